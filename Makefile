@@ -1,0 +1,61 @@
+# The commands of the README and of .ci/run. `make` alone lists them.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build
+
+.PHONY: help demo test check lint types contracts lock bench fuzz pictures demo-sheets clean
+
+help:  ## this list
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+$(VENV)/runtime: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	@echo "Installing the locked dependencies into $(VENV), once (a minute or so)…"
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/runtime requirements-dev.lock
+	@echo "Installing the tools for tests and checks into $(VENV), once…"
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: $(VENV)/runtime  ## the example school: from exports to a report
+	@rm -rf out/demo && mkdir -p out && cp -R examples/school out/demo
+	@$(BIN)/svodka run out/demo --as-of 2026-09-20
+
+test: $(VENV)/dev  ## the whole test suite
+	$(BIN)/python -m pytest
+
+check: lint types contracts test  ## everything that guards main
+
+lint: $(VENV)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/dev
+	$(BIN)/mypy
+
+contracts: $(VENV)/dev
+	$(BIN)/lint-imports
+
+lock: $(VENV)/dev  ## renew the hash-locked dependencies
+	$(COMPILE) --upgrade pyproject.toml -o requirements.lock
+	$(COMPILE) --upgrade --extra dev pyproject.toml -o requirements-dev.lock
+
+bench: $(VENV)/dev  ## time and memory beside a bare DuckDB script
+	$(BIN)/python -m bench
+
+fuzz: $(VENV)/dev  ## 10,000 mutated exports
+	$(BIN)/python -m tests.fuzz --cases 10000
+
+pictures: $(VENV)/runtime  ## every page of the demo workbook as PNG (needs LibreOffice and poppler)
+	sh bench/pictures.sh out/demo/out/*.xlsx out/pictures
+
+demo-sheets: $(VENV)/dev  ## the example with Google Sheets, against the local server
+	$(BIN)/python -m examples.demo_sheets
+
+clean:
+	rm -rf $(VENV) out build *.egg-info

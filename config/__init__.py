@@ -1,0 +1,1 @@
+"""The vocabulary of Svodka: declarations and nothing else."""

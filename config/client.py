@@ -1,0 +1,196 @@
+"""svodka.yaml → Client: sources, dictionaries, settings, reports, schedule."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from config.messages import Language
+
+Grain = Literal["day", "week", "month", "year"]
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Texts = Annotated[list[str], BeforeValidator(_as_list)]
+
+
+class Strict(BaseModel):
+    """A part of svodka.yaml: an unknown key is an error that names the nearest known one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourceConfig(Strict):
+    """One source: which files or tabs, which table they feed, and what only the client knows about them."""
+
+    table: str
+    files: Texts = Field(default_factory=list)
+    sheet: str | None = None
+    tab: Texts = Field(default_factory=list)
+    range: str | None = None
+    """A named range of the spreadsheet, instead of tabs."""
+    profile: str = "auto"
+    columns: dict[str, Texts] = Field(default_factory=dict)
+    constants: dict[str, str] = Field(default_factory=dict)
+    values: dict[str, dict[str, Texts]] = Field(default_factory=dict)
+    formats: dict[str, str] = Field(default_factory=dict)
+    period: str | dict[str, str] | None = None
+    """`2026-08-01..2026-08-31`, or file pattern → such a period."""
+    vat: Literal["included", "excluded"] | None = None
+    currency: str | None = None
+    """Of the money in this source, if not roubles: ISO code; needs `rates`."""
+    rates: str | None = None
+    """File with `date,currency,rate` (roubles for one unit)."""
+    timezone: str | None = None
+    where: dict[str, Texts] = Field(default_factory=dict)
+    """Header → values: only these rows are business, others are skipped."""
+    exclude: dict[str, Texts] = Field(default_factory=dict)
+    """Our column or a header → values, or one CSV file of values, whose rows are skipped."""
+    stale_days: int | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _one_place(self) -> SourceConfig:
+        if bool(self.files) == bool(self.sheet):
+            raise ValueError("files or sheet: exactly one of them")
+        return self
+
+
+class DictionaryPlace(Strict):
+    """A dictionary kept in a spreadsheet."""
+
+    sheet: str
+    tab: str
+
+
+class Dictionaries(Strict):
+    """alias → name, from a CSV file beside svodka.yaml or from a spreadsheet."""
+
+    channels: str | DictionaryPlace | None = None
+    managers: str | DictionaryPlace | None = None
+    loss_reasons: str | DictionaryPlace | None = None
+
+
+class CallsSettings(Strict):
+    """How calls are counted."""
+
+    count: Literal["all", "unique", "target", "enquiries"] = "all"
+    unique_days: int = Field(default=30, ge=1)
+    target_seconds: int = Field(default=20, ge=0)
+
+
+class SubscribersSettings(Strict):
+    """Who is an active subscriber."""
+
+    active_days: int = Field(default=30, ge=1)
+
+
+class ClientsSettings(Strict):
+    """Who is a client alive."""
+
+    client_days: int = Field(default=90, ge=1)
+
+
+class ManagersSettings(Strict):
+    """From how many callers on a manager's conversion is shown in full."""
+
+    min_callers: int = Field(default=30, ge=0)
+
+
+class ChannelsSettings(Strict):
+    """From how many clients on a channel's row is not grey."""
+
+    min_clients: int = Field(default=5, ge=0)
+
+
+class AttributionSettings(Strict):
+    """Whose call brought a deal."""
+
+    model: Literal["last", "first"] = "last"
+    lookback_days: int = Field(default=90, ge=0)
+
+
+class LoadingSettings(Strict):
+    """When a run stops, and when a source is old."""
+
+    max_rejected_share: float = Field(default=0.05, ge=0, le=1)
+    stale_days: int = Field(default=3, ge=0)
+    max_file_mb: int = Field(default=4096, ge=1)
+    max_unpacked_mb: int = Field(default=2048, ge=1)
+
+
+class EconomicsSettings(Strict):
+    """What a unit is."""
+
+    unit: Literal["callers", "leads", "subscribers", "visitors"] = "callers"
+
+
+class CostsSettings(Strict):
+    """Which costs are advertising, hence in ad_spend already."""
+
+    advertising_items: Texts = Field(default_factory=list)
+
+
+class ClientSettings(Strict):
+    """Every setting has a default."""
+
+    calls: CallsSettings = CallsSettings()
+    subscribers: SubscribersSettings = SubscribersSettings()
+    clients: ClientsSettings = ClientsSettings()
+    managers: ManagersSettings = ManagersSettings()
+    channels: ChannelsSettings = ChannelsSettings()
+    attribution: AttributionSettings = AttributionSettings()
+    loading: LoadingSettings = LoadingSettings()
+    economics: EconomicsSettings = EconomicsSettings()
+    costs: CostsSettings = CostsSettings()
+    grains: list[Grain] = Field(default_factory=lambda: ["week", "month"])
+    personal_data: Literal["mask", "keep"] = "mask"
+
+    @field_validator("grains")
+    @classmethod
+    def _month_always(cls, grains: list[Grain]) -> list[Grain]:
+        return list(dict.fromkeys([*grains, "month"]))
+
+
+class Reports(Strict):
+    """Where the report goes."""
+
+    xlsx: str | None = "out/Сводка.xlsx"
+    sheet: str | None = None
+
+
+class Client(Strict):
+    """One client: a folder with svodka.yaml."""
+
+    client: str
+    timezone: str = "Europe/Moscow"
+    language: Language = "ru"
+    sources: dict[str, SourceConfig] = Field(min_length=1)
+    dictionaries: Dictionaries = Dictionaries()
+    settings: ClientSettings = ClientSettings()
+    reports: Reports = Reports()
+    schedule: str = "0 3 * * *"
+    notify: Texts = Field(default_factory=list)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("unknown timezone; for example Europe/Moscow") from error
+        return name
+
+
+def parse_period(text: str) -> tuple[date, date]:
+    """`2026-08-01..2026-08-31` → its first and last day. Raises ValueError if it is not two ordered dates."""
+    first, _, last = text.partition("..")
+    days = date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())
+    if days[0] > days[1]:
+        raise ValueError("the period ends before it starts")
+    return days

@@ -1,0 +1,206 @@
+"""The three documents that cross between the outside and the inside: RawTable in, Result back, Sheet out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+NUMBER_MARK, MOMENT_MARK, DURATION_MARK, ERROR_MARK = "\ue001", "\ue002", "\ue003", "\ue004"
+"""One private-use character at the head of a cell's text tells what type a workbook or a sheet gave it.
+
+`\\ue0011234.5` was the number 1234.5 (a dot always), `\\ue0022026-08-01 10:30:00` a native moment (or a date, ISO),
+`\\ue0033661` a duration in seconds, `\\ue004#REF!` an error cell. Text from CSV and text cells carry no mark.
+Marks are stripped before a value is shown to anybody.
+"""
+
+
+# ------------------------------------------------------------------------------------------------ in
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a table came from, as a person would look for it."""
+
+    source: str
+    file: str
+    """Path relative to the client folder, with `!tab` for a workbook's sheet and `!member` inside a ZIP; or spreadsheet title + tab."""
+    tab: str | None = None
+    link: str | None = None
+    """Address that opens the tab, for spreadsheets on the web."""
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a text file on disk is to be read by the warehouse."""
+
+    path: Path
+    encoding: Literal["utf-8", "utf-16", "latin-1"]
+    """`latin-1` also stands for every single-byte code page: the bytes are read as they are and `code_page` says what they mean."""
+    code_page: str | None
+    """`cp1251` or `cp866` if cells must be translated after loading, else None."""
+    delimiter: str
+    first_record: int
+    """How many physical records (title lines, `sep=`, header) stand before the first data record."""
+    columns: int
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One table as it was found: header rows, cells as text exactly as found, and the row numbers a person sees.
+
+    Small and awkward formats hold `rows`; a large plain CSV holds `dialect` and stays on disk, with `head` for looking at.
+    """
+
+    origin: Origin
+    head: Sequence[Sequence[str]]
+    """The first rows (up to 40) from the very top of the file, title lines and headers included."""
+    rows: Sequence[Sequence[str]] | None = None
+    """Every row from the top of the file, `head` included; row i is number i + 1 to a person. None if `dialect` is set."""
+    dialect: Dialect | None = None
+    tail: Sequence[Sequence[str]] = ()
+    """The last rows (up to 10) of a file that stays on disk; empty if `rows` holds everything."""
+    container: str = "csv"
+    """csv, xlsx, xls, html, spreadsheetml, json, 1c, google."""
+    merged: Sequence[tuple[int, int, int, int]] = ()
+    """Merged ranges: first row, first column, last row, last column; 0-based, inclusive."""
+
+
+# ------------------------------------------------------------------------------------------------ back
+
+Value = str | int | float | Decimal | date | datetime | bool | None
+
+
+@dataclass(frozen=True)
+class Result:
+    """One table that left the warehouse: plain Python values (Decimal, date, int, None), never floats for money."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Sequence[tuple[Value, ...]]
+
+    def dicts(self) -> list[dict[str, Value]]:
+        """One dictionary a row, keyed by column."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+# ------------------------------------------------------------------------------------------------ out
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a finished sheet. Rows and columns count from 0."""
+
+    row: int
+    column: int
+    value: Value
+    look: str = "text"
+    """Name of a Look in the theme."""
+    note: str | None = None
+    rows: int = 1
+    columns: int = 1
+    """A cell over several rows or columns is merged."""
+    link: str | None = None
+    """`#key` jumps to another sheet of this report, else an https address."""
+
+
+@dataclass(frozen=True)
+class Area:
+    """A rectangle of cells, counted from 0, inclusive."""
+
+    row: int
+    column: int
+    last_row: int
+    last_column: int
+
+
+class HighlightKind(StrEnum):
+    """Conditional formats that both products can show."""
+
+    HEAT_HIGH_IS_GOOD = "heat_high_is_good"
+    HEAT_LOW_IS_GOOD = "heat_low_is_good"
+    HEAT_NEUTRAL = "heat_neutral"
+
+
+@dataclass(frozen=True)
+class Highlight:
+    """A colour that follows the value, where a number pattern cannot say it."""
+
+    kind: HighlightKind
+    area: Area
+
+
+class SeriesRole(StrEnum):
+    """What a line or a bar means; the theme says how that looks (IBCS: solid, grey, outlined, dashed)."""
+
+    ACTUAL = "actual"
+    EARLIER = "earlier"
+    PLAN = "plan"
+    FORECAST = "forecast"
+    BETTER = "better"
+    WORSE = "worse"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line or set of bars: its name cell and its values, both on this sheet."""
+
+    name: str
+    values: Area
+    role: SeriesRole = SeriesRole.ACTUAL
+    running_points: int = 0
+    """How many last points belong to a period that is still running: drawn as a dot or a dashed end."""
+
+
+class ChartKind(StrEnum):
+    """Charts that both products can show."""
+
+    LINE = "line"
+    COLUMN = "column"
+    BAR = "bar"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart over cells of this sheet. Its title is a cell above it, never inside."""
+
+    key: str
+    """Stable name within the sheet, so that a writer can find its chart again."""
+    kind: ChartKind
+    anchor_row: int
+    anchor_column: int
+    categories: Area
+    series: Sequence[Series]
+    width_px: int = 360
+    height_px: int = 220
+    look: str = "count"
+    """Look whose number pattern the value axis takes."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One finished worksheet, free of any product; both writers get the very same document."""
+
+    key: str
+    """Stable name: `summary`, `channels`, …"""
+    title: str
+    cells: Sequence[Cell]
+    widths: Sequence[int] = ()
+    """Width of each column in characters."""
+    heights: dict[int, int] = field(default_factory=dict)
+    """Row → height in points, only where text wraps over several lines."""
+    frozen_rows: int = 0
+    frozen_columns: int = 0
+    highlights: Sequence[Highlight] = ()
+    charts: Sequence[Chart] = ()
+    row_keys: dict[int, str] = field(default_factory=dict)
+    """Row → key of what the row is about (`channel=SEO`), so that what an owner typed beside it can follow it."""
+    is_landscape: bool = False
+    repeat_rows: tuple[int, int] | None = None
+    """First and last row printed at the head of every page."""
+    is_hidden: bool = False

@@ -1,0 +1,95 @@
+"""The errors a person can cause or must act on, each with its exit code.
+
+SvodkaError
+├── ConfigError      2   svodka.yaml, a dictionary, a setting, a command line
+├── SourceError      3   a file or tab that is missing, empty, hostile or not what it says
+├── ContractError    4   a source that can be opened but does not hold what its table needs
+├── RuleBroken       5   an identity of the business or the reconciliation does not hold
+├── TargetError      6   a report that cannot be written
+├── Unavailable      7   the network or a service, now; the only one that is retried
+└── Busy             8   another run of this client is under way
+
+An error is raised with the key of its message and the facts that fill it in; the text is looked up in
+config/messages/*.yaml when somebody reads it, in the language of that reader:
+
+    raise SourceError("file.empty", file="exports/calls.csv")
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from config.messages import DEFAULT_LANGUAGE, Language, message
+
+
+class SvodkaError(Exception):
+    """A mistake or a failure that a person can act on; shown without a traceback."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, key: str, /, **facts: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.facts = facts
+
+    def text(self, language: Language = DEFAULT_LANGUAGE) -> str:
+        """Say where, what was found, what was expected and what to do, in the reader's language."""
+        return message(self.key, language, **self.facts)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+class ConfigError(SvodkaError):
+    """svodka.yaml, a dictionary, a setting or a command line is wrong."""
+
+    exit_code = 2
+
+
+class SourceError(SvodkaError):
+    """A file or tab is missing, empty, hostile or not what it says."""
+
+    exit_code = 3
+
+
+class ContractError(SvodkaError):
+    """A source opens but does not hold what its table needs."""
+
+    exit_code = 4
+
+
+class RuleBroken(SvodkaError):
+    """An identity of the business or the reconciliation does not hold; nothing was published."""
+
+    exit_code = 5
+
+
+class TargetError(SvodkaError):
+    """A report could not be written where it should be."""
+
+    exit_code = 6
+
+
+class Unavailable(SvodkaError):
+    """The network or a service does not answer now; worth another try."""
+
+    exit_code = 7
+
+
+class Busy(SvodkaError):
+    """Another run of this client holds the lock."""
+
+    exit_code = 8
+
+
+class SeveralErrors(SvodkaError):
+    """All the errors of one step, told together; the exit code is the highest of them."""
+
+    def __init__(self, errors: list[SvodkaError]) -> None:
+        super().__init__("several")
+        self.errors = errors
+        self.exit_code = max(error.exit_code for error in errors)  # type: ignore[misc]
+
+    def text(self, language: Language = DEFAULT_LANGUAGE) -> str:
+        """One error a line."""
+        return "\n".join(error.text(language) for error in self.errors)

@@ -1,0 +1,121 @@
+"""What one vendor's export looks like: config/profiles/*.yaml → Profile."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+Evidence = Literal["file", "parser/vendor", "parser", "docs", "inferred", "not found"]
+"""How sure the description is: a real file seen, the vendor's own exporter, somebody's parser, documentation, a guess."""
+
+
+class Strict(BaseModel):
+    """A declaration in which an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Recognition(Strict):
+    """How a file is known to be this export."""
+
+    headers: list[str] = Field(default_factory=list)
+    """Every one must stand in the header row."""
+    any_of: list[list[str]] = Field(default_factory=list)
+    """Of each list, at least one."""
+    without: list[str] = Field(default_factory=list)
+    """None of these."""
+    containers: list[str] = Field(default_factory=list)
+    """csv, xlsx, xls, html, spreadsheetml, json, 1c, google; empty = any."""
+    file_name: str | None = None
+    """Regular expression the bare file name must match, case-insensitive."""
+    first_cell: str | None = None
+    """Regular expression for the first cell of the first row (a marker, or a file without headers)."""
+
+
+class ColumnSource(Strict):
+    """Where one of our columns comes from: headers in order of preference, or SQL over {header} texts."""
+
+    headers: list[str] = Field(default_factory=list)
+    """The first of them that the file has; with `first_filled`, the first that is filled, row by row."""
+    first_filled: bool = False
+    sql: str | None = None
+    """DuckDB expression that gives text, which is then parsed as any other; `{Откуда}` stands for that column's text."""
+    needs: list[str] = Field(default_factory=list)
+    """Headers that must be there for `sql` to be used."""
+    evidence: Evidence | None = None
+    note: str | None = None
+
+
+class Skip(Strict):
+    """Rows that are not this table's business: counted as skipped."""
+
+    when: str
+    """DuckDB condition over {header} texts."""
+    why: str
+    """Key of a reason: `other_kind`, `internal`, `billing`, `partial`, `service`."""
+    needs: list[str] = Field(default_factory=list)
+
+
+class ProfileTable(Strict):
+    """What one of our tables gets from this export."""
+
+    columns: dict[str, ColumnSource | list[str] | str]
+    values: dict[str, dict[str, list[str]]] = Field(default_factory=dict)
+    """column → our value → the vendor's words (compared whole, folded), added to the vocabulary."""
+    formats: dict[str, str] = Field(default_factory=dict)
+    """column → `micros`, `kopecks`, `unix`, `dd/mm/yyyy`, `mm/dd/yyyy`, `decimal,`, …"""
+    skip: list[Skip] = Field(default_factory=list)
+    constants: dict[str, str] = Field(default_factory=dict)
+    has_period: bool = False
+    """Rows carry no day: the period is in the title lines, in the file name, or is asked for."""
+    is_default_open: bool = True
+    """Unknown statuses are open and reported."""
+    timezone: str | None = None
+
+
+class HowTo(Strict):
+    """Where to press, for docs/exports.md."""
+
+    ru: str
+    en: str
+
+
+class Profile(Strict):
+    """One vendor's report."""
+
+    name: str
+    title: HowTo
+    vendor: str
+    evidence: Evidence
+    evidence_note: str | None = None
+    how_to: HowTo
+    recognise: Recognition
+    sheets: list[str] = Field(default_factory=list)
+    """Names of the one sheet to read, in order of preference; else the first sheet that has the headers."""
+    no_header: list[str] = Field(default_factory=list)
+    """Names of the columns of a file without a header row."""
+    header_may_be_absent: bool = False
+    timezone: str | None = None
+    period_in_title: bool = False
+    period_in_file_name: bool = False
+    row_count_footer: str | None = None
+    """Regular expression of a last line that gives the number of rows, not totals."""
+    control_footers: dict[str, str] = Field(default_factory=dict)
+    """our column (or `rows`) → regular expression with one group that finds its control sum in the lines below the data."""
+    vat: Literal["included", "excluded"] | None = None
+    currency_header: str | None = None
+    tables: dict[str, ProfileTable]
+
+
+@cache
+def profiles() -> dict[str, Profile]:
+    """Every known profile by name; the file's stem is its name."""
+    found = {}
+    for path in sorted((Path(__file__).parent / "profiles").glob("*.yaml")):
+        declared = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found[path.stem] = Profile.model_validate({"name": path.stem, **declared})
+    return found

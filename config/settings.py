@@ -1,0 +1,34 @@
+"""The environment → Settings. Nothing else reads the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the machine, not the client, decides."""
+
+    google_api_root: str | None
+    """SVODKA_GOOGLE_API_ROOT: another root for the Google client (https, or loopback for tests)."""
+    google_credentials: Path | None
+    """GOOGLE_APPLICATION_CREDENTIALS: the service account's key file."""
+    allowed_roots: tuple[Path, ...]
+    """SVODKA_ALLOWED_ROOTS: folders outside the client's own that its paths may reach, separated like PATH."""
+    environment: Mapping[str, str]
+    """Everything, for `notify:` addresses that name variables; never logged."""
+
+
+def settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Environment variables in (those of the process by default), Settings out."""
+    found = os.environ if environment is None else environment
+    credentials = found.get("GOOGLE_APPLICATION_CREDENTIALS")
+    return Settings(
+        google_api_root=found.get("SVODKA_GOOGLE_API_ROOT") or None,
+        google_credentials=Path(credentials) if credentials else None,
+        allowed_roots=tuple(Path(root).resolve() for root in found.get("SVODKA_ALLOWED_ROOTS", "").split(os.pathsep) if root),
+        environment=found,
+    )

@@ -1,0 +1,1 @@
+"""Wiring: the pipeline, the command line, the Prefect flows."""

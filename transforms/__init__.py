@@ -1,0 +1,1 @@
+"""Pure steps: values in, values or SQL text out; no network, no clock, no Prefect."""
