@@ -1,0 +1,1 @@
+"""Example clients and the generators that write them."""
