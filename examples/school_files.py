@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -14,106 +16,33 @@ from openpyxl import Workbook
 
 from examples.school_story import MANAGERS, SPELLINGS, Call, Order, School, Spend
 
+
+def headers(joined: str) -> list[str]:
+    """A header row written as one text."""
+    return joined.split(";")
+
+
 MONTH_NAMES = ["янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"]
-USER_HEADERS = [
-    "id",
-    "Email",
-    "Тип регистрации",
-    "Создан",
-    "Последняя активность",
-    "Имя",
-    "Фамилия",
-    "Телефон",
-    "Дата рождения",
-    "Возраст",
-    "Страна",
-    "Город",
-    "От партнера",
-    "Согласен с договором офертой",
-    "Откуда пришел",
-    "utm_source",
-    "utm_medium",
-    "utm_campaign",
-    "utm_term",
-    "utm_content",
-    "utm_group",
-    "ID партнера",
-    "Email партнера",
-    "ФИО партнера",
-    "ФИО менеджера",
-    "VK-ID",
-]
-ORDER_HEADERS = [
-    "ID заказа",
-    "Номер",
-    "ID пользователя",
-    "Пользователь",
-    "Email",
-    "Телефон",
-    "Дата создания",
-    "Дата оплаты",
-    "Title",
-    "Статус",
-    "Стоимость, RUB",
-    "Оплачено",
-    "Комиссия платежной системы",
-    "Получено",
-    "Налог",
-    "Осталось после вычета комиссии платежной системы и налога",
-    "Другие комиссии",
-    "Заработано",
-    "Валюта",
-    "Менеджер",
-    "Город",
-    "Платежная система",
-    "ID партнера",
-    "Использован промокод",
-    "Промоакция",
-    "utm_source",
-    "utm_medium",
-    "utm_campaign",
-    "utm_content",
-    "utm_term",
-    "utm_group",
-    "Теги",
-]
-CALL_HEADERS = [
-    "Тип",
-    "Статус",
-    "Время",
-    "ID схемы звонка",
-    "Схема",
-    "Исходящая линия",
-    "Откуда",
-    "Куда",
-    "Кто ответил",
-    "Длительность звонка",
-    "Длительность разговора",
-    "Время ответа",
-    "Оценка",
-    "ID записи",
-    "Метка",
-    "Теги",
-    "Инициатор завершения звонка",
-    "ID заказа звонка",
-    "Запись существует",
-    "Новый клиент",
-    "Состояние перезвона",
-    "Время перезвона",
-    "Информация из CRM",
-    "Ответственный из CRM",
-]
-DIRECT_HEADERS = [
-    "Дата",
-    "Кампания",
-    "№ Кампании",
-    "Группа",
-    "Показы",
-    "Клики",
-    "CTR (%)",
-    "Расход (руб.)",
-    "Ср. цена клика (руб.)",
-]
+USER_HEADERS = headers(
+    "id;Email;Тип регистрации;Создан;Последняя активность;Имя;Фамилия;Телефон;Дата рождения;Возраст;"
+    "Страна;Город;От партнера;Согласен с договором офертой;Откуда пришел;utm_source;utm_medium;"
+    "utm_campaign;utm_term;utm_content;utm_group;ID партнера;Email партнера;ФИО партнера;"
+    "ФИО менеджера;VK-ID"
+)
+ORDER_HEADERS = headers(
+    "ID заказа;Номер;ID пользователя;Пользователь;Email;Телефон;Дата создания;Дата оплаты;Title;"
+    "Статус;Стоимость, RUB;Оплачено;Комиссия платежной системы;Получено;Налог;"
+    "Осталось после вычета комиссии платежной системы и налога;Другие комиссии;Заработано;Валюта;"
+    "Менеджер;Город;Платежная система;ID партнера;Использован промокод;Промоакция;utm_source;"
+    "utm_medium;utm_campaign;utm_content;utm_term;utm_group;Теги"
+)
+CALL_HEADERS = headers(
+    "Тип;Статус;Время;ID схемы звонка;Схема;Исходящая линия;Откуда;Куда;Кто ответил;"
+    "Длительность звонка;Длительность разговора;Время ответа;Оценка;ID записи;Метка;Теги;"
+    "Инициатор завершения звонка;ID заказа звонка;Запись существует;Новый клиент;Состояние перезвона;"
+    "Время перезвона;Информация из CRM;Ответственный из CRM"
+)
+DIRECT_HEADERS = headers("Дата;Кампания;№ Кампании;Группа;Показы;Клики;CTR (%);Расход (руб.);Ср. цена клика (руб.)")
 
 
 def write_school(school: School, folder: Path) -> None:
@@ -195,7 +124,7 @@ def write_calls(random: Random, calls: list[Call], folder: Path) -> None:
     """Sipuni journals of half a year each, UTF-8 with BOM; each repeats the last week of the one before."""
     starts = [date(2024, 10, 1), date(2025, 4, 1), date(2025, 10, 1), date(2026, 4, 1), date(2026, 10, 1)]
     lines = [(one.started_at.date(), call_row(random, number, one)) for number, one in enumerate(calls)]
-    for first, following in zip(starts, starts[1:], strict=False):
+    for first, following in pairwise(starts):
         rows = [row for day, row in lines if first - timedelta(days=7) <= day < following]
         if first == starts[-2]:
             rows[-5][2] = "31.09.2026 10:15:00"
@@ -292,8 +221,8 @@ def comma(hundredths: int) -> str:
 def write_other_spend(lines: list[Spend], path: Path) -> None:
     """A table kept by hand: a title, a blank row, native dates and numbers, a subtotal a month, a grand total."""
     book = Workbook()
-    sheet = book.active
-    sheet.title = "Реклама"
+    book.remove(book.worksheets[0])
+    sheet = book.create_sheet("Реклама")
     sheet.append(["Реклама: всё, кроме Директа"])
     sheet.append([])
     sheet.append(["Дата", "Канал", "Кампания", "Показы", "Клики", "Расход, ₽"])
@@ -329,10 +258,8 @@ def save_same_bytes(book: Workbook, path: Path) -> None:
 
 
 def fixed_modified(core: bytes) -> bytes:
-    """Openpyxl stamps the moment of saving; put a fixed one in its place."""
-    before, _, rest = core.partition(b'<dcterms:modified xsi:type="dcterms:W3CDTF">')
-    _, _, after = rest.partition(b"</dcterms:modified>")
-    return before + b'<dcterms:modified xsi:type="dcterms:W3CDTF">2026-09-21T03:00:00Z</dcterms:modified>' + after
+    """The workbook's properties with a fixed moment of saving: openpyxl stamps the present one."""
+    return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2026-09-21T03:00:00Z", core)
 
 
 def write_activity(school: School, path: Path) -> None:
