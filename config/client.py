@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from config.messages import Language
 
@@ -57,7 +58,7 @@ class SourceConfig(Strict):
     @model_validator(mode="after")
     def _one_place(self) -> SourceConfig:
         if bool(self.files) == bool(self.sheet):
-            raise ValueError("files or sheet: exactly one of them")
+            raise PydanticCustomError("one_place", "exactly one of files and sheet")
         return self
 
 
@@ -136,6 +137,10 @@ class CostsSettings(Strict):
     advertising_items: Texts = Field(default_factory=list)
 
 
+def _default_grains() -> list[Grain]:
+    return ["week", "month"]
+
+
 class ClientSettings(Strict):
     """Every setting has a default."""
 
@@ -148,7 +153,7 @@ class ClientSettings(Strict):
     loading: LoadingSettings = LoadingSettings()
     economics: EconomicsSettings = EconomicsSettings()
     costs: CostsSettings = CostsSettings()
-    grains: list[Grain] = Field(default_factory=lambda: ["week", "month"])
+    grains: list[Grain] = Field(default_factory=_default_grains)
     personal_data: Literal["mask", "keep"] = "mask"
 
     @field_validator("grains")
@@ -183,7 +188,7 @@ class Client(Strict):
         try:
             ZoneInfo(name)
         except (KeyError, ValueError, OSError) as error:
-            raise ValueError("unknown timezone; for example Europe/Moscow") from error
+            raise PydanticCustomError("unknown_zone", "unknown timezone") from error
         return name
 
 

@@ -1,0 +1,114 @@
+"""A YAML file a person wrote → plain values with the line of each, bounded, or an error that names the line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from config.errors import ConfigError
+
+MAX_BYTES = 1_000_000
+"""A person's settings never grow so long; a bigger file is something else."""
+MAX_VALUES = 20_000
+"""Values after aliases (`*name`) are expanded, so that a file of ten lines cannot fill the memory."""
+
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class YamlFile:
+    """What the file says: every scalar is text or None, as typed; the reader of the values decides their types."""
+
+    file: str
+    values: Any
+    lines: Mapping[Path_, int] = field(default_factory=dict)
+    """Path of keys and positions → line counted from 1."""
+
+    def line(self, path: Path_) -> int:
+        """Line of the value at a path, or of the nearest part above it that the file has."""
+        for length in range(len(path), -1, -1):
+            if path[:length] in self.lines:
+                return self.lines[path[:length]]
+        return 1
+
+
+def read_yaml(path: Path, file: str) -> YamlFile:
+    """A path and the name to call it in; its values and their lines out.
+
+    Scalars stay text (`0.05`, `true`, `2026-08-01`), because keys and words of a client may look like numbers.
+    Raises ConfigError if the file is too big, not UTF-8, not YAML, or says one key twice.
+    """
+    try:
+        node = yaml.compose(_text(path, file), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise ConfigError(
+            "config.not_yaml", file=file, line=line, problem=error.problem or error.context or ""
+        ) from error
+    except yaml.YAMLError as error:
+        raise ConfigError("config.not_yaml", file=file, line=1, problem=str(error).splitlines()[0]) from error
+    except RecursionError as error:
+        raise ConfigError("config.too_deep", file=file) from error
+    reading = _Reading(file)
+    values = None if node is None else reading.value(node, ())
+    return YamlFile(file, values, reading.lines)
+
+
+def _text(path: Path, file: str) -> str:
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise ConfigError("config.too_big", file=file, bytes=size, most=MAX_BYTES)
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError("config.not_utf8", file=file, line=error.object[: error.start].count(b"\n") + 1) from error
+    except OSError as error:
+        raise ConfigError("config.unreadable", file=file, problem=error.strerror or str(error)) from error
+
+
+class _Reading:
+    """Walks the nodes once, counting what it makes and remembering where each value stands."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.lines: dict[Path_, int] = {}
+        self._count = 0
+        self._open: set[int] = set()
+
+    def value(self, node: yaml.Node, path: Path_) -> Any:
+        """A node in; text, None, a list or a dictionary out."""
+        self._count += 1
+        if self._count > MAX_VALUES or id(node) in self._open:
+            raise ConfigError("config.too_many_values", file=self.file, most=MAX_VALUES)
+        self.lines.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.ScalarNode):
+            return None if not node.style and node.value in NULLS else node.value
+        self._open.add(id(node))
+        try:
+            if isinstance(node, yaml.SequenceNode):
+                return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
+            return self._mapping(node, path)
+        finally:
+            self._open.discard(id(node))
+
+    def _mapping(self, node: yaml.Node, path: Path_) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise ConfigError("config.not_yaml", file=self.file, line=line, problem="a key must be plain text")
+            key = key_node.value
+            if key in found:
+                raise ConfigError(
+                    "config.key_twice", file=self.file, line=line, key=key, first=self.lines[(*path, key)]
+                )
+            self.lines[(*path, key)] = line
+            found[key] = self.value(value_node, (*path, key))
+        return found
