@@ -1,0 +1,1 @@
+"""Benchmarks: Svodka beside a bare DuckDB script that reads the same files and adds the same sums."""

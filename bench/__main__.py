@@ -1,0 +1,106 @@
+"""Time and peak memory of Svodka beside the bare script, in one session: `python -m bench [--size 1m|10m|…] [--rounds 1]`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.generate import Size, generate
+
+HERE = Path(__file__).parent
+SIZES = {
+    "10k": Size(10_000, 1_000, 1_000),
+    "100k": Size(100_000, 10_000, 10_000),
+    "1m": Size(1_000_000, 100_000, 100_000),
+    "10m": Size(10_000_000, 1_000_000, 1_000_000),
+    "10m-monthly": Size(10_000_000, 1_000_000, 1_000_000, call_files=24),
+}
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one command took."""
+
+    seconds: float
+    peak_mib: float
+
+    def beside(self, other: Cost) -> str:
+        """This cost as a row of the table, with its ratio to another."""
+        return f"{self.seconds:8.1f} s {self.peak_mib:8.0f} MiB   {self.seconds / other.seconds:5.2f}×"
+
+
+def main() -> None:
+    """Generates the data once, then runs the bare script and Svodka in turn."""
+    arguments = parse_arguments()
+    for name in arguments.size:
+        folder = HERE / "data" / name
+        if not (folder / "svodka.yaml").exists():
+            print(f"{name}: writing the exports…", flush=True)
+            generate(folder, SIZES[name])
+        measure(name, folder, arguments.rounds)
+
+
+def parse_arguments() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--size", nargs="+", choices=list(SIZES), default=["1m"])
+    parser.add_argument("--rounds", type=int, default=1, help="interleaved rounds; the median is shown")
+    return parser.parse_args()
+
+
+def measure(name: str, folder: Path, rounds: int) -> None:
+    """Full runs in turn, then the re-runs of Svodka."""
+    bare, full = [], []
+    for _ in range(rounds):
+        bare.append(
+            cost([sys.executable, "-m", "bench.bare", str(folder), str(fresh(folder.parent / f"{name}.bare.duckdb"))])
+        )
+        shutil.rmtree(folder / "data", ignore_errors=True)
+        full.append(cost(svodka(folder)))
+    base, whole = median(bare), median(full)
+    print(f"{name}\n  bare script         {base.beside(base)}\n  full run            {whole.beside(base)}")
+    print(f"  nothing changed     {cost(svodka(folder)).beside(whole)} of the full run")
+    corrected = sorted((folder / "exports").glob("calls*.csv"))[-1]
+    with corrected.open("ab") as file:
+        file.write("1;29.09.2026 12:00:00;+70005550123;SEO;Анна Крылова;Входящий;Отвечен;60;Москва\n".encode("cp1251"))
+    print(f"  one file corrected  {cost(svodka(folder)).beside(whole)} of the full run", flush=True)
+
+
+def svodka(folder: Path) -> list[str]:
+    """The command an operator runs."""
+    return [str(Path(sys.executable).parent / "svodka"), "run", str(folder), "--as-of", "2026-09-30"]
+
+
+def fresh(path: Path) -> Path:
+    """The path, with nothing at it."""
+    for leftover in (path, Path(f"{path}.wal")):
+        leftover.unlink(missing_ok=True)
+    return path
+
+
+def cost(command: list[str]) -> Cost:
+    """Wall time and peak memory of a command. Raises SystemExit with its output if it fails."""
+    started = time.perf_counter()
+    process = subprocess.Popen(command, cwd=HERE.parent, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert process.stdout is not None  # noqa: S101
+    output = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 3):
+        raise SystemExit(f"{' '.join(command)}\n{output.decode()}")
+    return Cost(time.perf_counter() - started, usage.ru_maxrss / 1024)
+
+
+def median(costs: list[Cost]) -> Cost:
+    """The cost in the middle, by time."""
+    return sorted(costs, key=lambda one: one.seconds)[len(costs) // 2]
+
+
+if __name__ == "__main__":
+    main()
