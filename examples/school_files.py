@@ -94,7 +94,7 @@ def write_users(school: School, path: Path) -> None:
 
 
 def write_orders(random: Random, orders: list[Order], path: Path) -> None:
-    """GetCourse orders: UTF-8 with BOM; three rows nobody can read and one free spelling of money."""
+    """GetCourse orders: UTF-8 with BOM; two amounts nobody can read, one free spelling of money, one unknown manager."""
     rows: list[list[object]] = []
     for order in orders:
         row: dict[str, object] = dict.fromkeys(ORDER_HEADERS, "")
@@ -115,8 +115,10 @@ def write_orders(random: Random, orders: list[Order], path: Path) -> None:
         row |= {"utm_source": random.choice(SPELLINGS[order.channel]) if order.channel and not order.manager else ""}
         rows.append(list(row.values()))
     paid = ORDER_HEADERS.index("Оплачено")
-    rows[-40][paid], rows[-90][paid], rows[-200][paid] = "14 900 руб.", "уточнить", "9900 + 500"
-    rows[-150][ORDER_HEADERS.index("Менеджер")] = "Седоф"
+    waiting = [row for row in rows if row[ORDER_HEADERS.index("Статус")] == "Ожидаем оплаты"]
+    dear = [row for row in rows if row[paid] == "14900.00"]
+    waiting[-1][paid], waiting[-3][paid], dear[-1][paid] = "уточнить", "9900 + 500", "14 900 руб."
+    dear[-2][ORDER_HEADERS.index("Менеджер")] = "Седоф"
     write_csv(path, [ORDER_HEADERS, *rows], "utf-8-sig")
 
 
