@@ -94,7 +94,7 @@ def write_users(school: School, path: Path) -> None:
 
 
 def write_orders(random: Random, orders: list[Order], path: Path) -> None:
-    """GetCourse orders: UTF-8 with BOM; two amounts nobody can read, one free spelling of money, one unknown manager."""
+    """GetCourse orders: UTF-8 with BOM; two amounts nobody can read, one unknown manager."""
     rows: list[list[object]] = []
     for order in orders:
         row: dict[str, object] = dict.fromkeys(ORDER_HEADERS, "")

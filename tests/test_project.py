@@ -1,0 +1,125 @@
+"""The project as a whole: what it ships, what it must never carry, what its pages promise."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.messages import catalogue
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("config", "transforms", "connectors", "flows")
+
+
+def tracked() -> list[Path]:
+    """Files git knows, or every file where there is no git."""
+    listed = subprocess.run(["git", "-C", str(ROOT), "ls-files", "-z"], capture_output=True, check=False)
+    names = [name for name in listed.stdout.decode().split("\0") if name]
+    return [ROOT / name for name in names if (ROOT / name).is_file()] or [
+        path for path in ROOT.rglob("*") if path.is_file()
+    ]
+
+
+def text_files() -> list[Path]:
+    """Tracked files that people write: no exports, no pictures."""
+    endings = {".py", ".md", ".yaml", ".yml", ".toml", ".sql", ".lock", ".sh", ""}
+    return [path for path in tracked() if path.suffix in endings and "data" not in path.parts]
+
+
+def test_locks_name_no_registry():
+    """A lock holds versions and hashes; where they are fetched from is the machine's business."""
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        assert any("--hash=sha256:" in line for line in lines)
+        assert [line for line in lines if "://" in line or line.lstrip().startswith("-")] == [
+            line for line in lines if line.lstrip().startswith("--hash=")
+        ]
+
+
+def test_no_file_names_a_home_folder():
+    """A path of somebody's machine works nowhere else."""
+    home = re.compile("|".join(re.escape(f"/{top}/") for top in ("home", "root", "Users")))
+    assert [
+        path.name for path in text_files() if path != Path(__file__) and home.search(path.read_text(encoding="utf-8"))
+    ] == []
+
+
+def test_every_message_speaks_both_languages():
+    """A key without a Russian or an English text would fail when somebody needs it."""
+    assert {key: sorted(texts) for key, texts in catalogue().items() if sorted(texts) != ["en", "ru"]} == {}
+
+
+def test_both_languages_of_a_message_tell_the_same_facts():
+    """A fact named in one language is named in the other."""
+    fields = re.compile(r"\{(\w+)")
+    assert {
+        key
+        for key, texts in catalogue().items()
+        if set(fields.findall(texts["ru"])) != set(fields.findall(texts["en"]))
+    } == set()
+
+
+def test_links_of_the_docs_lead_somewhere():
+    """Every relative link of a page names a file."""
+    broken = [
+        (page.name, link)
+        for page in text_files()
+        if page.suffix == ".md"
+        for link in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8"))
+        if "://" not in link and not (page.parent / link.strip()).exists()
+    ]
+    assert broken == []
+
+
+def test_modules_stay_readable():
+    """A module answers one question: 250 lines are the end of it."""
+    long = {
+        path.relative_to(ROOT).as_posix(): lines
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 250
+    }
+    assert long == {}
+
+
+@pytest.mark.slow
+def test_wheel_works_away_from_the_checkout(tmp_path):
+    """The wheel carries its SQL and YAML: an installed copy knows profiles, metrics and messages in another folder."""
+    source = tmp_path / "source"
+    for path in tracked():
+        copy = source / path.relative_to(ROOT)
+        if copy.suffix not in {".csv", ".xlsx"}:
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(path.read_bytes())
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    target = tmp_path / "installed"
+    subprocess.run(
+        [*pip, "install", "--no-deps", "--no-build-isolation", "--no-index", "--target", str(target), str(source)],
+        check=True,
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", ASK],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(target)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    place, profiles, metrics, messages, tables = told.stdout.split()
+    assert Path(place).is_relative_to(target)
+    assert min(int(profiles), int(metrics), int(messages), int(tables)) >= 5
+
+
+ASK = """
+import config.tables
+from config.messages import catalogue
+from config.profiles import profiles
+from config.tables import tables
+from transforms.metrics import metric_queries
+print(config.tables.__file__, len(profiles()), len(metric_queries()), len(catalogue()), len(tables()))
+"""

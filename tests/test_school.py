@@ -1,0 +1,174 @@
+"""The example school, end to end: its story as arithmetic."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from examples.generate_school import make_school
+from examples.school_files import write_school
+from examples.school_story import ACTIVE, BUYERS, ENDS, JOINED, MONTHS
+
+SCHOOL = Path(__file__).parents[1] / "examples" / "school"
+SVODKA = Path(sys.executable).with_name("svodka")
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A fresh copy of the example after one run."""
+    copy = tmp_path_factory.mktemp("school") / "school"
+    shutil.copytree(SCHOOL, copy)
+    done = run(copy)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return copy
+
+
+@pytest.fixture(scope="module")
+def warehouse(folder):
+    """The warehouse that the run left, read-only."""
+    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def school():
+    """What really happened, before anybody exported it."""
+    return make_school()
+
+
+def run(folder, *arguments):
+    """`svodka run` on the folder, as a person would call it."""
+    command = [str(SVODKA), "run", str(folder), "--as-of", "2026-09-20", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+
+
+def one(warehouse, sql):
+    """The first row of a query."""
+    return warehouse.execute(sql).fetchone()
+
+
+def test_exports_are_what_the_generator_writes(tmp_path):
+    """The exports in the repository come from the generator, byte for byte."""
+    write_school(make_school(), tmp_path)
+    written = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    kept = {path: (SCHOOL / path).read_bytes() for path in written}
+    assert written == kept
+
+
+def test_base_grows_while_active_fall(warehouse):
+    """5,000 + 22 × 442 + 276 = 15,000 subscribers, of whom 2,500 are alive."""
+    rows = warehouse.execute(
+        "select total_end, active_end from metrics.subscriber_period where grain = 'month' order by period_start"
+    ).fetchall()
+    totals = [sum(JOINED[: month + 1]) for month in range(24)]
+    assert rows == list(zip(totals, ACTIVE, strict=True))
+    assert rows[-1] == (5000 + 22 * 442 + 276, 2500)
+
+
+def test_conversion_of_the_total_falls_and_of_the_active_holds(warehouse):
+    """290 of 5,000 bought at first, 157 of 14,724 in August 2026; of the active 290 of 4,800 and 157 of 2,600."""
+    rows = warehouse.execute(
+        """select buyers, conversion_of_total, conversion_of_active from metrics.subscriber_period
+        where grain = 'month' order by period_start"""
+    ).fetchall()
+    assert [row[0] for row in rows] == BUYERS
+    assert rows[0][1:] == (290 / 5000, 290 / 4800)
+    assert rows[22][1:] == (157 / 14724, 157 / 2600)
+
+
+def test_direct_eats_money(warehouse, school):
+    """Direct's calls on 1,000 roubles fall from over two to about a half, exactly as spent and called."""
+    for month in (0, 22):
+        spent = (
+            sum(line.kopecks for line in school.spend if line.channel == "Яндекс.Директ" and within(line.day, month))
+            / 100
+        )
+        calls, spend, per_1000 = one(
+            warehouse,
+            f"""select calls, spend_rub, calls_per_1000_rub from metrics.channel_period
+            where grain = 'month' and channel = 'Яндекс.Директ' and period_start = '{MONTHS[month]}'""",
+        )
+        assert float(spend) == pytest.approx(spent, abs=0.005)
+        assert per_1000 == pytest.approx(1000 * calls / spent)
+
+
+def test_march_2026_is_in_two_exports_and_counts_once(warehouse, school):
+    """The later export displaces the earlier one's March; nothing is doubled, nothing lost."""
+    spent = sum(line.kopecks for line in school.spend if line.channel == "Яндекс.Директ")
+    staged = one(warehouse, "select sum(spend_rub) from staged.ad_spend where source = 'direct'")[0]
+    assert staged * 100 == spent
+    duplicate = one(warehouse, "select sum(rows_duplicate) from ops.loads where source = 'direct'")[0]
+    assert duplicate == 31 * 2
+
+
+def test_short_pick_ups_hide_missed_calls(warehouse, school):
+    """Павел Грачёв answers almost everything, and two of five answers end before the twentieth second."""
+    answered, target = one(
+        warehouse,
+        """select sum(calls), sum(target_calls) from metrics.manager_period
+        where grain = 'month' and manager = 'Павел Грачёв'""",
+    )
+    talks = [call.talk_seconds for call in school.calls if call.manager == "Павел Грачёв" and call.is_answered]
+    assert abs(answered - len(talks)) <= 2
+    assert abs(target - sum(talk >= 20 for talk in talks)) <= 2
+    assert target / answered < 0.7
+
+
+def test_every_file_balances_in_rows_and_kopecks(warehouse):
+    """Read = staged + refused + duplicate + skipped, and nothing else."""
+    unbalanced = warehouse.execute(
+        """select source_file from ops.loads
+        where rows_read <> rows_staged + rows_rejected + rows_duplicate + rows_skipped
+            or money_read_rub <> money_staged_rub + money_rejected_rub + money_duplicate_rub + money_skipped_rub"""
+    ).fetchall()
+    assert unbalanced == []
+    assert one(warehouse, "select count(*) from ops.loads")[0] == 2 + 1 + 4 + 1 + 1 + 1
+
+
+def test_refused_cells_are_named(warehouse):
+    """Two amounts and one date nobody can read are refused; a phone that lost its digits keeps its row."""
+    refused = warehouse.execute("select column_name, value, is_row_kept from ops.rejects order by all").fetchall()
+    assert sorted({(column, kept) for column, _, kept in refused}) == [
+        ("phone", True), ("revenue_rub", False), ("started_at", False),
+    ]  # fmt: skip
+    assert sorted(value for column, value, _ in refused if column == "revenue_rub") == ["9900 + 500", "уточнить"]
+
+
+def test_unknown_names_are_reported_with_the_nearest(warehouse):
+    """A misspelt manager is not guessed; the nearest known name is offered."""
+    rows = warehouse.execute(
+        "select dictionary, alias, suggestion from ops.unmapped where dictionary = 'managers'"
+    ).fetchall()
+    assert ("managers", "Седоф", "Игорь Седов") in rows
+
+
+def test_run_again_changes_nothing(folder):
+    """The same inputs and day give the same figures."""
+    before = figures(folder)
+    assert run(folder).returncode == 0
+    assert figures(folder) == before
+
+
+def figures(folder):
+    """Every metric table, whole."""
+    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as connection:
+        names = [
+            name
+            for (name,) in connection.execute(
+                "select table_name from duckdb_tables() where schema_name = 'metrics'"
+            ).fetchall()
+        ]
+        return {name: connection.execute(f'from metrics."{name}" order by all').fetchall() for name in names}
+
+
+def within(day: date, month: int) -> bool:
+    """Whether a day belongs to the month of that number."""
+    return MONTHS[month] <= day <= ENDS[month]
