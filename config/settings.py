@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.messages import DEFAULT_LANGUAGE, Language
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -18,6 +20,10 @@ class Settings:
     """GOOGLE_APPLICATION_CREDENTIALS: the service account's key file."""
     allowed_roots: tuple[Path, ...]
     """SVODKA_ALLOWED_ROOTS: folders outside the client's own that its paths may reach, separated like PATH."""
+    language: Language
+    """SVODKA_LANG: `ru` (the default) or `en`, for what the command line says; reports take theirs from svodka.yaml."""
+    prefect_api_url: str | None
+    """PREFECT_API_URL: a Prefect server that runs already, for `svodka serve` to join."""
     environment: Mapping[str, str]
     """Everything, for `notify:` addresses that name variables; never logged."""
 
@@ -29,6 +35,10 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         google_api_root=found.get("SVODKA_GOOGLE_API_ROOT") or None,
         google_credentials=Path(credentials) if credentials else None,
-        allowed_roots=tuple(Path(root).resolve() for root in found.get("SVODKA_ALLOWED_ROOTS", "").split(os.pathsep) if root),
+        allowed_roots=tuple(
+            Path(root).resolve() for root in found.get("SVODKA_ALLOWED_ROOTS", "").split(os.pathsep) if root
+        ),
+        language="en" if found.get("SVODKA_LANG", "").lower().startswith("en") else DEFAULT_LANGUAGE,
+        prefect_api_url=found.get("PREFECT_API_URL") or None,
         environment=found,
     )

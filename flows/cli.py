@@ -1,0 +1,91 @@
+"""`svodka …`: the commands, their help, and the exit code of whatever happened. Heavy libraries load when needed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from config.errors import SvodkaError
+from config.messages import DEFAULT_LANGUAGE, Language
+from config.settings import settings
+from flows.usage import titled, usage_text
+from flows.words import language, say, speak
+
+COMMANDS = ("init", "check", "accept", "run", "forget", "serve", "explain")
+INTERRUPTED = 130  # 128 + SIGINT, as shells count
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The words after `svodka` in; its exit code out. No traceback leaves this function."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    speak(_asked_language(words))
+    titled()
+    stderr = Console(stderr=True, soft_wrap=True, highlight=False)
+    try:
+        return int(build()(args=words, prog_name="svodka", standalone_mode=False) or 0)
+    except SvodkaError as error:
+        stderr.print(error.text(language()), style="red", markup=False)
+        return error.exit_code
+    except typer.Exit as stop:
+        return stop.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        stderr.print(say("interrupted"), markup=False)
+        return INTERRUPTED
+    except typer.TyperException as error:
+        if text := usage_text(error):
+            stderr.print(text, style="red", markup=False)
+        return 2
+
+
+def build() -> typer.Typer:
+    """The command-line application in the language spoken now."""
+    app = typer.Typer(
+        name="svodka",
+        help=say("about"),
+        epilog=say("exit_codes"),
+        rich_markup_mode="rich",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_globals)
+    for name in COMMANDS:
+        command = import_module(f"flows.commands.{name}").command
+        app.command(name, help=say(f"help_{name}"), no_args_is_help=True)(command)
+    return app
+
+
+def _globals(
+    _language: Annotated[str | None, typer.Option("--language", help=say("opt_language"), metavar="ru|en")] = None,
+    show_version: Annotated[bool, typer.Option("--version", help=say("opt_version"), is_eager=True)] = False,
+) -> None:
+    if show_version:
+        typer.echo(f"svodka {own_version()}")
+        raise typer.Exit
+
+
+def own_version() -> str:
+    """The version of the installed distribution."""
+    try:
+        return version("svodka")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _asked_language(words: Sequence[str]) -> Language:
+    """`--language` is needed before the help texts are made, so it is looked up here."""
+    for position, word in enumerate(words):
+        if word == "--language" and position + 1 < len(words):
+            return "en" if words[position + 1] == "en" else DEFAULT_LANGUAGE
+        if word.startswith("--language="):
+            return "en" if word.endswith("=en") else DEFAULT_LANGUAGE
+    return settings().language
+
+
+if __name__ == "__main__":
+    sys.exit(main())

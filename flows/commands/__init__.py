@@ -1,0 +1,1 @@
+"""The commands of `svodka`, one module each."""

@@ -1,0 +1,43 @@
+"""Addresses of `notify:` and a message → a mail, a Telegram message, …; secrets come from the environment alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from config.errors import ConfigError, Unavailable
+
+VARIABLE = re.compile(r"\$\{(\w+)\}")
+
+
+def addresses(declared: Sequence[str], environment: Mapping[str, str]) -> list[str]:
+    """Addresses as svodka.yaml has them in; with `${NAME}` filled from the environment out.
+
+    Raises ConfigError naming the variable that is not set; the address itself is never repeated, it may hold a secret.
+    """
+    missing = sorted({name for text in declared for name in VARIABLE.findall(text) if not environment.get(name)})
+    if missing:
+        raise ConfigError("cli.notify_no_variable", names=", ".join(missing))
+    return [VARIABLE.sub(lambda found: environment[found[1]], text) for text in declared]
+
+
+def check_addresses(declared: Sequence[str], environment: Mapping[str, str]) -> None:
+    """Raise ConfigError if an address names a variable that is not set, or is of no known kind; nothing is sent."""
+    import apprise
+
+    for number, address in enumerate(addresses(declared, environment), 1):
+        if apprise.Apprise.instantiate(address, suppress_exceptions=True) is None:
+            raise ConfigError("cli.notify_not_address", number=number)
+
+
+def notify(declared: Sequence[str], environment: Mapping[str, str], title: str, body: str) -> None:
+    """Send one message to every address. Raises Unavailable if one of them did not take it."""
+    if not declared:
+        return
+    import apprise
+
+    sender = apprise.Apprise()
+    for address in addresses(declared, environment):
+        sender.add(address)
+    if not sender.notify(body=body, title=title):
+        raise Unavailable("cli.notify_failed")

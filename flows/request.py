@@ -1,0 +1,97 @@
+"""What a person or the schedule asks of a run: the day, the days to read again, the sources, the targets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo
+
+from config.client import Client
+from config.errors import ConfigError
+from config.wording import unknown
+
+Target = Literal["xlsx", "sheets"]
+Trigger = Literal["manual", "schedule"]
+TARGETS: tuple[Target, ...] = get_args(Target)
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """One run, as asked for."""
+
+    as_of: date | None = None
+    """Figures as of the end of this day; None is yesterday in the client's timezone."""
+    since: date | None = None
+    until: date | None = None
+    """Files and tabs holding data of these days are read again, changed or not."""
+    only: tuple[str, ...] = ()
+    """Sources to read; the others keep their rows. Empty: all."""
+    to: tuple[Target, ...] = TARGETS
+    trigger: Trigger = "manual"
+
+    @property
+    def is_reread(self) -> bool:
+        """Whether days were named whose files are read again."""
+        return self.since is not None or self.until is not None
+
+
+def request(
+    *,
+    as_of: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    only: str | Sequence[str] | None = None,
+    to: str | Sequence[str] | None = None,
+    trigger: Trigger = "manual",
+) -> RunRequest:
+    """Words of a command line or a form in; the request out. Raises ConfigError for a day or target that is none."""
+    first, last = _day("since", since), _day("until", until)
+    if first and last and first > last:
+        raise ConfigError("cli.days_reversed", since=first, until=last)
+    return RunRequest(
+        as_of=_day("as-of", as_of),
+        since=first,
+        until=last,
+        only=tuple(_names(only)),
+        to=_targets(_names(to)),
+        trigger=trigger,
+    )
+
+
+def settled_as_of(asked: RunRequest, client: Client, now: datetime) -> date:
+    """The day whose end the figures stand for: the one asked for, else yesterday where the client lives."""
+    return asked.as_of or now.astimezone(ZoneInfo(client.timezone)).date() - timedelta(days=1)
+
+
+def check_sources(asked: RunRequest, client: Client) -> None:
+    """Raise ConfigError, with the nearest name, if a source of `--only` is not in svodka.yaml."""
+    for name in asked.only:
+        if name not in client.sources:
+            raise unknown("svodka.yaml", 1, "--only", name, list(client.sources))
+
+
+def _day(option: str, text: str | None) -> date | None:
+    if not text:
+        return None
+    for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(text, pattern).date()
+        except ValueError:
+            continue
+    raise ConfigError("cli.not_a_day", option=option, found=text)
+
+
+def _names(words: str | Sequence[str] | None) -> list[str]:
+    listed = [words] if isinstance(words, str) else list(words or ())
+    return [name.strip() for word in listed for name in word.split(",") if name.strip()]
+
+
+def _targets(names: list[str]) -> tuple[Target, ...]:
+    if not names:
+        return TARGETS
+    for name in names:
+        if name not in (*TARGETS, "none"):
+            raise ConfigError("cli.not_a_target", found=name, known=", ".join((*TARGETS, "none")))
+    return tuple(target for target in TARGETS if target in names)

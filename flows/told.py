@@ -1,0 +1,100 @@
+"""A run's summary → the few lines a person reads after it: read, refused, changed, main figures, written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from flows.summary import Changed, RunSummary, SourceRows
+from flows.words import UNKNOWN, day, figure, month, roubles, say, whole
+
+MOST_LISTED = 10
+"""So many refused sources, aliases and changes are told one by one; then how many more there are."""
+
+
+def tell(summary: RunSummary, *, is_quiet: bool = False) -> None:
+    """Print a summary: results to standard output, problems to standard error."""
+    out = Console(highlight=False, soft_wrap=True)
+    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    if not is_quiet:
+        for part in parts(summary):
+            out.print(part)
+    style = "red" if summary.status == "failed" else "yellow"
+    for problem in summary.problems:
+        errors.print(Text(problem, style=style))
+
+
+def parts(summary: RunSummary) -> Iterator[Text | Table]:
+    """The paragraphs of a summary, in the order they are read."""
+    yield Text(headline(summary), style="bold" if summary.exit_code == 0 else "bold yellow")
+    if summary.sources:
+        yield _sources(summary)
+    yield from (Text(line) for line in _remarks(summary))
+    if summary.figures:
+        yield _figures(summary)
+    yield from (Text(line) for line in _listed([_change(one) for one in summary.changed], say("changed_head")))
+    for place in summary.written:
+        yield Text(say("written", place=place), style="bold")
+
+
+def headline(summary: RunSummary) -> str:
+    """One line: whose run, of which day, how it ended."""
+    seconds = f"{summary.seconds:.1f}"
+    return say(f"head_{summary.status}", client=summary.client, day=day(summary.as_of), seconds=seconds)
+
+
+def _sources(summary: RunSummary) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name in ("source", "files", "rows", "staged", "rejected", "duplicate", "skipped", "data_to"):
+        table.add_column(say(f"col_{name}"), justify="left" if name == "source" else "right")
+    for rows in summary.sources:
+        style = "yellow" if rows.problem or rows.is_stale else None
+        table.add_row(*_source_cells(rows), style=style)
+    return table
+
+
+def _source_cells(rows: SourceRows) -> list[str]:
+    files = whole(rows.files) if rows.files_read else say("files_unchanged", files=whole(rows.files))
+    counts = (rows.rows_read, rows.rows_staged, rows.rows_rejected, rows.rows_duplicate, rows.rows_skipped)
+    return [rows.source, files, *(whole(count) if count else "·" for count in counts), day(rows.data_to_on)]
+
+
+def _remarks(summary: RunSummary) -> Iterator[str]:
+    for rows in summary.sources:
+        if rows.money_rejected_rub:
+            yield say("rejected_money", source=rows.source, money=roubles(rows.money_rejected_rub))
+    unknown = [
+        say("unmapped_near" if near else "unmapped", alias=alias, near=near) for _, alias, near in summary.unmapped
+    ]
+    yield from _listed(unknown, say("unmapped_head"))
+    if summary.kept_edits:
+        yield say("kept_edits", edits=whole(summary.kept_edits))
+    yield from summary.notes
+
+
+def _listed(lines: list[str], head: str) -> Iterator[str]:
+    if not lines:
+        return
+    yield head
+    yield from (f"  {line}" for line in lines[:MOST_LISTED])
+    if len(lines) > MOST_LISTED:
+        yield "  " + say("and_more", more=whole(len(lines) - MOST_LISTED))
+
+
+def _figures(summary: RunSummary) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim", title_justify="left", title_style="")
+    table.add_column(month(summary.figures_of) if summary.figures_of else "", justify="left")
+    table.add_column("", justify="right", style="bold")
+    table.add_column(say("col_before"), justify="right", style="dim")
+    for one in summary.figures:
+        before = figure(one.before, one.unit)
+        table.add_row(one.name, figure(one.value, one.unit), "" if before == UNKNOWN else before)
+    return table
+
+
+def _change(one: Changed) -> str:
+    before, after = figure(one.before, one.unit), figure(one.after, one.unit)
+    return say("changed_one", month=month(one.period_start), name=one.name, before=before, after=after)

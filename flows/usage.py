@@ -1,0 +1,40 @@
+"""Words around the help pages and mistakes of usage, in the language of the person, over typer's English ones."""
+
+from __future__ import annotations
+
+import re
+
+import typer
+from typer import rich_utils
+
+from flows.words import say
+
+PATTERNS = {
+    "usage_missing": re.compile(r"Missing (?:argument|option|parameter) '?(?P<what>[^'.]*)"),
+    "usage_no_command": re.compile(r"No such command '?(?P<what>[^'.]*)"),
+    "usage_no_option": re.compile(r"No such option:? '?(?P<what>[^' .]*)"),
+}
+
+
+def titled() -> None:
+    """Give the boxes of the help pages their titles."""
+    rich_utils.OPTIONS_PANEL_TITLE = say("title_options")
+    rich_utils.ARGUMENTS_PANEL_TITLE = say("title_arguments")
+    rich_utils.COMMANDS_PANEL_TITLE = say("title_commands")
+    rich_utils.ERRORS_PANEL_TITLE = say("title_error")
+    rich_utils.REQUIRED_LONG_STRING = say("required")
+    rich_utils.ABORTED_TEXT = say("aborted")
+
+
+def usage_text(error: typer.TyperException) -> str:
+    """A mistake of usage in; what is wrong and where to look out, or nothing where the help page said it."""
+    text = error.format_message()
+    if not text:
+        return ""  # the help page has been shown instead
+    for name, pattern in PATTERNS.items():
+        if found := pattern.search(text):
+            near = re.search(r"Did you mean:? '?([^'?]*)", text)
+            text = say(name, what=found["what"]) + (f" → {near[1]}?" if near else "")
+            break
+    context = getattr(error, "ctx", None)
+    return f"{text}\n{say('usage_hint', command=context.command_path if context else 'svodka')}"
