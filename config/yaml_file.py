@@ -16,6 +16,10 @@ MAX_BYTES = 1_000_000
 MAX_VALUES = 20_000
 """Values after aliases (`*name`) are expanded, so that a file of ten lines cannot fill the memory."""
 
+MAX_DEPTH = 40
+"""Levels of sections; a client's settings have five."""
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 Path_ = tuple[str | int, ...]
@@ -44,8 +48,10 @@ def read_yaml(path: Path, file: str) -> YamlFile:
     Scalars stay text (`0.05`, `true`, `2026-08-01`), because keys and words of a client may look like numbers.
     Raises ConfigError if the file is too big, not UTF-8, not YAML, or says one key twice.
     """
+    text = _text(path, file)
     try:
-        node = yaml.compose(_text(path, file), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        _refuse_depth(text, file)
+        node = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -54,11 +60,18 @@ def read_yaml(path: Path, file: str) -> YamlFile:
         ) from error
     except yaml.YAMLError as error:
         raise ConfigError("config.not_yaml", file=file, line=1, problem=str(error).splitlines()[0]) from error
-    except RecursionError as error:
-        raise ConfigError("config.too_deep", file=file) from error
     reading = _Reading(file)
     values = None if node is None else reading.value(node, ())
     return YamlFile(file, values, reading.lines)
+
+
+def _refuse_depth(text: str, file: str) -> None:
+    """Brackets within brackets are counted before anything recurses into them."""
+    depth = 0
+    for event in yaml.parse(text, Loader=LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise ConfigError("config.too_deep", file=file)
 
 
 def _text(path: Path, file: str) -> str:

@@ -1,0 +1,227 @@
+"""A client folder and its svodka.yaml: what is read, and the whole text of every mistake."""
+
+from pathlib import Path
+
+import pytest
+
+from config.errors import ConfigError, SvodkaError
+from config.load import load_client
+
+SOURCE = """
+sources:
+  calls:
+    table: calls
+    files: exports/calls.csv
+"""
+
+
+def client(tmp_path: Path, text: str, aliases: str | None = None) -> Path:
+    """Write a client folder."""
+    folder = tmp_path / "school"
+    folder.mkdir(exist_ok=True)
+    (folder / "svodka.yaml").write_text(text, encoding="utf-8")
+    if aliases is not None:
+        (folder / "aliases.yaml").write_text(aliases, encoding="utf-8")
+    return folder
+
+
+def mistake(tmp_path: Path, text: str, aliases: str | None = None) -> str:
+    """The whole text of what loading says."""
+    with pytest.raises(SvodkaError) as raised:
+        load_client(client(tmp_path, text, aliases))
+    assert raised.value.exit_code == 2
+    return str(raised.value)
+
+
+def test_the_smallest_client_has_defaults(tmp_path):
+    """A name and one source are enough; everything else has a default."""
+    loaded = load_client(client(tmp_path, f"client: Школа{SOURCE}"))
+    assert loaded.client.client == "Школа"
+    assert loaded.client.timezone == "Europe/Moscow"
+    assert loaded.client.settings.calls.unique_days == 30
+    assert loaded.client.sources["calls"].files == ["exports/calls.csv"]
+
+
+def test_words_that_look_like_yaml_values_stay_words(tmp_path):
+    """`true`, `no`, `2024` and dates are words of the client where words belong, numbers where numbers belong."""
+    text = f"""client: 2024{SOURCE}    values: {{is_answered: {{true: [yes, Да], false: no}}}}
+    constants: {{channel: 007}}
+settings: {{loading: {{max_rejected_share: 0.1}}, calls: {{unique_days: 7}}}}"""
+    loaded = load_client(client(tmp_path, text)).client
+    assert loaded.client == "2024"
+    assert loaded.sources["calls"].values == {"is_answered": {"true": ["yes", "Да"], "false": ["no"]}}
+    assert loaded.sources["calls"].constants == {"channel": "007"}
+    assert loaded.settings.loading.max_rejected_share == 0.1
+    assert loaded.settings.calls.unique_days == 7
+
+
+def test_a_folder_without_the_file_says_how_to_make_it(tmp_path):
+    """The first thing anybody forgets."""
+    with pytest.raises(ConfigError) as raised:
+        load_client(tmp_path / "nobody")
+    folder = tmp_path / "nobody"
+    expected = f"{folder}: нет файла svodka.yaml — создайте папку клиента командой `svodka init {folder}`"
+    assert str(raised.value) == expected
+
+
+def test_an_unknown_key_names_the_nearest_one(tmp_path):
+    """File, line, place and the key that was probably meant."""
+    text = f"client: Школа{SOURCE}    colums: {{phone: Телефон}}"
+    assert mistake(tmp_path, text) == (
+        "svodka.yaml: строка 6: sources.calls: неизвестно «colums» — может быть, «columns»?"
+    )
+
+
+def test_an_unknown_key_like_nothing_lists_what_is_possible(tmp_path):
+    """Where nothing is near, everything possible is told."""
+    text = f"client: Школа{SOURCE}reports: {{printer: да}}"
+    assert mistake(tmp_path, text) == "svodka.yaml: строка 6: reports: неизвестно «printer»; возможны: xlsx, sheet"
+
+
+def test_every_mistake_is_told_at_once(tmp_path):
+    """An operator corrects them in one go, in the order of the file."""
+    text = f"""client: Школа
+timezone: Europe/Mosco{SOURCE}settings:
+  calls: {{count: al, unique_days: x}}
+  loading: {{max_rejected_share: 7}}
+dictionaries: {{channels: {{sheet: x}}}}
+"""
+    assert mistake(tmp_path, text).splitlines() == [
+        (
+            "svodka.yaml: строка 2: timezone: неизвестный часовой пояс «Europe/Mosco»"
+            " — например Europe/Moscow, Asia/Yekaterinburg"
+        ),
+        "svodka.yaml: строка 8: settings.calls.count: найдено «al», возможны: all, unique, target, enquiries",
+        "svodka.yaml: строка 8: settings.calls.unique_days: найдено «x», нужно целое число",
+        "svodka.yaml: строка 9: settings.loading.max_rejected_share: найдено «7», нужно не больше 1.0",
+        "svodka.yaml: строка 10: нет обязательного ключа dictionaries.channels.tab",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("{table: cals, files: a.csv}", "sources.x.table: неизвестно «cals» — может быть, «calls»?"),
+        ("{table: calls}", "sources.x: нужно ровно одно из двух: files (файлы) или sheet (таблица Google)"),
+        (
+            "{table: calls, files: a.csv, columns: {phon: Телефон}}",
+            "sources.x.columns: неизвестно «phon» — может быть, «phone»?",
+        ),
+        (
+            "{table: ad_spend, files: a.csv, period: июль}",
+            "sources.x.period: найдено «июль», нужен период вида 2026-08-01..2026-08-31",
+        ),
+        (
+            "{table: calls, files: a.csv, period: 2026-08-01..2026-08-31}",
+            "sources.x.period: period бывает только у расходов (ad_spend), а здесь calls — уберите ключ",
+        ),
+        (
+            "{table: calls, files: ../other/a.csv}",
+            (
+                "sources.x.files: путь «../other/a.csv» выходит за папку клиента"
+                " — положите файл в папку или разрешите корень в SVODKA_ALLOWED_ROOTS"
+            ),
+        ),
+    ],
+)
+def test_a_source_is_checked_against_what_it_feeds(tmp_path, source, expected):
+    """Tables, columns, periods and paths: each mistake with its place."""
+    assert mistake(tmp_path, f"client: Школа\nsources: {{x: {source}}}") == f"svodka.yaml: строка 2: {expected}"
+
+
+def test_a_schedule_that_cron_does_not_know(tmp_path):
+    """Found at loading, not at three in the morning."""
+    assert mistake(tmp_path, f"client: Школа{SOURCE}schedule: каждую ночь") == (
+        "svodka.yaml: строка 6: schedule: найдено «каждую ночь», нужно расписание cron,"
+        ' например "0 3 * * *" (каждую ночь в 3:00)'
+    )
+
+
+def test_a_secret_in_an_address_is_never_repeated(tmp_path):
+    """An address of notify may carry a password; the error shows its place only."""
+    assert "secret" not in mistake(tmp_path, f"client: Школа{SOURCE}notify: {{a: secret}}")
+
+
+def test_a_link_out_of_the_folder_is_outside(tmp_path):
+    """A link counts as where it leads; an allowed root lets it through."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    folder = client(tmp_path, f"client: Школа{SOURCE}")
+    (folder / "exports").symlink_to(outside)
+    with pytest.raises(ConfigError, match="выходит за папку клиента"):
+        load_client(folder)
+    assert load_client(folder, allowed_roots=[outside]).client.client == "Школа"
+
+
+def test_a_key_said_twice_is_refused(tmp_path):
+    """YAML would keep the last one in silence."""
+    text = "client: Школа\nclient: Другая" + SOURCE
+    assert mistake(tmp_path, text) == "svodka.yaml: строка 2: ключ «client» уже был в строке 1 — оставьте один"
+
+
+def test_broken_yaml_names_its_line(tmp_path):
+    """A bracket left open."""
+    assert mistake(tmp_path, "client: [Школа\nsources:").startswith("svodka.yaml: строка 2: это не YAML: ")
+
+
+def test_a_file_saved_in_an_old_encoding(tmp_path):
+    """cp1251 of an old editor."""
+    folder = client(tmp_path, "")
+    (folder / "svodka.yaml").write_bytes("timezone: Europe/Moscow\nclient: Школа".encode("cp1251"))
+    with pytest.raises(ConfigError) as raised:
+        load_client(folder)
+    assert str(raised.value) == "svodka.yaml: строка 2: это не UTF-8 — сохраните файл в кодировке UTF-8"
+
+
+def test_a_bomb_of_repeats_is_refused_at_once(tmp_path):
+    """Nine lines that would expand to a billion values."""
+    bomb = "a: &a [x,x,x,x,x,x,x,x,x,x]\n"
+    for old, new in zip("abcdefgh", "bcdefghi", strict=True):
+        bomb += f"{new}: &{new} [{','.join([f'*{old}'] * 10)}]\n"
+    assert mistake(tmp_path, bomb) == ("svodka.yaml: больше 20000 значений с учётом повторов `*имя` — уберите повторы")
+
+
+def test_a_value_that_holds_itself_is_refused(tmp_path):
+    """An anchor inside what it names has no end."""
+    assert "20000 значений" in mistake(tmp_path, "client: &a [*a]")
+
+
+def test_deep_nesting_is_refused(tmp_path):
+    """Nine hundred thousand brackets would end the process if anything recursed into them."""
+    assert "слишком много вложенных" in mistake(tmp_path, "[" * 900_000)
+
+
+def test_a_huge_file_is_not_read(tmp_path):
+    """Two megabytes of settings are something else."""
+    assert "файл настроек не бывает больше 1000000" in mistake(tmp_path, "#" * 2_000_000)
+
+
+@pytest.mark.parametrize("text", ["", "# пусто", "просто текст", "- список"])
+def test_a_file_without_keys(tmp_path, text):
+    """Empty, a comment, a word, a list: all say what is needed."""
+    assert mistake(tmp_path, text).startswith("svodka.yaml: файл пуст или в нём нет ключей")
+
+
+def test_accepted_headers_and_names_are_read(tmp_path):
+    """aliases.yaml: header synonyms by source and column, spellings by dictionary."""
+    aliases = """
+headers: {calls: {manager: [{header: Менеджер, since: 2026-11-24}]}}
+channels: [{alias: директ, name: Яндекс.Директ, since: 2026-11-24}, {alias: мусор, name: '', since: 2026-11-24}]
+"""
+    loaded = load_client(client(tmp_path, f"client: Школа{SOURCE}", aliases))
+    assert loaded.aliases.headers_of("calls") == {"manager": ["Менеджер"]}
+    assert loaded.aliases.names_of("channels") == {"директ": "Яндекс.Директ", "мусор": ""}
+
+
+def test_a_mistake_in_aliases_names_that_file(tmp_path):
+    """The same care for the second file."""
+    text = mistake(tmp_path, f"client: Школа{SOURCE}", "chanels: []")
+    assert text == "aliases.yaml: строка 1: aliases.yaml: неизвестно «chanels» — может быть, «channels»?"
+
+
+def test_the_hash_follows_both_files(tmp_path):
+    """A run can tell that settings or accepted names changed."""
+    before = load_client(client(tmp_path, f"client: Школа{SOURCE}")).config_hash
+    same = load_client(client(tmp_path, f"client: Школа{SOURCE}")).config_hash
+    other = load_client(client(tmp_path, f"client: Школа{SOURCE}", "channels: []")).config_hash
+    assert before == same != other
