@@ -17,14 +17,21 @@ MOST_LISTED = 10
 
 def tell(summary: RunSummary, *, is_quiet: bool = False) -> None:
     """Print a summary: results to standard output, problems to standard error."""
-    out = Console(highlight=False, soft_wrap=True)
-    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    out, errors = console(), console(stderr=True)
     if not is_quiet:
         for part in parts(summary):
             out.print(part)
     style = "red" if summary.status == "failed" else "yellow"
     for problem in summary.problems:
         errors.print(Text(problem, style=style))
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that never cuts a line short where nobody has a window: in a file, a pipe or a log."""
+    made = Console(stderr=stderr, highlight=False, soft_wrap=True)
+    if not made.is_terminal:
+        made.width = 200
+    return made
 
 
 def parts(summary: RunSummary) -> Iterator[Text | Table]:

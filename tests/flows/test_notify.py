@@ -1,0 +1,63 @@
+"""Messages about nights that went wrong."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from config.errors import ConfigError, Unavailable
+from flows.notify import addresses, check_addresses, notify
+
+
+@pytest.fixture
+def mailbox():
+    """A loopback service that keeps what it is told; `/refuse` answers 500."""
+    received: list[dict[str, str]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            received.append(json.loads(body))
+            self.send_response(500 if "refuse" in self.path else 200)
+            self.end_headers()
+
+        def log_message(self, *_arguments: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_port, received
+    server.shutdown()
+
+
+def test_a_message_reaches_its_address(mailbox):
+    """Title and text arrive at the address whose name the environment completes."""
+    port, received = mailbox
+    notify(["json://127.0.0.1:${PORT}/"], {"PORT": str(port)}, "Школа", "отчёт не обновлён")
+    assert [(message["title"], message["message"]) for message in received] == [("Школа", "отчёт не обновлён")]
+
+
+def test_an_address_that_refuses_is_worth_another_try(mailbox):
+    """The service answers 500."""
+    port, _ = mailbox
+    with pytest.raises(Unavailable):
+        notify([f"json://127.0.0.1:{port}/refuse"], {}, "Школа", "отчёт не обновлён")
+
+
+def test_a_variable_that_is_not_set_is_named_and_the_address_is_not():
+    """The address may hold a password beside the variable."""
+    with pytest.raises(ConfigError) as raised:
+        addresses(["mailto://me:secret@example.org?to=${OWNER}", "tgram://${TOKEN}/1"], {"OWNER": ""})
+    assert str(raised.value) == (
+        "svodka.yaml: notify: в окружении нет OWNER, TOKEN — задайте эти переменные там, где запускается svodka serve"
+    )
+
+
+def test_a_word_that_is_no_address():
+    """Its number is told, its text is not."""
+    with pytest.raises(ConfigError) as raised:
+        check_addresses(["json://localhost/", "владелец"], {})
+    assert str(raised.value) == (
+        "svodka.yaml: notify: адрес 2 не похож на адрес apprise — примеры: mailto://…, tgram://${TOKEN}/…"
+    )

@@ -1,0 +1,109 @@
+"""The few lines after a run."""
+
+from datetime import date
+from decimal import Decimal
+
+from flows.page import markdown, one_line, reconciliation
+from flows.summary import Changed, Figure, RunSummary, SourceRows
+from flows.told import tell
+from flows.words import speak
+
+SUMMARY = RunSummary(
+    client="Школа «Ромашка»",
+    folder="school",
+    run_id="20260921-000000",
+    as_of=date(2026, 9, 20),
+    status="partial",
+    exit_code=3,
+    sources=[
+        SourceRows(
+            source="calls",
+            table="calls",
+            files=4,
+            files_read=1,
+            rows_read=1234567,
+            rows_staged=1234500,
+            rows_rejected=60,
+            rows_duplicate=0,
+            rows_skipped=7,
+            data_to_on=date(2026, 9, 20),
+        ),
+        SourceRows(
+            source="orders",
+            table="deals",
+            files=1,
+            rows_read=10,
+            rows_staged=9,
+            rows_rejected=1,
+            money_rejected_rub=Decimal("4990.00"),
+        ),
+    ],
+    unmapped=[("channels", "ядирект", "Яндекс.Директ"), ("channels", "радио", None)],
+    figures_of=date(2026, 8, 1),
+    figures=[
+        Figure("Выручка", Decimal("1234567.50"), Decimal(1000000), "rub"),
+        Figure("Конверсия", 0.0123, None, "share"),
+    ],
+    changed=[Changed(date(2026, 6, 1), "Выручка", Decimal(100), Decimal(200), "rub")],
+    written=["out/Сводка.xlsx"],
+    problems=["calls: файла нет"],
+    seconds=2.34,
+)
+
+
+def test_a_summary_reads_as_a_person_would_say_it(capsys):
+    """Read, refused, changed, main figures, written; the problem goes to the error stream."""
+    speak("ru")
+    tell(SUMMARY)
+    shown = capsys.readouterr()
+    lines = [" ".join(line.replace("\u00a0", " ").split()) for line in shown.out.splitlines()]
+    assert lines == [
+        "Школа «Ромашка»: отчёт на 20.09.2026 готов за 2.3 с, но не всё в порядке",
+        "источник файлов строк принято отказано повторы служебные данные по",
+        "calls 4 1 234 567 1 234 500 60 · 7 20.09.2026",
+        "orders 1 (без изменений) 10 9 1 · · —",
+        "orders: в отказанных строках 4 990 ₽ — см. лист «Качество данных»",
+        "Нет в словарях:",
+        "«ядирект» — похоже на «Яндекс.Директ» (принять: svodka accept)",
+        "«радио» — добавьте в словарь",
+        "август 2026 месяцем раньше",
+        "Выручка 1 234 568 ₽ 1 000 000 ₽",
+        "Конверсия 1,2 %",
+        "Изменилось задним числом:",
+        "июнь 2026: Выручка 100 ₽ → 200 ₽",
+        "Записано: out/Сводка.xlsx",
+    ]
+    assert shown.err == "calls: файла нет\n"
+
+
+def test_quiet_says_only_what_is_wrong(capsys):
+    """For cron."""
+    tell(SUMMARY, is_quiet=True)
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err) == ("", "calls: файла нет\n")
+
+
+def test_json_keeps_money_exact_and_days_iso():
+    """A machine reads the same summary."""
+    shown = SUMMARY.as_json()
+    assert shown["as_of"] == "2026-09-20"
+    assert shown["sources"][1]["money_rejected_rub"] == "4990.00"
+    assert shown["figures"][0] == {"name": "Выручка", "value": "1234567.50", "before": "1000000", "unit": "rub"}
+
+
+def test_the_page_of_a_run(capsys):
+    """What Prefect shows: one line, a page, and a table that balances."""
+    speak("ru")
+    assert one_line(SUMMARY) == "calls: файла нет"
+    page = markdown(SUMMARY)
+    assert "| Выручка | 1\u00a0234\u00a0568\u00a0₽ | 1\u00a0000\u00a0000\u00a0₽ |" in page
+    assert "- **calls: файла нет**" in page
+    assert reconciliation(SUMMARY)[1] == {
+        "источник": "orders",
+        "строк": "10",
+        "принято": "9",
+        "отказано": "1",
+        "повторы": "0",
+        "служебные": "0",
+        "данные по": "—",
+    }
