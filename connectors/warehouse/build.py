@@ -1,0 +1,75 @@
+"""SELECTs → tables of the warehouse, each after those it reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
+
+import duckdb
+
+from config.tables import tables
+
+PLACE = {"source": "varchar", "source_file": "varchar", "source_row": "bigint"}
+OPS = {
+    "sources": "source varchar, table_name varchar, profile varchar, vat varchar, currency varchar, timezone varchar, "
+    "stale_days bigint, data_from_on date, data_to_on date, loaded_at timestamp, is_stale boolean, "
+    "is_available boolean, problem varchar, rows_staged bigint",
+    "snapshots": "source varchar, first_data_on date",
+}
+"""Columns of the ops tables that metric SQL reads."""
+
+
+def build(connection: duckdb.DuckDBPyConnection, queries: Mapping[str, str], schema: str = "metrics") -> None:
+    """Name → SELECT in; a table `schema.name` for each out, replaced, inside the caller's transaction.
+
+    The variables that the SELECTs read must have been set (see `set_variables`).
+    """
+    connection.execute(f"create schema if not exists {schema}")
+    for name in in_order(connection, queries, schema):
+        connection.execute(f"create or replace table {schema}.{name} as {queries[name]}")
+
+
+def in_order(connection: duckdb.DuckDBPyConnection, queries: Mapping[str, str], schema: str = "metrics") -> list[str]:
+    """Name → SELECT in; the names out, each after those it reads. Raises graphlib.CycleError if two read each other."""
+    reads = {name: _read_by(connection, sql, schema) & queries.keys() for name, sql in sorted(queries.items())}
+    return list(TopologicalSorter(reads).static_order())
+
+
+def set_variables(connection: duckdb.DuckDBPyConnection, variables: Mapping[str, object]) -> None:
+    """Name → value in; what `getvariable(name)` answers on this connection from now on."""
+    for name, value in variables.items():
+        # the type of an empty list cannot be seen from its values
+        typed = "cast(? as varchar[])" if isinstance(value, list) else "?"
+        connection.execute(f"set variable {name} = {typed}", [value])
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """An empty database in; every staged table and the ops tables that metrics read out, all empty.
+
+    For tests and for checking SQL: in a client's warehouse `staged` holds views that loading makes.
+    """
+    connection.execute("create schema staged; create schema ops; create schema metrics")
+    for name, table in tables().items():
+        typed = {column: declared.sql_type for column, declared in table.public_columns.items()} | PLACE
+        columns = ", ".join(f"{column} {sql_type}" for column, sql_type in typed.items())
+        connection.execute(f"create table staged.{name} ({columns})")
+    for name, columns in OPS.items():
+        connection.execute(f"create table ops.{name} ({columns})")
+
+
+def _read_by(connection: duckdb.DuckDBPyConnection, sql: str, schema: str) -> set[str]:
+    # not get_table_names: it binds, so it fails on `using` a column of a table that is not made yet
+    row = connection.execute("select json_serialize_sql(?)", [sql]).fetchone()
+    return set(_names(json.loads(row[0] if row else "{}"), schema))
+
+
+def _names(node: object, schema: str) -> Iterator[str]:
+    if isinstance(node, dict):
+        if node.get("type") == "BASE_TABLE" and node.get("schema_name") == schema:
+            yield node["table_name"]
+        for part in node.values():
+            yield from _names(part, schema)
+    elif isinstance(node, list):
+        for part in node:
+            yield from _names(part, schema)

@@ -1,0 +1,185 @@
+"""ASCII tables in, a metric built on them, ASCII table expected: how metric tests say what they mean.
+
+Given tables name only the columns they need. A blank cell is NULL; deals and calls get sensible phones of their own
+only if a test says so. Expected tables name only the columns they are about, and all their rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+import duckdb
+
+from config.client import ClientSettings
+from config.tables import tables
+from connectors.warehouse.build import build, prepare, set_variables
+from transforms.metrics import metric_queries, variables
+from transforms.rules import rule_queries
+
+AS_OF = date(2026, 9, 30)
+"""The day up to which metrics are built where a test does not say otherwise."""
+PLACES = {"source": "test", "source_file": "test.csv"}
+SETTINGS = {
+    "grains": ("grains", None),
+    "calls_count": ("calls", "count"),
+    "unique_days": ("calls", "unique_days"),
+    "target_seconds": ("calls", "target_seconds"),
+    "active_days": ("subscribers", "active_days"),
+    "client_days": ("clients", "client_days"),
+    "min_callers": ("managers", "min_callers"),
+    "min_clients": ("channels", "min_clients"),
+    "attribution_model": ("attribution", "model"),
+    "lookback_days": ("attribution", "lookback_days"),
+    "economics_unit": ("economics", "unit"),
+    "advertising_items": ("costs", "advertising_items"),
+}
+"""Name of a variable of the SQL → where the client's settings keep it."""
+
+
+def check_metric(name: str, given: Mapping[str, str], expect: str, as_of: date = AS_OF, **settings: object) -> None:
+    """Build metric `name` on the given ASCII tables; fail unless its rows of the expected grain are the expected ones.
+
+    Only months are compared unless the expected table has a column `grain`. Every rule must hold as well.
+    """
+    connection = warehouse(given, as_of, **settings)
+    broken = broken_rules(connection)
+    assert not broken, f"rules broken: {broken}"
+    header, expected = parse_table(expect)
+    found = connection.execute(
+        f"select {', '.join(header)} from metrics.{name} {_months_only(name, header, connection)}"
+    )
+    types = [str(column[1]) for column in found.description]
+    actual = [tuple(row) for row in found.fetchall()]
+    wanted = [tuple(_typed(cell, kind) for cell, kind in zip(row, types, strict=True)) for row in expected]
+    assert _sorted(_rounded(actual)) == _sorted(_rounded(wanted)), _difference(header, actual, wanted)
+
+
+def warehouse(given: Mapping[str, str], as_of: date = AS_OF, **settings: object) -> duckdb.DuckDBPyConnection:
+    """ASCII tables by staged table (or `snapshots`) in; a connection with every metric built on them out."""
+    rows = {name: [dict(zip(*pair, strict=True)) for pair in _pairs(text)] for name, text in given.items()}
+    return warehouse_of(rows, as_of, **settings)
+
+
+def warehouse_of(
+    given: Mapping[str, list[dict[str, object]]], as_of: date = AS_OF, **settings: object
+) -> duckdb.DuckDBPyConnection:
+    """Rows by staged table (or `snapshots`) in; a connection with every metric built on them out.
+
+    Each given table has a source, even one without rows: a table that is not given was never loaded.
+    """
+    connection = duckdb.connect()
+    connection.execute("set threads = 1")
+    prepare(connection)
+    for name, rows in given.items():
+        _fill(connection, name, rows)
+    set_variables(connection, variables(client_settings(**settings), as_of))
+    build(connection, metric_queries())
+    return connection
+
+
+def client_settings(**settings: object) -> ClientSettings:
+    """Settings by the name of their SQL variable in; the client's settings out."""
+    nested: dict[str, object] = {}
+    for name, value in settings.items():
+        section, key = SETTINGS[name]
+        if key is None:
+            nested[section] = value
+        else:
+            part = nested.setdefault(section, {})
+            assert isinstance(part, dict)
+            part[key] = value
+    return ClientSettings.model_validate(nested)
+
+
+def broken_rules(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object, ...]]]:
+    """A built warehouse in; the rules that do not hold, each with its offending rows, out."""
+    found = {name: connection.execute(sql).fetchall() for name, sql in rule_queries().items()}
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def parse_table(text: str) -> tuple[list[str], list[list[str | None]]]:
+    """`a | b` lines in; the header and the rows out, a blank cell as None."""
+    lines = [line for line in text.splitlines() if line.strip() and not set(line.strip()) <= set("-+| ")]
+    cells = [[cell.strip() or None for cell in line.split("|")] for line in lines]
+    header = [str(cell) for cell in cells[0]]
+    for row in cells[1:]:
+        assert len(row) == len(header), f"{len(row)} cells under {len(header)} headers: {row}"
+    return header, cells[1:]
+
+
+def _pairs(text: str) -> list[tuple[list[str], list[str | None]]]:
+    header, rows = parse_table(text)
+    return [(header, row) for row in rows]
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, object]]) -> None:
+    if name == "snapshots":
+        for row in rows:
+            connection.execute(
+                "insert into ops.snapshots values (?, cast(? as date))", [row["source"], row["first_data_on"]]
+            )
+        return
+    if name in tables():
+        sources = {row.get("source") or _source(name) for row in rows} or {_source(name)}
+        connection.executemany(
+            "insert into ops.sources (source, table_name) values (?, ?)",
+            [[source, name] for source in sorted(map(str, sources))],
+        )
+    for number, row in enumerate(rows, start=2):
+        whole = {"source": _source(name), "source_file": f"{name}.csv", "source_row": number} | {
+            column: value for column, value in row.items() if value is not None
+        }
+        columns = ", ".join(whole)
+        marks = ", ".join("?" for _ in whole)
+        connection.execute(f"insert into staged.{name} ({columns}) values ({marks})", list(whole.values()))
+
+
+def _source(table: str) -> str:
+    return f"{table}_source"
+
+
+def _months_only(name: str, header: list[str], connection: duckdb.DuckDBPyConnection) -> str:
+    columns = {row[0] for row in connection.execute(f"select column_name from (describe metrics.{name})").fetchall()}
+    return "where grain = 'month'" if "grain" in columns and "grain" not in header else ""
+
+
+def _typed(cell: str | None, kind: str) -> object:
+    if cell is None:
+        return None
+    if kind.startswith("DECIMAL"):
+        return Decimal(cell)
+    match kind:
+        case "DOUBLE":
+            return float(_arithmetic(cell))
+        case "BIGINT" | "INTEGER":
+            return int(_arithmetic(cell))
+        case "DATE":
+            return date.fromisoformat(cell)
+        case "TIMESTAMP":
+            return datetime.fromisoformat(cell)
+        case "BOOLEAN":
+            return {"true": True, "false": False}[cell]
+    return cell
+
+
+def _arithmetic(cell: str) -> float:
+    """`10 * 3 / 4` in, 7.5 out: an expected ratio may be left as the arithmetic a person would write."""
+    assert set(cell) <= set("0123456789.+-*/() "), f"not arithmetic: {cell}"
+    return float(eval(cell, {"__builtins__": {}}))  # noqa: S307 - digits and operators only, checked above
+
+
+def _rounded(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    return [tuple(round(cell, 9) if isinstance(cell, float) else cell for cell in row) for row in rows]
+
+
+def _sorted(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    return sorted(rows, key=lambda row: tuple((cell is not None, str(cell)) for cell in row))
+
+
+def _difference(header: list[str], actual: list[tuple[object, ...]], wanted: list[tuple[object, ...]]) -> str:
+    def lines(rows: list[tuple[object, ...]]) -> str:
+        return "\n".join(" | ".join("" if cell is None else str(cell) for cell in row) for row in _sorted(rows))
+
+    return f"\n{' | '.join(header)}\nexpected\n{lines(wanted)}\nfound\n{lines(actual)}"

@@ -1,0 +1,1 @@
+"""Tests of what happens to values and of the SQL we make."""

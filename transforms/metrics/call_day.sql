@@ -1,0 +1,28 @@
+-- One row per day, channel and manager that has calls up to as_of: how many inbound ones of each kind.
+with
+calls as (
+    select
+        cast(started_at as date) as day_on,
+        coalesce(channel, 'Не указан') as channel,
+        coalesce(manager, 'Не указан') as manager,
+        coalesce(direction, 'in') = 'in' as is_inbound,
+        coalesce(is_answered, talk_seconds > 0) as is_answered,
+        talk_seconds
+    from staged.calls
+    where started_at < getvariable('as_of') + 1
+),
+final as (
+    select
+        day_on,
+        channel,
+        manager,
+        count(*) as call_rows,
+        count(*) filter (where is_inbound) as calls,
+        count(*) filter (where is_inbound and is_answered) as answered_calls,
+        count(*) filter (where is_inbound and is_answered and talk_seconds >= getvariable('target_seconds')) as target_calls,
+        count(*) filter (where is_inbound and not is_answered) as missed_calls
+    from calls
+    group by all
+)
+select * from final
+order by day_on, channel, manager

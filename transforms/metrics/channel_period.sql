@@ -1,0 +1,122 @@
+-- One row per grain, period and channel: what was spent and what it brought.
+with
+channel_days as (
+    select * from metrics.channel_day
+),
+grid as (
+    select
+        periods.grain,
+        periods.period_start,
+        periods.is_complete,
+        channels.channel
+    from metrics.period as periods
+    cross join (select distinct channel from channel_days) as channels
+    where periods.last_on >= (select min(day_on) from channel_days)
+),
+summed as (
+    select
+        days.grain,
+        days.period_start,
+        facts.channel,
+        sum(facts.spend_rub) as spend_rub,
+        -- silent rows stay unknown; days without rows add their 0 only where some row speaks
+        case when count(*) filter (where facts.spend_rows > 0) > 0
+            then sum(facts.impressions) filter (where facts.spend_rows > 0)
+            else 0
+        end as impressions,
+        case when count(*) filter (where facts.spend_rows > 0) > 0
+            then sum(facts.clicks) filter (where facts.spend_rows > 0)
+            else 0
+        end as clicks,
+        sum(facts.calls) as calls,
+        sum(facts.unique_calls) as unique_calls,
+        sum(facts.target_calls) as target_calls,
+        sum(facts.missed_calls) as missed_calls,
+        sum(facts.leads) as leads,
+        sum(facts.deals_won) as deals_won,
+        sum(facts.revenue_rub) as revenue_rub,
+        sum(facts.cogs_rub) as cogs_rub
+    from channel_days as facts
+    inner join metrics.period_day as days using (day_on)
+    group by all
+),
+clients as (
+    select
+        days.grain,
+        days.period_start,
+        deals.channel,
+        count(distinct deals.client_key) as clients,
+        count(*) filter (where deals.client_order = 1) as new_clients
+    from metrics.won_deal as deals
+    inner join metrics.period_day as days using (day_on)
+    group by all
+),
+joined as (
+    select
+        grid.grain,
+        grid.period_start,
+        grid.channel,
+        case when known.has_ad_spend then coalesce(summed.spend_rub, 0) end as spend_rub,
+        case when known.has_ad_spend then case when summed.spend_rub is null then 0 else summed.impressions end end
+            as impressions,
+        case when known.has_ad_spend then case when summed.spend_rub is null then 0 else summed.clicks end end as clicks,
+        case when known.has_calls then coalesce(summed.calls, 0) end as calls,
+        case when known.has_calls then coalesce(summed.unique_calls, 0) end as unique_calls,
+        case when known.has_calls then coalesce(summed.target_calls, 0) end as target_calls,
+        case when known.has_calls then coalesce(summed.missed_calls, 0) end as missed_calls,
+        case when known.has_leads then coalesce(summed.leads, 0) end as leads,
+        case when known.has_deals then coalesce(clients.clients, 0) end as clients,
+        case when known.has_deals then coalesce(clients.new_clients, 0) end as new_clients,
+        case when known.has_deals then coalesce(summed.deals_won, 0) end as deals_won,
+        case when known.has_deals then coalesce(summed.revenue_rub, 0) end as revenue_rub,
+        case when known.has_deals then coalesce(summed.revenue_rub, 0) - coalesce(summed.cogs_rub, 0) end
+            as gross_profit_rub,
+        grid.is_complete
+    from grid
+    cross join metrics.known_table as known
+    left join summed using (grain, period_start, channel)
+    left join clients using (grain, period_start, channel)
+),
+counted as (
+    select
+        joined.*,
+        cast(spend_rub as double) as spend,
+        case getvariable('calls_count')
+            when 'unique' then unique_calls
+            when 'target' then target_calls
+            when 'enquiries' then case when leads is null then calls else coalesce(calls, 0) + leads end
+            else calls
+        end as counted_calls
+    from joined
+),
+final as (
+    select
+        grain,
+        period_start,
+        channel,
+        cast(spend_rub as decimal(18, 2)) as spend_rub,
+        cast(impressions as bigint) as impressions,
+        cast(clicks as bigint) as clicks,
+        cast(calls as bigint) as calls,
+        cast(unique_calls as bigint) as unique_calls,
+        cast(target_calls as bigint) as target_calls,
+        cast(missed_calls as bigint) as missed_calls,
+        cast(leads as bigint) as leads,
+        cast(clients as bigint) as clients,
+        cast(new_clients as bigint) as new_clients,
+        cast(deals_won as bigint) as deals_won,
+        cast(revenue_rub as decimal(18, 2)) as revenue_rub,
+        cast(gross_profit_rub as decimal(18, 2)) as gross_profit_rub,
+        -- unknown, not infinite, where nothing was spent
+        1000 * cast(counted_calls as double) / nullif(spend, 0) as calls_per_1000_rub,
+        cast(round(spend / nullif(cast(counted_calls as double), 0), 2) as decimal(18, 2)) as cost_per_call_rub,
+        10 * cast(clients as double) / nullif(cast(counted_calls as double), 0) as clients_per_10_calls,
+        cast(clients as double) / nullif(cast(counted_calls as double), 0) as conversion,
+        cast(round(spend / nullif(cast(new_clients as double), 0), 2) as decimal(18, 2)) as cac_rub,
+        cast(gross_profit_rub - spend_rub as double) / nullif(spend, 0) as romi,
+        spend / nullif(cast(revenue_rub as double), 0) as drr,
+        is_complete
+    from counted
+)
+select * from final
+order by grain, period_start, channel

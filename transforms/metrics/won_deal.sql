@@ -1,0 +1,44 @@
+-- One row per won deal (revenue above 0, closed by as_of): which of its client's deals it is, and the day of the next.
+with
+deals as (
+    select
+        source,
+        source_file,
+        source_row,
+        deal_id,
+        day_on,
+        channel,
+        manager,
+        client_key,
+        revenue_rub
+    from metrics.deal
+    where is_won
+),
+known as (
+    select
+        *,
+        row_number() over (
+            partition by client_key
+            order by day_on, deal_id, source, source_file, source_row
+        ) as client_order,
+        lead(day_on) over (
+            partition by client_key
+            order by day_on, deal_id, source, source_file, source_row
+        ) as next_on
+    from deals
+    where client_key is not null
+),
+unknown as (
+    select
+        *,
+        cast(null as bigint) as client_order,
+        cast(null as date) as next_on
+    from deals
+    where client_key is null
+),
+final as (
+    select * from known
+    union all
+    select * from unknown
+)
+select * from final
