@@ -32,6 +32,8 @@ class Origin:
     tab: str | None = None
     link: str | None = None
     """Address that opens the tab, for spreadsheets on the web."""
+    member: str | None = None
+    """Name inside an archive, without its folder."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Dialect:
     first_record: int
     """How many physical records (title lines, `sep=`, header) stand before the first data record."""
     columns: int
+    is_even: bool = False
+    """Every record has exactly `columns` cells and none is a blank line, so that nothing need be padded."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Files of a client → RawTables: one reader for each kind of container, chosen by content, never by extension."""

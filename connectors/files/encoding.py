@@ -1,0 +1,82 @@
+"""The bytes of a text file → the encoding they are in."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+FREQUENT = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъ")
+SINGLE_BYTE = ("cp1251", "cp866")
+SAMPLE_BYTES = 4 * 1024 * 1024
+
+
+def encoding_of(data: bytes, is_whole: bool = True) -> str:
+    """The beginning of a text in; `utf-8`, `utf-8-sig`, `utf-16`, `utf-16-le`, `utf-16-be`, `cp1251` or `cp866` out.
+
+    UTF-8 is strict: a single wrong byte makes the text a code page, and letters decide which one.
+    """
+    for mark, name in BOMS.items():
+        if data.startswith(mark):
+            return name
+    wide = _without_mark(data[:4096])
+    if wide:
+        return wide
+    try:
+        codecs.getincrementaldecoder("utf-8")("strict").decode(data, final=is_whole)
+    except UnicodeDecodeError:
+        return code_page_of(data[:SAMPLE_BYTES])
+    return "utf-8"
+
+
+def encoding_of_whole(path: Path, beginning: str) -> str:
+    """A file and the encoding its beginning suggests; the encoding of all of it: text that stops being UTF-8 never was."""
+    if not beginning.startswith("utf-8"):
+        return beginning
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
+    with path.open("rb") as stream:
+        chunk = stream.read(SAMPLE_BYTES)
+        try:
+            while chunk:
+                following = stream.read(SAMPLE_BYTES)
+                decoder.decode(chunk, final=not following)
+                chunk = following
+        except UnicodeDecodeError:
+            return code_page_of(chunk)
+    return beginning
+
+
+def code_page_of(data: bytes) -> str:
+    """Bytes that are not UTF-8; the code page in which they read most like Russian."""
+    return max(SINGLE_BYTE, key=lambda name: _russian(data.decode(name, "replace")))
+
+
+def text_of(data: bytes, encoding: str) -> str:
+    """Bytes and their encoding; the text, with U+FFFD for a byte that means nothing there."""
+    return data.decode(encoding, "replace")
+
+
+def _russian(text: str) -> int:
+    """Small letters that Russian uses, less the signs that letters of another code page turn into."""
+    good = sum(text.count(letter) for letter in FREQUENT)
+    capitals = sum(text.count(letter.upper()) for letter in FREQUENT)
+    letters = good + capitals
+    strange = (
+        sum(1 for character in text if ord(character) > 127)
+        - letters
+        - sum(text.count(mark) for mark in "«»—–№ё\u00a0…“”’„")
+    )
+    return 2 * good + capitals - 2 * max(strange, 0)
+
+
+def _without_mark(data: bytes) -> str | None:
+    """UTF-16 that does not begin with a mark: every other byte of its Latin letters and digits is zero."""
+    if len(data) < 8:
+        return None
+    even, odd = data[0::2].count(0), data[1::2].count(0)
+    half = len(data) // 2
+    if odd > half * 0.3 and even < half * 0.05:
+        return "utf-16-le"
+    if even > half * 0.3 and odd < half * 0.05:
+        return "utf-16-be"
+    return None

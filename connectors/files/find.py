@@ -1,0 +1,201 @@
+"""A source's patterns and the client's folder → the files they mean, each with its size, time and content hash."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.errors import SourceError
+
+CHUNK_BYTES = 1024 * 1024
+UNFINISHED = re.compile(r"^(~\$|\.~lock|\.)|\.(part|crdownload|tmp|download|partial|opdownload)$|~$", re.IGNORECASE)
+"""Names of files that another program is still working on: locks of Excel and LibreOffice, downloads under way."""
+WILDCARD = re.compile(r"[*?\[]")
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """One file of a source as it was when found."""
+
+    path: Path
+    file: str
+    """Relative to the client's folder, with forward slashes, as people write it."""
+    size: int
+    modified_at: float
+    """Seconds since 1970, as the file system says."""
+    content_hash: str
+    """sha256 of the bytes, in hex."""
+
+
+@dataclass(frozen=True)
+class IgnoredFile:
+    """A file that a pattern matched and that is not read, with the key of the message that says why."""
+
+    file: str
+    reason: str
+
+
+def find(
+    source: str,
+    patterns: Sequence[str],
+    folder: Path,
+    allowed_roots: Sequence[Path] = (),
+    max_file_bytes: int | None = None,
+) -> list[FoundFile]:
+    """Patterns relative to the folder in; every file they match, once, in order of name, out.
+
+    Names are compared in composed form, so that `й` typed on a Mac finds the file of a Windows archive.
+    Raises SourceError if a pattern matches nothing, a path or a link leads outside the folder and the allowed roots,
+    a file cannot be opened, is empty, too big, or grows while it is read.
+    """
+    roots = [folder.resolve(), *(root.resolve() for root in allowed_roots)]
+    matched: dict[str, Path] = {}
+    for pattern in patterns:
+        of_pattern = _matches(source, pattern, folder, roots)
+        readable = {name: path for name, path in of_pattern.items() if not UNFINISHED.search(path.name)}
+        if not readable:
+            raise _nothing(source, pattern, folder, roots, list(of_pattern))
+        matched.update(readable)
+    return [_found(path, name, roots, max_file_bytes) for name, path in sorted(matched.items())]
+
+
+def ignored(
+    source: str, patterns: Sequence[str], folder: Path, allowed_roots: Sequence[Path] = ()
+) -> list[IgnoredFile]:
+    """As `find`; the files that patterns match but that are left alone, in order of name."""
+    roots = [folder.resolve(), *(root.resolve() for root in allowed_roots)]
+    names = {
+        name
+        for pattern in patterns
+        for name, path in _matches(source, pattern, folder, roots).items()
+        if UNFINISHED.search(path.name)
+    }
+    return [IgnoredFile(name, "files.unfinished") for name in sorted(names)]
+
+
+def _matches(source: str, pattern: str, folder: Path, roots: Sequence[Path]) -> dict[str, Path]:
+    """Name relative to the folder → path, of every file a pattern matches."""
+    parts = _parts(source, pattern, folder)
+    start = Path(parts[0]) if Path(pattern).is_absolute() else folder
+    rest = parts[1:] if Path(pattern).is_absolute() else parts
+    _inside(start, pattern, roots)
+    return {_name(path, folder): path for path in _walk(start, rest) if path.is_file()}
+
+
+def _parts(source: str, pattern: str, folder: Path) -> list[str]:
+    parts = list(Path(pattern).parts)
+    if not parts:
+        raise SourceError("files.no_match", source=source, pattern=pattern, folder=folder.name)
+    if ".." in parts:
+        raise SourceError("files.leaves_folder", file=pattern)
+    return parts
+
+
+def _walk(folder: Path, parts: Sequence[str]) -> Iterator[Path]:
+    """Every path below a folder whose parts match, one by one; `**` stands for any depth. Links out are judged later."""
+    if not parts:
+        yield folder
+        return
+    if not folder.is_dir():
+        return
+    head, *rest = parts
+    try:
+        entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    except OSError as error:
+        raise SourceError("files.unreadable", file=folder.name, problem=error.strerror or str(error)) from error
+    if head == "**":
+        yield from _walk(folder, rest)
+        for entry in entries:
+            if entry.is_dir() and not entry.is_symlink():
+                yield from _walk(entry, parts)
+        return
+    matcher = _matcher(head)
+    for entry in entries:
+        if matcher.fullmatch(_composed(entry.name)) and (not entry.name.startswith(".") or head.startswith(".")):
+            yield from _walk(entry, rest)
+
+
+def _matcher(part: str) -> re.Pattern[str]:
+    """One part of a pattern → the names it means; `*`, `?` and `[…]`, everything else literally."""
+    pieces = {"*": ".*", "?": "."}
+    text, regex, index = _composed(part), "", 0
+    while index < len(text):
+        end = text.find("]", index + 2) if text[index] == "[" else -1
+        if end > 0:
+            inner = text[index + 1 : end].replace("\\", "\\\\")
+            regex += "[" + ("^" + inner[1:] if inner[0] in "!^" else inner) + "]"
+            index = end
+        else:
+            regex += pieces.get(text[index], re.escape(text[index]))
+        index += 1
+    try:
+        return re.compile(regex, re.DOTALL)
+    except re.error:
+        return re.compile(re.escape(text))
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+def _name(path: Path, folder: Path) -> str:
+    try:
+        return _composed(path.relative_to(folder).as_posix())
+    except ValueError:
+        return _composed(path.as_posix())
+
+
+def _inside(path: Path, name: str, roots: Sequence[Path]) -> None:
+    target = path.resolve()
+    if not any(target == root or root in target.parents for root in roots):
+        raise SourceError("files.leaves_folder", file=name)
+
+
+def _nothing(source: str, pattern: str, folder: Path, roots: Sequence[Path], unfinished: list[str]) -> SourceError:
+    """Why a pattern gave no file: the folder is missing, empty, or holds other names."""
+    if unfinished:
+        return SourceError("files.only_unfinished", source=source, pattern=pattern, files=", ".join(sorted(unfinished)))
+    fixed: list[str] = []
+    for part in Path(pattern).parts[:-1]:
+        if WILDCARD.search(part):
+            break
+        fixed.append(part)
+    parent = folder.joinpath(*fixed)
+    _inside(parent, pattern, roots)
+    if not parent.is_dir():
+        return SourceError("files.no_folder", source=source, pattern=pattern, folder="/".join(fixed) or ".")
+    present = sorted(
+        _composed(entry.name) for entry in parent.iterdir() if entry.is_file() and not entry.name.startswith(".")
+    )
+    if not present:
+        return SourceError("files.empty_folder", source=source, pattern=pattern, folder="/".join(fixed) or ".")
+    shown = ", ".join(present[:8]) + (", …" if len(present) > 8 else "")
+    return SourceError("files.no_match", source=source, pattern=pattern, folder="/".join(fixed) or ".", present=shown)
+
+
+def _found(path: Path, name: str, roots: Sequence[Path], max_file_bytes: int | None) -> FoundFile:
+    _inside(path, name, roots)
+    try:
+        before = path.stat()
+        if before.st_size == 0:
+            raise SourceError("files.empty", file=name)
+        if max_file_bytes is not None and before.st_size > max_file_bytes:
+            raise SourceError(
+                "files.too_big", file=name, size_mb=before.st_size // CHUNK_BYTES, most_mb=max_file_bytes // CHUNK_BYTES
+            )
+        content_hash = _sha256(path)
+        after = path.stat()
+    except OSError as error:
+        raise SourceError("files.unreadable", file=name, problem=error.strerror or str(error)) from error
+    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        raise SourceError("files.still_written", file=name)
+    return FoundFile(path, name, after.st_size, after.st_mtime, content_hash)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,53 @@
+"""Every byte of a large text table → whether the warehouse reads it as Python's csv would."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+CHUNK_BYTES = 4 * 1024 * 1024
+MAX_LINE_BYTES = 64 * 1024 * 1024
+
+
+def is_plain(path: Path, delimiter: str) -> bool:
+    """A text in a single-byte encoding or UTF-8; whether it has no blank lines but at its end, no line breaks inside quotes,
+    and quotes only round whole cells (doubled inside them).
+    """
+    rest = b""
+    has_ended = False
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK_BYTES):
+            whole, newline, rest = (rest + chunk).rpartition(b"\n")
+            piece = whole + newline
+            if len(rest) > MAX_LINE_BYTES:
+                return False
+            body = piece.rstrip(b"\r\n")
+            if (body and has_ended) or not _is_plain_piece(body, delimiter.encode()):
+                return False
+            has_ended = has_ended or _ends_with_blank_line(piece[len(body) :], bool(body))
+    return _is_plain_piece(rest, delimiter.encode()) and not (rest.strip() and has_ended)
+
+
+def _ends_with_blank_line(ending: bytes, has_body: bool) -> bool:
+    """Whether the line breaks after a piece are more than the one of its last line."""
+    return ending.count(b"\n") > (1 if has_body else 0)
+
+
+def _is_plain_piece(piece: bytes, delimiter: bytes) -> bool:
+    """Whole lines, without the last line break."""
+    if piece.startswith((b"\n", b"\r")) or b"\n\n" in piece or b"\n\r\n" in piece or b"\r\r" in piece:
+        return False
+    if b'"' not in piece:
+        return True
+    parts = piece.split(b'"')
+    if len(parts) % 2 == 0 or b"\n" in b"".join(parts[1::2]):
+        return False
+    return _quotes_wrap_cells(parts[0::2], delimiter)
+
+
+def _quotes_wrap_cells(outside: list[bytes], delimiter: bytes) -> bool:
+    """What stands outside of quotes; whether a cell's edge, or nothing (a doubled quote), is on both sides of each quoted part."""
+    text = b"\n" + b"\0".join(outside) + b"\n"
+    quoted, doubled = text.count(b"\0"), text.count(b"\0\0")
+    opening = text.count(delimiter + b"\0") + text.count(b"\n\0") + doubled
+    closing = text.count(b"\0" + delimiter) + text.count(b"\0\n") + text.count(b"\0\r") + doubled
+    return opening == quoted == closing

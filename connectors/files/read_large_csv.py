@@ -1,0 +1,90 @@
+"""A text table too large for memory → a RawTable that stays on disk, rewritten first if the warehouse would misread it.
+
+What DuckDB 2.0 does with `read_csv(all_varchar, header=false, strict_mode=false, null_padding=true)`, tried out one by one:
+- a short record is padded, cells beyond the last column are dropped, `;` at the end of every line is harmless;
+- a mixture of line ends (CRLF, LF, CR) is fine; an empty cell and `""` are both NULL; a byte order mark is dropped;
+- **a blank line vanishes**, so every row below it would be shown under a wrong number;
+- **a newline inside quotes together with null_padding is refused** by the parallel reader;
+- `"abc"d` loses its `d`, an open quote swallows the rest of the file, ` "a;b"` after a space is taken as quoted;
+- a byte that is not UTF-8 is an error; `encoding='latin-1'` takes any byte, on all cores.
+Hence one quick look at the bytes; a file with blank lines, newlines inside quotes, quotes elsewhere than round a whole cell,
+or in UTF-16, is written anew as even UTF-8 by Python's csv module, record by record.
+"""
+
+from __future__ import annotations
+
+import csv
+from io import TextIOWrapper
+from itertools import islice
+
+from config.documents import Dialect, RawTable
+from config.errors import SourceError
+from connectors.files.delimiter import separation_of
+from connectors.files.encoding import SAMPLE_BYTES, encoding_of, encoding_of_whole
+from connectors.files.look import is_plain
+from connectors.files.opened import HEAD_ROWS, TAIL_ROWS, Kind, Opened
+from connectors.files.read_csv import SAMPLE_CHARACTERS, records, refuse_binary
+from connectors.files.spool import Spool
+
+TAIL_BYTES = 64 * 1024
+SINGLE_BYTE = ("cp1251", "cp866")
+
+
+def read_large_csv(file: Opened) -> RawTable:
+    """A large text file in; its document out: the file itself, or an even copy of it in the scratch folder."""
+    with file.path.open("rb") as stream:
+        start = stream.read(SAMPLE_BYTES)
+    encoding = encoding_of(start, is_whole=False)
+    sample = start.decode(encoding, "replace")[:SAMPLE_CHARACTERS]
+    refuse_binary(sample[:4096], file.name)
+    delimiter = separation_of(sample).delimiter
+    encoding = encoding_of_whole(file.path, encoding)
+    if encoding.startswith("utf-16") or not is_plain(file.path, delimiter):
+        return _rewritten(file, encoding, delimiter)
+    return _on_disk(file, encoding, delimiter)
+
+
+def _on_disk(file: Opened, encoding: str, delimiter: str) -> RawTable:
+    """The document of a file that the warehouse can read as it is."""
+    with _open(file, encoding) as stream:
+        head = list(islice(records(stream, delimiter, file.name), HEAD_ROWS))
+    columns = max(map(len, head))
+    if encoding in SINGLE_BYTE:
+        dialect = Dialect(file.path, "latin-1", encoding, delimiter, 0, columns)
+    else:
+        dialect = Dialect(file.path, "utf-8", None, delimiter, 0, columns)
+    return RawTable(
+        file.origin(), head, dialect=dialect, tail=_tail(file, encoding, delimiter), container=Kind.CSV.value
+    )
+
+
+def _tail(file: Opened, encoding: str, delimiter: str) -> list[list[str]]:
+    """The last records of a plain file: no record of it spans lines, so its last lines are its last records."""
+    with file.path.open("rb") as stream:
+        stream.seek(max(0, file.path.stat().st_size - TAIL_BYTES))
+        lines = stream.read().decode(encoding, "replace").splitlines()
+    while lines and not lines[-1]:
+        lines.pop()
+    return list(csv.reader(lines[1:][-TAIL_ROWS:], delimiter=delimiter))
+
+
+def _rewritten(file: Opened, encoding: str, delimiter: str) -> RawTable:
+    """The document of an even copy, made record by record."""
+    spool = Spool(file, Kind.CSV, cells_in_memory=0)
+    try:
+        with _open(file, encoding) as stream:
+            for record in records(stream, delimiter, file.name):
+                spool.add(record)
+    except BaseException:
+        spool.discard()
+        raise
+    table = spool.table()
+    if table is None:
+        raise SourceError("files.empty", file=file.name)
+    return table
+
+
+def _open(file: Opened, encoding: str) -> TextIOWrapper:
+    """The file as text, without its byte order mark."""
+    name = "utf-8-sig" if encoding == "utf-8" else encoding
+    return file.path.open(encoding=name, errors="replace", newline="")

@@ -1,0 +1,64 @@
+"""XLSX, XLSM, XLSB, ODS and BIFF .xls → a RawTable for each sheet, read by calamine. Macros and links are never followed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import python_calamine as calamine
+
+from config.documents import RawTable
+from config.errors import SourceError
+from connectors.files.cells import marked
+from connectors.files.opened import Kind, Opened
+from connectors.files.zip_guard import guard
+
+BROKEN = (calamine.CalamineError, calamine.ZipError, calamine.XmlError, ValueError, OSError)
+
+
+def read_xlsx(file: Opened) -> list[RawTable]:
+    """A zipped workbook in; its sheets that hold something out. Bombs are refused before anything is unpacked."""
+    guard(file.path, file.name, file.limits)
+    return _read(file, Kind.XLSX)
+
+
+def read_xls(file: Opened) -> list[RawTable]:
+    """A BIFF workbook in; its sheets that hold something out."""
+    return _read(file, Kind.XLS)
+
+
+def _read(file: Opened, kind: Kind) -> list[RawTable]:
+    try:
+        workbook = calamine.CalamineWorkbook.from_path(str(file.path))
+        with workbook:
+            sheets = [(name, workbook.get_sheet_by_name(name)) for name in _names(workbook) if file.wants(name)]
+            tables = [_table(file, kind, name, sheet) for name, sheet in sheets]
+    except calamine.PasswordError as error:
+        raise SourceError("files.password", file=file.name) from error
+    except BROKEN as error:
+        raise SourceError(
+            "files.broken_workbook", file=file.name, problem=str(error).splitlines()[0] if str(error) else ""
+        ) from error
+    found = [table for table in tables if table is not None]
+    if not found:
+        raise SourceError("files.empty_workbook", file=file.name, sheets=", ".join(workbook.sheet_names))
+    return found
+
+
+def _names(workbook: Any) -> list[str]:
+    """Names of worksheets: the visible ones, then the hidden ones; charts and macro sheets are no tables."""
+    sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
+    return [
+        sheet.name for sheet in sorted(sheets, key=lambda sheet: sheet.visible != calamine.SheetVisibleEnum.Visible)
+    ]
+
+
+def _table(file: Opened, kind: Kind, name: str, sheet: Any) -> RawTable | None:
+    if sheet.end is None:
+        return None
+    if sheet.width > file.limits.max_columns:
+        raise SourceError("files.too_wide", file=file.name, tab=name, columns=sheet.width, most=file.limits.max_columns)
+    rows = [marked(row) for row in sheet.iter_rows()]
+    offset_rows, offset_columns = sheet.start
+    rows = [[]] * offset_rows + ([[""] * offset_columns + row for row in rows] if offset_columns else rows)
+    merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+    return file.table(rows, kind, name, merged)

@@ -1,0 +1,124 @@
+"""A title line or a file name → the first and last day it names, in figures or in Russian or English words."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+
+Period = tuple[date, date]
+
+RUSSIAN_MONTHS = (
+    "янв(?:ар[ьяе])?", "фев(?:рал[ьяе])?", "мар(?:т[ае]?)?", "апр(?:ел[ьяе])?", "ма[йяе]", "июн[ьяе]?",
+    "июл[ьяе]?", "авг(?:уст[ае]?)?", "сен(?:т(?:ябр[ьяе])?)?", "окт(?:ябр[ьяе])?", "ноя(?:бр[ьяе])?", "дек(?:абр[ьяе])?",
+)  # fmt: skip
+ENGLISH_MONTHS = (
+    "jan(?:uary)?", "feb(?:ruary)?", "mar(?:ch)?", "apr(?:il)?", "may", "june?", "july?", "aug(?:ust)?",
+    "sept?(?:ember)?", "oct(?:ober)?", "nov(?:ember)?", "dec(?:ember)?",
+)  # fmt: skip
+
+WORD = rf"(?P<{{0}}word>(?:{'|'.join((*RUSSIAN_MONTHS, *ENGLISH_MONTHS))})(?![а-яa-z]))\.?"
+YEAR = r"(?P<{0}year>20\d\d)(?!\d)(?:\s*г(?:ода|\.)?)?"
+DAY_FORMS = (
+    r"(?<!\d)(?P<{0}year>20\d\d)[-./_](?P<{0}month>\d\d)[-./_](?P<{0}day>\d\d)(?!\d)",
+    r"(?<!\d)(?P<{0}day>\d\d?)[./](?P<{0}month>\d\d)[./](?P<{0}year>20\d\d|\d\d)(?!\d)",
+    r"(?<!\d)(?P<{0}day>\d\d)[-_](?P<{0}month>\d\d)[-_](?P<{0}year>20\d\d)(?!\d)",
+    r"(?<!\d)(?P<{0}year>20\d\d)(?P<{0}month>\d\d)(?P<{0}day>\d\d)(?!\d)",
+    rf"(?<!\d)(?P<{{0}}day>\d\d?)\s+{WORD}\s*,?\s*{YEAR}",
+    rf"{WORD}\s+(?P<{{0}}day>\d\d?)\s*,\s*{YEAR}",
+)
+BETWEEN = r"[\s_]*(?:-|–|—|\.\.\.?|…|по|до|to|until|_)[\s_]*"
+PAIRS = tuple(re.compile(form.format("first_") + BETWEEN + form.format("last_"), re.IGNORECASE) for form in DAY_FORMS)
+SHORT_PAIRS = (
+    # «1 августа - 5 сентября 2026», then «1 - 31 августа 2026» and «с 1 по 31 августа 2026»
+    re.compile(
+        rf"(?<!\d)(?P<first_day>\d\d?)\s+{WORD.format('first_')}{BETWEEN}(?P<last_day>\d\d?)\s+{WORD.format('last_')}\s*,?\s*"
+        + YEAR.format("last_"),
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<!\d)(?P<first_day>\d\d?){BETWEEN}(?P<last_day>\d\d?)\s+{WORD.format('last_')}\s*,?\s*"
+        + YEAR.format("last_"),
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<![\d.])(?P<first_day>\d\d)\.(?P<first_month>\d\d){BETWEEN}(?P<last_day>\d\d)\.(?P<last_month>\d\d)\.(?P<last_year>20\d\d)(?!\d)",
+        re.IGNORECASE,
+    ),
+)
+ONE_DAY = tuple(
+    re.compile(r"(?:(?<![а-яa-z])за|период|дата платежей|date range)[\s:_]*" + form.format("first_"), re.IGNORECASE)
+    for form in DAY_FORMS
+)
+MONTHS = (
+    re.compile(rf"(?<![а-яa-z]){WORD.format('first_')}[\s_\-]*" + YEAR.format("first_"), re.IGNORECASE),
+    re.compile(r"(?<!\d)(?P<first_year>20\d\d)[-_.](?P<first_month>0[1-9]|1[0-2])(?![-_.]?\d)"),
+    re.compile(r"(?<![\d.])(?P<first_month>0[1-9]|1[0-2])[-_.](?P<first_year>20\d\d)(?!\d)"),
+)
+
+
+def period_in(text: str) -> Period | None:
+    """A title line or a file name; its period, or None if it names none.
+
+    A pair of days first, then one day that is called the period, then a whole month. A lone day («Сформирован: 01.09.2026»)
+    says when the file was made, so it is no period.
+    """
+    plain = text.replace("\u00a0", " ").replace("\u202f", " ")
+    for pattern in (*PAIRS, *SHORT_PAIRS):
+        for match in pattern.finditer(plain):
+            found = _pair(match.groupdict())
+            if found is not None:
+                return found
+    for pattern in ONE_DAY:
+        match = pattern.search(plain)
+        day = _day(match.groupdict(), "first_") if match else None
+        if day is not None:
+            return day, day
+    return _month(plain)
+
+
+def _pair(parts: dict[str, str | None]) -> Period | None:
+    last = _day(parts, "last_")
+    if last is None:
+        return None
+    filled = {**parts}
+    filled["first_year"] = parts.get("first_year") or str(last.year)
+    if not parts.get("first_month") and not parts.get("first_word"):
+        filled["first_month"] = str(last.month)
+    first = _day(filled, "first_")
+    return (first, last) if first is not None and first <= last else None
+
+
+def _day(parts: dict[str, str | None], prefix: str) -> date | None:
+    year, month, day = parts.get(f"{prefix}year"), _month_number(parts, prefix), parts.get(f"{prefix}day")
+    if not year or not month or not day:
+        return None
+    try:
+        return date(int(year) if len(year) == 4 else 2000 + int(year), month, int(day))
+    except ValueError:
+        return None
+
+
+def _month_number(parts: dict[str, str | None], prefix: str) -> int | None:
+    figure, word = parts.get(f"{prefix}month"), parts.get(f"{prefix}word")
+    if figure:
+        return int(figure)
+    if not word:
+        return None
+    for stems in (RUSSIAN_MONTHS, ENGLISH_MONTHS):
+        for number, stem in enumerate(stems, 1):
+            if re.fullmatch(stem, word, re.IGNORECASE):
+                return number
+    return None
+
+
+def _month(text: str) -> Period | None:
+    for pattern in MONTHS:
+        match = pattern.search(text)
+        if match is None:
+            continue
+        parts = match.groupdict()
+        year, month = int(parts["first_year"]), _month_number(parts, "first_")
+        if month is not None:
+            return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+    return None

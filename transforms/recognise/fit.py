@@ -1,0 +1,114 @@
+"""One profile and the tables of one file → whether and how well the file is that vendor's export."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from config.documents import RawTable
+from config.profiles import Profile
+from transforms.recognise.naming import Aliases, headers_used, names_of, pseudo_texts, resolved, sources_of
+from transforms.shape import Header, fold
+from transforms.shape.find_header import MARKS, headers_possible
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A profile that fits a table of the file."""
+
+    profile: Profile
+    raw: RawTable
+    header: Header
+    signs: int
+    """How many of the profile's own signs the file shows: required headers, one of several, a name, a first cell."""
+    columns_found: int
+    columns_declared: int
+
+    @property
+    def certainty(self) -> float:
+        """Between a half and one: how much of what the profile describes is there."""
+        share = self.columns_found / max(self.columns_declared, 1)
+        return round(min(0.5 + 0.1 * min(self.signs, 3) + 0.2 * share, 0.99), 2)
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """More signs first, then more columns."""
+        return self.signs, self.columns_found
+
+
+def fit(profile: Profile, raws: Sequence[RawTable], table: str, aliases: Aliases) -> Fit | None:
+    """A profile, the tables of one file and our table; the best table of the file that fits, or None.
+
+    Of a workbook's sheets the one the profile names is taken, else the first that has the headers.
+    """
+    if table not in profile.tables:
+        return None
+    for raw in in_order(profile, raws):
+        if not may_be(profile, raw):
+            continue
+        fits = [found for header in _headers(profile, raw) if (found := _fit(profile, raw, header, table, aliases))]
+        if fits:
+            return max(fits, key=lambda found: (found.rank, -len(found.header.rows)))
+    return None
+
+
+def in_order(profile: Profile, raws: Sequence[RawTable]) -> list[RawTable]:
+    """The tables of a file: the sheets a profile names first, in its order, then the rest as they stand."""
+    wanted = {fold(name): place for place, name in enumerate(profile.sheets)}
+    return sorted(raws, key=lambda raw: wanted.get(fold(raw.origin.tab or ""), len(wanted)))
+
+
+def may_be(profile: Profile, raw: RawTable) -> bool:
+    """Whether everything but the headers is as the profile says: container, name of the file, first cell."""
+    signs = profile.recognise
+    if signs.containers and raw.container not in signs.containers:
+        return False
+    names = pseudo_texts(raw)
+    if signs.file_name and not any(
+        re.search(signs.file_name, names[which], re.IGNORECASE) for which in ("@file", "@member")
+    ):
+        return False
+    return not signs.first_cell or bool(re.search(signs.first_cell, first_cell(raw), re.IGNORECASE))
+
+
+def first_cell(raw: RawTable) -> str:
+    """The first cell of the first row, without the mark of its type."""
+    return raw.head[0][0].lstrip(MARKS).strip() if raw.head and raw.head[0] else ""
+
+
+def _headers(profile: Profile, raw: RawTable) -> Iterator[Header]:
+    if not profile.no_header or profile.header_may_be_absent:
+        yield from headers_possible(raw)
+    if profile.no_header and (profile.recognise.first_cell or not profile.header_may_be_absent):
+        yield bare_header(profile, raw)
+
+
+def bare_header(profile: Profile, raw: RawTable) -> Header:
+    """The header of a file that has none: the names the profile gives to its columns."""
+    width = max((len(row) for row in raw.head), default=0)
+    names = [*profile.no_header, *[""] * max(0, width - len(profile.no_header))]
+    return Header((), tuple(names))
+
+
+def _fit(profile: Profile, raw: RawTable, header: Header, table: str, aliases: Aliases) -> Fit | None:
+    sources = sources_of(profile.tables[table])
+    actual = names_of(header, sources, aliases)
+    signs = signs_shown(profile, actual)
+    if signs is None:
+        return None
+    found = sum(1 for source in sources.values() if headers_used(source) and resolved(source, actual))
+    declared = sum(1 for source in sources.values() if headers_used(source))
+    return Fit(profile, raw, header, signs, found, declared)
+
+
+def signs_shown(profile: Profile, actual: Mapping[str, str]) -> int | None:
+    """How many signs of a profile a file shows, or None if one it must show is missing or one it must not is there."""
+    wanted = profile.recognise
+    if any(fold(name) not in actual for name in wanted.headers):
+        return None
+    if any(all(fold(name) not in actual for name in group) for group in wanted.any_of):
+        return None
+    if any(fold(name) in actual for name in wanted.without):
+        return None
+    return len(wanted.headers) + len(wanted.any_of) + bool(wanted.file_name) + bool(wanted.first_cell)

@@ -1,0 +1,68 @@
+"""Headers a file has and names that were looked for → the likeliest match, by spelling or by what such a header means."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from difflib import SequenceMatcher
+
+from config.header_words import header_words
+from transforms.shape import fold
+
+NEAR = 0.72
+"""From which likeness of spelling on a header is worth proposing."""
+EXACT, BEGINS, HOLDS = 1.0, 0.9, 0.75
+GOOD_GUESS = BEGINS
+
+
+def nearest(wanted: Sequence[str], present: Collection[str], table: str, column: str) -> str | None:
+    """Names looked for, headers nobody uses yet, and the column they are for; the one likely meant, or None.
+
+    Spelling first (`Дт звонка` for «Дата звонка»), then meaning (`Менеджер` for «Ответственный»).
+    """
+    near = max(((likeness(name, header), header) for name in wanted for header in present if header), default=(0.0, ""))
+    meant = max(((meaning(header, table, column), header) for header in present if header), default=(0.0, ""))
+    if near[0] >= NEAR and near[0] >= meant[0]:
+        return near[1]
+    return meant[1] if meant[0] >= GOOD_GUESS else near[1] if near[0] >= NEAR else None
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two headers are spelled, 0 to 1."""
+    return SequenceMatcher(None, fold(one), fold(other)).ratio()
+
+
+def meaning(header: str, table: str, column: str) -> float:
+    """How likely a header means our column, by the words such headers use; 0 if by none."""
+    folded = fold(header.rpartition(" / ")[2] or header)
+    best = 0.0
+    for place, word in enumerate(header_words().get(table, {}).get(column, ())):
+        known = fold(word)
+        base = (
+            EXACT
+            if folded == known
+            else BEGINS
+            if folded.startswith(f"{known} ") or folded.startswith(f"{known},")
+            else HOLDS
+            if f" {known} " in f" {folded} "
+            else 0.0
+        )
+        best = max(best, base - 0.004 * place if base else 0.0)
+    return best
+
+
+def guess_columns(headers: Sequence[str], table: str) -> dict[str, str]:
+    """Headers of a file and one of our tables; our column → header, each header for one column, the surest pairs first."""
+    pairs = sorted(
+        (
+            (meaning(header, table, column), -place, column, header)
+            for column in header_words().get(table, {})
+            for place, header in enumerate(headers)
+            if header
+        ),
+        reverse=True,
+    )
+    found: dict[str, str] = {}
+    for likely, _, column, header in pairs:
+        if likely and column not in found and header not in found.values():
+            found[column] = header
+    return found

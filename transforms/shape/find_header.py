@@ -1,0 +1,109 @@
+"""The first rows of a table and the names it may have → the row, or two merged rows, that name its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from config.documents import NUMBER_MARK, RawTable
+from transforms.shape.names import fold, unique
+
+HEADER_MAY_BE_AMONG = 20
+"""Rows from the top among which a header is looked for; twelve is the most that was seen."""
+
+MARKS = "\ue001\ue002\ue003\ue004"
+
+
+@dataclass(frozen=True)
+class Header:
+    """The row or two rows that name the columns."""
+
+    rows: tuple[int, ...]
+    """0-based; empty if the file has no header."""
+    names: tuple[str, ...]
+    """One a column, unique under folding (`utm_source#2`); empty where a column has no name."""
+
+    @property
+    def first_data_row(self) -> int:
+        """0-based row right below the header."""
+        return self.rows[-1] + 1 if self.rows else 0
+
+    @property
+    def by_folded_name(self) -> Mapping[str, str]:
+        """Folded name → the name as it stands in `names`."""
+        return {fold(name): name for name in self.names if name}
+
+
+def find_header(raw: RawTable, known: Collection[str]) -> Header | None:
+    """A table and the names its columns may have; the row among the first that has most of them, or None if none has any.
+
+    Of rows that fit equally the upper one is taken, and one row before two.
+    """
+    wanted = {fold(name) for name in known}
+    best: Header | None = None
+    most = 0
+    for header in headers_possible(raw):
+        matches = len(wanted & header.by_folded_name.keys())
+        if matches > most:
+            best, most = header, matches
+    return best
+
+
+def headers_possible(raw: RawTable) -> Iterator[Header]:
+    """A table; every row among its first that could name columns, each alone and joined with the one below."""
+    last = min(HEADER_MAY_BE_AMONG, len(raw.head))
+    for row in range(last):
+        if any(_text(cell) for cell in raw.head[row]):
+            yield Header((row,), unique(_single(raw, row)))
+    for row in range(last - 1):
+        joined = _joined(raw, row)
+        if joined is not None:
+            yield Header((row, row + 1), unique(joined))
+
+
+def _single(raw: RawTable, row: int) -> list[str]:
+    """Names of a header that stands in one row; a cell merged over several columns names them all."""
+    names = [_text(cell) for cell in raw.head[row]]
+    for first_row, first_column, _, last_column in raw.merged:
+        if first_row == row and last_column > first_column and last_column - first_column + 1 < len(names):
+            names[first_column : last_column + 1] = [names[first_column]] * (last_column - first_column + 1)
+    return names
+
+
+def _joined(raw: RawTable, row: int) -> list[str] | None:
+    """Names of a header over two rows, `upper / lower`, or None if the upper row has no gaps to explain."""
+    upper, lower = ([_text(cell) for cell in raw.head[index]] for index in (row, row + 1))
+    width = max(len(upper), len(lower))
+    upper += [""] * (width - len(upper))
+    lower += [""] * (width - len(lower))
+    merged = [area for area in raw.merged if area[0] == row]
+    has_gaps = any(not above and below for above, below in zip(upper, lower, strict=True))
+    if not any(upper) or not any(lower) or not (has_gaps or merged):
+        return None
+    groups = _groups(raw, row, upper, lower)
+    return [
+        f"{group} / {below}" if group and below and group != below else group or below
+        for group, below in zip(groups, lower, strict=True)
+    ]
+
+
+def _groups(raw: RawTable, row: int, upper: list[str], lower: list[str]) -> list[str]:
+    """The upper name that holds for each column: by merged cells where known, else carried to the right over gaps."""
+    merged = [area for area in raw.merged if area[0] == row]
+    if merged:
+        groups = list(upper)
+        for _, first_column, _, last_column in merged:
+            groups[first_column : last_column + 1] = [upper[first_column]] * (last_column - first_column + 1)
+        return groups[: len(upper)]
+    groups, current = [], ""
+    for above, below in zip(upper, lower, strict=True):
+        current = above or (current if below else "")
+        groups.append(current)
+    return groups
+
+
+def _text(cell: str) -> str:
+    """A header cell without the mark of its type, its inner line breaks as spaces."""
+    if cell.startswith(NUMBER_MARK) and cell.endswith(".0"):
+        cell = cell[:-2]
+    return " ".join(cell.lstrip(MARKS).split())

@@ -1,0 +1,32 @@
+"""Header text as found → the one spelling under which headers are compared."""
+
+from __future__ import annotations
+
+import re
+
+SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f\u200b\ufeff]+")
+COMMA = re.compile(r"\s*,\s*")
+PSEUDO_HEADERS = ("@file", "@tab", "@member")
+"""Facts about the place of a row that may be mapped like headers: the bare file name, the tab, the member of an archive."""
+
+
+def fold(header: str) -> str:
+    """A header as found; trimmed, case-folded, ё as е, every kind of space as one, no underscores, one way to write commas."""
+    plain = SPACES.sub(" ", header.strip("\ufeff")).strip().casefold().replace("ё", "е").replace("_", "")
+    return COMMA.sub(", ", plain)
+
+
+def unique(headers: list[str]) -> tuple[str, ...]:
+    """Headers in order; the same, the second of two that fold alike becoming `name#2`. Empty ones stay empty."""
+    counts: dict[str, int] = {}
+    taken = {fold(header) for header in headers}
+    found: list[str] = []
+    for header in headers:
+        key = fold(header)
+        counts[key] = counts.get(key, 0) + 1
+        name = header
+        while header and counts[key] > 1 and fold(name := f"{header}#{counts[key]}") in taken:
+            counts[key] += 1
+        taken.add(fold(name))
+        found.append(name if header else "")
+    return tuple(found)

@@ -1,0 +1,207 @@
+"""RawTable and its header → Shape: data rows, totals, service and blank rows, title lines, control sums."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal
+
+from config.documents import RawTable
+from transforms.period import period_in
+from transforms.shape.find_header import MARKS, Header
+from transforms.shape.names import fold
+from transforms.shape.totals import filled, is_row_count, is_totals, label
+
+Why = Literal["blank", "totals", "service"]
+
+HAS_WORDS = re.compile(r"[^\W\d_]{3}")
+
+
+@dataclass(frozen=True)
+class SkippedRow:
+    """A row below the header that is not data. It counts as read and as skipped."""
+
+    row: int
+    """0-based index in the file; a person sees row + 1."""
+    why: Why
+
+
+@dataclass(frozen=True)
+class Total:
+    """A totals row: in each column of money it is the sum since the previous subtotal, or of all data rows above it."""
+
+    row: int
+    label: str
+    since_row: int
+    """0-based first row of the sum since the previous totals row; the sum of all begins at `Shape.first_row`."""
+
+
+@dataclass(frozen=True)
+class TailRow:
+    """A record at the end of a file on disk that is not data."""
+
+    from_end: int
+    """1 is the last record of the file."""
+    why: Why
+    label: str
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What the rows of a table are. Rows count from 0 at the top of the file; a person sees row + 1."""
+
+    headers: tuple[str, ...]
+    """One a column, unique under folding; empty for a column without name, which is ignored."""
+    header_rows: tuple[int, ...]
+    """Empty if the file has no header."""
+    first_row: int
+    """The first row below the header: everything from here to `last_row` counts as read."""
+    last_row: int | None
+    """The last row with a value; `first_row - 1` if there is none; None if the file stays on disk (staging counts)."""
+    skipped: tuple[SkippedRow, ...] = ()
+    """Empty for a file that stays on disk: its totals in the middle are found by TOTALS_PATTERN in SQL."""
+    totals: tuple[Total, ...] = ()
+    title: tuple[str, ...] = ()
+    """Filled cells of the lines above the header, in order."""
+    period: tuple[date, date] | None = None
+    """First and last day that the title lines name."""
+    controls: Mapping[str, str] = field(default_factory=dict)
+    """Our column (or `rows`) → control sum that the lines below the data state, as text."""
+    fills: tuple[tuple[int, int, int, int], ...] = ()
+    """Merged areas of data (first row, first column, last row, last column) whose value holds for all their rows."""
+    skipped_tail: tuple[TailRow, ...] = ()
+    """Of a file that stays on disk, instead of `skipped`: its last records that are no data."""
+
+    @property
+    def rows_read(self) -> int | None:
+        """Rows that count as read, or None if only staging can tell."""
+        return None if self.last_row is None else self.last_row - self.first_row + 1
+
+
+def shape(
+    raw: RawTable, header: Header, row_count_footer: str | None = None, control_footers: Mapping[str, str] | None = None
+) -> Shape:
+    """A table and its header in; which of its rows are data, and what the others are, out."""
+    title = tuple(_plain(cell) for row in raw.head[: min(header.rows, default=0)] for cell in row if _plain(cell))
+    footers = Footers(row_count_footer, control_footers or {})
+    seen = Shape(header.names, header.rows, header.first_data_row, None, title=title, period=_first_period(title))
+    if raw.rows is None:
+        tail = _tail(raw, header, footers)
+        return replace(seen, skipped_tail=tail, controls=footers.controls)
+    last = _last_filled(raw.rows, header.first_data_row)
+    skipped, totals = _classify(raw.rows, header, last, footers)
+    fills = tuple(area for area in raw.merged if area[0] >= header.first_data_row and area[2] > area[0])
+    return replace(seen, last_row=last, skipped=skipped, totals=totals, fills=fills, controls=footers.controls)
+
+
+class Footers:
+    """Recognises the lines below the data, and keeps the control sums they state."""
+
+    def __init__(self, row_count: str | None, controls: Mapping[str, str]) -> None:
+        self._row_count = re.compile(row_count, re.IGNORECASE) if row_count else None
+        self._controls = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in controls.items()}
+        self.controls: dict[str, str] = {}
+
+    def has(self, row: Sequence[str]) -> bool:
+        """A row's cells; whether it is a known footer. A control sum in it is kept."""
+        line = " ".join(_plain(cell) for cell in row if cell)
+        if self._row_count and self._row_count.search(line):
+            self._keep("rows", re.search(r"\d+", line))
+            return True
+        found = False
+        for name, pattern in self._controls.items():
+            match = pattern.search(line)
+            if match:
+                self._keep(name, match)
+                found = True
+        return found or is_row_count(row)
+
+    def _keep(self, name: str, match: re.Match[str] | None) -> None:
+        if match:
+            self.controls.setdefault(name, match.group(match.re.groups and 1).strip())
+
+
+def _plain(cell: str) -> str:
+    return cell.lstrip(MARKS).strip()
+
+
+def _first_period(title: Sequence[str]) -> tuple[date, date] | None:
+    return next((found for line in title if (found := period_in(line))), None)
+
+
+def _last_filled(rows: Sequence[Sequence[str]], first: int) -> int:
+    last = len(rows) - 1
+    while last >= first and not label(rows[last]):
+        last -= 1
+    return last
+
+
+def _classify(
+    rows: Sequence[Sequence[str]], header: Header, last: int, footers: Footers
+) -> tuple[tuple[SkippedRow, ...], tuple[Total, ...]]:
+    """Rows and where the data end; what is no data, and the totals among it."""
+    first = header.first_data_row
+    below = _below(rows, header, last, footers)
+    first_name = next((fold(name) for name in header.names if name), None)
+    skipped: list[SkippedRow] = []
+    totals: list[Total] = []
+    since = first
+    for index in range(first, last + 1):
+        why = _why(rows[index], index >= below, footers, first_name, header)
+        if why is None:
+            continue
+        skipped.append(SkippedRow(index, why))
+        if why == "totals":
+            totals.append(Total(index, _plain(label(rows[index])), since))
+            since = index + 1
+    return tuple(skipped), tuple(totals)
+
+
+def _why(row: Sequence[str], is_below: bool, footers: Footers, first_name: str | None, header: Header) -> Why | None:
+    """Why a row is no data, or None if it is. Past the last full row everything but totals is service."""
+    first = label(row)
+    if not first:
+        return "blank"
+    if is_totals(row):
+        return "totals"
+    if is_below or is_row_count(row):
+        footers.has(row)
+        return "service"
+    if header.rows and fold(_plain(first)) == first_name and _repeats(row, header):
+        return "service"
+    return None
+
+
+def _repeats(row: Sequence[str], header: Header) -> bool:
+    """Whether a row says the header again, as printed pages do."""
+    names = [fold(name.partition("#")[0]) for name in header.names if name]
+    return [fold(_plain(cell)) for cell in row if _plain(cell)] == names
+
+
+def _below(rows: Sequence[Sequence[str]], header: Header, last: int, footers: Footers) -> int:
+    """The first row after the data: what stands there are signatures, row counts and control sums."""
+    columns = sum(1 for name in header.names if name)
+    index = last
+    while index >= header.first_data_row and _is_footer(rows[index], columns, footers):
+        index -= 1
+    return index + 1
+
+
+def _is_footer(row: Sequence[str], columns: int, footers: Footers) -> bool:
+    if not label(row) or is_totals(row) or footers.has(row):
+        return True
+    return columns >= 3 and filled(row) == 1 and bool(HAS_WORDS.search(label(row)))
+
+
+def _tail(raw: RawTable, header: Header, footers: Footers) -> tuple[TailRow, ...]:
+    """The last records of a file on disk that are no data, from the end upwards."""
+    columns = sum(1 for name in header.names if name)
+    found: list[TailRow] = []
+    for from_end, row in enumerate(reversed(raw.tail), 1):
+        if not _is_footer(row, columns, footers):
+            break
+        why: Why = "totals" if is_totals(row) else "service" if label(row) else "blank"
+        found.append(TailRow(from_end, why, _plain(label(row))))
+    return tuple(found)

@@ -1,0 +1,67 @@
+"""A row's first words → whether it is a totals row, a service row, or data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+LOOK_ALIKES = {
+    "а": "аa",
+    "в": "вb",
+    "г": "гr",
+    "е": "еeё",
+    "и": "иu",
+    "о": "оo0",
+    "с": "сc",
+    "т": "тt",
+    "ы": "ыи",
+    "д": "д",
+    "п": "пn",
+}
+"""Latin letters that stand for Cyrillic ones in totals: `Bcero` of Ozon Performance."""
+
+TOTAL_WORDS = ("итого", "итог", "всего", "подытог", "общий итог", "промежуточный итог", "промежуточные итоги")
+TOTAL_WORDS_LATIN = ("total", "totals", "grand total", "subtotal", "合計")
+
+
+def _letter_class(letter: str) -> str:
+    both = "".join(dict.fromkeys(c for like in LOOK_ALIKES.get(letter, letter) for c in (like, like.upper())))
+    return f"[{both}]" if len(both) > 1 else both
+
+
+def _words_pattern() -> str:
+    words = ["".join(map(_letter_class, word)) for word in TOTAL_WORDS]
+    words += [f"(?i:{word})" for word in TOTAL_WORDS_LATIN]
+    return "|".join(words)
+
+
+TOTALS_PATTERN = r"^[\s\"'«]*(?:" + _words_pattern() + r")(?:$|[^а-яёА-ЯЁa-zA-Z0-9_])"
+"""How the label of a totals row begins; both Python's `re` and RE2 (DuckDB's `regexp_matches`) read it alike."""
+
+TOTALS = re.compile(TOTALS_PATTERN)
+
+ROW_COUNT_PATTERN = r"^[\s\"'«]*(?:[Tt]otal rows|[Вв]сего (?:строк|записей)|[Кк]оличество (?:строк|записей)|[Чч]исло платежей)\s*[:=]?\s*\d"
+"""A last line that counts rows. It is looked for before totals, because `Total rows: 30` begins like one."""
+
+ROW_COUNT = re.compile(ROW_COUNT_PATTERN)
+
+
+def label(row: Sequence[str]) -> str:
+    """A row's cells; its first filled one, trimmed, or an empty text."""
+    return next((cell.strip() for cell in row if cell.strip()), "")
+
+
+def is_totals(row: Sequence[str]) -> bool:
+    """A row's cells; whether its first filled one names a total."""
+    first = label(row)
+    return bool(TOTALS.match(first)) and not ROW_COUNT.match(first)
+
+
+def is_row_count(row: Sequence[str]) -> bool:
+    """A row's cells; whether it only counts the rows above it."""
+    return bool(ROW_COUNT.match(label(row)))
+
+
+def filled(row: Sequence[str]) -> int:
+    """A row's cells; how many hold something."""
+    return sum(1 for cell in row if cell and not cell.isspace())
