@@ -1,0 +1,100 @@
+"""The key file of a service account and the root of the API → sessions that may ask Google."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from google.auth import exceptions as google_errors
+from google.auth.transport.requests import AuthorizedSession
+from google.oauth2 import service_account
+
+from config.errors import ConfigError, SourceError, TargetError
+from config.settings import Settings
+from connectors.google_sheets.refusals import SECRET, Refusal
+
+READ_SCOPE = "https://www.googleapis.com/auth/spreadsheets.readonly"
+WRITE_SCOPE = "https://www.googleapis.com/auth/spreadsheets"
+LOCAL_ADDRESS = "svodka@local.invalid"
+TOKEN_SECONDS = 30.0
+
+
+@dataclass(frozen=True, repr=False)
+class Account:
+    """A service account, or nobody for a server on this machine. Never printed: it holds a key."""
+
+    address: str
+    root: str | None
+    key: dict[str, Any] | None
+
+    def session(self, is_writing: bool) -> requests.Session:
+        """A session that signs its requests with the narrowest scope that does."""
+        if self.key is None:
+            return _local_session()
+        scopes = [WRITE_SCOPE if is_writing else READ_SCOPE]
+        session: requests.Session = AuthorizedSession(  # type: ignore[no-untyped-call]
+            _credentials(self.key).with_scopes(scopes), refresh_timeout=TOKEN_SECONDS
+        )
+        if self.root and is_loopback(self.root):
+            session.trust_env = False  # a proxy of the machine has nothing to do with its loopback
+        return session
+
+    def after_failure(self, error: google_errors.GoogleAuthError, is_writing: bool = False) -> Refusal:
+        """A token that could not be had in; the refusal to repeat out. Raises if the key itself was refused."""
+        words = SECRET.sub("…", str(error.args[0] if error.args else error))[:300]
+        if isinstance(error, google_errors.TransportError) or getattr(error, "retryable", False):
+            return Refusal(0, words)
+        kind = TargetError if is_writing else SourceError
+        raise kind("google.key_refused", detail=words, address=self.address, sheet="") from None
+
+
+def account(settings: Settings) -> Account:
+    """Settings in; the service account they name out. Raises ConfigError if there is none or its file is no key."""
+    root = _checked_root(settings.google_api_root)
+    if settings.google_credentials is None:
+        if root and is_loopback(root):
+            return Account(LOCAL_ADDRESS, root, None)
+        raise ConfigError("google.no_credentials")
+    try:
+        key = json.loads(settings.google_credentials.read_text(encoding="utf-8"))
+        _credentials(key)
+        return Account(str(key["client_email"]), root, key)
+    except OSError:
+        raise ConfigError("google.no_key_file", file=settings.google_credentials) from None
+    except (ValueError, KeyError, TypeError, AttributeError, google_errors.GoogleAuthError):
+        raise ConfigError("google.bad_key_file", file=settings.google_credentials) from None
+
+
+def _credentials(key: dict[str, Any]) -> Any:
+    return service_account.Credentials.from_service_account_info(key)  # type: ignore[no-untyped-call]  # as above
+
+
+def is_loopback(root: str) -> bool:
+    """Whether an address points at this very machine."""
+    host = urlsplit(root).hostname or ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _checked_root(root: str | None) -> str | None:
+    """Another root of the API: https, or http on this machine only, because a token travels with every request."""
+    if not root:
+        return None
+    parts = urlsplit(root)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(root))
+    if not is_safe or not parts.hostname or parts.username or parts.query or parts.fragment:
+        raise ConfigError("google.bad_root")
+    return root.rstrip("/")
+
+
+def _local_session() -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False
+    session.headers["Authorization"] = "Bearer local"
+    return session

@@ -1,0 +1,51 @@
+"""What an operator wrote as a spreadsheet → its id; tabs, cells and rows → A1 ranges and links."""
+
+from __future__ import annotations
+
+import re
+
+from config.errors import ConfigError
+
+SPREADSHEET_URL = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([\w-]{10,})")
+BARE_ID = re.compile(r"[\w-]{10,}")
+
+
+def spreadsheet_id(place: str) -> str:
+    """A spreadsheet's address as copied from the browser, or its bare id, in; the id out.
+
+    Raises ConfigError if it is neither.
+    """
+    found = SPREADSHEET_URL.search(place)
+    if found:
+        return found.group(1)
+    if BARE_ID.fullmatch(place.strip()):
+        return place.strip()
+    raise ConfigError("google.not_an_address", place=place)
+
+
+def spreadsheet_link(spreadsheet: str, sheet_id: int | None = None, row: int | None = None) -> str:
+    """Spreadsheet id, and a tab and a row counted from 1 if wanted, in; the address that opens it there out."""
+    link = f"https://docs.google.com/spreadsheets/d/{spreadsheet}/edit"
+    if sheet_id is None:
+        return link
+    return f"{link}#gid={sheet_id}" + ("" if row is None else f"&range=A{row}")
+
+
+def quoted(title: str) -> str:
+    """A tab's title in; the same as A1 notation wants it out, whatever it looks like (`CRM26`, `Jon's`)."""
+    return "'" + title.replace("'", "''") + "'"
+
+
+def column_letters(column: int) -> str:
+    """A column counted from 0 in; its letters out: 0 is A, 26 is AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """A cell counted from 0 in; its A1 name out."""
+    return f"{column_letters(column)}{row + 1}"

@@ -1,0 +1,134 @@
+"""The state of a spreadsheet, what we remember and the drafts → what one publication is going to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from config.errors import TargetError
+from config.messages import message
+from connectors.google_sheets.draft import Draft, canonical, format_json
+from connectors.google_sheets.ids import stable_id
+from connectors.google_sheets.plan import (
+    TabPlan,
+    plan_new,
+    plan_tab,
+    plan_unremembered,
+    remembered,
+    without_banners,
+)
+from connectors.google_sheets.publication import HEIGHT_COLUMN, TITLE_ROW, Edit, Memory, Published
+from connectors.google_sheets.requests import Target
+from connectors.google_sheets.state import EDITS_TAB, State, Tab
+from connectors.google_sheets.structure import Request
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One reading of the spreadsheet, and everything that follows from it."""
+
+    target: Target
+    plans: Sequence[TabPlan]
+    edits: Sequence[Edit]
+    edits_title: str
+    copies: Mapping[str, str]
+    """Key of a tab we do not remember → title of the copy to keep of it."""
+
+
+def plan_attempt(target: Target, drafts: Sequence[Draft], cells: Sequence[Published]) -> Attempt:
+    """Where to publish (ids and titles still open), the drafts, and the cells last published in; the attempt out."""
+    known, language = target.state, target.occasion.language
+    by_key: dict[str, list[Published]] = {}
+    for cell in cells:
+        by_key.setdefault(cell.sheet_key, []).append(cell)
+    taken = set(known.titles.values())
+    titles, copies, plans = {}, {}, []
+    for one in drafts:
+        tab = known.tabs.get(one.key)
+        titles[one.key] = tab.title if tab else _free_title(one.sheet.title, taken)
+        plans.append(_plan(one, tab, by_key.get(one.key)))
+        if tab and one.key not in by_key:
+            copies[one.key] = _free_title(message("google.kept_copy", language, title=tab.title), taken)
+    edits = [edit for plan in plans for edit in plan.edits]
+    edits_tab = known.tabs.get(EDITS_TAB)
+    edits_title = edits_tab.title if edits_tab else _free_title(message("google.edits_title", language), taken)
+    if edits or edits_tab:
+        titles[EDITS_TAB] = edits_title
+    ids = {one.key: _tab_id(target.spreadsheet, known, one.key) for one in drafts}
+    settled = Target(target.spreadsheet, known, ids, titles, target.occasion)
+    return Attempt(settled, plans, edits, edits_title, copies)
+
+
+def last_published(spreadsheet: str, known: State, memory: Memory) -> Sequence[Published]:
+    """The cells of the publication that arrived last, if we remember that one; else none."""
+    return memory.recall(spreadsheet).get(known.stamp.value, ()) if known.stamp else ()
+
+
+def published_cells(plans: Sequence[TabPlan], titles: Mapping[str, str]) -> list[Published]:
+    """Plans in; every cell, height and title as they will stand, to be remembered, out."""
+    cells = [Published(key, "~title", TITLE_ROW, 0, title) for key, title in titles.items()]
+    for plan in plans:
+        key, names = plan.draft.key, plan.draft.identities
+        heights = plan.draft.heights_px()
+        for row, name in enumerate(names):
+            if name in heights:
+                cells.append(Published(key, name, row, HEIGHT_COLUMN, str(heights[name])))
+            cells.extend(
+                Published(key, name, row, column, canonical(cell.value), format_json(cell.look), cell.note)
+                for column, cell in plan.draft.rows[row].items()
+            )
+            if not plan.draft.rows[row] and name not in heights:
+                cells.append(Published(key, name, row, 0, ""))
+    return cells
+
+
+def copies_first(attempt: Attempt) -> list[Request]:
+    """Copies of tabs that we are about to write over without remembering what we wrote there last."""
+    found: list[Request] = []
+    for plan in attempt.plans:
+        if plan.tab is not None and plan.draft.key in attempt.copies:
+            title = attempt.copies[plan.draft.key]
+            made = stable_id(attempt.target.spreadsheet, title, len(attempt.target.state.titles))
+            found.append(
+                {"duplicateSheet": {"sourceSheetId": plan.tab.sheet_id, "newSheetId": made, "newSheetName": title}}
+            )
+    return found
+
+
+def copies_hidden(attempt: Attempt) -> list[Request]:
+    """Hide the copies made."""
+    found: list[Request] = []
+    for request in copies_first(attempt):
+        properties = {"sheetId": request["duplicateSheet"]["newSheetId"], "hidden": True}
+        found.append({"updateSheetProperties": {"properties": properties, "fields": "hidden"}})
+    return found
+
+
+def _plan(one: Draft, tab: Tab | None, cells: Sequence[Published] | None) -> TabPlan:
+    """The plan of one tab: a new one, one that we know, or one of ours of which we remember nothing."""
+    if tab is None:
+        return plan_new(one)
+    if cells is None:
+        return plan_unremembered(one, without_banners(tab))
+    return plan_tab(one, without_banners(tab), remembered(cells))
+
+
+def _tab_id(spreadsheet: str, known: State, key: str) -> int:
+    """The id of a tab that stands, or the one we choose for it; another if an owner's tab has that."""
+    if key in known.tabs:
+        return known.tabs[key].sheet_id
+    wanted = stable_id(spreadsheet, key)
+    while wanted in known.titles:
+        wanted += 1
+    return wanted
+
+
+def _free_title(title: str, taken: set[str]) -> str:
+    """A title that no tab has: itself, else with a number behind it."""
+    names = [title, *(f"{title} ({number})" for number in range(2, 1000))]
+    folded = {other.casefold() for other in taken}
+    for name in names:
+        if name.casefold() not in folded:
+            taken.add(name)
+            return name
+    raise TargetError("google.no_title_left", sheet="", title=title)

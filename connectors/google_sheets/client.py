@@ -1,0 +1,185 @@
+"""Settings → a gspread HTTP client that keeps to the quota, waits, gives up in time and says what the owner must do."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+import requests
+from google.auth import exceptions as google_errors
+from gspread.http_client import HTTPClient
+from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL
+
+from config.errors import Unavailable
+from connectors.google_sheets.account import Account
+from connectors.google_sheets.quota import Budget, Clock, budget
+from connectors.google_sheets.refusals import TRANSIENT, Refusal, as_error, refusal
+
+SYSTEM_CLOCK = Clock(time.time, time.sleep)
+GOOGLE_ROOTS = ("https://sheets.googleapis.com", "https://www.googleapis.com")
+NEVER_SENT = (requests.ConnectTimeout,)
+LOST = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long to try: every wait and time-out has an end."""
+
+    clock: Clock = SYSTEM_CLOCK
+    jitter: Callable[[], float] = random.random
+    connect_seconds: float = 10.0
+    answer_seconds: float = 190.0
+    """Google gives up on a request after 180 seconds."""
+    longest_wait: float = 64.0
+    total_seconds: float = 300.0
+    """All waits for one request together; more than a minute window of the quota, several times over."""
+    cache: Path | None = None
+    """Where the shared log of the quota lives; the user's cache folder by default."""
+
+    def wait(self, attempt: int, retry_after: str | None) -> float:
+        """Attempt counted from 0 and the Retry-After that came in; the seconds to wait before the next out."""
+        grown = min(2.0 ** (attempt + 1), self.longest_wait) + self.jitter()
+        return max(grown, _asked_seconds(retry_after, self.clock.now()))
+
+
+class LostAnswer(Unavailable):
+    """A write was sent and no answer came: it may have been applied. Read the state again before another try."""
+
+
+class SheetsHttp(HTTPClient):
+    """gspread's HTTP client with a root of its own, a budget, time-outs and refusals in the owner's words."""
+
+    def __init__(self, account: Account, is_writing: bool, pace: Pace, log: Budget) -> None:
+        super().__init__(auth=None, session=account.session(is_writing))  # type: ignore[arg-type]  # the session signs
+        self.set_timeout((pace.connect_seconds, pace.answer_seconds))
+        self.account, self.is_writing, self.pace, self.log = account, is_writing, pace, log
+
+    def request(  # noqa: PLR0917 - the signature is gspread's
+        self,
+        method: str,
+        endpoint: str,
+        params: Any = None,
+        data: bytes | None = None,
+        json: Any = None,
+        files: Any = None,
+        headers: Any = None,
+    ) -> requests.Response:
+        """Send one request and return its good answer.
+
+        A refusal that time may mend is repeated until `pace.total_seconds` are over, then raises Unavailable;
+        a write whose answer was lost raises LostAnswer at once; any other refusal raises what the owner must do.
+        """
+        spent = 0.0
+        for attempt in range(64):
+            self.log.take("read" if method.lower() == "get" else "write")
+            answer = self._send(method, endpoint, {"params": params, "data": data, "json": json, "headers": headers})
+            if isinstance(answer, requests.Response):
+                return answer
+            wait = self.pace.wait(attempt, answer.retry_after)
+            spent += wait
+            if spent > self.pace.total_seconds:
+                raise Unavailable("google.unavailable", detail=answer.words or f"HTTP {answer.code}")
+            self.pace.clock.sleep(wait)
+        raise Unavailable("google.unavailable", detail="")
+
+    def _send(self, method: str, endpoint: str, parts: dict[str, Any]) -> requests.Response | Refusal:
+        """One attempt: a good answer, or a refusal worth repeating. Raises for everything else."""
+        is_read = method.lower() == "get"
+        try:
+            answer = self.session.request(method, self._address(endpoint), timeout=self.timeout, **parts)
+        except google_errors.GoogleAuthError as error:
+            return self.account.after_failure(error, self.is_writing)
+        except LOST as error:
+            if is_read or isinstance(error, NEVER_SENT):
+                return Refusal(0, type(error).__name__)
+            raise LostAnswer("google.unavailable", detail=type(error).__name__) from None
+        if answer.ok and "json" in answer.headers.get("Content-Type", ""):
+            return answer
+        refused = refusal(answer)
+        if not answer.ok and refused.code not in TRANSIENT:
+            raise as_error(refused, self.is_writing, address=self.account.address, sheet=_sheet_of(endpoint))
+        if not is_read and refused.code != 429:
+            raise LostAnswer("google.unavailable", detail=refused.words or f"HTTP {refused.code}")
+        return refused
+
+    def _address(self, endpoint: str) -> str:
+        for google_root in GOOGLE_ROOTS:
+            if self.account.root and endpoint.startswith(google_root):
+                return self.account.root + endpoint.removeprefix(google_root)
+        return endpoint
+
+
+@dataclass
+class SheetsClient:
+    """What the rest of this package asks of Google: read a spreadsheet under a mask, send one atomic batch."""
+
+    http: SheetsHttp
+    reads: int = field(default=0)
+    writes: int = field(default=0)
+
+    @property
+    def address(self) -> str:
+        """The service account's address, with which an owner shares the spreadsheet."""
+        return self.http.account.address
+
+    @property
+    def pace(self) -> Pace:
+        """How long this client tries."""
+        return self.http.pace
+
+    def spreadsheet(self, spreadsheet: str, fields: str, ranges: Sequence[str] = ()) -> dict[str, Any]:
+        """Spreadsheet id, field mask and A1 ranges (none: the whole) in; Google's answer out."""
+        self.reads += 1
+        params: dict[str, Any] = {"fields": fields}
+        if ranges:
+            params["ranges"] = list(ranges)
+        return _parsed(self.http.request("get", SPREADSHEET_URL % spreadsheet, params=params))
+
+    def batch_update(self, spreadsheet: str, body: bytes) -> dict[str, Any]:
+        """Spreadsheet id and a serialised batchUpdate body in; the replies out. All of it is applied, or nothing.
+
+        Raises LostAnswer if it is not known which.
+        """
+        self.writes += 1
+        endpoint = SPREADSHEET_BATCH_UPDATE_URL % spreadsheet
+        headers = {"Content-Type": "application/json; charset=utf-8"}
+        return _parsed(self.http.request("post", endpoint, data=body, headers=headers), is_write=True)
+
+
+def connect(account: Account, is_writing: bool, pace: Pace | None = None) -> SheetsClient:
+    """A service account in; a client out that asks for the narrowest scope: read-only unless it is to write."""
+    chosen = pace or Pace()
+    log = budget(account.address, chosen.clock, chosen.cache)
+    return SheetsClient(SheetsHttp(account, is_writing, chosen, log))
+
+
+def _parsed(answer: requests.Response, is_write: bool = False) -> dict[str, Any]:
+    try:
+        parsed: dict[str, Any] = json.loads(answer.content)
+    except ValueError:
+        kind = LostAnswer if is_write else Unavailable
+        raise kind("google.unavailable", detail="not JSON") from None
+    return parsed
+
+
+def _sheet_of(endpoint: str) -> str:
+    """The spreadsheet id inside an endpoint, for the message."""
+    return endpoint.partition("/spreadsheets/")[2].partition("/")[0].partition(":")[0]
+
+
+def _asked_seconds(retry_after: str | None, now: float) -> float:
+    """Retry-After as seconds from now: it comes as a number or as a date."""
+    if not retry_after:
+        return 0.0
+    if retry_after.strip().isdigit():
+        return float(retry_after)
+    try:
+        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - now)
+    except (TypeError, ValueError):
+        return 0.0

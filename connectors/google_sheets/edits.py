@@ -1,0 +1,88 @@
+"""Human edits → rows of the tab «Правки», newest on top."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from config.documents import Value
+from config.messages import message
+from connectors.google_sheets.draft import plain
+from connectors.google_sheets.formats import pattern_type
+from connectors.google_sheets.ids import stable_id
+from connectors.google_sheets.publication import Edit, Occasion
+from connectors.google_sheets.requests import update_cells
+from connectors.google_sheets.state import EDITS_TAB, TAB_KEY, State
+from connectors.google_sheets.structure import Request, dimension, mark, width_px
+
+WIDTHS = (17, 16, 8, 26, 18, 18, 46)
+MOMENT = {"type": "DATE_TIME", "pattern": "dd.mm.yyyy hh:mm"}
+HEADER = {"textFormat": {"bold": True, "fontSize": 9}, "wrapStrategy": "WRAP"}
+
+
+def edit_requests(
+    spreadsheet: str, state: State, title: str, edits: Sequence[Edit], occasion: Occasion
+) -> list[Request]:
+    """Edits in; the requests that put them on top of «Правки», which is made at the first one, out."""
+    if not edits:
+        return []
+    tab = state.tabs.get(EDITS_TAB)
+    rows = [edit_row(edit, occasion) for edit in edits]
+    if tab is None:
+        sheet_id = stable_id(spreadsheet, EDITS_TAB)
+        return [*_new_tab(spreadsheet, sheet_id, title, len(rows), occasion), update_cells(sheet_id, 1, 0, rows)]
+    insert: Request = {"insertDimension": {"range": dimension(tab.sheet_id, "ROWS", 1, len(rows))}}
+    if tab.row_count <= 1:
+        insert = {"appendDimension": {"sheetId": tab.sheet_id, "dimension": "ROWS", "length": len(rows)}}
+    return [insert, update_cells(tab.sheet_id, 1, 0, rows)]
+
+
+def edit_row(edit: Edit, occasion: Occasion) -> list[dict[str, Any]]:
+    """One edit in; when, which tab, cell and row, both values, and what it is, as cells out."""
+    kind = "google.edits_beside" if edit.is_beside else "google.edits_value"
+    key = "" if edit.row_key.startswith("~") else edit.row_key
+    words = [_cell(text) for text in (edit.title, edit.cell, key)]
+    when = _cell(occasion.updated_at.replace(tzinfo=None)) | {"userEnteredFormat": {"numberFormat": MOMENT}}
+    values = [_value(value, edit.pattern, occasion) for value in (edit.published, edit.found)]
+    return [when, *words, *values, _cell(message(kind, occasion.language))]
+
+
+def _new_tab(spreadsheet: str, sheet_id: int, title: str, count: int, occasion: Occasion) -> list[Request]:
+    grid = {"rowCount": count + 20, "columnCount": len(WIDTHS), "frozenRowCount": 1}
+    headers = message("google.edits_headers", occasion.language).split("|")
+    header = [_cell(text) | {"userEnteredFormat": HEADER} for text in headers]
+    widths: list[Request] = [
+        {
+            "updateDimensionProperties": {
+                "range": dimension(sheet_id, "COLUMNS", column, 1),
+                "properties": {"pixelSize": width_px(characters)},
+                "fields": "pixelSize",
+            }
+        }
+        for column, characters in enumerate(WIDTHS)
+    ]
+    return [
+        {"addSheet": {"properties": {"sheetId": sheet_id, "title": title, "gridProperties": grid}}},
+        mark(stable_id(spreadsheet, EDITS_TAB, "tab"), TAB_KEY, f'{{"key": "{EDITS_TAB}"}}', {"sheetId": sheet_id}),
+        update_cells(sheet_id, 0, 0, [header]),
+        *widths,
+    ]
+
+
+def _value(value: Value, pattern: str | None, occasion: Occasion) -> dict[str, Any]:
+    """One of the two values, drawn as the report draws it."""
+    if value is None or value == "":
+        return _cell(message("google.edits_blank", occasion.language))
+    cell = _cell(value)
+    if pattern and isinstance(value, float | int):
+        cell["userEnteredFormat"] = {"numberFormat": {"type": pattern_type(pattern), "pattern": pattern}}
+    return cell
+
+
+def _cell(value: Value) -> dict[str, Any]:
+    written = plain(value)
+    if written is None:
+        return {}
+    if isinstance(written, bool):
+        return {"userEnteredValue": {"boolValue": written}}
+    return {"userEnteredValue": {"stringValue" if isinstance(written, str) else "numberValue": written}}

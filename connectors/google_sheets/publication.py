@@ -1,0 +1,106 @@
+"""What was published, where, and who remembers it; and what a publication came to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from config.documents import Value
+from config.messages import Language
+
+TITLE_ROW = -1
+"""`row` of the record that remembers a tab's title."""
+HEIGHT_COLUMN = -1
+"""`column` of the record that remembers a row's height in pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One cell as we last wrote it: a row of ops.published. Rows and columns count from 0 inside the Sheet document."""
+
+    sheet_key: str
+    row_key: str
+    """Identity of the row: its key in the document, or `~…` for titles, headers and sentences."""
+    row: int
+    column: int
+    value: str
+    """Canonical text of the value: `12.5`, `46000` for a date, `TRUE`; empty for a blank."""
+    format: str = ""
+    """The CellFormat we wrote, as JSON, to tell an owner's change of it."""
+    note: str = ""
+
+
+class Memory(Protocol):
+    """Who keeps the published cells between runs: ops.published.
+
+    `target` is a spreadsheet's id, `stamp` names one publication to it.
+    """
+
+    def recall(self, target: str) -> Mapping[str, Sequence[Published]]:
+        """Every remembered publication of this target by stamp: the settled one, and one that may not have arrived."""
+
+    def remember(self, target: str, stamp: str, cells: Iterable[Published]) -> None:
+        """Keep, durably and beside the former ones, what is about to be sent. Repeating a stamp replaces it."""
+
+    def settle(self, target: str, stamp: str) -> None:
+        """The publication arrived: forget every other one of this target."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A human edit of one of our values, or something of an owner's beside a row that left the report."""
+
+    sheet_key: str
+    title: str
+    cell: str
+    row_key: str
+    published: Value
+    found: Value
+    pattern: str | None = None
+    is_beside: bool = False
+    """The cell was the owner's own, beside a row that is in the report no more."""
+
+
+@dataclass(frozen=True)
+class Publishing:
+    """How one publication went."""
+
+    spreadsheet: str
+    link: str
+    edits: Sequence[Edit] = ()
+    reads: int = 0
+    writes: int = 0
+    created: Sequence[str] = ()
+    """Keys of the tabs that did not exist before."""
+    kept_copies: Sequence[str] = ()
+    """Titles of copies made of tabs whose last publication we did not remember."""
+    bytes_sent: int = 0
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """When and in what language a publication is made."""
+
+    updated_at: datetime
+    language: Language = "ru"
+
+
+@dataclass
+class InMemory:
+    """A Memory for tests, demos and first runs: it lasts as long as the process."""
+
+    kept: dict[str, dict[str, list[Published]]] = field(default_factory=dict)
+
+    def recall(self, target: str) -> Mapping[str, Sequence[Published]]:
+        """Target in; its publications by stamp out."""
+        return self.kept.get(target, {})
+
+    def remember(self, target: str, stamp: str, cells: Iterable[Published]) -> None:
+        """Keep a publication beside the former ones."""
+        self.kept.setdefault(target, {})[stamp] = list(cells)
+
+    def settle(self, target: str, stamp: str) -> None:
+        """Keep only this publication."""
+        self.kept[target] = {stamp: self.kept[target][stamp]}

@@ -1,0 +1,176 @@
+"""Plans of all tabs and the state of the spreadsheet → the requests of one atomic batchUpdate."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from config.documents import Sheet
+from connectors.google_sheets.cells import Block, blocks, notes, serialised
+from connectors.google_sheets.ids import stable_id
+from connectors.google_sheets.objects import charts, highlights, protection
+from connectors.google_sheets.plan import TabPlan
+from connectors.google_sheets.publication import Occasion
+from connectors.google_sheets.state import STAMP_KEY, TAB_KEY, Remark, State
+from connectors.google_sheets.structure import (
+    Request,
+    banner_removals,
+    column_marks,
+    grid_steps,
+    keeps_merges,
+    mark,
+    merges,
+    sizes,
+)
+
+SPARE_COLUMNS = 6
+"""Blank columns right of a new report, for its owner."""
+
+
+@dataclass(frozen=True)
+class TabRequests:
+    """One tab's share of the batch: what comes before its cells, the cells, what comes after."""
+
+    sheet_id: int
+    before: Sequence[Request]
+    blocks: Sequence[Block]
+    after: Sequence[Request]
+
+
+@dataclass(frozen=True)
+class Target:
+    """What every tab's requests need to know of the whole."""
+
+    spreadsheet: str
+    state: State
+    sheet_ids: Mapping[str, int]
+    """Key of each tab of the report → its id."""
+    titles: Mapping[str, str]
+    """Key of each tab of the report → its title in this spreadsheet."""
+    occasion: Occasion
+
+
+def tab_requests(plan: TabPlan, target: Target, index: int) -> TabRequests:
+    """A tab's plan in; its requests out, in the order in which they must be applied."""
+    sheet_id = target.sheet_ids[plan.draft.key]
+    before = [add_sheet(plan, sheet_id, target.titles[plan.draft.key], index)] if plan.is_new else []
+    if plan.tab is not None:
+        before += [*banner_removals(plan.tab), *grid_steps(plan, sheet_id)]
+    after = [*sizes(plan, sheet_id)]
+    if not keeps_merges(plan, sheet_id):
+        after += [{"mergeCells": {"range": range_, "mergeType": "MERGE_ALL"}} for range_ in merges(plan, sheet_id)]
+    after += [update_cells(sheet_id, row, column, [[{"note": text}]], "note") for row, column, text in notes(plan)]
+    after += [*column_marks(plan, target.spreadsheet, sheet_id), *highlights(plan, sheet_id)]
+    after += [*charts(plan, target.spreadsheet, sheet_id)]
+    after += [*protection(plan, target.spreadsheet, sheet_id, target.occasion.language)]
+    after += [*tab_mark(plan, target.spreadsheet, sheet_id)]
+    return TabRequests(sheet_id, before, blocks(plan, target.sheet_ids), after)
+
+
+def flattened(tabs: Sequence[TabRequests]) -> Iterator[str]:
+    """The shares of all tabs in; the requests as JSON in order out: first every new tab, because cells link to them."""
+    yield from (as_json(request) for tab in tabs for request in tab.before if "addSheet" in request)
+    for tab in tabs:
+        yield from (as_json(request) for request in tab.before if "addSheet" not in request)
+        yield from (block_json(tab.sheet_id, block) for block in tab.blocks)
+        yield from map(as_json, tab.after)
+
+
+def block_json(sheet_id: int, block: Block) -> str:
+    """A rectangle in; the request that writes its values and formats out, as JSON. Notes and validation stay."""
+    return cells_json(
+        sheet_id, block.row, block.column, ",".join(serialised(block)), "userEnteredValue,userEnteredFormat"
+    )
+
+
+def cells_json(sheet_id: int, row: int, column: int, rows: str, fields: str) -> str:
+    """Rows already serialised in; an updateCells request under the mask out, as JSON."""
+    start = f'{{"sheetId":{sheet_id},"rowIndex":{row},"columnIndex":{column}}}'
+    return f'{{"updateCells":{{"start":{start},"rows":[{rows}],"fields":"{fields}"}}}}'
+
+
+def update_cells(
+    sheet_id: int,
+    row: int,
+    column: int,
+    rows: Sequence[Sequence[dict[str, Any]]],
+    fields: str = "userEnteredValue,userEnteredFormat",
+) -> Request:
+    """A few cells as Google's CellData in; the request that writes them under the mask out."""
+    start = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column}
+    return {"updateCells": {"start": start, "rows": [{"values": list(cells)} for cells in rows], "fields": fields}}
+
+
+def as_json(request: Request) -> str:
+    """A request in; its JSON out."""
+    return json.dumps(request, ensure_ascii=False, separators=(",", ":"))
+
+
+def body_of(requests: Iterable[str]) -> bytes:
+    """Serialised requests in; the body of one batchUpdate out."""
+    return ('{"requests":[' + ",".join(requests) + "]}").encode()
+
+
+def add_sheet(plan: TabPlan, sheet_id: int, title: str, index: int) -> Request:
+    """The request that makes a tab with room for the report and for its owner."""
+    sheet = plan.draft.sheet
+    grid: dict[str, Any] = {
+        "rowCount": plan.grid_rows(),
+        "columnCount": plan.draft.columns + SPARE_COLUMNS,
+        "frozenRowCount": sheet.frozen_rows if _cuts_no_merge(sheet, rows=sheet.frozen_rows) else 0,
+        "frozenColumnCount": sheet.frozen_columns if _cuts_no_merge(sheet, columns=sheet.frozen_columns) else 0,
+        "hideGridlines": True,
+    }
+    properties = {
+        "sheetId": sheet_id,
+        "title": title,
+        "index": index,
+        "hidden": sheet.is_hidden,
+        "gridProperties": grid,
+    }
+    return {"addSheet": {"properties": properties}}
+
+
+def tab_mark(plan: TabPlan, spreadsheet: str, sheet_id: int) -> Iterator[Request]:
+    """The mark that makes a tab ours and tells what was made on it; only if it must change."""
+    made = plan.tab.made if plan.tab else {}
+    noted = {
+        "key": plan.draft.key,
+        "rows": len(plan.rows.after),
+        "charts": sorted({chart.key for chart in plan.draft.sheet.charts}),
+        "highlights": max(len(plan.draft.sheet.highlights), int(made.get("highlights", 0))),
+    }
+    value = json.dumps(noted, ensure_ascii=False)
+    if plan.tab is None:
+        yield mark(stable_id(spreadsheet, plan.draft.key, "tab"), TAB_KEY, value, {"sheetId": sheet_id})
+    elif noted != made:
+        yield remark(plan.tab.remark.id, value)
+
+
+def stamp(spreadsheet: str, standing: Remark | None, value: str) -> Request:
+    """The note on the spreadsheet that tells which publication arrived last."""
+    if standing is not None:
+        return remark(standing.id, value)
+    return mark(stable_id(spreadsheet, "stamp"), STAMP_KEY, value, {"spreadsheet": True})
+
+
+def remark(metadata_id: int, value: str) -> Request:
+    """A request that changes what a mark says."""
+    lookup = {"developerMetadataLookup": {"metadataId": metadata_id}}
+    return {
+        "updateDeveloperMetadata": {
+            "dataFilters": [lookup],
+            "developerMetadata": {"metadataValue": value},
+            "fields": "metadataValue",
+        }
+    }
+
+
+def _cuts_no_merge(sheet: Sheet, rows: int = 0, columns: int = 0) -> bool:
+    """Whether a frozen edge runs through no merged cell: Google refuses that."""
+    return not any(
+        cell.row < rows < cell.row + cell.rows or cell.column < columns < cell.column + cell.columns
+        for cell in sheet.cells
+    )

@@ -1,0 +1,184 @@
+"""Google's answer about a spreadsheet → what stands there: our tabs, their columns and rows, the owner's things."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from connectors.google_sheets.draft import canonical
+from connectors.google_sheets.formats import READ_MASK
+from connectors.google_sheets.ids import stable_id
+
+TAB_KEY, COLUMN_KEY, BANNER_KEY, STAMP_KEY = "svodka.tab", "svodka.column", "svodka.banner", "svodka.published"
+EDITS_TAB = "edits!"
+"""`key` of the tab «Правки»; no sheet of a report is called so."""
+DEFAULT_ROW_PX = 21
+
+_METADATA = "developerMetadata(metadataId,metadataKey,metadataValue)"
+OUTLINE_FIELDS = f"spreadsheetId,properties(title,locale),{_METADATA},sheets(properties,{_METADATA})"
+"""Without cells: for a first publication, and when a tab is not where we remember it."""
+FULL_FIELDS = (
+    f"spreadsheetId,properties(title,locale),{_METADATA},sheets(properties,{_METADATA},merges,conditionalFormats,"
+    "charts(chartId,spec),protectedRanges(protectedRangeId,range),data(startRow,startColumn,"
+    f"rowMetadata(pixelSize,{_METADATA}),columnMetadata({_METADATA}),"
+    f"rowData(values(userEnteredValue,userEnteredFormat({READ_MASK}),note))))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One cell as it stands."""
+
+    value: str | float | bool | None
+    format: Mapping[str, Any]
+    note: str
+
+    @property
+    def text(self) -> str:
+        """Canonical text of the value."""
+        return canonical(self.value)
+
+
+BLANK = Seen(None, {}, "")
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One entry of developer metadata."""
+
+    id: int
+    key: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab of ours as it stands."""
+
+    key: str
+    sheet_id: int
+    title: str
+    row_count: int
+    column_count: int
+    remark: Remark
+    rows: Sequence[Mapping[int, Seen]] = ()
+    """Row → column of the grid → cell; blank cells are absent."""
+    heights: Sequence[int] = ()
+    columns: Mapping[int, int] = field(default_factory=dict)
+    """Column of the document → column of the grid."""
+    banners: Sequence[int] = ()
+    """Rows of ours that said that the report is old."""
+    merges: Sequence[Mapping[str, int]] = ()
+    rules: Sequence[Mapping[str, Any]] = ()
+    charts: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    """Chart id → its spec."""
+    protections: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+
+    @property
+    def made(self) -> Mapping[str, Any]:
+        """What we noted in the tab's mark: how many rows, which charts, how many highlights were made."""
+        try:
+            noted = json.loads(self.remark.value)
+        except ValueError:
+            return {}
+        return noted if isinstance(noted, dict) else {}
+
+    def at(self, row: int, column: int) -> Seen:
+        """The cell at a place of the grid."""
+        return self.rows[row].get(column, BLANK) if 0 <= row < len(self.rows) else BLANK
+
+
+@dataclass(frozen=True)
+class State:
+    """A spreadsheet as it stands."""
+
+    title: str
+    locale: str
+    stamp: Remark | None
+    """Which publication was the last to arrive."""
+    tabs: Mapping[str, Tab]
+    """Our tabs by key."""
+    titles: Mapping[int, str]
+    """Every tab that was told of: id → title."""
+
+
+def state(answer: Mapping[str, Any]) -> State:
+    """Google's answer under OUTLINE_FIELDS or FULL_FIELDS in; the state out."""
+    properties = answer.get("properties", {})
+    sheets = answer.get("sheets", ())
+    tabs: dict[str, Tab] = {}
+    for sheet in sheets:
+        tab = _tab(sheet)
+        if tab is not None and (tab.key not in tabs or tab.sheet_id == stable_id(answer["spreadsheetId"], tab.key)):
+            tabs[tab.key] = tab  # a copy that the owner made bears the mark too, but not the id we chose
+    stamps = [remark for remark in _remarks(answer) if remark.key == STAMP_KEY]
+    titles = {_sheet_id(sheet): sheet["properties"]["title"] for sheet in sheets if sheet.get("properties")}
+    return State(properties.get("title", ""), properties.get("locale", ""), stamps[0] if stamps else None, tabs, titles)
+
+
+def _tab(sheet: Mapping[str, Any]) -> Tab | None:
+    """One sheet of the answer in; our tab out, or None if it bears no mark of ours."""
+    marks = [remark for remark in _remarks(sheet) if remark.key == TAB_KEY]
+    if not marks:
+        return None
+    grid = sheet["properties"].get("gridProperties", {})
+    data = sheet.get("data") or [{}]
+    rows = data[0].get("rowMetadata", ())
+    return Tab(
+        key=_key_of(marks[0]),
+        sheet_id=_sheet_id(sheet),
+        title=sheet["properties"]["title"],
+        row_count=grid.get("rowCount", 0),
+        column_count=grid.get("columnCount", 0),
+        remark=marks[0],
+        rows=[_row(row) for row in data[0].get("rowData", ())],
+        heights=[row.get("pixelSize", DEFAULT_ROW_PX) for row in rows],
+        columns=dict(_columns(data[0].get("columnMetadata", ()))),
+        banners=[place for place, row in enumerate(rows) if any(mark.key == BANNER_KEY for mark in _remarks(row))],
+        merges=sheet.get("merges", ()),
+        rules=sheet.get("conditionalFormats", ()),
+        charts={chart["chartId"]: chart.get("spec", {}) for chart in sheet.get("charts", ())},
+        protections={guard["protectedRangeId"]: guard.get("range", {}) for guard in sheet.get("protectedRanges", ())},
+    )
+
+
+def _row(row: Mapping[str, Any]) -> dict[int, Seen]:
+    """One rowData in; its cells that hold anything out."""
+    return {column: _seen(cell) for column, cell in enumerate(row.get("values", ())) if cell}
+
+
+def _seen(cell: Mapping[str, Any]) -> Seen:
+    value = cell.get("userEnteredValue", {})
+    plain: Any = next(iter(value.values()), None)
+    return Seen(plain, cell.get("userEnteredFormat", {}), cell.get("note", ""))
+
+
+def _columns(metadata: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, int]]:
+    """Metadata of columns in; pairs of document column and grid column out, the leftmost of doubled marks."""
+    found: set[int] = set()
+    for place, column in enumerate(metadata):
+        for remark in _remarks(column):
+            if remark.key == COLUMN_KEY and remark.value.isdigit() and int(remark.value) not in found:
+                found.add(int(remark.value))
+                yield int(remark.value), place
+
+
+def _key_of(mark: Remark) -> str:
+    try:
+        return str(json.loads(mark.value)["key"])
+    except (ValueError, KeyError, TypeError):
+        return mark.value
+
+
+def _remarks(holder: Mapping[str, Any]) -> list[Remark]:
+    return [
+        Remark(entry["metadataId"], entry.get("metadataKey", ""), entry.get("metadataValue", ""))
+        for entry in holder.get("developerMetadata", ())
+    ]
+
+
+def _sheet_id(sheet: Mapping[str, Any]) -> int:
+    """A tab's id; Google omits a zero."""
+    return int(sheet["properties"].get("sheetId", 0))
