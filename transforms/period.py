@@ -10,7 +10,8 @@ Period = tuple[date, date]
 
 RUSSIAN_MONTHS = (
     "янв(?:ар[ьяе])?", "фев(?:рал[ьяе])?", "мар(?:т[ае]?)?", "апр(?:ел[ьяе])?", "ма[йяе]", "июн[ьяе]?",
-    "июл[ьяе]?", "авг(?:уст[ае]?)?", "сен(?:т(?:ябр[ьяе])?)?", "окт(?:ябр[ьяе])?", "ноя(?:бр[ьяе])?", "дек(?:абр[ьяе])?",
+    "июл[ьяе]?", "авг(?:уст[ае]?)?", "сен(?:т(?:ябр[ьяе])?)?", "окт(?:ябр[ьяе])?", "ноя(?:бр[ьяе])?",
+    "дек(?:абр[ьяе])?",
 )  # fmt: skip
 ENGLISH_MONTHS = (
     "jan(?:uary)?", "feb(?:ruary)?", "mar(?:ch)?", "apr(?:il)?", "may", "june?", "july?", "aug(?:ust)?",
@@ -29,21 +30,16 @@ DAY_FORMS = (
 )
 BETWEEN = r"[\s_]*(?:-|–|—|\.\.\.?|…|по|до|to|until|_)[\s_]*"
 PAIRS = tuple(re.compile(form.format("first_") + BETWEEN + form.format("last_"), re.IGNORECASE) for form in DAY_FORMS)
+DAY, LAST_DAY = r"(?<!\d)(?P<first_day>\d\d?)", r"(?P<last_day>\d\d?)"
+LAST_MONTH = rf"\s+{WORD.format('last_')}\s*,?\s*" + YEAR.format("last_")
 SHORT_PAIRS = (
-    # «1 августа - 5 сентября 2026», then «1 - 31 августа 2026» and «с 1 по 31 августа 2026»
+    # «1 августа - 5 сентября 2026»
+    re.compile(rf"{DAY}\s+{WORD.format('first_')}{BETWEEN}{LAST_DAY}{LAST_MONTH}", re.IGNORECASE),
+    # «1 - 31 августа 2026», «с 1 по 31 августа 2026»
+    re.compile(f"{DAY}{BETWEEN}{LAST_DAY}{LAST_MONTH}", re.IGNORECASE),
+    # «01.07-31.07.2026»
     re.compile(
-        rf"(?<!\d)(?P<first_day>\d\d?)\s+{WORD.format('first_')}{BETWEEN}(?P<last_day>\d\d?)\s+{WORD.format('last_')}\s*,?\s*"
-        + YEAR.format("last_"),
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"(?<!\d)(?P<first_day>\d\d?){BETWEEN}(?P<last_day>\d\d?)\s+{WORD.format('last_')}\s*,?\s*"
-        + YEAR.format("last_"),
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"(?<![\d.])(?P<first_day>\d\d)\.(?P<first_month>\d\d){BETWEEN}(?P<last_day>\d\d)\.(?P<last_month>\d\d)\.(?P<last_year>20\d\d)(?!\d)",
-        re.IGNORECASE,
+        r"(?<![\d.])(?P<first_day>\d\d)\.(?P<first_month>\d\d)" + BETWEEN + DAY_FORMS[1].format("last_"), re.IGNORECASE
     ),
 )
 ONE_DAY = tuple(
@@ -60,7 +56,8 @@ MONTHS = (
 def period_in(text: str) -> Period | None:
     """A title line or a file name; its period, or None if it names none.
 
-    A pair of days first, then one day that is called the period, then a whole month. A lone day («Сформирован: 01.09.2026»)
+    A pair of days first, then one day that is called the period, then a whole month. A lone day («Сформирован:
+    01.09.2026»)
     says when the file was made, so it is no period.
     """
     plain = text.replace("\u00a0", " ").replace("\u202f", " ")
@@ -70,8 +67,8 @@ def period_in(text: str) -> Period | None:
             if found is not None:
                 return found
     for pattern in ONE_DAY:
-        match = pattern.search(plain)
-        day = _day(match.groupdict(), "first_") if match else None
+        called = pattern.search(plain)
+        day = _day(called.groupdict(), "first_") if called else None
         if day is not None:
             return day, day
     return _month(plain)
@@ -114,10 +111,10 @@ def _month_number(parts: dict[str, str | None], prefix: str) -> int | None:
 
 def _month(text: str) -> Period | None:
     for pattern in MONTHS:
-        match = pattern.search(text)
-        if match is None:
+        found = pattern.search(text)
+        if found is None:
             continue
-        parts = match.groupdict()
+        parts = found.groupdict()
         year, month = int(parts["first_year"]), _month_number(parts, "first_")
         if month is not None:
             return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])

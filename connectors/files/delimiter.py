@@ -20,7 +20,10 @@ class Separation:
 
 
 def separation_of(text: str) -> Separation:
-    """The beginning of a text in; its delimiter out: the one that gives most records the same, greatest, number of cells."""
+    """The beginning of a text in; the delimiter that gives most records one, greatest, number of cells out.
+
+    An Excel `sep=` line decides alone.
+    """
     first = text.lstrip("\ufeff").split("\n", 1)[0].strip().strip('"')
     if first[:4].casefold() == "sep=" and len(first) in (4, 5):
         return Separation(first[4:] or "\t", True)

@@ -30,7 +30,7 @@ def encoding_of(data: bytes, is_whole: bool = True) -> str:
 
 
 def encoding_of_whole(path: Path, beginning: str) -> str:
-    """A file and the encoding its beginning suggests; the encoding of all of it: text that stops being UTF-8 never was."""
+    """A file and the encoding its beginning suggests in; that of the whole out: UTF-8 that breaks off never was."""
     if not beginning.startswith("utf-8"):
         return beginning
     decoder = codecs.getincrementaldecoder("utf-8")("strict")

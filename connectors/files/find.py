@@ -96,7 +96,7 @@ def _parts(source: str, pattern: str, folder: Path) -> list[str]:
 
 
 def _walk(folder: Path, parts: Sequence[str]) -> Iterator[Path]:
-    """Every path below a folder whose parts match, one by one; `**` stands for any depth. Links out are judged later."""
+    """A folder and the parts of a pattern in; every path below that matches out. `**` stands for any depth."""
     if not parts:
         yield folder
         return

@@ -9,8 +9,10 @@ MAX_LINE_BYTES = 64 * 1024 * 1024
 
 
 def is_plain(path: Path, delimiter: str) -> bool:
-    """A text in a single-byte encoding or UTF-8; whether it has no blank lines but at its end, no line breaks inside quotes,
-    and quotes only round whole cells (doubled inside them).
+    """A text in a single-byte encoding or UTF-8 in; whether the warehouse may read it as it is out.
+
+    It may if there are no blank lines but at the end, no line breaks inside quotes, and quotes stand only round
+    whole cells (doubled inside them).
     """
     rest = b""
     has_ended = False
@@ -45,7 +47,7 @@ def _is_plain_piece(piece: bytes, delimiter: bytes) -> bool:
 
 
 def _quotes_wrap_cells(outside: list[bytes], delimiter: bytes) -> bool:
-    """What stands outside of quotes; whether a cell's edge, or nothing (a doubled quote), is on both sides of each quoted part."""
+    """What stands outside of quotes in; whether on both sides of each quoted part a cell ends or a quote follows."""
     text = b"\n" + b"\0".join(outside) + b"\n"
     quoted, doubled = text.count(b"\0"), text.count(b"\0\0")
     opening = text.count(delimiter + b"\0") + text.count(b"\n\0") + doubled

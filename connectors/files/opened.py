@@ -29,10 +29,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Opened:
-    """One file to read. `name` is what people call it: relative to the client's folder, with `!member` inside an archive."""
+    """One file to read."""
 
     path: Path
     name: str
+    """What people call it: relative to the client's folder, with `!member` inside an archive."""
     source: str
     limits: Limits
     scratch: Path

@@ -41,8 +41,8 @@ def read(
 ) -> list[RawTable]:
     """A found file and the source's name in; every table of the file out: sheets, members of an archive.
 
-    `sheets` are patterns of sheet names (empty = all). `scratch` is a folder where a large file may be rewritten for the
-    warehouse; a document may name a file there, so the caller clears it after loading.
+    `sheets` are patterns of sheet names (empty = all). `scratch` is a folder where a large file may be rewritten for
+    the warehouse; a document may name a file there, so the caller clears it after loading.
     Raises SourceError for what is empty, broken, locked, hostile or no table.
     """
     scratch = scratch or Path(tempfile.mkdtemp(prefix="svodka-"))

@@ -1,4 +1,4 @@
-"""1CClientBankExchange text → one RawTable: a document a row, the statement's own account and sums as columns of each."""
+"""1CClientBankExchange text → one RawTable: a document a row, the statement's account and sums in each."""
 
 from __future__ import annotations
 
@@ -30,8 +30,9 @@ class Statement:
 def read_bank(file: Opened) -> list[RawTable]:
     """A bank statement in; its documents as rows under a header of their keys out.
 
-    Columns beside the documents' own: `СекцияДокумент` (its kind), and of the heading `РасчСчет`, `ДатаНачала`, `ДатаКонца`,
-    `ВсегоПоступило`, `ВсегоСписано`, unless the documents have such a key themselves. Raises SourceError if the file ends before `КонецФайла`.
+    Columns beside the documents' own: `СекцияДокумент` (its kind), and of the heading `РасчСчет`, `ДатаНачала`,
+    `ДатаКонца`, `ВсегоПоступило`, `ВсегоСписано`, unless the documents have such a key themselves.
+    Raises SourceError if the file ends before `КонецФайла`.
     """
     size = file.path.stat().st_size
     if size > file.limits.max_document_bytes:
@@ -51,7 +52,7 @@ def read_bank(file: Opened) -> list[RawTable]:
 
 
 def _decode(data: bytes) -> str:
-    """The text; the file's own `Кодировка=` line is believed only if its bytes agree (DOS is often said of Windows text)."""
+    """The text, by its letters: a `Кодировка=DOS` line often stands above Windows text."""
     encoding = encoding_of(data)
     return text_of(data, encoding).lstrip("\ufeff")
 

@@ -1,4 +1,4 @@
-"""A delimited text file → one RawTable: rows if it is small, else a Dialect by which the warehouse reads it from disk."""
+"""A delimited text file → one RawTable: rows if it is small, else a Dialect for the warehouse."""
 
 from __future__ import annotations
 

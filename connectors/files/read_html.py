@@ -1,4 +1,4 @@
-"""An HTML page of tables, whatever its name (Битрикс24, 1C and ad cabinets call it .xls) → a RawTable for each table."""
+"""An HTML page, whatever its name (Битрикс24, 1C and ad cabinets call it .xls) → a RawTable for each table."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ SKIPPED = frozenset({"script", "style", "title", "head"})
 
 
 def read_html(file: Opened) -> list[RawTable]:
-    """An HTML file in; its tables out, fed to a streaming parser in chunks: no tree is built, nothing is fetched or run.
+    """An HTML file in; its tables out. It is parsed as it streams: no tree is built, nothing is fetched or run.
 
     An empty list is exported as a sentence instead of a table: that sentence is in the SourceError.
     """
     collector = Collector(file)
-    parser = etree.HTMLParser(target=collector, huge_tree=True, no_network=True)
+    parser = etree.HTMLParser(target=collector, huge_tree=True, no_network=True)  # type: ignore[arg-type]  # no comments
     try:
         for chunk in _text(file.path):
             parser.feed(chunk)

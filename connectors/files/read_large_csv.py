@@ -1,14 +1,14 @@
 """A text table too large for memory → a RawTable that stays on disk, rewritten first if the warehouse would misread it.
 
-What DuckDB 2.0 does with `read_csv(all_varchar, header=false, strict_mode=false, null_padding=true)`, tried out one by one:
+What DuckDB 2.0 does with `read_csv(all_varchar, header=false, strict_mode=false, null_padding=true)`, tried out:
 - a short record is padded, cells beyond the last column are dropped, `;` at the end of every line is harmless;
 - a mixture of line ends (CRLF, LF, CR) is fine; an empty cell and `""` are both NULL; a byte order mark is dropped;
 - **a blank line vanishes**, so every row below it would be shown under a wrong number;
 - **a newline inside quotes together with null_padding is refused** by the parallel reader;
 - `"abc"d` loses its `d`, an open quote swallows the rest of the file, ` "a;b"` after a space is taken as quoted;
 - a byte that is not UTF-8 is an error; `encoding='latin-1'` takes any byte, on all cores.
-Hence one quick look at the bytes; a file with blank lines, newlines inside quotes, quotes elsewhere than round a whole cell,
-or in UTF-16, is written anew as even UTF-8 by Python's csv module, record by record.
+Hence one quick look at the bytes; a file with blank lines, newlines inside quotes, quotes elsewhere than round whole
+cells, or in UTF-16, is written anew as even UTF-8 by Python's csv module, record by record.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""XLSX, XLSM, XLSB, ODS and BIFF .xls → a RawTable for each sheet, read by calamine. Macros and links are never followed."""
+"""XLSX, XLSM, XLSB, ODS and BIFF .xls → a RawTable for each sheet, read by calamine."""
 
 from __future__ import annotations
 

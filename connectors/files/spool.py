@@ -1,16 +1,20 @@
-"""Rows that come one by one → a RawTable: in memory while they are few, on disk for the warehouse when they are many."""
+"""Rows that come one by one → a RawTable: in memory while they are few, on disk when they are many."""
 
 from __future__ import annotations
 
 import csv
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from io import TextIOWrapper
 from pathlib import Path
 from tempfile import mkstemp
+from typing import TYPE_CHECKING
 
 from config.documents import Dialect, RawTable
 from connectors.files.opened import HEAD_ROWS, TAIL_ROWS, Kind, Opened
+
+if TYPE_CHECKING:
+    from _csv import Writer
 
 CELLS_IN_MEMORY = 1_000_000
 DELIMITER = "\t"
@@ -96,10 +100,11 @@ class Spool:
 
 def _new_file(folder: Path) -> tuple[TextIOWrapper, Path]:
     handle, name = mkstemp(suffix=".tsv", dir=folder)
-    return open(handle, "w", encoding="utf-8", newline="", buffering=1024 * 1024), Path(name)  # noqa: PTH123  # an open descriptor
+    stream = open(handle, "w", encoding="utf-8", newline="", buffering=1024 * 1024)  # noqa: PTH123, SIM115  # a descriptor
+    return stream, Path(name)
 
 
-def _writer(stream: TextIOWrapper) -> csv._writer:
+def _writer(stream: TextIOWrapper) -> Writer:
     return csv.writer(stream, delimiter=DELIMITER, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
 
 
@@ -114,5 +119,5 @@ def _evened(path: Path, width: int, folder: Path) -> Path:
     return even
 
 
-def _records(stream: Iterator[str]) -> Iterator[Sequence[str]]:
+def _records(stream: Iterator[str]) -> Iterator[list[str]]:
     return csv.reader(stream, delimiter=DELIMITER)

@@ -3,46 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from config.client import SourceConfig
 from config.documents import RawTable
 from config.errors import ConfigError, ContractError
 from config.profiles import Profile, profiles
-from transforms.recognise.build import build
+from transforms.recognise.build import Chosen, build
 from transforms.recognise.complain import unknown_file
 from transforms.recognise.fit import Fit, bare_header, fit, in_order
 from transforms.recognise.naming import Aliases, headers_used, sources_of
 from transforms.recognise.recognised import Recognised
 from transforms.recognise.suggest import likeness
-from transforms.shape import Header, find_header, fold
+from transforms.shape import find_header, fold
 
 NO_PROFILE = "none"
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """A table of the file, its header, and the profile it follows."""
-
-    raw: RawTable
-    header: Header
-    profile: Profile | None
-    certainty: float
-
-
 def recognise(raws: Sequence[RawTable], table: str, source: SourceConfig, aliases: Aliases) -> Recognised:
-    """The tables of one file (sheets of a workbook), our table, the source's settings and accepted headers; the one to read.
+    """The tables of one file, our table, the source's settings and accepted headers in; the one table to read out.
 
-    `columns` of the client are added to the profile and win where both speak; `columns: {manager: []}` says there is none.
-    Raises ContractError if no profile fits and `columns` do not suffice, if two fit equally, or if a column that the table
-    needs, the client names, or the export always has, is missing; the error carries `proposals`: (source, column, header).
+    `columns` of the client are added to the profile and win where both speak; `manager: []` says there is no such
+    column. Raises ContractError if no profile fits and `columns` do not suffice, if two fit equally, or if a column is
+    missing that the table needs, the client names or the export always has. The error carries `proposals`: (source,
+    our column, header) for `svodka accept`.
     """
     chosen = _chosen(raws, table, source, aliases)
-    return build(chosen.raw, chosen.header, chosen.profile, chosen.certainty, table, source, aliases)
+    return build(chosen, table, source, aliases)
 
 
 def recognise_file(raws: Sequence[RawTable], table: str, source: SourceConfig, aliases: Aliases) -> list[Recognised]:
-    """As `recognise`, for everything one file holds: one of its sheets, but every member of an archive and every tab asked for."""
+    """As `recognise`, for all one file holds: one sheet of it, but each member of an archive and each tab asked for."""
     is_each = bool(source.tab or source.sheet)
     groups: dict[tuple[str | None, str | None], list[RawTable]] = {}
     for raw in raws:
@@ -60,7 +50,7 @@ def _chosen(raws: Sequence[RawTable], table: str, source: SourceConfig, aliases:
 
 
 def _best(raws: Sequence[RawTable], table: str, source: SourceConfig, aliases: Aliases) -> Fit | None:
-    """The profile that fits best. Two that fit equally are asked about, unless the client's columns make it needless."""
+    """The profile that fits best. Two that fit equally are asked about, unless the client maps columns."""
     fits = sorted(all_fits(raws, table, aliases), key=lambda found: found.rank, reverse=True)
     if len(fits) > 1 and fits[0].rank == fits[1].rank:
         if source.columns:

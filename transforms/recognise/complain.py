@@ -96,7 +96,7 @@ def quoted(names: Iterable[str]) -> str:
 
 
 def visible_headers(names: Sequence[str]) -> str:
-    """Headers of a file for a message: quoted, without what looks like a person's phone or e-mail, cut when there are many."""
+    """Headers of a file for a message: quoted, none that looks like a phone or an e-mail, cut when there are many."""
     shown = [name for name in names if name and not PERSONAL.search(name)]
     return quoted(shown[:MOST_SHOWN]) + (", …" if len(shown) > MOST_SHOWN else "")
 

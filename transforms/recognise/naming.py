@@ -51,7 +51,7 @@ def full(declared: ColumnSource | list[str] | str) -> ColumnSource:
 
 
 def resolved(source: ColumnSource, actual: Mapping[str, str]) -> ColumnSource | None:
-    """A column's source and the file's names; the same with headers that the file has, or None if it has none of them."""
+    """A column's source and the file's names in; the same with headers of the file out, None if it has none."""
     if source.sql is not None and _has_all(source.needs or PLACEHOLDER.findall(source.sql), actual):
         return source.model_copy(update={"sql": rewritten(source.sql, actual), "headers": [], "needs": []})
     present = list(dict.fromkeys(actual[fold(name)] for name in source.headers if fold(name) in actual))
@@ -67,7 +67,7 @@ def rewritten(sql: str, actual: Mapping[str, str]) -> str:
 
 
 def skips_of(table: ProfileTable | None, actual: Mapping[str, str]) -> tuple[Skip, ...]:
-    """The profile's conditions for rows of no business, over headers of the file; without those that it cannot decide."""
+    """The profile's conditions for rows of no business, over headers of the file; undecidable ones are left out."""
     return tuple(
         skip.model_copy(update={"when": rewritten(skip.when, actual), "needs": []})
         for skip in (table.skip if table else ())

@@ -15,7 +15,7 @@ from transforms.shape import Shape
 class Recognised:
     """One table of a file, its shape, and where each of our columns comes from.
 
-    Every header named here (in `columns`, `skips`, `actual`) stands in `shape.headers`, or is one of the pseudo headers.
+    Every header named here (in `columns`, `skips`, `actual`) stands in `shape.headers` or is a pseudo header.
     """
 
     raw: RawTable
@@ -27,7 +27,7 @@ class Recognised:
     columns: Mapping[str, ColumnSource]
     """Our column → its headers that this file has, or SQL whose `{header}` texts stand in this file."""
     actual: Mapping[str, str]
-    """Folded name by which anybody may call a header (the vendor's, the client's, an accepted one) → the header in this file."""
+    """Folded name of a header (the vendor's, the client's, an accepted one) → the header in this file."""
     pseudo: Mapping[str, str]
     """`@file`, `@tab`, `@member` → their texts for every row of this table."""
     period: tuple[date, date] | None = None
@@ -36,4 +36,4 @@ class Recognised:
     declared: ProfileTable | None = None
     """What the profile says of the table being fed."""
     skips: tuple[Skip, ...] = ()
-    """The profile's rows that are not this table's business, with headers of this file; those it lacks headers for are gone."""
+    """The profile's rows that are not this table's business, over headers of this file."""

@@ -1,4 +1,4 @@
-"""Headers a file has and names that were looked for → the likeliest match, by spelling or by what such a header means."""
+"""Headers a file has and names that were looked for → the likeliest match, by spelling or meaning."""
 
 from __future__ import annotations
 
@@ -36,22 +36,21 @@ def meaning(header: str, table: str, column: str) -> float:
     folded = fold(header.rpartition(" / ")[2] or header)
     best = 0.0
     for place, word in enumerate(header_words().get(table, {}).get(column, ())):
-        known = fold(word)
-        base = (
-            EXACT
-            if folded == known
-            else BEGINS
-            if folded.startswith(f"{known} ") or folded.startswith(f"{known},")
-            else HOLDS
-            if f" {known} " in f" {folded} "
-            else 0.0
-        )
+        base = _closeness(folded, fold(word))
         best = max(best, base - 0.004 * place if base else 0.0)
     return best
 
 
+def _closeness(folded: str, word: str) -> float:
+    if folded == word:
+        return EXACT
+    if folded.startswith((f"{word} ", f"{word},")):
+        return BEGINS
+    return HOLDS if f" {word} " in f" {folded} " else 0.0
+
+
 def guess_columns(headers: Sequence[str], table: str) -> dict[str, str]:
-    """Headers of a file and one of our tables; our column → header, each header for one column, the surest pairs first."""
+    """Headers of a file and one of our tables in; our column → header out, no header twice, the surest pairs first."""
     pairs = sorted(
         (
             (meaning(header, table, column), -place, column, header)

@@ -35,7 +35,7 @@ class Header:
 
 
 def find_header(raw: RawTable, known: Collection[str]) -> Header | None:
-    """A table and the names its columns may have; the row among the first that has most of them, or None if none has any.
+    """A table and the names its columns may have in; the row that has most of them out, None if none has any.
 
     Of rows that fit equally the upper one is taken, and one row before two.
     """

@@ -7,11 +7,11 @@ import re
 SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f\u200b\ufeff]+")
 COMMA = re.compile(r"\s*,\s*")
 PSEUDO_HEADERS = ("@file", "@tab", "@member")
-"""Facts about the place of a row that may be mapped like headers: the bare file name, the tab, the member of an archive."""
+"""Facts about a row's place that may be mapped like headers: bare file name, tab, member of an archive."""
 
 
 def fold(header: str) -> str:
-    """A header as found; trimmed, case-folded, ё as е, every kind of space as one, no underscores, one way to write commas."""
+    """A header as found in; trimmed, case-folded, ё as е, one kind of space and comma, no underscores out."""
     plain = SPACES.sub(" ", header.strip("\ufeff")).strip().casefold().replace("ё", "е").replace("_", "")
     return COMMA.sub(", ", plain)
 

@@ -9,7 +9,7 @@ from transforms.shape.shape import Shape
 
 
 def data_rows(raw: RawTable, shape: Shape) -> Iterator[tuple[int, list[str]]]:
-    """A table whose `rows` are in memory; (row number a person sees, as many cells as there are headers) of each data row.
+    """A table held in memory in; (row number a person sees, as many cells as there are headers) of each data row out.
 
     Skipped rows are left out; a merged cell's value stands in every row it covers. Cells keep the marks of their types.
     """

@@ -40,7 +40,10 @@ TOTALS_PATTERN = r"^[\s\"'«]*(?:" + _words_pattern() + r")(?:$|[^а-яёА-ЯЁ
 
 TOTALS = re.compile(TOTALS_PATTERN)
 
-ROW_COUNT_PATTERN = r"^[\s\"'«]*(?:[Tt]otal rows|[Вв]сего (?:строк|записей)|[Кк]оличество (?:строк|записей)|[Чч]исло платежей)\s*[:=]?\s*\d"
+ROW_COUNT_PATTERN = (
+    r"^[\s\"'«]*(?:[Tt]otal rows|[Вв]сего (?:строк|записей)|[Кк]оличество (?:строк|записей)|[Чч]исло платежей)"
+    r"\s*[:=]?\s*\d"
+)
 """A last line that counts rows. It is looked for before totals, because `Total rows: 30` begins like one."""
 
 ROW_COUNT = re.compile(ROW_COUNT_PATTERN)
