@@ -1,0 +1,64 @@
+"""The words that sources are known to use: vocabulary.yaml → what each means here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+
+class Vocabulary(BaseModel):
+    """Words by what they tell; every lookup is of the whole text, folded."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    nulls: list[str]
+    """Words for an absence."""
+    hidden_numbers: list[str]
+    """What stands in place of a caller's number that is not shown."""
+    totals: list[str]
+    """What a totals row starts with."""
+    months: dict[int, list[str]]
+    currencies: dict[str, list[str]]
+    """ISO code → how it is written beside an amount."""
+    direction: dict[str, list[str]]
+    answered: dict[str, list[str]]
+    deal_status: dict[str, list[str]]
+    lead_status: dict[str, list[str]]
+    departed: dict[str, list[str]]
+    grain: dict[str, list[str]]
+
+    def meanings(self, kind: str) -> dict[str, str]:
+        """`direction`, `answered`, `deal_status`, `lead_status`, `departed` or `grain` in; folded word → our value out."""
+        return by_word(getattr(self, kind))
+
+    @property
+    def month_numbers(self) -> dict[str, int]:
+        """Folded month word, in any case and either language → its number."""
+        return {fold(word): number for number, words in self.months.items() for word in words}
+
+    def currency_code(self, word: str) -> str | None:
+        """`Российский рубль`, `руб.`, `RUR` → `RUB`; None for a word nobody uses for money."""
+        codes = {fold(text): code for code, words in self.currencies.items() for text in [code, *words]}
+        return codes.get(fold(word))
+
+
+def fold(text: str) -> str:
+    """Text in; trimmed, lower-cased, `ё` → `е`, no-break spaces → spaces out: what is compared instead of the text."""
+    return " ".join(text.replace("\u00a0", " ").split()).casefold().replace("ё", "е")
+
+
+def by_word(meanings: Mapping[str, list[str]]) -> dict[str, str]:
+    """Our value → its words in; folded word → our value out."""
+    return {fold(word): meaning for meaning, words in meanings.items() for word in words}
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The project's own words."""
+    return Vocabulary.model_validate(
+        yaml.safe_load((Path(__file__).parent / "vocabulary.yaml").read_text(encoding="utf-8"))
+    )

@@ -1,0 +1,134 @@
+"""Whether a column's own values decide what single cells leave open: an aggregate to run, and the Reading it settles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from config.documents import NUMBER_MARK
+from config.errors import ContractError
+from config.tables import ColumnType
+from transforms.parse.cells import literal, tidy
+from transforms.parse.reading import DateOrder, DecimalMark, Reading
+
+LEAST_MICROS = 10_000
+"""A kopeck is ten thousand micros; smaller prices are not paid."""
+LIKELY_MICROS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Where:
+    """The column that is asked about, as a person would find it."""
+
+    file: str
+    header: str
+    column: str
+
+
+def probe(type: ColumnType, text_sql: str) -> str | None:  # noqa: A002
+    """A column's type and the SQL of its text in; one aggregate (a STRUCT of counts and an example) out, None if nothing can be open.
+
+    Run it where `Reading()` left cells with a reason that starts with `ambiguous_`, and for money whose unit is open.
+    """
+    match type:
+        case "date" | "moment":
+            return _struct(_date_facts(text_sql))
+        case "money" | "number" | "share" | "count":
+            return _struct(_number_facts(text_sql, is_whole=type == "count"))
+        case _:
+            return None
+
+
+def settle(type: ColumnType, found: Mapping[str, object], reading: Reading, where: Where) -> Reading:  # noqa: A002
+    """What `probe` found and the reading so far in; the reading that decides every cell out.
+
+    Raises ContractError, which asks, if cells are open and the rest of the column does not decide them.
+    """
+    match type:
+        case "date" | "moment":
+            return _settle_order(found, reading, where)
+        case "money" | "number" | "share" | "count":
+            return _settle_unit(found, _settle_decimal(found, reading, where), where)
+        case _:
+            return reading
+
+
+def _struct(facts: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f"{literal(name)}: {sql}" for name, sql in facts.items()) + "}"
+
+
+def _count(condition: str) -> str:
+    return f"count(*) filter (where {condition})"
+
+
+def _date_facts(cell: str) -> dict[str, str]:
+    numeric = r"^\W*([0-9]{1,2})[-/]([0-9]{1,2})[-/](?:[0-9]{4}|[0-9]{2})(?:[^0-9].*)?$"
+    first, second = (f"try_cast(regexp_extract({cell}, '{numeric}', {part}) as integer)" for part in (1, 2))
+    is_open = f"{first} between 1 and 12 and {second} between 1 and 12 and {first} <> {second}"
+    return {
+        "day_first": _count(f"{first} between 13 and 31 and {second} between 1 and 12"),
+        "month_first": _count(f"{second} between 13 and 31 and {first} between 1 and 12"),
+        "open": _count(is_open),
+        "example": f"min({cell}) filter (where {is_open})",
+    }
+
+
+def _settle_order(found: Mapping[str, object], reading: Reading, where: Where) -> Reading:
+    if reading.date_order is not None or not found["open"]:
+        return reading
+    orders: list[DateOrder] = [
+        order for order, count in (("dmy", found["day_first"]), ("mdy", found["month_first"])) if count
+    ]  # type: ignore[misc]
+    if len(orders) != 1:
+        raise ContractError("parse.which_date_order", **vars(where), example=found["example"], cells=found["open"])
+    return replace(reading, date_order=orders[0])
+
+
+def _number_facts(cell: str, is_whole: bool) -> dict[str, str]:
+    number = rf"regexp_extract({tidy(cell)}, '([0-9][0-9.,'' ]*)', 1)"
+    unmarked = f"not starts_with({cell}, {literal(NUMBER_MARK)})"
+    is_open = f"regexp_full_match({number}, '[1-9][0-9]{{0,2}}[.,][0-9]{{3}} *')"
+    if is_whole:
+        is_open = f"regexp_full_match({number}, '[1-9][0-9]{{0,2}}[.,]000 *')"
+
+    def decimal(mark: str) -> str:
+        thousands = "." if mark == "," else ","
+        if is_whole:
+            other = f"[0-9]+[{mark}]0{{1,2}}|[0-9]{{1,3}}([{thousands}][0-9]{{3}}){{2,}}|[1-9][0-9]{{0,2}}[{thousands}](?:[0-9]{{2}}[1-9]|[0-9][1-9]0|[1-9]00)"
+        else:
+            other = f"[0-9 '']+[{mark}](?:[0-9]{{1,2}}|[0-9]{{4,}})|0[{mark}][0-9]+|[0-9]{{1,3}}(?:[{thousands}][0-9]{{3}})+[{mark}][0-9]+|[0-9]{{1,3}}(?:[{thousands}][0-9]{{3}}){{2,}}"
+        return f"regexp_full_match({number}, '(?:{other}) *')"
+
+    whole = f"try_cast(try_cast(ltrim({cell}, {literal(NUMBER_MARK)}) as decimal(28,6)) as double)"
+    return {
+        "comma": _count(f"{unmarked} and {decimal(',')}"),
+        "dot": _count(f"{unmarked} and {decimal('.')}"),
+        "open": _count(f"{unmarked} and {is_open}"),
+        "example": f"min({cell}) filter (where {unmarked} and {is_open})",
+        "fractions": _count(
+            rf"{unmarked} and regexp_matches({cell}, '[0-9][.,][0-9]') or regexp_matches({cell}, '[.]0*[1-9]')"
+        ),
+        "smallest": f"min(abs({whole})) filter (where {whole} <> 0)",
+        "largest": f"max(abs({whole}))",
+    }
+
+
+def _settle_decimal(found: Mapping[str, object], reading: Reading, where: Where) -> Reading:
+    if reading.decimal is not None or not found["open"]:
+        return reading
+    marks: list[DecimalMark] = [mark for mark, count in ((",", found["comma"]), (".", found["dot"])) if count]  # type: ignore[misc]
+    if len(marks) != 1:
+        raise ContractError("parse.which_decimal", **vars(where), example=found["example"], cells=found["open"])
+    return replace(reading, decimal=marks[0])
+
+
+def _settle_unit(found: Mapping[str, object], reading: Reading, where: Where) -> Reading:
+    """Two decimals anywhere are roubles; whole numbers of at least a kopeck in micros, a rouble somewhere, are micros."""
+    if not reading.is_unit_open:
+        return reading
+    smallest, largest = found["smallest"], found["largest"]
+    if found["fractions"] or not isinstance(smallest, float) or not isinstance(largest, float):
+        return replace(reading, is_unit_open=False)
+    if smallest < LEAST_MICROS or largest < LIKELY_MICROS:
+        raise ContractError("parse.which_unit", **vars(where), smallest=smallest, largest=largest)
+    return replace(reading, unit="micros", is_unit_open=False)
