@@ -15,7 +15,6 @@ from connectors.google_sheets.plan import (
     plan_tab,
     plan_unremembered,
     remembered,
-    without_banners,
 )
 from connectors.google_sheets.publication import HEIGHT_COLUMN, TITLE_ROW, Edit, Memory, Published
 from connectors.google_sheets.requests import Target
@@ -109,8 +108,8 @@ def _plan(one: Draft, tab: Tab | None, cells: Sequence[Published] | None) -> Tab
     if tab is None:
         return plan_new(one)
     if cells is None:
-        return plan_unremembered(one, without_banners(tab))
-    return plan_tab(one, without_banners(tab), remembered(cells))
+        return plan_unremembered(one, tab)
+    return plan_tab(one, tab, remembered(cells))
 
 
 def _tab_id(spreadsheet: str, known: State, key: str) -> int:

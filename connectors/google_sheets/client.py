@@ -24,6 +24,7 @@ from connectors.google_sheets.refusals import TRANSIENT, Refusal, as_error, refu
 SYSTEM_CLOCK = Clock(time.time, time.sleep)
 GOOGLE_ROOTS = ("https://sheets.googleapis.com", "https://www.googleapis.com")
 NEVER_SENT = (requests.ConnectTimeout,)
+Hook = Callable[[dict[str, Any]], Any]
 LOST = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
 
 
@@ -133,13 +134,18 @@ class SheetsClient:
         """How long this client tries."""
         return self.http.pace
 
-    def spreadsheet(self, spreadsheet: str, fields: str, ranges: Sequence[str] = ()) -> dict[str, Any]:
-        """Spreadsheet id, field mask and A1 ranges (none: the whole) in; Google's answer out."""
+    def spreadsheet(
+        self, spreadsheet: str, fields: str, ranges: Sequence[str] = (), hook: Hook | None = None
+    ) -> dict[str, Any]:
+        """Spreadsheet id, field mask and A1 ranges (none: the whole) in; Google's answer out.
+
+        A hook sees every JSON object, innermost first, and may put something smaller in its place.
+        """
         self.reads += 1
         params: dict[str, Any] = {"fields": fields}
         if ranges:
             params["ranges"] = list(ranges)
-        return _parsed(self.http.request("get", SPREADSHEET_URL % spreadsheet, params=params))
+        return _parsed(self.http.request("get", SPREADSHEET_URL % spreadsheet, params=params), hook=hook)
 
     def batch_update(self, spreadsheet: str, body: bytes) -> dict[str, Any]:
         """Spreadsheet id and a serialised batchUpdate body in; the replies out. All of it is applied, or nothing.
@@ -159,9 +165,9 @@ def connect(account: Account, is_writing: bool, pace: Pace | None = None) -> She
     return SheetsClient(SheetsHttp(account, is_writing, chosen, log))
 
 
-def _parsed(answer: requests.Response, is_write: bool = False) -> dict[str, Any]:
+def _parsed(answer: requests.Response, is_write: bool = False, hook: Hook | None = None) -> dict[str, Any]:
     try:
-        parsed: dict[str, Any] = json.loads(answer.content)
+        parsed: dict[str, Any] = json.loads(answer.content, object_hook=hook)
     except ValueError:
         kind = LostAnswer if is_write else Unavailable
         raise kind("google.unavailable", detail="not JSON") from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -51,7 +51,7 @@ class TabPlan:
     """The tab as it stands; None if it is to be made."""
     rows: RowPlan
     standing: Mapping[str, int]
-    """Identity → row of the grid before anything is changed (banners already gone)."""
+    """Identity → row of the grid before anything is changed ."""
     columns: Sequence[int]
     """Column of the document → column of the grid, after the missing ones are inserted."""
     new_columns: Sequence[tuple[int, int]]
@@ -92,23 +92,6 @@ def remembered(cells: Sequence[Published]) -> Remembered:
     return Remembered([name or f"~lost:{row}" for row, name in enumerate(names)], rows, heights)
 
 
-def without_banners(tab: Tab) -> Tab:
-    """A tab in; the same as it will stand once the rows that say that the report is old are deleted out."""
-    for row in sorted(tab.banners, reverse=True):
-        merges = [_raised(merge, row) for merge in tab.merges if merge.get("startRowIndex", 0) != row]
-        rows, heights = list(tab.rows), list(tab.heights)
-        del rows[row : row + 1], heights[row : row + 1]
-        tab = replace(tab, rows=rows, heights=heights, merges=merges, row_count=tab.row_count - 1)
-    return tab
-
-
-def _raised(merge: Mapping[str, int], row: int) -> dict[str, int]:
-    """A merge as it stands after a row above it is gone."""
-    lift = int(merge.get("startRowIndex", 0) > row)
-    first, last = merge.get("startRowIndex", 0) - lift, merge["endRowIndex"] - lift
-    return dict(merge) | {"startRowIndex": first, "endRowIndex": last}
-
-
 def plan_new(draft: Draft) -> TabPlan:
     """A draft whose tab does not exist in; the plan for a tab of its own out."""
     rows = RowPlan((), draft.identities, frozenset(draft.identities))
@@ -116,7 +99,7 @@ def plan_new(draft: Draft) -> TabPlan:
 
 
 def plan_tab(draft: Draft, tab: Tab, memory: Remembered) -> TabPlan:
-    """A draft, its tab (without banners) and what was last published there in; the plan out, with the owner's edits."""
+    """A draft, its tab and what was last published there in; the plan out, with the owner's edits."""
     before = dict(tab.columns) or {column: column for column in range(min(draft.columns, tab.column_count))}
     standing, edits, formats = _compared(tab, memory, before)
     grid = _standing_rows(standing)

@@ -16,7 +16,6 @@ from connectors.google_sheets.publication import Occasion
 from connectors.google_sheets.state import STAMP_KEY, TAB_KEY, Remark, State
 from connectors.google_sheets.structure import (
     Request,
-    banner_removals,
     column_marks,
     grid_steps,
     keeps_merges,
@@ -57,7 +56,7 @@ def tab_requests(plan: TabPlan, target: Target, index: int) -> TabRequests:
     sheet_id = target.sheet_ids[plan.draft.key]
     before = [add_sheet(plan, sheet_id, target.titles[plan.draft.key], index)] if plan.is_new else []
     if plan.tab is not None:
-        before += [*banner_removals(plan.tab), *grid_steps(plan, sheet_id)]
+        before += grid_steps(plan, sheet_id)
     after = [*sizes(plan, sheet_id)]
     if not keeps_merges(plan, sheet_id):
         after += [{"mergeCells": {"range": range_, "mergeType": "MERGE_ALL"}} for range_ in merges(plan, sheet_id)]

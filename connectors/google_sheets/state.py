@@ -11,7 +11,7 @@ from connectors.google_sheets.draft import canonical
 from connectors.google_sheets.formats import READ_MASK
 from connectors.google_sheets.ids import stable_id
 
-TAB_KEY, COLUMN_KEY, BANNER_KEY, STAMP_KEY = "svodka.tab", "svodka.column", "svodka.banner", "svodka.published"
+TAB_KEY, COLUMN_KEY, STAMP_KEY = "svodka.tab", "svodka.column", "svodka.published"
 EDITS_TAB = "edits!"
 """`key` of the tab «Правки»; no sheet of a report is called so."""
 DEFAULT_ROW_PX = 21
@@ -22,7 +22,7 @@ OUTLINE_FIELDS = f"spreadsheetId,properties(title,locale),{_METADATA},sheets(pro
 FULL_FIELDS = (
     f"spreadsheetId,properties(title,locale),{_METADATA},sheets(properties,{_METADATA},merges,conditionalFormats,"
     "charts(chartId,spec),protectedRanges(protectedRangeId,range),data(startRow,startColumn,"
-    f"rowMetadata(pixelSize,{_METADATA}),columnMetadata({_METADATA}),"
+    f"rowMetadata(pixelSize),columnMetadata({_METADATA}),"
     f"rowData(values(userEnteredValue,userEnteredFormat({READ_MASK}),note))))"
 )
 
@@ -68,8 +68,6 @@ class Tab:
     heights: Sequence[int] = ()
     columns: Mapping[int, int] = field(default_factory=dict)
     """Column of the document → column of the grid."""
-    banners: Sequence[int] = ()
-    """Rows of ours that said that the report is old."""
     merges: Sequence[Mapping[str, int]] = ()
     rules: Sequence[Mapping[str, Any]] = ()
     charts: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
@@ -136,7 +134,6 @@ def _tab(sheet: Mapping[str, Any]) -> Tab | None:
         rows=[_row(row) for row in data[0].get("rowData", ())],
         heights=[row.get("pixelSize", DEFAULT_ROW_PX) for row in rows],
         columns=dict(_columns(data[0].get("columnMetadata", ()))),
-        banners=[place for place, row in enumerate(rows) if any(mark.key == BANNER_KEY for mark in _remarks(row))],
         merges=sheet.get("merges", ()),
         rules=sheet.get("conditionalFormats", ()),
         charts={chart["chartId"]: chart.get("spec", {}) for chart in sheet.get("charts", ())},

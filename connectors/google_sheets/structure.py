@@ -31,13 +31,8 @@ def width_px(characters: int) -> int:
     return characters * PIXELS_A_CHARACTER + PIXELS_OF_PADDING
 
 
-def banner_removals(tab: Tab) -> list[Request]:
-    """The rows that said that the report is old, from the lowest up."""
-    return [_delete(tab.sheet_id, "ROWS", row, 1) for row in sorted(tab.banners, reverse=True)]
-
-
 def grid_steps(plan: TabPlan, sheet_id: int) -> list[Request]:
-    """Everything that makes the tab's grid fit the draft, before a cell is written. Banners are gone already."""
+    """Everything that makes the tab's grid fit the draft, before a cell is written."""
     if plan.tab is None:
         return []
     steps = list(_column_inserts(plan, plan.tab))

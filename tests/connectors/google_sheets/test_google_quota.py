@@ -15,9 +15,11 @@ class Minutes:
         self.now = 1_000.0
 
     def clock(self):
+        """What a budget asks."""
         return Clock(lambda: self.now, self.sleep)
 
     def sleep(self, seconds):
+        """Let the time pass."""
         self.now += seconds
 
 
