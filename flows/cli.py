@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
 import typer
@@ -15,6 +14,7 @@ from config.errors import SvodkaError
 from config.messages import DEFAULT_LANGUAGE, Language
 from config.settings import settings
 from flows.usage import titled, usage_text
+from flows.version import own_version
 from flows.words import language, say, speak
 
 COMMANDS = ("init", "check", "accept", "run", "forget", "serve", "explain")
@@ -67,14 +67,6 @@ def _globals(
     if show_version:
         typer.echo(f"svodka {own_version()}")
         raise typer.Exit
-
-
-def own_version() -> str:
-    """The version of the installed distribution."""
-    try:
-        return version("svodka")
-    except PackageNotFoundError:
-        return "0"
 
 
 def _asked_language(words: Sequence[str]) -> Language:

@@ -1,4 +1,4 @@
-"""`svodka accept`."""
+"""`svodka accept FOLDER`: what `check` proposed goes into aliases.yaml, with the date."""
 
 from __future__ import annotations
 
@@ -10,6 +10,27 @@ import typer
 from flows.words import say
 
 
-def command(folder: Annotated[Path, typer.Argument(help=say("opt_folder"), show_default=False)]) -> None:
-    """Not there yet."""
-    raise NotImplementedError(folder)
+def command(
+    folder: Annotated[Path, typer.Argument(help=say("opt_folder"), show_default=False)],
+    *,
+    only: Annotated[list[str] | None, typer.Option("--only", help=say("opt_accept_only"))] = None,
+) -> None:
+    """Look again as `check` does, and write down what it would propose."""
+    from config.aliases import accept
+    from config.load import ALIASES_FILE, load_client
+    from flows.accepting import narrowed, today
+    from flows.checking import check_folder
+    from flows.progress import on_terminal
+
+    with on_terminal(folder.name) as step:
+        checked = check_folder(folder, step)
+    proposal = narrowed(checked.proposal, only or [])
+    if not proposal:
+        typer.echo(say("accept_nothing"))
+        return
+    accept(folder / ALIASES_FILE, proposal, today(load_client(folder)))
+    for source, column, header in proposal.headers:
+        typer.echo(say("accepted_header", source=source, column=column, header=header))
+    for dictionary, alias, name in proposal.names:
+        typer.echo(say("accepted_name", dictionary=say(f"dictionary_{dictionary}"), alias=alias, name=name))
+    typer.echo(say("accepted", file=ALIASES_FILE))

@@ -1,7 +1,8 @@
-"""`svodka check`."""
+"""`svodka check FOLDER…`: every mistake that can be found, without changing anything."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,28 @@ import typer
 from flows.words import say
 
 
-def command(folder: Annotated[Path, typer.Argument(help=say("opt_folder"), show_default=False)]) -> None:
-    """Not there yet."""
-    raise NotImplementedError(folder)
+def command(
+    folders: Annotated[list[Path], typer.Argument(help=say("opt_folders"), show_default=False)],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help=say("opt_json"))] = False,
+) -> None:
+    """Several clients: all are checked, the highest exit code is returned."""
+    from config.errors import SvodkaError
+    from flows.check_told import as_plain, tell_checked
+    from flows.checking import Checked, check_folder
+    from flows.progress import on_terminal
+
+    codes, shown = [], []
+    for folder in folders:
+        with on_terminal(folder.name) as step:
+            try:
+                checked = check_folder(folder, step)
+            except SvodkaError as error:
+                checked = Checked(folder.name, errors=[error])
+        codes.append(checked.exit_code)
+        shown.append(as_plain(checked))
+        if not as_json:
+            tell_checked(checked)
+    if as_json:
+        typer.echo(json.dumps(shown if len(shown) > 1 else shown[0], ensure_ascii=False, indent=2))
+    raise typer.Exit(max(codes))

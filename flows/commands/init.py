@@ -1,4 +1,4 @@
-"""`svodka init`."""
+"""`svodka init FOLDER`: a client folder, with what already lies in it recognised."""
 
 from __future__ import annotations
 
@@ -10,6 +10,18 @@ import typer
 from flows.words import say
 
 
-def command(folder: Annotated[Path, typer.Argument(help=say("opt_folder"), show_default=False)]) -> None:
-    """Not there yet."""
-    raise NotImplementedError(folder)
+def command(folder: Annotated[Path, typer.Argument(help=say("opt_new_folder"), show_default=False)]) -> None:
+    """Nothing that is there is changed: a svodka.yaml that exists is only compared with the files."""
+    from flows.progress import on_terminal
+    from flows.starting import start
+
+    with on_terminal(folder.name) as step:
+        started = start(folder, step)
+    typer.echo(say("init_written" if started.written else "init_kept", folder=folder))
+    for source in started.sources:
+        what = source.profile or say("init_guessed", columns=", ".join(source.columns))
+        typer.echo("  " + say("init_source", files=", ".join(source.files), table=source.table, what=what))
+    for file, why in started.unknown:
+        typer.echo("  " + say("init_unknown_file", file=file, why=why))
+    if started.written:
+        typer.echo(say("init_next" if started.sources else "init_empty", folder=folder))

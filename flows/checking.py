@@ -1,0 +1,173 @@
+"""A client → everything that can be found wrong with it, without changing anything: a run in a scratch folder."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from config.aliases import Dictionary, Proposal
+from config.errors import SeveralErrors, SvodkaError
+from config.load import LoadedClient, load_client
+from config.settings import Settings, settings
+from config.staging import Naming, Run
+from config.tables import tables
+from connectors.warehouse import Warehouse
+from flows.dictionaries import namings, staging_context
+from flows.door import now
+from flows.ledger import unmapped
+from flows.notify import check_addresses
+from flows.progress import Step
+from flows.request import RunRequest, settled_as_of
+from flows.sources import Loading, load_source
+from flows.spreadsheets import read_spreadsheets
+from transforms.recognise.naming import headers_used
+
+Made = TypeVar("Made")
+CHECK = "check"
+REFUSED = """
+select column_name, count(*), min_by(value, source_row), min_by(source_file, source_row), min(source_row),
+    min_by(reason, source_row)
+from ops.rejects
+where source = ? and value is not null
+group by column_name
+"""
+
+
+@dataclass(frozen=True)
+class ColumnCheck:
+    """One column of a source: where it comes from, how many of its filled cells were read, an example of the others."""
+
+    column: str
+    headers: Sequence[str]
+    read: int
+    refused: int
+    example: str | None = None
+    example_place: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class SourceCheck:
+    """One source as it was found."""
+
+    source: str
+    table: str
+    profiles: Sequence[str]
+    """Names of the recognised profiles with their certainty; empty if its columns are the client's own."""
+    files: Sequence[str]
+    columns: Sequence[ColumnCheck]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """All that was found."""
+
+    client: str
+    sources: Sequence[SourceCheck] = ()
+    errors: Sequence[SvodkaError] = ()
+    unmapped: Sequence[tuple[str, str, str | None]] = ()
+    notes: Sequence[str] = ()
+    proposal: Proposal = field(default_factory=Proposal)
+
+    @property
+    def exit_code(self) -> int:
+        """The highest code of the errors; names that no dictionary knows are no error."""
+        return max((error.exit_code for error in self.errors), default=0)
+
+
+def check_folder(folder: Path, step: Step) -> Checked:
+    """A client's folder in; what is wrong with it out. Raises ConfigError if svodka.yaml itself cannot be read."""
+    found = settings()
+    loaded = load_client(folder, found.allowed_roots)
+    moment = now()
+    local = moment.astimezone(ZoneInfo(loaded.client.timezone)).replace(tzinfo=None)
+    return check_client(loaded, found, settled_as_of(RunRequest(), loaded.client, moment), local, step)
+
+
+def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: datetime, step: Step) -> Checked:
+    """A client in; what is wrong with it, and what could be accepted, out. Nothing of the client is changed."""
+    errors: list[SvodkaError] = []
+    _try(errors, lambda: check_addresses(loaded.client.notify, settings.environment))
+    spreadsheets = _try(errors, lambda: read_spreadsheets(loaded, RunRequest(), step)) or {}
+    names: Mapping[str, Naming] = _try(errors, lambda: namings(loaded, spreadsheets)) or {}
+    with tempfile.TemporaryDirectory(prefix="svodka-check-") as scratch:
+        data = Path(scratch) / "data"
+        data.mkdir()
+        with Warehouse.open(data, loaded.client) as warehouse:
+            warehouse.begin(Run(CHECK, moment, as_of, CHECK, "", loaded.config_hash))
+            context = staging_context(loaded, names)
+            loading = Loading(warehouse, loaded, RunRequest(), step, context, Path(scratch), spreadsheets)
+            for name, source in loaded.client.sources.items():
+                _try(errors, partial(load_source, loading, name, source))
+            _try(errors, lambda: warehouse.settle(as_of, names))
+            sources = [_source(warehouse, loading, name) for name in loaded.client.sources]
+            unknown = unmapped(warehouse, CHECK)
+            warehouse.fail(moment, CHECK)
+    near = [(_dictionary(dictionary), alias, name) for dictionary, alias, name in unknown if name]
+    headers = [header for error in errors for header in _proposed_headers(error)]
+    return Checked(loaded.client.client, sources, errors, unknown, proposal=Proposal(headers, near))
+
+
+def _try(errors: list[SvodkaError], work: Callable[[], Made]) -> Made | None:
+    """Do it, or remember what is wrong and let the check go on."""
+    try:
+        return work()
+    except SvodkaError as error:
+        errors.extend(error.errors if isinstance(error, SeveralErrors) else [error])
+        return None
+
+
+def _source(warehouse: Warehouse, loading: Loading, name: str) -> SourceCheck:
+    table = loading.loaded.client.sources[name].table
+    found = [one for one in loading.recognised if one.raw.origin.source == name]
+    profiles = {one.profile.name: one.certainty for one in found if one.profile}
+    headers: dict[str, list[str]] = {}
+    for one in found:
+        for column, place in one.columns.items():
+            headers.setdefault(column, []).extend(place.headers or headers_used(place))
+    columns = _columns(warehouse, name, table, headers) if found else []
+    return SourceCheck(
+        source=name,
+        table=table,
+        profiles=[f"{profile} ({certainty:.0%})" for profile, certainty in profiles.items()],
+        files=list(dict.fromkeys(one.raw.origin.file for one in found)),
+        columns=columns,
+    )
+
+
+def _columns(warehouse: Warehouse, source: str, table: str, headers: Mapping[str, Sequence[str]]) -> list[ColumnCheck]:
+    """Counts of filled cells read and refused, column by column."""
+    public = [column for column in tables()[table].public_columns if column in headers]
+    counts = ", ".join(f"count({column}) as {column}" for column in public) or "count(*) as rows"
+    read = warehouse.query("read", f"select {counts} from loaded.{table} where source = ?", [source]).dicts()[0]
+    refused = {row[0]: row[1:] for row in warehouse.query("refused", REFUSED, [source]).rows}
+    found = []
+    for column in public:
+        count, value, file, number, reason = refused.get(column, (0, None, None, None, None))
+        found.append(
+            ColumnCheck(
+                column=column,
+                headers=list(dict.fromkeys(headers[column])),
+                read=int(read[column] or 0),  # type: ignore[arg-type]
+                refused=int(count or 0),  # type: ignore[arg-type]
+                example=None if value is None else str(value),
+                example_place=None if file is None else f"{file}:{number}",
+                reason=None if reason is None else str(reason),
+            )
+        )
+    return found
+
+
+def _proposed_headers(error: SvodkaError) -> list[tuple[str, str, str]]:
+    found: object = error.facts.get("proposals", ())
+    return [tuple(one) for one in found] if isinstance(found, list) else []
+
+
+def _dictionary(name: str) -> Dictionary:
+    return "managers" if name == "managers" else "loss_reasons" if name == "loss_reasons" else "channels"

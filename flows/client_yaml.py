@@ -1,0 +1,112 @@
+"""What was recognised in a folder → the text of its svodka.yaml, with a word on each source and what may be added."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+PLAIN = re.compile(r"[\w/][\w./*№«»!+ -]*", re.UNICODE)
+"""Text that YAML reads as it stands."""
+
+HEAD = """\
+# Клиент «Сводки». Каждый ключ описан в docs/client-folder.md; проверить: svodka check, запустить: svodka run.
+client: {client}
+timezone: Europe/Moscow
+language: ru                      # язык отчёта: ru или en
+
+sources:
+"""
+EMPTY = """\
+  # Положите выгрузки в exports/ и впишите их сюда; или удалите этот файл и повторите svodka init — он напишется по ним.
+  # calls:
+  #   table: calls                # ad_spend, calls, deals, leads, subscribers, activity, plan, costs, …
+  #   files: exports/calls*.csv
+"""
+TAIL = """
+# settings:                       # здесь то, что по умолчанию; уберите решётку, чтобы изменить
+#   calls: {{count: all, unique_days: 30, target_seconds: 20}}
+#   subscribers: {{active_days: 30}}
+#   personal_data: mask
+
+reports:
+  xlsx: out/Сводка.xlsx
+  # sheet: https://docs.google.com/spreadsheets/d/…   # таблица, открытая сервисному аккаунту на запись
+
+schedule: "0 3 * * *"             # каждую ночь в 3:00 по времени клиента
+# notify: ["tgram://${{TELEGRAM_TOKEN}}/${{TELEGRAM_CHAT}}"]   # кому сообщать о сорванной ночи
+"""
+
+
+@dataclass(frozen=True)
+class ProposedSource:
+    """One source for svodka.yaml: files of one folder that are the same export."""
+
+    table: str
+    files: Sequence[str]
+    """Relative to the folder, in order of name."""
+    profile: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Our column → header, guessed where no profile fits."""
+    note: str = ""
+    """What it was recognised as, and how surely."""
+
+
+def client_yaml(
+    client: str, sources: Sequence[ProposedSource], dictionaries: Mapping[str, str], all_files: Sequence[str]
+) -> str:
+    """Name, sources, dictionaries and every file of the folder in; the text of svodka.yaml out.
+
+    A pattern stands for several files where it means no other file of the folder.
+    """
+    lines = [HEAD.format(client=scalar(client))]
+    names = _names(sources)
+    for name, source in zip(names, sources, strict=True):
+        lines += [line + "\n" for line in _source(name, source, all_files)]
+    if not sources:
+        lines.append(EMPTY)
+    if dictionaries:
+        lines.append("\ndictionaries:\n")
+        lines += [f"  {name}: {scalar(file)}\n" for name, file in sorted(dictionaries.items())]
+    lines.append(TAIL.format())
+    return "".join(lines)
+
+
+def scalar(text: str) -> str:
+    """A text as YAML: as it stands where that is safe, else in double quotes."""
+    is_plain = PLAIN.fullmatch(text) and not text.endswith(" ") and not re.fullmatch(r"[\d.]+|true|false|null", text)
+    return text if is_plain else json.dumps(text, ensure_ascii=False)
+
+
+def pattern(files: Sequence[str], all_files: Sequence[str]) -> list[str]:
+    """Files of one kind and every file there is; one pattern that means just them, else the files themselves."""
+    folder, ending = PurePosixPath(files[0]).parent, PurePosixPath(files[0]).suffix
+    alike = [file for file in all_files if PurePosixPath(file).parent == folder and file.endswith(ending)]
+    is_one_kind = all(PurePosixPath(file).parent == folder and file.endswith(ending) for file in files)
+    if len(files) > 1 and ending and is_one_kind and sorted(alike) == sorted(files):
+        return [str(folder / f"*{ending}")]
+    return list(files)
+
+
+def _names(sources: Sequence[ProposedSource]) -> list[str]:
+    """A name for each: its profile's or table's, numbered where two would be the same."""
+    names: list[str] = []
+    for source in sources:
+        base = source.profile or source.table
+        taken = sum(name == base or name.startswith(f"{base}_") for name in names)
+        names.append(f"{base}_{taken + 1}" if taken else base)
+    return names
+
+
+def _source(name: str, source: ProposedSource, all_files: Sequence[str]) -> Iterator[str]:
+    yield f"  {name}:" + (f"   # {source.note}" if source.note else "")
+    yield f"    table: {source.table}"
+    files = [scalar(file) for file in pattern(source.files, all_files)]
+    yield f"    files: {files[0]}" if len(files) == 1 else f"    files: [{', '.join(files)}]"
+    if source.profile:
+        yield f"    profile: {source.profile}"
+    if source.columns:
+        yield "    columns:   # угадано по заголовкам — проверьте"
+        yield from (f"      {column}: {scalar(header)}" for column, header in source.columns.items())

@@ -1,0 +1,73 @@
+"""The tables of one file → which of our tables it can feed, by a known profile or by its headers alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from config.documents import RawTable
+from config.profiles import profiles
+from config.tables import Table, tables
+from config.vocabulary import fold
+from transforms.recognise import guess_columns
+from transforms.recognise.fit import Fit, fit
+from transforms.shape.find_header import headers_possible
+
+DICTIONARIES = {"channels": ("channel", "канал"), "managers": ("manager", "менеджер", "сотрудник")}
+"""Dictionary → how the name of its file may begin, if the file has the columns alias and name."""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """One of our tables that a file can feed."""
+
+    table: str
+    profile: str | None
+    certainty: float
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Our column → header, where no profile knows the file."""
+
+
+def guesses(raws: Sequence[RawTable]) -> list[Guess]:
+    """A file's tables in; what it can feed out: all that the best fitting profile gives, else the likeliest table."""
+    fits = [found for table in tables() for found in _fits(raws, table)]
+    if fits:
+        best = max(found.rank for _, found in fits)
+        profile = next(found.profile for _, found in fits if found.rank == best)
+        known = [(table, found) for table, found in fits if found.profile.name == profile.name]
+        return [Guess(table, profile.name, found.certainty) for table, found in known]
+    likely = max(_by_headers(raws), key=lambda guess: (guess.certainty, len(guess.columns)), default=None)
+    return [likely] if likely else []
+
+
+def dictionary_of(file: str, raws: Sequence[RawTable]) -> str | None:
+    """A file and its tables in; `channels` or `managers` if it is such a dictionary, else None."""
+    head = {fold(cell) for raw in raws[:1] for row in raw.head[:1] for cell in row}
+    if not {"alias", "name"} <= head:
+        return None
+    stem = PurePosixPath(file).stem.casefold()
+    return next((name for name, starts in DICTIONARIES.items() if stem.startswith(starts)), None)
+
+
+def _fits(raws: Sequence[RawTable], table: str) -> Iterator[tuple[str, Fit]]:
+    for profile in profiles().values():
+        found = fit(profile, raws, table, {})
+        if found is not None:
+            yield table, found
+
+
+def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
+    """Tables whose needs the headers of some row can meet; the more of the header is understood, the surer."""
+    for raw in raws:
+        for header in headers_possible(raw):
+            names = [name for name in header.names if name]
+            for name, table in tables().items():
+                columns = guess_columns(names, name)
+                if _suffices(table, columns):
+                    ordered = {column: columns[column] for column in table.columns if column in columns}
+                    yield Guess(name, None, len(columns) / max(len(names), 1), ordered)
+
+
+def _suffices(table: Table, columns: Mapping[str, str]) -> bool:
+    return all(any(column in columns for column in group) for group in table.needs)

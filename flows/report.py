@@ -1,0 +1,80 @@
+"""The warehouse of a run → its figures, today's and those of the same SQL a month earlier, and the report's sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from config.client import Client
+from config.documents import Result, Sheet
+from connectors.warehouse import Warehouse
+from connectors.warehouse.build import build
+from transforms.layout import Banner, ReportInput, lay_out
+from transforms.layout.periods import month_back
+from transforms.metrics import metric_queries, variables
+from transforms.rules import rule_queries
+
+EARLIER = "metrics_before"
+"""Schema of the figures with `as_of` moved back one month, kept so that yesterday's report can be shown again."""
+OPS = {
+    "sources": "select * from ops.sources order by source",
+    "loads": "select * from ops.loads where run_id = ? order by source, source_file",
+    "rejects": "select * from ops.rejects where run_id = ? order by source, source_file, source_row, column_name",
+    "unmapped": "select * from ops.unmapped where run_id = ? order by dictionary, money_rub desc, rows desc, alias",
+    "notices": "select * from ops.notices where run_id = ? order by kind, source, source_file",
+}
+"""What the report reads of a run, beside the figures."""
+
+
+def build_figures(warehouse: Warehouse, client: Client, as_of: date) -> None:
+    """Build every metric table twice, a month earlier first, and check the rules of the business. Raises RuleBroken."""
+    queries = metric_queries()
+    connection = warehouse.connection
+    warehouse.set_variables(variables(client.settings, month_back(as_of)))
+    build(connection, queries)
+    connection.execute(f"create schema if not exists {EARLIER}")
+    for name in reported():
+        connection.execute(f"create or replace table {EARLIER}.{name} as from metrics.{name}")
+    warehouse.set_variables(variables(client.settings, as_of))
+    build(connection, queries)
+    warehouse.check_rules(rule_queries())
+
+
+def reported() -> list[str]:
+    """The metric tables that a report may show: those of periods and cohorts, not the spines and steps."""
+    return sorted(name for name in metric_queries() if name.endswith("_period") or name in {"cohort_month"})
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Which run the report is of, and when it was made."""
+
+    run_id: str
+    as_of: date
+    updated_at: datetime
+    """Local time of the client."""
+    banner: Banner | None = None
+
+
+def laid_out(warehouse: Warehouse, client: Client, occasion: Occasion) -> list[Sheet]:
+    """The built figures in; the finished sheets out."""
+    return lay_out(
+        ReportInput(
+            client=client,
+            as_of=occasion.as_of,
+            updated_at=occasion.updated_at,
+            now=_tables(warehouse, "metrics", reported()),
+            before=_tables(warehouse, EARLIER, reported()),
+            ops=_ops(warehouse, occasion.run_id),
+            banner=occasion.banner,
+        )
+    )
+
+
+def _tables(warehouse: Warehouse, schema: str, names: Iterable[str]) -> dict[str, Result]:
+    return {name: warehouse.fetch(f"{schema}.{name}") for name in names}
+
+
+def _ops(warehouse: Warehouse, run_id: str) -> dict[str, Result]:
+    return {name: warehouse.query(name, sql, [run_id] if "?" in sql else []) for name, sql in OPS.items()}

@@ -1,0 +1,144 @@
+"""Each source of a client: find its files or tabs, read what changed, recognise, stage, load; or keep its last rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from config.client import SourceConfig
+from config.documents import RawTable
+from config.errors import ContractError, SourceError, SvodkaError, Unavailable
+from config.load import LoadedClient
+from config.staging import Draft, SourceFile
+from config.tables import tables
+from connectors.files.find import FoundFile, find
+from connectors.files.limits import Limits
+from connectors.files.read import read
+from connectors.warehouse import Warehouse
+from flows.progress import Step, Verb
+from flows.request import RunRequest
+from flows.spreadsheets import Found
+from transforms.recognise import Recognised, recognise_file
+from transforms.staging import StagingContext, fingerprint, stage
+
+NO_FILE = frozenset({"files.no_match", "files.no_folder", "files.empty_folder"})
+"""A source left with no file is no passing trouble: the run stops."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A source that keeps its last rows, and why."""
+
+    source: str
+    error: SvodkaError
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What loading came to."""
+
+    files_read: Mapping[str, int]
+    """Source → how many of its files were read anew."""
+    troubles: Sequence[Trouble]
+
+
+@dataclass(frozen=True)
+class Loading:
+    """What it takes to load a source."""
+
+    warehouse: Warehouse
+    loaded: LoadedClient
+    asked: RunRequest
+    step: Step
+    context: StagingContext
+    scratch: Path
+    """A folder for files rewritten on the way; whoever made it clears it."""
+    spreadsheets: Mapping[str, Found] = field(default_factory=dict)
+    """Source → its tabs as they were read from Google, or why they were not."""
+    recognised: list[Recognised] = field(default_factory=list)
+    """Every table that was recognised, as it goes."""
+
+
+def load_sources(loading: Loading) -> Loaded:
+    """Every source asked for is loaded where it changed; one that cannot be read now keeps its last rows.
+
+    Raises what stops the run: a source with no file left, or one that was never loaded and cannot be read.
+    """
+    troubles = []
+    files_read = {}
+    for name, source in loading.loaded.client.sources.items():
+        if loading.asked.only and name not in loading.asked.only:
+            continue
+        try:
+            files_read[name] = load_source(loading, name, source)
+        except (SourceError, ContractError, Unavailable) as error:
+            if error.key in NO_FILE or not loading.warehouse.keep(name, error.text(loading.loaded.client.language)):
+                raise
+            troubles.append(Trouble(name, error))
+    return Loaded(files_read, troubles)
+
+
+def load_source(loading: Loading, name: str, source: SourceConfig) -> int:
+    """One source in; how many of its files were read anew out. Raises what is wrong with the first bad one."""
+    found = _in_spreadsheet(loading, name) if source.sheet else _in_files(loading, name, source)
+    loading.warehouse.found(name, [one.file for one in found])
+    mark = fingerprint(source, loading.context, loading.loaded.aliases.headers_of(name))
+    changed = [one for one in found if _is_wanted(loading, one.file, mark)]
+    for one in changed:
+        drafts = loading.step(Verb.STAGE, one.file.file, partial(_drafts, loading, name, source, one.tables()))
+        loading.step(Verb.LOAD, one.file.file, partial(loading.warehouse.load, one.file, mark, drafts))
+    return len(changed)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A file or a tab, and how to have its tables."""
+
+    file: SourceFile
+    tables: Callable[[], list[RawTable]]
+
+
+def _in_files(loading: Loading, name: str, source: SourceConfig) -> list[_Found]:
+    limits = _limits(loading.loaded)
+
+    def look() -> list[FoundFile]:
+        return find(name, source.files, loading.loaded.folder, loading.loaded.allowed_roots, limits.max_file_bytes)
+
+    def tables(found: FoundFile) -> list[RawTable]:
+        return loading.step(Verb.READ, found.file, lambda: read(found, name, limits, (), loading.scratch))
+
+    return [
+        _Found(SourceFile(name, one.file, one.content_hash, one.modified_at), partial(tables, one))
+        for one in loading.step(Verb.READ, name, look)
+    ]
+
+
+def _in_spreadsheet(loading: Loading, name: str) -> list[_Found]:
+    """Tabs that were read already, each a file of its own."""
+    from connectors.google_sheets.read import content_hash
+
+    found = loading.spreadsheets[name]
+    if isinstance(found, SvodkaError):
+        raise found
+    return [_Found(SourceFile(name, tab.origin.file, content_hash([tab])), partial(list, [tab])) for tab in found]
+
+
+def _is_wanted(loading: Loading, file: SourceFile, mark: str) -> bool:
+    """Whether the file is read: it changed, or it holds days that are to be read again."""
+    if not loading.warehouse.is_unchanged(file, mark):
+        return True
+    asked = loading.asked
+    return asked.is_reread and loading.warehouse.holds_days(file, asked.since, asked.until)
+
+
+def _drafts(loading: Loading, name: str, source: SourceConfig, raws: Sequence[RawTable]) -> list[Draft]:
+    recognised = recognise_file(raws, source.table, source, loading.loaded.aliases.headers_of(name))
+    loading.recognised.extend(recognised)
+    return [stage(one, tables()[source.table], source, loading.context) for one in recognised]
+
+
+def _limits(loaded: LoadedClient) -> Limits:
+    settings = loaded.client.settings.loading
+    return Limits.of_megabytes(settings.max_file_mb, settings.max_unpacked_mb)

@@ -1,0 +1,63 @@
+"""Everything a run reads from Google → one call for all sources and dictionaries, two requests a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from config.client import DictionaryPlace
+from config.documents import RawTable
+from config.errors import SvodkaError, Unavailable
+from config.load import LoadedClient
+from config.settings import settings
+from flows.progress import Step, Verb
+from flows.request import RunRequest
+
+Found = list[RawTable] | SvodkaError
+DICTIONARY = "dictionaries."
+"""Before the name of a dictionary, so that it is no source's."""
+
+
+def read_spreadsheets(loaded: LoadedClient, asked: RunRequest, step: Step) -> Mapping[str, Found]:
+    """A client and the sources asked for in; source, or `dictionaries.<name>` → its tables, or why it cannot be read.
+
+    What is unavailable is tried again as a step is; then its error is the answer, and the others are not lost.
+    Raises ConfigError if spreadsheets are wanted and there is no account to read them with.
+    """
+    if not any(True for _ in _places(loaded, asked)):
+        return {}
+    from connectors.google_sheets.account import account
+    from connectors.google_sheets.client import connect
+    from connectors.google_sheets.read import Wanted, read
+
+    client = connect(account(settings()), is_writing=False)
+    wanted = [Wanted(*place) for place in _places(loaded, asked)]
+    found: dict[str, Found] = {}
+
+    def attempt() -> None:
+        found.clear()
+        found.update(read(client, wanted))
+        for one in found.values():
+            if isinstance(one, Unavailable):
+                raise one
+
+    try:
+        step(Verb.READ, "Google", attempt)
+    except Unavailable:
+        if not found:
+            raise
+    return found
+
+
+def _places(loaded: LoadedClient, asked: RunRequest) -> list[tuple[str, str, list[str], str | None]]:
+    client = loaded.client
+    sources = [
+        (name, source.sheet, source.tab, source.range)
+        for name, source in client.sources.items()
+        if source.sheet and (not asked.only or name in asked.only)
+    ]
+    dictionaries = [
+        (DICTIONARY + name, place.sheet, [place.tab], None)
+        for name in type(client.dictionaries).model_fields
+        if isinstance(place := getattr(client.dictionaries, name), DictionaryPlace)
+    ]
+    return [*sources, *dictionaries]
