@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 AS_OF = "2026-08-31"
@@ -32,7 +33,9 @@ dictionaries:
 
 FILES = {
     "channels.csv": "alias,name\nдирект,Яндекс.Директ\nSEO,SEO\n",
-    "exports/spend.csv": "Дата;Канал;Расход\n01.08.2026;директ;1 000,00\n02.08.2026;директ;500,50\n02.08.2026;ядирект;0\n",
+    "exports/spend.csv": (
+        "Дата;Канал;Расход\n01.08.2026;директ;1 000,00\n02.08.2026;директ;500,50\n02.08.2026;ядирект;0\n"
+    ),
     "exports/calls.csv": (
         "Начало;Телефон;Канал;Менеджер;Разговор\n"
         "03.08.2026 10:00:00;70005550101;директ;Анна;60\n"
@@ -40,17 +43,17 @@ FILES = {
         "05.08.2026 12:00:00;70005550103;SEO;Борис;90\n"
     ),
     "exports/orders.csv": (
-        "Номер;Оплачен;Телефон;Менеджер;Сумма\n1;10.08.2026;70005550101;Анна;5 000\n2;11.08.2026;70005550103;Борис;7 000,50\n"
+        "Номер;Оплачен;Телефон;Менеджер;Сумма\n"
+        "1;10.08.2026;70005550101;Анна;5 000\n"
+        "2;11.08.2026;70005550103;Борис;7 000,50\n"
     ),
     "exports/users.csv": "id;Подписан;Был\n1;01.07.2026;30.08.2026\n2;02.07.2026;02.07.2026\n",
 }
 
 
-def small_client(folder: Path, **changed: str | None) -> Path:
-    """A folder in; the client in it out. `changed` replaces files by path with `/` as `__`, `.` as `_dot_`; None takes away."""
-    files: dict[str, str | None] = {"svodka.yaml": SVODKA, **FILES}
-    for name, text in changed.items():
-        files[name.replace("__", "/").replace("_dot_", ".")] = text
+def small_client(folder: Path, changed: Mapping[str, str | None] | None = None) -> Path:
+    """A folder in; the client in it out. `changed` replaces files by their path; None takes one away."""
+    files: dict[str, str | None] = {"svodka.yaml": SVODKA, **FILES, **(changed or {})}
     for name, text in files.items():
         if text is not None:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
