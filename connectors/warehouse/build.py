@@ -27,7 +27,21 @@ def build(connection: duckdb.DuckDBPyConnection, queries: Mapping[str, str], sch
     """
     connection.execute(f"create schema if not exists {schema}")
     for name in in_order(connection, queries, schema):
-        connection.execute(f"create or replace table {schema}.{name} as {queries[name]}")
+        _make(connection, schema, name, queries[name])
+
+
+def rebuild(
+    connection: duckdb.DuckDBPyConnection, queries: Mapping[str, str], changed: str, schema: str = "metrics"
+) -> None:
+    """Name → SELECT and the variable that changed in; only the tables that depend on it are built again.
+
+    A table depends on a variable if its SELECT reads it, or reads a table that does.
+    """
+    stale: set[str] = set()
+    for name in in_order(connection, queries, schema):
+        if f"getvariable('{changed}')" in queries[name] or _read_by(connection, queries[name], schema) & stale:
+            stale.add(name)
+            _make(connection, schema, name, queries[name])
 
 
 def in_order(connection: duckdb.DuckDBPyConnection, queries: Mapping[str, str], schema: str = "metrics") -> list[str]:
@@ -56,6 +70,10 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"create table staged.{name} ({columns})")
     for name, columns in OPS.items():
         connection.execute(f"create table ops.{name} ({columns})")
+
+
+def _make(connection: duckdb.DuckDBPyConnection, schema: str, name: str, sql: str) -> None:
+    connection.execute(f"create or replace table {schema}.{name} as {sql}")
 
 
 def _read_by(connection: duckdb.DuckDBPyConnection, sql: str, schema: str) -> set[str]:

@@ -20,7 +20,6 @@ from transforms.rules import rule_queries
 
 AS_OF = date(2026, 9, 30)
 """The day up to which metrics are built where a test does not say otherwise."""
-PLACES = {"source": "test", "source_file": "test.csv"}
 SETTINGS = {
     "grains": ("grains", None),
     "calls_count": ("calls", "count"),
@@ -38,18 +37,20 @@ SETTINGS = {
 """Name of a variable of the SQL → where the client's settings keep it."""
 
 
-def check_metric(name: str, given: Mapping[str, str], expect: str, as_of: date = AS_OF, **settings: object) -> None:
+def check_metric(
+    name: str, given: Mapping[str, str], expect: str, as_of: date = AS_OF, only: str = "", **settings: object
+) -> None:
     """Build metric `name` on the given ASCII tables; fail unless its rows of the expected grain are the expected ones.
 
-    Only months are compared unless the expected table has a column `grain`. Every rule must hold as well.
+    Only months are compared unless the expected table has a column `grain`; `only` narrows the rows further, in SQL.
+    Every rule must hold as well.
     """
     connection = warehouse(given, as_of, **settings)
     broken = broken_rules(connection)
     assert not broken, f"rules broken: {broken}"
     header, expected = parse_table(expect)
-    found = connection.execute(
-        f"select {', '.join(header)} from metrics.{name} {_months_only(name, header, connection)}"
-    )
+    rows = only or _months_only(name, header, connection)
+    found = connection.execute(f"select {', '.join(header)} from metrics.{name} where {rows}")
     types = [str(column[1]) for column in found.description]
     actual = [tuple(row) for row in found.fetchall()]
     wanted = [tuple(_typed(cell, kind) for cell, kind in zip(row, types, strict=True)) for row in expected]
@@ -142,7 +143,7 @@ def _source(table: str) -> str:
 
 def _months_only(name: str, header: list[str], connection: duckdb.DuckDBPyConnection) -> str:
     columns = {row[0] for row in connection.execute(f"select column_name from (describe metrics.{name})").fetchall()}
-    return "where grain = 'month'" if "grain" in columns and "grain" not in header else ""
+    return "grain = 'month'" if "grain" in columns and "grain" not in header else "true"
 
 
 def _typed(cell: str | None, kind: str) -> object:

@@ -1,4 +1,4 @@
--- One row per day, channel and manager that has calls up to as_of: how many inbound ones of each kind.
+-- One row per day, channel and manager that has calls, later ones than as_of too: how many inbound ones of each kind.
 with
 calls as (
     select
@@ -9,7 +9,6 @@ calls as (
         coalesce(is_answered, talk_seconds > 0) as is_answered,
         talk_seconds
     from staged.calls
-    where started_at < getvariable('as_of') + 1
 ),
 final as (
     select

@@ -21,7 +21,13 @@ calls as (
         sum(target_calls) as target_calls,
         sum(missed_calls) as missed_calls
     from metrics.call_day
+    where day_on <= getvariable('as_of')
     group by all
+),
+unique_calls as (
+    select *
+    from metrics.unique_call_day
+    where day_on <= getvariable('as_of')
 ),
 deals as (
     select
@@ -56,7 +62,7 @@ final as (
         coalesce(cogs_rub, 0) as cogs_rub
     from spend
     full join calls using (day_on, channel)
-    full join metrics.unique_call_day as unique_calls using (day_on, channel)
+    full join unique_calls using (day_on, channel)
     full join deals using (day_on, channel)
     full join metrics.lead_day as leads using (day_on, channel)
 )

@@ -15,56 +15,8 @@ judged as (
 dated as (
     select
         *,
-        case when status_by_then = 'open' then opened_on else settled_on end as day_on,
-        case when length(phone) = 11 and phone like '7%' then phone end as known_phone
+        case when status_by_then = 'open' then opened_on else settled_on end as day_on
     from judged
-    where case when status_by_then = 'open' then opened_on else settled_on end <= getvariable('as_of')
-),
-blank_deals as (
-    select
-        source,
-        source_file,
-        source_row,
-        known_phone,
-        opened_on
-    from dated
-    where channel is null and known_phone is not null
-),
-calls_of_blank_deals as (
-    select
-        deals.source,
-        deals.source_file,
-        deals.source_row,
-        calls.channel,
-        calls.started_at,
-        row_number() over (
-            partition by deals.source, deals.source_file, deals.source_row
-            order by
-                case when getvariable('attribution_model') = 'first' then calls.started_at end,
-                case when getvariable('attribution_model') = 'last' then calls.started_at end desc,
-                calls.call_id,
-                calls.source_row,
-                calls.source,
-                calls.source_file
-        ) as place
-    from blank_deals as deals
-    inner join staged.calls as calls
-        on calls.phone = deals.known_phone
-        and cast(calls.started_at as date) <= deals.opened_on
-        and cast(calls.started_at as date) >= deals.opened_on - getvariable('lookback_days')
-    where coalesce(calls.direction, 'in') = 'in'
-        and calls.channel is not null
-        and calls.started_at < getvariable('as_of') + 1
-),
-attributed as (
-    select
-        source,
-        source_file,
-        source_row,
-        channel,
-        started_at
-    from calls_of_blank_deals
-    where place = 1
 ),
 final as (
     select
@@ -73,25 +25,22 @@ final as (
         dated.source_row,
         dated.deal_id,
         dated.day_on,
-        dated.opened_on,
         dated.status_by_then as status,
         dated.status_by_then = 'won' and dated.revenue_rub > 0 as is_won,
-        coalesce(dated.channel, attributed.channel, 'Не указан') as channel,
-        attributed.started_at as attributed_at,
+        coalesce(dated.channel, calls.channel, 'Не указан') as channel,
         coalesce(dated.manager, 'Не указан') as manager,
         dated.client_id,
         dated.client_key,
-        dated.known_phone as phone,
+        case when length(dated.phone) = 11 and dated.phone like '7%' then dated.phone end as phone,
         dated.email,
-        dated.product,
         dated.revenue_rub,
-        dated.cogs_rub,
-        dated.loss_reason
+        dated.cogs_rub
     from dated
-    left join attributed
-        on dated.channel is null
-        and attributed.source = dated.source
-        and attributed.source_file = dated.source_file
-        and attributed.source_row = dated.source_row
+    left join metrics.deal_call as calls
+        on calls.source = dated.source
+        and calls.source_file = dated.source_file
+        and calls.source_row = dated.source_row
+        and calls.called_at < getvariable('as_of') + 1
+    where dated.day_on <= getvariable('as_of')
 )
 select * from final

@@ -1,18 +1,22 @@
--- One row per day and channel that has unique calls up to as_of: inbound calls from a phone silent for unique_days before.
+-- One row per day and channel that has unique calls: inbound ones from a phone that was silent for unique_days before.
 with
-ordered as (
+calls as (
     select
         -- a number sorts faster than text; other numbers than 11 digits from 7 are not known to be somebody's
         cast(phone as bigint) as phone,
         started_at,
-        channel,
-        lag(started_at) over (partition by cast(phone as bigint) order by started_at) as previous_at,
-        lead(started_at) over (partition by cast(phone as bigint) order by started_at) as next_at
+        channel
     from staged.calls
-    where started_at < getvariable('as_of') + 1
-        and coalesce(direction, 'in') = 'in'
+    where coalesce(direction, 'in') = 'in'
         and length(phone) = 11
         and phone like '7%'
+),
+ordered as (
+    select
+        *,
+        lag(started_at) over (partition by phone order by started_at) as previous_at,
+        lead(started_at) over (partition by phone order by started_at) as next_at
+    from calls
 ),
 first_calls as (
     select *

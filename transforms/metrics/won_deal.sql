@@ -1,4 +1,4 @@
--- One row per won deal (revenue above 0, closed by as_of): which of its client's deals it is, and the day of the next.
+-- One row per won deal (revenue above 0, closed by as_of): which of its client's deals it is, the days of its neighbours.
 with
 deals as (
     select
@@ -21,6 +21,10 @@ known as (
             partition by client_key
             order by day_on, deal_id, source, source_file, source_row
         ) as client_order,
+        lag(day_on) over (
+            partition by client_key
+            order by day_on, deal_id, source, source_file, source_row
+        ) as previous_on,
         lead(day_on) over (
             partition by client_key
             order by day_on, deal_id, source, source_file, source_row
@@ -32,6 +36,7 @@ unknown as (
     select
         *,
         cast(null as bigint) as client_order,
+        cast(null as date) as previous_on,
         cast(null as date) as next_on
     from deals
     where client_key is null

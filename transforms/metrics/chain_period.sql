@@ -1,0 +1,154 @@
+-- One row per grain, period and channel, and for Всего: the chain from impressions to profit, and the share kept at each step.
+with
+channel_days as (
+    select *
+    from metrics.channel_day
+    where spend_rows > 0 or call_rows > 0 or deal_rows > 0
+),
+first_day as (
+    select min(day_on) as day_on
+    from (
+        select min(day_on) as day_on from channel_days
+        union all
+        select min(day_on) from metrics.cost_day
+    )
+),
+channels as (
+    select distinct channel from channel_days
+    union all
+    select 'Всего'
+),
+grid as (
+    select
+        periods.grain,
+        periods.period_start,
+        periods.is_complete,
+        channels.channel
+    from metrics.period as periods
+    cross join channels
+    where periods.last_on >= (select day_on from first_day)
+),
+by_channel as (
+    select
+        days.grain,
+        days.period_start,
+        facts.channel,
+        count(*) filter (where facts.spend_rows > 0) as spend_days,
+        sum(facts.spend_rub) as spend_rub,
+        sum(facts.impressions) filter (where facts.spend_rows > 0) as impressions,
+        sum(facts.clicks) filter (where facts.spend_rows > 0) as clicks,
+        sum(facts.calls) as calls,
+        sum(facts.target_calls) as target_calls,
+        sum(facts.revenue_rub) as revenue_rub,
+        sum(facts.cogs_rub) as cogs_rub
+    from channel_days as facts
+    inner join metrics.period_day as days using (day_on)
+    group by all
+),
+summed as (
+    select * from by_channel
+    union all
+    select
+        grain,
+        period_start,
+        'Всего' as channel,
+        sum(spend_days) as spend_days,
+        sum(spend_rub) as spend_rub,
+        sum(impressions) as impressions,
+        sum(clicks) as clicks,
+        sum(calls) as calls,
+        sum(target_calls) as target_calls,
+        sum(revenue_rub) as revenue_rub,
+        sum(cogs_rub) as cogs_rub
+    from by_channel
+    group by grain, period_start
+),
+buyers as (
+    select
+        days.grain,
+        days.period_start,
+        deals.channel,
+        deals.client_key
+    from metrics.won_deal as deals
+    inner join metrics.period_day as days using (day_on)
+    where deals.client_key is not null
+),
+clients as (
+    select
+        grain,
+        period_start,
+        channel,
+        count(distinct client_key) as clients
+    from buyers
+    group by all
+    union all
+    -- a client of two channels counts once
+    select
+        grain,
+        period_start,
+        'Всего' as channel,
+        count(distinct client_key) as clients
+    from buyers
+    group by grain, period_start
+),
+costs as (
+    select
+        days.grain,
+        days.period_start,
+        'Всего' as channel,
+        sum(facts.costs_rub) as costs_rub
+    from metrics.cost_day as facts
+    inner join metrics.period_day as days using (day_on)
+    group by all
+),
+joined as (
+    select
+        grid.grain,
+        grid.period_start,
+        grid.channel,
+        grid.is_complete,
+        case when known.has_ad_spend then coalesce(summed.spend_rub, 0) end as spend_rub,
+        case when known.has_ad_spend then case when coalesce(summed.spend_days, 0) = 0 then 0 else summed.impressions end end
+            as impressions,
+        case when known.has_ad_spend then case when coalesce(summed.spend_days, 0) = 0 then 0 else summed.clicks end end
+            as clicks,
+        case when known.has_calls then coalesce(summed.calls, 0) end as calls,
+        case when known.has_calls then coalesce(summed.target_calls, 0) end as target_calls,
+        case when known.has_deals then coalesce(clients.clients, 0) end as clients,
+        case when known.has_deals then coalesce(summed.revenue_rub, 0) end as revenue_rub,
+        case when known.has_deals then coalesce(summed.revenue_rub, 0) - coalesce(summed.cogs_rub, 0) end
+            as gross_profit_rub,
+        coalesce(costs.costs_rub, 0) as costs_rub
+    from grid
+    cross join metrics.known_table as known
+    left join summed using (grain, period_start, channel)
+    left join clients using (grain, period_start, channel)
+    left join costs using (grain, period_start, channel)
+),
+final as (
+    select
+        grain,
+        period_start,
+        channel,
+        cast(spend_rub as decimal(18, 2)) as spend_rub,
+        cast(impressions as bigint) as impressions,
+        cast(clicks as bigint) as clicks,
+        cast(calls as bigint) as calls,
+        cast(target_calls as bigint) as target_calls,
+        cast(clients as bigint) as clients,
+        cast(revenue_rub as decimal(18, 2)) as revenue_rub,
+        cast(gross_profit_rub as decimal(18, 2)) as gross_profit_rub,
+        -- rent and wages belong to no channel
+        cast(case when channel = 'Всего' then gross_profit_rub - spend_rub - costs_rub end as decimal(18, 2)) as profit_rub,
+        cast(clicks as double) / nullif(cast(impressions as double), 0) as clicks_per_impression,
+        cast(calls as double) / nullif(cast(clicks as double), 0) as calls_per_click,
+        cast(target_calls as double) / nullif(cast(calls as double), 0) as target_per_call,
+        cast(clients as double) / nullif(cast(target_calls as double), 0) as clients_per_target_call,
+        cast(round(cast(revenue_rub as double) / nullif(cast(clients as double), 0), 2) as decimal(18, 2))
+            as revenue_per_client_rub,
+        cast(gross_profit_rub as double) / nullif(cast(revenue_rub as double), 0) as gross_margin,
+        is_complete
+    from joined
+)
+select * from final
+order by grain, period_start, channel

@@ -1,0 +1,40 @@
+-- One row per grain, period and channel: clients who came into the pool, by the channel of the deal that brought them in.
+with
+channels as (
+    select distinct channel
+    from metrics.won_deal
+),
+grid as (
+    select
+        periods.grain,
+        periods.period_start,
+        periods.is_complete,
+        channels.channel
+    from metrics.period as periods
+    cross join channels
+    where periods.last_on >= (select min(day_on) from metrics.won_deal)
+),
+counted as (
+    select
+        grain,
+        period_start,
+        channel,
+        count(*) filter (where move = 'new') as new,
+        count(*) filter (where move = 'returned') as returned
+    from metrics.client_move
+    where move in ('new', 'returned')
+    group by all
+),
+final as (
+    select
+        grid.grain,
+        grid.period_start,
+        grid.channel,
+        cast(coalesce(counted.new, 0) as bigint) as new,
+        cast(coalesce(counted.returned, 0) as bigint) as returned,
+        grid.is_complete
+    from grid
+    left join counted using (grain, period_start, channel)
+)
+select * from final
+order by grain, period_start, channel

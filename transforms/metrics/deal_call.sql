@@ -1,0 +1,50 @@
+-- One row per staged deal without a channel whose phone called before: the call that it takes its channel from.
+with
+blank_deals as (
+    select
+        source,
+        source_file,
+        source_row,
+        phone,
+        coalesce(created_on, closed_on) as opened_on
+    from staged.deals
+    where channel is null
+        and length(phone) = 11
+        and phone like '7%'
+),
+ordered as (
+    select
+        deals.source,
+        deals.source_file,
+        deals.source_row,
+        calls.channel,
+        calls.started_at as called_at,
+        row_number() over (
+            partition by deals.source, deals.source_file, deals.source_row
+            order by
+                case when getvariable('attribution_model') = 'first' then calls.started_at end,
+                case when getvariable('attribution_model') = 'last' then calls.started_at end desc,
+                calls.call_id,
+                calls.source_row,
+                calls.source,
+                calls.source_file
+        ) as place
+    from blank_deals as deals
+    inner join staged.calls as calls
+        on calls.phone = deals.phone
+        and cast(calls.started_at as date) <= deals.opened_on
+        and cast(calls.started_at as date) >= deals.opened_on - getvariable('lookback_days')
+    where coalesce(calls.direction, 'in') = 'in'
+        and calls.channel is not null
+),
+final as (
+    select
+        source,
+        source_file,
+        source_row,
+        channel,
+        called_at
+    from ordered
+    where place = 1
+)
+select * from final

@@ -1,0 +1,173 @@
+-- One row per grain, period and manager: the calls they took and the clients they made of them.
+with
+managers as (
+    select
+        manager,
+        day_on
+    from metrics.call_day
+    where day_on <= getvariable('as_of')
+    union all
+    select
+        manager,
+        day_on
+    from metrics.deal
+),
+grid as (
+    select
+        periods.grain,
+        periods.period_start,
+        periods.d_on,
+        periods.is_complete,
+        names.manager
+    from metrics.period as periods
+    cross join (select distinct manager from managers) as names
+    where periods.last_on >= (select min(day_on) from managers)
+),
+calls as (
+    select
+        days.grain,
+        days.period_start,
+        facts.manager,
+        sum(facts.answered_calls) as calls,
+        sum(facts.target_calls) as target_calls,
+        sum(facts.missed_calls) as missed_calls
+    from metrics.call_day as facts
+    inner join metrics.period_day as days using (day_on)
+    group by all
+),
+callers as (
+    select
+        days.grain,
+        days.period_start,
+        facts.manager,
+        sum(facts.callers) as callers
+    from metrics.caller_day as facts
+    inner join metrics.period_day as days using (grain, day_on)
+    group by all
+),
+deals_of_phones as (
+    select distinct
+        phone,
+        manager,
+        day_on as closed_on
+    from metrics.deal
+    where is_won and phone is not null
+),
+calls_of_buyers as (
+    select
+        calls.phone,
+        coalesce(calls.manager, 'Не указан') as manager,
+        cast(calls.started_at as date) as day_on
+    from staged.calls as calls
+    inner join (select distinct phone, manager from deals_of_phones) as buyers
+        on buyers.phone = calls.phone
+        and buyers.manager = coalesce(calls.manager, 'Не указан')
+    where calls.started_at < getvariable('as_of') + 1
+        and coalesce(calls.direction, 'in') = 'in'
+        and coalesce(calls.is_answered, calls.talk_seconds > 0)
+),
+first_calls as (
+    select
+        days.grain,
+        days.period_start,
+        calls.manager,
+        calls.phone,
+        min(calls.day_on) as called_on
+    from calls_of_buyers as calls
+    inner join metrics.period_day as days using (day_on)
+    group by all
+),
+converted as (
+    select
+        calls.grain,
+        calls.period_start,
+        calls.manager,
+        count(distinct calls.phone) as converted_callers
+    from first_calls as calls
+    inner join deals_of_phones as deals
+        on deals.phone = calls.phone
+        and deals.manager = calls.manager
+        and deals.closed_on >= calls.called_on
+        and deals.closed_on <= calls.called_on + getvariable('lookback_days')
+    group by all
+),
+deals as (
+    select
+        days.grain,
+        days.period_start,
+        facts.manager,
+        count(distinct facts.client_key) filter (where facts.is_won) as clients,
+        count(*) filter (where facts.is_won) as deals_won,
+        count(*) filter (where facts.status = 'lost') as deals_lost,
+        sum(facts.revenue_rub) filter (where facts.status = 'won') as revenue_rub
+    from metrics.deal as facts
+    inner join metrics.period_day as days using (day_on)
+    group by all
+),
+joined as (
+    select
+        grid.grain,
+        grid.period_start,
+        grid.manager,
+        grid.d_on,
+        grid.is_complete,
+        case when known.has_calls then coalesce(calls.calls, 0) end as calls,
+        case when known.has_calls then coalesce(calls.target_calls, 0) end as target_calls,
+        case when known.has_calls then coalesce(calls.missed_calls, 0) end as missed_calls,
+        case when known.has_calls then coalesce(callers.callers, 0) end as callers,
+        case when known.has_deals then coalesce(deals.clients, 0) end as clients,
+        case when known.has_deals and known.has_calls then coalesce(converted.converted_callers, 0) end as converted_callers,
+        case when known.has_deals then coalesce(deals.deals_won, 0) end as deals_won,
+        case when known.has_deals then coalesce(deals.deals_lost, 0) end as deals_lost,
+        case when known.has_deals then coalesce(deals.revenue_rub, 0) end as revenue_rub
+    from grid
+    cross join metrics.known_table as known
+    left join calls using (grain, period_start, manager)
+    left join callers using (grain, period_start, manager)
+    left join converted using (grain, period_start, manager)
+    left join deals using (grain, period_start, manager)
+),
+shares as (
+    select
+        *,
+        cast(converted_callers as double) / nullif(cast(callers as double), 0) as share,
+        nullif(cast(callers as double), 0) as n,
+        cast(1.959964 as double) as z
+    from joined
+),
+-- Wilson's score interval without continuity correction
+wilson as (
+    select
+        *,
+        (share + z * z / (2 * n)) / (1 + z * z / n) as middle,
+        z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n) as half
+    from shares
+),
+final as (
+    select
+        grain,
+        period_start,
+        manager,
+        cast(calls as bigint) as calls,
+        cast(target_calls as bigint) as target_calls,
+        cast(missed_calls as bigint) as missed_calls,
+        cast(callers as bigint) as callers,
+        cast(clients as bigint) as clients,
+        10 * cast(clients as double) / nullif(cast(calls as double), 0) as clients_per_10_calls,
+        cast(converted_callers as bigint) as converted_callers,
+        share as conversion,
+        -- not greatest and least: they would make a number of an unknown share
+        case when middle - half < 0 then 0 else middle - half end as conversion_low,
+        case when middle + half > 1 then 1 else middle + half end as conversion_high,
+        coalesce(callers >= getvariable('min_callers'), false) as is_reliable,
+        d_on + getvariable('lookback_days') <= getvariable('as_of') as is_mature,
+        cast(deals_won as bigint) as deals_won,
+        cast(deals_lost as bigint) as deals_lost,
+        cast(revenue_rub as decimal(18, 2)) as revenue_rub,
+        cast(round(cast(revenue_rub as double) / nullif(cast(deals_won as double), 0), 2) as decimal(18, 2))
+            as average_check_rub,
+        is_complete
+    from wilson
+)
+select * from final
+order by grain, period_start, manager

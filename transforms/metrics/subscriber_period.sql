@@ -1,0 +1,204 @@
+-- One row per grain and period: how many subscribers there are, how many of them live, and what they buy.
+with
+first_day as (
+    select min(day_on) as day_on
+    from (
+        select min(subscribed_on) as day_on from metrics.subscriber where subscribed_on <= getvariable('as_of')
+        union all
+        select min(active_on) from staged.activity where active_on <= getvariable('as_of')
+    )
+),
+grid as (
+    select *
+    from metrics.period
+    where last_on >= (select day_on from first_day)
+),
+subscribed as (
+    select
+        subscribed_on as day_on,
+        count(*) as subscribers
+    from metrics.subscriber
+    group by all
+),
+totals as (
+    select
+        grid.grain,
+        grid.period_start,
+        sum(subscribed.subscribers) as total_end,
+        sum(subscribed.subscribers) filter (where subscribed.day_on >= grid.period_start) as joined
+    from grid
+    inner join subscribed
+        on subscribed.day_on <= grid.d_on
+    group by all
+),
+unsubscribed as (
+    select
+        days.grain,
+        days.period_start,
+        count(*) as unsubscribed
+    from metrics.subscriber as subscribers
+    inner join metrics.period_day as days
+        on days.day_on = subscribers.unsubscribed_on
+    where subscribers.subscribed_on <= getvariable('as_of')
+    group by all
+),
+changes as (
+    select
+        day_on,
+        sum(change) as change
+    from (
+        select start_on as day_on, 1 as change from metrics.subscriber_interval
+        union all
+        select end_on + 1 as day_on, -1 as change from metrics.subscriber_interval
+    )
+    group by all
+),
+active as (
+    select
+        grid.grain,
+        grid.period_start,
+        sum(changes.change) filter (where changes.day_on < grid.period_start) as active_start,
+        sum(changes.change) as active_end
+    from grid
+    inner join changes
+        on changes.day_on <= grid.d_on
+    group by all
+),
+came as (
+    select
+        days.grain,
+        days.period_start,
+        intervals.subscriber_no,
+        intervals.subscribed_on,
+        intervals.previous_end_on
+    from metrics.subscriber_interval as intervals
+    inner join metrics.period_day as days
+        on days.day_on = intervals.start_on
+    inner join metrics.period as periods
+        on periods.grain = days.grain
+        and periods.period_start = days.period_start
+    where intervals.end_on >= periods.d_on
+),
+went as (
+    select
+        days.grain,
+        days.period_start,
+        intervals.subscriber_no
+    from metrics.subscriber_interval as intervals
+    inner join metrics.period_day as days
+        on days.day_on = intervals.end_on + 1
+    where intervals.start_on < days.period_start
+),
+-- active at both ends, silent in between: neither lapsed nor returned
+silent_within as (
+    select
+        came.grain,
+        came.period_start,
+        count(*) as subscribers
+    from came
+    inner join went using (grain, period_start, subscriber_no)
+    where came.previous_end_on >= came.period_start - 1
+    group by all
+),
+came_counted as (
+    select
+        grain,
+        period_start,
+        count(*) filter (where subscribed_on >= period_start) as joined_active,
+        count(*) filter (where subscribed_on < period_start) as came_back
+    from came
+    group by all
+),
+went_counted as (
+    select
+        grain,
+        period_start,
+        count(*) as went_silent
+    from went
+    group by all
+),
+bought as (
+    select
+        days.grain,
+        days.period_start,
+        count(distinct deals.subscriber_no) filter (where deals.is_won) as buyers,
+        count(*) filter (where deals.is_won) as orders,
+        sum(deals.revenue_rub) as revenue_rub
+    from metrics.subscriber_deal as deals
+    inner join metrics.period_day as days using (day_on)
+    inner join metrics.period as periods
+        on periods.grain = days.grain
+        and periods.period_start = days.period_start
+    where deals.subscribed_on <= periods.d_on
+    group by all
+),
+-- one export knows only the latest visit of each: before it was taken, an activity journal must reach back
+snapshots as (
+    select max(first_data_on) as first_data_on
+    from ops.snapshots
+),
+journals as (
+    select min(active_on) as first_on
+    from staged.activity
+    where source in (select source from ops.sources where table_name = 'activity')
+),
+joined as (
+    select
+        grid.grain,
+        grid.period_start,
+        grid.is_complete,
+        case when known.has_subscribers then coalesce(totals.total_end, 0) end as total_end,
+        case when known.has_subscribers then coalesce(active.active_start, 0) end as active_start,
+        case when known.has_subscribers then coalesce(active.active_end, 0) end as active_end,
+        case when known.has_subscribers then coalesce(totals.joined, 0) end as joined,
+        case when known.has_subscribers then coalesce(came_counted.joined_active, 0) end as joined_active,
+        case when known.has_subscribers
+            then coalesce(came_counted.came_back, 0) - coalesce(silent_within.subscribers, 0)
+        end as returned,
+        case when known.has_subscribers
+            then coalesce(went_counted.went_silent, 0) - coalesce(silent_within.subscribers, 0)
+        end as lapsed,
+        case when known.has_subscribers then coalesce(unsubscribed.unsubscribed, 0) end as unsubscribed,
+        case when known.has_subscribers and known.has_deals then coalesce(bought.buyers, 0) end as buyers,
+        case when known.has_subscribers and known.has_deals then coalesce(bought.orders, 0) end as orders,
+        case when known.has_subscribers and known.has_deals then coalesce(bought.revenue_rub, 0) end as revenue_rub,
+        coalesce(snapshots.first_data_on <= grid.d_on, false)
+        or coalesce(journals.first_on <= grid.d_on - getvariable('active_days') + 1, false) as is_activity_known
+    from grid
+    cross join metrics.known_table as known
+    cross join snapshots
+    cross join journals
+    left join totals using (grain, period_start)
+    left join unsubscribed using (grain, period_start)
+    left join active using (grain, period_start)
+    left join came_counted using (grain, period_start)
+    left join went_counted using (grain, period_start)
+    left join silent_within using (grain, period_start)
+    left join bought using (grain, period_start)
+),
+final as (
+    select
+        grain,
+        period_start,
+        cast(total_end as bigint) as total_end,
+        cast(active_start as bigint) as active_start,
+        cast(active_end as bigint) as active_end,
+        cast(joined as bigint) as joined,
+        cast(joined_active as bigint) as joined_active,
+        cast(returned as bigint) as returned,
+        cast(lapsed as bigint) as lapsed,
+        cast(unsubscribed as bigint) as unsubscribed,
+        cast(lapsed as double) / nullif(cast(active_start as double), 0) as churn_rate,
+        cast(buyers as bigint) as buyers,
+        cast(orders as bigint) as orders,
+        cast(revenue_rub as decimal(18, 2)) as revenue_rub,
+        cast(buyers as double) / nullif(cast(total_end as double), 0) as conversion_of_total,
+        cast(buyers as double) / nullif(cast(active_end as double), 0) as conversion_of_active,
+        cast(round(cast(revenue_rub as double) / nullif(cast(orders as double), 0), 2) as decimal(18, 2))
+            as average_check_rub,
+        is_activity_known,
+        is_complete
+    from joined
+)
+select * from final
+order by grain, period_start
