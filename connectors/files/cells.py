@@ -12,12 +12,18 @@ ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "
 MARKS = str.maketrans("", "", NUMBER_MARK + MOMENT_MARK + DURATION_MARK + ERROR_MARK)
 
 
+SIGNS = ("#", NUMBER_MARK, MOMENT_MARK, DURATION_MARK, ERROR_MARK)
+
+
 def number(value: float) -> str:
     """1234.0 → mark and `1234`; 0.1 → mark and `0.1`; never an exponent, so that no digit is lost."""
-    if value == value // 1 and abs(value) < 1e17:
-        return f"{NUMBER_MARK}{int(value)}"
-    text = repr(value)
-    return NUMBER_MARK + (f"{value:f}" if "e" in text and abs(value) < 1e17 else text)
+    if -1e17 < value < 1e17:
+        whole = int(value)
+        if whole == value:
+            return f"{NUMBER_MARK}{whole}"
+        exact = repr(value)
+        return f"{NUMBER_MARK}{exact}" if "e" not in exact else f"{NUMBER_MARK}{value:f}"
+    return f"{NUMBER_MARK}{value!r}"
 
 
 def text(value: str) -> str:
@@ -29,8 +35,9 @@ def text(value: str) -> str:
 
 def moment(value: datetime) -> str:
     """A native moment, to the nearest second: workbooks keep days as fractions."""
-    rounded = value + timedelta(microseconds=500_000)
-    return f"{MOMENT_MARK}{rounded.replace(microsecond=0).isoformat(sep=' ')}"
+    if value.microsecond:
+        value = (value + timedelta(microseconds=500_000)).replace(microsecond=0)
+    return f"{MOMENT_MARK}{value}"
 
 
 def _time(value: time) -> str:
@@ -54,6 +61,20 @@ CONVERTERS: dict[type, Callable[[Any], str]] = {
 }
 
 
-def marked(row: Sequence[Any]) -> list[str]:
-    """A row of typed cells; the same cells as text."""
-    return [CONVERTERS[type(cell)](cell) for cell in row]
+def marked(rows: Sequence[Sequence[Any]]) -> list[Sequence[str]]:
+    """Rows of typed cells, all of one length, in; the same as text out, by columns: one is mostly of one type."""
+    return list(zip(*map(_column, zip(*rows, strict=True)), strict=True))
+
+
+def _column(cells: Sequence[Any]) -> Sequence[str]:
+    types = set(map(type, cells))
+    if types == {str}:
+        return cells if _is_plain("".join(cells)) else [text(cell) for cell in cells]
+    if len(types) == 1:
+        return list(map(CONVERTERS[types.pop()], cells))
+    return [CONVERTERS[type(cell)](cell) for cell in cells]
+
+
+def _is_plain(joined: str) -> bool:
+    """Whether texts hold neither an error nor a mark of ours."""
+    return (joined.isascii() and "#" not in joined) or not any(sign in joined for sign in SIGNS)

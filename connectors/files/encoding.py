@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 FREQUENT = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъ")
 SINGLE_BYTE = ("cp1251", "cp866")
 SAMPLE_BYTES = 4 * 1024 * 1024
+LETTERS_BYTES = 64 * 1024
 
 
 def encoding_of(data: bytes, is_whole: bool = True) -> str:
@@ -25,7 +27,7 @@ def encoding_of(data: bytes, is_whole: bool = True) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")("strict").decode(data, final=is_whole)
     except UnicodeDecodeError:
-        return code_page_of(data[:SAMPLE_BYTES])
+        return code_page_of(data)
     return "utf-8"
 
 
@@ -48,7 +50,10 @@ def encoding_of_whole(path: Path, beginning: str) -> str:
 
 def code_page_of(data: bytes) -> str:
     """Bytes that are not UTF-8; the code page in which they read most like Russian."""
-    return max(SINGLE_BYTE, key=lambda name: _russian(data.decode(name, "replace")))
+    first = re.search(rb"[\x80-\xff]", data)
+    start = max(0, first.start() - LETTERS_BYTES // 2) if first else 0
+    sample = data[start : start + LETTERS_BYTES]
+    return max(SINGLE_BYTE, key=lambda name: _russian(sample.decode(name, "replace")))
 
 
 def text_of(data: bytes, encoding: str) -> str:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from config.errors import SourceError
@@ -82,7 +83,7 @@ def _matches(source: str, pattern: str, folder: Path, roots: Sequence[Path]) -> 
     parts = _parts(source, pattern, folder)
     start = Path(parts[0]) if Path(pattern).is_absolute() else folder
     rest = parts[1:] if Path(pattern).is_absolute() else parts
-    _inside(start, pattern, roots)
+    _inside(start.joinpath(*_fixed(rest[:-1])), pattern, roots)
     return {_name(path, folder): path for path in _walk(start, rest) if path.is_file()}
 
 
@@ -93,6 +94,11 @@ def _parts(source: str, pattern: str, folder: Path) -> list[str]:
     if ".." in parts:
         raise SourceError("files.leaves_folder", file=pattern)
     return parts
+
+
+def _fixed(parts: Sequence[str]) -> list[str]:
+    """The parts of a pattern before its first wildcard."""
+    return list(takewhile(lambda part: not WILDCARD.search(part), parts))
 
 
 def _walk(folder: Path, parts: Sequence[str]) -> Iterator[Path]:
@@ -159,11 +165,7 @@ def _nothing(source: str, pattern: str, folder: Path, roots: Sequence[Path], unf
     """Why a pattern gave no file: the folder is missing, empty, or holds other names."""
     if unfinished:
         return SourceError("files.only_unfinished", source=source, pattern=pattern, files=", ".join(sorted(unfinished)))
-    fixed: list[str] = []
-    for part in Path(pattern).parts[:-1]:
-        if WILDCARD.search(part):
-            break
-        fixed.append(part)
+    fixed = _fixed(Path(pattern).parts[:-1])
     parent = folder.joinpath(*fixed)
     _inside(parent, pattern, roots)
     if not parent.is_dir():

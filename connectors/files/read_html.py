@@ -137,7 +137,7 @@ class Collector:
         rows, columns = self._span
         first = len(self._row)
         self._row += [text, *[""] * (columns - 1)]
-        if rows > 1 or columns > 1:
+        if (rows > 1 or columns > 1) and not self._spool.is_spilled:
             self._spool.merged.append((self._spool.count, first, self._spool.count + rows - 1, first + columns - 1))
         if rows > 1:
             self._hanging.update({first + i: (rows - 1, text if i == 0 else "") for i in range(columns)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 import python_calamine as calamine
@@ -10,7 +11,12 @@ from config.documents import RawTable
 from config.errors import SourceError
 from connectors.files.cells import marked
 from connectors.files.opened import Kind, Opened
+from connectors.files.spool import Spool
 from connectors.files.zip_guard import guard
+
+CHUNK_ROWS = 4096
+CELLS_IN_MEMORY = 4_000_000
+"""A sheet of 200,000 rows stays in memory; one of a million goes to disk."""
 
 BROKEN = (calamine.CalamineError, calamine.ZipError, calamine.XmlError, ValueError, OSError)
 
@@ -57,8 +63,12 @@ def _table(file: Opened, kind: Kind, name: str, sheet: Any) -> RawTable | None:
         return None
     if sheet.width > file.limits.max_columns:
         raise SourceError("files.too_wide", file=file.name, tab=name, columns=sheet.width, most=file.limits.max_columns)
-    rows = [marked(row) for row in sheet.iter_rows()]
-    offset_rows, offset_columns = sheet.start
-    rows = [[]] * offset_rows + ([[""] * offset_columns + row for row in rows] if offset_columns else rows)
-    merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
-    return file.table(rows, kind, name, merged)
+    spool = Spool(file, kind, name, CELLS_IN_MEMORY)
+    spool.merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+    blank = ("",) * sheet.start[1]
+    spool.extend([()] * sheet.start[0])
+    rows = sheet.iter_rows()
+    while chunk := list(islice(rows, CHUNK_ROWS)):
+        found = marked(chunk)
+        spool.extend([(*blank, *row) for row in found] if blank else found)
+    return spool.table()

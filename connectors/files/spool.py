@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from tempfile import mkstemp
@@ -32,9 +32,9 @@ class Spool:
     ) -> None:
         self._file, self._kind, self._tab = file, kind, tab
         self._cells_left = cells_in_memory
-        self._rows: list[list[str]] = []
-        self._head: list[list[str]] = []
-        self._tail: deque[list[str]] = deque(maxlen=TAIL_ROWS)
+        self._rows: list[Sequence[str]] = []
+        self._head: list[Sequence[str]] = []
+        self._tail: deque[Sequence[str]] = deque(maxlen=TAIL_ROWS)
         self._width = 0
         self._is_even = True
         self._stream: TextIOWrapper | None = None
@@ -47,7 +47,7 @@ class Spool:
         """Whether rows have gone to disk."""
         return self._stream is not None
 
-    def add(self, row: list[str]) -> None:
+    def add(self, row: Sequence[str]) -> None:
         """Take the next row."""
         self.count += 1
         self._cells_left -= len(row) + 1
@@ -57,6 +57,18 @@ class Spool:
                 self._spill()
         else:
             self._write(row)
+
+    def extend(self, rows: Sequence[Sequence[str]]) -> None:
+        """Take many rows at once."""
+        if self._stream is None:
+            self._rows += rows
+            self.count += len(rows)
+            self._cells_left -= sum(map(len, rows)) + len(rows)
+            if self._cells_left < 0:
+                self._spill()
+        else:
+            for row in rows:
+                self.add(row)
 
     def table(self) -> RawTable | None:
         """The document, or None if nothing was added. The spool is closed."""
@@ -91,11 +103,11 @@ class Spool:
         for row in rows:
             self._write(row)
 
-    def _write(self, row: list[str]) -> None:
+    def _write(self, row: Sequence[str]) -> None:
         if len(row) > self._width:
             self._width, self._is_even = len(row), False
         self._tail.append(row)
-        self._writer.writerow(row + [""] * (self._width - len(row)))
+        self._writer.writerow([*row, *[""] * (self._width - len(row))] if len(row) < self._width else row)
 
 
 def _new_file(folder: Path) -> tuple[TextIOWrapper, Path]:
