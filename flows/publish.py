@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,9 +11,12 @@ from config.documents import Sheet
 from config.errors import SvodkaError
 from config.load import LoadedClient
 from config.paths import inside
+from config.settings import settings
 from connectors.warehouse import Warehouse
+from connectors.warehouse.published import Cell, PublishedMemory
 from flows.progress import Step, Verb
 from flows.request import RunRequest, Target
+from flows.words import say
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,10 @@ class Publication:
     """Remembers what was published, to tell a human edit."""
     updated_at: datetime
     """Local time of the client, as the report's stamp says."""
+
+    def memory(self, make: Callable[..., Cell]) -> PublishedMemory[Cell]:
+        """What was published before, as cells of this kind."""
+        return PublishedMemory(self.warehouse.connection, make, self.updated_at)
 
 
 def publish(publication: Publication, asked: RunRequest, step: Step) -> Written:
@@ -60,15 +68,51 @@ def _one(target: Target, publication: Publication, step: Step) -> Written:
 
 
 def _workbook(publication: Publication, place: str) -> Written:
-    from connectors.xlsx import write_workbook
+    """The workbook on disk; one that is not as we left it is kept beside.
 
-    loaded = publication.loaded
-    write_workbook(publication.sheets, inside(loaded.folder, place, loaded.allowed_roots))
-    return Written([place])
+    Its hash is remembered before the file is replaced, so that a kill in between leaves nothing that looks like an edit.
+    """
+    from connectors.xlsx import file_hash, keep_edited, workbook_bytes
+    from connectors.xlsx.save import replace_file
+
+    loaded, language = publication.loaded, publication.loaded.client.language
+    path = inside(loaded.folder, place, loaded.allowed_roots)
+    memory = publication.memory(_Fingerprint)
+    ours = {cell.value for cells in memory.recall(place).values() for cell in cells}
+    found = file_hash(path) if path.is_file() else None
+    kept = keep_edited(path, found if found in ours else None, publication.updated_at.date(), language)
+    content = workbook_bytes(publication.sheets, language)
+    digest = hashlib.sha256(content).hexdigest()
+    memory.remember(place, digest, [_Fingerprint(value=digest)])
+    replace_file(path, content)
+    memory.settle(place, digest)
+    return Written([place], notes=[say("workbook_kept", place=place, kept=kept.name)] if kept else [])
 
 
 def _spreadsheet(publication: Publication, place: str) -> Written:
-    raise NotImplementedError
+    """The owner's spreadsheet, through the service account that the environment names."""
+    from connectors.google_sheets.account import account
+    from connectors.google_sheets.client import connect
+    from connectors.google_sheets.publication import Occasion, Published
+    from connectors.google_sheets.publish import publish as publish_to_google
+
+    client = connect(account(settings()), is_writing=True)
+    occasion = Occasion(publication.updated_at, publication.loaded.client.language)
+    done = publish_to_google(client, place, publication.sheets, publication.memory(Published), occasion)
+    return Written([done.link], kept_edits=len(done.edits))
+
+
+@dataclass(frozen=True)
+class _Fingerprint:
+    """The hash of a workbook, kept as the one cell of its publication."""
+
+    sheet_key: str = "workbook"
+    row_key: str = "sha256"
+    row: int = 0
+    column: int = 0
+    value: str = ""
+    format: str = ""
+    note: str = ""
 
 
 WRITERS: dict[Target, Callable[[Publication, str], Written]] = {"xlsx": _workbook, "sheets": _spreadsheet}

@@ -1,0 +1,49 @@
+"""ops.published: what was written where, in transactions of its own, so that a human edit is told from ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, Generic, TypeVar
+
+Cell = TypeVar("Cell")
+AT_ONCE = 50_000
+FIELDS = ("sheet_key", "row_key", "row", "column", "value", "format", "note")
+"""Attributes of a cell, in the order of the columns below."""
+COLUMNS = "sheet_key, row_key, cell_row, cell_column, value, format, note"
+
+
+class PublishedMemory(Generic[Cell]):
+    """Cells by target and publication (`stamp`); `make` rebuilds a cell from its fields, in the order of FIELDS."""
+
+    def __init__(self, connection: Any, make: Callable[..., Cell], published_at: datetime) -> None:
+        self._connection, self._make, self._published_at = connection, make, published_at
+
+    def recall(self, target: str) -> Mapping[str, Sequence[Cell]]:
+        """A target in; its publications by stamp out."""
+        rows = self._connection.execute(
+            f"select stamp, {COLUMNS} from ops.published where target = ? order by all", [target]
+        ).fetchall()
+        found: dict[str, list[Cell]] = {}
+        for stamp, *fields in rows:
+            found.setdefault(stamp, []).append(self._make(*fields))
+        return found
+
+    def remember(self, target: str, stamp: str, cells: Iterable[Cell]) -> None:
+        """Keep a publication beside the former ones; repeating a stamp replaces it."""
+        self._connection.begin()
+        self._connection.execute("delete from ops.published where target = ? and stamp = ?", [target, stamp])
+        rest = iter(cells)
+        while part := list(islice(rest, AT_ONCE)):
+            lists = [[getattr(cell, name) for cell in part] for name in FIELDS]
+            self._connection.execute(
+                f"insert into ops.published (target, stamp, published_at, {COLUMNS})"
+                f" select ?, ?, ?, {', '.join(['unnest(?)'] * len(FIELDS))}",
+                [target, stamp, self._published_at, *lists],
+            )
+        self._connection.commit()
+
+    def settle(self, target: str, stamp: str) -> None:
+        """The publication arrived: forget every other one of this target."""
+        self._connection.execute("delete from ops.published where target = ? and stamp <> ?", [target, stamp])
