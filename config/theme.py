@@ -63,6 +63,8 @@ class Theme(Strict):
     formats: dict[str, dict[str, object]]
     styles: dict[str, dict[str, object]]
     strokes: dict[SeriesRole, Stroke]
+    running_fill: str
+    """Fill of a bar whose month is still running."""
     heats: dict[HighlightKind, Heat]
     lines: dict[str, str] = Field(default_factory=dict)
     """hair, strong, gridline → colour."""

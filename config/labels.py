@@ -1,0 +1,62 @@
+"""Words of the reports that are not sentences: labels.yaml → headers, months, nouns, in Russian and English."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from config.messages import Language
+
+Good = Literal["up", "down", "none"]
+MonthForm = Literal["short", "name", "of", "to", "in"]
+
+
+class Strict(BaseModel):
+    """A part of labels.yaml: an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(Strict):
+    """One text in both languages."""
+
+    ru: str
+    en: str
+
+    def say(self, language: Language) -> str:
+        """The text in the reader's language."""
+        return self.ru if language == "ru" else self.en
+
+
+class ColumnLabel(Text):
+    """The header of one report column, how its figures are written, and which way is good for the business."""
+
+    look: str
+    good: Good = "none"
+
+
+class Noun(Strict):
+    """Forms for 1, 2 (and fractions) and 5."""
+
+    ru: tuple[str, str, str]
+    en: tuple[str, str, str]
+
+
+class Labels(Strict):
+    """The whole of labels.yaml."""
+
+    months: dict[Language, dict[MonthForm, tuple[str, ...]]]
+    nouns: dict[str, Noun]
+    tables: dict[str, Text]
+    columns: dict[str, ColumnLabel]
+
+
+@cache
+def labels() -> Labels:
+    """Every label."""
+    path = Path(__file__).parent / "labels.yaml"
+    return Labels.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))

@@ -1,0 +1,234 @@
+"""What stands on each page and in which order: reports/*.yaml → ReportSpec; figures.yaml → FigureSpec."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from config.labels import Good, Text
+
+Rows = Literal["all", "paid", "with_calls", "total"]
+"""All rows of the period; channels with spend; managers with calls; the row `Всего`."""
+
+
+class Strict(BaseModel):
+    """A part of a report: an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PartSpec(Strict):
+    """Along what a change is split to find its cause."""
+
+    table: str
+    by: str
+
+
+class SmallSpec(Strict):
+    """When a figure rests on too little: a column's sum below a setting of the client."""
+
+    column: str
+    setting: Literal["channels.min_clients", "managers.min_callers"]
+
+
+class FigureSpec(Strict):
+    """One figure of a whole month, from the rows of one metric table."""
+
+    title: Text
+    table: str
+    rows: Rows = "all"
+    top: list[str]
+    """Columns added up; a leading minus subtracts."""
+    bottom: list[str] = Field(default_factory=list)
+    """Columns whose sum divides; empty for a plain sum."""
+    times: int = 1
+    look: str
+    good: Good
+    stake: Literal["revenue", "spend"] = "revenue"
+    """What a change of it puts at stake, to rank the sentences."""
+    feeds: list[str]
+    """Staged tables; if one of them is stale, the figure is grey and has no change."""
+    parts: list[PartSpec] = Field(default_factory=list)
+    small: SmallSpec | None = None
+    note: Text
+    without_cost: bool = False
+    """Its label says so if no deal has a cost."""
+
+
+class Sentences(Strict):
+    """What the page says, in plain words."""
+
+    kind: Literal["sentences"]
+    say: list[str]
+
+
+class MainPoints(Strict):
+    """«Главное»: the largest changes of the figures, each with its cause."""
+
+    kind: Literal["main"]
+    most: int = 3
+    figures: list[str]
+
+
+class Figures(Strict):
+    """The figures of the first screen."""
+
+    kind: Literal["figures"]
+    figures: list[str] = Field(max_length=7)
+
+
+class Doubts(Strict):
+    """«Чему пока не верить»."""
+
+    kind: Literal["doubts"]
+    figures: list[str]
+    most: int = 6
+
+
+class TableColumn(Strict):
+    """One column of a table by channel or manager."""
+
+    column: str
+    is_change: bool = False
+    """Not the figure but its change against the same days before."""
+    is_main: bool = False
+    """The figure the page is about: bold."""
+    total: str | None = None
+    """Figure of figures.yaml for the totals row; without it a plain sum of counts and money, else blank."""
+
+
+class Breakdown(Strict):
+    """A table of the running period: one row per channel or manager."""
+
+    kind: Literal["breakdown"]
+    key: str
+    of: str
+    by: str
+    columns: list[TableColumn]
+    order: str
+    """Column by which rows stand, largest first."""
+    grey: Literal["few_clients", "few_callers"]
+    total: Literal["paid", "all", "none"] = "none"
+
+
+class Heat(Strict):
+    """One figure by month as a heat table: a row per channel or manager."""
+
+    kind: Literal["heat"]
+    key: str
+    of: str
+    by: str
+    column: str
+    title: Text
+    months: int = 9
+    unripe: bool = False
+    """Mark the months in which the figure still ripens."""
+    good: Literal["high", "low", "none"] = "high"
+
+
+class Months(Strict):
+    """One row per month, the latest last."""
+
+    kind: Literal["months"]
+    key: str
+    title: Text | None = None
+    of: str | None = None
+    columns: list[str]
+    """Columns of `of`, or figures of figures.yaml."""
+    months: int = 12
+    main: list[str] = Field(default_factory=list)
+
+
+class ChartSeries(Strict):
+    """One line: a column (or a row) of a table of this page."""
+
+    of: str
+    name: Text | None = None
+    role: str = "actual"
+    running: bool = True
+
+
+class ChartBlock(Strict):
+    """A chart over a table of this page."""
+
+    kind: Literal["chart"]
+    key: str
+    table: str
+    title: str
+    """Name of the sentence above it."""
+    chart: Literal["line", "column", "bar"] = "line"
+    look: str = "count"
+    series: list[ChartSeries] = Field(default_factory=list)
+    largest_rows: int = 0
+    """Instead of series: that many largest rows of a heat table."""
+
+
+class Chain(Strict):
+    """Steps as rows, months as columns, the share kept at each step below it in grey."""
+
+    kind: Literal["chain"]
+    key: str
+    months: int = 7
+
+
+class Plain(Strict):
+    """A block that needs no settings."""
+
+    kind: Literal["freshness", "reconciliation", "rejects", "unmapped", "notices", "glossary", "settings", "dependence"]
+
+
+Block = Annotated[
+    Sentences | MainPoints | Figures | Doubts | Breakdown | Heat | Months | ChartBlock | Chain | Plain,
+    Field(discriminator="kind"),
+]
+
+
+class Need(Strict):
+    """A metric table without which the page has nothing to say, and the words that say so (three lines at most)."""
+
+    table: str
+    column: str
+    """Known (not NULL) in some row, else the page has nothing to say."""
+    missing: list[Text]
+
+
+class ReportSpec(Strict):
+    """One page."""
+
+    key: str
+    title: Text
+    order: int
+    widths: list[int]
+    text_columns: int
+    """Sentences are merged over that many first columns."""
+    is_landscape: bool = False
+    frozen_columns: int = Field(default=0, le=1)
+    needs: Need | None = None
+    subtitle: Literal["freshness", "compared", "none"] = "compared"
+    blocks: list[Block]
+
+
+@cache
+def reports() -> list[ReportSpec]:
+    """Every page, in the order of the tabs."""
+    found = [ReportSpec.model_validate({"key": path.stem, **_read(path)}) for path in _here("reports").glob("*.yaml")]
+    return sorted(found, key=lambda report: report.order)
+
+
+@cache
+def figures() -> dict[str, FigureSpec]:
+    """Every figure of a whole month by name."""
+    return {name: FigureSpec.model_validate(fields) for name, fields in _read(_here("figures.yaml")).items()}
+
+
+def _here(name: str) -> Path:
+    return Path(__file__).parent / name
+
+
+def _read(path: Path) -> dict[str, Any]:
+    declared: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return declared

@@ -1,0 +1,149 @@
+"""The figures at hand: rows of metric and ops tables by month, freshness of what feeds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal, cast
+
+from config.documents import Result, Value
+from config.messages import Language, message
+from transforms.layout.periods import Periods, Span, month_end, periods
+from transforms.layout.report import ReportInput
+
+Row = dict[str, Value]
+When = Literal["now", "before"]
+Number = int | float | Decimal
+WHOLE = "Всего"
+"""Channel of the row that sums all channels, in tables that have one."""
+ACTIVITY_COLUMNS = frozenset(
+    {"active_start", "active_end", "joined_active", "returned", "lapsed", "churn_rate", "conversion_of_active"}
+)
+"""Not known in months before the first snapshot, however few the figures make them look."""
+UNKNOWN = "Не указан"
+"""Channel or manager that nobody named."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """A ReportInput with its questions answered."""
+
+    report: ReportInput
+
+    @property
+    def language(self) -> Language:
+        """Language of the report."""
+        return self.report.client.language
+
+    @cached_property
+    def periods(self) -> Periods:
+        """The running month, the last whole one, and what they are compared with."""
+        return periods(self.report.as_of)
+
+    def say(self, name: str, /, **facts: object) -> str:
+        """A sentence of messages/report.yaml in the report's language."""
+        return message(f"report.{name}", self.language, **facts)
+
+    @cached_property
+    def _months(self) -> dict[tuple[When, str, date], list[Row]]:
+        found: dict[tuple[When, str, date], list[Row]] = {}
+        sides: list[tuple[When, dict[str, Result]]] = [("now", self.report.now), ("before", self.report.before)]
+        for when, results in sides:
+            for name, result in results.items():
+                for row in result.dicts():
+                    if row.get("grain") == "month":
+                        key = (when, name, cast(date, row["period_start"]))
+                        found.setdefault(key, []).append(self._with_counted(_without_unknown_activity(row)))
+        return found
+
+    def _with_counted(self, row: Row) -> Row:
+        if "calls" not in row or "leads" not in row:
+            return row
+        calls = number(row["calls"])
+        match self.report.client.settings.calls.count:
+            case "unique":
+                calls = number(row["unique_calls"])
+            case "target":
+                calls = number(row["target_calls"])
+            case "enquiries":
+                calls = None if calls is None else int(calls) + int(number(row["leads"]) or 0)
+            case _:
+                pass
+        return {**row, "counted_calls": calls}
+
+    def rows(self, table: str, first: date, when: When = "now") -> list[Row]:
+        """Rows of one metric table for the month that begins on that day; empty if there is no such table."""
+        return self._months.get((when, table, first), [])
+
+    def months(self, table: str, most: int) -> list[date]:
+        """First days of the table's latest months up to the running one, earliest first."""
+        found = sorted(first for when, name, first in self._months if when == "now" and name == table)
+        return [first for first in found if first <= self.report.as_of][-most:]
+
+    def span(self, first: date) -> Span:
+        """The part of that month that the figures cover."""
+        running = self.periods.running
+        if first == running.first:
+            return running
+        return Span(first, month_end(first))
+
+    def ops(self, name: str) -> list[Row]:
+        """Rows of an ops table; if it keeps several runs, those of the latest alone."""
+        result = self.report.ops.get(name)
+        rows = result.dicts() if result else []
+        latest = max((str(row["run_id"]) for row in rows if row.get("run_id") is not None), default=None)
+        return [row for row in rows if latest is None or str(row.get("run_id")) == latest]
+
+    @cached_property
+    def stale_tables(self) -> frozenset[str]:
+        """Staged tables that a stale or unreachable source feeds."""
+        return frozenset(
+            str(row["table_name"])
+            for row in self.ops("sources")
+            if row.get("is_stale") or row.get("is_available") is False
+        )
+
+    def is_stale(self, feeds: Iterable[str]) -> bool:
+        """Whether any of these staged tables is old."""
+        return not self.stale_tables.isdisjoint(feeds)
+
+    @cached_property
+    def has_no_costs(self) -> bool:
+        """No deal of any month has a cost of goods."""
+        found = [
+            row
+            for (when, name, _), rows in self._months.items()
+            if when == "now" and name == "channel_period"
+            for row in rows
+        ]
+        return bool(found) and all(row.get("gross_profit_rub") == row.get("revenue_rub") for row in found)
+
+
+def _without_unknown_activity(row: Row) -> Row:
+    if row.get("is_activity_known") is not False:
+        return row
+    return {name: None if name in ACTIVITY_COLUMNS else value for name, value in row.items()}
+
+
+def number(value: Value) -> Number | None:
+    """A value of a Result as a number, or None if it is not known."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return None
+    return value
+
+
+def total(rows: Iterable[Row], column: str) -> Number | None:
+    """Sum of the known values of a column; None if none is known. Money stays Decimal."""
+    known = [value for row in rows if (value := number(row.get(column))) is not None]
+    if not known:
+        return None
+    if all(isinstance(value, Decimal | int) for value in known):
+        return sum((Decimal(value) for value in known), Decimal(0)) if _has_decimal(known) else sum(map(int, known))
+    return float(sum(map(float, known)))
+
+
+def _has_decimal(known: list[Number]) -> bool:
+    return any(isinstance(value, Decimal) for value in known)

@@ -1,0 +1,147 @@
+"""A page being filled from the top: sentences, headers and rows in, one Sheet out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from config.documents import Area, Cell, Chart, Highlight, Sheet, Value
+from config.theme import look as look_of
+from transforms.layout.text_size import broken, column_pixels, height_points, line_count
+
+HEADER_LINES_MOST = 4
+FROZEN_ROWS_MOST = 6
+"""More frozen rows would leave a phone nothing to scroll."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One cell of a table row, before it has a place."""
+
+    value: Value
+    look: str
+    note: str | None = None
+    link: str | None = None
+
+
+@dataclass
+class TablePlace:
+    """Where a table of this page stands, so that charts can find its figures."""
+
+    head_row: int
+    first_row: int
+    last_row: int = -1
+    columns: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    """Row name → row, for tables whose rows are drawn."""
+    running: int = 0
+    """How many of its last months are still running."""
+
+    def column_area(self, name: str) -> Area:
+        """The figures of one column."""
+        column = self.columns[name]
+        return Area(self.first_row, column, self.last_row, column)
+
+
+@dataclass
+class Canvas:
+    """Cells placed so far and the next free row."""
+
+    widths: list[int]
+    text_columns: int
+    frozen_columns: int = 0
+    row: int = 0
+    cells: list[Cell] = field(default_factory=list)
+    heights: dict[int, int] = field(default_factory=dict)
+    highlights: list[Highlight] = field(default_factory=list)
+    tables: dict[str, TablePlace] = field(default_factory=dict)
+    row_keys: dict[int, str] = field(default_factory=dict)
+    head: tuple[int, int] | None = None
+    """First and last row of the page's main header, to be frozen and repeated in print."""
+    said: set[str] = field(default_factory=set)
+    """Remarks that one page makes only once."""
+    pending_charts: list[Callable[[], Chart | None]] = field(default_factory=list)
+    """Charts whose tables may stand further down; made when the page is full."""
+
+    def put(self, column: int, entry: Entry, columns: int = 1) -> None:
+        """One cell on the current row."""
+        self.cells.append(Cell(self.row, column, entry.value, entry.look, entry.note, columns=columns, link=entry.link))
+
+    def sentence(self, text: str, look: str = "text", columns: int | None = None, link: str | None = None) -> None:
+        """A text over the page's first columns, in a row as high as it needs; the next row follows.
+
+        Google Sheets refuses a merge across the edge of frozen columns: there each line is a row of its own.
+        """
+        over = columns or self.text_columns
+        if self.frozen_columns:
+            self._lines(text, look, over, link)
+            return
+        self.put(0, Entry(text, look, link=link), columns=over)
+        drawn = look_of(look)
+        lines = line_count(text, column_pixels(self.widths[:over]), drawn.size, bold=drawn.bold) if drawn.wrap else 1
+        self.heights[self.row] = height_points(lines, drawn.size) + (2 if drawn.wrap else 0)
+        self.row += 1
+
+    def _lines(self, text: str, look: str, over: int, link: str | None) -> None:
+        drawn = look_of(look)
+        for line in broken(text, column_pixels(self.widths[:over]), drawn.size, bold=drawn.bold):
+            self.put(0, Entry(line, f"{look}.unwrapped", link=link))
+            self.heights[self.row] = height_points(1, drawn.size)
+            self.row += 1
+
+    def gap(self, points: int = 12) -> None:
+        """An empty row of that height."""
+        self.heights[self.row] = points
+        self.row += 1
+
+    def header(self, key: str, names: Sequence[str], entries: Sequence[Entry], *, is_main: bool = False) -> TablePlace:
+        """Column headers of a table; the row is as high as its longest header wraps."""
+        lines = 1
+        for column, entry in enumerate(entries):
+            self.put(column, entry)
+            if isinstance(entry.value, str):
+                lines = max(lines, line_count(entry.value, column_pixels([self.widths[column]]), 9))
+        self.heights[self.row] = height_points(min(lines, HEADER_LINES_MOST), 9) + 2
+        if is_main and self.head is None:
+            self.head = (self.row, self.row)
+        place = TablePlace(self.row, self.row + 1, columns={name: index for index, name in enumerate(names)})
+        self.tables[key] = place
+        self.row += 1
+        return place
+
+    def line(self, entries: Sequence[Entry], place: TablePlace | None = None, key: str | None = None) -> None:
+        """One row of a table; wrapped words make it higher."""
+        lines = 1
+        for column, entry in enumerate(entries):
+            self.put(column, entry)
+            drawn = look_of(entry.look)
+            if drawn.wrap and isinstance(entry.value, str):
+                room = column_pixels([self.widths[column]])
+                lines = max(lines, line_count(entry.value, room, drawn.size, bold=drawn.bold))
+        self.heights[self.row] = max(19, height_points(lines) + 3)
+        if key:
+            self.row_keys[self.row] = key
+        if place is not None:
+            place.last_row = self.row
+        self.row += 1
+
+    def sheet(self, key: str, title: str, *, is_landscape: bool) -> Sheet:
+        """The finished page."""
+        charts = [chart for make in self.pending_charts if (chart := make()) is not None]
+        return Sheet(
+            key=key,
+            title=title,
+            cells=tuple(self.cells),
+            widths=tuple(self.widths),
+            heights=dict(self.heights),
+            frozen_rows=self._frozen_rows(),
+            frozen_columns=self.frozen_columns,
+            highlights=tuple(self.highlights),
+            charts=tuple(charts),
+            row_keys=dict(self.row_keys),
+            is_landscape=is_landscape,
+            repeat_rows=self.head,
+        )
+
+    def _frozen_rows(self) -> int:
+        return self.head[1] + 1 if self.head and self.head[1] < FROZEN_ROWS_MOST else 0

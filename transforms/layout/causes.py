@@ -1,0 +1,84 @@
+"""Why a figure changed, in one sentence: the arithmetic of transforms.changes put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from config.reports import PartSpec
+from transforms import words
+from transforms.changes import Effect, Ratio, Term, explain_ratio, explain_sum, main_cause
+from transforms.layout.book import Book, When, number
+from transforms.layout.figures import Reading, spec_rows, summed
+from transforms.layout.periods import Span
+
+MOVED = {"spend_rub": "moved_spend", "calls": "moved_calls", "counted_calls": "moved_calls"}
+"""What it is that moved between parts, by the column that divides."""
+
+
+def cause(book: Book, reading: Reading, now: Span, before: Span) -> str | None:
+    """A changed figure in; the sentence that names its main cause, or says that there is none; None if unknowable."""
+    if reading.name == "active_end":
+        return _subscribers(book, now)
+    terms = max((terms_of(book, reading, part, now, before) for part in reading.spec.parts), key=_sharpness, default=[])
+    if not any(term.amount for term in terms):
+        return None
+    largest = main_cause(terms)
+    return book.say("cause_none") if largest is None else _told(book, reading, largest, terms)
+
+
+def terms_of(book: Book, reading: Reading, part: PartSpec, now: Span, before: Span) -> list[Term]:
+    """The change split along channels or managers: terms that add up to it."""
+    spec = reading.spec
+    sides: list[Mapping[str, Ratio]] = []
+    moments: tuple[tuple[Span, When], ...] = ((before, "before"), (now, "now"))
+    for span, when in moments:
+        by_part: dict[str, Ratio] = {}
+        for row in spec_rows(book, spec.model_copy(update={"table": part.table}), span.first, when):
+            top, bottom = summed(spec.top, [row]), summed(spec.bottom, [row]) if spec.bottom else 0
+            by_part[str(row[part.by])] = Ratio((top or 0) * spec.times, bottom or 0)
+        sides.append(by_part)
+    if spec.bottom:
+        return explain_ratio(sides[0], sides[1])
+    tops = [{name: ratio.top for name, ratio in side.items()} for side in sides]
+    return explain_sum(tops[0], tops[1])
+
+
+def _sharpness(terms: list[Term]) -> Fraction:
+    largest = main_cause(terms)
+    return abs(largest.amount) if largest else Fraction(0)
+
+
+def _told(book: Book, reading: Reading, term: Term, terms: list[Term]) -> str:
+    change = sum((each.amount for each in terms), Fraction(0))
+    is_own = term.before is not None and term.now is not None and bool(reading.spec.bottom)
+    manner = "moved" if term.effect is Effect.MOVED else "own" if is_own else "sum"
+    way = "up" if change > 0 else "down"
+    ending = "over" if abs(term.amount) > abs(change) * Fraction(11, 10) else way
+    return book.say(
+        f"cause_{manner}_{ending}",
+        part=book.say("quoted", name=term.part),
+        what=book.say(MOVED.get((reading.spec.bottom or [""])[0], "moved_other")),
+        change=_figure(book, reading, abs(change)),
+        amount=_figure(book, reading, abs(term.amount)),
+        before=_figure(book, reading, term.before),
+        now=_figure(book, reading, term.now),
+        weight_before=words.figure(float(term.weight_before), "share", book.language),
+        weight_now=words.figure(float(term.weight_now), "share", book.language),
+    )
+
+
+def _figure(book: Book, reading: Reading, value: Fraction | None) -> str:
+    return words.figure(None if value is None else float(value), reading.spec.look, book.language)
+
+
+def _subscribers(book: Book, now: Span) -> str | None:
+    rows = book.rows("subscriber_period", now.first)
+    if not rows or number(rows[0].get("active_end")) is None:
+        return None
+    row = rows[0]
+    flows = {
+        name: words.figure(number(row.get(column)), "count", book.language)
+        for name, column in (("joined", "joined_active"), ("returned", "returned"), ("lapsed", "lapsed"))
+    }
+    return book.say("cause_subscribers", since=words.short_day(now.first, book.language), **flows)

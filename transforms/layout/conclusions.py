@@ -1,0 +1,56 @@
+"""What each page says first, in plain words; every sentence by its name in reports/*.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from transforms import words
+from transforms.layout.book import Book, Row, number
+from transforms.layout.figures import read
+from transforms.layout.main_points import sentence, size
+
+Conclusion = Callable[[Book], Iterator[str]]
+
+
+def conclude(book: Book, name: str) -> Iterator[str]:
+    """Name of a conclusion in; its sentences out, none if there is nothing to say."""
+    return CONCLUSIONS[name](book)
+
+
+def _dearest_and_cheapest_call(book: Book) -> Iterator[str]:
+    rows = book.rows("channel_period", book.periods.running.first)
+    if book.is_stale(("ad_spend", "calls")):
+        return
+    paid = [row for row in rows if number(row["spend_rub"]) and number(row["cost_per_call_rub"]) is not None]
+    if not paid:
+        yield book.say("no_paid_calls")
+        return
+    paid.sort(key=lambda row: float(number(row["cost_per_call_rub"]) or 0))
+    facts = {
+        "dearest": book.say("quoted", name=paid[-1]["channel"]),
+        "dear": _money(book, paid[-1], "cost_per_call_rub"),
+        "cheapest": book.say("quoted", name=paid[0]["channel"]),
+        "cheap": _money(book, paid[0], "cost_per_call_rub"),
+    }
+    yield book.say("dearest_and_cheapest_call" if len(paid) > 1 else "one_call_price", **facts)
+
+
+def _calls_per_1000_change(book: Book) -> Iterator[str]:
+    yield from _figure_sentence(book, "calls_per_1000_rub")
+
+
+def _figure_sentence(book: Book, name: str) -> Iterator[str]:
+    now, before = book.periods.running, book.periods.running_before
+    reading = read(book, name, now.first, before.first)
+    if not reading.is_stale and not reading.is_small and size(reading):
+        yield sentence(book, reading, now, before)
+
+
+def _money(book: Book, row: Row, column: str) -> str:
+    return words.figure(number(row[column]), "money", book.language)
+
+
+CONCLUSIONS: dict[str, Conclusion] = {
+    "dearest_and_cheapest_call": _dearest_and_cheapest_call,
+    "calls_per_1000_change": _calls_per_1000_change,
+}

@@ -1,0 +1,126 @@
+"""«Чему пока не верить»: what is old, refused, unknown or too small to judge, in words, the gravest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import cast
+
+from config.messages import catalogue
+from config.reports import Doubts
+from transforms import words
+from transforms.layout.book import Book, Row, number, total
+from transforms.layout.canvas import Canvas
+from transforms.layout.figures import read
+from transforms.layout.summary import table_title
+from transforms.mask import mask_text
+
+NAMES_MOST = 3
+GRAVE = ("vanished_file", "totals_mismatch", "repeated_across_sources", "vat_differs", "unknown_status")
+"""Notices that put a figure in doubt; the others stand in «Качество данных» alone."""
+
+
+def draw_doubts(book: Book, canvas: Canvas, block: Doubts) -> None:
+    """Heading and lines on a warning ground, or one calm line where there is nothing to doubt."""
+    found = list(doubts(book, block.figures))
+    if not found:
+        canvas.sentence(book.say("no_doubts"), "footnote")
+        canvas.gap()
+        return
+    canvas.sentence(book.say("doubts_heading"), "warnhead")
+    for line in found[: block.most]:
+        canvas.sentence(line, "warning")
+    if len(found) > block.most:
+        rest = words.counted(len(found) - block.most, "remark", book.language)
+        canvas.sentence(book.say("doubt_more", count=rest), "warning", link="#quality")
+    canvas.gap()
+
+
+def doubts(book: Book, figures: list[str]) -> Iterator[str]:
+    """Every doubt as a sentence."""
+    yield from _old_sources(book)
+    yield from (notice_text(book, row) for row in book.ops("notices") if row["kind"] == "vanished_file")
+    yield from _refused(book)
+    yield from (
+        notice_text(book, row) for row in book.ops("notices") if row["kind"] in GRAVE and row["kind"] != "vanished_file"
+    )
+    yield from _unmapped(book)
+    yield from _small(book, figures)
+
+
+def _old_sources(book: Book) -> Iterator[str]:
+    for row in book.ops("sources"):
+        facts = {"source": row["source"], "table": table_title(book, str(row["table_name"]))}
+        if row.get("is_available") is False:
+            yield book.say("doubt_unavailable", problem=mask_text(str(row.get("problem") or "")), **facts).strip()
+        elif row.get("is_stale"):
+            day = row.get("data_to_on")
+            shown = words.short_day(cast(date, day), book.language) if day else words.DASH
+            yield book.say("doubt_stale", day=shown, **facts)
+
+
+def _refused(book: Book) -> Iterator[str]:
+    for source in book.ops("sources"):
+        loads = [row for row in book.ops("loads") if row["source"] == source["source"]]
+        refused = int(total(loads, "rows_rejected") or 0)
+        if not refused:
+            continue
+        read_rows = int(total(loads, "rows_read") or 0) - int(total(loads, "rows_skipped") or 0)
+        money = total(loads, "money_rejected_rub")
+        yield book.say(
+            "doubt_refused_money" if money else "doubt_refused",
+            source=source["source"],
+            table=table_title(book, str(source["table_name"])),
+            rows=words.counted(refused, "row", book.language),
+            share=share_text(refused, read_rows, book),
+            money=words.figure(money, "money", book.language),
+        )
+
+
+def share_text(part: int, whole: int, book: Book) -> str:
+    """Part of a whole in per cent; a small part is never `0,0 %`."""
+    share = part / whole if whole else 1.0
+    if 0 < share < 0.001:
+        return "<" + words.figure(0.001, "share", book.language)
+    return words.figure(share, "share", book.language)
+
+
+def _unmapped(book: Book) -> Iterator[str]:
+    by_dictionary: dict[str, list[Row]] = {}
+    for row in book.ops("unmapped"):
+        by_dictionary.setdefault(str(row["dictionary"]), []).append(row)
+    for dictionary, rows in by_dictionary.items():
+        rows.sort(key=lambda row: -float(number(row["money_rub"]) or 0))
+        names = ", ".join(book.say("quoted", name=mask_text(str(row["alias"]))) for row in rows[:NAMES_MOST])
+        money = total(rows, "money_rub")
+        key = f"dictionary_{dictionary}"
+        yield book.say(
+            "doubt_unmapped" if money else "doubt_unmapped_rows",
+            dictionary=book.say(key) if f"report.{key}" in catalogue() else dictionary,
+            names=names + (f" +{len(rows) - NAMES_MOST}" if len(rows) > NAMES_MOST else ""),
+            rows=words.counted(int(total(rows, "rows") or 0), "row", book.language),
+            money=words.figure(money, "money", book.language),
+        )
+
+
+def _small(book: Book, figures: list[str]) -> Iterator[str]:
+    spans = book.periods
+    readings = [read(book, name, spans.running.first, spans.running_before.first) for name in figures]
+    small = [reading.spec.title.say(book.language) for reading in readings if reading.is_small]
+    if small:
+        yield book.say("doubt_small", titles=", ".join(small))
+
+
+def notice_text(book: Book, row: Row) -> str:
+    """One row of ops.notices in words; a kind nobody worded is told by its detail."""
+    key = f"notice_{row['kind']}"
+    money = number(row.get("money_rub"))
+    return book.say(
+        key if f"report.{key}" in catalogue() else "notice_other",
+        source=row.get("source") or "",
+        file=row.get("source_file") or "",
+        rows=words.counted(int(number(row.get("rows")) or 0), "row", book.language),
+        money=book.say("notice_money", money=words.figure(money, "money", book.language)) if money else "",
+        detail=mask_text(str(row.get("detail") or "")),
+        as_of=words.short_day(book.report.as_of, book.language),
+    ).strip()

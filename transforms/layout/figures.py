@@ -1,0 +1,142 @@
+"""One figure of a month, its change like with like, and the look that both take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from config.labels import Good
+from config.reports import FigureSpec, SmallSpec, figures
+from transforms import words
+from transforms.layout.book import WHOLE, Book, Number, Row, When, number, total
+from transforms.layout.canvas import Entry
+
+MILLIONS_FROM = 100_000_000
+"""From here on roubles do not fit a column of a phone and are told in millions."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A figure now and at the same age a month before."""
+
+    name: str
+    spec: FigureSpec
+    now: Number | None
+    before: Number | None
+    is_stale: bool
+    is_small: bool
+
+    @property
+    def change(self) -> float | None:
+        """Relative change; None if it cannot be told."""
+        return relative(self.before, self.now)
+
+
+def read(book: Book, name: str, first: date, first_before: date) -> Reading:
+    """Name of a figure and two months in, its reading out."""
+    spec = figures()[name]
+    rows = spec_rows(book, spec, first)
+    return Reading(
+        name=name,
+        spec=spec,
+        now=evaluate(spec, rows),
+        before=evaluate(spec, spec_rows(book, spec, first_before, "before")),
+        is_stale=book.is_stale(spec.feeds),
+        is_small=is_small(book, spec.small, rows),
+    )
+
+
+def spec_rows(book: Book, spec: FigureSpec, first: date, when: When = "now") -> list[Row]:
+    """The rows of the month that the figure is made of."""
+    rows = book.rows(spec.table, first, when)
+    match spec.rows:
+        case "paid":
+            return [row for row in rows if (number(row["spend_rub"]) or 0) > 0]
+        case "with_calls":
+            return [row for row in rows if (number(row["calls"]) or 0) > 0]
+        case "total":
+            return [row for row in rows if row["channel"] == WHOLE]
+        case "all":
+            return rows
+
+
+def evaluate(spec: FigureSpec, rows: Sequence[Row]) -> Number | None:
+    """The figure over these rows; None if a sum is unknown or the divisor is zero."""
+    top = summed(spec.top, rows)
+    if top is None or not spec.bottom:
+        return top
+    bottom = summed(spec.bottom, rows)
+    return float(spec.times * Fraction(top) / Fraction(bottom)) if bottom else None
+
+
+def summed(columns: Sequence[str], rows: Sequence[Row]) -> Number | None:
+    """Sum of columns over rows, those with a leading minus subtracted; None if one is not known at all."""
+    found: list[Number] = []
+    for name in columns:
+        value = total(rows, name.removeprefix("-"))
+        if value is None:
+            return None
+        found.append(-value if name.startswith("-") else value)
+    if len(found) == 1:
+        return found[0]
+    return sum((Decimal(str(value)) for value in found), Decimal(0))
+
+
+def is_small(book: Book, small: SmallSpec | None, rows: Sequence[Row]) -> bool:
+    """Whether the figure rests on fewer cases than the client's setting asks for."""
+    if small is None:
+        return False
+    settings = book.report.client.settings
+    least = settings.channels.min_clients if small.setting == "channels.min_clients" else settings.managers.min_callers
+    return float(total(rows, small.column) or 0) < least
+
+
+def relative(before: Number | None, now: Number | None) -> float | None:
+    """(now − before) ÷ before, rounded to whole per cent; None unless both are known and before is positive."""
+    if before is None or now is None or float(before) <= 0:
+        return None
+    return round(float(Fraction(now) / Fraction(before)) - 1, 2)
+
+
+def look_for(family: str, value: Number | None, language: str = "ru") -> str:
+    """The look that fits the size of a value: `ratio` of 0.83 is `ratio2`, a share below 10 % is `share1`."""
+    if value is None:
+        return "dash"
+    match family:
+        case "ratio":
+            return {1: "ratio", 2: "ratio2", 3: "ratio3"}[words.ratio_places(value)]
+        case "share":
+            return "share1" if words.share_places(value) else "share"
+        case "money" if abs(float(value)) >= MILLIONS_FROM:
+            return "moneymln" if language == "ru" else "moneymlnen"
+        case _:
+            return family
+
+
+def value_entry(family: str, value: Number | None, style: str, language: str = "ru") -> Entry:
+    """The cell of a figure; `—` where it cannot be known."""
+    shown = words.DASH if value is None else value
+    return Entry(shown, f"{look_for(family, value, language)}{style}")
+
+
+def change_entry(before: Number | None, now: Number | None, good: Good, style: str = "") -> Entry:
+    """The cell of a change: arrow, whole per cent, green for better and red for worse; `—` if unknown."""
+    change = relative(before, now)
+    if change is not None:
+        return Entry(change, f"change.{tone(change, good)}{style}")
+    if before is None or now is None or before == now == 0:
+        return Entry(words.DASH, f"dash.neutral{style}")
+    # from zero or from a loss a percentage means nothing: the arrow alone
+    difference = float(now) - float(before)
+    arrow = "▲" if difference > 0 else "▼" if difference < 0 else "="
+    return Entry(arrow, f"figuretext.{tone(difference, good)}{style}")
+
+
+def tone(change: float, good: Good) -> str:
+    """`better` or `worse` for the business, `neutral` where there is no change or no good way."""
+    if change == 0 or good == "none":
+        return "neutral"
+    return "better" if (change > 0) == (good == "up") else "worse"

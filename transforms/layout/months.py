@@ -1,0 +1,115 @@
+"""Figures by month: a row per month, or a heat table with a column per month."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from config.labels import labels
+from config.reports import Heat, Months, figures
+from transforms import words
+from transforms.layout.book import WHOLE, Book, Number, Row, number
+from transforms.layout.canvas import Canvas, Entry
+from transforms.layout.figures import evaluate, spec_rows, value_entry
+from transforms.layout.notes import column_note
+from transforms.layout.tables import cell_value, mark_heat
+
+
+def draw_months(book: Book, canvas: Canvas, block: Months) -> None:
+    """One row per month, the latest last; the running one says its days."""
+    table = block.of or figures()[block.columns[0]].table
+    months = book.months(table, block.months)
+    if block.title:
+        canvas.sentence(block.title.say(book.language), "heading")
+    heads = [Entry(labels().columns["month"].say(book.language), "headerleft")]
+    heads += [_header(book, block, column) for column in block.columns]
+    place = canvas.header(block.key, ["month", *block.columns], heads)
+    place.running = 0 if book.periods.running.is_whole else 1
+    for first in months:
+        style = ".grey" if first == book.periods.running.first and place.running else ""
+        line = [Entry(heat_month(book, first, with_year=first == months[0]), f"name{style}")]
+        for column in block.columns:
+            family, value = _value(book, block, column, first)
+            strong = ".strong" if column in block.main else ""
+            line.append(value_entry(family, value, f"{style}{strong}", book.language))
+        canvas.line(line, place, key=f"month={first.isoformat()}")
+    canvas.gap()
+
+
+def draw_heat(book: Book, canvas: Canvas, block: Heat) -> None:
+    """A row per channel or manager, a column per month, coloured; unripe months are grey and starred."""
+    months = book.months(block.of, block.months)
+    names = _names(book, block, months)
+    canvas.sentence(block.title.say(book.language), "heading")
+    unripe = [first for first in months if block.unripe and _is_unripe(book, block, first)]
+    heads = [Entry(labels().columns[block.by].say(book.language), "headerleft")]
+    heads += [Entry(heat_month(book, first) + ("*" if first in unripe else ""), "header") for first in months]
+    place = canvas.header(block.key, [block.by, *(first.isoformat() for first in months)], heads)
+    place.running = 0 if book.periods.running.is_whole else 1
+    look = labels().columns[block.column].look
+    for name in names:
+        line = [Entry(name, "name")]
+        for first in months:
+            style = ".grey" if first in unripe else ".strong" if first == months[-1] else ""
+            line.append(value_entry(look, _by_name(book, block, name, first), style, book.language))
+        place.rows[name] = canvas.row
+        canvas.line(line, place, key=f"{block.by}={name}")
+    mark_heat(canvas, place, block.good, len(months) - len(unripe))
+    if unripe:
+        days = words.counted(book.report.client.settings.attribution.lookback_days, "day", book.language)
+        canvas.sentence(book.say("unripe", days=days), "footnote")
+    canvas.gap()
+
+
+def heat_month(book: Book, first: date, *, with_year: bool = False) -> str:
+    """`авг`; the running month: `1–20 сен`; January names its year, as does the first month of a list."""
+    running = book.periods.running
+    if first == running.first and not running.is_whole:
+        # an ordinary space, so that an axis may break the label
+        return words.span(first, running.last, book.language).replace(words.NBSP, " ")
+    short = words.month(first, "short", book.language)
+    return f"{short} {first:%y}" if first.month == 1 or with_year else short
+
+
+def _header(book: Book, block: Months, column: str) -> Entry:
+    if block.of:
+        return Entry(
+            labels().columns[column].say(book.language), "header", column_note(block.of, column, book.language)
+        )
+    spec = figures()[column]
+    return Entry(spec.title.say(book.language), "header", spec.note.say(book.language))
+
+
+def _value(book: Book, block: Months, column: str, first: date) -> tuple[str, Number | None]:
+    if block.of:
+        rows = book.rows(block.of, first)
+        return labels().columns[column].look, number(rows[0].get(column)) if rows else None
+    spec = figures()[column]
+    return spec.look, evaluate(spec, spec_rows(book, spec, first))
+
+
+def _names(book: Book, block: Heat, months: list[date]) -> list[str]:
+    """Names with any figure in these months, by the latest spend or calls."""
+    weight: dict[str, float] = {}
+    for first in months:
+        for row in book.rows(block.of, first):
+            if row[block.by] != WHOLE and _value_of(block, row) is not None:
+                name = str(row[block.by])
+                weight[name] = weight.get(name, 0.0) + float(number(row.get("spend_rub", row.get("calls"))) or 0)
+    return sorted((name for name in weight if weight[name]), key=lambda name: (-weight[name], name))
+
+
+def _value_of(block: Heat, row: Row) -> Number | None:
+    column = "conversion" if block.column == "conversion_per_10" else block.column
+    value = cell_value(row, column)
+    return value if column == block.column or value is None else float(value) * 10
+
+
+def _by_name(book: Book, block: Heat, name: str, first: date) -> Number | None:
+    for row in book.rows(block.of, first):
+        if row[block.by] == name:
+            return _value_of(block, row)
+    return None
+
+
+def _is_unripe(book: Book, block: Heat, first: date) -> bool:
+    return any(row.get("is_mature") is False for row in book.rows(block.of, first))

@@ -1,0 +1,131 @@
+"""ReportSpec + Results → Sheets: every page of the report, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from config.documents import Sheet
+from config.reports import (
+    Block,
+    Breakdown,
+    ChartBlock,
+    Doubts,
+    Figures,
+    Heat,
+    MainPoints,
+    Months,
+    Plain,
+    ReportSpec,
+    Sentences,
+    reports,
+)
+from transforms import words
+from transforms.layout.book import Book, number
+from transforms.layout.canvas import Canvas
+from transforms.layout.charts import draw_chart
+from transforms.layout.conclusions import conclude
+from transforms.layout.doubts import draw_doubts
+from transforms.layout.main_points import draw_main
+from transforms.layout.months import draw_heat, draw_months
+from transforms.layout.periods import Span
+from transforms.layout.report import ReportInput
+from transforms.layout.summary import draw_figures, draw_freshness
+from transforms.layout.tables import draw_breakdown
+
+
+def lay_out(report: ReportInput) -> list[Sheet]:
+    """The client, the day and the tables in; the finished pages out, in the order of their tabs."""
+    book = Book(report)
+    return [_page(book, spec) for spec in reports()]
+
+
+def _page(book: Book, spec: ReportSpec) -> Sheet:
+    canvas = Canvas(list(spec.widths), spec.text_columns, spec.frozen_columns)
+    title = spec.title.say(book.language)
+    canvas.sentence(book.report.client.client if spec.key == "summary" else title, "title")
+    _draw_banner(book, canvas)
+    if has_something(book, spec):
+        _draw_subtitle(book, canvas, spec)
+        for block in spec.blocks:
+            draw(book, canvas, block)
+    else:
+        canvas.frozen_columns = 0
+        for line in spec.needs.missing if spec.needs else []:
+            canvas.sentence(line.say(book.language))
+    return canvas.sheet(spec.key, title, is_landscape=spec.is_landscape)
+
+
+def has_something(book: Book, spec: ReportSpec) -> bool:
+    """Whether the page's table has its key figure in any month."""
+    need = spec.needs
+    if need is None:
+        return True
+    months = book.months(need.table, 1000)
+    return any(number(row.get(need.column)) for first in months for row in book.rows(need.table, first))
+
+
+def draw(book: Book, canvas: Canvas, block: Block) -> None:
+    """One block onto the page."""
+    DRAWERS[type(block)](book, canvas, block)
+
+
+def _draw_sentences(book: Book, canvas: Canvas, block: Sentences) -> None:
+    for name in block.say:
+        for text in conclude(book, name):
+            canvas.sentence(text)
+    canvas.gap()
+
+
+def _draw_plain(book: Book, canvas: Canvas, block: Plain) -> None:
+    PLAIN_DRAWERS[block.kind](book, canvas)
+
+
+def _draw_banner(book: Book, canvas: Canvas) -> None:
+    banner = book.report.banner
+    if banner is not None:
+        canvas.sentence(banner.text, "banner" if banner.kind == "failed" else "stalebanner")
+
+
+def _draw_subtitle(book: Book, canvas: Canvas, spec: ReportSpec) -> None:
+    day = words.full_day(book.report.as_of, book.language)
+    if spec.subtitle == "freshness":
+        canvas.sentence(book.say("freshness", day=day, stamp=stamp(book, book.report.updated_at)), "subtitle")
+    elif spec.subtitle == "compared":
+        spans = book.periods
+        text = book.say(
+            "compared",
+            span=spans.running.header(book.language),
+            year=spans.running.last.year,
+            before=_of_month(book, spans.running_before),
+            day=words.short_day(book.report.as_of, book.language),
+        )
+        canvas.sentence(text, "subtitle")
+    canvas.gap(8)
+
+
+def _of_month(book: Book, span: Span) -> str:
+    """`1–20 авг`, or `августа` if whole: after «против»."""
+    return words.month(span.last, "of", book.language) if span.is_whole else span.header(book.language)
+
+
+def stamp(book: Book, moment: datetime) -> str:
+    """`21 сен, 03:04`."""
+    return f"{words.short_day(moment.date(), book.language)}, {moment:%H:%M}"
+
+
+DRAWERS: dict[type[Block], Callable[[Book, Canvas, Any], None]] = {
+    Sentences: _draw_sentences,
+    MainPoints: draw_main,
+    Figures: draw_figures,
+    Doubts: draw_doubts,
+    Breakdown: draw_breakdown,
+    Heat: draw_heat,
+    Months: draw_months,
+    ChartBlock: draw_chart,
+    Plain: _draw_plain,
+}
+PLAIN_DRAWERS: dict[str, Callable[[Book, Canvas], None]] = {
+    "freshness": draw_freshness,
+}

@@ -1,0 +1,131 @@
+"""Blocks of «Сводка»: the figures of the first screen, and freshness per source."""
+
+from __future__ import annotations
+
+from config.labels import labels
+from config.reports import Figures
+from transforms import words
+from transforms.layout.book import Book, Row, number, total
+from transforms.layout.canvas import Canvas, Entry
+from transforms.layout.figures import Reading, change_entry, read, value_entry
+
+
+def draw_figures(book: Book, canvas: Canvas, block: Figures) -> None:
+    """Seven rows: running period, its change, last whole month, its change. Figures nobody can know are left out."""
+    spans = book.periods
+    running = [read(book, name, spans.running.first, spans.running_before.first) for name in block.figures]
+    whole = [read(book, name, spans.whole.first, spans.whole_before.first) for name in block.figures]
+    pairs = [(new, old) for new, old in zip(running, whole, strict=True) if not (new.now is None and old.now is None)]
+    heads = [
+        Entry("", "headerleft"),
+        Entry(spans.running.header(book.language), "header"),
+        Entry(spans.running_before.against(book.language), "header"),
+        Entry(spans.whole.header(book.language), "header"),
+        Entry(spans.whole_before.against(book.language), "header"),
+    ]
+    place = canvas.header("figures", ["title", "running", "change", "whole", "whole_change"], heads)
+    for new, old in pairs:
+        canvas.line(_figure_line(book, new, old), place, key=f"figure={new.name}")
+    _draw_footnotes(book, canvas, [new for new, _ in pairs])
+    canvas.gap()
+
+
+def figure_title(book: Book, reading: Reading) -> str:
+    """The figure's name; it says so where costs are not known."""
+    title = reading.spec.title.say(book.language)
+    if reading.spec.without_cost and book.has_no_costs:
+        return book.say("without_cost", title=title)
+    return title
+
+
+def _figure_line(book: Book, new: Reading, old: Reading) -> list[Entry]:
+    name_style = ".grey" if new.is_stale or new.is_small else ""
+    return [
+        Entry(figure_title(book, new), f"name{name_style}", note=new.spec.note.say(book.language)),
+        value_entry(new.spec.look, new.now, f".main{name_style}", book.language),
+        _change(new),
+        value_entry(old.spec.look, old.now, ".earlier", book.language),
+        _change(old),
+    ]
+
+
+def _change(reading: Reading) -> Entry:
+    if reading.is_stale:
+        return Entry(words.DASH, "dash.grey")
+    style = ".grey" if reading.is_small else ""
+    return change_entry(reading.before, reading.now, reading.spec.good, style)
+
+
+def _draw_footnotes(book: Book, canvas: Canvas, readings: list[Reading]) -> None:
+    if any(reading.is_stale for reading in readings):
+        canvas.sentence(book.say("figures_stale"), "footnote")
+    if any(reading.is_small for reading in readings):
+        canvas.sentence(book.say("figures_small"), "footnote")
+    if any(reading.name == "clients_per_10_calls" and reading.now is not None for reading in readings):
+        _draw_clients_without_calls(book, canvas)
+
+
+def _draw_clients_without_calls(book: Book, canvas: Canvas) -> None:
+    rows = book.rows("manager_period", book.periods.running.first)
+    left = [row for row in rows if not number(row["calls"]) and number(row["clients"])]
+    clients = int(total(left, "clients") or 0)
+    if clients:
+        names = ", ".join(str(row["manager"]) for row in left)
+        said = words.counted(clients, "client", book.language)
+        canvas.sentence(book.say("clients_without_calls", clients=said, names=names), "footnote")
+
+
+def draw_freshness(book: Book, canvas: Canvas) -> None:
+    """Per source: data up to, loaded at, rows, refused."""
+    sources = book.ops("sources")
+    if not sources:
+        return
+    canvas.sentence(book.say("freshness_heading"), "heading")
+    names = ["source", "data_to_on", "loaded_at", "rows_staged_now", "rows_refused_now"]
+    place = canvas.header("freshness", names, headers(book, names))
+    for row in sources:
+        canvas.line(_source_line(book, row), place, key=f"source={row['source']}")
+    canvas.gap()
+
+
+def headers(book: Book, names: list[str]) -> list[Entry]:
+    """Column names in; header cells out, left over words and right over figures."""
+    found = []
+    for name in names:
+        label = labels().columns[name]
+        is_words = label.look in {"name", "words"}
+        found.append(Entry(label.say(book.language), "headerleft" if is_words else "header"))
+    return found
+
+
+def _source_line(book: Book, row: Row) -> list[Entry]:
+    is_old = bool(row.get("is_stale")) or row.get("is_available") is False
+    style = ".alert" if is_old else ""
+    refused = refused_rows(book, str(row["source"]))
+    return [
+        Entry(source_title(book, row), "name"),
+        _known(row.get("data_to_on"), f"date{style}"),
+        _known(row.get("loaded_at"), "moment"),
+        _known(row.get("rows_staged"), "count"),
+        Entry(refused, "count.worse" if refused else "count.grey"),
+    ]
+
+
+def _known(value: object, look: str) -> Entry:
+    return Entry(words.DASH, "dash") if value is None else Entry(value, look)  # type: ignore[arg-type]
+
+
+def source_title(book: Book, row: Row) -> str:
+    """`direct · реклама`."""
+    return book.say("source_and_table", source=row["source"], table=table_title(book, str(row["table_name"])))
+
+
+def table_title(book: Book, name: str) -> str:
+    """The staged table in the reader's words."""
+    label = labels().tables.get(name)
+    return label.say(book.language) if label else name
+
+
+def refused_rows(book: Book, source: str) -> int:
+    """Rows of the source that were refused."""
+    return int(total([row for row in book.ops("loads") if row["source"] == source], "rows_rejected") or 0)

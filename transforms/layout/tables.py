@@ -1,0 +1,152 @@
+"""Tables of a page: by channel or manager for the running period, by month, and heat tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from config.documents import Area, Highlight, HighlightKind
+from config.labels import labels
+from config.reports import Breakdown, TableColumn, figures
+from transforms import words
+from transforms.layout.book import UNKNOWN, WHOLE, Book, Number, Row, number, total
+from transforms.layout.canvas import Canvas, Entry, TablePlace
+from transforms.layout.figures import change_entry, evaluate, value_entry
+from transforms.layout.notes import column_note
+
+COUNTS = ("calls", "spend_rub", "clients", "revenue_rub", "deals_won", "callers", "missed_calls", "new", "returned")
+"""A row in which all of these are zero has nothing to say this month."""
+NEEDS_SPEND = frozenset({"calls_per_1000_rub", "cost_per_call_rub", "cac_rub", "romi", "drr"})
+"""Where nothing was spent these are «—», whatever SQL calls them."""
+FEEDS = {
+    "channel_period": ("ad_spend", "calls", "deals"),
+    "manager_period": ("calls", "deals"),
+    "subscriber_period": ("subscribers", "activity"),
+    "client_period": ("deals",),
+    "client_channel_period": ("deals",),
+    "chain_period": ("ad_spend", "calls", "deals"),
+}
+"""Staged tables behind each metric table: if one is stale, no change is told."""
+
+
+def draw_breakdown(book: Book, canvas: Canvas, block: Breakdown) -> None:
+    """One row per channel or manager, largest first, small ones grey, a totals row, a line that says what is grey."""
+    rows = sorted(shown_rows(book, block), key=lambda row: order_key(row, block))
+    before = {row[block.by]: row for row in book.rows(block.of, book.periods.running_before.first, "before")}
+    names = [f"{column.column}.change" if column.is_change else column.column for column in block.columns]
+    place = canvas.header(block.key, [block.by, *names], _headers(book, block))
+    for row in rows:
+        canvas.line(_line(book, block, row, before.get(row[block.by])), place, key=f"{block.by}={row[block.by]}")
+    if block.total != "none" and len(rows) > 1:
+        canvas.line(_total_line(book, block, rows), key="total")
+    _draw_footnote(book, canvas, block, rows)
+    canvas.gap()
+
+
+def shown_rows(book: Book, block: Breakdown) -> list[Row]:
+    """Rows of the running period that have any figure."""
+    rows = book.rows(block.of, book.periods.running.first)
+    return [
+        row for row in rows if row[block.by] != WHOLE and any(number(row.get(name)) for name in COUNTS if name in row)
+    ]
+
+
+def order_key(row: Row, block: Breakdown) -> tuple[bool, float, float, str]:
+    """Unnamed last; else by the block's order, then by revenue."""
+    return (
+        row[block.by] == UNKNOWN,
+        -float(number(row.get(block.order)) or 0),
+        -float(number(row.get("revenue_rub")) or 0),
+        str(row[block.by]),
+    )
+
+
+def is_grey(book: Book, block: Breakdown, row: Row) -> bool:
+    """Too few cases for the row's ratios to mean anything."""
+    if block.grey == "few_clients":
+        return (number(row.get("clients")) or 0) < book.report.client.settings.channels.min_clients
+    return row.get("is_reliable") is not True
+
+
+def cell_value(row: Row, column: str) -> Number | None:
+    """The row's figure; unknown where the price of nothing is asked."""
+    if column in NEEDS_SPEND and not number(row.get("spend_rub")):
+        return None
+    return number(row.get(column))
+
+
+def _headers(book: Book, block: Breakdown) -> list[Entry]:
+    first = Entry(labels().columns[block.by].say(book.language), "headerleft")
+    return [first, *(_header(book, block, column) for column in block.columns)]
+
+
+def _header(book: Book, block: Breakdown, column: TableColumn) -> Entry:
+    if column.is_change:
+        return Entry(book.periods.running_before.against(book.language), "header", book.say("note_change"))
+    label = labels().columns[column.column]
+    return Entry(label.say(book.language), "header", column_note(block.of, column.column, book.language))
+
+
+def _line(book: Book, block: Breakdown, row: Row, before: Row | None) -> list[Entry]:
+    style = ".grey" if is_grey(book, block, row) or book.is_stale(FEEDS[block.of]) else ""
+    cells = [Entry(row[block.by], f"name{style}")]
+    for column in block.columns:
+        if column.is_change:
+            old = None if book.is_stale(FEEDS[block.of]) else before
+            cells.append(_change(column.column, old, row, style))
+        else:
+            strong = ".strong" if column.is_main else ""
+            look = labels().columns[column.column].look
+            cells.append(value_entry(look, cell_value(row, column.column), f"{style}{strong}", book.language))
+    return cells
+
+
+def _change(column: str, before: Row | None, row: Row, style: str) -> Entry:
+    old = cell_value(before, column) if before else None
+    return change_entry(old, cell_value(row, column), labels().columns[column].good, style)
+
+
+def _total_line(book: Book, block: Breakdown, rows: Sequence[Row]) -> list[Entry]:
+    summed = [row for row in rows if number(row["spend_rub"])] if block.total == "paid" else list(rows)
+    before = book.rows(block.of, book.periods.running_before.first, "before")
+    found = [Entry(book.say(f"total_{block.total}"), "name.total")]
+    for column in block.columns:
+        label = labels().columns[column.column]
+        if column.total is None:
+            known = label.look in {"count", "money"}
+            value = total(summed, column.column) if known else None
+            found.append(value_entry(label.look, value, ".total", book.language) if known else Entry("", "dash.total"))
+            continue
+        spec = figures()[column.total]
+        now = evaluate(spec, summed)
+        if column.is_change:
+            paid_before = [row for row in before if number(row["spend_rub"])]
+            old = None if book.is_stale(FEEDS[block.of]) else evaluate(spec, paid_before)
+            found.append(change_entry(old, now, spec.good, ".total"))
+        else:
+            found.append(value_entry(spec.look, now, ".total", book.language))
+    return found
+
+
+def _draw_footnote(book: Book, canvas: Canvas, block: Breakdown, rows: Sequence[Row]) -> None:
+    settings = book.report.client.settings
+    said = []
+    if any(is_grey(book, block, row) for row in rows):
+        least = {
+            "few_clients": words.counted(settings.channels.min_clients, "client_of", book.language),
+            "few_callers": words.counted(settings.managers.min_callers, "caller_of", book.language),
+        }[block.grey]
+        said.append(book.say("grey_few", least=least))
+    free = [str(row[block.by]) for row in rows if block.total == "paid" and not number(row["spend_rub"])]
+    if free:
+        said.append(book.say("without_spend", names=", ".join(free)))
+    if said:
+        canvas.sentence(" ".join(said), "footnote")
+
+
+def mark_heat(canvas: Canvas, place: TablePlace, good: str, last_column: int) -> None:
+    """Colours over the figures of a heat table, up to a column."""
+    kind = {"high": HighlightKind.HEAT_HIGH_IS_GOOD, "low": HighlightKind.HEAT_LOW_IS_GOOD}.get(
+        good, HighlightKind.HEAT_NEUTRAL
+    )
+    if place.last_row >= place.first_row and last_column >= 1:
+        canvas.highlights.append(Highlight(kind, Area(place.first_row, 1, place.last_row, last_column)))

@@ -1,0 +1,45 @@
+"""What may leave the warehouse under `personal_data: mask`: phones, e-mails and names of people never do."""
+
+from __future__ import annotations
+
+import re
+
+from config.tables import ColumnType, tables
+
+SAFE_TYPES: frozenset[ColumnType] = frozenset(
+    {"money", "date", "moment", "count", "number", "share", "seconds", "channel", "manager", "direction", "answered",
+     "departed", "deal_status", "lead_status", "score", "grain"}
+)  # fmt: skip
+"""Columns of these types hold no client: their refused text is shown, unless it looks like a person after all."""
+
+SHORTEST_PHONE = 10
+_EMAIL = re.compile(r"[^\s@;,<>]+@[^\s@;,<>]+")
+_DIGIT_RUN = re.compile(r"\+?\d[\d\s().\-\u00a0]{8,}\d")
+
+
+def masked(column: str, text: str | None, personal_data: str = "mask") -> str | None:
+    """Our column name and the text of a cell in; the text fit to be shown out, `•••` where a person would be seen."""
+    if text is None or personal_data == "keep":
+        return text
+    if not _is_safe(column):
+        return "•••"
+    return mask_text(text)
+
+
+def mask_text(text: str) -> str:
+    """Any text in; the same without e-mails and without digit runs long enough for a phone."""
+    return _DIGIT_RUN.sub(_hide_phone, _EMAIL.sub("•••", text))
+
+
+def _hide_phone(found: re.Match[str]) -> str:
+    digits = sum(character.isdigit() for character in found[0])
+    return "•••" if digits >= SHORTEST_PHONE and not _is_moment(found[0]) else found[0]
+
+
+def _is_moment(text: str) -> bool:
+    return re.match(r"\d{1,2}[.\-]\d{1,2}[.\-]\d{4}|\d{4}-\d{2}-\d{2}", text) is not None
+
+
+def _is_safe(column: str) -> bool:
+    types = {table.columns[column].type for table in tables().values() if column in table.columns}
+    return bool(types) and types <= SAFE_TYPES

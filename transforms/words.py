@@ -1,0 +1,101 @@
+"""Figures, days and counted nouns as people write them in a sentence, in Russian and English."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from config.labels import MonthForm, labels
+from config.messages import Language
+
+NBSP = "\u00a0"
+DASH = "—"
+"""Stands where a figure cannot be known."""
+
+Number = int | float | Decimal
+
+
+def counted(count: Number, noun: str, language: Language) -> str:
+    """21 and `call` in, `21 звонок` out; fractions take the second form (`1,9 звонка`)."""
+    places = 0 if count == int(count) else 1
+    return f"{number(count, places, language)}{NBSP}{agreed(count, noun, language)}"
+
+
+def agreed(count: Number, noun: str, language: Language) -> str:
+    """The form of the noun that agrees with the count."""
+    forms = labels().nouns[noun]
+    if language == "en":
+        return forms.en[0 if count == 1 else 1]
+    return forms.ru[_russian_form(count)]
+
+
+def _russian_form(count: Number) -> int:
+    if count != int(count):
+        return 1
+    tens, ones = abs(int(count)) // 10 % 10, abs(int(count)) % 10
+    if tens == 1 or ones == 0 or ones > 4:
+        return 2
+    return 0 if ones == 1 else 1
+
+
+def number(value: Number, places: int, language: Language) -> str:
+    """1284500.4 with 0 places in, `1 284 500` out (non-breaking); half rounds away from zero."""
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    text = f"{abs(rounded):,.{places}f}"
+    if language == "ru":
+        text = text.replace(",", NBSP).replace(".", ",")
+    return f"−{text}" if rounded < 0 else text
+
+
+def figure(value: Number | None, look: str, language: Language) -> str:
+    """A value and the first part of its look in, the text a person would write out; `—` if it is not known."""
+    if value is None:
+        return DASH
+    match look:
+        case "money":
+            return number(value, 0, language) + NBSP + "₽"
+        case "kopecks":
+            return number(value, 2, language) + NBSP + "₽"
+        case "ratio":
+            return number(value, ratio_places(value), language)
+        case "share":
+            return number(Decimal(str(value)) * 100, share_places(value), language) + NBSP + "%"
+        case "ratio2":
+            return number(value, 2, language)
+        case _:
+            return number(value, 0, language)
+
+
+def ratio_places(value: Number) -> int:
+    """Decimals of a ratio: one, or as many as give two significant digits below 1."""
+    size = abs(float(value))
+    if size == 0 or size >= 0.995:
+        return 1
+    return 2 if size >= 0.0995 else 3
+
+
+def share_places(value: Number) -> int:
+    """Decimals of a share shown in per cent: one below 10 %."""
+    return 1 if 0 < abs(float(value)) < 0.0995 else 0
+
+
+def month(day: date, form: MonthForm, language: Language) -> str:
+    """The month's name in one of its forms: `сен`, `сентябрь`, `сентября`, `сентябрю`, `сентябре`."""
+    return labels().months[language][form][day.month - 1]
+
+
+def short_day(day: date, language: Language) -> str:
+    """`20 сен`; `20 Sep`."""
+    return f"{day.day}{NBSP}{month(day, 'short', language)}"
+
+
+def full_day(day: date, language: Language) -> str:
+    """`20 сен 2026`."""
+    return f"{short_day(day, language)}{NBSP}{day.year}"
+
+
+def span(first: date, last: date, language: Language) -> str:
+    """Days of one month: `1–20 сен`, or one day: `1 сен`."""
+    if first == last:
+        return short_day(last, language)
+    return f"{first.day}–{short_day(last, language)}"
