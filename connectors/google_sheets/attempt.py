@@ -16,7 +16,7 @@ from connectors.google_sheets.plan import (
     plan_unremembered,
     remembered,
 )
-from connectors.google_sheets.publication import HEIGHT_COLUMN, TITLE_ROW, Edit, Memory, Published
+from connectors.google_sheets.publication import HEIGHT_COLUMN, TITLE_ROW, Edit, Published
 from connectors.google_sheets.requests import Target
 from connectors.google_sheets.state import EDITS_TAB, State, Tab
 from connectors.google_sheets.structure import Request
@@ -58,9 +58,9 @@ def plan_attempt(target: Target, drafts: Sequence[Draft], cells: Sequence[Publis
     return Attempt(settled, plans, edits, edits_title, copies)
 
 
-def last_published(spreadsheet: str, known: State, memory: Memory) -> Sequence[Published]:
+def last_published(known: State, recalled: Mapping[str, Sequence[Published]]) -> Sequence[Published]:
     """The cells of the publication that arrived last, if we remember that one; else none."""
-    return memory.recall(spreadsheet).get(known.stamp.value, ()) if known.stamp else ()
+    return recalled.get(known.stamp.value, ()) if known.stamp else ()
 
 
 def published_cells(plans: Sequence[TabPlan], titles: Mapping[str, str]) -> list[Published]:

@@ -14,6 +14,8 @@ from connectors.google_sheets.draft import Written, format_json
 from connectors.google_sheets.formats import cell_format, with_overrides
 from connectors.google_sheets.plan import TabPlan
 
+KEPT = "kept"
+"""`drawn` of a cell whose format stands as we left it, or as the owner changed it, and is not written again."""
 CLEARED = Written(None, "")
 """A cell of ours that holds nothing any more: value and format go."""
 
@@ -94,8 +96,19 @@ def _row(plan: TabPlan, name: str, row: int, sheet_ids: Mapping[str, int]) -> di
     """Column of the grid → cell, for everything of one row that is to be written or cleared."""
     cells = dict.fromkeys((plan.columns[column] for column in _to_clear(plan, name)), CLEARED)
     for column, cell in plan.draft.rows[row].items():
-        cells[plan.columns[column]] = _drawn(cell, plan.changed_formats.get((name, column)), sheet_ids)
+        if _keeps_format(plan, name, column, cell):
+            cells[plan.columns[column]] = replace(cell, drawn=KEPT)
+        else:
+            cells[plan.columns[column]] = _drawn(cell, plan.changed_formats.get((name, column)), sheet_ids)
     return cells
+
+
+def _keeps_format(plan: TabPlan, name: str, column: int, cell: Written) -> bool:
+    """Whether a cell of a large tab, whose formats were not read, has the look that it had before."""
+    if plan.tab is None or not plan.tab.is_large or name in plan.rows.fresh:
+        return False
+    before = plan.remembered.by_identity.get(name, {}).get(column)
+    return before is not None and before.format == format_json(cell.look)
 
 
 def _drawn(cell: Written, changed: Mapping[str, object] | None, sheet_ids: Mapping[str, int]) -> Written:

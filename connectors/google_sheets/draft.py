@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 
 from config.documents import Cell, Sheet, Value
 from connectors.google_sheets.formats import cell_format
@@ -16,6 +16,8 @@ from connectors.google_sheets.formats import cell_format
 SHEETS_EPOCH = date(1899, 12, 30)  # developers.google.com/sheets/api/guides/formats
 SECONDS_A_DAY = 86_400
 LONGEST_TEXT = 50_000  # developers.google.com/sheets/api/limits
+LARGE_CELLS = 40_000
+"""From this many cells on, a tab is written by way of a staging tab, and only its values are read back."""
 PIXELS_A_POINT = 4 / 3
 
 
@@ -46,10 +48,15 @@ class Draft:
         """The sheet's stable name."""
         return self.sheet.key
 
+    @cached_property
+    def cell_count(self) -> int:
+        """How many cells there are to write."""
+        return sum(map(len, self.rows))
+
     def heights_px(self) -> dict[str, int]:
         """Identity of each row whose height the document sets → pixels."""
-        return {self.identities[row]: round(points * PIXELS_A_POINT) for row, points in self.sheet.heights.items()
-                if row < len(self.identities)}  # fmt: skip
+        pixels = {row: round(points * PIXELS_A_POINT) for row, points in self.sheet.heights.items()}
+        return {self.identities[row]: height for row, height in pixels.items() if row < len(self.identities)}
 
 
 def draft(sheet: Sheet) -> Draft:

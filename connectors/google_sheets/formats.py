@@ -29,6 +29,8 @@ READ_MASK = (
 DEFAULTS: dict[str, Any] = {
     "backgroundColorStyle": {"rgbColor": {"red": 1, "green": 1, "blue": 1}},
     "textFormat.foregroundColorStyle": {"rgbColor": {}},
+    "textFormat.fontFamily": "Arial",
+    "textFormat.fontSize": 10,
     "verticalAlignment": "BOTTOM",
     "wrapStrategy": "OVERFLOW_CELL",
 }
@@ -37,29 +39,30 @@ DEFAULTS: dict[str, Any] = {
 
 @cache
 def cell_format(name: str) -> dict[str, Any]:
-    """A look's name in; the CellFormat that draws it in Google Sheets out. Not to be changed by the caller."""
+    """A look's name in; the CellFormat that draws it in Google Sheets out. Not to be changed by the caller.
+
+    What Google does anyway is left unsaid: with a mask of the whole format, unsaid means default.
+    """
     drawn = look(name)
-    written: dict[str, Any] = {
-        "horizontalAlignment": drawn.align.upper(),
-        "verticalAlignment": {"top": "TOP", "center": "MIDDLE", "bottom": "BOTTOM"}[drawn.vertical],
-        "wrapStrategy": "WRAP" if drawn.wrap else "OVERFLOW_CELL",
+    said: dict[str, Any] = {
+        "horizontalAlignment": None if drawn.is_text and drawn.align == "left" else drawn.align.upper(),
+        "verticalAlignment": {"top": "TOP", "center": "MIDDLE", "bottom": None}[drawn.vertical],
+        "wrapStrategy": "WRAP" if drawn.wrap else None,
+        "backgroundColorStyle": color_style(drawn.fill) if drawn.fill else None,
+        "numberFormat": number_format(drawn),
+        "borders": {
+            side: border(line) for side, line in (("top", drawn.top), ("bottom", drawn.bottom)) if line != "none"
+        },
         "textFormat": {
-            "fontFamily": drawn.font,
-            "fontSize": drawn.size,
-            "bold": drawn.bold,
-            "italic": drawn.italic,
+            "fontFamily": drawn.font if drawn.font != DEFAULTS["textFormat.fontFamily"] else None,
+            "fontSize": drawn.size if drawn.size != DEFAULTS["textFormat.fontSize"] else None,
+            "bold": drawn.bold or None,
+            "italic": drawn.italic or None,
             "foregroundColorStyle": color_style(drawn.color),
         },
     }
-    if drawn.fill:
-        written["backgroundColorStyle"] = color_style(drawn.fill)
-    borders = {side: border(line) for side, line in (("top", drawn.top), ("bottom", drawn.bottom)) if line != "none"}
-    if borders:
-        written["borders"] = borders
-    number = number_format(drawn)
-    if number:
-        written["numberFormat"] = number
-    return written
+    said["textFormat"] = {name: value for name, value in said["textFormat"].items() if value is not None}
+    return {name: value for name, value in said.items() if value}
 
 
 def number_format(drawn: Look) -> dict[str, str] | None:
@@ -85,7 +88,7 @@ def color_style(rrggbb: str) -> dict[str, Any]:
     Google keeps 8 bits and floors: a quarter of a step more keeps 29/255 from becoming 28/255.
     """
     channels = zip(("red", "green", "blue"), bytes.fromhex(rrggbb), strict=True)
-    return {"rgbColor": {name: min(1.0, round((value + 0.25) / 255, 5)) for name, value in channels if value}}
+    return {"rgbColor": {name: min(1.0, round((value + 0.25) / 255, 4)) for name, value in channels if value}}
 
 
 def border(line: Line) -> dict[str, Any]:

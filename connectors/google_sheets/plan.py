@@ -156,7 +156,7 @@ def _compared(
             seen = tab.at(place, columns[column])
             if seen.text != cell.value:
                 edits.append(_edit(tab, cell, cell_name(place, columns[column]), seen.value))
-            changed = overrides(json.loads(cell.format or "{}"), seen.format)
+            changed = {} if tab.is_large else overrides(json.loads(cell.format or "{}"), seen.format)
             if changed:
                 formats[name, column] = changed
     return standing, edits, formats

@@ -23,6 +23,7 @@ from connectors.google_sheets.publication import Memory, Occasion, Publishing
 from connectors.google_sheets.requests import Target, as_json, body_of, flattened, stamp, tab_requests
 from connectors.google_sheets.staging import STAGING_TAB, choose, copied, staging_bodies, staging_id
 from connectors.google_sheets.standing import read_state
+from connectors.google_sheets.state import OUTLINE_FIELDS, state
 
 
 def publish(
@@ -41,10 +42,11 @@ def publish(
     done: Publishing | None = None
     while True:
         try:
-            known = read_state(client, spreadsheet, keys, memory)
+            recalled = memory.recall(spreadsheet)
+            known = read_state(client, spreadsheet, keys, recalled)
             if done is None or known.stamp is None or known.stamp.value != publication:
                 target = Target(spreadsheet, known, {}, {}, occasion)
-                attempt = plan_attempt(target, drafts, last_published(spreadsheet, known, memory))
+                attempt = plan_attempt(target, drafts, last_published(known, recalled))
                 memory.remember(spreadsheet, publication, published_cells(attempt.plans, attempt.target.titles))
                 done = _outcome(attempt)
                 done = replace(done, bytes_sent=_send(client, attempt, publication))
@@ -68,7 +70,8 @@ def _send(client: SheetsClient, attempt: Attempt, publication: str) -> int:
     chosen = choose(tabs)
     sent = 0
     if chosen:
-        for body in staging_bodies(target.spreadsheet, target.state, [tab for tab in tabs if tab.sheet_id in chosen]):
+        outline = state(client.spreadsheet(target.spreadsheet, OUTLINE_FIELDS))
+        for body in staging_bodies(target.spreadsheet, outline, [tab for tab in tabs if tab.sheet_id in chosen]):
             client.batch_update(target.spreadsheet, body)
             sent += len(body)
         tabs = copied(target.spreadsheet, tabs, chosen)

@@ -9,6 +9,7 @@ from typing import Any
 
 from config.documents import Sheet
 from connectors.google_sheets.cells import Block, blocks, notes, serialised
+from connectors.google_sheets.draft import LARGE_CELLS
 from connectors.google_sheets.ids import stable_id
 from connectors.google_sheets.objects import charts, highlights, protection
 from connectors.google_sheets.plan import TabPlan
@@ -36,6 +37,8 @@ class TabRequests:
     before: Sequence[Request]
     blocks: Sequence[Block]
     after: Sequence[Request]
+    is_large: bool = False
+    """Its values are staged in any case, because some of its formats are not written."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,8 @@ def tab_requests(plan: TabPlan, target: Target, index: int) -> TabRequests:
     after += [*charts(plan, target.spreadsheet, sheet_id)]
     after += [*protection(plan, target.spreadsheet, sheet_id, target.occasion.language)]
     after += [*tab_mark(plan, target.spreadsheet, sheet_id)]
-    return TabRequests(sheet_id, before, blocks(plan, target.sheet_ids), after)
+    is_large = (plan.tab is not None and plan.tab.is_large) or plan.draft.cell_count >= LARGE_CELLS
+    return TabRequests(sheet_id, before, blocks(plan, target.sheet_ids), after, is_large)
 
 
 def flattened(tabs: Sequence[TabRequests]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from connectors.google_sheets.cells import Block, drawn_json, serialised, serialised_values
+from connectors.google_sheets.cells import KEPT, Block, drawn_json, serialised, serialised_values
 from connectors.google_sheets.ids import stable_id
 from connectors.google_sheets.requests import TabRequests, as_json, body_of, cells_json
 from connectors.google_sheets.state import TAB_KEY, State
@@ -31,23 +31,27 @@ class Staged:
 
 def choose(tabs: Sequence[TabRequests]) -> set[int]:
     """The tabs of a batch in; the ids of those that must be staged for the rest to fit one request out."""
-    sizes = {tab.sheet_id: sum(len(row) for block in tab.blocks for row in serialised(block)) for tab in tabs}
-    rest = sum(sizes.values()) + sum(len(as_json(request)) for tab in tabs for request in [*tab.before, *tab.after])
-    chosen: set[int] = set()
+    chosen = {tab.sheet_id for tab in tabs if tab.is_large}
+    small = [tab for tab in tabs if not tab.is_large]
+    sizes = {tab.sheet_id: sum(_size(row) for block in tab.blocks for row in serialised(block)) for tab in small}
+    others = sum(_size(as_json(request)) for tab in tabs for request in [*tab.before, *tab.after])
     for sheet_id in sorted(sizes, key=sizes.__getitem__, reverse=True):
-        if rest <= ROOM_OF_A_BATCH // 2 or (rest <= ROOM_OF_A_BATCH and not chosen) or sizes[sheet_id] < SMALL:
+        if others + sum(sizes.values()) <= ROOM_OF_A_BATCH or sizes[sheet_id] < SMALL:
             break
         chosen.add(sheet_id)
-        rest -= sizes[sheet_id]
+        sizes[sheet_id] = 0
     return chosen
 
 
-def staging_bodies(spreadsheet: str, state: State, tabs: Sequence[TabRequests]) -> Iterator[bytes]:
-    """The tabs to stage in; the bodies that make the hidden tab anew and fill it, about 2 MB each, out."""
+def staging_bodies(spreadsheet: str, outline: State, tabs: Sequence[TabRequests]) -> Iterator[bytes]:
+    """An outline of the spreadsheet, and the tabs to stage, in; the bodies that fill a new hidden tab out.
+
+    Each is about 2 MB. A staging tab that a killed run left behind is deleted first.
+    """
     sheet_id = staging_id(spreadsheet)
     first: list[Request] = []
-    if STAGING_TAB in state.tabs:
-        first.append({"deleteSheet": {"sheetId": state.tabs[STAGING_TAB].sheet_id}})
+    if STAGING_TAB in outline.tabs:
+        first.append({"deleteSheet": {"sheetId": outline.tabs[STAGING_TAB].sheet_id}})
     rows = sum(len(block.rows) for tab in tabs for block in tab.blocks)
     grid = {"rowCount": rows, "columnCount": max(block.width for tab in tabs for block in tab.blocks)}
     properties = {"sheetId": sheet_id, "title": STAGING_TITLE, "hidden": True, "gridProperties": grid}
@@ -82,12 +86,16 @@ def staging_id(spreadsheet: str) -> int:
     return stable_id(spreadsheet, STAGING_TAB)
 
 
+def _size(text: str) -> int:
+    return len(text.encode())
+
+
 def _chunks(sheet_id: int, row: int, block: Block) -> Iterator[bytes]:
     """Bodies that write a rectangle's values from a row of the staging tab on, each as large as it should be."""
     pending: list[str] = []
     size = 0
     for number, text in enumerate(serialised_values(block)):
-        length = len(text.encode())
+        length = _size(text)
         if pending and size + length > ROOM_OF_A_BATCH:
             start = row + number - len(pending)
             yield body_of([cells_json(sheet_id, start, 0, ",".join(pending), "userEnteredValue")])
@@ -112,7 +120,9 @@ def _formats(sheet_id: int, block: Block) -> Iterator[Request]:
         start, drawn = 0, drawn_json(block.rows[0][column])
         for row in range(1, len(block.rows) + 1):
             now = drawn_json(block.rows[row][column]) if row < len(block.rows) else None
-            if now != drawn:
+            if now != drawn and drawn == KEPT:
+                start, drawn = row, now or ""
+            elif now != drawn:
                 over = grid_range(
                     sheet_id, block.row + start, block.column + column, block.row + row - 1, block.column + column
                 )

@@ -44,6 +44,26 @@ class Seen:
 BLANK = Seen(None, {}, "")
 
 
+class ValueRow(Mapping[int, Seen]):
+    """One row of a large tab: bare values, looked at as cells only when asked for."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Sequence[str | float | bool | None]) -> None:
+        self._values = values
+
+    def __getitem__(self, column: int) -> Seen:
+        if 0 <= column < len(self._values) and self._values[column] not in (None, ""):
+            return Seen(self._values[column], {}, "")
+        raise KeyError(column)
+
+    def __iter__(self) -> Iterator[int]:
+        return (column for column, value in enumerate(self._values) if value not in (None, ""))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 @dataclass(frozen=True)
 class Remark:
     """One entry of developer metadata."""
@@ -66,6 +86,8 @@ class Tab:
     rows: Sequence[Mapping[int, Seen]] = ()
     """Row → column of the grid → cell; blank cells are absent."""
     heights: Sequence[int] = ()
+    is_large: bool = False
+    """Only the values were read: formats, notes and heights are not known."""
     columns: Mapping[int, int] = field(default_factory=dict)
     """Column of the document → column of the grid."""
     merges: Sequence[Mapping[str, int]] = ()
