@@ -34,6 +34,8 @@ class Recognition(Strict):
     """Regular expression the bare file name must match, case-insensitive."""
     first_cell: str | None = None
     """Regular expression for the first cell of the first row (a marker, or a file without headers)."""
+    first_cells: list[str] = Field(default_factory=list)
+    """Regular expressions for the first cells of the first row, from the left; an empty one fits any."""
 
 
 class ColumnSource(Strict):
@@ -42,6 +44,8 @@ class ColumnSource(Strict):
     headers: list[str] = Field(default_factory=list)
     """The first of them that the file has; with `first_filled`, the first that is filled, row by row."""
     first_filled: bool = False
+    known_only: list[str] = Field(default_factory=list)
+    """Of `headers`, those whose text counts only if the client's dictionary knows it."""
     sql: str | None = None
     """DuckDB expression that gives text, which is then parsed as any other; `{Откуда}` stands for that column's text."""
     needs: list[str] = Field(default_factory=list)
@@ -70,6 +74,8 @@ class ProfileTable(Strict):
     """column → `micros`, `kopecks`, `unix`, `dd/mm/yyyy`, `mm/dd/yyyy`, `decimal,`, …"""
     skip: list[Skip] = Field(default_factory=list)
     constants: dict[str, str] = Field(default_factory=dict)
+    control_headers: dict[str, str] = Field(default_factory=dict)
+    """our column → header that states, in every row alike, what the column must add up to (`;` between several accounts)."""
     has_period: bool = False
     """Rows carry no day: the period is in the title lines, in the file name, or is asked for."""
     is_default_open: bool = True

@@ -49,7 +49,7 @@ def fit(profile: Profile, raws: Sequence[RawTable], table: str, aliases: Aliases
             continue
         fits = [found for header in _headers(profile, raw) if (found := _fit(profile, raw, header, table, aliases))]
         if fits:
-            return max(fits, key=lambda found: (found.rank, -len(found.header.rows)))
+            return max(fits, key=lambda found: (found.rank, bool(found.header.rows), -len(found.header.rows)))
     return None
 
 
@@ -69,7 +69,12 @@ def may_be(profile: Profile, raw: RawTable) -> bool:
         re.search(signs.file_name, names[which], re.IGNORECASE) for which in ("@file", "@member")
     ):
         return False
-    return not signs.first_cell or bool(re.search(signs.first_cell, first_cell(raw), re.IGNORECASE))
+    if signs.first_cell and not re.search(signs.first_cell, first_cell(raw), re.IGNORECASE):
+        return False
+    cells = [cell.lstrip(MARKS).strip() for cell in raw.head[0]] if raw.head else []
+    return len(cells) >= len(signs.first_cells) and all(
+        re.search(pattern, cell, re.IGNORECASE) for pattern, cell in zip(signs.first_cells, cells, strict=False)
+    )
 
 
 def first_cell(raw: RawTable) -> str:
@@ -80,8 +85,12 @@ def first_cell(raw: RawTable) -> str:
 def _headers(profile: Profile, raw: RawTable) -> Iterator[Header]:
     if not profile.no_header or profile.header_may_be_absent:
         yield from headers_possible(raw)
-    if profile.no_header and (profile.recognise.first_cell or not profile.header_may_be_absent):
+    if profile.no_header and (_has_first_cells(profile) or not profile.header_may_be_absent):
         yield bare_header(profile, raw)
+
+
+def _has_first_cells(profile: Profile) -> bool:
+    return bool(profile.recognise.first_cell or profile.recognise.first_cells)
 
 
 def bare_header(profile: Profile, raw: RawTable) -> Header:
@@ -111,4 +120,4 @@ def signs_shown(profile: Profile, actual: Mapping[str, str]) -> int | None:
         return None
     if any(fold(name) in actual for name in wanted.without):
         return None
-    return len(wanted.headers) + len(wanted.any_of) + bool(wanted.file_name) + bool(wanted.first_cell)
+    return len(wanted.headers) + len(wanted.any_of) + bool(wanted.file_name) + bool(wanted.first_cell or wanted.first_cells)
