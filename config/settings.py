@@ -10,6 +10,10 @@ from pathlib import Path
 from config.messages import DEFAULT_LANGUAGE, Language
 
 
+RETRY_SECONDS = (70.0, 150.0, 300.0)
+"""Longer than the minute of a quota, so that a refused request finds a new minute."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """What the machine, not the client, decides."""
@@ -24,6 +28,8 @@ class Settings:
     """SVODKA_LANG: `ru` (the default) or `en`, for what the command line says; reports take theirs from svodka.yaml."""
     prefect_api_url: str | None
     """PREFECT_API_URL: a Prefect server that runs already, for `svodka serve` to join."""
+    retry_seconds: tuple[float, ...]
+    """SVODKA_RETRY_SECONDS: pauses before a nightly step is tried again, separated by commas."""
     environment: Mapping[str, str]
     """Everything, for `notify:` addresses that name variables; never logged."""
 
@@ -40,5 +46,11 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
         ),
         language="en" if found.get("SVODKA_LANG", "").lower().startswith("en") else DEFAULT_LANGUAGE,
         prefect_api_url=found.get("PREFECT_API_URL") or None,
+        retry_seconds=_seconds(found.get("SVODKA_RETRY_SECONDS", "")) or RETRY_SECONDS,
         environment=found,
     )
+
+
+def _seconds(text: str) -> tuple[float, ...]:
+    """`1,5,30` in; the numbers out, none of what is no number."""
+    return tuple(float(part) for part in text.split(",") if part.strip().replace(".", "", 1).isdecimal())

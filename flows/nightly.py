@@ -36,8 +36,6 @@ from flows.told import headline
 from flows.words import language, say, speak
 
 Made = TypeVar("Made")
-RETRY_SECONDS = [70, 150, 300]
-"""Longer than the minute of a quota, so that a refused request finds a new minute."""
 
 
 def _run_name() -> str:
@@ -84,12 +82,12 @@ def nightly(  # noqa: PLR0917 - these are the fields of the form
 
 def as_task(verb: Verb, what: str, work: Callable[[], Made], /) -> Made:
     """A step that is a Prefect task: named in words, retried only while something is unavailable, nothing stored."""
-    name = say(f"verb_{verb.value}")
+    name, pauses = say(f"verb_{verb.value}"), list(settings().retry_seconds)
     wrapped = task(
         name=name,
         task_run_name=f"{name} {what}".rstrip(),
-        retries=len(RETRY_SECONDS),
-        retry_delay_seconds=list(RETRY_SECONDS),
+        retries=len(pauses),
+        retry_delay_seconds=pauses,
         retry_condition_fn=is_worth_retrying,
         cache_policy=NO_CACHE,
         persist_result=False,

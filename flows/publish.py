@@ -70,7 +70,7 @@ def _one(target: Target, publication: Publication, step: Step) -> Written:
 def _workbook(publication: Publication, place: str) -> Written:
     """The workbook on disk; one that is not as we left it is kept beside.
 
-    Its hash is remembered before the file is replaced, so that a kill in between leaves nothing that looks like an edit.
+    Its hash is remembered before the file is replaced: a kill in between leaves nothing that looks like an edit.
     """
     from connectors.xlsx import file_hash, keep_edited, workbook_bytes
     from connectors.xlsx.save import replace_file

@@ -1,0 +1,254 @@
+"""`svodka serve` against a real Prefect server: deployments, runs fired from outside, retries, refusals, crashes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.flows.small_client import AS_OF, SVODKA, small_client
+
+pytestmark = pytest.mark.slow
+PATIENCE_SECONDS = 120.0
+
+
+@dataclass
+class Mailbox:
+    """A loopback address of notify:, which refuses the first messages and keeps all it is told."""
+
+    port: int = 0
+    refusals: int = 0
+    received: list[dict[str, str]] = field(default_factory=list)
+
+    def serve(self) -> HTTPServer:
+        """Start answering."""
+        mailbox = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                mailbox.received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                mailbox.refusals -= 1
+                self.send_response(500 if mailbox.refusals >= 0 else 200)
+                self.end_headers()
+
+            def log_message(self, *_arguments: object) -> None:
+                pass
+
+        server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.port = server.server_port
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return server
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running `svodka serve`, its API, its clients and the mailbox of the one with addresses."""
+
+    api: str
+    school: Path
+    broken: Path
+    mailbox: Mailbox
+
+    def ask(self, method: str, path: str, body: object = None) -> Any:
+        """One request to the API."""
+        content = None if body is None else json.dumps(body).encode()
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(self.api + path, content, headers, method=method)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.loads(answer.read() or b"null")
+
+    def deployment(self, name: str) -> dict[str, Any]:
+        """The deployment of a client."""
+        found = self.ask("POST", "/deployments/filter", {"deployments": {"name": {"any_": [name]}}})
+        assert len(found) == 1
+        return dict(found[0])
+
+    def fire(self, name: str, **parameters: object) -> str:
+        """Run a client's deployment now; the run's id."""
+        path = f"/deployments/{self.deployment(name)['id']}/create_flow_run"
+        return str(self.ask("POST", path, {"parameters": parameters, "state": {"type": "SCHEDULED"}})["id"])
+
+    def ended(self, run: str) -> dict[str, Any]:
+        """The state in which a run ended."""
+        state: dict[str, Any] = {}
+
+        def is_over() -> bool:
+            state.update(self.ask("GET", f"/flow_runs/{run}")["state"])
+            return state["type"] in {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
+
+        wait_for(is_over)
+        return state
+
+    def tasks(self, run: str) -> list[tuple[str, str, int]]:
+        """Name, state and number of tries of each task of a run, in order."""
+        found: list[dict[str, Any]] = []
+
+        def are_settled() -> bool:  # the server records tasks a moment after the run
+            asked = {"flow_runs": {"id": {"any_": [run]}}, "sort": "EXPECTED_START_TIME_ASC"}
+            found[:] = self.ask("POST", "/task_runs/filter", asked)
+            return bool(found) and all(task["state_type"] in {"COMPLETED", "FAILED"} for task in found)
+
+        wait_for(are_settled)
+        return [(task["name"], task["state_type"], task["run_count"]) for task in found]
+
+    def artifacts(self, run: str) -> dict[str, Any]:
+        """Key → content of the artifacts on a run's page."""
+        found = self.ask("POST", "/artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run]}}})
+        return {artifact["key"]: artifact["data"] for artifact in found}
+
+
+def wait_for(condition: Any) -> None:
+    """Look again until it holds; fail after two minutes."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.2)
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One server for all these tests, over a whole client and one without exports."""
+    home = tmp_path_factory.mktemp("serve")
+    mailbox = Mailbox()
+    server = mailbox.serve()
+    notify = SVODKA + 'schedule: "30 4 * * *"\nnotify: "json://127.0.0.1:${MAILBOX}/"\n'
+    school = small_client(home / "school", {"svodka.yaml": notify})
+    broken = small_client(home / "broken", {"svodka.yaml": notify, "exports/calls.csv": None})
+    port = free_port()
+    environment = {
+        **os.environ,
+        "PREFECT_HOME": str(home / "prefect"),
+        "PREFECT_RUNNER_POLL_FREQUENCY": "1",
+        "MAILBOX": str(mailbox.port),
+        "SVODKA_RETRY_SECONDS": "1,1,1",
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+    }
+    environment.pop("PREFECT_API_URL", None)
+    command = [sys.executable, "-m", "flows.cli", "serve", str(school), str(broken), "--port", str(port)]
+    with (home / "log.txt").open("w") as log:
+        process = subprocess.Popen(command, env=environment, cwd=home, stdout=log, stderr=log, start_new_session=True)
+        found = Served(f"http://127.0.0.1:{port}/api", school, broken, mailbox)
+        try:
+            wait_for(lambda: process.poll() is not None or len(_deployments(found)) == 2)
+            assert process.poll() is None, (home / "log.txt").read_text()
+            yield found
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            server.shutdown()
+
+
+def _deployments(found: Served) -> list[Any]:
+    try:
+        return list(found.ask("POST", "/deployments/filter", {}))
+    except OSError:
+        return []
+
+
+def holder(client: Path) -> int | None:
+    """The process that holds a client's lock, as the lock file says; None if nobody has yet."""
+    try:
+        return int(json.loads((client / "data" / "run.lock").read_text("utf-8"))["pid"])
+    except (OSError, ValueError):
+        return None
+
+
+def caught(client: Path, former: int | None) -> int:
+    """Wait for a new run to take the lock, and stop it there."""
+    wait_for(lambda: holder(client) not in {None, former})
+    pid = holder(client)
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    return pid
+
+
+def test_every_client_has_its_night(served):
+    """A deployment per client: its cron in its timezone, and the fields of a run by hand."""
+    school = served.deployment("school")
+    schedule = school["schedules"][0]["schedule"]
+    assert (schedule["cron"], schedule["timezone"]) == ("30 4 * * *", "Europe/Moscow")
+    assert school["parameters"] == {"folder": str(served.school)}
+    fields = school["parameter_openapi_schema"]["properties"]
+    assert list(fields) == ["folder", "as_of", "since", "until", "only", "to"]
+    assert school["concurrency_limit"] is None
+
+
+def test_a_run_by_hand_makes_the_report(served):
+    """Fired from outside with parameters: each verb a task with a readable name, the page with its artifacts."""
+    run = served.fire("school", as_of=AS_OF, to=["xlsx"])
+    state = served.ended(run)
+    assert (state["type"], state["name"]) == ("COMPLETED", "Completed")
+    assert state["message"].startswith("Школа «Василёк»: отчёт на 31.08.2026 готов за ")
+    assert (served.school / "out" / "Сводка.xlsx").exists()
+    names = [name for name, _, _ in served.tasks(run)]
+    assert "Читаю exports/calls.csv" in names
+    assert names[-1] == "Пишу out/Сводка.xlsx"
+    artifacts = served.artifacts(run)
+    assert "| Звонки | 3 | " in artifacts["summary"]
+    assert [row["источник"] for row in json.loads(artifacts["reconciliation"])] == ["spend", "calls", "orders", "users"]
+    assert "Сводка.xlsx" in artifacts["report"]
+
+
+def test_a_failed_night_says_what_to_do_and_tells_the_addresses(served):
+    """One line on the page; the message is tried again until the address takes it."""
+    served.mailbox.refusals = 1
+    before = len(served.mailbox.received)
+    run = served.fire("broken", as_of=AS_OF)
+    state = served.ended(run)
+    assert state["type"] == "FAILED"
+    assert state["message"].startswith("источник calls: ")
+    tells = [task for task in served.tasks(run) if task[0] == "Сообщаю"]
+    assert tells == [("Сообщаю", "COMPLETED", 2)]
+    told = served.mailbox.received[before:]
+    assert len(told) == 2
+    assert told[1]["title"] == "Школа «Василёк»: отчёт не обновлён"
+    assert told[1]["message"] == state["message"]
+
+
+def test_two_runs_at_once_end_as_one_done_and_one_refused(served):
+    """The second finds the lock taken while the first is held still in the middle of its work."""
+    former = holder(served.school)
+    first = served.fire("school", as_of=AS_OF, since="2026-08-01", to=["none"])
+    pid = caught(served.school, former)
+    try:
+        refused = served.ended(served.fire("school", as_of=AS_OF, to=["none"]))
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    assert refused["type"] == "FAILED"
+    assert refused["message"].startswith(f"school: уже идёт другой прогон: процесс {pid} на ")
+    assert served.ended(first)["type"] == "COMPLETED"
+
+
+def test_a_killed_run_is_told_and_the_next_one_needs_no_repair(served):
+    """Kill -9 in the middle: the addresses learn of it, the lock is free, the next run is done."""
+    before = len(served.mailbox.received)
+    former = holder(served.school)
+    run = served.fire("school", as_of=AS_OF, since="2026-08-01", to=["none"])
+    os.kill(caught(served.school, former), signal.SIGKILL)
+    assert served.ended(run)["type"] == "CRASHED"
+    wait_for(lambda: len(served.mailbox.received) > before)
+    assert served.mailbox.received[-1]["title"] == "Школа «Василёк»: ночной прогон оборвался"
+    assert served.ended(served.fire("school", as_of=AS_OF, to=["none"]))["type"] == "COMPLETED"
