@@ -9,7 +9,6 @@ from pathlib import Path
 
 from config.messages import DEFAULT_LANGUAGE, Language
 
-
 RETRY_SECONDS = (70.0, 150.0, 300.0)
 """Longer than the minute of a quota, so that a refused request finds a new minute."""
 

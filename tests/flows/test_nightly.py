@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from tests.flows.small_client import AS_OF, SVODKA, small_client
 
@@ -64,11 +64,9 @@ class Served:
 
     def ask(self, method: str, path: str, body: object = None) -> Any:
         """One request to the API."""
-        content = None if body is None else json.dumps(body).encode()
-        headers = {"Content-Type": "application/json"}
-        request = urllib.request.Request(self.api + path, content, headers, method=method)
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.loads(answer.read() or b"null")
+        answer = requests.request(method, self.api + path, json=body, timeout=30)
+        answer.raise_for_status()
+        return answer.json()
 
     def deployment(self, name: str) -> dict[str, Any]:
         """The deployment of a client."""
