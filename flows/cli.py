@@ -60,13 +60,19 @@ def build() -> typer.Typer:
     return app
 
 
-def _globals(
-    _language: Annotated[str | None, typer.Option("--language", help=say("opt_language"), metavar="ru|en")] = None,
-    show_version: Annotated[bool, typer.Option("--version", help=say("opt_version"), is_eager=True)] = False,
-) -> None:
-    if show_version:
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
         typer.echo(f"svodka {own_version()}")
         raise typer.Exit
+
+
+def _globals(
+    _language: Annotated[str | None, typer.Option("--language", help=say("opt_language"), metavar="ru|en")] = None,
+    _version: Annotated[
+        bool, typer.Option("--version", help=say("opt_version"), is_eager=True, callback=_show_version)
+    ] = False,
+) -> None:
+    """Options that stand before the command; both have done their work by now."""
 
 
 def _asked_language(words: Sequence[str]) -> Language:

@@ -33,8 +33,9 @@ def usage_text(error: typer.TyperException) -> str:
         return ""  # the help page has been shown instead
     for name, pattern in PATTERNS.items():
         if found := pattern.search(text):
-            near = re.search(r"Did you mean:? '?([^'?]*)", text)
-            text = say(name, what=found["what"]) + (f" → {near[1]}?" if near else "")
+            said = re.search(r"Did you mean:? '?([^'?]*)", text)
+            near = said[1] if said else next(iter(getattr(error, "possibilities", None) or ()), None)
+            text = say(name, what=found["what"]) + (f" → {near}?" if near else "")
             break
     context = getattr(error, "ctx", None)
     return f"{text}\n{say('usage_hint', command=context.command_path if context else 'svodka')}"
