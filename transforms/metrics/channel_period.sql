@@ -102,6 +102,7 @@ final as (
         cast(target_calls as bigint) as target_calls,
         cast(missed_calls as bigint) as missed_calls,
         cast(leads as bigint) as leads,
+        cast(counted_calls as bigint) as counted_calls,
         cast(clients as bigint) as clients,
         cast(new_clients as bigint) as new_clients,
         cast(deals_won as bigint) as deals_won,

@@ -79,7 +79,7 @@ def test_profit_is_of_the_whole_only_and_without_costs_it_is_gross_profit_less_s
 
 
 def test_a_months_cost_is_spread_over_its_days():
-    """By 10 September a third of 100 ₽ has passed, 33.33; advertising is in the spend already, however it is written."""
+    """By 10 September a third of 100 ₽ has passed, 33.33; advertising is in the spend already."""
     check_metric(
         "chain_period",
         as_of=date(2026, 9, 10),

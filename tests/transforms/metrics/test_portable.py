@@ -110,7 +110,8 @@ def test_rebuild_touches_only_what_depends_on_the_variable():
 def test_a_rebuild_for_another_day_equals_a_build_for_it():
     """Figures of a month ago do not depend on what was built before."""
     given = {
-        "calls": "started_at | phone | channel | manager | is_answered\n2026-08-20 10:00 | 70000000001 | SEO | Ольга | true\n"
+        "calls": "started_at | phone | channel | manager | is_answered\n"
+        "2026-08-20 10:00 | 70000000001 | SEO | Ольга | true\n"
         "2026-09-10 10:00 | 70000000001 | VK | Ольга | true",
         "deals": "deal_id | created_on | closed_on | status | phone | client_key | revenue_rub\n"
         "1 | 2026-08-25 | 2026-09-12 | won | 70000000001 | anna | 10",

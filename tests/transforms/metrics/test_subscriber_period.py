@@ -170,7 +170,8 @@ def test_of_several_subscribers_the_earliest_owns_the_deal():
     check_metric(
         "subscriber_period",
         given={
-            "subscribers": "subscriber_id | subscribed_on | phone\nb | 2026-09-02 | 70000000001\na | 2026-09-10 | 70000000001",
+            "subscribers": "subscriber_id | subscribed_on | phone\n"
+            "b | 2026-09-02 | 70000000001\na | 2026-09-10 | 70000000001",
             "deals": "deal_id | closed_on | status | phone | revenue_rub\n1 | 2026-09-03 | won | 70000000001 | 60",
         },
         expect="""
