@@ -20,8 +20,8 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help=say("opt_json"))] = False,
 ) -> None:
     """Read what the last run left; nothing is read anew and nothing changes."""
-    from flows.explaining import explain, explained_as_plain
     from flows.explain_told import tell_explained
+    from flows.explaining import explain, explained_as_plain
 
     explained = explain(folder, number, keys or [], rows)
     if as_json:
