@@ -37,7 +37,7 @@ def moment(value: datetime) -> str:
     """A native moment, to the nearest second: workbooks keep days as fractions."""
     if value.microsecond:
         value = (value + timedelta(microseconds=500_000)).replace(microsecond=0)
-    return f"{MOMENT_MARK}{value}"
+    return MOMENT_MARK + value.isoformat(" ")
 
 
 def _time(value: time) -> str:
@@ -55,7 +55,7 @@ CONVERTERS: dict[type, Callable[[Any], str]] = {
     bool: lambda value: "TRUE" if value else "FALSE",
     str: text,
     datetime: moment,
-    date: lambda value: f"{MOMENT_MARK}{value.isoformat()}",
+    date: lambda value: MOMENT_MARK + value.isoformat(),
     time: _time,
     timedelta: _duration,
 }
@@ -70,9 +70,20 @@ def _column(cells: Sequence[Any]) -> Sequence[str]:
     types = set(map(type, cells))
     if types == {str}:
         return cells if _is_plain("".join(cells)) else [text(cell) for cell in cells]
+    if types <= {date, datetime}:
+        return _moments(cells)
     if len(types) == 1:
         return list(map(CONVERTERS[types.pop()], cells))
-    return [CONVERTERS[type(cell)](cell) for cell in cells]
+    converters = CONVERTERS
+    return [converters[type(cell)](cell) for cell in cells]
+
+
+def _moments(cells: Sequence[date]) -> list[str]:
+    """A column of nothing but days and moments."""
+    texts = list(map(str, cells))
+    if max(map(len, texts)) > len("2026-08-01 10:30:00"):
+        return [CONVERTERS[type(cell)](cell) for cell in cells]
+    return [MOMENT_MARK + written for written in texts]
 
 
 def _is_plain(joined: str) -> bool:

@@ -20,8 +20,8 @@ class Limits:
     max_columns: int = 2000
     in_memory_bytes: int = 8 * MEGABYTE
     """A plain text file up to this size is read into rows; a larger one stays on disk."""
-    max_document_bytes: int = 256 * MEGABYTE
-    """Of containers that cannot be read in parts (JSON)."""
+    max_document_bytes: int = 64 * MEGABYTE
+    """Of containers that cannot be read in parts (JSON, bank statements)."""
 
     @classmethod
     def of_megabytes(cls, max_file_mb: int, max_unpacked_mb: int) -> Limits:

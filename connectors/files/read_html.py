@@ -136,6 +136,9 @@ class Collector:
         self._let_hang()
         rows, columns = self._span
         first = len(self._row)
+        if first + columns > self._file.limits.max_columns:
+            most = self._file.limits.max_columns
+            raise SourceError("files.too_wide", file=self._file.name, tab="", columns=first + columns, most=most)
         self._row += [text, *[""] * (columns - 1)]
         if (rows > 1 or columns > 1) and not self._spool.is_spilled:
             self._spool.merged.append((self._spool.count, first, self._spool.count + rows - 1, first + columns - 1))

@@ -1,4 +1,4 @@
-"""XLSX, XLSM, XLSB, ODS and BIFF .xls → a RawTable for each sheet, read by calamine."""
+"""XLSX, XLSM and BIFF .xls → a RawTable for each sheet, read by calamine."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from config.documents import RawTable
 from config.errors import SourceError
 from connectors.files.cells import marked
 from connectors.files.opened import Kind, Opened
+from connectors.files.sheet_guard import guard_sheets
 from connectors.files.spool import Spool
 from connectors.files.zip_guard import guard
 
 CHUNK_ROWS = 4096
+OTHER_BOOKS = ("xl/workbook.bin", "content.xml")
+"""Hearts of XLSB and ODS workbooks, whose size cannot be judged before they are laid out in memory."""
 CELLS_IN_MEMORY = 4_000_000
 """A sheet of 200,000 rows stays in memory; one of a million goes to disk."""
 
@@ -23,7 +26,10 @@ BROKEN = (calamine.CalamineError, calamine.ZipError, calamine.XmlError, ValueErr
 
 def read_xlsx(file: Opened) -> list[RawTable]:
     """A zipped workbook in; its sheets that hold something out. Bombs are refused before anything is unpacked."""
-    guard(file.path, file.name, file.limits)
+    members = guard(file.path, file.name, file.limits)
+    if any(member.filename.casefold() in OTHER_BOOKS for member in members):
+        raise SourceError("files.other_workbook", file=file.name)
+    guard_sheets(file.path, members, file.name, file.limits)
     return _read(file, Kind.XLSX)
 
 
@@ -66,8 +72,7 @@ def _table(file: Opened, kind: Kind, name: str, sheet: Any) -> RawTable | None:
     spool = Spool(file, kind, name, CELLS_IN_MEMORY)
     spool.merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
     blank = ("",) * sheet.start[1]
-    spool.extend([()] * sheet.start[0])
-    rows = sheet.iter_rows()
+    rows = sheet.iter_rows()  # from the first row of the sheet, but from the first column that holds something
     while chunk := list(islice(rows, CHUNK_ROWS)):
         found = marked(chunk)
         spool.extend([(*blank, *row) for row in found] if blank else found)

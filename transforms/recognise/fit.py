@@ -120,4 +120,9 @@ def signs_shown(profile: Profile, actual: Mapping[str, str]) -> int | None:
         return None
     if any(fold(name) in actual for name in wanted.without):
         return None
-    return len(wanted.headers) + len(wanted.any_of) + bool(wanted.file_name) + bool(wanted.first_cell or wanted.first_cells)
+    return (
+        len(wanted.headers)
+        + len(wanted.any_of)
+        + bool(wanted.file_name)
+        + bool(wanted.first_cell or wanted.first_cells)
+    )

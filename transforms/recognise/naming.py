@@ -9,7 +9,8 @@ from config.documents import RawTable
 from config.profiles import ColumnSource, ProfileTable, Skip
 from transforms.shape import PSEUDO_HEADERS, Header, fold
 
-PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+PLACEHOLDER = re.compile(r"\{(?![\d,]*\})([^{}]+)\}")
+"""A header in SQL; `{11}` in a regular expression is none."""
 UNKNOWN = "null::varchar"
 
 Aliases = Mapping[str, list[str]]

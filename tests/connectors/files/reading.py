@@ -13,7 +13,14 @@ from connectors.files.read import read
 DATA = Path(__file__).parents[2] / "data" / "files"
 
 
-def read_bytes(folder: Path, content: bytes, name: str = "выгрузка.csv", *, limits: Limits | None = None, sheets: tuple[str, ...] = ()) -> list[RawTable]:
+def read_bytes(
+    folder: Path,
+    content: bytes,
+    name: str = "выгрузка.csv",
+    *,
+    limits: Limits | None = None,
+    sheets: tuple[str, ...] = (),
+) -> list[RawTable]:
     """Bytes written under a name and read as a source `s`."""
     path = folder / name
     path.write_bytes(content)

@@ -42,7 +42,10 @@ def test_two_stars_reach_any_depth(folder):
     (folder / "exports/2026/08").mkdir(parents=True)
     (folder / "exports/a.csv").write_bytes(b"1")
     (folder / "exports/2026/08/b.csv").write_bytes(b"1")
-    assert [file.file for file in find("calls", ["exports/**/*.csv"], folder)] == ["exports/2026/08/b.csv", "exports/a.csv"]
+    assert [file.file for file in find("calls", ["exports/**/*.csv"], folder)] == [
+        "exports/2026/08/b.csv",
+        "exports/a.csv",
+    ]
 
 
 def test_name_typed_on_a_mac_finds_the_file_of_a_windows_archive(folder):
@@ -65,7 +68,10 @@ def test_files_another_program_works_on_are_left_alone_and_named(folder):
     for name in ("calls.xlsx", "~$calls.xlsx", "more.xlsx.part", ".~lock.calls.xlsx#"):
         (folder / "exports" / name).write_bytes(b"1")
     assert [file.file for file in find("calls", ["exports/*"], folder)] == ["exports/calls.xlsx"]
-    assert [file.file for file in ignored("calls", ["exports/*"], folder)] == ["exports/more.xlsx.part", "exports/~$calls.xlsx"]
+    assert [file.file for file in ignored("calls", ["exports/*"], folder)] == [
+        "exports/more.xlsx.part",
+        "exports/~$calls.xlsx",
+    ]
 
 
 def test_only_unfinished_files_is_an_error_that_says_so(folder):
@@ -99,7 +105,9 @@ def test_missing_folder_empty_folder_and_wrong_name_are_three_errors(folder):
     )
 
 
-@pytest.mark.parametrize("pattern", ["../secret.csv", "exports/../../secret.csv", "/etc/hostname", "exports/**/../../../secret.csv"])
+@pytest.mark.parametrize(
+    "pattern", ["../secret.csv", "exports/../../secret.csv", "/etc/hostname", "exports/**/../../../secret.csv"]
+)
 def test_a_path_may_not_leave_the_folder(folder, pattern):
     """A client's settings are not ours to trust with the rest of the machine."""
     (folder.parent / "secret.csv").write_bytes(b"1")

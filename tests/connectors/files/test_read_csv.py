@@ -109,10 +109,17 @@ def test_an_open_quote_that_swallows_the_file_is_refused(tmp_path):
 
 
 CELLS = st.text(st.characters(exclude_characters="\0\ufeff", exclude_categories=["Cs", "Cc"]), max_size=8)
-ROWS = st.integers(2, 5).flatmap(lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), min_size=2, max_size=8))
+ROWS = st.integers(2, 5).flatmap(
+    lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), min_size=2, max_size=8)
+)
 
 
-@given(rows=ROWS, delimiter=st.sampled_from(";,\t|"), ending=st.sampled_from(["\n", "\r\n"]), encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
+@given(
+    rows=ROWS,
+    delimiter=st.sampled_from(";,\t|"),
+    ending=st.sampled_from(["\n", "\r\n"]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+)
 def test_reading_what_was_written_gives_the_same_rows(tmp_path_factory, rows, delimiter, ending, encoding):
     """Whatever a spreadsheet program writes, quoted or not, comes back cell for cell."""
     rows = [["заголовок"] * len(rows[0]), *rows]
