@@ -1,8 +1,8 @@
 """What passes between staging, which writes SQL, and the warehouse, which runs it; neither imports the other.
 
-A file travels so: `transforms.staging.stage(…)` makes a `Draft` (which cells are wanted, what must be asked of them), the warehouse
-brings those cells into the relation `raw_cells` and asks the draft's `probe`; with the answer `Draft.settle` gives the `Staging`,
-SQL over `raw_cells` and `typed_rows`, which the warehouse runs.
+A file travels so: `transforms.staging.stage(…)` makes a `Draft`, which says what cells are wanted; the warehouse brings them
+into the relation `raw_cells` and runs the draft's `Staging`: SQL that makes `typed_rows` of them, and SQL over those. If cells
+were left open (`open_columns`), it runs the draft's `probe` and asks `Draft.settle` for the Staging that decides them.
 """
 
 from __future__ import annotations
@@ -45,12 +45,13 @@ class TotalsCheck:
 
     label: str
     row: int | None
-    """The number a person sees; None for a control sum."""
+    """The number a person sees, of a totals row that is among `typed_rows`; None for a control sum."""
     since_rows: tuple[int, ...]
-    """Numbers of the first row of each sum that would do: since the previous subtotal, or all."""
-    before_row: int
+    """Numbers of the first row of each sum that would do: since the previous subtotal, or of all."""
+    before_row: int | None
+    """The sum ends above this row; None: at the end."""
     stated: str | None = None
-    """SQL text of the stated sum; None if the row itself holds it."""
+    """SQL of the stated sum of a control; None if the totals row itself holds it."""
     is_count: bool = False
     """The control counts rows instead of adding money."""
 
@@ -60,21 +61,24 @@ class Staging:
     """SELECTs that turn raw cells into rows of one table. All but `typed` read `typed_rows`, the result of `typed`."""
 
     typed: str
-    """Every row below the header: `source_row, skipped, is_refused, money_rub, day_from_on, day_to_on, v_…, flaws`."""
-    rejects: str
-    """`source_row, column_name, value, reason, is_row_kept` of each unreadable cell, and of each blank one that is required."""
+    """Every row below the header.
+
+    `source_row, skipped, is_refused, money_rub, day_from_on, day_to_on, v_…` and `flaws`, a list of
+    `{column_name, value, reason, is_question}`, NULL for most rows.
+    """
     rows: str
-    """Rows of `loaded.<table>`: its own columns, then `channel_alias, manager_alias, source_row, source_rows, key_hash`."""
-    questions: str | None = None
-    """`column_name, value, rows`: words that must not be guessed; any row of it is an error that asks."""
+    """Rows of `loaded.<table>`: its own columns, names as found, then `source_row, source_rows, key_hash`."""
+    has_money: bool
+    """Whether rows have an amount, so that those without one are counted."""
+    is_row_by_row: bool
+    """Whether every row of `rows` comes from one row alone, so that a long file may be taken in pieces."""
     notices: str | None = None
     """`kind, rows, money_rub, detail` of what the report must say."""
     missing_rates: str | None = None
-    """`currency, first_on, rows`: amounts whose rate is not known; any row of it is an error."""
+    """`currency, day_on, rows`: amounts whose rate is not known; any row of it is an error."""
     totals: Sequence[TotalsCheck] = ()
-    stated_money: str = "money_rub"
     tables: Mapping[str, Sequence[tuple[Any, ...]]] = field(default_factory=dict)
-    """Small relations the SELECTs need, name → rows of text; columns are `c0, c1, …`."""
+    """Small relations the SELECTs need: name → rows of text; columns are `c0, c1, …`."""
 
 
 @dataclass(frozen=True)
@@ -83,27 +87,30 @@ class Draft:
 
     table: str
     origin: Origin
-    profile: str | None
     positions: Sequence[int]
     """Places of the wanted cells in the file's rows; `c0` is the first of them."""
     rows: Callable[[], Iterator[RawRow]] | None
     """Every row below the header, where the file is held in memory."""
     dialect: Dialect | None
     """How the warehouse reads the file from disk, where it is not."""
-    skipped_tail: Mapping[int, str]
-    """Of a file on disk: place from the end (1 is the last record) → why it is no data."""
+    staging: Staging
+    """As far as cells tell by themselves."""
     settle: Callable[[Mapping[str, Any]], Staging]
-    """The row that `probe` gave (column → value) in; the SQL out. Raises ContractError where a person must decide."""
-    probe: str | None = None
-    """SELECT of one row over `raw_cells`, or None if nothing has two readings."""
+    """Column → what `probe` found of it in; the Staging that decides every cell out. Raises ContractError, which asks."""
+    probe: Mapping[str, str] = field(default_factory=dict)
+    """Column → aggregate over `raw_cells`, for columns whose cells may be open."""
+    is_open: bool = False
+    """The probe must be asked in any case: the values alone tell the unit of a column."""
     rows_read: int | None = None
     """Rows below the header down to the last with a value; None for a file on disk."""
-    label_position: int | None = None
-    """Of a file on disk: which `c…` tells a totals row in the middle."""
-    totals_pattern: str = ""
-    """What the label of a totals row matches (RE2)."""
+    skipped_tail: Mapping[int, str] = field(default_factory=dict)
+    """Of a file on disk: place from the end (1 is the last record) → why it is no data."""
+    profile: str | None = None
+    certainty: float = 1.0
     uses_dictionary: bool = False
     """Values depend on what the dictionary knows, so the file is staged anew when that changes."""
+    is_clients_period: bool = False
+    """The days were given by one `period:` in svodka.yaml, which only one file can have."""
     vat: str | None = None
     currency: str = "RUB"
     timezone: str | None = None
@@ -111,6 +118,10 @@ class Draft:
 
 class Naming(Protocol):
     """The canonical names of channels or managers."""
+
+    def known(self) -> Collection[str]:
+        """Every folded alias that means something."""
+        ...
 
     def names(self, aliases: Collection[str]) -> Mapping[str, str | None]:
         """Spellings as found in; spelling → canonical name, None where it is no channel, out."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -10,7 +11,10 @@ from typing import Any
 
 from config.client import Client
 from config.documents import Result
+from config.errors import ContractError, RuleBroken
 from config.staging import Draft, Naming, Run, SourceFile
+from connectors.warehouse import activity, database, history, ledger, naming, notices, overlaps, schema
+from connectors.warehouse.load import Loading, forget_load, load_table, mark
 
 
 class Warehouse:
@@ -20,18 +24,28 @@ class Warehouse:
 
         with Warehouse.open(folder / "data", client) as warehouse:
             warehouse.begin(run)                                    # ops.runs, a transaction of its own
+            warehouse.use_names(names)                              # channels, managers → their dictionaries
             for source in …:
                 warehouse.found(source, files)                      # the complete list; rows of files not in it leave
                 if not warehouse.is_unchanged(file, fingerprint):   # content, source config, profile, code, dictionary
                     warehouse.load(file, fingerprint, drafts)       # replaces all rows of that file
                 … or warehouse.keep(source, problem)                # cannot be read now: its last rows stay
-            warehouse.settle(as_of, names)                          # names, overlaps, history, balance: raises what stops a run
+            warehouse.settle(as_of, names)                          # names, overlaps, history, balance; raises
             build(warehouse.connection, …)                          # metrics
             warehouse.fetch("metrics.channel_period")
             warehouse.check_rules(rule_queries())                   # RuleBroken, or nothing
             warehouse.commit(finished_at)
-    A block left by an exception rolls everything back; `fail` records why in `ops.runs` first.
+    A block left by an exception rolls everything back; `fail` records why in `ops.runs`.
     """
+
+    def __init__(self, data: Path, client: Client, connection: Any) -> None:
+        self._data, self._client, self._connection = data, client, connection
+        self._run: Run | None = None
+        self._names: Mapping[str, Naming] = {}
+        self._problems: dict[str, str] = {}
+        self._changed: set[str] = set()
+        self._is_changing = False
+        self._is_open = True
 
     @classmethod
     def open(cls, data: Path, client: Client) -> Warehouse:
@@ -39,74 +53,184 @@ class Warehouse:
 
         Raises TargetError for a file of somebody else, a newer version, a locked or damaged one, a full disk.
         """
-        raise NotImplementedError
+        connection = database.connect(data)
+        try:
+            with database.worded(data / database.DATABASE):
+                schema.prepare(connection)
+                history.take_in(connection, data)
+        except BaseException:
+            connection.close()
+            raise
+        return cls(data, client, connection)
 
     def begin(self, run: Run) -> None:
-        """Record the run as `running`, in a transaction of its own, and mark runs that were killed as `killed`."""
-        raise NotImplementedError
+        """Record the run as `running`, in a transaction of its own, and runs that were killed as `killed`."""
+        with self._worded():
+            self._connection.execute("update ops.runs set status = 'killed' where status = 'running'")
+            self._connection.execute(
+                "insert into ops.runs values (?, ?, null, ?, 'running', ?, ?, ?)",
+                [run.run_id, run.started_at, run.as_of, run.trigger, run.version, run.config_hash],
+            )
+            self._connection.begin()
+        self._run = run
+
+    def use_names(self, names: Mapping[str, Naming]) -> None:
+        """The dictionaries that rows are named by while they are loaded; without them `settle` renames afterwards."""
+        self._names = names
 
     def is_unchanged(self, file: SourceFile, fingerprint: str) -> bool:
         """Whether the file is loaded with this content and fingerprint (`transforms.staging.fingerprint`)."""
-        raise NotImplementedError
+        found = self._connection.execute(
+            "select distinct content_hash, fingerprint from ops.files where source = ? and file = ?",
+            [file.source, file.file],
+        ).fetchall()
+        marks = {mark(fingerprint, self._names, uses) for uses in (False, True)}
+        return bool(found) and all(content == file.content_hash and known in marks for content, known in found)
 
     def holds_days(self, file: SourceFile, since: date | None, until: date | None) -> bool:
         """Whether the loaded file has data of those days: `--since`, `--until` read it again, changed or not."""
-        raise NotImplementedError
+        found = self._connection.execute(
+            """select count(*) from ops.files where source = ? and file = ? and data_from_on is not null
+            and coalesce(data_to_on >= ?, true) and coalesce(data_from_on <= ?, true)""",
+            [file.source, file.file, since, until],
+        ).fetchone()
+        return bool(found[0])
 
     def found(self, source: str, files: Sequence[SourceFile]) -> None:
         """The complete list of a source's files now; rows of its other files leave, each file with a notice.
 
         The modified times of unchanged files are renewed. Raises ContractError if the list is empty.
         """
-        raise NotImplementedError
+        if not files:
+            raise ContractError("warehouse.no_files", source=source)
+        names = [file.file for file in files]
+        self._drop_files("source = ? and file not in (select unnest(?::varchar[]))", [source, names])
+        for file in files:
+            self._connection.execute(
+                "update ops.files set modified_at = ? where source = ? and file = ? and content_hash = ? and modified_at <> ?",
+                [file.modified_at, source, file.file, file.content_hash, file.modified_at],
+            )
 
     def load(self, file: SourceFile, fingerprint: str, drafts: Sequence[Draft]) -> None:
-        """A file and its recognised tables in; their rows replace all rows the file had. Raises ContractError."""
-        raise NotImplementedError
+        """A file and its recognised tables in; their rows replace all rows the file had. Raises ContractError.
+
+        A load that raises leaves the file's last rows as they were, so that `keep` can let them stand.
+        """
+        run = self._begun()
+        before = self._registered("source = ? and file = ?", [file.source, file.file])
+        self._prepare_change()
+        scratch = self._data / database.SCRATCH
+        with self._worded():
+            scratch.mkdir(parents=True, exist_ok=True)
+        loading = Loading(self._connection, scratch, file, fingerprint, run.run_id, run.started_at, self._names)
+        loaded: list[tuple[int, str]] = []
+        with self._worded():
+            try:
+                for draft in drafts:
+                    loaded.append((load_table(loading, draft), draft.table))
+            except Exception:
+                self._forget(self._fresh(file, before))
+                raise
+            self._forget(before)
+            for load_id, table in loaded:
+                self._changed.add(table)
+                if table == "subscribers":
+                    history.observe(self._connection, load_id, file.content_hash, run.run_id)
 
     def keep(self, source: str, problem: str) -> bool:
         """A source that cannot be read now and why; its last rows stay, with a notice. False if it was never loaded."""
-        raise NotImplementedError
+        found = self._connection.execute("select count(*) from ops.files where source = ?", [source]).fetchone()
+        self._problems[source] = problem
+        if not found[0]:
+            return False
+        self._connection.execute(
+            "insert into ops.notices values (?, 'source_kept', ?, null, 0, 0, ?)",
+            [self._begun().run_id, source, problem],
+        )
+        return True
 
     def settle(self, as_of: date, names: Mapping[str, Naming]) -> None:
         """The day and the dictionaries (`channels`, `managers`) in; staged tables and ops tables as they must be.
 
         Raises ContractError above the share of refused rows, RuleBroken if rows or roubles do not balance.
         """
-        raise NotImplementedError
+        run, connection, self._names = self._begun(), self._connection, names
+        configured = list(self._client.sources)
+        self._drop_files("source not in (select unnest(?::varchar[]))", [configured])
+        with self._worded():
+            ledger.check_periods(connection)
+            renamed = naming.rename(connection, names)
+            overlaps.order_files(connection, as_of)
+            self._changed |= overlaps.displace(connection, self._changed | renamed) | renamed
+            ledger.count_rows(connection)
+            ledger.write_loads(connection, run.run_id)
+            ledger.check_balance(connection, run.run_id)
+            ledger.check_refused(connection, run.run_id, self._client.settings.loading.max_rejected_share)
+            history.settle(connection, as_of)
+            if self._changed & {"subscribers", "deals"}:
+                activity.derive(connection)
+            ledger.write_sources(connection, self._client, as_of, self._problems)
+            naming.unmapped(connection, run.run_id, names)
+            notices.write_notices(connection, run.run_id, as_of)
 
     @property
     def connection(self) -> Any:
         """The DuckDB connection, inside the run's transaction."""
-        raise NotImplementedError
+        return self._connection
 
     def set_variables(self, values: Mapping[str, Any]) -> None:
         """Name → value (None, number, text, date, list of texts) for `getvariable` in metric SQL."""
-        raise NotImplementedError
+        for name, value in values.items():
+            self._connection.execute(f"set variable {name} = ?", [value])
 
     def fetch(self, relation: str, order: Collection[str] = ()) -> Result:
         """`schema.table` in; all of it, named by the table, out."""
-        raise NotImplementedError
+        by = f" order by {', '.join(order)}" if order else ""
+        return self.query(relation.rpartition(".")[2], f"select * from {relation}{by}")
 
     def query(self, name: str, sql: str, parameters: Sequence[Any] = ()) -> Result:
         """Any SELECT in; its Result out."""
-        raise NotImplementedError
+        with self._worded():
+            cursor = self._connection.execute(sql, list(parameters))
+            return Result(name, [column[0] for column in cursor.description], cursor.fetchall())
 
     def check_rules(self, queries: Mapping[str, str]) -> None:
         """Rule name → SELECT of rows that must not exist; raises RuleBroken naming the rules and their first rows."""
-        raise NotImplementedError
+        broken = []
+        for name, sql in queries.items():
+            found = self.query(name, f"select * from ({sql}) limit 3")
+            if found.rows:
+                shown = "; ".join(", ".join(f"{c}={v}" for c, v in row.items()) for row in found.dicts())
+                broken.append(f"{name}: {shown}")
+        if broken:
+            raise RuleBroken("warehouse.rule_broken", rules="\n".join(broken))
 
     def is_anything_new(self) -> bool:
         """Whether this run loaded, dropped or re-ordered any rows: False = figures of the same `as_of` stay as they are."""
-        raise NotImplementedError
+        return bool(self._changed)
 
     def commit(self, finished_at: datetime, status: str = "done") -> None:
         """Keep everything, and the history files, and close the run in `ops.runs`."""
-        raise NotImplementedError
+        run = self._begun()
+        with self._worded():
+            history.keep(self._connection, self._data, run.run_id)
+            self._finish(finished_at, status)
+            self._connection.commit()
+        self._run = None
 
     def fail(self, finished_at: datetime, status: str = "failed") -> None:
         """Undo everything but the line in `ops.runs`."""
-        raise NotImplementedError
+        with self._worded():
+            self._roll_back()
+            self._finish(finished_at, status)
+        self._run = None
+
+    def forget_file(self, file: str) -> int:
+        """A source file's name in; what its snapshots left in the history is gone; how many observations out."""
+        with self._worded():
+            return history.rewrite(
+                self._connection, self._data, "source_file = ? or starts_with(source_file, ? || '!')", [file, file]
+            )
 
     def __enter__(self) -> Warehouse:
         return self
@@ -114,4 +238,95 @@ class Warehouse:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        raise NotImplementedError
+        self.close()
+
+    def close(self) -> None:
+        """Roll back what was not committed and close the file; it is complete, so the readers' copy goes."""
+        if not self._is_open:
+            return
+        self._is_open = False
+        with self._worded():
+            try:
+                self._roll_back()
+            finally:
+                self._connection.close()
+            database.drop_copy(self._data)
+
+    def _begun(self) -> Run:
+        if self._run is None:
+            raise RuntimeError("begin() comes first")
+        return self._run
+
+    @contextmanager
+    def _worded(self) -> Iterator[None]:
+        with database.worded(self._data / database.DATABASE):
+            yield
+
+    def _finish(self, finished_at: datetime, status: str) -> None:
+        if self._run is not None:
+            self._connection.execute(
+                "update ops.runs set finished_at = ?, status = ? where run_id = ?",
+                [finished_at, status, self._run.run_id],
+            )
+
+    def _roll_back(self) -> None:
+        if self._run is not None:
+            try:
+                self._connection.rollback()
+            except database.duckdb.TransactionException:
+                return  # nothing was under way
+            except database.duckdb.FatalException:
+                self._connection.close()  # a full disk ends the connection; the file holds the last complete state
+                self._connection = database.connect(self._data)
+
+    def _prepare_change(self) -> None:
+        """Before the first change, leave readers a copy of the last complete state."""
+        if self._is_changing:
+            return
+        self._is_changing = True
+        has_data = self._connection.execute("select count(*) from ops.files").fetchone()[0]
+        if not has_data:
+            return
+        notes = self._connection.execute(
+            "select * from ops.notices where run_id = ?", [self._begun().run_id]
+        ).fetchall()
+        with self._worded():
+            self._connection.rollback()
+            self._connection.close()
+            database.publish_copy(self._data)
+            self._connection = database.connect(self._data)
+            self._connection.begin()
+            for note in notes:
+                self._connection.execute("insert into ops.notices values (?, ?, ?, ?, ?, ?, ?)", list(note))
+
+    def _registered(self, condition: str, parameters: list[Any]) -> list[tuple[int, str]]:
+        found: list[tuple[int, str]] = self._connection.execute(
+            f"select load_id, table_name from ops.files where {condition}", parameters
+        ).fetchall()
+        return found
+
+    def _fresh(self, file: SourceFile, before: Collection[tuple[int, str]]) -> list[tuple[int, str]]:
+        now = self._registered("source = ? and file = ?", [file.source, file.file])
+        return [load for load in now if load not in before]
+
+    def _forget(self, loads: Sequence[tuple[int, str]]) -> None:
+        for load_id, table in loads:
+            forget_load(self._connection, table, load_id)
+            self._changed.add(table)
+
+    def _drop_files(self, condition: str, parameters: list[Any]) -> None:
+        """Take out files and say how many rows and roubles left with each."""
+        if not self._registered(condition, parameters):
+            return
+        self._prepare_change()
+        with self._worded():
+            self._connection.execute(
+                f"""insert into ops.notices select ?, 'vanished_file', f.source, f.source_file, coalesce(l.rows_staged, 0),
+                    coalesce(l.money_staged_rub, 0), f.table_name
+                from ops.files as f left join (
+                    select load_id, max_by(rows_staged, run_id) as rows_staged, max_by(money_staged_rub, run_id) as money_staged_rub
+                    from ops.loads group by load_id
+                ) as l using (load_id) where {condition}""",
+                [self._begun().run_id, *parameters],
+            )
+            self._forget(self._registered(condition, parameters))

@@ -1,0 +1,120 @@
+"""What subscribers' exports showed, night after night: kept append-only in `data/history/`, so that a lost warehouse loses none.
+
+One Parquet file a run: `seen` (a subscriber's last visit), `departed` (a subscriber shown as gone), `day` (days of the snapshot).
+The files are an input; `loaded.history` is only their copy.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from connectors.warehouse.database import sync, worded
+
+FOLDER = "history"
+COLUMNS = "source, source_file, snapshot, kind, subscriber_id, on_date, run_id"
+
+
+def take_in(connection: Any, data: Path) -> None:
+    """Copy into the warehouse what history files it does not know yet: after a kill, or a lost warehouse."""
+    known = {row[0] for row in connection.execute("select value from ops.meta where key like 'history.%'").fetchall()}
+    fresh = [path for path in sorted((data / FOLDER).glob("*.parquet")) if path.name not in known]
+    if not fresh:
+        return
+    connection.begin()
+    for path in fresh:
+        with worded(path):
+            connection.execute(f"insert into loaded.history select {COLUMNS} from read_parquet(?)", [str(path)])
+        connection.execute("insert into ops.meta values (?, ?)", [f"history.{path.name}", path.name])
+    connection.commit()
+
+
+def observe(connection: Any, load_id: int, content_hash: str, run_id: str) -> None:
+    """A load of subscribers in; what it shows and no earlier look at that file did is added to `loaded.history`."""
+    connection.execute(
+        f"""insert into loaded.history by name
+        with snapshot as (select * from loaded.subscribers where load_id = ?),
+        shown as (
+            select distinct source, source_file, 'seen' as kind, subscriber_id, last_active_on as on_date
+                from snapshot where last_active_on is not null
+            union all select distinct source, source_file, 'departed', subscriber_id, null::date
+                from snapshot where is_departed and unsubscribed_on is null
+        ),
+        days as (
+            select distinct source, source_file, 'day' as kind, null::varchar as subscriber_id, on_date
+            from (select source, source_file, unnest([subscribed_on, last_active_on]) as on_date from snapshot)
+            where on_date is not null
+        ),
+        fresh as (
+            select * from shown anti join loaded.history as h
+                on h.source = shown.source and h.source_file = shown.source_file and h.kind = shown.kind
+                and h.subscriber_id = shown.subscriber_id and h.on_date is not distinct from shown.on_date
+            union all select * from days where not exists (
+                select 1 from loaded.history as h where h.kind = 'day' and h.snapshot = ? and h.source = days.source
+                and h.source_file = days.source_file)
+        )
+        select *, ?::varchar as snapshot, ?::varchar as run_id from fresh order by kind, source_file, subscriber_id, on_date""",
+        [load_id, content_hash, content_hash, run_id],
+    )
+
+
+def keep(connection: Any, data: Path, run_id: str) -> None:
+    """Write what this run saw to its history file, whole and on the disk, before the run is committed."""
+    count = connection.execute("select count(*) from loaded.history where run_id = ?", [run_id]).fetchone()[0]
+    if not count:
+        return
+    name = f"{run_id}.parquet"
+    folder = data / FOLDER
+    with worded(folder / name):
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = folder / f".{name}.new"
+        connection.execute(
+            f"copy (select {COLUMNS} from loaded.history where run_id = '{run_id}') to '{_quoted(fresh)}' (format parquet, compression zstd)"
+        )
+        sync(fresh)
+        fresh.replace(folder / name)
+        sync(folder)
+    connection.execute("insert or replace into ops.meta values (?, ?)", [f"history.{name}", name])
+
+
+def settle(connection: Any, as_of: date) -> None:
+    """Derive from the history, as of a day: when departed subscribers left, and where each source's history begins."""
+    connection.execute(
+        """create or replace temp table snapshot_days as
+        select source, source_file, snapshot, max(on_date) filter (where on_date <= ?) as data_on
+        from loaded.history where kind = 'day' group by all""",
+        [as_of],
+    )
+    connection.execute("""delete from loaded.departures; insert into loaded.departures
+        select h.source, h.subscriber_id, min(data_on) from loaded.history as h
+        join snapshot_days using (source, source_file, snapshot) where h.kind = 'departed' group by all""")
+    connection.execute("""delete from ops.snapshots; insert into ops.snapshots
+        select source, min(data_on) from snapshot_days where data_on is not null group by source order by source""")
+    connection.execute("drop table snapshot_days")
+
+
+def rewrite(connection: Any, data: Path, condition: str, parameters: list[Any]) -> int:
+    """A condition on rows that must go in; they leave every history file and the warehouse; how many left out."""
+    gone = 0
+    for path in sorted((data / FOLDER).glob("*.parquet")):
+        with worded(path):
+            found = connection.execute(
+                f"select count(*) from read_parquet('{_quoted(path)}') where {condition}", parameters
+            ).fetchone()[0]
+            if not found:
+                continue
+            gone += found
+            fresh = path.with_name(f".{path.name}.new")
+            connection.execute(
+                f"copy (select * from read_parquet('{_quoted(path)}') where not coalesce({condition}, false)) to '{_quoted(fresh)}' (format parquet, compression zstd)",
+                parameters,
+            )
+            sync(fresh)
+            fresh.replace(path)
+    connection.execute(f"delete from loaded.history where {condition}", parameters)
+    return gone
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,143 @@
+"""Registry and loaded rows → `ops.loads`, `ops.sources`, `ops.notices` of a run, and the checks that may stop it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from config.client import Client, SourceConfig
+from config.errors import ContractError, RuleBroken, SeveralErrors, SvodkaError
+from config.tables import tables
+
+FEWEST_REFUSED = 10
+"""Fewer refused rows never stop a run."""
+
+
+def count_rows(connection: Any) -> None:
+    """Make the temp table `load_rows`: what became of the loaded rows of each file."""
+    parts = " union all ".join(
+        f"""select load_id, coalesce(sum(source_rows) filter (where not is_displaced), 0) as staged,
+            coalesce(sum(source_rows) filter (where is_displaced), 0) as duplicate,
+            coalesce(sum({table.money or "null"}) filter (where not is_displaced), 0)::decimal(18,2) as money_staged,
+            coalesce(sum({table.money or "null"}) filter (where is_displaced), 0)::decimal(18,2) as money_duplicate
+        from loaded.{name} group by load_id"""
+        for name, table in tables().items()
+    )
+    connection.execute(f"create or replace temp table load_rows as {parts}")
+
+
+def write_loads(connection: Any, run_id: str) -> None:
+    """`ops.loads` of the run: a line a file or tab, unchanged ones too."""
+    connection.execute(
+        """insert into ops.loads by name
+        select ? as run_id, source, source_file, content_hash, rows_read, coalesce(staged, 0) as rows_staged,
+            rows_rejected, coalesce(duplicate, 0) as rows_duplicate, rows_skipped, rows_without_amount, money_read_rub,
+            coalesce(money_staged, 0) as money_staged_rub, money_rejected_rub, coalesce(money_duplicate, 0) as money_duplicate_rub,
+            money_skipped_rub, data_from_on, data_to_on, load_id, f.run_id = ? as is_read
+        from ops.files as f left join load_rows using (load_id) order by source, source_file""",
+        [run_id, run_id],
+    )
+
+
+def check_balance(connection: Any, run_id: str) -> None:
+    """Raise RuleBroken, naming every file whose rows or roubles read are not those staged, rejected, duplicate and skipped."""
+    found = connection.execute(
+        """select source_file, rows_read, rows_staged, rows_rejected, rows_duplicate, rows_skipped,
+            money_read_rub, money_staged_rub, money_rejected_rub, money_duplicate_rub, money_skipped_rub
+        from ops.loads where run_id = ? and (
+            rows_read <> rows_staged + rows_rejected + rows_duplicate + rows_skipped
+            or money_read_rub <> money_staged_rub + money_rejected_rub + money_duplicate_rub + money_skipped_rub)""",
+        [run_id],
+    ).fetchall()
+    names = ("file", "read", "staged", "rejected", "duplicate", "skipped", "money_read", "money_staged", "money_rejected", "money_duplicate", "money_skipped")  # fmt: skip
+    _raise([RuleBroken("warehouse.unbalanced", **dict(zip(names, row, strict=True))) for row in found])
+
+
+def check_refused(connection: Any, run_id: str, most: float) -> None:
+    """Raise ContractError, naming file, column and reason, where a source has too many refused rows."""
+    found = connection.execute(
+        """select source, sum(rows_rejected) as refused, sum(rows_read - rows_skipped) as counted from ops.loads
+        where run_id = ? group by source having refused >= ? and refused > ? * counted order by source""",
+        [run_id, FEWEST_REFUSED, most],
+    ).fetchall()
+    errors = []
+    for source, refused, counted in found:
+        worst = connection.execute(
+            """select source_file, column_name, reason, count(*) as rows, min(source_row) as first_row from ops.rejects
+            where run_id = ? and source = ? and not is_row_kept group by 1, 2, 3 order by rows desc, 1, 2 limit 1""",
+            [run_id, source],
+        ).fetchone()
+        where = dict(zip(("file", "column", "reason", "cells", "row"), worst, strict=True)) if worst else {}
+        errors.append(
+            ContractError(
+                "warehouse.too_many_refused",
+                source=source,
+                refused=refused,
+                counted=counted,
+                share=refused / counted,
+                most=most,
+                **where,
+            )
+        )
+    _raise(errors)
+
+
+def check_periods(connection: Any) -> None:
+    """Raise ContractError where one `period:` in svodka.yaml was given to two files."""
+    found = connection.execute("""select source, string_agg(source_file, ', ' order by source_file) from ops.files
+        where is_clients_period group by source having count(*) > 1""").fetchall()
+    _raise([ContractError("warehouse.one_period", source=source, files=files) for source, files in found])
+
+
+def _raise(errors: list[SvodkaError]) -> None:
+    if errors:
+        raise errors[0] if len(errors) == 1 else SeveralErrors(errors)
+
+
+def write_sources(connection: Any, client: Client, as_of: date, problems: Mapping[str, str]) -> None:
+    """`ops.sources` as it is now: until when the data of each reach, whether they are old, whether it could be read."""
+    reaches = " union all ".join(
+        f"select load_id, max({last}) filter (where {last} <= ?) as reach_on from loaded.{name} group by load_id"
+        for name, table in tables().items()
+        for last in _last_days(name, table.day)
+    )
+    count = sum(len(_last_days(name, table.day)) for name, table in tables().items())
+    connection.execute(
+        f"create or replace temp table reaches as select load_id, max(reach_on) as reach_on from ({reaches}) group by load_id",
+        [as_of] * count,
+    )
+    connection.execute("delete from ops.sources")
+    for name, source in client.sources.items():
+        _write_source(connection, name, source, _stale_days(client, source), as_of, problems.get(name))
+
+
+def _stale_days(client: Client, source: SourceConfig) -> int:
+    return client.settings.loading.stale_days if source.stale_days is None else source.stale_days
+
+
+def _write_source(
+    connection: Any, name: str, source: SourceConfig, stale_days: int, as_of: date, problem: str | None
+) -> None:
+    """A list of experiments never grows old; every other source does."""
+    never_stale = source.table == "experiments"
+    connection.execute(
+        """insert into ops.sources by name
+        select ? as source, ? as table_name, max(profile) as profile, coalesce(?, max(vat)) as vat, max(currency) as currency,
+            max(timezone) as timezone, ? as stale_days, min(data_from_on) as data_from_on, max(reach_on) as data_to_on,
+            max(loaded_at) as loaded_at, coalesce(max(reach_on) < ?::date - ?::integer, true) and not ? as is_stale,
+            ?::varchar is null as is_available, ? as problem, coalesce(sum(staged), 0) as rows_staged
+        from ops.files left join load_rows using (load_id) left join reaches using (load_id) where source = ?""",
+        [name, source.table, source.vat, stale_days, as_of, stale_days, never_stale, problem, problem, name],
+    )
+
+
+def _last_days(name: str, days: list[str]) -> list[str]:
+    """The days until which a row speaks: of a month's cost or a period's plan, its last."""
+    if name == "costs":
+        return ["last_day(month_on)"]
+    if name == "plan":
+        return [
+            "(period_start + case grain when 'year' then interval 1 year when 'month' then interval 1 month when 'week' then interval 7 day else interval 1 day end)::date - 1"
+        ]
+    return [f"{day}::date" for day in days]

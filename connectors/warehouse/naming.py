@@ -1,0 +1,98 @@
+"""Names as found → canonical names, kept beside the rows so that a changed dictionary re-reads nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from config.staging import Naming
+from config.tables import tables
+from connectors.warehouse.raw_cells import small_table
+
+DICTIONARIES = {"channel": "channels", "manager": "managers"}
+
+
+def renew(connection: Any, kind: str, aliases: Collection[str], load_id: int, names: Mapping[str, Naming]) -> None:
+    """Aliases that a load brings in; they are remembered, and those never seen get a name."""
+    if not aliases:
+        return
+    small_table(connection, "found_aliases", ["alias"], [(alias,) for alias in aliases])
+    connection.execute(
+        "insert into loaded.aliases select ?, ?, alias from found_aliases anti join loaded.aliases as known on known.load_id = ? and known.dictionary = ? and known.alias = found_aliases.alias",
+        [load_id, kind, load_id, kind],
+    )
+    fresh = connection.execute(
+        "select alias from found_aliases anti join loaded.names as known on known.dictionary = ? and known.alias = found_aliases.alias",
+        [kind],
+    ).fetchall()
+    if fresh:
+        _remember(connection, kind, _named(names, kind, [row[0] for row in fresh]))
+
+
+def rename(connection: Any, names: Mapping[str, Naming]) -> set[str]:
+    """The dictionaries in; every loaded row under its canonical name; the tables whose rows changed out."""
+    changed: set[str] = set()
+    for column, kind in DICTIONARIES.items():
+        changed |= _rename(connection, column, kind, names)
+    return changed
+
+
+def _rename(connection: Any, column: str, kind: str, names: Mapping[str, Naming]) -> set[str]:
+    connection.execute(
+        "delete from loaded.names where dictionary = ? and alias not in (select alias from loaded.aliases where dictionary = ?)",
+        [kind, kind],
+    )
+    before = dict(connection.execute("select alias, name from loaded.names where dictionary = ?", [kind]).fetchall())
+    after = _named(names, kind, list(before))
+    unlike = {alias: name for alias, name in after.items() if before[alias] != name}
+    if not unlike:
+        return set()
+    connection.execute(
+        "delete from loaded.names where dictionary = ? and alias in (select unnest(?::varchar[]))", [kind, list(unlike)]
+    )
+    _remember(connection, kind, unlike)
+    changed = set()
+    for name, table in tables().items():
+        if column in table.public_columns:
+            updated = connection.execute(f"""update loaded.{name} as rows set {column} = names.name from loaded.names as names
+                where names.dictionary = '{kind}' and names.alias = rows.{column}_alias
+                and rows.{column} is distinct from names.name""").fetchone()
+            changed |= {name} if updated[0] else set()
+    return changed
+
+
+def _named(names: Mapping[str, Naming], kind: str, aliases: Collection[str]) -> Mapping[str, str | None]:
+    return names[kind].names(aliases) if kind in names else {alias: alias for alias in aliases}
+
+
+def _remember(connection: Any, kind: str, named: Mapping[str, str | None]) -> None:
+    small_table(connection, "fresh_names", ["alias", "name"], list(named.items()))
+    connection.execute("insert into loaded.names select ?, alias, name from fresh_names", [kind])
+
+
+def unmapped(connection: Any, run_id: str, names: Mapping[str, Naming]) -> None:
+    """The dictionaries in; `ops.unmapped` of this run: aliases with no entry, their rows, roubles and nearest name."""
+    for column, kind in DICTIONARIES.items():
+        if kind not in names:
+            continue
+        aliases = [
+            row[0]
+            for row in connection.execute(
+                "select distinct alias from loaded.aliases where dictionary = ?", [kind]
+            ).fetchall()
+        ]
+        unknown = names[kind].unknown(aliases)
+        if not unknown:
+            continue
+        small_table(connection, "unknown_aliases", ["alias", "suggestion"], list(unknown.items()))
+        parts = " union all ".join(
+            f"""select {column}_alias as alias, sum(source_rows) as rows, coalesce(sum({table.money or "0"}), 0) as money_rub
+            from loaded.{name} where not is_displaced and {column}_alias in (select alias from unknown_aliases) group by 1"""
+            for name, table in tables().items()
+            if column in table.public_columns
+        )
+        connection.execute(
+            f"""insert into ops.unmapped select ?, ?, alias, sum(rows), sum(money_rub), any_value(suggestion)
+            from ({parts}) join unknown_aliases using (alias) group by alias""",
+            [run_id, kind],
+        )

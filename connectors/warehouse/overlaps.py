@@ -1,0 +1,127 @@
+"""Loaded rows and the day → which of them another row displaces: overlapping exports, repeats inside one file.
+
+Found afresh from all loaded rows whenever files or their order changed, so that what a vanished file had displaced is back.
+Candidates share a hash; only they are compared exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from config.tables import Table, tables
+
+NEWNESS = {
+    "subscribers": "greatest(subscribed_on, last_active_on)",
+    "deals": "coalesce(created_on, closed_on)",
+    "calls": "started_at::date",
+    "leads": "created_at::date",
+}
+"""Until what day a row says that its file's data reach; elsewhere it is the table's only day."""
+LAST_STAYS = frozenset({"calls", "subscribers", "plan"})
+"""Of rows that are one record inside one file, the last one stays."""
+
+
+def order_files(connection: Any, as_of: date) -> None:
+    """Make the temp table `file_order`: load → its place within its source, later is newer."""
+    reaches = " union all ".join(
+        f"select load_id, max({newness(name, table)}) filter (where {newness(name, table)} <= ?) as reach_on from loaded.{name} group by load_id"
+        for name, table in tables().items()
+    )
+    connection.execute(
+        f"""create or replace temp table file_order as
+        select f.load_id, f.source, f.table_name, row_number() over (
+            partition by f.source order by reach_on nulls first, modified_at, file, source_file)::integer as place
+        from ops.files as f left join ({reaches}) as r using (load_id)""",
+        [as_of] * len(tables()),
+    )
+
+
+def newness(name: str, table: Table) -> str:
+    """A table in; the SQL of the day that a row's data reach out."""
+    return NEWNESS.get(name, table.day[0])
+
+
+def displace(connection: Any, changed: Collection[str]) -> set[str]:
+    """Tables whose rows changed in; `is_displaced` set in these, and where the order of files is another; those it changed in out."""
+    found = set()
+    for name, table in tables().items():
+        signature = _signature(connection, name)
+        if name in changed or signature != _known_signature(connection, name):
+            if _displace(connection, name, table):
+                found.add(name)
+            connection.execute("insert or replace into ops.meta values (?, ?)", [f"order.{name}", signature])
+    return found
+
+
+def _signature(connection: Any, name: str) -> str:
+    row = connection.execute(
+        "select string_agg(source || ':' || load_id, ',' order by source, place) from file_order where table_name = ?",
+        [name],
+    ).fetchone()
+    return row[0] or ""
+
+
+def _known_signature(connection: Any, name: str) -> str:
+    row = connection.execute("select value from ops.meta where key = ?", [f"order.{name}"]).fetchone()
+    return row[0] if row else ""
+
+
+def _displace(connection: Any, name: str, table: Table) -> bool:
+    """Whether any row of the table is displaced now that was not before, or the other way round."""
+    repeats = "count(*) > 1" if name in LAST_STAYS or name == "leads" else "min(load_id) <> max(load_id)"
+    connection.execute(f"""create or replace temp table repeated as
+        select key_hash from loaded.{name} group by key_hash having {repeats}""")
+    connection.execute(f"""create or replace temp table displaced_now as
+        with candidates as (
+            select r.rowid as row, r.load_id, r.source, r.source_row, {_is_known(table)} as has_id, {_key(table)} as key
+            from loaded.{name} as r semi join repeated using (key_hash)
+        ),
+        placed as (select c.*, place from candidates as c join file_order using (load_id))
+        {_line_rule() if table.is_line_table else _record_rule(name)}""")
+    shown = connection.execute(f"""update loaded.{name} set is_displaced = false
+        where is_displaced and rowid not in (select row from displaced_now)""").fetchone()
+    hidden = connection.execute(f"""update loaded.{name} set is_displaced = true
+        where not is_displaced and rowid in (select row from displaced_now)""").fetchone()
+    connection.execute("drop table repeated; drop table displaced_now")
+    return bool(shown[0] or hidden[0])
+
+
+def _is_known(table: Table) -> str:
+    """Whether a row has an id (or a key of several columns) by which it is one record."""
+    return f"r.{table.key[0]} is not null" if len(table.key) == 1 else "true" if table.key else "false"
+
+
+def _key(table: Table) -> str:
+    whole = _joined([column for column in table.public_columns if column != "client_key"])
+    if not table.key:
+        return whole
+    if len(table.key) > 1:
+        return _joined(table.key)
+    return f"case when r.{table.key[0]} is not null then '=' || r.{table.key[0]} else {whole} end"
+
+
+def _joined(columns: Collection[str]) -> str:
+    return "concat_ws(chr(31), " + ", ".join(f"coalesce(r.{column}::varchar, chr(30))" for column in columns) + ")"
+
+
+def _line_rule() -> str:
+    """Lines of one key in one file add up; those of an older file give way to the newer file's."""
+    return """select row from (select row, place < max(place) over (partition by source, key) as is_older from placed)
+        where is_older"""
+
+
+def _record_rule(name: str) -> str:
+    """One record stays once: the newest file's last. Without an id, equal rows of two files are matched one to one."""
+    last_stays = "true" if name in LAST_STAYS else "has_id"
+    return f"""
+        , numbered as (
+            select *, case when {last_stays} then 0
+                else row_number() over (partition by load_id, key order by source_row, row) end as copy
+            from placed
+        )
+        select row from (
+            select row, row_number() over (partition by source, key, copy order by place desc, source_row desc, row desc) as turn
+            from numbered
+        ) where turn > 1"""

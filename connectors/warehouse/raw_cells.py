@@ -1,0 +1,142 @@
+"""The wanted cells of a table, from memory or from disk → the relation `raw_cells`, all text, with the rows' numbers."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from config.documents import Dialect
+from config.staging import Draft
+
+LONGEST_RECORD = 64 * 1024 * 1024
+NEVER = "\ue000"
+"""Stands for NULL in what is written here: an empty text stays one."""
+PIECE_ROWS = 1_000_000
+"""So many rows of a long file are typed at a time: its memory stays bounded, and each piece is worked on by all cores."""
+
+
+def bring(connection: Any, draft: Draft, scratch: Path) -> int:
+    """A draft in; the temp table `all_cells` made; the number of its rows out. `look_at` then shows a piece of it."""
+    connection.execute("drop view if exists raw_cells; drop table if exists all_cells")
+    if draft.dialect is None:
+        _from_memory(connection, draft, scratch)
+    else:
+        _from_disk(connection, draft, draft.dialect)
+    count: int = connection.execute("select count(*) from all_cells").fetchone()[0]
+    return count
+
+
+def look_at(connection: Any, draft: Draft, first: int, last: int, count: int) -> None:
+    """Make `raw_cells` a view of some records, counted from 0, the last included; `count` is how many there are."""
+    base = _first_rowid(connection)
+    if draft.dialect is None:
+        connection.execute(
+            f"create or replace temp view raw_cells as select * from all_cells where rowid between {base + first} and {base + last}"
+        )
+        return
+    skipped = "".join(f" when {base + count - from_end} then '{why}'" for from_end, why in draft.skipped_tail.items())
+    why = f"case all_cells.rowid{skipped} end" if skipped else "null::varchar"
+    pages = _code_pages(connection, draft)
+    cells = "".join(f", {pages.get(name, f'all_cells.{name}')} as {name}" for name in _names(draft))
+    joins = "".join(f" left join code_{name} on code_{name}.found = all_cells.{name}" for name in pages)
+    connection.execute(f"""create or replace temp view raw_cells as
+        select all_cells.rowid - {base} + {draft.dialect.first_record + 1} as source_row, {why} as skipped{cells}
+        from all_cells{joins} where all_cells.rowid between {base + first} and {base + last}""")
+
+
+def _first_rowid(connection: Any) -> int:
+    """Rows of a table that is not committed yet are not numbered from 0 but from a large number."""
+    found = connection.execute("select min(rowid) from all_cells").fetchone()
+    return int(found[0] or 0)
+
+
+def _from_memory(connection: Any, draft: Draft, scratch: Path) -> None:
+    """Through a plain CSV, which DuckDB reads far faster than it takes rows one by one."""
+    names = _names(draft)
+    with NamedTemporaryFile("w", encoding="utf-8", newline="", suffix=".csv", dir=scratch, delete=False) as file:
+        path = Path(file.name)
+        writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        for row in draft.rows() if draft.rows else ():
+            writer.writerow([row.number, row.skipped or "", *map(_utf8, row.cells)])
+    columns = _columns(["source_row", "skipped", *names])
+    cells = "".join(f", {name}" for name in names)
+    try:
+        connection.execute(f"""create temp table all_cells as
+            select source_row::bigint as source_row, nullif(skipped, '') as skipped{cells}
+            from read_csv({_quoted(str(path))}, header = false, auto_detect = false, delim = ',', quote = '"', escape = '"',
+                columns = {columns}, max_line_size = {LONGEST_RECORD}, new_line = '\\n', parallel = false, nullstr = '{NEVER}')""")
+    finally:
+        path.unlink()
+
+
+def _from_disk(connection: Any, draft: Draft, dialect: Dialect) -> None:
+    """All cores read, and keep the order: `rowid` counts the records."""
+    wanted = {position: f"c{place}" for place, position in enumerate(draft.positions)}
+    columns = _columns(
+        [wanted.get(place, f"x{place}") for place in range(max(dialect.columns, *(p + 1 for p in wanted)))]
+    )
+    padding = "" if dialect.is_even else ", null_padding = true"
+    connection.execute(f"""create temp table all_cells as
+        select {", ".join(wanted.values())}
+        from read_csv({_quoted(str(dialect.path))}, header = false, auto_detect = false, delim = {_quoted(dialect.delimiter)},
+            quote = '"', escape = '"', encoding = '{dialect.encoding}', skip = {dialect.first_record}, columns = {columns},
+            strict_mode = false, max_line_size = {LONGEST_RECORD}, nullstr = ''{padding})""")
+    _drop_blank_end(connection, draft)
+    for name in wanted.values():
+        _translate(connection, name, dialect.code_page)
+
+
+def _drop_blank_end(connection: Any, draft: Draft) -> None:
+    """Records after the last with a value are not read at all."""
+    blank = 0
+    while draft.skipped_tail.get(blank + 1) == "blank":
+        blank += 1
+    if blank:
+        connection.execute(f"delete from all_cells where rowid >= (select count(*) from all_cells) - {blank}")
+
+
+def _translate(connection: Any, name: str, code_page: str | None) -> None:
+    """Make `code_<cell>` of the distinct texts that are not ASCII: as read, as meant. Translating every cell costs ten times more."""
+    connection.execute(f"drop table if exists code_{name}")
+    if code_page is None:
+        return
+    found = connection.execute(
+        f"select distinct {name} from all_cells where strlen({name}) <> length({name})"
+    ).fetchall()
+    if found:
+        meant = [(text, text.encode("latin-1").decode(code_page, "replace")) for (text,) in found]
+        small_table(connection, f"code_{name}", ["found", "meant"], meant)
+
+
+def _code_pages(connection: Any, draft: Draft) -> dict[str, str]:
+    made = {row[0] for row in connection.execute("select table_name from duckdb_tables() where temporary").fetchall()}
+    return {name: f"coalesce(code_{name}.meant, all_cells.{name})" for name in _names(draft) if f"code_{name}" in made}
+
+
+def small_table(connection: Any, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """A name, columns and rows of text in; a temp table of that name made."""
+    connection.execute(f"create or replace temp table {name} ({', '.join(f'{column} varchar' for column in columns)})")
+    if rows:
+        lists = [[row[place] for row in rows] for place in range(len(columns))]
+        unnested = ", ".join("unnest(?::varchar[])" for _ in columns)
+        connection.execute(f"insert into {name} select {unnested}", lists)
+
+
+def _names(draft: Draft) -> list[str]:
+    return [f"c{place}" for place in range(len(draft.positions))]
+
+
+def _columns(names: Sequence[str]) -> str:
+    return "{" + ", ".join(f"'{name}': 'varchar'" for name in names) + "}"
+
+
+def _utf8(cell: str) -> str:
+    """Without what UTF-8 cannot hold: lone halves of a character, from broken JSON."""
+    return cell if cell.isascii() else cell.encode("utf-8", "replace").decode("utf-8")
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,126 @@
+"""The tables of a warehouse file, and how an older file is brought up to date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from config.errors import TargetError
+from config.tables import Table, tables
+
+SCHEMA_VERSION = 1
+EXTRAS = {"subscribers": {"is_departed": "boolean"}}
+"""Columns that a table has in `loaded` only."""
+TAGS = {
+    "channel_alias": "varchar",
+    "manager_alias": "varchar",
+    "source": "varchar",
+    "source_file": "varchar",
+    "source_row": "bigint",
+    "source_rows": "integer",
+    "key_hash": "ubigint",
+    "load_id": "bigint",
+    "is_displaced": "boolean",
+}
+"""What every loaded row carries beside its own columns: names as found, its place, how many rows of the file it stands for."""
+
+OPS = """
+create schema if not exists loaded; create schema if not exists staged; create schema if not exists metrics;
+create schema if not exists ops;
+create table ops.meta (key varchar primary key, value varchar);
+create sequence ops.load_ids;
+create table ops.runs (run_id varchar primary key, started_at timestamp, finished_at timestamp, as_of date, status varchar,
+    trigger varchar, version varchar, config_hash varchar);
+create table ops.files (load_id bigint primary key, source varchar, table_name varchar, file varchar, source_file varchar,
+    content_hash varchar, fingerprint varchar, modified_at double, tab varchar, link varchar, profile varchar,
+    certainty double, vat varchar, currency varchar, timezone varchar, is_clients_period boolean,
+    rows_read bigint, rows_rejected bigint, rows_skipped bigint, rows_without_amount bigint, money_read_rub decimal(18,2),
+    money_rejected_rub decimal(18,2), money_skipped_rub decimal(18,2), data_from_on date, data_to_on date,
+    run_id varchar, loaded_at timestamp);
+create table ops.loads (run_id varchar, source varchar, source_file varchar, content_hash varchar, rows_read bigint,
+    rows_staged bigint, rows_rejected bigint, rows_duplicate bigint, rows_skipped bigint, rows_without_amount bigint,
+    money_read_rub decimal(18,2), money_staged_rub decimal(18,2), money_rejected_rub decimal(18,2),
+    money_duplicate_rub decimal(18,2), money_skipped_rub decimal(18,2), data_from_on date, data_to_on date, load_id bigint,
+    is_read boolean);
+create table ops.unmapped (run_id varchar, dictionary varchar, alias varchar, rows bigint, money_rub decimal(18,2),
+    suggestion varchar);
+create table ops.notices (run_id varchar, kind varchar, source varchar, source_file varchar, rows bigint,
+    money_rub decimal(18,2), detail varchar);
+create table ops.sources (source varchar, table_name varchar, profile varchar, vat varchar, currency varchar,
+    timezone varchar, stale_days integer, data_from_on date, data_to_on date, loaded_at timestamp, is_stale boolean,
+    is_available boolean, problem varchar, rows_staged bigint);
+create table ops.snapshots (source varchar, first_data_on date);
+create table ops.published (target varchar, sheet_key varchar, row_key varchar, cell_row integer, cell_column integer,
+    value varchar, published_at timestamp, stamp varchar, format varchar, note varchar);
+create table loaded.rejects (load_id bigint, source_row bigint, column_name varchar, value varchar, reason varchar,
+    is_row_kept boolean);
+create table loaded.notices (load_id bigint, kind varchar, rows bigint, money_rub decimal(18,2), detail varchar);
+create table loaded.aliases (load_id bigint, dictionary varchar, alias varchar);
+create table loaded.names (dictionary varchar, alias varchar, name varchar);
+create table loaded.history (source varchar, source_file varchar, snapshot varchar, kind varchar, subscriber_id varchar,
+    on_date date, run_id varchar);
+create table loaded.departures (source varchar, subscriber_id varchar, departed_on date);
+create table loaded.activity_derived (subscriber_id varchar, active_on date, kind varchar, source varchar,
+    source_file varchar, source_row bigint);
+create view ops.rejects as
+    select loads.run_id, loads.source, loads.source_file, rejects.source_row, rejects.column_name, rejects.value,
+        rejects.reason, rejects.is_row_kept
+    from loaded.rejects as rejects join ops.loads as loads using (load_id);
+"""
+PLACE = "source, source_file, source_row"
+
+
+def prepare(connection: Any) -> None:
+    """A connection in; a new file gets its tables, an older one is migrated. Raises TargetError for a newer or foreign one."""
+    found = _version(connection)
+    if found is None:
+        _create(connection)
+    elif found > SCHEMA_VERSION:
+        raise TargetError("warehouse.newer", found=found, known=SCHEMA_VERSION)
+
+
+def _version(connection: Any) -> int | None:
+    """The schema's version, None of an empty file."""
+    known = {
+        row[0] for row in connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+    }
+    if not known:
+        return None
+    if "ops.meta" not in known:
+        raise TargetError("warehouse.foreign")
+    row = connection.execute("select value from ops.meta where key = 'schema_version'").fetchone()
+    return int(row[0]) if row else None
+
+
+def _create(connection: Any) -> None:
+    connection.begin()
+    connection.execute(OPS)
+    for name, table in tables().items():
+        connection.execute(
+            f"create table loaded.{name} ({', '.join(f'{c} {kind}' for c, kind in columns(name, table).items())})"
+        )
+        connection.execute(f"create view staged.{name} as {_view(name, table)}")
+    connection.execute("insert into ops.meta values ('schema_version', ?)", [str(SCHEMA_VERSION)])
+    connection.commit()
+
+
+def columns(name: str, table: Table) -> dict[str, str]:
+    """A table's name and declaration in; the columns of its `loaded` table with their types out, tags last."""
+    own = {column: declared.sql_type for column, declared in table.public_columns.items()}
+    return {**own, **EXTRAS.get(name, {}), **TAGS}
+
+
+def _view(name: str, table: Table) -> str:
+    """The SELECT of a staged table: loaded rows that no other row displaces."""
+    own = ", ".join(f"loaded.{column}" for column in table.public_columns)
+    if name == "subscribers":
+        own = own.replace(
+            "loaded.unsubscribed_on",
+            "coalesce(loaded.unsubscribed_on, case when loaded.is_departed then departures.departed_on end) as unsubscribed_on",
+        )
+    plain = f"select {own}, loaded.source, loaded.source_file, loaded.source_row from loaded.{name} as loaded"
+    if name == "subscribers":
+        plain += " left join loaded.departures as departures on loaded.is_departed and departures.source = loaded.source and departures.subscriber_id = loaded.subscriber_id"
+    plain += " where not loaded.is_displaced"
+    if name == "activity":
+        return f"{plain} union all select {', '.join(table.public_columns)}, {PLACE} from loaded.activity_derived"
+    return plain

@@ -1,0 +1,76 @@
+"""Money in other currencies → SQL of roubles by the client's table of rates."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from config.client import SourceConfig
+from config.errors import ContractError
+from config.tables import Table
+from config.vocabulary import fold, vocabulary
+from transforms.parse import Reading, parsed
+from transforms.parse.cells import folded, is_blank, literal, literals
+from transforms.recognise import Recognised
+from transforms.staging.cells import Cells
+from transforms.staging.context import StagingContext
+from transforms.staging.readings import currency
+
+MISSING = "select missing_rate as currency, min(day_from_on) as day_on, count(*) as rows from typed_rows where skipped is null and missing_rate is not null group by 1"  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Roubles:
+    """How the money of a file becomes roubles."""
+
+    code: str
+    """SQL over `raw_cells` of the ISO code of a row's currency."""
+    money: str
+    """SQL over `v_…` and `code` of the amount in roubles; NULL where there is no rate."""
+    rates: Sequence[tuple[str, ...]]
+
+
+def roubles(
+    recognised: Recognised,
+    source: SourceConfig,
+    table: Table,
+    filled: Collection[str],
+    context: StagingContext,
+    cells: Cells,
+) -> Roubles | None:
+    """A file and its source; how its money becomes roubles, or None if it is in roubles.
+
+    Raises ContractError if the source is in another currency and has no table of rates.
+    """
+    if table.money is None or table.money not in filled:
+        return None
+    header = recognised.profile.currency_header if recognised.profile else None
+    cell = cells.of(header) if header else None
+    own = currency(source)
+    if own == "RUB" and cell is None:
+        return None
+    if own != "RUB" and source.rates is None:
+        raise ContractError("staging.no_rates", source=recognised.raw.origin.source, currency=own)
+    code = literal(own) if cell is None else _code(cell, own)
+    money = f"v_{table.money}"
+    rate = f"""(select max_by(rate, day_on) from (
+        select {parsed("date", "c0", Reading()).value} as day_on, {_code("c1", "")} as rate_code,
+            try_cast(replace(c2, ',', '.') as decimal(18,6)) as rate from rates
+        ) as known where rate is not null and rate_code = code and day_on <= {_day(recognised, table, filled)})"""
+    in_roubles = f"case when code = 'RUB' then {money} else round({money} * {rate}, 2)::decimal(18,2) end"
+    return Roubles(code, in_roubles, list(context.rates[source.rates]) if source.rates else [])
+
+
+def _code(cell: str, blank: str) -> str:
+    cases = " ".join(
+        f"when {folded(cell)} in ({literals(dict.fromkeys(map(fold, [code, *words])))}) then {literal(code)}"
+        for code, words in vocabulary().currencies.items()
+    )
+    return f"case when {is_blank(cell)} then {literal(blank)} {cases} else upper({folded(cell)}) end"
+
+
+def _day(recognised: Recognised, table: Table, filled: Collection[str]) -> str:
+    days = [f"v_{name}::date" for name in table.day if name in filled]
+    if days:
+        return f"coalesce({', '.join(days)})"
+    return f"date '{recognised.period[1]}'" if recognised.period else "null::date"

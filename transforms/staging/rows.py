@@ -1,0 +1,203 @@
+"""Typed rows → the rows of one staged table: ids, people, products summed, periods spread, answers taken apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+
+from config.tables import Column, Table
+from transforms.parse import is_known_phone
+from transforms.parse.cells import literal
+
+NAMES = ("channel", "manager")
+GOOD = "select * from typed_rows where skipped is null and not is_refused"
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A table and which of its columns a file fills."""
+
+    table: Table
+    columns: Collection[str]
+    source: str
+    period: tuple[date, date] | None = None
+
+    def has(self, name: str) -> bool:
+        """Whether the file fills this column."""
+        return name in self.columns
+
+    def value(self, name: str) -> str:
+        """The SQL of a column's value over `typed_rows`: NULL, or its default, where the file has no such column."""
+        if name in self.columns:
+            return f"v_{name}"
+        column: Column = self.table.columns[name]
+        text = "null" if column.default is None else literal(column.default)
+        return f"{text}::{column.sql_type}"
+
+
+def rows(name: str, filled: Filled) -> str:
+    """A table's name and what a file fills of it; the SELECT of its rows over `typed_rows`."""
+    made = MAKERS.get(name, _plain)(filled)
+    columns = ", ".join([*filled.table.public_columns, *EXTRAS.get(name, ())])
+    return f"""
+    with made as ({made})
+    select {columns}, source_row, source_rows, {_key_hash(filled.table)} as key_hash
+    from made"""
+
+
+EXTRAS = {"subscribers": ("is_departed",)}
+"""Columns that a table has in `loaded` only."""
+
+
+def is_row_by_row(name: str, filled: Filled) -> bool:
+    """Whether no row of the result needs two rows of the file."""
+    return not (name == "deals" and filled.has("deal_id"))
+
+
+def _key_hash(table: Table) -> str:
+    """A hash equal for rows that may be one record; names are left out, because a dictionary may rename them."""
+    content = [c for c in table.public_columns if c not in NAMES and c != "client_key"]
+    keys = [c for c in table.key if c not in NAMES]
+    if not keys:
+        return f"hash({', '.join(content)})"
+    if keys == table.key and len(keys) == 1:
+        return f"case when {keys[0]} is not null then hash({keys[0]}) else hash({', '.join(content)}) end"
+    return f"hash({', '.join(keys)})"
+
+
+def _select(filled: Filled, extras: Collection[str] = (), relation: str = f"({GOOD})", **special: str) -> str:
+    columns = [f"{special.get(name, filled.value(name))} as {name}" for name in [*filled.table.public_columns, *extras]]
+    rest = [
+        f"{special.get(name, name if name == 'source_row' else '1')} as {name}"
+        for name in ("source_row", "source_rows")
+    ]
+    return f"select {', '.join([*columns, *rest])} from {relation}"
+
+
+def _plain(filled: Filled) -> str:
+    derived = {name: "null" for name, column in filled.table.public_columns.items() if column.is_derived}
+    return _select(filled, **derived)
+
+
+def _calls(filled: Filled) -> str:
+    """A call without a word about the answer is answered if somebody talked."""
+    talked = "coalesce(v_talk_seconds, 0) > 0" if filled.has("talk_seconds") else "null::boolean"
+    answered = f"coalesce(v_is_answered, {talked})" if filled.has("is_answered") else talked
+    return _select(filled, direction=f"coalesce({filled.value('direction')}, 'in')", is_answered=answered)
+
+
+def _leads(filled: Filled) -> str:
+    return _select(filled, status=f"coalesce({filled.value('status')}, 'open')")
+
+
+def _subscribers(filled: Filled) -> str:
+    identity = [f"v_{name}" for name in ("subscriber_id", "email", "phone") if filled.has(name)]
+    return _select(filled, EXTRAS["subscribers"], subscriber_id=f"coalesce({', '.join(identity)})")
+
+
+def _client_key(filled: Filled) -> str:
+    """Phone if known, else e-mail, else the source's own id."""
+    choices = []
+    if filled.has("phone"):
+        choices.append(f"case when {is_known_phone('v_phone')} then v_phone end")
+    if filled.has("email"):
+        choices.append("v_email")
+    if filled.has("client_id"):
+        choices.append(f"{literal(filled.source + ':')} || v_client_id")
+    return f"coalesce({', '.join(choices)})" if choices else "null::varchar"
+
+
+def _deals(filled: Filled) -> str:
+    """One row a deal: its products are summed, all else is the first row's. Without an id every row is a deal."""
+    both = "v_created_on" if not filled.has("closed_on") else "v_closed_on" if not filled.has("created_on") else None
+    special = {
+        "created_on": both or "v_created_on",
+        "closed_on": both or "v_closed_on",
+        "status": "coalesce(v_status, 'open')" if filled.has("status") else filled.value("status"),
+        "client_key": _client_key(filled),
+    }
+    if not filled.has("deal_id"):
+        return _select(filled, **special)
+    summed = [name for name, column in filled.table.columns.items() if column.is_summed and filled.has(name)]
+    for name in summed:
+        kind = filled.table.columns[name].sql_type
+        special[name] = f"case when source_rows is null then v_{name} else sum_{name}::{kind} end"
+    return _select(filled, relation=f"({_first_rows(summed)})", source_rows="coalesce(source_rows, 1)", **special)
+
+
+def _first_rows(summed: Collection[str]) -> str:
+    """Good rows of which each deal keeps the first, beside the sums of all its rows."""
+    sums = "".join(f", sum(v_{name}) as sum_{name}" for name in summed)
+    return f"""
+    select good.*, several.* exclude (deal_id, first_row)
+    from ({GOOD}) as good
+    left join (
+        select v_deal_id as deal_id, min(source_row) as first_row, count(*) as source_rows{sums}
+        from ({GOOD}) where v_deal_id is not null group by v_deal_id having count(*) > 1
+    ) as several on several.deal_id = good.v_deal_id
+    where several.deal_id is null or good.source_row = several.first_row"""
+
+
+def _survey_answers(filled: Filled) -> str:
+    """One row an answered question; the first of a row stands for it in the count of rows."""
+    kinds = [kind for kind in ("csi", "csat", "nps") if filled.has(kind)]
+    parts = []
+    for place, kind in enumerate(kinds):
+        earlier = " and ".join(f"v_{before} is null" for before in kinds[:place]) or "true"
+        select = _select(
+            filled,
+            client_key=_client_key(filled),
+            kind=literal(kind),
+            score=f"v_{kind}",
+            source_rows=f"case when {earlier} then 1 else 0 end",
+        )
+        parts.append(f"{select} where v_{kind} is not null")
+    return " union all ".join(parts)
+
+
+def _ad_spend(filled: Filled) -> str:
+    """Days as the file has them, or one row a day of the period: figures grow by round(total·i/n) to the kopeck."""
+    if filled.period is None:
+        return _select(filled)
+    first, last = filled.period
+    days = (last - first).days + 1
+    relation = f"({GOOD}) cross join (select unnest(generate_series(1, {days})) as i)"
+    special = {
+        "spend_on": f"(date '{first}' + (i - 1)::integer)",
+        "spend_rub": f"({_spread('v_spend_rub * 100', days)} / 100::decimal(3,0))::decimal(18,2)",
+        "source_rows": "case when i = 1 then 1 else 0 end",
+    }
+    for name in ("impressions", "clicks"):
+        if filled.has(name):
+            special[name] = f"({_spread(f'v_{name}', days)})::bigint"
+    return _select(filled, relation=relation, **special)
+
+
+def _spread(total: str, days: int) -> str:
+    """Whole units of day i: round(total·i/n) − round(total·(i−1)/n), halves away from zero."""
+
+    def up_to(i: str) -> str:
+        return f"((2 * abs(({total})::hugeint) * {i} + {days}) // {2 * days})"
+
+    return f"(sign({total})::hugeint * ({up_to('i')} - {up_to('(i - 1)')}))::decimal(38,0)"
+
+
+def _plan(filled: Filled) -> str:
+    return _select(filled, period_start="date_trunc(v_grain, v_period_start)::date")
+
+
+def _costs(filled: Filled) -> str:
+    return _select(filled, month_on="date_trunc('month', v_month_on)::date")
+
+
+MAKERS: dict[str, Callable[[Filled], str]] = {
+    "ad_spend": _ad_spend,
+    "calls": _calls,
+    "deals": _deals,
+    "leads": _leads,
+    "subscribers": _subscribers,
+    "survey_answers": _survey_answers,
+    "plan": _plan,
+    "costs": _costs,
+}

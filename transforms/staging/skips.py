@@ -1,0 +1,78 @@
+"""Rows that are no business of this table → SQL that says why they are skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from config.client import SourceConfig
+from config.errors import ContractError
+from config.tables import Table
+from transforms.parse import Reading, parsed
+from transforms.recognise import Recognised
+from transforms.staging.cells import Cells, is_among
+from transforms.staging.context import StagingContext
+
+LIST_ENDING = ".csv"
+
+
+def by_cells(recognised: Recognised, source: SourceConfig, table: Table, context: StagingContext, cells: Cells) -> str:
+    """The SQL over `raw_cells` of why a row is skipped, by what the file says in any header; NULL: it is not."""
+    cases = [(cells.rewritten(f"({skip.when})"), skip.why) for skip in recognised.skips]
+    for header, values in source.where.items():
+        cases.append((f"not {is_among(f'coalesce({_cell(cells, header, recognised)}, {empty()})', values)}", "where"))
+    for header, values in source.exclude.items():
+        if header not in table.mappable_columns:
+            texts = _listed(values, context)
+            cases.append((is_among(_cell(cells, header, recognised), texts), "excluded"))
+    return _case([("skipped is not null", "skipped")], cases)
+
+
+def by_values(
+    source: SourceConfig, table: Table, filled: Mapping[str, str], context: StagingContext
+) -> tuple[list[tuple[str, str]], dict[str, Sequence[tuple[str, ...]]]]:
+    """Conditions over `v_…` and `t_…` under which a row is skipped, each with its reason; and the lists they look into."""
+    cases: list[tuple[str, str]] = []
+    lists: dict[str, Sequence[tuple[str, ...]]] = {}
+    for name, values in source.exclude.items():
+        if name not in table.mappable_columns:
+            continue
+        if name not in filled:
+            raise ContractError("staging.exclude_unfilled", column=name)
+        kind = table.columns[name].type
+        if kind in ("text", "channel", "manager"):
+            cases.append((is_among(f"t_{name}", _listed(values, context)), "excluded"))
+            continue
+        relation = f"exclude_{name}"
+        lists[relation] = [(text,) for text in _listed(values, context)]
+        value = parsed(kind, "c0", Reading()).value
+        cases.append((f"v_{name} in (select {value} from {relation} where ({value}) is not null)", "excluded"))
+    if "direction" in filled:
+        cases.append(("v_direction = 'internal'", "internal"))
+    return cases, lists
+
+
+def empty() -> str:
+    """SQL of an empty text."""
+    return "''"
+
+
+def _case(first: list[tuple[str, str]], cases: list[tuple[str, str]]) -> str:
+    whens = [f"when {condition} then {result}" for condition, result in first]
+    whens += [f"when {condition} then '{why}'" for condition, why in cases]
+    return f"case {' '.join(whens)} end"
+
+
+def _listed(values: Sequence[str], context: StagingContext) -> list[str]:
+    """Values as written, those of a file instead of its name."""
+    found: list[str] = []
+    for value in values:
+        found += context.lists[value] if value.casefold().endswith(LIST_ENDING) else [value]
+    return found
+
+
+def _cell(cells: Cells, header: str, recognised: Recognised) -> str:
+    cell = cells.of(header)
+    if cell is None:
+        present = ", ".join(f"«{name}»" for name in recognised.shape.headers if name)
+        raise ContractError("staging.no_header", file=recognised.raw.origin.file, header=header, present=present)
+    return cell

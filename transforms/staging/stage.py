@@ -1,0 +1,136 @@
+"""A recognised table and its source → Draft: the cells wanted, and the SQL that makes rows, rejects and notices of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from config.client import SourceConfig, parse_period
+from config.staging import Draft, RawRow, Staging
+from config.tables import Table
+from transforms.parse import Reading, Where, probe, settle
+from transforms.recognise import Recognised
+from transforms.shape import data_rows
+from transforms.staging.cells import Cells, texts, uses_dictionary
+from transforms.staging.context import StagingContext
+from transforms.staging.notices import notices
+from transforms.staging.rates import MISSING, Roubles, roubles
+from transforms.staging.readings import currency, readings, zone
+from transforms.staging.rows import Filled, is_row_by_row, rows
+from transforms.staging.skips import by_cells, by_values
+from transforms.staging.totals import totals
+from transforms.staging.typed import Typing, typed
+
+
+def stage(recognised: Recognised, table: Table, source: SourceConfig, context: StagingContext) -> Draft:
+    """One recognised table of a file in; what the warehouse needs to load it out.
+
+    Raises ContractError for a header under `where:` or `exclude:` that the file lacks, and for a currency without rates.
+    """
+    parts = _parts(recognised, table, source, context)
+    raw, shape = recognised.raw, recognised.shape
+    probes = {name: asked for name, text in parts.texts.items() if (asked := probe(table.columns[name].type, text))}
+    return Draft(
+        table=source.table,
+        origin=raw.origin,
+        positions=tuple(parts.cells.positions),
+        rows=None if raw.rows is None else lambda: _raw_rows(recognised, parts.cells.positions),
+        dialect=raw.dialect,
+        staging=parts.staging(parts.readings),
+        settle=parts.settle,
+        probe=probes,
+        is_open=any(parts.readings[name].is_unit_open for name in parts.texts),
+        rows_read=shape.rows_read,
+        skipped_tail={tail.from_end: tail.why for tail in shape.skipped_tail},
+        profile=recognised.profile.name if recognised.profile else None,
+        certainty=recognised.certainty,
+        uses_dictionary=uses_dictionary(recognised),
+        is_clients_period=_is_clients_period(recognised, source),
+        vat=source.vat or (recognised.profile.vat if recognised.profile else None),
+        currency=currency(source),
+        timezone=zone(recognised, source),
+    )
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """Everything about one table that the readings do not change."""
+
+    recognised: Recognised
+    table: Table
+    source: SourceConfig
+    context: StagingContext
+    cells: Cells
+    texts: Mapping[str, str]
+    readings: Mapping[str, Reading]
+    skipped: str
+    roubles: Roubles | None
+    first_cell: str | None
+
+    def staging(self, how: Mapping[str, Reading]) -> Staging:
+        """How each column is read in; the SQL out."""
+        name, recognised = self.source.table, self.recognised
+        filled = Filled(self.table, list(self.texts), recognised.raw.origin.source, recognised.period)
+        late, lists = by_values(self.source, self.table, self.texts, self.context)
+        typing = Typing(
+            self.table, self.texts, how, self.skipped, late, recognised.raw.rows is None, self.first_cell, self.roubles,
+            recognised.period,
+        )  # fmt: skip
+        if self.roubles is not None:
+            lists["rates"] = self.roubles.rates
+        return Staging(
+            typed=typed(typing),
+            rows=rows(name, filled),
+            has_money=self.table.money is not None,
+            is_row_by_row=is_row_by_row(name, filled),
+            notices=notices(name, filled, currency(self.source)),
+            missing_rates=MISSING if self.roubles is not None else None,
+            totals=totals(recognised.shape, self.table, how),
+            tables=lists,
+        )
+
+    def settle(self, found: Mapping[str, Any]) -> Staging:
+        """What the values say of each open column in; the SQL that decides every cell out."""
+        return self.staging(
+            {
+                name: self._settled(name, found[name]) if found.get(name) else reading
+                for name, reading in self.readings.items()
+            }
+        )
+
+    def _settled(self, name: str, found: Mapping[str, Any]) -> Reading:
+        column = self.recognised.columns.get(name)
+        header = ", ".join(column.headers) if column and column.headers else name
+        where = Where(self.recognised.raw.origin.file, header, name)
+        return settle(self.table.columns[name].type, found, self.readings[name], where)
+
+
+def _parts(recognised: Recognised, table: Table, source: SourceConfig, context: StagingContext) -> _Parts:
+    cells = Cells(recognised)
+    filled = texts(table, recognised, source, context, cells)
+    how = readings(table, recognised, source, context)
+    skipped = by_cells(recognised, source, table, context, cells)
+    money = roubles(recognised, source, table, filled, context, cells)
+    if money is not None:
+        how = {name: replace(reading, currency=currency(source)) for name, reading in how.items()}
+    first = cells.at(0) if recognised.raw.rows is None else None
+    return _Parts(recognised, table, source, context, cells, filled, how, skipped, money, first)
+
+
+def _raw_rows(recognised: Recognised, positions: list[int]) -> Iterator[RawRow]:
+    """Every row below the header; skipped ones keep their cells, because a totals row's roubles are read too."""
+    raw, shape = recognised.raw, recognised.shape
+    for number, cells in data_rows(raw, shape):
+        yield RawRow(number, None, [cells[place] if place < len(cells) else "" for place in positions])
+    for left_out in shape.skipped:
+        row = raw.rows[left_out.row] if raw.rows is not None else ()
+        yield RawRow(left_out.row + 1, left_out.why, [row[place] if place < len(row) else "" for place in positions])
+
+
+def _is_clients_period(recognised: Recognised, source: SourceConfig) -> bool:
+    return (
+        recognised.period is not None
+        and isinstance(source.period, str)
+        and recognised.period == parse_period(source.period)
+    )

@@ -1,0 +1,175 @@
+"""Texts of our columns and their readings → the SELECT that types every row and says what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK
+from config.tables import Table
+from transforms.parse import Parsed, Reading, parsed
+from transforms.parse.cells import literal
+from transforms.shape import TOTALS_PATTERN
+from transforms.staging.rates import Roubles
+
+QUESTIONS = frozenset({"direction", "answered"})
+"""Types whose unknown words are asked about, never guessed."""
+REPORTED = frozenset({"deal_status", "lead_status"})
+"""Types whose unknown words have a meaning all the same; they are counted word by word, not cell by cell."""
+LONGEST_VALUE = 300
+
+
+@dataclass(frozen=True)
+class Typing:
+    """What the typed SELECT is made of."""
+
+    table: Table
+    texts: Mapping[str, str]
+    readings: Mapping[str, Reading]
+    skipped: str
+    """SQL over `raw_cells`: why a row is skipped."""
+    late_skips: Sequence[tuple[str, str]]
+    """(condition over values, why)."""
+    is_on_disk: bool
+    first_cell: str | None
+    """Of a file on disk, the cell in which a totals row in the middle has its label."""
+    roubles: Roubles | None = None
+    """How the money column's value becomes roubles, where it is not in roubles."""
+    period: tuple[str, str] | None = None
+
+
+def typed(typing: Typing) -> str:
+    """The SELECT over `raw_cells`; see `Staging.typed` for its columns."""
+    parses = {
+        name: parsed(typing.table.columns[name].type, f"t_{name}", typing.readings[name]) for name in typing.texts
+    }
+    texts = [f"{text} as t_{name}" for name, text in typing.texts.items()]
+    extra = [f"{typing.first_cell} as label"] if typing.is_on_disk and typing.first_cell else []
+    extra += [f"{typing.roubles.code} as code"] if typing.roubles else []
+    return f"""
+    with texts as (
+        select {_list(["source_row", f"{typing.skipped} as skipped", *extra, *texts])} from raw_cells
+    ),
+    parsed as (
+        select *, {_list(f"{parse.value} as v_{name}" for name, parse in parses.items())} from texts
+    ),
+    valued as (
+        select * {_in_roubles(typing)} from parsed
+    ),
+    reasoned as (
+        select *, {_list(f"{_reason(typing, name, parse)} as r_{name}" for name, parse in parses.items())} from valued
+    ),
+    judged as (
+        select *, {_refused(typing)} as is_refused_if_read from reasoned
+    ),
+    kept as (
+        select *, {_skipped_late(typing)} as why_skipped from judged
+    )
+    select
+        source_row,
+        why_skipped as skipped,
+        why_skipped is null and is_refused_if_read as is_refused,
+        {_money(typing)} as money_rub,
+        {_day(typing, "least")} as day_from_on,
+        {_day(typing, "greatest")} as day_to_on,
+        {_list([*(["missing_rate"] if typing.roubles else []), *(f"v_{name}" for name in parses)])},
+        case when why_skipped is null then {_flaws(typing)} end as flaws
+    from kept"""
+
+
+def _list(items: Iterable[str]) -> str:
+    return ", ".join(items)
+
+
+def _in_roubles(typing: Typing) -> str:
+    if typing.roubles is None:
+        return ""
+    money = f"v_{typing.table.money}"
+    missing = f"case when {money} is not null and ({typing.roubles.money}) is null then code end"
+    return f"replace (({typing.roubles.money}) as {money}), {missing} as missing_rate"
+
+
+def _reason(typing: Typing, name: str, parse: Parsed) -> str:
+    """Why a cell has no value; of a required one also `blank`."""
+    if name in _required(typing):
+        return f"case when v_{name} is null then coalesce({parse.why}, 'blank') end"
+    return parse.reason_of(f"v_{name}")
+
+
+def _required(typing: Typing) -> set[str]:
+    """Columns whose blank cell refuses the row by itself."""
+    several = {name for group in typing.table.needs if len(group) > 1 for name in group}
+    return {name for name in typing.texts if typing.table.columns[name].is_required and name not in several}
+
+
+def _groups(typing: Typing) -> list[list[str]]:
+    """Groups of columns of which a row needs at least one, as far as the file has them."""
+    groups = [group for group in typing.table.needs if len(group) > 1]
+    return [[name for name in group if name in typing.texts] for group in groups]
+
+
+def _refused(typing: Typing) -> str:
+    conditions = [f"v_{name} is null" for name in sorted(_required(typing))]
+    conditions += [
+        "(" + " and ".join(f"v_{name} is null" for name in group) + ")" for group in _groups(typing) if group
+    ]
+    money = typing.table.money
+    if money in typing.texts and money not in _required(typing):
+        conditions.append(f"r_{money} is not null")  # a blank amount is unknown, an unreadable one refuses the row
+    return "(" + " or ".join(conditions or ["false"]) + ")"
+
+
+def _skipped_late(typing: Typing) -> str:
+    cases = ["when skipped is not null then skipped"]
+    if typing.is_on_disk:
+        blank = " and ".join(f"coalesce(t_{name}, '') = ''" for name in typing.texts if not _is_constant(typing, name))
+        label = "label" if typing.first_cell else "null::varchar"
+        is_totals = f"coalesce(regexp_matches(trim({label}), {literal(TOTALS_PATTERN)}), false)"
+        cases.append(f"when is_refused_if_read and {blank or 'true'} and coalesce({label}, '') = '' then 'blank'")
+        cases.append(f"when is_refused_if_read and {is_totals} then 'totals'")
+    cases += [f"when {condition} then '{why}'" for condition, why in typing.late_skips]
+    return f"case {' '.join(cases)} end"
+
+
+def _is_constant(typing: Typing, name: str) -> bool:
+    return typing.texts[name].startswith("'")
+
+
+def _money(typing: Typing) -> str:
+    money = typing.table.money
+    return f"v_{money}" if money in typing.texts else "null::decimal(18,2)"
+
+
+def _day(typing: Typing, which: str) -> str:
+    if typing.period is not None:
+        first, last = typing.period
+        return f"date '{first if which == 'least' else last}'"
+    days = [f"v_{name}::date" for name in typing.table.day if name in typing.texts]
+    return f"{which}({_list(days)})" if days else "null::date"
+
+
+def _flaws(typing: Typing) -> str:
+    """The list of a row's offending cells; NULL for nearly every row."""
+    has = {name: f"r_{name} is not null" for name in typing.texts}
+    for group in _groups(typing):
+        missing = " and ".join(f"v_{name} is null" for name in group)
+        for name in group:
+            has[name] = f"(r_{name} is not null or {missing})"
+    cells = [
+        f"case when {condition} then {{'column_name': '{name}', 'value': {_shown(name)}, "
+        f"'reason': coalesce(r_{name}, 'blank'), 'kind': '{_kind(typing, name)}'}} end"
+        for name, condition in has.items()
+    ]
+    if not cells:
+        return "null"
+    return f"case when {' or '.join(has.values())} then list_filter([{_list(cells)}], lambda f: f is not null) end"
+
+
+def _kind(typing: Typing, name: str) -> str:
+    kind = typing.table.columns[name].type
+    return "question" if kind in QUESTIONS else "reported" if kind in REPORTED else "reject"
+
+
+def _shown(name: str) -> str:
+    marks = literal(NUMBER_MARK + MOMENT_MARK + DURATION_MARK + ERROR_MARK)
+    return f"left(trim(ltrim(t_{name}, {marks})), {LONGEST_VALUE})"
