@@ -15,6 +15,9 @@ Good = Literal["up", "down", "none"]
 MonthForm = Literal["short", "name", "of", "to", "in"]
 
 
+SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 class Strict(BaseModel):
     """A part of labels.yaml: an unknown key is an error."""
 
@@ -53,10 +56,13 @@ class Labels(Strict):
     nouns: dict[str, Noun]
     tables: dict[str, Text]
     columns: dict[str, ColumnLabel]
+    staged: dict[str, Text]
+    """Columns of staged tables in the reader's words."""
 
 
 @cache
 def labels() -> Labels:
     """Every label."""
     path = Path(__file__).parent / "labels.yaml"
-    return Labels.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    declared = yaml.load(path.read_text(encoding="utf-8"), Loader=SafeLoader)  # noqa: S506 - the C twin of SafeLoader
+    return Labels.model_validate(declared)

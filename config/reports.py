@@ -15,6 +15,9 @@ Rows = Literal["all", "paid", "with_calls", "total"]
 """All rows of the period; channels with spend; managers with calls; the row `Всего`."""
 
 
+SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 class Strict(BaseModel):
     """A part of a report: an unknown key is an error."""
 
@@ -93,6 +96,8 @@ class TableColumn(Strict):
     """One column of a table by channel or manager."""
 
     column: str
+    title: Text | None = None
+    """Instead of the column's usual header."""
     is_change: bool = False
     """Not the figure but its change against the same days before."""
     is_main: bool = False
@@ -111,7 +116,8 @@ class Breakdown(Strict):
     columns: list[TableColumn]
     order: str
     """Column by which rows stand, largest first."""
-    grey: Literal["few_clients", "few_callers"]
+    grey: Literal["few_clients", "few_callers", "none"]
+    title: Text | None = None
     total: Literal["paid", "all", "none"] = "none"
 
 
@@ -178,7 +184,7 @@ class Chain(Strict):
 class Plain(Strict):
     """A block that needs no settings."""
 
-    kind: Literal["freshness", "reconciliation", "rejects", "unmapped", "notices", "glossary", "settings", "dependence"]
+    kind: Literal["freshness", "reconciliation", "rejects", "unmapped", "notices", "glossary", "settings"]
 
 
 Block = Annotated[
@@ -230,5 +236,5 @@ def _here(name: str) -> Path:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    declared: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    declared: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=SafeLoader)  # noqa: S506 - the C twin of SafeLoader
     return declared

@@ -22,6 +22,8 @@ class Entry:
     look: str
     note: str | None = None
     link: str | None = None
+    columns: int = 1
+    """How many columns it covers; the next entry of a line stands after them."""
 
 
 @dataclass
@@ -96,11 +98,13 @@ class Canvas:
 
     def header(self, key: str, names: Sequence[str], entries: Sequence[Entry], *, is_main: bool = False) -> TablePlace:
         """Column headers of a table; the row is as high as its longest header wraps."""
-        lines = 1
-        for column, entry in enumerate(entries):
-            self.put(column, entry)
+        lines, column = 1, 0
+        for entry in entries:
+            self.put(column, entry, entry.columns)
             if isinstance(entry.value, str):
-                lines = max(lines, line_count(entry.value, column_pixels([self.widths[column]]), 9))
+                room = column_pixels(self.widths[column : column + entry.columns])
+                lines = max(lines, line_count(entry.value, room, 9))
+            column += entry.columns
         self.heights[self.row] = height_points(min(lines, HEADER_LINES_MOST), 9) + 2
         if is_main and self.head is None:
             self.head = (self.row, self.row)
@@ -111,13 +115,14 @@ class Canvas:
 
     def line(self, entries: Sequence[Entry], place: TablePlace | None = None, key: str | None = None) -> None:
         """One row of a table; wrapped words make it higher."""
-        lines = 1
-        for column, entry in enumerate(entries):
-            self.put(column, entry)
+        lines, column = 1, 0
+        for entry in entries:
+            self.put(column, entry, entry.columns)
             drawn = look_of(entry.look)
             if drawn.wrap and isinstance(entry.value, str):
-                room = column_pixels([self.widths[column]])
+                room = column_pixels(self.widths[column : column + entry.columns])
                 lines = max(lines, line_count(entry.value, room, drawn.size, bold=drawn.bold))
+            column += entry.columns
         self.heights[self.row] = max(19, height_points(lines) + 3)
         if key:
             self.row_keys[self.row] = key

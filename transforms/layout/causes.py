@@ -19,7 +19,7 @@ MOVED = {"spend_rub": "moved_spend", "calls": "moved_calls", "counted_calls": "m
 def cause(book: Book, reading: Reading, now: Span, before: Span) -> str | None:
     """A changed figure in; the sentence that names its main cause, or says that there is none; None if unknowable."""
     if reading.name == "active_end":
-        return _subscribers(book, now)
+        return subscriber_flows(book, now)
     terms = max((terms_of(book, reading, part, now, before) for part in reading.spec.parts), key=_sharpness, default=[])
     if not any(term.amount for term in terms):
         return None
@@ -72,7 +72,8 @@ def _figure(book: Book, reading: Reading, value: Fraction | None) -> str:
     return words.figure(None if value is None else float(value), reading.spec.look, book.language)
 
 
-def _subscribers(book: Book, now: Span) -> str | None:
+def subscriber_flows(book: Book, now: Span) -> str | None:
+    """Who joined, returned and fell silent since the month began; None if activity is not known."""
     rows = book.rows("subscriber_period", now.first)
     if not rows or number(rows[0].get("active_end")) is None:
         return None

@@ -42,6 +42,8 @@ def chart_facts(book: Book) -> dict[str, str]:
     """Figures that chart titles name."""
     spans = book.periods
     facts = {"during": during(book, spans.running)}
+    pool = book.rows("client_period", spans.running.first)
+    facts["clients"] = words.figure(number(pool[0]["clients_end"]) if pool else None, "count", book.language)
     names = {"active": "active_end", "total": "total_end", "now": "calls_per_1000_rub", "revenue": "revenue"}
     for fact, name in names.items():
         reading = read(book, name, spans.running.first, spans.running_before.first)

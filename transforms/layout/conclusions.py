@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator
 
 from transforms import words
 from transforms.layout.book import Book, Row, number
+from transforms.layout.chain import weakest_step
 from transforms.layout.figures import read
-from transforms.layout.main_points import sentence, size
+from transforms.layout.main_points import during, sentence, size
+from transforms.layout.people import alive_of_total, conversions_story, managers_real_or_chance, most_missed
+from transforms.layout.quality import balance
 
 Conclusion = Callable[[Book], Iterator[str]]
 
@@ -39,11 +42,27 @@ def _calls_per_1000_change(book: Book) -> Iterator[str]:
     yield from _figure_sentence(book, "calls_per_1000_rub")
 
 
+def _repeat_change(book: Book) -> Iterator[str]:
+    yield from _figure_sentence(book, "repeat_share")
+
+
 def _figure_sentence(book: Book, name: str) -> Iterator[str]:
     now, before = book.periods.running, book.periods.running_before
     reading = read(book, name, now.first, before.first)
     if not reading.is_stale and not reading.is_small and size(reading):
         yield sentence(book, reading, now, before)
+
+
+def _pool_net(book: Book) -> Iterator[str]:
+    rows = book.rows("client_period", book.periods.running.first)
+    if not rows or book.is_stale(("deals",)):
+        return
+    row = rows[0]
+    net = int(number(row["clients_end"]) or 0) - int(number(row["clients_start"]) or 0)
+    flows = {name: words.figure(number(row[name]), "count", book.language) for name in ("new", "returned", "lost")}
+    key = "pool_steady" if net == 0 else "pool_filled" if net > 0 else "pool_drained"
+    size_text = words.number(abs(net), 0, book.language)
+    yield book.say(key, net=size_text, during=during(book, book.periods.running), **flows)
 
 
 def _money(book: Book, row: Row, column: str) -> str:
@@ -53,4 +72,12 @@ def _money(book: Book, row: Row, column: str) -> str:
 CONCLUSIONS: dict[str, Conclusion] = {
     "dearest_and_cheapest_call": _dearest_and_cheapest_call,
     "calls_per_1000_change": _calls_per_1000_change,
+    "managers_real_or_chance": managers_real_or_chance,
+    "most_missed": most_missed,
+    "alive_of_total": alive_of_total,
+    "conversions_story": conversions_story,
+    "pool_net": _pool_net,
+    "repeat_change": _repeat_change,
+    "weakest_step": weakest_step,
+    "balance": balance,
 }

@@ -51,7 +51,11 @@ def read(book: Book, name: str, first: date, first_before: date) -> Reading:
 
 def spec_rows(book: Book, spec: FigureSpec, first: date, when: When = "now") -> list[Row]:
     """The rows of the month that the figure is made of."""
-    rows = book.rows(spec.table, first, when)
+    return counted_rows(spec, book.rows(spec.table, first, when))
+
+
+def counted_rows(spec: FigureSpec, rows: Sequence[Row]) -> list[Row]:
+    """Those of a month's rows that the figure counts."""
     match spec.rows:
         case "paid":
             return [row for row in rows if (number(row["spend_rub"]) or 0) > 0]
@@ -60,7 +64,7 @@ def spec_rows(book: Book, spec: FigureSpec, first: date, when: When = "now") -> 
         case "total":
             return [row for row in rows if row["channel"] == WHOLE]
         case "all":
-            return rows
+            return list(rows)
 
 
 def evaluate(spec: FigureSpec, rows: Sequence[Row]) -> Number | None:

@@ -1,10 +1,43 @@
-"""The note on a column's header: what it is, formula in words, unit, source."""
+"""What a column means: the note on its header, and the same words for «О показателях»."""
 
 from __future__ import annotations
 
-from config.messages import Language
+from config.labels import labels
+from config.messages import Language, message
+from config.metrics import MetricColumn, metrics
+
+SAME = {"counted_calls": "calls", "conversion_text": "conversion", "conversion_per_10": "conversion"}
+"""Columns of a report that tell a metric column in another form."""
+
+
+def described(table: str, column: str) -> MetricColumn | None:
+    """Metric table and column of a report in; what metrics.yaml says of it out, None if it says nothing."""
+    found = metrics().tables.get(table)
+    return found.columns.get(SAME.get(column, column)) if found else None
 
 
 def column_note(table: str, column: str, language: Language) -> str | None:
-    """Metric table and column in; the note's text out, None if nobody described it."""
-    return None
+    """What it is, formula in words, unit, source: a line each."""
+    metric = described(table, column)
+    if metric is None:
+        return None
+    return message(
+        "report.note_column",
+        language,
+        name=metric.name.say(language),
+        meaning=metric.meaning.say(language),
+        formula=metric.formula.say(language),
+        unit=unit_text(metric, language),
+        sources=sources_text(metric, language),
+    )
+
+
+def unit_text(metric: MetricColumn, language: Language) -> str:
+    """The unit in words."""
+    return message(f"report.unit_{metric.unit}", language)
+
+
+def sources_text(metric: MetricColumn, language: Language) -> str:
+    """Staged tables that the figure is made of."""
+    names = [labels().tables[name].say(language) for name in metric.tables if name in labels().tables]
+    return ", ".join(names) or "—"

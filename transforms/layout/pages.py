@@ -10,6 +10,7 @@ from config.documents import Sheet
 from config.reports import (
     Block,
     Breakdown,
+    Chain,
     ChartBlock,
     Doubts,
     Figures,
@@ -24,12 +25,15 @@ from config.reports import (
 from transforms import words
 from transforms.layout.book import Book, number
 from transforms.layout.canvas import Canvas
+from transforms.layout.chain import draw_chain
 from transforms.layout.charts import draw_chart
 from transforms.layout.conclusions import conclude
 from transforms.layout.doubts import draw_doubts
+from transforms.layout.glossary import draw_glossary, draw_settings
 from transforms.layout.main_points import draw_main
 from transforms.layout.months import draw_heat, draw_months
 from transforms.layout.periods import Span
+from transforms.layout.quality import draw_notices, draw_reconciliation, draw_rejects, draw_unmapped
 from transforms.layout.report import ReportInput
 from transforms.layout.summary import draw_figures, draw_freshness
 from transforms.layout.tables import draw_breakdown
@@ -124,8 +128,15 @@ DRAWERS: dict[type[Block], Callable[[Book, Canvas, Any], None]] = {
     Heat: draw_heat,
     Months: draw_months,
     ChartBlock: draw_chart,
+    Chain: draw_chain,
     Plain: _draw_plain,
 }
 PLAIN_DRAWERS: dict[str, Callable[[Book, Canvas], None]] = {
     "freshness": draw_freshness,
+    "reconciliation": draw_reconciliation,
+    "notices": draw_notices,
+    "unmapped": draw_unmapped,
+    "rejects": draw_rejects,
+    "settings": draw_settings,
+    "glossary": draw_glossary,
 }

@@ -10,13 +10,15 @@ from config.reports import Breakdown, TableColumn, figures
 from transforms import words
 from transforms.layout.book import UNKNOWN, WHOLE, Book, Number, Row, number, total
 from transforms.layout.canvas import Canvas, Entry, TablePlace
-from transforms.layout.figures import change_entry, evaluate, value_entry
+from transforms.layout.figures import change_entry, counted_rows, evaluate, value_entry
 from transforms.layout.notes import column_note
 
 COUNTS = ("calls", "spend_rub", "clients", "revenue_rub", "deals_won", "callers", "missed_calls", "new", "returned")
 """A row in which all of these are zero has nothing to say this month."""
 NEEDS_SPEND = frozenset({"calls_per_1000_rub", "cost_per_call_rub", "cac_rub", "romi", "drr"})
 """Where nothing was spent these are «—», whatever SQL calls them."""
+RATIOS = frozenset({"average_check_rub", "cac_rub", "cost_per_call_rub"})
+"""Roubles that do not add up."""
 FEEDS = {
     "channel_period": ("ad_spend", "calls", "deals"),
     "manager_period": ("calls", "deals"),
@@ -32,6 +34,8 @@ def draw_breakdown(book: Book, canvas: Canvas, block: Breakdown) -> None:
     """One row per channel or manager, largest first, small ones grey, a totals row, a line that says what is grey."""
     rows = sorted(shown_rows(book, block), key=lambda row: order_key(row, block))
     before = {row[block.by]: row for row in book.rows(block.of, book.periods.running_before.first, "before")}
+    if block.title:
+        canvas.sentence(block.title.say(book.language), "heading")
     names = [f"{column.column}.change" if column.is_change else column.column for column in block.columns]
     place = canvas.header(block.key, [block.by, *names], _headers(book, block))
     for row in rows:
@@ -62,6 +66,8 @@ def order_key(row: Row, block: Breakdown) -> tuple[bool, float, float, str]:
 
 def is_grey(book: Book, block: Breakdown, row: Row) -> bool:
     """Too few cases for the row's ratios to mean anything."""
+    if block.grey == "none":
+        return False
     if block.grey == "few_clients":
         return (number(row.get("clients")) or 0) < book.report.client.settings.channels.min_clients
     return row.get("is_reliable") is not True
@@ -82,7 +88,7 @@ def _headers(book: Book, block: Breakdown) -> list[Entry]:
 def _header(book: Book, block: Breakdown, column: TableColumn) -> Entry:
     if column.is_change:
         return Entry(book.periods.running_before.against(book.language), "header", book.say("note_change"))
-    label = labels().columns[column.column]
+    label = column.title or labels().columns[column.column]
     return Entry(label.say(book.language), "header", column_note(block.of, column.column, book.language))
 
 
@@ -94,10 +100,24 @@ def _line(book: Book, block: Breakdown, row: Row, before: Row | None) -> list[En
             old = None if book.is_stale(FEEDS[block.of]) else before
             cells.append(_change(column.column, old, row, style))
         else:
-            strong = ".strong" if column.is_main else ""
-            look = labels().columns[column.column].look
-            cells.append(value_entry(look, cell_value(row, column.column), f"{style}{strong}", book.language))
+            cells.append(_figure(book, row, column, f"{style}.strong" if column.is_main else style))
     return cells
+
+
+def _figure(book: Book, row: Row, column: TableColumn, style: str) -> Entry:
+    look = labels().columns[column.column].look
+    if look == "figuretext":
+        return Entry(interval_text(book, row), f"figuretext{style}")
+    return value_entry(look, cell_value(row, column.column), style, book.language)
+
+
+def interval_text(book: Book, row: Row) -> str:
+    """Conversion of ten callers with its 95 % interval: `2,1 (1,4–3,0)`."""
+    shares = [number(row.get(name)) for name in ("conversion", "conversion_low", "conversion_high")]
+    if shares[0] is None:
+        return words.DASH
+    middle, low, high = (words.number(10 * float(share or 0), 1, book.language) for share in shares)
+    return f"{middle} ({low}–{high})"
 
 
 def _change(column: str, before: Row | None, row: Row, style: str) -> Entry:
@@ -106,21 +126,25 @@ def _change(column: str, before: Row | None, row: Row, style: str) -> Entry:
 
 
 def _total_line(book: Book, block: Breakdown, rows: Sequence[Row]) -> list[Entry]:
-    summed = [row for row in rows if number(row["spend_rub"])] if block.total == "paid" else list(rows)
+    summed = [row for row in rows if number(row.get("spend_rub"))] if block.total == "paid" else list(rows)
     before = book.rows(block.of, book.periods.running_before.first, "before")
     found = [Entry(book.say(f"total_{block.total}"), "name.total")]
     for column in block.columns:
         label = labels().columns[column.column]
         if column.total is None:
             known = label.look in {"count", "money"}
-            value = total(summed, column.column) if known else None
-            found.append(value_entry(label.look, value, ".total", book.language) if known else Entry("", "dash.total"))
+            if column.is_change and known:
+                old = None if book.is_stale(FEEDS[block.of]) else total(before, column.column)
+                found.append(change_entry(old, total(summed, column.column), label.good, ".total"))
+            elif known and column.column not in RATIOS:
+                found.append(value_entry(label.look, total(summed, column.column), ".total", book.language))
+            else:
+                found.append(Entry("", "dash.total"))
             continue
         spec = figures()[column.total]
-        now = evaluate(spec, summed)
+        now = evaluate(spec, counted_rows(spec, summed))
         if column.is_change:
-            paid_before = [row for row in before if number(row["spend_rub"])]
-            old = None if book.is_stale(FEEDS[block.of]) else evaluate(spec, paid_before)
+            old = None if book.is_stale(FEEDS[block.of]) else evaluate(spec, counted_rows(spec, before))
             found.append(change_entry(old, now, spec.good, ".total"))
         else:
             found.append(value_entry(spec.look, now, ".total", book.language))
@@ -131,10 +155,11 @@ def _draw_footnote(book: Book, canvas: Canvas, block: Breakdown, rows: Sequence[
     settings = book.report.client.settings
     said = []
     if any(is_grey(book, block, row) for row in rows):
-        least = {
-            "few_clients": words.counted(settings.channels.min_clients, "client_of", book.language),
-            "few_callers": words.counted(settings.managers.min_callers, "caller_of", book.language),
-        }[block.grey]
+        least = (
+            words.counted(settings.channels.min_clients, "client_of", book.language)
+            if block.grey == "few_clients"
+            else words.counted(settings.managers.min_callers, "caller_of", book.language)
+        )
         said.append(book.say("grey_few", least=least))
     free = [str(row[block.by]) for row in rows if block.total == "paid" and not number(row["spend_rub"])]
     if free:

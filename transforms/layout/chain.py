@@ -1,0 +1,96 @@
+"""«Цепочка»: steps as rows, months as columns, the share kept from the step before in grey."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from config.labels import labels
+from config.reports import Chain
+from transforms import words
+from transforms.layout.book import WHOLE, Book, Number, Row, When, number
+from transforms.layout.canvas import Canvas, Entry
+from transforms.layout.figures import change_entry, relative, value_entry
+from transforms.layout.main_points import during
+from transforms.layout.months import heat_month
+from transforms.layout.notes import column_note
+from transforms.layout.tables import FEEDS
+
+STEPS = (
+    ("spend_rub", None),
+    ("impressions", None),
+    ("clicks", "clicks_per_impression"),
+    ("calls", "calls_per_click"),
+    ("target_calls", "target_per_call"),
+    ("clients", "clients_per_target_call"),
+    ("revenue_rub", "revenue_per_client_rub"),
+    ("gross_profit_rub", "gross_margin"),
+    ("profit_rub", None),
+)
+"""Each step with the share kept from the one before."""
+TABLE = "chain_period"
+
+
+def draw_chain(book: Book, canvas: Canvas, block: Chain) -> None:
+    """The steps that anybody can know, month by month, and their change."""
+    months = book.months(TABLE, block.months)
+    heads = [Entry("", "headerleft")]
+    heads += [Entry(heat_month(book, first, with_year=first == months[0]), "header") for first in months]
+    heads.append(Entry(book.periods.running_before.against(book.language), "header", book.say("note_change")))
+    place = canvas.header(block.key, ["step", *(first.isoformat() for first in months), "change"], heads)
+    for step, share in STEPS:
+        if share and _is_known(book, months, share):
+            canvas.line(_line(book, months, share, ".under"), place, key=f"step={share}")
+        if _is_known(book, months, step):
+            canvas.line(_line(book, months, step, ""), place, key=f"step={step}")
+    canvas.sentence(book.say("chain_note"), "footnote")
+    canvas.gap()
+
+
+def weakest_step(book: Book) -> Iterator[str]:
+    """The share that fell most against the same days of the month before."""
+    if book.is_stale(FEEDS[TABLE]):
+        return
+    now, before = book.periods.running, book.periods.running_before
+    falls = [
+        (change, share)
+        for _, share in STEPS
+        if share and (change := relative(_value(book, before.first, share, "before"), _value(book, now.first, share)))
+    ]
+    if not falls:
+        return
+    change, share = min(falls)
+    if change >= 0:
+        yield book.say("no_weak_step")
+        return
+    label = labels().columns[share]
+    yield book.say(
+        "weakest_step",
+        step=label.say(book.language),
+        now=words.figure(number(_value(book, now.first, share)), label.look, book.language),
+        before=words.figure(number(_value(book, before.first, share, "before")), label.look, book.language),
+        during_before=during(book, before),
+    )
+
+
+def _line(book: Book, months: list[date], column: str, style: str) -> list[Entry]:
+    label = labels().columns[column]
+    title = label.say(book.language)
+    if column == "profit_rub" and not any(row.get("table_name") == "costs" for row in book.ops("sources")):
+        title = book.say("profit_without_costs")
+    cells = [Entry(title, f"words{style}", column_note(TABLE, column, book.language))]
+    for first in months:
+        strong = ".strong" if first == months[-1] and not style else ""
+        cells.append(value_entry(label.look, _value(book, first, column), f"{style}{strong}", book.language))
+    old = None if book.is_stale(FEEDS[TABLE]) else _value(book, book.periods.running_before.first, column, "before")
+    changed = change_entry(old, _value(book, book.periods.running.first, column), label.good, style and ".plain")
+    return [*cells, changed]
+
+
+def _is_known(book: Book, months: list[date], column: str) -> bool:
+    return any(_value(book, first, column) for first in months)
+
+
+def _value(book: Book, first: date, column: str, when: When = "now") -> Number | None:
+    row: Row = next((row for row in book.rows(TABLE, first, when) if row["channel"] == WHOLE), {})
+    return number(row.get(column))

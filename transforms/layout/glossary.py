@@ -1,0 +1,106 @@
+"""«О показателях»: every column of every page in words, and the settings in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from config.reports import Breakdown, Chain, Figures, Heat, Months, ReportSpec, figures, reports
+from transforms import words
+from transforms.layout.book import Book
+from transforms.layout.canvas import Canvas, Entry
+from transforms.layout.chain import STEPS, TABLE
+from transforms.layout.notes import described, sources_text, unit_text
+from transforms.layout.summary import headers, source_title
+
+
+def draw_glossary(book: Book, canvas: Canvas) -> None:
+    """Page by page: meaning, formula in words, unit, source tables; a column is told once."""
+    canvas.sentence(book.say("glossary_heading"), "heading")
+    names = ["title", "meaning", "formula", "unit", "sources"]
+    place = canvas.header("glossary", names, headers(book, names))
+    told: set[tuple[str, str]] = set()
+    for report in reports():
+        fresh = [pair for pair in columns_of(report) if pair not in told and described(*pair)]
+        if not fresh:
+            continue
+        told.update(fresh)
+        canvas.line([Entry(report.title.say(book.language), "name.strong"), *[Entry("", "name")] * 4])
+        for table, column in dict.fromkeys(fresh):
+            canvas.line(_line(book, table, column), place, key=f"column={table}.{column}")
+    canvas.gap()
+
+
+def columns_of(report: ReportSpec) -> Iterator[tuple[str, str]]:
+    """Metric table and column of everything a page shows."""
+    for block in report.blocks:
+        match block:
+            case Figures():
+                for spec in (figures()[name] for name in block.figures):
+                    yield from ((spec.table, name.removeprefix("-")) for name in [*spec.top, *spec.bottom])
+            case Breakdown():
+                yield from ((block.of, column.column) for column in block.columns)
+            case Heat():
+                yield block.of, block.column
+            case Months() if block.of:
+                yield from ((block.of, column) for column in block.columns)
+            case Chain():
+                yield from ((TABLE, name) for pair in STEPS for name in pair if name)
+            case _:
+                pass
+
+
+def draw_settings(book: Book, canvas: Canvas) -> None:
+    """The settings that change figures, and VAT and currency of each source."""
+    canvas.sentence(book.say("settings_heading"), "heading")
+    names = ["setting", "setting_value"]
+    place = canvas.header("settings", names, headers(book, names))
+    for title, value in [*_settings(book), *_sources(book)]:
+        canvas.line([Entry(title, "words"), Entry(value, "words")], place)
+    canvas.gap()
+
+
+def _line(book: Book, table: str, column: str) -> list[Entry]:
+    metric = described(table, column)
+    if metric is None:
+        return []
+    texts = (
+        metric.name.say(book.language),
+        metric.meaning.say(book.language),
+        metric.formula.say(book.language),
+        unit_text(metric, book.language),
+        sources_text(metric, book.language),
+    )
+    return [Entry(text, "words") for text in texts]
+
+
+def _settings(book: Book) -> list[tuple[str, str]]:
+    settings = book.report.client.settings
+
+    def days(count: int) -> str:
+        return words.counted(count, "day", book.language)
+
+    return [
+        (book.say("setting_calls_count"), book.say(f"calls_count_{settings.calls.count}")),
+        (book.say("setting_unique_days"), days(settings.calls.unique_days)),
+        (book.say("setting_target_seconds"), str(settings.calls.target_seconds)),
+        (book.say("setting_active_days"), days(settings.subscribers.active_days)),
+        (book.say("setting_client_days"), days(settings.clients.client_days)),
+        (book.say("setting_min_clients"), str(settings.channels.min_clients)),
+        (book.say("setting_min_callers"), str(settings.managers.min_callers)),
+        (
+            book.say("setting_attribution"),
+            book.say(f"attribution_{settings.attribution.model}", days=days(settings.attribution.lookback_days)),
+        ),
+        (book.say("setting_stale_days"), days(settings.loading.stale_days)),
+        (book.say("setting_personal"), book.say(f"personal_{settings.personal_data}")),
+    ]
+
+
+def _sources(book: Book) -> Iterator[tuple[str, str]]:
+    money = {"ad_spend", "deals", "costs"}
+    for row in book.ops("sources"):
+        if str(row["table_name"]) in money:
+            vat = book.say(f"vat_{row.get('vat') or 'unknown'}")
+            currency = str(row.get("currency") or "RUB")
+            title = book.say("source_setting", source=source_title(book, row))
+            yield title, f"{vat}, {'₽' if currency in {'RUB', 'RUR'} else currency}"

@@ -1,0 +1,158 @@
+"""What «Менеджеры» and «Подписчики» say first: real or chance, who misses calls, how many are alive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from transforms import words
+from transforms.chance import ChiSquare, chi_square
+from transforms.layout.book import UNKNOWN, Book, Row, number
+from transforms.layout.causes import subscriber_flows
+from transforms.layout.main_points import during
+
+REMARKABLE_MISSES, TWICE = 0.05, 2
+"""A manager is named for missed calls from this share on, and if it is twice that of the others."""
+FALL, HOLD = -0.2, 0.1
+"""The story of dead addresses: conversion of the whole list fell by a fifth or more, that of the active held."""
+MONTHS_OF_STORY = 12
+
+
+def managers_real_or_chance(book: Book) -> Iterator[str]:
+    """Chi-square over reliable managers: is the difference in conversion real."""
+    if book.is_stale(("calls", "deals")):
+        return
+    rows = reliable(book, book.periods.running.first)
+    test = chi_square([[_count(row, "converted_callers"), _unconverted(row)] for row in rows])
+    if test is None:
+        least = words.counted(book.report.client.settings.managers.min_callers, "caller_ins", book.language)
+        known = words.counted(len(rows), "manager", book.language)
+        yield book.say("managers_unknown", count=known, least=least)
+        return
+    yield _verdict(book, rows, test)
+
+
+def reliable(book: Book, first: date) -> list[Row]:
+    """Managers with enough callers in the month, best conversion first."""
+    rows = [row for row in book.rows("manager_period", first) if row["is_reliable"] and row["manager"] != UNKNOWN]
+    return sorted(rows, key=lambda row: (-float(number(row["conversion"]) or 0), str(row["manager"])))
+
+
+def most_missed(book: Book) -> Iterator[str]:
+    """The manager whose share of missed calls stands out."""
+    rows = [row for row in book.rows("manager_period", book.periods.running.first) if row["manager"] != UNKNOWN]
+    known = [row for row in rows if _taken(row) >= book.report.client.settings.managers.min_callers]
+    if len(known) < TWICE or book.is_stale(("calls",)):
+        return
+    worst = max(known, key=lambda row: _count(row, "missed_calls") / _taken(row))
+    others = [row for row in known if row is not worst]
+    share = _count(worst, "missed_calls") / _taken(worst)
+    usual = sum(_count(row, "missed_calls") for row in others) / sum(_taken(row) for row in others)
+    if share < REMARKABLE_MISSES or share < TWICE * usual:
+        return
+    yield book.say(
+        "most_missed",
+        manager=worst["manager"],
+        missed=words.number(_count(worst, "missed_calls"), 0, book.language),
+        all=words.number(_taken(worst), 0, book.language),
+        share=words.figure(share, "share", book.language),
+        others=words.figure(usual, "share", book.language),
+    )
+
+
+def alive_of_total(book: Book) -> Iterator[str]:
+    """Alive of total, and who came and went since the month began."""
+    rows = book.rows("subscriber_period", book.periods.running.first)
+    if not rows or book.is_stale(("subscribers", "activity")):
+        return
+    active, whole = number(rows[0]["active_end"]), number(rows[0]["total_end"])
+    if active is None or not whole:
+        yield book.say("total_only", total=words.counted(whole or 0, "subscriber", book.language))
+        return
+    yield book.say(
+        "alive_of_total",
+        active=words.figure(active, "count", book.language),
+        total=words.figure(whole, "count", book.language),
+        share=words.figure(float(active) / float(whole), "share", book.language),
+        flows=subscriber_flows(book, book.periods.running) or "",
+    ).strip()
+
+
+def conversions_story(book: Book) -> Iterator[str]:
+    """Two conversions side by side: does the whole list's fall because of dead addresses alone."""
+    if book.is_stale(("subscribers", "activity", "deals")):
+        return
+    last = book.periods.whole.first
+    months = [first for first in book.months("subscriber_period", 1000) if first <= last][-MONTHS_OF_STORY - 1 :]
+    told = [(first, *_conversions(book, first)) for first in months]
+    known = [(first, whole, alive) for first, whole, alive in told if whole is not None and alive]
+    if not known or known[-1][0] != last:
+        return
+    then, whole_before, alive_before = known[0]
+    _, whole_now, alive_now = known[-1]
+    facts = {
+        "total_now": words.figure(whole_now, "share", book.language),
+        "active_now": words.figure(alive_now, "share", book.language),
+    }
+    if whole_before and _change(whole_before, whole_now) <= FALL and abs(_change(alive_before, alive_now)) <= HOLD:
+        yield book.say(
+            "conversions_story",
+            total_before=words.figure(whole_before, "share", book.language),
+            active_before=words.figure(alive_before, "share", book.language),
+            then=_month(book, then),
+            now=_month(book, last),
+            **facts,
+        )
+    else:
+        yield book.say("conversions_plain", during=during(book, book.periods.whole), **facts)
+
+
+def _verdict(book: Book, rows: list[Row], test: ChiSquare) -> str:
+    chance = words.figure(max(test.p_value, 0.001), "share", book.language)
+    if not test.is_real:
+        return book.say("managers_chance", chance=chance)
+    best, worst = rows[0], rows[-1]
+    told = book.say(
+        "managers_real",
+        best=best["manager"],
+        best_rate=_of_ten(book, best),
+        worst=worst["manager"],
+        worst_rate=_of_ten(book, worst),
+        chance=words.figure(_rounded_up(test.p_value), "share", book.language),
+    )
+    return told if best["is_mature"] else f"{told} {book.say('managers_unripe')}"
+
+
+def _rounded_up(p_value: float) -> float:
+    """The next of 0.1 %, 1 %, 5 % above the p-value: what an owner can hold in mind."""
+    return next(level for level in (0.001, 0.01, 0.05) if p_value < level)
+
+
+def _of_ten(book: Book, row: Row) -> str:
+    return words.number(10 * float(number(row["conversion"]) or 0), 1, book.language)
+
+
+def _count(row: Row, column: str) -> int:
+    return int(number(row[column]) or 0)
+
+
+def _unconverted(row: Row) -> int:
+    return _count(row, "callers") - _count(row, "converted_callers")
+
+
+def _taken(row: Row) -> int:
+    return _count(row, "calls") + _count(row, "missed_calls")
+
+
+def _conversions(book: Book, first: date) -> tuple[float | None, float | None]:
+    row = book.rows("subscriber_period", first)[0]
+    whole, alive = number(row["conversion_of_total"]), number(row["conversion_of_active"])
+    return None if whole is None else float(whole), None if alive is None else float(alive)
+
+
+def _change(before: float, now: float) -> float:
+    return now / before - 1
+
+
+def _month(book: Book, first: date) -> str:
+    return f"{words.month(first, 'short', book.language)}{words.NBSP}{first.year}"

@@ -1,0 +1,170 @@
+"""«Качество данных»: the reconciliation, what was refused and why, unknown names, notices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from config.labels import labels
+from config.messages import catalogue, message
+from transforms import words
+from transforms.layout.book import Book, Number, Row, number, total
+from transforms.layout.canvas import Canvas, Entry
+from transforms.layout.doubts import notice_text
+from transforms.layout.figures import value_entry
+from transforms.layout.summary import headers, source_title
+from transforms.mask import mask_text, masked
+
+ROW_COLUMNS = ("rows_read", "rows_staged", "rows_rejected", "rows_duplicate", "rows_skipped")
+MONEY_COLUMNS = (
+    "money_read_rub",
+    "money_staged_rub",
+    "money_rejected_rub",
+    "money_duplicate_rub",
+    "money_skipped_rub",
+)
+REJECTS_MOST = 200
+"""More rows than an owner or an operator would scroll."""
+
+
+def balance(book: Book) -> Iterator[str]:
+    """Balanced or not, in one sentence."""
+    loads = book.ops("loads")
+    if not loads:
+        yield book.say("no_loads")
+        return
+    torn = sorted({str(row["source"]) for row in loads if _is_torn(row)})
+    if torn:
+        yield book.say("not_balanced", sources=", ".join(torn))
+        return
+    read, staged, rejected, duplicate, skipped = (int(total(loads, name) or 0) for name in ROW_COLUMNS)
+    rest = {"staged": staged, "rejected": rejected, "duplicate": duplicate, "skipped": skipped}
+    yield book.say(
+        "balanced",
+        read=words.counted(read, "row", book.language),
+        **{name: words.number(count, 0, book.language) for name, count in rest.items()},
+    )
+
+
+def draw_reconciliation(book: Book, canvas: Canvas) -> None:
+    """Per source: read = staged + refused + duplicate + skipped, in rows, then in roubles with kopecks."""
+    if not book.ops("loads"):
+        return
+    canvas.sentence(book.say("rows_heading"), "heading")
+    _draw_sums(book, canvas, ROW_COLUMNS, "rows")
+    if any(number(row.get("money_read_rub")) for row in book.ops("loads")):
+        canvas.sentence(book.say("money_heading"), "heading")
+        _draw_sums(book, canvas, MONEY_COLUMNS, "money")
+
+
+def draw_notices(book: Book, canvas: Canvas) -> None:
+    """What else is to be known about the data, a sentence each."""
+    notices = book.ops("notices")
+    if not notices:
+        return
+    canvas.sentence(book.say("notices_heading"), "heading")
+    for row in notices:
+        canvas.sentence(notice_text(book, row))
+    canvas.gap()
+
+
+def draw_unmapped(book: Book, canvas: Canvas) -> None:
+    """Unknown names with the nearest known, most roubles first."""
+    rows = sorted(book.ops("unmapped"), key=lambda row: (-float(number(row["money_rub"]) or 0), str(row["alias"])))
+    if not rows:
+        return
+    canvas.sentence(book.say("unmapped_heading"), "heading")
+    names = ["dictionary", "alias", "rows", "money_rub", "suggestion"]
+    place = canvas.header("unmapped", names, headers(book, names))
+    for row in rows:
+        key = f"dictionary_{row['dictionary']}"
+        title = book.say(key) if f"report.{key}" in catalogue() else str(row["dictionary"])
+        line = [Entry(title, "name"), Entry(mask_text(str(row["alias"])), "words")]
+        line += [value_entry("count", number(row["rows"]), ""), value_entry("kopecks", number(row["money_rub"]), "")]
+        canvas.line([*line, Entry(row.get("suggestion") or words.DASH, "words")], place, key=f"alias={row['alias']}")
+    canvas.sentence(book.say("unmapped_hint"), "footnote")
+    canvas.gap()
+
+
+def draw_rejects(book: Book, canvas: Canvas) -> None:
+    """Refused cells with file, row, column, text and reason; people's data masked."""
+    rows = sorted(book.ops("rejects"), key=_by_place)
+    if not rows:
+        return
+    count = words.number(len(rows), 0, book.language)
+    canvas.sentence(book.say("rejects_heading", count=count), "heading")
+    names = ["source_file", "source_row", "column_name", "value", "reason"]
+    heads = headers(book, names)
+    heads[-1] = Entry(heads[-1].value, heads[-1].look, columns=2)
+    place = canvas.header("rejects", names, heads, is_main=True)
+    for row in rows[:REJECTS_MOST]:
+        canvas.line(_reject_line(book, row), place)
+    if len(rows) > REJECTS_MOST:
+        canvas.sentence(book.say("rejects_more", shown=REJECTS_MOST, count=count), "footnote")
+    if book.report.client.settings.personal_data == "mask":
+        canvas.sentence(book.say("rejects_hidden"), "footnote")
+    canvas.gap()
+
+
+def reason_text(book: Book, code: str) -> str:
+    """The reason in the reader's words; a code nobody worded stands as it is."""
+    key = f"reasons.{code}"
+    return message(key, book.language) if key in catalogue() else code
+
+
+def _draw_sums(book: Book, canvas: Canvas, columns: tuple[str, ...], key: str) -> None:
+    place = canvas.header(key, ["source", *columns], headers(book, ["source", *columns]))
+    loads = book.ops("loads")
+    look = labels().columns[columns[0]].look
+    for source in dict.fromkeys(str(row["source"]) for row in loads):
+        sums = [_sum(loads, source, name) for name in columns]
+        if key == "money" and not sums[0]:
+            continue
+        line = [Entry(_title(book, source), "name")]
+        line += [value_entry(look, value, _style(name, value)) for name, value in zip(columns, sums, strict=True)]
+        canvas.line(line, place, key=f"source={source}")
+    sums = [total(loads, name) for name in columns]
+    canvas.line([Entry(book.say("total_all"), "name.total"), *(value_entry(look, value, ".total") for value in sums)])
+    canvas.gap()
+
+
+def _sum(loads: list[Row], source: str, column: str) -> Number | None:
+    return total([row for row in loads if row["source"] == source], column)
+
+
+def _style(column: str, value: Number | None) -> str:
+    if not value:
+        return ".grey"
+    return ".worse" if "rejected" in column else ""
+
+
+def _title(book: Book, source: str) -> str:
+    known = next((row for row in book.ops("sources") if row["source"] == source), None)
+    return source_title(book, known) if known else source
+
+
+def _is_torn(row: Row) -> bool:
+    for first, *rest in (ROW_COLUMNS, MONEY_COLUMNS):
+        if number(row.get(first)) is not None and number(row[first]) != sum(number(row[name]) or 0 for name in rest):
+            return True
+    return False
+
+
+def _reject_line(book: Book, row: Row) -> list[Entry]:
+    column = str(row["column_name"])
+    label = labels().staged.get(column)
+    shown = masked(column, cast(str | None, row["value"]), book.report.client.settings.personal_data)
+    reason = reason_text(book, str(row["reason"]))
+    if row.get("is_row_kept"):
+        reason = book.say("row_kept", reason=reason)
+    return [
+        Entry(row["source_file"], "words"),
+        value_entry("count", number(row["source_row"]), ""),
+        Entry(label.say(book.language) if label else column, "words"),
+        Entry(shown or words.DASH, "words"),
+        Entry(reason, "words", columns=2),
+    ]
+
+
+def _by_place(row: Row) -> tuple[str, int, str]:
+    return str(row["source_file"]), int(number(row["source_row"]) or 0), str(row["column_name"])
