@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from config.errors import TargetError
@@ -63,22 +63,25 @@ def last_published(known: State, recalled: Mapping[str, Sequence[Published]]) ->
     return recalled.get(known.stamp.value, ()) if known.stamp else ()
 
 
-def published_cells(plans: Sequence[TabPlan], titles: Mapping[str, str]) -> list[Published]:
+def published_cells(plans: Sequence[TabPlan], titles: Mapping[str, str]) -> Iterator[Published]:
     """Plans in; every cell, height and title as they will stand, to be remembered, out."""
-    cells = [Published(key, "~title", TITLE_ROW, 0, title) for key, title in titles.items()]
+    for key, title in titles.items():
+        yield Published(key, "~title", TITLE_ROW, 0, title)
     for plan in plans:
-        key, names = plan.draft.key, plan.draft.identities
         heights = plan.draft.heights_px()
-        for row, name in enumerate(names):
+        for row, name in enumerate(plan.draft.identities):
             if name in heights:
-                cells.append(Published(key, name, row, HEIGHT_COLUMN, str(heights[name])))
-            cells.extend(
-                Published(key, name, row, column, canonical(cell.value), format_json(cell.look), cell.note)
-                for column, cell in plan.draft.rows[row].items()
-            )
-            if not plan.draft.rows[row] and name not in heights:
-                cells.append(Published(key, name, row, 0, ""))
-    return cells
+                yield Published(plan.draft.key, name, row, HEIGHT_COLUMN, str(heights[name]))
+            yield from _published_row(plan.draft, row, name)
+
+
+def _published_row(one: Draft, row: int, name: str) -> Iterator[Published]:
+    """One row's cells; a blank row leaves one blank cell, so that its place is remembered too."""
+    for column, cell in one.rows[row].items():
+        drawn = format_json(cell.look, isinstance(cell.value, str))
+        yield Published(one.key, name, row, column, canonical(cell.value), drawn, cell.note)
+    if not one.rows[row]:
+        yield Published(one.key, name, row, 0, "")
 
 
 def copies_first(attempt: Attempt) -> list[Request]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from json.encoder import encode_basestring
 
 from connectors.google_sheets.draft import Written, format_json
@@ -82,7 +82,7 @@ def value_json(cell: Written) -> str:
 
 def drawn_json(cell: Written) -> str:
     """A cell in; its CellFormat as JSON out, `{}` for a cleared one."""
-    return cell.drawn or (format_json(cell.look) if cell.look else "{}")
+    return cell.drawn or (format_json(cell.look, isinstance(cell.value, str)) if cell.look else "{}")
 
 
 def _cell_json(cell: Written) -> str:
@@ -97,7 +97,7 @@ def _row(plan: TabPlan, name: str, row: int, sheet_ids: Mapping[str, int]) -> di
     cells = dict.fromkeys((plan.columns[column] for column in _to_clear(plan, name)), CLEARED)
     for column, cell in plan.draft.rows[row].items():
         if _keeps_format(plan, name, column, cell):
-            cells[plan.columns[column]] = replace(cell, drawn=KEPT)
+            cells[plan.columns[column]] = cell._replace(drawn=KEPT)
         else:
             cells[plan.columns[column]] = _drawn(cell, plan.changed_formats.get((name, column)), sheet_ids)
     return cells
@@ -108,18 +108,18 @@ def _keeps_format(plan: TabPlan, name: str, column: int, cell: Written) -> bool:
     if plan.tab is None or not plan.tab.is_large or name in plan.rows.fresh:
         return False
     before = plan.remembered.by_identity.get(name, {}).get(column)
-    return before is not None and before.format == format_json(cell.look)
+    return before is not None and before.format == format_json(cell.look, isinstance(cell.value, str))
 
 
 def _drawn(cell: Written, changed: Mapping[str, object] | None, sheet_ids: Mapping[str, int]) -> Written:
     """A cell as the draft has it in; with its own format, if an owner's change or a link makes it one, out."""
     if not changed and not cell.link:
         return cell
-    format_ = with_overrides(cell_format(cell.look), changed or {})
+    format_ = with_overrides(cell_format(cell.look, isinstance(cell.value, str)), changed or {})
     if cell.link:
         uri = f"#gid={sheet_ids.get(cell.link[1:], 0)}" if cell.link.startswith("#") else cell.link
         format_ = format_ | {"textFormat": format_["textFormat"] | {"link": {"uri": uri}}}
-    return replace(cell, drawn=json.dumps(format_, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+    return cell._replace(drawn=json.dumps(format_, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 
 
 def _to_clear(plan: TabPlan, name: str) -> Sequence[int]:

@@ -24,10 +24,9 @@ def chart_spec(plan: TabPlan, sheet_id: int, chart: Chart) -> Spec:
     text = {"fontSize": theme().axis_size, "foregroundColorStyle": color_style(theme().axis_color)}
     values_axis = "BOTTOM_AXIS" if is_bar else "LEFT_AXIS"
     axes: list[dict[str, Any]] = [{"position": side, "format": text} for side in ("BOTTOM_AXIS", "LEFT_AXIS")]
-    if _is_from_zero(chart.look):
-        for axis in axes:
-            if axis["position"] == values_axis:
-                axis["viewWindowOptions"] = {"viewWindowMin": 0, "viewWindowMode": "EXPLICIT"}
+    for axis in axes:
+        if axis["position"] == values_axis:
+            axis["viewWindowOptions"] = {"viewWindowMin": 0, "viewWindowMode": "EXPLICIT"}
     basic = {
         "chartType": chart.kind.value.upper(),
         "legendPosition": "TOP_LEGEND" if len(chart.series) > 1 else "NO_LEGEND",
@@ -65,7 +64,7 @@ def _series(plan: TabPlan, sheet_id: int, chart: Chart, series: Series, headed: 
         "colorStyle": color_style(stroke.color),
     }
     if chart.kind is ChartKind.LINE:
-        dash = "MEDIUM_DASHED" if stroke.is_dashed else "SOLID"
+        dash = "MEDIUM_DASHED" if stroke.is_dashed or stroke.is_outline else "SOLID"
         written["lineStyle"] = {"type": dash, "width": max(1, round(stroke.width_pt))}
         if series.running_points:
             written["styleOverrides"] = _running(series)
@@ -114,8 +113,3 @@ def _with_name(area: Area) -> Area:
 
 def _is_row(area: Area) -> bool:
     return area.row == area.last_row and area.column != area.last_column
-
-
-def _is_from_zero(name: str) -> bool:
-    """Counts and money start at zero; ratios and shares may not."""
-    return name.partition(".")[0] in {"count", "money", "moneymln", "moneymlnen", "kopecks"}

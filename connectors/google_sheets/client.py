@@ -25,7 +25,7 @@ SYSTEM_CLOCK = Clock(time.time, time.sleep)
 GOOGLE_ROOTS = ("https://sheets.googleapis.com", "https://www.googleapis.com")
 NEVER_SENT = (requests.ConnectTimeout,)
 Hook = Callable[[dict[str, Any]], Any]
-LOST = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
+LOST = (requests.RequestException,)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from config.documents import Cell, Sheet, Value
 from connectors.google_sheets.formats import cell_format
@@ -21,9 +22,11 @@ LARGE_CELLS = 40_000
 PIXELS_A_POINT = 4 / 3
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """One cell as it is to stand: a value that JSON can carry, the look that draws it, a note, a link."""
+class Written(NamedTuple):
+    """One cell as it is to stand: a value that JSON can carry, the look that draws it, a note, a link.
+
+    A tuple, because there may be half a million of them and making one must be cheap.
+    """
 
     value: str | float | bool | None
     look: str
@@ -94,8 +97,9 @@ def identities(sheet: Sheet, rows: Sequence[Mapping[int, Written]]) -> list[str]
 
 def plain(value: Value) -> str | float | bool | None:
     """A value of a document in; the same as JSON and Google keep it out: dates as days since 1899-12-30."""
-    if value is None or isinstance(value, bool):
-        return value
+    kind = type(value)
+    if kind is float or kind is int or value is None:
+        return value  # type: ignore[return-value]  # the usual case first: a large report asks half a million times
     if isinstance(value, str):
         return value if len(value) <= LONGEST_TEXT else value[: LONGEST_TEXT - 1] + "…"
     if isinstance(value, datetime):
@@ -116,9 +120,9 @@ def canonical(value: str | float | bool | None) -> str:
 
 
 @cache
-def format_json(look: str) -> str:
-    """A look's name in; its CellFormat as compact JSON out, to remember what was written."""
-    return json.dumps(cell_format(look), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def format_json(look: str, is_text: bool) -> str:
+    """A look's name, and whether a text stands in it, in; its CellFormat as compact JSON out."""
+    return json.dumps(cell_format(look, is_text), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _place(cell: Cell, rows: list[dict[int, Written]]) -> None:

@@ -26,6 +26,7 @@ READ_MASK = (
     "textFormat(fontFamily,fontSize,bold,italic,strikethrough,underline,foregroundColorStyle,link),borders,padding,"
     "textDirection,textRotation"
 )
+TEXT = {"type": "TEXT", "pattern": "@"}
 DEFAULTS: dict[str, Any] = {
     "backgroundColorStyle": {"rgbColor": {"red": 1, "green": 1, "blue": 1}},
     "textFormat.foregroundColorStyle": {"rgbColor": {}},
@@ -38,18 +39,18 @@ DEFAULTS: dict[str, Any] = {
 
 
 @cache
-def cell_format(name: str) -> dict[str, Any]:
-    """A look's name in; the CellFormat that draws it in Google Sheets out. Not to be changed by the caller.
+def cell_format(name: str, is_text: bool = False) -> dict[str, Any]:
+    """A look's name, and whether a text stands in it, in; the CellFormat out. Not to be changed by the caller.
 
     What Google does anyway is left unsaid: with a mask of the whole format, unsaid means default.
     """
     drawn = look(name)
     said: dict[str, Any] = {
-        "horizontalAlignment": None if drawn.is_text and drawn.align == "left" else drawn.align.upper(),
+        "horizontalAlignment": None if (drawn.is_text or is_text) and drawn.align == "left" else drawn.align.upper(),
         "verticalAlignment": {"top": "TOP", "center": "MIDDLE", "bottom": None}[drawn.vertical],
         "wrapStrategy": "WRAP" if drawn.wrap else None,
         "backgroundColorStyle": color_style(drawn.fill) if drawn.fill else None,
-        "numberFormat": number_format(drawn),
+        "numberFormat": TEXT if is_text else number_format(drawn),
         "borders": {
             side: border(line) for side, line in (("top", drawn.top), ("bottom", drawn.bottom)) if line != "none"
         },
@@ -68,7 +69,7 @@ def cell_format(name: str) -> dict[str, Any]:
 def number_format(drawn: Look) -> dict[str, str] | None:
     """A look in; the number format out: its pattern without the workbook's locale head, and the type Google wants."""
     if drawn.pattern is None:
-        return {"type": "TEXT", "pattern": "@"} if drawn.is_text else None
+        return TEXT if drawn.is_text else None
     pattern = LOCALE_HEAD.sub("", drawn.pattern)
     return {"type": pattern_type(pattern), "pattern": pattern}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from config.documents import Value
 from config.messages import Language
@@ -16,8 +16,7 @@ HEIGHT_COLUMN = -1
 """`column` of the record that remembers a row's height in pixels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(NamedTuple):
     """One cell as we last wrote it: a row of ops.published. Rows and columns count from 0 inside the Sheet document."""
 
     sheet_key: str

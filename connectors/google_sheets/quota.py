@@ -11,6 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
+from config.errors import Unavailable
+
 Kind = Literal["read", "write"]
 
 WINDOW_SECONDS = 61.0
@@ -46,6 +48,15 @@ class Budget:
 
     def _seconds_until_free(self, kind: Kind) -> float:
         """0 and the request is counted, or how long the oldest request still fills the window."""
+        try:
+            return self._counted(kind)
+        except sqlite3.OperationalError as error:
+            raise Unavailable("google.no_quota_log", file=self.path, detail=error) from None
+        except sqlite3.DatabaseError:
+            self.path.unlink(missing_ok=True)  # not a log any more: a minute's count is lost, nothing else
+            return self._counted(kind)
+
+    def _counted(self, kind: Kind) -> float:
         with self._log() as log:
             now = self.clock.now()
             log.execute("delete from request where sent_at <= ? or sent_at > ?", (now - WINDOW_SECONDS, now + 1))

@@ -82,6 +82,7 @@ class Tab:
     title: str
     row_count: int
     column_count: int
+    frozen_rows: int
     remark: Remark
     rows: Sequence[Mapping[int, Seen]] = ()
     """Row → column of the grid → cell; blank cells are absent."""
@@ -152,6 +153,7 @@ def _tab(sheet: Mapping[str, Any]) -> Tab | None:
         title=sheet["properties"]["title"],
         row_count=grid.get("rowCount", 0),
         column_count=grid.get("columnCount", 0),
+        frozen_rows=grid.get("frozenRowCount", 0),
         remark=marks[0],
         rows=[_row(row) for row in data[0].get("rowData", ())],
         heights=[row.get("pixelSize", DEFAULT_ROW_PX) for row in rows],

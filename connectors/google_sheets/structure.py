@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from connectors.google_sheets.ids import stable_id
-from connectors.google_sheets.plan import TabPlan
+from connectors.google_sheets.plan import SPARE_ROWS, TabPlan
 from connectors.google_sheets.state import COLUMN_KEY, DEFAULT_ROW_PX, Tab
 
 Request = dict[str, Any]
@@ -139,7 +139,12 @@ def _column_inserts(plan: TabPlan, tab: Tab) -> Iterator[Request]:
 
 
 def _row_steps(plan: TabPlan, tab: Tab) -> Iterator[Request]:
+    """The steps of the plan; rows are added first where so many go that Google would refuse to delete them all."""
     height = tab.row_count
+    going = sum(step.count for step in plan.rows.steps if step.kind == "delete")
+    if going and height - going < tab.frozen_rows + SPARE_ROWS:
+        yield {"appendDimension": {"sheetId": tab.sheet_id, "dimension": "ROWS", "length": SPARE_ROWS}}
+        height += SPARE_ROWS
     for step in plan.rows.steps:
         if step.kind == "delete":
             yield _delete(tab.sheet_id, "ROWS", step.start, step.count)
@@ -150,6 +155,17 @@ def _row_steps(plan: TabPlan, tab: Tab) -> Iterator[Request]:
         else:
             yield _insert(tab.sheet_id, "ROWS", step.start, step.count, height)
             height += step.count
+    yield from _frozen(plan, tab)
+
+
+def _frozen(plan: TabPlan, tab: Tab) -> Iterator[Request]:
+    """Keep the frozen edge under the row it was under: rows that came or went above it would shift it."""
+    places = plan.rows.places()
+    above = [name for name, place in plan.standing.items() if place < tab.frozen_rows and name in places]
+    if plan.rows.steps and above:
+        edge = max(places[name] for name in above) + 1
+        grid = {"sheetId": tab.sheet_id, "gridProperties": {"frozenRowCount": edge}}
+        yield {"updateSheetProperties": {"properties": grid, "fields": "gridProperties.frozenRowCount"}}
 
 
 def _insert(sheet_id: int, kind: str, start: int, count: int, length: int) -> Request:

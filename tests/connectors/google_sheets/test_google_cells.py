@@ -57,8 +57,8 @@ def test_a_table_is_one_rectangle():
     sheet = channels({"SEO": (5, 0), "Директ": (7, 3_000)}, sentences=())
     written = blocks(plan_new(draft(sheet)), {})
     assert [(block.row, block.column, len(block.rows), block.width) for block in written] == [
-        (2, 0, 3, 4),
         (0, 0, 2, 3),
+        (2, 0, 3, 4),
     ]
 
 

@@ -64,3 +64,11 @@ def test_processes_share_one_budget(tmp_path):
     clock = {"now": time.time()}
     budget("a@example.org", Clock(lambda: clock["now"], nap), tmp_path).take("write")
     assert len(naps) >= 1
+
+
+def test_a_broken_log_is_made_anew(tmp_path):
+    """A minute's count is lost, the night is not."""
+    minutes = Minutes()
+    shared = budget("a@example.org", minutes.clock(), tmp_path)
+    shared.path.write_bytes(b"not a database, " * 400)
+    assert shared.take("read") == 0.0
