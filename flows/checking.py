@@ -101,6 +101,7 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
         data.mkdir()
         with Warehouse.open(data, loaded.client) as warehouse:
             warehouse.begin(Run(CHECK, moment, as_of, CHECK, "", loaded.config_hash))
+            warehouse.use_names(names)
             context = staging_context(loaded, names)
             loading = Loading(warehouse, loaded, RunRequest(), step, context, Path(scratch), spreadsheets)
             for name, source in loaded.client.sources.items():

@@ -81,6 +81,7 @@ class _Pipeline:
         earlier = months(warehouse)
         spreadsheets = read_spreadsheets(self.loaded, self.asked, self.step)
         names = namings(self.loaded, spreadsheets)
+        warehouse.use_names(names)
         with tempfile.TemporaryDirectory(prefix="load-", dir=self.loaded.data) as scratch:
             context = staging_context(self.loaded, names)
             loading = Loading(warehouse, self.loaded, self.asked, self.step, context, Path(scratch), spreadsheets)

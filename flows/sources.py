@@ -68,14 +68,16 @@ def load_sources(loading: Loading) -> Loaded:
     """
     troubles = []
     files_read = {}
+    known = {row[0] for row in loading.warehouse.query("known", "select distinct source from ops.files").rows}
     for name, source in loading.loaded.client.sources.items():
         if loading.asked.only and name not in loading.asked.only:
             continue
         try:
             files_read[name] = load_source(loading, name, source)
         except (SourceError, ContractError, Unavailable) as error:
-            if error.key in NO_FILE or not loading.warehouse.keep(name, error.text(loading.loaded.client.language)):
+            if error.key in NO_FILE or name not in known:
                 raise
+            loading.warehouse.keep(name, error.text(loading.loaded.client.language))
             troubles.append(Trouble(name, error))
     return Loaded(files_read, troubles)
 

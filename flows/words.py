@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from config.messages import DEFAULT_LANGUAGE, Language, message
 
@@ -31,7 +31,7 @@ def say(name: str, /, **facts: object) -> str:
 
 def whole(number: float | Decimal) -> str:
     """`1234567` → `1 234 567`, with spaces that do not break."""
-    return f"{round(number):,}".replace(",", NBSP)
+    return f"{Decimal(str(number)).quantize(Decimal(1), ROUND_HALF_UP):,}".replace(",", NBSP)
 
 
 def roubles(amount: Decimal | float) -> str:

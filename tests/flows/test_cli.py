@@ -115,12 +115,12 @@ def test_a_run_tells_what_it_did(tmp_path, svodka):
     assert "spend 1 3 3 · · · 02.08.2026" in answer.lines
     assert "«ядирект» — похоже на «Яндекс.Директ» (принять: svodka accept)" in answer.lines
     figures = answer.lines[answer.lines.index("август 2026 месяцем раньше") + 1 :]
-    assert [line.split(" ₽")[0] if "₽" in line else line for line in figures[:5]] == [
-        "Расходы на рекламу 1 501",
-        "Звонки 3 0",
-        "Звонков на 1 000",
-        "Клиенты 2 0",
-        "Выручка 12 001",
+    assert figures[:5] == [
+        "Расходы на рекламу 1 501 ₽",
+        "Звонки 3",
+        "Звонков на 1 000 ₽ 2,00",
+        "Клиенты 2",
+        "Выручка 12 001 ₽",
     ]
     assert answer.lines[-1] == "Записано: out/Сводка.xlsx"
     assert (tmp_path / "vasilek" / "out" / "Сводка.xlsx").exists()
