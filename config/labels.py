@@ -40,6 +40,12 @@ class ColumnLabel(Text):
 
     look: str
     good: Good = "none"
+    about: Text | None = None
+    """Its note, for columns that metrics.yaml does not describe."""
+
+    def note(self, language: Language) -> str | None:
+        """The note in the reader's language."""
+        return self.about.say(language) if self.about else None
 
 
 class Noun(Strict):

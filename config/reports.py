@@ -57,7 +57,9 @@ class FigureSpec(Strict):
     """Staged tables; if one of them is stale, the figure is grey and has no change."""
     parts: list[PartSpec] = Field(default_factory=list)
     small: SmallSpec | None = None
-    note: Text
+    meaning: Text
+    formula: Text
+    """In words."""
     without_cost: bool = False
     """Its label says so if no deal has a cost."""
 

@@ -33,6 +33,8 @@ class Look(Strict):
     align: Literal["left", "center", "right"] = "left"
     vertical: Literal["top", "center", "bottom"] = "center"
     wrap: bool = False
+    indent: int = 0
+    """Steps away from the edge it is aligned to."""
     font: str = "Arial"
     size: int = 10
     bold: bool = False

@@ -91,7 +91,7 @@ def _font(drawn: Look, *, is_link: bool) -> Font:
 
 @cache
 def _alignment(drawn: Look) -> Alignment:
-    return Alignment(horizontal=drawn.align, vertical=drawn.vertical, wrap_text=drawn.wrap)
+    return Alignment(horizontal=drawn.align, vertical=drawn.vertical, wrap_text=drawn.wrap, indent=drawn.indent)
 
 
 @cache

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.axis import ChartLines
-from openpyxl.chart.legend import Legend
+from openpyxl.chart.legend import Legend, LegendEntry
 from openpyxl.chart.marker import DataPoint, Marker
 from openpyxl.chart.series import Series as XlsxSeries
 from openpyxl.chart.series import SeriesLabel
@@ -41,6 +43,8 @@ def _make(worksheet: Worksheet, chart: Chart, language: Language) -> LineChart |
         made.gapWidth = 60
     for series in chart.series:
         made.series.append(_series(worksheet, series, chart.kind))
+    if chart.kind is ChartKind.LINE:
+        made.series.extend(_dots(worksheet, series) for series in chart.series if series.running_points)
     made.set_categories(_reference(worksheet, chart.categories))
     made.title = None
     made.display_blanks = "gap"
@@ -48,6 +52,9 @@ def _make(worksheet: Worksheet, chart: Chart, language: Language) -> LineChart |
     _dress_axes(made, number_pattern(look(chart.look), language))
     if len(chart.series) > 1:
         made.legend = Legend(legendPos="t", txPr=_small_text())
+        made.legend.legendEntry = [
+            LegendEntry(idx=index, delete=True) for index in range(len(chart.series), len(made.series))
+        ]
     else:
         made.legend = None
     return made
@@ -71,30 +78,53 @@ def _dress_axes(made: LineChart | BarChart, pattern: str) -> None:
 
 
 def _series(worksheet: Worksheet, series: Series, kind: ChartKind) -> XlsxSeries:
-    made: XlsxSeries = SeriesFactory(_reference(worksheet, series.values), title=None)
-    made.tx = SeriesLabel(v=series.name)
+    is_line = kind is ChartKind.LINE
+    made = _over(worksheet, _finished(series) if is_line else series.values, series.name)
     stroke = theme().strokes[series.role]
-    count = _points(series.values)
-    running = range(count - series.running_points, count)
-    if kind is ChartKind.LINE:
-        made.smooth = False
-        made.marker = Marker(symbol="none")
+    if is_line:
         made.graphicalProperties = GraphicalProperties(ln=_stroke_line(stroke))
-        made.dPt = [_dot(index, stroke) for index in running]
     else:
         made.graphicalProperties = _bar(stroke)
         made.invertIfNegative = False
-        made.dPt = [_light_bar(index, stroke) for index in running]
+        made.dPt = [_light_bar(index, stroke) for index in _running(series)]
     return made
+
+
+def _dots(worksheet: Worksheet, series: Series) -> XlsxSeries:
+    """The running months of a line as dots of their own, so that an unfinished month is not drawn as a fall."""
+    made = _over(worksheet, series.values, series.name)
+    made.graphicalProperties = GraphicalProperties(ln=NO_LINE)
+    stroke = theme().strokes[series.role]
+    made.dPt = [_dot(index, stroke) for index in _running(series)]
+    return made
+
+
+def _over(worksheet: Worksheet, area: Area, name: str) -> XlsxSeries:
+    made: XlsxSeries = SeriesFactory(_reference(worksheet, area), title=None)
+    made.tx = SeriesLabel(v=name)
+    made.smooth = False
+    made.marker = Marker(symbol="none")
+    return made
+
+
+def _finished(series: Series) -> Area:
+    """The part of a line that no running month belongs to."""
+    area = series.values
+    if area.row == area.last_row:
+        return replace(area, last_column=area.last_column - series.running_points)
+    return replace(area, last_row=area.last_row - series.running_points)
+
+
+def _running(series: Series) -> range:
+    count = _points(series.values)
+    return range(count - series.running_points, count)
 
 
 def _dot(index: int, stroke: Stroke) -> DataPoint:
     point = DataPoint(idx=index)
     point.marker = Marker(symbol="circle", size=7)
     point.marker.graphicalProperties = GraphicalProperties(solidFill=stroke.color, ln=_line(stroke.color, 0.75))
-    dashed = _line(stroke.color, stroke.width_pt)
-    dashed.prstDash = "sysDot"
-    point.graphicalProperties = GraphicalProperties(ln=dashed)
+    point.graphicalProperties = GraphicalProperties(ln=NO_LINE)
     return point
 
 

@@ -20,7 +20,7 @@ A4_POINTS = (595, 842)
 MARGIN_INCHES = 0.5
 FOOTER_POINTS = 8
 USUAL_HEIGHT = 15
-ONE_PAGE_MOST = 1.5
+ONE_PAGE_MOST = 1.3
 """A sheet up to so many pages long is printed on one, smaller; a longer one in full size."""
 
 

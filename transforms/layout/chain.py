@@ -34,8 +34,11 @@ TABLE = "chain_period"
 def draw_chain(book: Book, canvas: Canvas, block: Chain) -> None:
     """The steps that anybody can know, month by month, and their change."""
     months = book.months(TABLE, block.months)
-    heads = [Entry("", "headerleft")]
-    heads += [Entry(heat_month(book, first, with_year=first == months[0]), "header") for first in months]
+    heads = [Entry(book.say("step"), "headerleft", book.say("note_step"))]
+    heads += [
+        Entry(heat_month(book, first, with_year=first == months[0]), "header", book.say("note_month"))
+        for first in months
+    ]
     heads.append(Entry(book.periods.running_before.against(book.language), "header", book.say("note_change")))
     place = canvas.header(block.key, ["step", *(first.isoformat() for first in months), "change"], heads)
     for step, share in STEPS:

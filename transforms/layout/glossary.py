@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from config.reports import Breakdown, Chain, Figures, Heat, Months, ReportSpec, figures, reports
+from config.reports import Breakdown, Chain, Figures, FigureSpec, Heat, Months, ReportSpec, figures, reports
 from transforms import words
 from transforms.layout.book import Book
 from transforms.layout.canvas import Canvas, Entry
 from transforms.layout.chain import STEPS, TABLE
-from transforms.layout.notes import described, sources_text, unit_text
+from transforms.layout.notes import described, figure_unit, sources_text, tables_text, unit_text
 from transforms.layout.summary import headers, source_title
 
 
@@ -21,10 +21,12 @@ def draw_glossary(book: Book, canvas: Canvas) -> None:
     told: set[tuple[str, str]] = set()
     for report in reports():
         fresh = [pair for pair in columns_of(report) if pair not in told and described(*pair)]
-        if not fresh:
+        if not fresh and not figures_of(report):
             continue
         told.update(fresh)
         canvas.line([Entry(report.title.say(book.language), "name.strong"), *[Entry("", "name")] * 4])
+        for spec in figures_of(report):
+            canvas.line(_figure_line(book, spec), place, key=f"figure={spec.title.en}")
         for table, column in dict.fromkeys(fresh):
             canvas.line(_line(book, table, column), place, key=f"column={table}.{column}")
     canvas.gap()
@@ -34,9 +36,6 @@ def columns_of(report: ReportSpec) -> Iterator[tuple[str, str]]:
     """Metric table and column of everything a page shows."""
     for block in report.blocks:
         match block:
-            case Figures():
-                for spec in (figures()[name] for name in block.figures):
-                    yield from ((spec.table, name.removeprefix("-")) for name in [*spec.top, *spec.bottom])
             case Breakdown():
                 yield from ((block.of, column.column) for column in block.columns)
             case Heat():
@@ -47,6 +46,11 @@ def columns_of(report: ReportSpec) -> Iterator[tuple[str, str]]:
                 yield from ((TABLE, name) for pair in STEPS for name in pair if name)
             case _:
                 pass
+
+
+def figures_of(report: ReportSpec) -> list[FigureSpec]:
+    """The figures of figures.yaml that a page shows."""
+    return [figures()[name] for block in report.blocks if isinstance(block, Figures) for name in block.figures]
 
 
 def draw_settings(book: Book, canvas: Canvas) -> None:
@@ -69,6 +73,17 @@ def _line(book: Book, table: str, column: str) -> list[Entry]:
         metric.formula.say(book.language),
         unit_text(metric, book.language),
         sources_text(metric, book.language),
+    )
+    return [Entry(text, "words") for text in texts]
+
+
+def _figure_line(book: Book, spec: FigureSpec) -> list[Entry]:
+    texts = (
+        spec.title.say(book.language),
+        spec.meaning.say(book.language),
+        spec.formula.say(book.language),
+        figure_unit(spec, book.language),
+        tables_text(spec.feeds, book.language),
     )
     return [Entry(text, "words") for text in texts]
 

@@ -66,6 +66,8 @@ def size(reading: Reading) -> float:
     """|Relative change|; a loss is measured by its own size."""
     if reading.now is None or reading.before is None or not reading.before:
         return 0.0
+    if words.figure(reading.now, reading.spec.look, "ru") == words.figure(reading.before, reading.spec.look, "ru"):
+        return 0.0
     return round(abs(float(reading.now) - float(reading.before)) / abs(float(reading.before)), 2)
 
 

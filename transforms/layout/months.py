@@ -10,7 +10,8 @@ from transforms import words
 from transforms.layout.book import WHOLE, Book, Number, Row, number
 from transforms.layout.canvas import Canvas, Entry
 from transforms.layout.figures import evaluate, spec_rows, value_entry
-from transforms.layout.notes import column_note
+from transforms.layout.notes import column_note, figure_note
+from transforms.layout.summary import headers
 from transforms.layout.tables import cell_value, mark_heat
 
 
@@ -20,7 +21,7 @@ def draw_months(book: Book, canvas: Canvas, block: Months) -> None:
     months = book.months(table, block.months)
     if block.title:
         canvas.sentence(block.title.say(book.language), "heading")
-    heads = [Entry(labels().columns["month"].say(book.language), "headerleft")]
+    heads = [headers(book, ["month"])[0]]
     heads += [_header(book, block, column) for column in block.columns]
     place = canvas.header(block.key, ["month", *block.columns], heads)
     place.running = 0 if book.periods.running.is_whole else 1
@@ -41,8 +42,9 @@ def draw_heat(book: Book, canvas: Canvas, block: Heat) -> None:
     names = _names(book, block, months)
     canvas.sentence(block.title.say(book.language), "heading")
     unripe = [first for first in months if block.unripe and _is_unripe(book, block, first)]
-    heads = [Entry(labels().columns[block.by].say(book.language), "headerleft")]
-    heads += [Entry(heat_month(book, first) + ("*" if first in unripe else ""), "header") for first in months]
+    heads = [headers(book, [block.by])[0]]
+    note = column_note(block.of, block.column, book.language)
+    heads += [Entry(heat_month(book, first) + ("*" if first in unripe else ""), "header", note) for first in months]
     place = canvas.header(block.key, [block.by, *(first.isoformat() for first in months)], heads)
     place.running = 0 if book.periods.running.is_whole else 1
     look = labels().columns[block.column].look
@@ -76,7 +78,7 @@ def _header(book: Book, block: Months, column: str) -> Entry:
             labels().columns[column].say(book.language), "header", column_note(block.of, column, book.language)
         )
     spec = figures()[column]
-    return Entry(spec.title.say(book.language), "header", spec.note.say(book.language))
+    return Entry(spec.title.say(book.language), "header", figure_note(spec, book.language))
 
 
 def _value(book: Book, block: Months, column: str, first: date) -> tuple[str, Number | None]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from config.labels import labels
 from config.messages import Language, message
 from config.metrics import MetricColumn, metrics
+from config.reports import FigureSpec
 
+FIGURE_UNITS = {"ratio": "ratio", "count": "count", "money": "rub", "share": "share"}
 SAME = {"counted_calls": "calls", "conversion_text": "conversion", "conversion_per_10": "conversion"}
 """Columns of a report that tell a metric column in another form."""
 
@@ -32,6 +36,24 @@ def column_note(table: str, column: str, language: Language) -> str | None:
     )
 
 
+def figure_note(spec: FigureSpec, language: Language) -> str:
+    """The same for a figure of figures.yaml."""
+    return message(
+        "report.note_column",
+        language,
+        name=spec.title.say(language),
+        meaning=spec.meaning.say(language),
+        formula=spec.formula.say(language),
+        unit=figure_unit(spec, language),
+        sources=tables_text(spec.feeds, language),
+    )
+
+
+def figure_unit(spec: FigureSpec, language: Language) -> str:
+    """The unit of a figure in words."""
+    return message(f"report.unit_{FIGURE_UNITS[spec.look]}", language)
+
+
 def unit_text(metric: MetricColumn, language: Language) -> str:
     """The unit in words."""
     return message(f"report.unit_{metric.unit}", language)
@@ -39,5 +61,9 @@ def unit_text(metric: MetricColumn, language: Language) -> str:
 
 def sources_text(metric: MetricColumn, language: Language) -> str:
     """Staged tables that the figure is made of."""
-    names = [labels().tables[name].say(language) for name in metric.tables if name in labels().tables]
-    return ", ".join(names) or "—"
+    return tables_text(metric.tables, language)
+
+
+def tables_text(names: Sequence[str], language: Language) -> str:
+    """Names of staged tables in the reader's words; `—` if there are none."""
+    return ", ".join(labels().tables[name].say(language) for name in names if name in labels().tables) or "—"

@@ -118,7 +118,7 @@ def _verdict(book: Book, rows: list[Row], test: ChiSquare) -> str:
         best_rate=_of_ten(book, best),
         worst=worst["manager"],
         worst_rate=_of_ten(book, worst),
-        chance=words.figure(_rounded_up(test.p_value), "share", book.language),
+        chance=_per_cent(book, _rounded_up(test.p_value)),
     )
     return told if best["is_mature"] else f"{told} {book.say('managers_unripe')}"
 
@@ -126,6 +126,10 @@ def _verdict(book: Book, rows: list[Row], test: ChiSquare) -> str:
 def _rounded_up(p_value: float) -> float:
     """The next of 0.1 %, 1 %, 5 % above the p-value: what an owner can hold in mind."""
     return next(level for level in (0.001, 0.01, 0.05) if p_value < level)
+
+
+def _per_cent(book: Book, share: float) -> str:
+    return f"{words.number(100 * share, 0 if share >= 0.01 else 1, book.language)}{words.NBSP}%"
 
 
 def _of_ten(book: Book, row: Row) -> str:

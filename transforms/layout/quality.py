@@ -77,11 +77,13 @@ def draw_unmapped(book: Book, canvas: Canvas) -> None:
     names = ["dictionary", "alias", "rows", "money_rub", "suggestion"]
     place = canvas.header("unmapped", names, headers(book, names))
     for row in rows:
-        key = f"dictionary_{row['dictionary']}"
+        key = f"dictionary_title_{row['dictionary']}"
         title = book.say(key) if f"report.{key}" in catalogue() else str(row["dictionary"])
         line = [Entry(title, "name"), Entry(mask_text(str(row["alias"])), "words")]
         line += [value_entry("count", number(row["rows"]), ""), value_entry("kopecks", number(row["money_rub"]), "")]
-        canvas.line([*line, Entry(row.get("suggestion") or words.DASH, "words")], place, key=f"alias={row['alias']}")
+        canvas.line(
+            [*line, Entry(row.get("suggestion") or words.DASH, "words.indent")], place, key=f"alias={row['alias']}"
+        )
     canvas.sentence(book.say("unmapped_hint"), "footnote")
     canvas.gap()
 
@@ -160,7 +162,7 @@ def _reject_line(book: Book, row: Row) -> list[Entry]:
     return [
         Entry(row["source_file"], "words"),
         value_entry("count", number(row["source_row"]), ""),
-        Entry(label.say(book.language) if label else column, "words"),
+        Entry(label.say(book.language) if label else column, "words.indent"),
         Entry(shown or words.DASH, "words"),
         Entry(reason, "words", columns=2),
     ]

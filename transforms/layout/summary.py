@@ -8,6 +8,7 @@ from transforms import words
 from transforms.layout.book import Book, Row, number, total
 from transforms.layout.canvas import Canvas, Entry
 from transforms.layout.figures import Reading, change_entry, read, value_entry
+from transforms.layout.notes import figure_note
 
 
 def draw_figures(book: Book, canvas: Canvas, block: Figures) -> None:
@@ -18,10 +19,10 @@ def draw_figures(book: Book, canvas: Canvas, block: Figures) -> None:
     pairs = [(new, old) for new, old in zip(running, whole, strict=True) if not (new.now is None and old.now is None)]
     heads = [
         Entry("", "headerleft"),
-        Entry(spans.running.header(book.language), "header"),
-        Entry(spans.running_before.against(book.language), "header"),
-        Entry(spans.whole.header(book.language), "header"),
-        Entry(spans.whole_before.against(book.language), "header"),
+        Entry(spans.running.header(book.language), "header", book.say("note_running")),
+        Entry(spans.running_before.against(book.language), "header", book.say("note_change")),
+        Entry(spans.whole.header(book.language), "header", book.say("note_whole")),
+        Entry(spans.whole_before.against(book.language), "header", book.say("note_whole_change")),
     ]
     place = canvas.header("figures", ["title", "running", "change", "whole", "whole_change"], heads)
     for new, old in pairs:
@@ -41,7 +42,7 @@ def figure_title(book: Book, reading: Reading) -> str:
 def _figure_line(book: Book, new: Reading, old: Reading) -> list[Entry]:
     name_style = ".grey" if new.is_stale or new.is_small else ""
     return [
-        Entry(figure_title(book, new), f"name{name_style}", note=new.spec.note.say(book.language)),
+        Entry(figure_title(book, new), f"name{name_style}", note=figure_note(new.spec, book.language)),
         value_entry(new.spec.look, new.now, f".main{name_style}", book.language),
         _change(new),
         value_entry(old.spec.look, old.now, ".earlier", book.language),
@@ -93,8 +94,8 @@ def headers(book: Book, names: list[str]) -> list[Entry]:
     found = []
     for name in names:
         label = labels().columns[name]
-        is_words = label.look in {"name", "words"}
-        found.append(Entry(label.say(book.language), "headerleft" if is_words else "header"))
+        look = {"name": "headerleft", "words": "headerleft", "indented": "headerleft.indent"}.get(label.look, "header")
+        found.append(Entry(label.say(book.language), look, label.note(book.language)))
     return found
 
 

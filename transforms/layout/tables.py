@@ -12,6 +12,7 @@ from transforms.layout.book import UNKNOWN, WHOLE, Book, Number, Row, number, to
 from transforms.layout.canvas import Canvas, Entry, TablePlace
 from transforms.layout.figures import change_entry, counted_rows, evaluate, value_entry
 from transforms.layout.notes import column_note
+from transforms.layout.summary import headers
 
 COUNTS = ("calls", "spend_rub", "clients", "revenue_rub", "deals_won", "callers", "missed_calls", "new", "returned")
 """A row in which all of these are zero has nothing to say this month."""
@@ -81,7 +82,7 @@ def cell_value(row: Row, column: str) -> Number | None:
 
 
 def _headers(book: Book, block: Breakdown) -> list[Entry]:
-    first = Entry(labels().columns[block.by].say(book.language), "headerleft")
+    first = headers(book, [block.by])[0]
     return [first, *(_header(book, block, column) for column in block.columns)]
 
 
