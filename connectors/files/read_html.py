@@ -18,6 +18,11 @@ from connectors.files.spool import Spool
 CHUNK_BYTES = 256 * 1024
 MAX_SPAN = 1000
 SPACES = re.compile(r"[ \t\r\n\f]+")
+UNEVEN = re.compile(r"[\t\r\n\f]|  ")
+WHITE = " \t\r\n\f"
+BREAK = "\ue000"
+"""Stands for `<br>` until the cell ends: a line break of the source text itself is a mere space."""
+SINGLE = (1, 1)
 SKIPPED = frozenset({"script", "style", "title", "head"})
 
 
@@ -35,6 +40,8 @@ def read_html(file: Opened) -> list[RawTable]:
     except etree.ParseError as error:
         raise SourceError("files.broken_html", file=file.name, problem=str(error)) from error
     tables = collector.finish()
+    if tables and not _is_closed(file.path):
+        raise SourceError("files.truncated_html", file=file.name)
     if not tables:
         raise SourceError("files.html_without_table", file=file.name, says=collector.words()[:200])
     return tables
@@ -52,6 +59,13 @@ def _text(path: Path) -> Iterator[str]:
         yield decoder.decode(b"", final=True)
 
 
+def _is_closed(path: Path) -> bool:
+    """Whether the end of the file closes a table: a download that broke off does not, and the parser would not tell."""
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - CHUNK_BYTES))
+        return b"</table" in stream.read().replace(b"\0", b"").lower()
+
+
 class Collector:
     """Target of the parser: rows of the outermost tables; cells over several columns or rows are laid out as areas.
 
@@ -66,41 +80,41 @@ class Collector:
         self._silent = 0
         self._row: list[str] | None = None
         self._cell: list[str] | None = None
-        self._span = (1, 1)
+        self._span = SINGLE
         self._hanging: dict[int, tuple[int, str]] = {}
         self._outside: list[str] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Opening tag."""
         match tag:
+            case "td" | "th" if self._depth == 1:
+                self._end_cell()
+                self._row = [] if self._row is None else self._row
+                self._cell, self._span = [], _spans(attributes) if attributes else SINGLE
+            case "tr" if self._depth == 1:
+                self._end_row()
+                self._row = []
             case "table":
                 self._depth += 1
                 if self._depth == 1:
                     self._spool, self._hanging = Spool(self._file, Kind.HTML, self._title()), {}
-            case "tr" if self._depth == 1:
-                self._end_row()
-                self._row = []
-            case "td" | "th" if self._depth == 1:
-                self._end_cell()
-                self._row = [] if self._row is None else self._row
-                self._cell, self._span = [], (_span(attributes.get("rowspan")), _span(attributes.get("colspan")))
             case "br" | "p" | "div" | "li" if self._cell:
-                self._cell.append("\n")
+                self._cell.append(BREAK)
             case _ if tag in SKIPPED:
                 self._silent += 1
 
     def end(self, tag: str) -> None:
         """Closing tag, or one that the parser supplied."""
         match tag:
+            case "td" | "th" if self._depth == 1:
+                self._end_cell()
+            case "tr" if self._depth == 1:
+                self._end_row()
             case "table":
                 self._depth -= 1
                 if self._depth == 0:
                     self._end_row()
                     self._end_table()
-            case "tr" if self._depth == 1:
-                self._end_row()
-            case "td" | "th" if self._depth == 1:
-                self._end_cell()
             case _ if tag in SKIPPED:
                 self._silent -= 1
 
@@ -109,7 +123,7 @@ class Collector:
         if self._silent:
             return
         if self._cell is not None:
-            self._cell.append(SPACES.sub(" ", text))
+            self._cell.append(text)
         elif self._depth == 0 and len(self._outside) < 200:
             self._outside.append(text)
 
@@ -131,17 +145,25 @@ class Collector:
     def _end_cell(self) -> None:
         if self._cell is None or self._row is None or self._spool is None:
             return
-        text = "\n".join(line.strip(" ") for line in "".join(self._cell).split("\n")).strip("\n ")
+        text = _cell_text(self._cell)
         self._cell = None
-        self._let_hang()
+        if self._hanging:
+            self._let_hang()
+        if self._span == SINGLE:
+            self._row.append(text)
+        else:
+            self._lay_out(text, self._row, self._spool)
+
+    def _lay_out(self, text: str, row: list[str], spool: Spool) -> None:
+        """A cell over several columns or rows: its value in the first column, of every row it covers."""
         rows, columns = self._span
-        first = len(self._row)
+        first = len(row)
         if first + columns > self._file.limits.max_columns:
             most = self._file.limits.max_columns
             raise SourceError("files.too_wide", file=self._file.name, tab="", columns=first + columns, most=most)
-        self._row += [text, *[""] * (columns - 1)]
-        if (rows > 1 or columns > 1) and not self._spool.is_spilled:
-            self._spool.merged.append((self._spool.count, first, self._spool.count + rows - 1, first + columns - 1))
+        row += [text, *[""] * (columns - 1)]
+        if not spool.is_spilled:
+            spool.merged.append((spool.count, first, spool.count + rows - 1, first + columns - 1))
         if rows > 1:
             self._hanging.update({first + i: (rows - 1, text if i == 0 else "") for i in range(columns)})
 
@@ -168,9 +190,23 @@ class Collector:
         self._spool = None
 
 
+def _spans(attributes: dict[str, str]) -> tuple[int, int]:
+    """Attributes of a cell; how many rows and columns it takes."""
+    return _span(attributes.get("rowspan")), _span(attributes.get("colspan"))
+
+
 def _span(value: str | None) -> int:
     """The value of rowspan or colspan; what makes no sense is one."""
     try:
         return min(max(int(value or 1), 1), MAX_SPAN)
     except ValueError:
         return 1
+
+
+def _cell_text(pieces: list[str]) -> str:
+    """What stood inside a cell; its text, white space as a browser shows it, `<br>` as a line break."""
+    text = "".join(pieces)
+    if BREAK not in text:
+        return " ".join(SPACES.split(text.strip(WHITE))) if UNEVEN.search(text) else text.strip(" ")
+    lines = (" ".join(SPACES.split(line.strip(WHITE))) for line in text.split(BREAK))
+    return "\n".join(lines).strip("\n")
