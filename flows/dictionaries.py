@@ -83,8 +83,8 @@ def _cell(row: Sequence[str], place: int) -> str:
 def _rows(loaded: LoadedClient, path: str) -> Rows:
     """Every row of a small table beside svodka.yaml, header included."""
     limits = Limits.of_megabytes(64, 64)
-    found = find("dictionaries", [path], loaded.folder, loaded.allowed_roots, limits.max_file_bytes)
     try:
+        found = find("dictionaries", [path], loaded.folder, loaded.allowed_roots, limits.max_file_bytes)
         return _texts(read(found[0], "dictionaries", limits)[0])
     except SvodkaError as error:
         raise ConfigError("cli.dictionary_unreadable", file=Path(path).as_posix(), why=error) from error
