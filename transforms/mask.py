@@ -13,7 +13,7 @@ SAFE_TYPES: frozenset[ColumnType] = frozenset(
 """Columns of these types hold no client: their refused text is shown, unless it looks like a person after all."""
 
 SHORTEST_PHONE = 10
-_EMAIL = re.compile(r"[^\s@;,<>]+@[^\s@;,<>]+")
+_EMAIL = re.compile(r"[^\s@;,<>]+@[^\s@;,<>]*\w")
 _DIGIT_RUN = re.compile(r"\+?\d[\d\s().\-\u00a0]{8,}\d")
 
 

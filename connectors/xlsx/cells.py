@@ -38,9 +38,6 @@ def _write_cell(worksheet: Worksheet, cell: documents.Cell, titles: dict[str, st
     drawn = look(cell.look)
     target = worksheet.cell(cell.row + 1, cell.column + 1)
     _set_value(target, cell.value)
-    for row in range(cell.row + 1, cell.row + 1 + cell.rows):
-        for column in range(cell.column + 1, cell.column + 1 + cell.columns):
-            _dress(worksheet.cell(row, column), drawn, cell, language)
     if cell.rows > 1 or cell.columns > 1:
         worksheet.merge_cells(
             start_row=cell.row + 1,
@@ -48,6 +45,10 @@ def _write_cell(worksheet: Worksheet, cell: documents.Cell, titles: dict[str, st
             end_row=cell.row + cell.rows,
             end_column=cell.column + cell.columns,
         )
+    # after the merge, which undresses its inside
+    for row in range(cell.row + 1, cell.row + 1 + cell.rows):
+        for column in range(cell.column + 1, cell.column + 1 + cell.columns):
+            _dress(worksheet.cell(row, column), drawn, cell, language)
     if cell.note:
         target.comment = _comment(cell.note)
     if cell.link:

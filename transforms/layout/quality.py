@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import cast
 
 from config.labels import labels
@@ -97,7 +98,7 @@ def draw_rejects(book: Book, canvas: Canvas) -> None:
     canvas.sentence(book.say("rejects_heading", count=count), "heading")
     names = ["source_file", "source_row", "column_name", "value", "reason"]
     heads = headers(book, names)
-    heads[-1] = Entry(heads[-1].value, heads[-1].look, columns=2)
+    heads[-1] = replace(heads[-1], columns=2)
     place = canvas.header("rejects", names, heads, is_main=True)
     for row in rows[:REJECTS_MOST]:
         canvas.line(_reject_line(book, row), place)

@@ -1,0 +1,165 @@
+"""The workbook as openpyxl reads it back: values, formats, notes, charts, print setup."""
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from openpyxl import load_workbook
+
+from config.documents import Area, Cell, Chart, ChartKind, Highlight, HighlightKind, Series, SeriesRole, Sheet
+from connectors.xlsx import workbook_bytes
+from tests.helpers.report_input import report_input
+from transforms.layout import lay_out
+
+SHEET = Sheet("summary", "Сводка", (), widths=(25, 12, 12))
+
+
+def opened(*cells, language="ru", **changes):
+    sheet = replace(SHEET, cells=cells, **changes)
+    return load_workbook(io.BytesIO(workbook_bytes([sheet], language)))["Сводка"]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+7", "-1", "@SUM(A1)", '=cmd|"/c calc"!A1', "#REF!", "'=1"])
+def test_text_never_becomes_a_formula(text):
+    """A channel called =1+1 is a text, also after somebody edits the cell."""
+    cell = opened(Cell(0, 0, text, "name"))["A1"]
+    assert (cell.value, cell.data_type) == (text, "s")
+    assert cell.quotePrefix == text.startswith(("=", "+", "-", "@"))
+
+
+def test_characters_that_break_a_workbook_are_dropped():
+    """An export may hold a vertical tab or a zero byte."""
+    assert opened(Cell(0, 0, "a\x00b\x0bc", "name"))["A1"].value == "abc"
+
+
+@pytest.mark.parametrize(
+    ("value", "look", "pattern"),
+    [
+        (Decimal("1284500.40"), "money", '[$-419]#,##0" ₽";−#,##0" ₽"'),
+        (1.94, "ratio", "[$-419]#,##0.0"),
+        (0.31, "share", "[$-419]0 %;−0 %"),
+        (-0.21, "change.worse", '[$-419]▲ 0 %;▼ 0 %;"="'),
+        (date(2026, 9, 20), "date", "[$-419]d mmm yyyy"),
+        (datetime(2026, 9, 21, 3, 4), "moment", "[$-419]d mmm, hh:mm"),
+    ],
+)
+def test_figures_are_native_with_russian_formats(value, look, pattern):
+    """Numbers stay numbers and dates stay dates, whatever the reader's system speaks."""
+    cell = opened(Cell(0, 1, value, look))["B1"]
+    assert (cell.number_format, cell.data_type) == (pattern, "d" if isinstance(value, date) else "n")
+
+
+def test_an_english_report_has_english_formats():
+    """The separator follows the report's language."""
+    assert opened(Cell(0, 0, 1500, "count"), language="en")["A1"].number_format == "[$-409]#,##0"
+
+
+def test_a_merged_text_is_dressed_whole():
+    """Fill and lines cover every cell of the merge."""
+    sheet = replace(SHEET, cells=(Cell(0, 0, "Осторожно", "warning", columns=3),))
+    with zipfile.ZipFile(io.BytesIO(workbook_bytes([sheet]))) as book:
+        xml = book.read("xl/worksheets/sheet1.xml").decode()
+    assert '<mergeCell ref="A1:C1"' in xml
+    assert len(set(re.findall(r'<c r="[ABC]1" s="(\d+)"', xml))) == 1
+    assert len(re.findall(r'<c r="[ABC]1" s="(\d+)"', xml)) == 3
+
+
+def test_a_note_is_a_comment():
+    """The header explains itself."""
+    assert opened(Cell(0, 0, "ROMI", "header", note="Возврат денег"))["A1"].comment.text == "Возврат денег"
+
+
+def test_a_link_jumps_to_another_page():
+    """By the page's title, whatever its key."""
+    assert opened(Cell(0, 0, "и ещё 3", "link", link="#summary"))["A1"].hyperlink.location == "'Сводка'!A1"
+
+
+def test_widths_heights_panes_gridlines_and_print():
+    """25 characters wide, no gridlines, A4, as wide as the page."""
+    sheet = opened(Cell(0, 0, "x", "name"), heights={0: 40}, frozen_rows=2, frozen_columns=1, repeat_rows=(1, 1))
+    assert sheet.column_dimensions["A"].width == pytest.approx(25.71)
+    assert sheet.row_dimensions[1].height == 40
+    assert sheet.freeze_panes == "B3"
+    assert sheet.sheet_view.showGridLines is False
+    assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth) == (9, 1)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_title_rows == "$2:$2"
+
+
+def test_heat_is_a_colour_scale():
+    """Low is red where high is good."""
+    highlight = Highlight(HighlightKind.HEAT_HIGH_IS_GOOD, Area(0, 1, 3, 4))
+    sheet = opened(Cell(0, 1, 1, "count"), highlights=(highlight,))
+    (ranges,) = sheet.conditional_formatting
+    assert str(ranges.sqref) == "B1:E4"
+    assert [color.rgb for color in ranges.rules[0].colorScale.color] == ["00F9D5CF", "00FFFFFF", "00CDE9DA"]
+
+
+def chart_xml(**changes):
+    chart = Chart(
+        "active", ChartKind.LINE, 5, 0, Area(1, 0, 3, 0),
+        (
+            Series("Активные", Area(1, 1, 3, 1), SeriesRole.ACTUAL, 1),
+            Series("Вся база", Area(1, 2, 3, 2), SeriesRole.EARLIER),
+        ),
+    )  # fmt: skip
+    sheet = replace(SHEET, cells=(Cell(1, 1, 5, "count"),), charts=(replace(chart, **changes),))
+    with zipfile.ZipFile(io.BytesIO(workbook_bytes([sheet]))) as book:
+        return book.read("xl/charts/chart1.xml").decode()
+
+
+def test_chart_axes_are_drawn_from_zero_without_a_title_inside():
+    """Openpyxl deletes axes unless told not to; a title inside squeezes the plot."""
+    xml = chart_xml()
+    assert xml.count('<delete val="0"') == 2
+    assert '<min val="0"' in xml
+    assert "<title>" not in xml
+
+
+def test_a_running_month_is_a_dot_and_not_a_fall():
+    """The line ends at the last whole month; the dot is a series of its own without a name in the legend."""
+    xml = chart_xml()
+    assert "'Сводка'!$B$2:$B$3" in xml
+    assert xml.count('symbol val="circle"') == 1
+    assert '<legendEntry><idx val="2"' in xml.replace("\n", "")
+
+
+def test_a_running_month_is_a_light_bar():
+    """The last column is filled light with a dashed edge."""
+    xml = chart_xml(kind=ChartKind.COLUMN)
+    assert xml.count("<dPt>") == 1
+    assert "sysDash" in xml
+
+
+def test_equal_sheets_are_equal_bytes():
+    """Nothing in the workbook depends on the clock."""
+    sheets = lay_out(report_input())
+    assert workbook_bytes(sheets) == workbook_bytes(lay_out(report_input()))
+
+
+def test_only_the_stamp_differs_between_two_mornings():
+    """The same data, made an hour later: «Сводка», «Качество данных» and «О показателях» show when."""
+    later = report_input(updated_at=datetime(2026, 9, 21, 4, 4))
+    first, second = workbook_bytes(lay_out(report_input())), workbook_bytes(lay_out(later))
+    with zipfile.ZipFile(io.BytesIO(first)) as old, zipfile.ZipFile(io.BytesIO(second)) as new:
+        changed = [name for name in old.namelist() if old.read(name) != new.read(name)]
+    assert changed == [f"xl/worksheets/sheet{number}.xml" for number in (1, 7, 8)]
+
+
+def test_no_figure_is_wider_than_its_column():
+    """##### is not a figure: every number of every page fits, bold ones too."""
+    from transforms.layout.text_size import column_pixels, text_pixels
+    from transforms.words import figure
+
+    for sheet in lay_out(report_input()):
+        for cell in sheet.cells:
+            family, *styles = cell.look.split(".")
+            if isinstance(cell.value, int | float | Decimal) and family in {"money", "count", "kopecks"}:
+                bold = bool({"main", "strong", "total"} & set(styles))
+                shown = figure(cell.value, family, "ru")
+                room = column_pixels([sheet.widths[cell.column]])
+                assert text_pixels(shown, 11 if "main" in styles else 10, bold=bold) <= room, (sheet.key, shown)

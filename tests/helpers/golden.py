@@ -1,0 +1,31 @@
+"""Renew the golden pages after a change that was looked at: python -m tests.helpers.golden."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.helpers.report_input import report_input
+from tests.helpers.sheet_text import sheet_text
+from transforms.layout import lay_out
+
+FOLDER = Path(__file__).parents[1] / "data" / "golden"
+
+
+def pages() -> dict[str, str]:
+    """Every page of the invented school as text, Russian and English."""
+    return {
+        f"{sheet.key}.{language}": sheet_text(sheet)
+        for language in ("ru", "en")
+        for sheet in lay_out(report_input(language=language))
+    }
+
+
+def main() -> None:
+    """Write every page."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, text in pages().items():
+        (FOLDER / f"{name}.txt").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,265 @@
+"""What the owner reads, case by case."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from config.documents import Result
+from config.theme import look
+from tests.helpers.report_input import client, ops_results, report_input, result
+from tests.helpers.sheet_text import words_of
+from transforms.layout import Banner, lay_out
+
+
+def page(report, key="summary"):
+    return next(sheet for sheet in lay_out(report) if sheet.key == key)
+
+
+def changed(report, name, change):
+    """The report with every row of one ops table changed by a function."""
+    rows = [change(dict(row)) for row in report.ops[name].dicts()]
+    return replace(report, ops={**report.ops, name: result(name, rows)})
+
+
+def stale(report, source):
+    return changed(report, "sources", lambda row: row | {"is_stale": row["source"] == source})
+
+
+def test_pages_stand_in_the_order_of_the_tabs():
+    """Sheets that an owner opens rarely stand last."""
+    assert [sheet.title for sheet in lay_out(report_input())] == [
+        "Сводка", "Каналы", "Менеджеры", "Подписчики", "Клиенты", "Цепочка", "Качество данных", "О показателях",
+    ]  # fmt: skip
+
+
+def test_headers_name_the_days_compared():
+    """A part of a month against the same part, a whole month against a whole month."""
+    heads = {"1–20 сен", "к 1–20 авг", "август", "к июлю"}
+    assert heads <= set(words_of(page(report_input())))
+
+
+def test_on_the_last_day_of_a_month_the_whole_month_stands_first():
+    """August against July, then July against June."""
+    shown = set(words_of(page(report_input(date(2026, 8, 31)))))
+    assert {"август", "к июлю", "июль", "к июню"} <= shown
+    assert not any("месяц ещё идёт" in text for text in shown)
+
+
+def test_first_screen_is_three_columns():
+    """25 + 12 + 12 characters; every text is merged over those three only."""
+    sheet = page(report_input())
+    assert sheet.widths[:3] == (25, 12, 12)
+    assert {cell.columns for cell in sheet.cells} == {1, 3}
+    assert all(chart.width_px <= 360 for chart in sheet.charts)
+
+
+def test_at_most_seven_figures():
+    """Rows of the figures table are keyed by figure."""
+    keys = [key for key in page(report_input()).row_keys.values() if key.startswith("figure=")]
+    assert len(keys) == 7
+
+
+def test_the_cause_of_a_dearer_call_is_named_with_its_part():
+    """All of the fall is Директ's own."""
+    assert (
+        "Реклама подорожала: 1,6 звонка на 1 000 ₽ против 1,8 за 1–20 авг. "
+        "Из снижения на 0,20 на «Яндекс.Директ» приходится 0,20: было 1,3, стало 0,99."
+    ) in words_of(page(report_input()))
+
+
+def test_a_stale_source_is_named_and_its_figures_are_grey_without_change():
+    """No change and no sentence is made of old data."""
+    sheet = page(stale(report_input(), "sipuni"))
+    shown = words_of(sheet)
+    assert "sipuni (звонки): данных нет после 20 сен. Цифры из него показаны серым." in shown
+    assert not any(text.startswith("Реклама подорожала") for text in shown)
+    row = next(row for row, key in sheet.row_keys.items() if key == "figure=calls_per_1000_rub")
+    cells = {cell.column: cell for cell in sheet.cells if cell.row == row}
+    assert (cells[2].value, cells[4].value) == ("—", "—")
+    assert look(cells[1].look).color == look("count.grey").color
+
+
+def test_an_unreachable_source_says_what_is_wrong():
+    """The owner learns which figures to take with care, without a phone number in the words."""
+    report = changed(
+        report_input(),
+        "sources",
+        lambda row: row | {"is_available": row["source"] != "sipuni", "problem": "Нет доступа для a@example.org."},
+    )
+    expected = "sipuni (звонки) сейчас не читается, показаны прежние строки. Нет доступа для •••."
+    assert expected in words_of(page(report))
+
+
+def test_nothing_to_doubt_takes_one_calm_line():
+    """Fresh, complete and known."""
+    report = report_input(ops={"sources": ops_results(date(2026, 9, 20))["sources"]})
+    assert "Все источники свежие, всё сошлось до копейки." in words_of(page(report))
+    assert "Чему пока не верить" not in words_of(page(report))
+
+
+def test_refused_rows_are_told_in_roubles_and_per_cent():
+    """6 of 3 418 − 2 rows, 34 100 ₽."""
+    assert "getcourse (сделки): отвергнуто 6 строк (0,2 %) на 34 100 ₽. Смотрите «Качество данных»." in words_of(
+        page(report_input())
+    )
+
+
+def test_a_small_channel_is_grey_and_the_line_says_why():
+    """Авито has 2 clients of the 5 asked for."""
+    sheet = page(report_input(), "channels")
+    row = next(row for row, key in sheet.row_keys.items() if key == "channel=Авито")
+    assert all(".grey" in cell.look for cell in sheet.cells if cell.row == row and cell.column in {0, 1, 3})
+    assert any(text.startswith("Серым: меньше 5 клиентов") for text in words_of(sheet))
+
+
+def test_the_total_is_the_ratio_of_sums_over_paid_channels():
+    """1000 × (134 + 149 + 65 + 27) calls ÷ spend of the four."""
+    sheet = page(report_input(), "channels")
+    row = next(row for row, key in sheet.row_keys.items() if key == "total")
+    cells = {cell.column: cell.value for cell in sheet.cells if cell.row == row}
+    assert (cells[0], cells[4]) == ("Всего, платные", 134 + 149 + 65 + 27)
+    assert cells[1] == pytest.approx(1000 * 375 / float(cells[3]))
+
+
+def test_no_price_where_nothing_was_spent():
+    """SEO is listed, not divided."""
+    sheet = page(report_input(), "channels")
+    row = next(row for row, key in sheet.row_keys.items() if key == "channel=SEO")
+    cells = {cell.column: cell.value for cell in sheet.cells if cell.row == row}
+    assert [cells[column] for column in (1, 2, 5, 8, 9)] == ["—"] * 5
+    assert cells[3] == 0
+
+
+def test_managers_page_says_whether_the_difference_is_real():
+    """30 of 140 against 15 of 143 callers: chi-square over the reliable three."""
+    said = " ".join(words_of(page(report_input(), "managers")))
+    assert "Разница между менеджерами настоящая" in said
+
+
+def test_few_callers_are_too_early_to_compare():
+    """Nobody reaches 300 callers."""
+    rows = [row | {"is_reliable": False} for row in report_input().now["manager_period"].dicts()]
+    report = report_input()
+    report = replace(report, now={**report.now, "manager_period": result("manager_period", rows)})
+    said = " ".join(words_of(page(report, "managers")))
+    assert "Сравнивать менеджеров рано" in said
+
+
+def test_unripe_months_are_starred_and_not_coloured():
+    """A month within 90 days must not look like a fall."""
+    sheet = page(report_input(), "managers")
+    assert {"июн*", "июл*", "авг*", "1–20 сен*"} <= set(words_of(sheet))
+    assert [each.area.last_column for each in sheet.highlights] == [5]
+
+
+def test_months_of_subscribers_add_up_to_the_eye():
+    """Start + joined + returned − lapsed = end in every row that knows them."""
+    sheet = page(report_input(), "subscribers")
+    for row in (row for row, key in sheet.row_keys.items() if key.startswith("month=")):
+        cells = {cell.column: cell.value for cell in sheet.cells if cell.row == row}
+        assert cells[1] + cells[2] + cells[3] - cells[4] == cells[5]
+
+
+def test_unknown_activity_is_a_dash_and_makes_no_sentence():
+    """The past looks emptier than it was, so nothing is said of it."""
+    report = report_input()
+    rows = [row | {"is_activity_known": False} for row in report.now["subscriber_period"].dicts()]
+    report = replace(report, now={**report.now, "subscriber_period": result("subscriber_period", rows)})
+    sheet = page(report, "subscribers")
+    assert "Сколько из них живы, пока не видно" in " ".join(words_of(sheet))
+    assert not sheet.charts or all(each.name != "Активные подписчики" for each in sheet.charts[0].series)
+
+
+def test_a_chart_begins_where_every_line_is_known():
+    """A workbook would draw a dash as zero."""
+    sheet = page(report_input(date(2025, 12, 20)))
+    active = next(chart for chart in sheet.charts if chart.key == "active")
+    values = {(cell.row, cell.column): cell.value for cell in sheet.cells}
+    drawn = [
+        values[row, each.values.column]
+        for each in active.series
+        for row in range(each.values.row, each.values.last_row + 1)
+    ]
+    assert all(isinstance(value, int) for value in drawn)
+
+
+@pytest.mark.parametrize("key", ["channels", "managers", "subscribers", "clients", "chain"])
+def test_a_page_without_data_says_in_three_lines_what_is_missing(key):
+    """Title and three lines, not an empty grid."""
+    sheet = page(report_input(now={}, before={}), key)
+    assert len(sheet.cells) == 1 + 3
+    assert "Добавьте источник" in sheet.cells[2].value
+
+
+def test_a_report_without_any_figure_still_has_its_pages():
+    """A first run with one source shows what it has."""
+    empty = {"channel_period": Result("channel_period", (), ())}
+    sheets = lay_out(report_input(now=empty, before={}, ops={}))
+    assert len(sheets) == 8
+    assert "Сравнить не с чем: данных за прошлый месяц ещё нет." in words_of(sheets[0])
+
+
+def test_labels_say_so_where_no_deal_has_a_cost():
+    """Gross profit equals revenue everywhere: costs are unknown, not zero."""
+    report = report_input()
+    rows = [row | {"gross_profit_rub": row["revenue_rub"]} for row in report.now["channel_period"].dicts()]
+    report = replace(report, now={**report.now, "channel_period": result("channel_period", rows)})
+    assert "Прибыль после рекламы, без себестоимости" in words_of(page(report))
+
+
+def test_imbalance_is_the_first_thing_data_quality_says():
+    """One row is neither staged nor refused."""
+    report = changed(
+        report_input(), "loads", lambda row: row | {"rows_read": row["rows_read"] + (row["source"] == "direct")}
+    )
+    assert "Не сошлось: direct. Пока не сойдётся, цифрам верить нельзя." in words_of(page(report, "quality"))
+
+
+def test_refused_cells_show_money_and_hide_people():
+    """File and row suffice to find them."""
+    shown = words_of(page(report_input(), "quality"))
+    assert "12 900 тыс" in shown
+    assert not any("555" in text or "Мария" in text for text in shown)
+
+
+def test_a_banner_stands_under_the_title_of_every_page():
+    """A failed night is seen wherever the owner looks."""
+    banner = Banner("Отчёт за вчера: сегодняшняя загрузка не удалась.")
+    for sheet in lay_out(report_input(banner=banner)):
+        assert any(cell.value == banner.text and cell.look.startswith("banner") for cell in sheet.cells)
+
+
+def test_every_header_has_a_note():
+    """What it is, formula, unit, source."""
+    for sheet in lay_out(report_input()):
+        bare = [cell.value for cell in sheet.cells if cell.look.startswith("header") and cell.value and not cell.note]
+        assert bare == []
+
+
+def test_no_sentence_shouts():
+    """Plain words: no exclamation marks anywhere."""
+    for language in ("ru", "en"):
+        for sheet in lay_out(report_input(language=language)):
+            assert not any("!" in text for text in words_of(sheet))
+
+
+def test_the_same_input_gives_the_same_pages():
+    """Only the stamp may differ from run to run."""
+    assert lay_out(report_input()) == lay_out(report_input())
+
+
+def test_counted_calls_follow_the_setting():
+    """With calls.count: target the ratios rest on target calls."""
+    sheet = page(report_input(client=client(calls={"count": "target"})), "channels")
+    row = next(row for row, key in sheet.row_keys.items() if key == "channel=Яндекс.Директ")
+    assert [cell.value for cell in sheet.cells if cell.row == row and cell.column == 4] == [round(134 * 0.7)]
+
+
+def test_from_a_loss_no_percentage_is_told():
+    """−100 ₽ to 50 ₽ is an arrow, not minus 150 %."""
+    from transforms.layout.figures import change_entry
+
+    entry = change_entry(Decimal(-100), Decimal(50), "up")
+    assert (entry.value, entry.look) == ("▲", "figuretext.better")
