@@ -1,7 +1,8 @@
-"""Every byte of a large text table → whether the warehouse reads it as Python's csv would."""
+"""Every byte of a large text table → whether the warehouse reads it as Python's csv would, and in which encoding."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,27 +12,37 @@ LINE_FEED, CARRIAGE_RETURN = 10, 13
 MAX_LINE_BYTES = 64 * 1024 * 1024
 
 
-def is_plain(path: Path, delimiter: str) -> bool:
-    """A text in a single-byte encoding or UTF-8 in; whether the warehouse may read it as it is out.
+@dataclass(frozen=True)
+class Seen:
+    """What the bytes of a text table told."""
 
-    It may if there are no blank lines but at the end, no line breaks inside quotes, and quotes stand only round
-    whole cells (doubled inside them).
-    """
+    is_plain: bool
+    """No blank lines but at the end, no line breaks inside quotes, no bare CR, quotes only round whole cells."""
+    is_latin: bool
+    """No byte from 0x80 to 0x9F, which DuckDB's `latin-1` refuses: `—` and `…` of cp1251, all capitals of cp866."""
+
+
+def look(path: Path, delimiter: str) -> Seen:
+    """A text in a single-byte encoding or UTF-8 in; what the warehouse would stumble over out."""
     rest = b""
-    has_ended = False
+    has_ended, is_latin = False, True
     with path.open("rb") as stream:
         while chunk := stream.read(CHUNK_BYTES):
+            is_latin = is_latin and not _has_control_letters(chunk)
             whole, newline, rest = (rest + chunk).rpartition(b"\n")
             piece = whole + newline
             if len(rest) > MAX_LINE_BYTES:
-                return False
+                return Seen(is_plain=False, is_latin=is_latin)
             body = piece.rstrip(b"\r\n")
             if (body and has_ended) or not _is_plain_piece(body, delimiter.encode()):
-                return False
+                return Seen(is_plain=False, is_latin=is_latin)
             has_ended = has_ended or _ends_with_blank_line(piece[len(body) :], bool(body))
-    if b"\r" in rest.rstrip(b"\r"):
-        return False  # lines that end with a bare carriage return
-    return _is_plain_piece(rest.rstrip(b"\r"), delimiter.encode()) and not (rest.strip() and has_ended)
+    last = rest.rstrip(b"\r")
+    return Seen(_is_plain_piece(last, delimiter.encode()) and not (last and has_ended), is_latin)
+
+
+def _has_control_letters(chunk: bytes) -> bool:
+    return not chunk.isascii() and bool((np.frombuffer(chunk, np.uint8) - 0x80 < 0x20).any())
 
 
 def _ends_with_blank_line(ending: bytes, has_body: bool) -> bool:
@@ -52,8 +63,11 @@ def _is_plain_piece(piece: bytes, delimiter: bytes) -> bool:
 
 
 def _has_blank_line(piece: bytes) -> bool:
-    """Whether two line breaks follow each other. Through numpy, since searching bytes costs ten times as much."""
+    """Whether line breaks follow each other or are a bare CR. By numpy: searching bytes costs ten times more."""
     text = np.frombuffer(piece, np.uint8)
+    returns = text == CARRIAGE_RETURN
+    if returns.any() and (returns[-1] or (returns[:-1] & (text[1:] != LINE_FEED)).any()):
+        return True
     breaks = np.flatnonzero(text == LINE_FEED)
     gaps = np.diff(breaks)
     return bool((gaps == 1).any() or ((gaps == 2) & (text[breaks[1:] - 1] == CARRIAGE_RETURN)).any())

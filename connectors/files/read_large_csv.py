@@ -6,26 +6,31 @@ What DuckDB 2.0 does with `read_csv(all_varchar, header=false, strict_mode=false
 - **a blank line vanishes**, so every row below it would be shown under a wrong number;
 - **a newline inside quotes together with null_padding is refused** by the parallel reader;
 - `"abc"d` loses its `d`, an open quote swallows the rest of the file, ` "a;b"` after a space is taken as quoted;
-- a byte that is not UTF-8 is an error; `encoding='latin-1'` takes any byte, on all cores.
+- a byte that is not UTF-8 is an error; `encoding='latin-1'` takes every byte but 0x80 to 0x9F, on all cores.
 Hence one quick look at the bytes; a file with blank lines, newlines inside quotes, quotes elsewhere than round whole
 cells, or in UTF-16, is written anew as even UTF-8 by Python's csv module, record by record.
+A plain file in a code page that uses the bytes 0x80 to 0x9F (a dash `—` is enough) is only transcoded.
 """
 
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from io import TextIOWrapper
 from itertools import islice
+from pathlib import Path
+from tempfile import mkstemp
 
 from config.documents import Dialect, RawTable
 from config.errors import SourceError
 from connectors.files.delimiter import separation_of
 from connectors.files.encoding import SAMPLE_BYTES, encoding_of, encoding_of_whole
-from connectors.files.look import is_plain
+from connectors.files.look import look
 from connectors.files.opened import HEAD_ROWS, TAIL_ROWS, Kind, Opened
 from connectors.files.read_csv import SAMPLE_CHARACTERS, records, refuse_binary
 from connectors.files.spool import Spool
 
+CHUNK_BYTES = 4 * 1024 * 1024
 TAIL_BYTES = 64 * 1024
 SINGLE_BYTE = ("cp1251", "cp866")
 
@@ -39,8 +44,13 @@ def read_large_csv(file: Opened) -> RawTable:
     refuse_binary(sample[:4096], file.name)
     delimiter = separation_of(sample).delimiter
     encoding = encoding_of_whole(file.path, encoding)
-    if encoding.startswith("utf-16") or not is_plain(file.path, delimiter):
+    if encoding.startswith("utf-16"):
         return _rewritten(file, encoding, delimiter)
+    seen = look(file.path, delimiter)
+    if not seen.is_plain:
+        return _rewritten(file, encoding, delimiter)
+    if encoding in SINGLE_BYTE and not seen.is_latin:
+        return _on_disk(replace(file, path=_transcoded(file, encoding)), "utf-8", delimiter)
     return _on_disk(file, encoding, delimiter)
 
 
@@ -53,9 +63,19 @@ def _on_disk(file: Opened, encoding: str, delimiter: str) -> RawTable:
         dialect = Dialect(file.path, "latin-1", encoding, delimiter, 0, columns)
     else:
         dialect = Dialect(file.path, "utf-8", None, delimiter, 0, columns)
-    return RawTable(
-        file.origin(), head, dialect=dialect, tail=_tail(file, encoding, delimiter), container=Kind.CSV.value
-    )
+    tail = _tail(file, encoding, delimiter)
+    if not any(cell.strip() for row in (*head, *tail) for cell in row):
+        raise SourceError("files.empty", file=file.name)
+    return RawTable(file.origin(), head, dialect=dialect, tail=tail, container=Kind.CSV.value)
+
+
+def _transcoded(file: Opened, encoding: str) -> Path:
+    """A copy of the file in UTF-8, made in chunks."""
+    handle, name = mkstemp(suffix=".csv", dir=file.scratch)
+    with file.path.open("rb") as source, open(handle, "wb") as target:  # noqa: PTH123  # a descriptor
+        while chunk := source.read(CHUNK_BYTES):
+            target.write(chunk.decode(encoding, "replace").encode())
+    return Path(name)
 
 
 def _tail(file: Opened, encoding: str, delimiter: str) -> list[list[str]]:
@@ -70,16 +90,17 @@ def _tail(file: Opened, encoding: str, delimiter: str) -> list[list[str]]:
 
 def _rewritten(file: Opened, encoding: str, delimiter: str) -> RawTable:
     """The document of an even copy, made record by record."""
-    spool = Spool(file, Kind.CSV, cells_in_memory=0)
+    spool, has_value = Spool(file, Kind.CSV, cells_in_memory=0), False
     try:
         with _open(file, encoding) as stream:
             for record in records(stream, delimiter, file.name):
+                has_value = has_value or any(cell.strip() for cell in record)
                 spool.add(record)
     except BaseException:
         spool.discard()
         raise
     table = spool.table()
-    if table is None:
+    if table is None or not has_value:
         raise SourceError("files.empty", file=file.name)
     return table
 

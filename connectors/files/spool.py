@@ -106,6 +106,8 @@ class Spool:
     def _write(self, row: Sequence[str]) -> None:
         if len(row) > self._width:
             self._width, self._is_even = len(row), False
+        if "\r" in "".join(row):  # csv.writer would leave a bare carriage return unquoted
+            row = [cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row]
         self._tail.append(row)
         self._writer.writerow([*row, *[""] * (self._width - len(row))] if len(row) < self._width else row)
 
