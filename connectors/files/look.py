@@ -65,10 +65,10 @@ def _is_plain_piece(piece: bytes, delimiter: bytes) -> bool:
 def _has_blank_line(piece: bytes) -> bool:
     """Whether line breaks follow each other or are a bare CR. By numpy: searching bytes costs ten times more."""
     text = np.frombuffer(piece, np.uint8)
-    returns = text == CARRIAGE_RETURN
-    if returns.any() and (returns[-1] or (returns[:-1] & (text[1:] != LINE_FEED)).any()):
-        return True
     breaks = np.flatnonzero(text == LINE_FEED)
+    returns = piece.count(b"\r")
+    if returns and returns != np.count_nonzero(text[breaks - 1] == CARRIAGE_RETURN):
+        return True
     gaps = np.diff(breaks)
     return bool((gaps == 1).any() or ((gaps == 2) & (text[breaks[1:] - 1] == CARRIAGE_RETURN)).any())
 
