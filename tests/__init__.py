@@ -1,0 +1,1 @@
+"""Tests of Svodka; a package, so that tests can share helpers."""

@@ -1,0 +1,1 @@
+"""What several tests use: stands for the outside world, and small builders."""
