@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from flows.progress import Step
 from flows.request import RunRequest, settled_as_of
 from flows.sources import Loading, load_source
 from flows.spreadsheets import read_spreadsheets
+from transforms.mask import masked
 from transforms.recognise.naming import headers_used
 
 Made = TypeVar("Made")
@@ -133,6 +134,8 @@ def _source(warehouse: Warehouse, loading: Loading, name: str) -> SourceCheck:
         for column, place in one.columns.items():
             headers.setdefault(column, []).extend(place.headers or headers_used(place))
     columns = _columns(warehouse, name, table, headers) if found else []
+    personal_data = loading.loaded.client.settings.personal_data
+    columns = [replace(one, example=masked(one.column, one.example, personal_data)) for one in columns]
     return SourceCheck(
         source=name,
         table=table,

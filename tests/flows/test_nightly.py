@@ -63,8 +63,12 @@ class Served:
     mailbox: Mailbox
 
     def ask(self, method: str, path: str, body: object = None) -> Any:
-        """One request to the API."""
-        answer = requests.request(method, self.api + path, json=body, timeout=30)
+        """One request to the API; 503 is SQLite being busy, which Prefect's own client waits out too."""
+        for _ in range(20):
+            answer = requests.request(method, self.api + path, json=body, timeout=30)
+            if answer.status_code != requests.codes.unavailable:
+                break
+            time.sleep(0.5)
         answer.raise_for_status()
         return answer.json()
 
