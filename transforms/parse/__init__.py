@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from config.tables import ColumnType
 from transforms.parse import durations, moments, numbers, people, words
+from transforms.parse.money import money
 from transforms.parse.people import is_known as is_known_phone
 from transforms.parse.probe import Where, probe, settle
-from transforms.parse.reading import Parsed, Reading, own_words, with_format
-
-Parser = Callable[[str, Reading], Parsed]
+from transforms.parse.reading import Parsed, Parser, Reading, own_words, with_format
 
 PARSERS: dict[ColumnType, Parser] = {
     "text": words.plain,
     "channel": words.plain,
     "manager": words.plain,
     "id": words.identifier,
-    "money": numbers.money,
+    "money": money,
     "count": numbers.count,
     "number": numbers.number,
     "share": numbers.share,
@@ -36,9 +33,10 @@ PARSERS: dict[ColumnType, Parser] = {
 }
 
 
-def parsed(type: ColumnType, text_sql: str, reading: Reading | None = None) -> Parsed:  # noqa: A002
+def parsed(type: ColumnType, text_sql: str, reading: Reading | None = None) -> Parsed:
     """A column's type, the SQL of its text (a plain column name is fastest) and its reading in; value and reason out.
 
+    The expressions bind one-letter names, which the relation they run over must not use for its columns.
     `direction` may also be `internal`: such rows are no calls. An unknown status is `open`, with the reason
     `unknown_status`; all other reasons but those of phones stand beside a NULL.
     """

@@ -12,6 +12,10 @@ MINUSES = "\u2212\u2013\u2014\u2012\u2010\u2011\ufe63\uff0d"
 APOSTROPHES = "\u2019\u2018\u02bc"
 NOTHING = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202c\u202d"
 FIRST_MARK = NUMBER_MARK
+FORMULA_ERRORS = (
+    "#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!", "#error!", "#н/д", "#знач!", "#ссылка!",
+    "#дел/0!", "#имя?", "#число!",
+)  # fmt: skip
 
 
 def literal(text: str) -> str:
@@ -24,8 +28,13 @@ def literals(texts: Iterable[str]) -> str:
     return ", ".join(literal(text) for text in texts)
 
 
+def among(value: str, texts: Iterable[str]) -> str:
+    """Whether an expression is one of the texts. Not `in`: that may become a join over the values of all rows."""
+    return f"list_contains([{literals(texts)}], {value})"
+
+
 def let(name: str, value: str, body: str) -> str:
-    """`body` with `name` standing for `value`, which is worked out once."""
+    """`body` with `name` standing for `value`, which is worked out once. A column of that name would hide it."""
     return f"list_transform([{value}], lambda {name}: {body})[1]"
 
 
@@ -53,7 +62,8 @@ def unguarded(cell: str) -> str:
 def tidy(cell: str) -> str:
     """Unguarded, with every kind of space, minus and apostrophe made plain, trimmed and in lower case."""
     plain = " " * len(SPACES) + "-" * len(MINUSES) + "'" * len(APOSTROPHES)
-    return f"lower(trim(translate({unguarded(cell)}, {literal(SPACES + MINUSES + APOSTROPHES + NOTHING)}, {literal(plain)})))"
+    odd = SPACES + MINUSES + APOSTROPHES + NOTHING
+    return f"lower(trim(translate({unguarded(cell)}, {literal(odd)}, {literal(plain)})))"
 
 
 def text(cell: str) -> str:
@@ -73,29 +83,12 @@ def null_words() -> list[str]:
 
 def is_blank(cell: str) -> str:
     """Whether the cell says nothing: NULL, empty, or a word for absence."""
-    return f"({cell} is null or {folded(cell)} in ({literals(null_words())}))"
+    return f"({cell} is null or {among(folded(cell), null_words())})"
 
 
 def is_error(cell: str) -> str:
     """Whether a formula of a workbook failed in this cell."""
-    errors = literals(
-        [
-            "#n/a",
-            "#ref!",
-            "#value!",
-            "#div/0!",
-            "#name?",
-            "#num!",
-            "#null!",
-            "#error!",
-            "#н/д",
-            "#знач!",
-            "#ссылка!",
-            "#дел/0!",
-            "#имя?",
-        ]
-    )
-    return f"({has_mark(cell, ERROR_MARK)} or {folded(cell)} in ({errors}))"
+    return f"({has_mark(cell, ERROR_MARK)} or {among(folded(cell), FORMULA_ERRORS)})"
 
 
 def why(cell: str, *reasons: tuple[str, str], otherwise: str) -> str:

@@ -26,9 +26,8 @@ def seconds(cell: str, reading: Reading) -> Parsed:
         when contains(t, ':') then {_parts("CLOCK")}
         when regexp_full_match(t, '[0-9]{{1,9}}(?:[.,]0+)?') then try_cast(replace(t, ',', '.') as double)
         else {_parts("WORDS")} end"""
-    slow = let(
-        "t", tidy(cell), let("found", forms, f"case when found between 0 and {LONGEST_SECONDS} then found::bigint end")
-    )
+    in_range = f"case when found between 0 and {LONGEST_SECONDS} then found::bigint end"
+    slow = let("t", tidy(cell), let("found", forms, in_range))
     return Parsed(
         value=f"coalesce({_in_range(quick)}, case when {cell} <> '' then {slow} end)",
         why=why(

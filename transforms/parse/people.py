@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from config.documents import NUMBER_MARK
 from config.vocabulary import fold, vocabulary
-from transforms.parse.cells import folded, has_mark, let, literals, marked_text, text, tidy, why
+from transforms.parse.cells import among, folded, has_mark, let, marked_text, tidy, why
 from transforms.parse.reading import Parsed, Reading
 
 LABEL = "^(?:тел(?:ефон)?|моб(?:ильный)?|т|м|phone|tel|whatsapp|wa|viber)?[.:]* *"
 EXTENSION = " *(?:доб(?:авочный)?|вн(?:утр)?|ext|x|#)[. :]*[0-9]+$"
 LOST_DIGITS = "[0-9](?:[.,][0-9]+)?e[+]?[0-9]+"
 LONGEST_EXTENSION = 4
+USUAL = "^[+]?[78][- ]?[(]?([0-9]{3})[)]?[- ]?([0-9]{3})[- ]?([0-9]{2})[- ]?([0-9]{2})$"
 
 
 def is_known(phone: str) -> str:
-    """Name of a staged phone column in; whether it is a person's number out (odd ones stay as digits, but are nobody's)."""
+    """Name of a staged phone column in; whether it is a person's number out: odd ones stay, but are nobody's."""
     return f"(strlen({phone}) = 11 and starts_with({phone}, '7'))"
 
 
 def phone(cell: str, reading: Reading) -> Parsed:
-    """A phone: 11 digits with a leading 7; an odd number stays as its digits, with a reason; the first of several counts."""
+    """A phone: 11 digits with a leading 7, the first of several; an odd number stays as its digits, with a reason."""
     number = f"try_cast({cell} as ubigint)"
     digits = f"{number} between 70000000000 and 89999999999 and {number}::varchar = {cell}"
     return Parsed(
         value=f"case when {digits} then '7' || substr({cell}, 2) when {cell} <> '' then {_written(cell)} end",
         why=why(
             cell,
-            (f"{folded(cell)} in ({_hidden()})", ""),
+            (among(folded(cell), _hidden()), ""),
             (f"not {has_mark(cell, NUMBER_MARK)} and regexp_full_match({tidy(cell)}, '{LOST_DIGITS}')", "lost_digits"),
             (f"regexp_full_match({tidy(cell)}, '.*(?:sip:|@).*|[0-9]{{1,{LONGEST_EXTENSION}}}')", ""),
             (f"{_written(cell)} is not null", "odd_phone"),
@@ -36,28 +37,25 @@ def phone(cell: str, reading: Reading) -> Parsed:
     )
 
 
-def _hidden() -> str:
-    return literals(dict.fromkeys(fold(word) for word in vocabulary().hidden_numbers))
+def _hidden() -> list[str]:
+    return [fold(word) for word in vocabulary().hidden_numbers]
 
 
 def _written(cell: str) -> str:
     """Every other way of writing one, the usual `+7 (900) 000-00-00` first."""
-    usual = r"^[+]?[78][- ]?[(]?([0-9]{3})[)]?[- ]?([0-9]{3})[- ]?([0-9]{2})[- ]?([0-9]{2})$"
-    foreign = f"starts_with({cell}, '+8')"
-    parts = f"regexp_extract({cell}, '{usual}', ['a', 'b', 'c', 'd'])"
-    return let(
-        "p",
-        parts,
-        f"case when p.a <> '' and not {foreign} then concat('7', p.a, p.b, p.c, p.d) else {_first_of_several(cell)} end",
-    )
+    parts = f"regexp_extract({cell}, '{USUAL}', ['a', 'b', 'c', 'd'])"
+    is_usual = f"p.a <> '' and not starts_with({cell}, '+8')"
+    return let("p", parts, f"case when {is_usual} then concat('7', p.a, p.b, p.c, p.d) else {_first(cell)} end")
 
 
-def _first_of_several(cell: str) -> str:
-    typed = f"case when {has_mark(cell, NUMBER_MARK)} then try_cast(try_cast({marked_text(cell)} as decimal(20,0)) as varchar) end"
-    first = f"regexp_extract({tidy(cell)}, '^[,;/|\\s]*([^,;/|]*)', 1)"
-    lines = f"split_part(trim({cell}, chr(10) || chr(13) || ' '), chr(10), 1)"
-    plain = f"regexp_replace(regexp_replace(regexp_replace({first.replace(tidy(cell), tidy(lines))}, '{LABEL}', ''), '{EXTENSION}', ''), '^([0-9]+)[.]0+ *$', '\\1')"
-    return let("t", f"coalesce({typed}, {plain})", _canonical())
+def _first(cell: str) -> str:
+    """The first number of a cell, in canonical form."""
+    typed = f"try_cast(try_cast({marked_text(cell)} as decimal(20,0)) as varchar)"
+    line = f"split_part(trim({cell}, chr(10) || chr(13) || ' '), chr(10), 1)"
+    first = f"regexp_extract({tidy(line)}, '^[,;/|\\s]*([^,;/|]*)', 1)"
+    for clutter, kept in ((LABEL, ""), (EXTENSION, ""), ("^([0-9]+)[.]0+ *$", "\\1")):
+        first = f"regexp_replace({first}, '{clutter}', '{kept}')"
+    return let("t", f"case when {has_mark(cell, NUMBER_MARK)} then {typed} else {first} end", _canonical())
 
 
 def _canonical() -> str:
@@ -80,6 +78,3 @@ def email(cell: str, reading: Reading) -> Parsed:
     return Parsed(
         value=f"coalesce({quick}, case when {cell} <> '' then {found} end)", why=why(cell, otherwise="not_an_email")
     )
-
-
-__all__ = ["email", "is_known", "phone", "text"]

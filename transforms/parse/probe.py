@@ -1,4 +1,4 @@
-"""Whether a column's own values decide what single cells leave open: an aggregate to run, and the Reading it settles."""
+"""Whether a column's own values decide what single cells leave open: an aggregate to run, the Reading it settles."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from config.documents import NUMBER_MARK
 from config.errors import ContractError
 from config.tables import ColumnType
 from transforms.parse.cells import literal, tidy
+from transforms.parse.grammar import AMBIGUOUS, AMBIGUOUS_WHOLE
 from transforms.parse.reading import DateOrder, DecimalMark, Reading
 
 LEAST_MICROS = 10_000
@@ -25,9 +26,10 @@ class Where:
     column: str
 
 
-def probe(type: ColumnType, text_sql: str) -> str | None:  # noqa: A002
-    """A column's type and the SQL of its text in; one aggregate (a STRUCT of counts and an example) out, None if nothing can be open.
+def probe(type: ColumnType, text_sql: str) -> str | None:
+    """A column's type and the SQL of its text in; one aggregate (a STRUCT of counts and an example) out.
 
+    None if nothing can be open.
     Run it where `Reading()` left cells with a reason that starts with `ambiguous_`, and for money whose unit is open.
     """
     match type:
@@ -39,7 +41,7 @@ def probe(type: ColumnType, text_sql: str) -> str | None:  # noqa: A002
             return None
 
 
-def settle(type: ColumnType, found: Mapping[str, object], reading: Reading, where: Where) -> Reading:  # noqa: A002
+def settle(type: ColumnType, found: Mapping[str, object], reading: Reading, where: Where) -> Reading:
     """What `probe` found and the reading so far in; the reading that decides every cell out.
 
     Raises ContractError, which asks, if cells are open and the rest of the column does not decide them.
@@ -76,54 +78,58 @@ def _date_facts(cell: str) -> dict[str, str]:
 def _settle_order(found: Mapping[str, object], reading: Reading, where: Where) -> Reading:
     if reading.date_order is not None or not found["open"]:
         return reading
-    orders: list[DateOrder] = [
-        order for order, count in (("dmy", found["day_first"]), ("mdy", found["month_first"])) if count
-    ]  # type: ignore[misc]
+    found_orders: dict[DateOrder, object] = {"dmy": found["day_first"], "mdy": found["month_first"]}
+    orders = [order for order, cells in found_orders.items() if cells]
     if len(orders) != 1:
         raise ContractError("parse.which_date_order", **vars(where), example=found["example"], cells=found["open"])
     return replace(reading, date_order=orders[0])
 
 
 def _number_facts(cell: str, is_whole: bool) -> dict[str, str]:
-    number = rf"regexp_extract({tidy(cell)}, '([0-9][0-9.,'' ]*)', 1)"
-    unmarked = f"not starts_with({cell}, {literal(NUMBER_MARK)})"
-    is_open = f"regexp_full_match({number}, '[1-9][0-9]{{0,2}}[.,][0-9]{{3}} *')"
-    if is_whole:
-        is_open = f"regexp_full_match({number}, '[1-9][0-9]{{0,2}}[.,]000 *')"
-
-    def decimal(mark: str) -> str:
-        thousands = "." if mark == "," else ","
-        if is_whole:
-            other = f"[0-9]+[{mark}]0{{1,2}}|[0-9]{{1,3}}([{thousands}][0-9]{{3}}){{2,}}|[1-9][0-9]{{0,2}}[{thousands}](?:[0-9]{{2}}[1-9]|[0-9][1-9]0|[1-9]00)"
-        else:
-            other = f"[0-9 '']+[{mark}](?:[0-9]{{1,2}}|[0-9]{{4,}})|0[{mark}][0-9]+|[0-9]{{1,3}}(?:[{thousands}][0-9]{{3}})+[{mark}][0-9]+|[0-9]{{1,3}}(?:[{thousands}][0-9]{{3}}){{2,}}"
-        return f"regexp_full_match({number}, '(?:{other}) *')"
-
-    whole = f"try_cast(try_cast(ltrim({cell}, {literal(NUMBER_MARK)}) as decimal(28,6)) as double)"
+    number = f"regexp_extract({tidy(cell)}, '([0-9][0-9.,'' ]*)', 1)"
+    is_text = f"not starts_with({cell}, {literal(NUMBER_MARK)})"
+    is_open = f"regexp_full_match({number}, '{AMBIGUOUS_WHOLE if is_whole else AMBIGUOUS} *')"
+    tells = _whole_tells if is_whole else _tells
+    amount = f"try_cast(try_cast(ltrim({cell}, {literal(NUMBER_MARK)}) as decimal(28,6)) as double)"
+    has_fraction = f"{is_text} and regexp_matches({cell}, '[0-9][.,][0-9]') or regexp_matches({cell}, '[.]0*[1-9]')"
     return {
-        "comma": _count(f"{unmarked} and {decimal(',')}"),
-        "dot": _count(f"{unmarked} and {decimal('.')}"),
-        "open": _count(f"{unmarked} and {is_open}"),
-        "example": f"min({cell}) filter (where {unmarked} and {is_open})",
-        "fractions": _count(
-            rf"{unmarked} and regexp_matches({cell}, '[0-9][.,][0-9]') or regexp_matches({cell}, '[.]0*[1-9]')"
-        ),
-        "smallest": f"min(abs({whole})) filter (where {whole} <> 0)",
-        "largest": f"max(abs({whole}))",
+        "comma": _count(f"{is_text} and regexp_full_match({number}, '(?:{tells(',', '.')}) *')"),
+        "dot": _count(f"{is_text} and regexp_full_match({number}, '(?:{tells('.', ',')}) *')"),
+        "open": _count(f"{is_text} and {is_open}"),
+        "example": f"min({cell}) filter (where {is_text} and {is_open})",
+        "fractions": _count(has_fraction),
+        "smallest": f"min(abs({amount})) filter (where {amount} <> 0)",
+        "largest": f"max(abs({amount}))",
     }
+
+
+def _tells(decimal: str, thousands: str) -> str:
+    """Numbers that only a column with this decimal mark can hold."""
+    grouped = f"[0-9]{{1,3}}(?:[{thousands}][0-9]{{3}})"
+    return (
+        f"[0-9 '']+[{decimal}](?:[0-9]{{1,2}}|[0-9]{{4,}})|0[{decimal}][0-9]+"
+        f"|{grouped}+[{decimal}][0-9]+|{grouped}{{2,}}"
+    )
+
+
+def _whole_tells(decimal: str, thousands: str) -> str:
+    """The same of counts: a fraction of nothing, or thousands that are no round thousand."""
+    odd_thousands = f"[1-9][0-9]{{0,2}}[{thousands}](?:[0-9]{{2}}[1-9]|[0-9][1-9]0|[1-9]00)"
+    return f"[0-9]+[{decimal}]0{{1,2}}|[0-9]{{1,3}}(?:[{thousands}][0-9]{{3}}){{2,}}|{odd_thousands}"
 
 
 def _settle_decimal(found: Mapping[str, object], reading: Reading, where: Where) -> Reading:
     if reading.decimal is not None or not found["open"]:
         return reading
-    marks: list[DecimalMark] = [mark for mark, count in ((",", found["comma"]), (".", found["dot"])) if count]  # type: ignore[misc]
+    found_marks: dict[DecimalMark, object] = {",": found["comma"], ".": found["dot"]}
+    marks = [mark for mark, cells in found_marks.items() if cells]
     if len(marks) != 1:
         raise ContractError("parse.which_decimal", **vars(where), example=found["example"], cells=found["open"])
     return replace(reading, decimal=marks[0])
 
 
 def _settle_unit(found: Mapping[str, object], reading: Reading, where: Where) -> Reading:
-    """Two decimals anywhere are roubles; whole numbers of at least a kopeck in micros, a rouble somewhere, are micros."""
+    """A fraction anywhere means roubles; whole numbers of at least a kopeck in micros, a rouble somewhere, micros."""
     if not reading.is_unit_open:
         return reading
     smallest, largest = found["smallest"], found["largest"]

@@ -1,9 +1,9 @@
-"""What the text of a column alone cannot say: date order, decimal mark, unit, zones, own words. Read from `formats:`."""
+"""What the text of a column alone cannot say: date order, decimal mark, unit, zones, own words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -53,7 +53,7 @@ class Parsed:
     value: str
     """Expression of the column's type; NULL where the cell is blank or unreadable."""
     why: str
-    """Reason code (config/messages/reasons.yaml) worked out from the text; NULL for a blank cell. Asked only of suspects."""
+    """Reason code (config/messages/reasons.yaml) worked out from the text, NULL for a blank cell; asked of suspects."""
     suspect: str = "{value} is null"
     """Condition on a value that makes it worth asking `why`."""
 
@@ -68,6 +68,10 @@ class Parsed:
     def reason(self) -> str:
         """The reason as one expression over the text alone."""
         return self.reason_of(f"({self.value})")
+
+
+Parser = Callable[[str, Reading], Parsed]
+"""The SQL of a cell's text and how it is read in; the SQL of its value out."""
 
 
 def with_format(reading: Reading, written: str) -> Reading:

@@ -21,17 +21,22 @@ from transforms.parse.cells import (
     tidy,
     why,
 )
-from transforms.parse.people import LOST_DIGITS
-from transforms.parse.reading import Parsed, Reading
+from transforms.parse.reading import Parsed, Parser, Reading
+
+ODD = "^[=''\"\\s]|\\s$|[\\r\\n\\t\u00a0\u202f\u2009\u200b\ufeff]"
+"""Texts that need care: guarded, padded, broken over lines, with spaces that only look like spaces."""
+SCORE = "^([0-9]{1,3})(?:[.,]0+)?(?:$| *[^-0-9.,:/ ].*| *-+[^0-9].*| +/ *[0-9]+$)"
+"""A leading whole number, alone, or followed by its label or by `/ 10`."""
 
 
 def plain(cell: str, reading: Reading) -> Parsed:
     """Any text: trimmed, inner line breaks made spaces; NULL for words of absence."""
-    shown = f"case when {is_error(cell)} or {is_blank(cell)} then null else coalesce({_typed(cell)}, nullif({text(cell)}, '')) end"
+    nothing = f"{is_error(cell)} or {is_blank(cell)}"
+    shown = f"case when {nothing} then null else coalesce({_typed(cell)}, nullif({text(cell)}, '')) end"
     quick = literals(sorted({word for null in null_words() for word in (null, null.capitalize(), null.upper())}))
-    odd = f"{may_be_marked(cell)} or regexp_matches({cell}, '^[=''\"\\s]|[\\s]$|[\\r\\n\\t\u00a0\u202f\u2009\u200b\ufeff]')"
+    is_odd = f"{may_be_marked(cell)} or regexp_matches({cell}, '{ODD}')"
     return Parsed(
-        value=f"case when {cell} in ({quick}) then null when {odd} then {shown} else {cell} end",
+        value=f"case when {cell} in ({quick}) then null when {is_odd} then {shown} else {cell} end",
         why=f"case when {is_error(cell)} then 'error_cell' end",
     )
 
@@ -39,17 +44,19 @@ def plain(cell: str, reading: Reading) -> Parsed:
 def identifier(cell: str, reading: Reading) -> Parsed:
     """An id as text; a number without its `.0`. One in exponent notation has lost its digits."""
     number = f"case when {has_mark(cell, NUMBER_MARK)} then {_without_fraction(marked_text(cell))} end"
-    lost = f"not {has_mark(cell, NUMBER_MARK)} and regexp_full_match({tidy(cell)}, '[0-9](?:[.,][0-9]+)?e[+][0-9]+')"
+    exponent = "[0-9](?:[.,][0-9]+)?e[+][0-9]+"
+    lost = f"not {has_mark(cell, NUMBER_MARK)} and regexp_full_match({tidy(cell)}, '{exponent}')"
     other = f"""case when {is_blank(cell)} or {is_error(cell)} or {lost} then null
         else coalesce({number}, regexp_replace({text(cell)}, '^([0-9]+)[.]0+$', '\\1')) end"""
+    is_plain = f"regexp_full_match({cell}, '[0-9][-0-9A-Za-z_:]*')"
     return Parsed(
-        value=f"case when regexp_full_match({cell}, '[0-9][-0-9A-Za-z_:]*') then {cell} when {cell} <> '' then {other} end",
+        value=f"case when {is_plain} then {cell} when {cell} <> '' then {other} end",
         why=why(cell, (lost, "lost_digits"), otherwise="not_an_id"),
     )
 
 
-def by_vocabulary(kind: str, unknown: str, otherwise: str | None = None, sql_type: str = "varchar"):  # noqa: ANN201
-    """Parser of a column read by whole words: `unknown` is its reason, `otherwise` the value of a word nobody knows."""
+def by_vocabulary(kind: str, unknown: str, otherwise: str | None = None, sql_type: str = "varchar") -> Parser:
+    """Parser of whole words: `unknown` is the reason, `otherwise` the value, of a word nobody knows."""
 
     def parse(cell: str, reading: Reading) -> Parsed:
         words = {**vocabulary().meanings(kind), **reading.words}
@@ -67,10 +74,10 @@ def by_vocabulary(kind: str, unknown: str, otherwise: str | None = None, sql_typ
 
 
 def score(cell: str, reading: Reading) -> Parsed:
-    """A score: INTEGER, the leading whole number of the answer (`10 - точно порекомендую`), inside the question's scale."""
+    """A score: INTEGER, the leading whole number of `10 - точно порекомендую`, inside the question's scale."""
     lowest, highest = reading.scale
     number = f"case when {has_mark(cell, NUMBER_MARK)} then {_without_fraction(marked_text(cell))} end"
-    leading = f"regexp_extract({tidy(cell)}, '^([0-9]{{1,3}})(?:[.,]0+)?(?:$| *[^-0-9.,:/ ].*| *-+[^0-9].*| +/ *[0-9]+$)', 1, 's')"
+    leading = f"regexp_extract({tidy(cell)}, '{SCORE}', 1, 's')"
     found = f"try_cast(coalesce({number}, {leading}) as integer)"
     return Parsed(
         value=let("s", found, f"case when s between {lowest} and {highest} then s end"),
@@ -80,38 +87,32 @@ def score(cell: str, reading: Reading) -> Parsed:
 
 def _lookup(cell: str, words: Mapping[str, str], sql_type: str) -> str:
     """Usual spellings compared as they stand, all others folded."""
-
-    def cases(subject: str, spell: bool) -> str:
-        by_value: dict[str, list[str]] = {}
-        for word, value in words.items():
-            by_value.setdefault(value, []).extend([word, word.capitalize()] if spell else [word])
-        return (
-            "case "
-            + " ".join(
-                f"when {subject} in ({literals(dict.fromkeys(spelled))}) then {literal(value)}"
-                for value, spelled in by_value.items()
-            )
-            + " end"
-        )
-
-    slow = let("w", _folded_value(cell), cases("w", spell=False))
-    found = f"coalesce({cases(cell, spell=True)}, case when {cell} <> '' then {slow} end)"
+    spellings = {spelling: meaning for word, meaning in words.items() for spelling in (word, word.capitalize())}
+    slow = let("w", _folded_value(cell), _cases("w", words))
+    found = f"coalesce({_cases(cell, spellings)}, case when {cell} <> '' then {slow} end)"
     return f"({found})::{sql_type}" if sql_type != "varchar" else found
 
 
+def _cases(subject: str, meanings: Mapping[str, str]) -> str:
+    by_meaning: dict[str, list[str]] = {}
+    for word, meaning in meanings.items():
+        by_meaning.setdefault(meaning, []).append(word)
+    cases = (f"when {subject} in ({literals(words)}) then {literal(value)}" for value, words in by_meaning.items())
+    return f"case {' '.join(cases)} end"
+
+
 def _folded_value(cell: str) -> str:
-    return f"coalesce(case when {has_mark(cell, NUMBER_MARK)} then {_without_fraction(marked_text(cell))} end, {folded(cell)})"
+    number = f"case when {has_mark(cell, NUMBER_MARK)} then {_without_fraction(marked_text(cell))} end"
+    return f"coalesce({number}, {folded(cell)})"
 
 
 def _without_fraction(number: str) -> str:
     """The text of a number; whole ones without a point or an exponent."""
     exact = f"try_cast({number} as decimal(38,10))"
-    return f"coalesce(case when {exact} = round({exact}, 0) then try_cast({exact} as decimal(28,0))::varchar end, {number})"
+    whole = f"case when {exact} = round({exact}, 0) then try_cast({exact} as decimal(28,0))::varchar end"
+    return f"coalesce({whole}, {number})"
 
 
 def _typed(cell: str) -> str:
     return f"""case when {has_mark(cell, NUMBER_MARK)} then {_without_fraction(marked_text(cell))}
         when {has_mark(cell, MOMENT_MARK)} or {has_mark(cell, DURATION_MARK)} then {marked_text(cell)} end"""
-
-
-__all__ = ["LOST_DIGITS", "by_vocabulary", "identifier", "plain", "score"]
