@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from config.documents import Area, Chart, ChartKind, Series
@@ -32,7 +33,7 @@ def chart_spec(plan: TabPlan, sheet_id: int, chart: Chart) -> Spec:
         "legendPosition": "TOP_LEGEND" if len(chart.series) > 1 else "NO_LEGEND",
         "axis": axes,
         "domains": [{"domain": _source(plan, sheet_id, chart.categories, headed)}],
-        "series": [_series(plan, sheet_id, chart, series, headed) for series in chart.series],
+        "series": _all_series(plan, sheet_id, chart, headed),
         "headerCount": int(headed),
     }
     names = "; ".join(series.name for series in chart.series)
@@ -56,6 +57,19 @@ def repointed(standing: Mapping[str, Any], wanted: Spec) -> Spec:
     return spec
 
 
+def _all_series(plan: TabPlan, sheet_id: int, chart: Chart, headed: bool) -> list[dict[str, Any]]:
+    """The series of a chart; a lone line is drawn to the last finished period, and what still runs as dots beside it.
+
+    Google names every series in the legend, so among several lines a running period is a dot on the line itself.
+    """
+    if chart.kind is not ChartKind.LINE or len(chart.series) > 1:
+        return [_series(plan, sheet_id, chart, series, headed) for series in chart.series]
+    series = chart.series[0]
+    finished = replace(series, values=_finished(series), running_points=0)
+    dots = _series(plan, sheet_id, chart, series, headed) | {"lineStyle": {"type": "INVISIBLE"}}
+    return [_series(plan, sheet_id, chart, finished, headed), dots]
+
+
 def _series(plan: TabPlan, sheet_id: int, chart: Chart, series: Series, headed: bool) -> dict[str, Any]:
     stroke = theme().strokes[series.role]
     written: dict[str, Any] = {
@@ -66,17 +80,30 @@ def _series(plan: TabPlan, sheet_id: int, chart: Chart, series: Series, headed: 
     if chart.kind is ChartKind.LINE:
         dash = "MEDIUM_DASHED" if stroke.is_dashed or stroke.is_outline else "SOLID"
         written["lineStyle"] = {"type": dash, "width": max(1, round(stroke.width_pt))}
-        if series.running_points:
-            written["styleOverrides"] = _running(series)
+    if series.running_points:
+        written["styleOverrides"] = _running(chart.kind, series)
     return written
 
 
-def _running(series: Series) -> list[dict[str, Any]]:
-    """A dot on every last point whose period still runs."""
-    area = series.values
-    points = max(area.last_row - area.row, area.last_column - area.column) + 1
-    dot = {"shape": "CIRCLE", "size": POINT_SIZE}
-    return [{"index": index, "pointStyle": dot} for index in range(points - series.running_points, points)]
+def _running(kind: ChartKind, series: Series) -> list[dict[str, Any]]:
+    """What sets off every last point whose period still runs: a dot on a line, a light bar."""
+    points = _points(series.values)
+    mark = {"pointStyle": {"shape": "CIRCLE", "size": POINT_SIZE}}
+    if kind is not ChartKind.LINE:
+        mark = {"colorStyle": color_style(theme().running_fill)}
+    return [{"index": index, **mark} for index in range(points - series.running_points, points)]
+
+
+def _points(area: Area) -> int:
+    return max(area.last_row - area.row, area.last_column - area.column) + 1
+
+
+def _finished(series: Series) -> Area:
+    """The part of a line that no running period belongs to; at least one point."""
+    area, running = series.values, min(series.running_points, _points(series.values) - 1)
+    if _is_row(area):
+        return replace(area, last_column=area.last_column - running)
+    return replace(area, last_row=area.last_row - running)
 
 
 def _source(plan: TabPlan, sheet_id: int, area: Area, headed: bool) -> dict[str, Any]:

@@ -100,7 +100,7 @@ class SheetsHttp(HTTPClient):
             if is_read or isinstance(error, NEVER_SENT):
                 return Refusal(0, type(error).__name__)
             raise LostAnswer("google.unavailable", detail=type(error).__name__) from None
-        if answer.ok and "json" in answer.headers.get("Content-Type", ""):
+        if answer.ok and _is_whole(answer):
             return answer
         refused = refusal(answer)
         if not answer.ok and refused.code not in TRANSIENT:
@@ -173,6 +173,11 @@ def connect(account: Account, is_writing: bool, pace: Pace | None = None) -> She
     chosen = pace or Pace()
     log = budget(account.address, chosen.clock, chosen.cache)
     return SheetsClient(SheetsHttp(account, is_writing, chosen, log))
+
+
+def _is_whole(answer: requests.Response) -> bool:
+    """Whether the body is JSON to its end, and not a page of HTML or half of an answer."""
+    return "json" in answer.headers.get("Content-Type", "") and answer.content.rstrip().endswith(b"}")
 
 
 def _parsed(answer: requests.Response, is_write: bool = False, hook: Hook | None = None) -> dict[str, Any]:

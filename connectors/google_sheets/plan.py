@@ -129,9 +129,9 @@ def plan_unremembered(draft: Draft, tab: Tab) -> TabPlan:
 def has_tall_merge(tab: Tab, ours: set[int], rows: int) -> bool:
     """Whether the owner merged cells over several rows beside ours: Google moves no row out of such a merge."""
     return any(
-        merge["endRowIndex"] - merge["startRowIndex"] > 1
-        and merge["startRowIndex"] < rows
-        and not ours & set(range(merge["startColumnIndex"], merge["endColumnIndex"]))
+        merge["endRowIndex"] - merge.get("startRowIndex", 0) > 1
+        and merge.get("startRowIndex", 0) < rows
+        and not ours & set(range(merge.get("startColumnIndex", 0), merge["endColumnIndex"]))
         for merge in tab.merges
     )
 

@@ -88,4 +88,4 @@ def _outcome(attempt: Attempt) -> Publishing:
     target = attempt.target
     created = [plan.draft.key for plan in attempt.plans if plan.is_new]
     link = spreadsheet_link(target.spreadsheet)
-    return Publishing(target.spreadsheet, link, attempt.edits, 0, 0, created, list(attempt.copies.values()))
+    return Publishing(target.spreadsheet, link, tuple(attempt.edits), 0, 0, created, tuple(attempt.copies.values()))

@@ -212,7 +212,7 @@ def test_no_credential_in_a_message(script, client_of):
 
 
 @pytest.fixture
-def key_file(tmp_path):
+def own_key_file(tmp_path):
     """A service account's key, made here."""
     private = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -231,9 +231,9 @@ def key_file(tmp_path):
     return path
 
 
-def test_the_scope_is_as_narrow_as_it_can_be(key_file):
+def test_the_scope_is_as_narrow_as_it_can_be(own_key_file):
     """Reading asks for read-only, writing for spreadsheets, nobody for Drive."""
-    whole = account(settings({"GOOGLE_APPLICATION_CREDENTIALS": str(key_file)}))
+    whole = account(settings({"GOOGLE_APPLICATION_CREDENTIALS": str(own_key_file)}))
     assert whole.address == "report@example.org"
     assert whole.session(False).credentials.scopes == ["https://www.googleapis.com/auth/spreadsheets.readonly"]
     assert whole.session(True).credentials.scopes == ["https://www.googleapis.com/auth/spreadsheets"]
