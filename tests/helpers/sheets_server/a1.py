@@ -57,7 +57,7 @@ def parse_bounds(text: str) -> Bounds | None:
         return None
     if (start[2] and int(start[2]) == 0) or (end[2] and int(end[2]) == 0):
         return None
-    top, bottom = span(start[2] and int(start[2]) - 1, end[2] and int(end[2]) - 1)
+    top, bottom = span(row_index(start[2]), row_index(end[2]))
     left, right = span(
         column_index(start[1]) if start[1] else None,
         column_index(end[1]) if end[1] else None,
@@ -65,6 +65,11 @@ def parse_bounds(text: str) -> Bounds | None:
     if not meets(start, end):
         return None
     return Bounds(top, bottom, left, right)
+
+
+def row_index(digits: str | None) -> int | None:
+    """A row's number in A1 text, None where open, in; its zero-based number out."""
+    return int(digits) - 1 if digits else None
 
 
 def meets(start: re.Match[str], end: re.Match[str]) -> bool:

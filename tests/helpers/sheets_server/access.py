@@ -145,12 +145,12 @@ def check_enabled(access: Access, service: str, title: str, project: str) -> Non
 
 
 def may_read(book: Spreadsheet, user: str) -> bool:
-    """May the user see the spreadsheet?"""
+    """May the user see the spreadsheet, yes or no."""
     return may_write(book, user) or user in book.readers or "anyone" in book.readers
 
 
 def may_write(book: Spreadsheet, user: str) -> bool:
-    """May the user change the spreadsheet?"""
+    """May the user change the spreadsheet, yes or no."""
     return user == book.owner or user in book.writers or "anyone" in book.writers
 
 

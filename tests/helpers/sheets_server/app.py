@@ -76,7 +76,7 @@ async def silence(receive: Receive, seconds: float) -> None:
 
 def reset(scope: Scope) -> None:
     """Ends the connection with a TCP reset."""
-    transport = _transports.get(tuple(scope.get("client") or ()))  # type: ignore[arg-type]
+    transport = _transports.get(tuple(scope.get("client") or ()))
     if transport is None:
         return
     raw = transport.get_extra_info("socket")

@@ -13,7 +13,7 @@ from .values import Written, by_rows, checked_option, write_rows
 
 
 def append(
-    book: Spreadsheet, text: str, sent: Json, option: str | None, insert: str, user: str
+    book: Spreadsheet, text: str, sent: Json, option: str | None, insert: str, *, user: str
 ) -> tuple[Place | None, Written]:
     """A1 text and a ValueRange in; the table found (None if none) and what was written out. Grows the grid."""
     input_option = checked_option(option)
@@ -27,7 +27,7 @@ def append(
         insert_rows(book, sheet, top, height)
     grow(book, sheet, top + height, left + width)
     target = Bounds(top, top + max(height, 1), left, left + max(width, 1))
-    written = write_rows(book, sheet, target, rows, input_option, user)
+    written = write_rows(book, sheet, target, rows, input_option, user=user)
     return (Place(sheet, table) if table else None), written
 
 

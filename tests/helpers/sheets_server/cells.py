@@ -8,8 +8,9 @@ from typing import Any
 
 from .errors import TOO_LONG, invalid
 from .formats import shown
-from .formulas.evaluate import Calculation, number_format_of
-from .formulas.functions import ErrorCell
+from .formulas.evaluate import Calculation
+from .formulas.formats_of import number_format_of
+from .formulas.plain import ErrorCell
 from .formulas.references import moved_by
 from .masks import Tree, names, write
 from .model import EMPTY, Cell, Formula, Json, Sheet, Value
@@ -144,7 +145,7 @@ class CellView:
         self.default_format = default_format
 
     def wants(self, name: str) -> bool:
-        """Is the member asked for?"""
+        """Is the member asked for, yes or no."""
         return names(self.mask, name)
 
     def show(self, row: int, column: int) -> Json:

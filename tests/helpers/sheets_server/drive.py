@@ -15,6 +15,7 @@ from .entered import read_entered
 from .errors import DriveError
 from .masks import MaskError, select, tree_of
 from .model import Cell, Json, Sheet, Spreadsheet
+from .permissions import permission_id, permissions_of
 from .spreadsheets_api import Asking
 from .values import Rendering, read
 from .world import sheet_properties
@@ -138,7 +139,7 @@ def list_files(asking: Asking) -> Json:
 
 
 def meets(resource: Json, q: str) -> bool:
-    """A file and a search in; does it meet all its clauses (joined by `and`)?"""
+    """A file and a search in; does it meet all its clauses (joined by `and`), yes or no."""
     for match in CLAUSE.finditer(q):
         name, operator, raw = match.groups()
         if operator == "in":
@@ -184,31 +185,6 @@ def comment(asking: Asking, file_id: str) -> Json:
     item = {"kind": "drive#comment", "id": number, **(asking.body or {})}
     book.comments.append(item)
     return item
-
-
-def permissions_of(book: Spreadsheet) -> list[Json]:
-    """A spreadsheet in; its permissions out."""
-    roles = {book.owner: "owner"} | dict.fromkeys(sorted(book.readers), "reader")
-    roles |= dict.fromkeys(sorted(book.writers), "writer")
-    return [
-        {
-            "kind": "drive#permission",
-            "id": permission_id(user),
-            "type": "anyone" if user == "anyone" else "user",
-            "role": role,
-            **({} if user == "anyone" else {"emailAddress": user}),
-        }
-        for user, role in roles.items()
-    ]
-
-
-def permission_id(user: str) -> str:
-    """An address in; the id of its permission out."""
-    return (
-        "anyoneWithLink"
-        if user == "anyone"
-        else str(sum(ord(letter) * 31**at for at, letter in enumerate(user)) % 10**20)
-    )
 
 
 def list_permissions(asking: Asking, file_id: str) -> Json:

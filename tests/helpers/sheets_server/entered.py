@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from .formats import to_serial
+from .formats import MONTHS, to_serial
 from .locales import Locale, locale_of
 from .model import Formula, Json, Value
 
@@ -14,14 +14,7 @@ TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?\s*([AaPp][Mm])?")
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 DATE = re.compile(r"(\d{1,4})([./-])(\d{1,2})(?:\2(\d{1,4}))?")
 URL = re.compile(r"(https?://|www\.)\S+")
-MONTH_NAMES = {
-    name: number
-    for number, names in enumerate(
-        ["jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august", "sep september", "oct october", "nov november", "dec december"],
-        1,
-    )
-    for name in names.split()
-}
+MONTH_NAMES = {written: number for number, name in enumerate(MONTHS, 1) for written in (name[:3].lower(), name.lower())}
 CURRENCIES = "$€£₽₴₸¥"
 
 

@@ -20,7 +20,7 @@ STATUS_NAMES = {
     503: "UNAVAILABLE",
 }
 
-BAD_TOKEN = (
+UNAUTHENTICATED = (
     "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid "
     "authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project."
 )
@@ -96,7 +96,7 @@ def bad_token() -> ApiError:
         "domain": "googleapis.com",
         "metadata": {"service": "sheets.googleapis.com"},
     }
-    return ApiError(401, BAD_TOKEN, [detail])
+    return ApiError(401, UNAUTHENTICATED, [detail])
 
 
 def bad_request(violations: Sequence[tuple[str, str]], message: str = "") -> ApiError:

@@ -9,7 +9,8 @@ from .errors import ApiError, over_quota
 HTML = (
     "<!DOCTYPE html>\n<html lang=en>\n  <title>Error {code} (Server Error)!!1</title>\n"
     "  <p><b>{code}.</b> <ins>That’s an error.</ins>\n"
-    "  <p>The server encountered a temporary error and could not complete your request.<p>Please try again in 30 seconds."
+    "  <p>The server encountered a temporary error and could not complete your request."
+    "<p>Please try again in 30 seconds."
 )
 MESSAGES = {
     500: "Internal error encountered.",
@@ -37,7 +38,7 @@ class Fault:
             raise ValueError(f"{self.kind}: no such fault; there are {', '.join(KINDS)}")
 
     def matches(self, kind: str, path: str) -> bool:
-        """Is the request one of those it counts?"""
+        """Is the request one of those it counts, yes or no."""
         return (
             not self.only
             or self.only == kind
@@ -47,7 +48,7 @@ class Fault:
 
     @property
     def is_spent(self) -> bool:
-        """Has it struck as often as it should?"""
+        """Has it struck as often as it should, yes or no."""
         return self.seen >= self.at + self.times - 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,9 +15,22 @@ DATE_TYPES = {"DATE", "TIME", "DATE_TIME"}
 SECTION = re.compile(r'(?:[^;"\\]|"[^"]*"|\\.)+')
 PIECE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.|[#0?][#0?,. \u00a0]*[#0?]|[#0?]|\.0+|E[+-]0+|.', re.DOTALL)
 DATE_PIECE = re.compile(r'"[^"]*"|\\.|am/pm|a/p|\[h+\]|\[m+\]|\[s+\]|y+|m+|d+|h+|s+|\.0+|.', re.IGNORECASE | re.DOTALL)
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
-DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-RUSSIAN_MONTHS = ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"]
+MONTHS = tuple(calendar.month_name)[1:]
+DAYS = tuple(calendar.day_name)
+RUSSIAN_MONTHS = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+]
 RUSSIAN_DAYS = ["понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье"]
 
 
@@ -47,7 +61,7 @@ def default_pattern(kind: str, locale: Locale) -> str:
 
 
 def is_date(number_format: Json | None) -> bool:
-    """Does the format show a date or a time?"""
+    """Does the format show a date or a time, yes or no."""
     return bool(number_format) and (number_format or {}).get("type") in DATE_TYPES
 
 
@@ -149,18 +163,20 @@ def shown_moment(serial: float, pattern: str, locale: Locale) -> str:
     text = ""
     for place, piece in enumerate(pieces):
         is_minute = piece[0] in "mM" and beside_time(pieces, place)
-        text += moment_piece(serial, moment, piece, is_minute, is_twelve, locale)
+        text += moment_piece(serial, moment, piece, is_minute, is_twelve, locale=locale)
     return text
 
 
 def beside_time(pieces: list[str], place: int) -> bool:
-    """Pieces of a pattern and where an `m` stands in; does it mean minutes (after h or before s)?"""
+    """Pieces of a pattern and where an `m` stands in; does it mean minutes (after h or before s), yes or no."""
     before = [piece for piece in pieces[:place] if piece[0].isalpha() or piece[0] == "["]
     after = [piece for piece in pieces[place + 1 :] if piece[0].isalpha() or piece[0] == "["]
     return bool((before and before[-1].lower()[-2:].strip("[]")[:1] == "h") or (after and after[0].lower()[:1] == "s"))
 
 
-def moment_piece(serial: float, moment: datetime, piece: str, is_minute: bool, is_twelve: bool, locale: Locale) -> str:
+def moment_piece(
+    serial: float, moment: datetime, piece: str, is_minute: bool, is_twelve: bool, *, locale: Locale
+) -> str:
     """One piece of a date pattern in; what it shows out."""
     kind, width = piece[0].lower(), len(piece)
     russian = locale.decimal == "," and locale.true_text == RUSSIA.true_text

@@ -55,5 +55,5 @@ def locale_of(name: str) -> Locale:
 
 
 def is_known(name: str) -> bool:
-    """Would Google take this locale?"""
+    """Would Google take this locale, yes or no."""
     return name in LOCALES or name[:2] in BY_LANGUAGE or name[:2] in {"en", "ja", "nl", "sv", "tr", "zh", "ko", "cs"}

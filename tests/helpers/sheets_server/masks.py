@@ -120,7 +120,7 @@ def select(message: Any, tree: Tree) -> Any:
 
 
 def names(tree: Tree, *path: str) -> bool:
-    """Does the mask include something at this path?"""
+    """Does the mask include something at this path, yes or no."""
     for name in path:
         if not tree or "*" in tree:
             return True

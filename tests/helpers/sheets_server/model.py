@@ -32,12 +32,12 @@ class Cell:
 
     @property
     def is_blank(self) -> bool:
-        """Is there nothing at all in it?"""
+        """Is there nothing at all in it, yes or no."""
         return self == EMPTY
 
     @property
     def has_value(self) -> bool:
-        """Would a person see something in it?"""
+        """Would a person see something in it, yes or no."""
         return self.value is not None
 
 

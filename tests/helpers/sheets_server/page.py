@@ -13,7 +13,8 @@ from .world import World
 
 MAX_ROWS = 500
 STYLE = """body{font:14px Arial,sans-serif;margin:24px}table{border-collapse:collapse;margin:8px 0 28px}
-td,th{border:1px solid #d0d0d0;padding:2px 6px;vertical-align:bottom}th{background:#f3f3f3;font-weight:normal;color:#666}
+td,th{border:1px solid #d0d0d0;padding:2px 6px;vertical-align:bottom}
+th{background:#f3f3f3;font-weight:normal;color:#666}
 .note{border-right:3px solid #f4b400}.list td{border:0}h2 small{color:#888;font-weight:normal}"""
 
 

@@ -27,13 +27,13 @@ class Rect:
         return Bounds(self.top, self.bottom, self.left, self.right)
 
     def meets(self, other: Rect) -> bool:
-        """Do the two share a cell?"""
+        """Do the two share a cell, yes or no."""
         return (
             self.top < other.bottom and other.top < self.bottom and self.left < other.right and other.left < self.right
         )
 
     def holds(self, other: Rect) -> bool:
-        """Does this one contain the other whole?"""
+        """Does this one contain the other whole, yes or no."""
         return (
             self.top <= other.top
             and other.bottom <= self.bottom
@@ -42,7 +42,7 @@ class Rect:
         )
 
     def contains(self, row: int, column: int) -> bool:
-        """Is the cell inside?"""
+        """Is the cell inside, yes or no."""
         return self.top <= row < self.bottom and self.left <= column < self.right
 
 

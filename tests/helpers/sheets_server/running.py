@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import requests
 import uvicorn
@@ -34,7 +34,7 @@ class LoopbackAdapter(HTTPAdapter):
         super().__init__()
         self.target = urlsplit(url)
 
-    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:  # type: ignore[override]
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
         """A prepared request in, the loopback server's response out."""
         parts = urlsplit(request.url or "")
         request.url = urlunsplit((self.target.scheme, self.target.netloc, parts.path, parts.query, ""))
@@ -92,14 +92,12 @@ class Book:
     def values(self, a1: str, render: str = "UNFORMATTED_VALUE") -> list[list[Any]]:
         """A1 text in; the values there out."""
         query = f"valueRenderOption={render}"
-        shown: list[list[Any]] = self.call("GET", f"/values/{requests.utils.quote(a1, safe='')}", query).get(
-            "values", []
-        )
+        shown: list[list[Any]] = self.call("GET", f"/values/{quote(a1, safe='')}", query).get("values", [])
         return shown
 
     def update(self, a1: str, rows: list[list[Any]], option: str = "USER_ENTERED") -> dict[str, Any]:
         """A1 text and rows in; what a person typing them there does."""
-        path = f"/values/{requests.utils.quote(a1, safe='')}"
+        path = f"/values/{quote(a1, safe='')}"
         done: dict[str, Any] = self.call("PUT", path, f"valueInputOption={option}", {"values": rows})
         return done
 

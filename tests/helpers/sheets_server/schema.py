@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-import googleapiclient.discovery_cache
+import googleapiclient.discovery_cache  # type: ignore[import-untyped]
 
 from .errors import bad_request
 

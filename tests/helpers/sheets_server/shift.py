@@ -24,7 +24,7 @@ class Shift:
 
     @property
     def is_rows(self) -> bool:
-        """Do rows shift?"""
+        """Do rows shift, yes or no."""
         return self.dimension == "ROWS"
 
     def cell(self, row: int, column: int) -> tuple[int, int] | None:
@@ -56,7 +56,7 @@ class Shift:
         return changed
 
     def is_inside(self, shown: Json) -> bool:
-        """Does a range lie whole inside the band?"""
+        """Does a range lie whole inside the band, yes or no."""
         if self.band is None:
             return True
         start, end = (shown.get(name) for name in (COLUMNS if self.is_rows else ROWS))
@@ -103,7 +103,7 @@ class Shift:
         return replace(reference, start=self.put(reference.start, moved[0]), end=last).text
 
     def covers(self, reference: Reference) -> bool:
-        """Does the band hold the whole reference?"""
+        """Does the band hold the whole reference, yes or no."""
         corners = [corner for corner in (reference.start, reference.end) if corner is not None]
         across = [corner.column if self.is_rows else corner.row for corner in corners]
         low, high = self.band or (0, 2**31)

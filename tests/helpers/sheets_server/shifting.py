@@ -153,7 +153,7 @@ def inherit(sheet: Sheet, shift: Shift, from_before: bool) -> None:
             props[line] = size
     lines = {}
     if shift.is_rows and 0 <= source < len(sheet.rows):
-        lines = {column: cell for column, cell in sheet.rows[source].items()}
+        lines = dict(sheet.rows[source])
         for line in range(at, at + count):
             for column, cell in lines.items():
                 put_format(sheet, line, column, cell)

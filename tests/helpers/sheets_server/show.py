@@ -1,4 +1,4 @@
-"""A spreadsheet in; its JSON as spreadsheets.get answers out: only what a mask and the ranges ask for is put together."""
+"""A spreadsheet in; its JSON as spreadsheets.get answers out: only what mask and ranges ask for is put together."""
 
 from __future__ import annotations
 

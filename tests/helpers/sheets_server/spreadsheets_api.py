@@ -16,8 +16,9 @@ from .query import read_query
 from .ranges import Rect
 from .requests.call import Call
 from .requests.cells import put_rows
+from .requests.duplicates import duplicate_sheet
 from .requests.metadata import matches
-from .requests.sheets import add_sheet, duplicate_sheet, number_sheets
+from .requests.sheets import add_sheet, number_sheets
 from .schema import parse
 from .show import Asked, show
 from .world import World

@@ -39,7 +39,7 @@ def keep(schema: str, message: Any) -> Any:
     if schema == "Color":
         return floored(message)
     kinds = members(schema)
-    explicit = EXPLICIT.get(schema, frozenset())
+    explicit: set[str] = EXPLICIT.get(schema, set())
     kept: dict[str, Any] = {}
     for name, value in message.items():
         reference, is_list = kinds.get(name, ("", False))

@@ -11,10 +11,12 @@ from .cells import checked, formatted, shared
 from .entered import read_entered
 from .errors import invalid
 from .formats import is_date
-from .formulas.evaluate import Calculation, number_format_of
-from .formulas.functions import ErrorCell
+from .formulas.evaluate import Calculation
+from .formulas.formats_of import number_format_of
+from .formulas.plain import ErrorCell
 from .guards import guard_cells
 from .model import Cell, Formula, Json, Sheet, Spreadsheet
+from .proto import proto_text
 from .ranges import Place, Rect, clip, find_range, locate
 
 
@@ -150,42 +152,13 @@ def by_rows(sent: Json) -> list[list[Any]]:
     return [[line[row] if row < len(line) else None for line in values] for row in range(height)]
 
 
-def proto_text(value: Any, indent: str = "") -> str:
-    """A JSON value in; the text Google prints for it in an error out."""
-    if isinstance(value, list):
-        inner = "".join(f"{indent}  values {proto_item(item, indent + '  ')}\n" for item in value)
-    else:
-        inner = "".join(
-            f'{indent}  fields {{\n{indent}    key: "{key}"\n{indent}    value {proto_item(item, indent + "    ")}\n{indent}  }}\n'
-            for key, item in value.items()
-        )
-    return "{\n" + inner + indent + "}"
-
-
-def proto_item(item: Any, indent: str) -> str:
-    """One value inside a list or a struct in; its text out."""
-    if isinstance(item, list):
-        body = f"list_value {proto_text(item, indent + '  ')}"
-    elif isinstance(item, dict):
-        body = f"struct_value {proto_text(item, indent + '  ')}"
-    elif item is None:
-        body = "null_value: NULL_VALUE"
-    elif isinstance(item, bool):
-        body = f"bool_value: {str(item).lower()}"
-    elif isinstance(item, str):
-        body = f'string_value: "{item}"'
-    else:
-        body = f"number_value: {item}"
-    return f"{{\n{indent}  {body}\n{indent}}}"
-
-
 def write(book: Spreadsheet, text: str, sent: Json, option: str | None, user: str) -> Written:
     """A1 text, a ValueRange and RAW or USER_ENTERED in; what was written out. Raises ApiError 400; never grows."""
     input_option = checked_option(option)
     if sent.get("range") and sent["range"] != text and locate(book, sent["range"]) != locate(book, text):
         raise invalid(f"Requested writing to range [{text}], but the request body specified range [{sent['range']}].")
     sheet, bounds = locate(book, text)
-    return write_rows(book, sheet, bounds, by_rows(sent), input_option, user)
+    return write_rows(book, sheet, bounds, by_rows(sent), input_option, user=user)
 
 
 def checked_option(option: str | None) -> str:
@@ -196,7 +169,7 @@ def checked_option(option: str | None) -> str:
 
 
 def write_rows(
-    book: Spreadsheet, sheet: Sheet, bounds: Bounds, rows: list[list[Any]], option: str, user: str
+    book: Spreadsheet, sheet: Sheet, bounds: Bounds, rows: list[list[Any]], option: str, *, user: str
 ) -> Written:
     """Rows and where they go in; what was written out."""
     rect = clip(sheet, bounds)

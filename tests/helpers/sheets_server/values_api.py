@@ -88,7 +88,12 @@ def append(asking: Asking, book_id: str, text: str) -> Json:
     sent = parse("ValueRange", asking.body or {}, "data")
     book = asking.book(book_id, is_write=True).draft()
     table, written = append_rows(
-        book, text, sent, query.get("valueInputOption"), query.get("insertDataOption", "OVERWRITE"), asking.caller.user
+        book,
+        text,
+        sent,
+        query.get("valueInputOption"),
+        query.get("insertDataOption", "OVERWRITE"),
+        user=asking.caller.user,
     )
     table_text = table.text if table else ""
     asking.world.save(book)

@@ -3,109 +3,15 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from ..formats import to_moment, to_serial
+from tests.helpers.sheets_server.formats import to_moment, to_serial
 
-
-class ErrorCell(Exception):
-    """A formula that ends in an error: the API's type, what the cell shows, and the message."""
-
-    def __init__(self, kind: str, message: str = "") -> None:
-        super().__init__(message)
-        self.kind = kind
-        self.message = message
-
-    @property
-    def shown(self) -> str:
-        """What the cell shows."""
-        return SHOWN[self.kind]
-
-
-SHOWN = {
-    "ERROR": "#ERROR!",
-    "NULL_VALUE": "#NULL!",
-    "DIVIDE_BY_ZERO": "#DIV/0!",
-    "VALUE": "#VALUE!",
-    "REF": "#REF!",
-    "NAME": "#NAME?",
-    "NUM": "#NUM!",
-    "N_A": "#N/A",
-    "LOADING": "Loading...",
-}
-KINDS = {shown: kind for kind, shown in SHOWN.items()}
-Range = list[list[Any]]
-
-
-def flat(arguments: tuple[Any, ...]) -> Iterator[Any]:
-    """Arguments in; their values one by one, those of ranges too, out. An error among them is raised."""
-    for argument in arguments:
-        for value in (cell for row in argument for cell in row) if isinstance(argument, list) else [argument]:
-            if isinstance(value, ErrorCell):
-                raise value
-            yield value
-
-
-def numbers(arguments: tuple[Any, ...]) -> list[float]:
-    """Arguments in; the numbers among them out: in ranges texts and truths do not count."""
-    found = []
-    for argument in arguments:
-        if isinstance(argument, list):
-            found += [value for value in flat((argument,)) if is_number(value)]
-        else:
-            found.append(number(argument))
-    return found
-
-
-def is_number(value: Any) -> bool:
-    """Is it a number, not a truth?"""
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def number(value: Any, operator: str = "") -> float:
-    """One value in; the number it stands for out. Raises ErrorCell VALUE for text that is none."""
-    if isinstance(value, list):
-        value = value[0][0] if value and value[0] else None
-    if isinstance(value, ErrorCell):
-        raise value
-    if value is None or value == "":
-        return 0
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, str):
-        try:
-            return float(value.replace(",", "."))
-        except ValueError as error:
-            name = operator or "MULTIPLY"
-            text = f"Function {name} parameter 1 expects number values. But '{value}' is a text and cannot be coerced "
-            raise ErrorCell("VALUE", f"{text}to a number.") from error
-    return float(value) if not isinstance(value, int) else value
-
-
-def text(value: Any) -> str:
-    """One value in; its text out."""
-    if isinstance(value, list):
-        value = value[0][0] if value and value[0] else None
-    if isinstance(value, ErrorCell):
-        raise value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def truth(value: Any) -> bool:
-    """One value in; whether it counts as true out."""
-    if isinstance(value, str):
-        return value.upper() in ("TRUE", "ИСТИНА")
-    return bool(number(value))
+from .lookups import count_if, index, match_position, sum_if, vlookup
+from .plain import ErrorCell, flat, is_number, number, numbers, text, truth
 
 
 def divide(left: Any, right: Any) -> float:
@@ -129,72 +35,6 @@ def rounded(value: Any, places: Any = 0) -> float:
     unit = Decimal(1).scaleb(-int(number(places)))
     result = Decimal(repr(float(number(value)))).quantize(unit, rounding=ROUND_HALF_UP)
     return float(result)
-
-
-def criterion(wanted: Any) -> Callable[[Any], bool]:
-    """A SUMIF criterion (`>5`, `text*` or a value) in; a test out."""
-    match = re.match(r"(<=|>=|<>|<|>|=)?(.*)", text(wanted), re.DOTALL)
-    mark, value = (match[1] or "=", match[2]) if match else ("=", "")
-    try:
-        limit: float | None = float(value.replace(",", "."))
-    except ValueError:
-        limit = None
-    if limit is not None:
-        tests = {"=": "__eq__", "<>": "__ne__", "<": "__lt__", ">": "__gt__", "<=": "__le__", ">=": "__ge__"}
-        return lambda cell: is_number(cell) and bool(getattr(float(cell), tests[mark])(limit))
-    pattern = re.compile(re.escape(value).replace(r"\*", ".*").replace(r"\?", "."), re.IGNORECASE | re.DOTALL)
-    return lambda cell: (pattern.fullmatch(text(cell)) is not None) == (mark != "<>")
-
-
-def sum_if(cells: Range, wanted: Any, summed: Range | None = None) -> float:
-    """A range, a criterion and what to sum in; the sum where it holds out."""
-    test, other = criterion(wanted), summed or cells
-    pairs = zip((cell for row in cells for cell in row), (cell for row in other for cell in row), strict=False)
-    return sum(value for cell, value in pairs if test(cell) and is_number(value))
-
-
-def count_if(cells: Range, wanted: Any) -> int:
-    """A range and a criterion in; how many cells meet it out."""
-    test = criterion(wanted)
-    return sum(test(cell) for row in cells for cell in row)
-
-
-def match_position(wanted: Any, cells: Range, kind: Any = 1) -> int:
-    """A value and a line of cells in; where it stands, from 1, out."""
-    line = [cell for row in cells for cell in row]
-    for place, cell in enumerate(line, 1):
-        if alike(cell, wanted):
-            return place
-    if number(kind) == 1:
-        below = [place for place, cell in enumerate(line, 1) if is_number(cell) and cell <= number(wanted)]
-        if below:
-            return below[-1]
-    raise ErrorCell("N_A", f"Did not find value '{text(wanted)}' in MATCH evaluation.")
-
-
-def alike(left: Any, right: Any) -> bool:
-    """Are two values equal as a lookup sees it?"""
-    if isinstance(left, str) and isinstance(right, str):
-        return left.lower() == right.lower()
-    return type(left) is type(right) is bool or ((is_number(left) and is_number(right)) and bool(left == right))
-
-
-def vlookup(wanted: Any, cells: Range, column: Any, is_sorted: Any = True) -> Any:
-    """A value, a table and a column's number in; what stands there in the value's row out."""
-    for row in cells:
-        if row and alike(row[0], wanted):
-            return row[int(number(column)) - 1]
-    raise ErrorCell("N_A", f"Did not find value '{text(wanted)}' in VLOOKUP evaluation.")
-
-
-def index(cells: Range, row: Any = 0, column: Any = 0) -> Any:
-    """A range, a row and a column from 1 in; the cell, or the whole row or column for 0, out."""
-    top, left = int(number(row)), int(number(column))
-    if len(cells) == 1 and not left:
-        top, left = 0, top
-    picked = cells if not top else [cells[top - 1]]
-    picked = picked if not left else [[line[left - 1]] for line in picked]
-    return picked[0][0] if len(picked) == 1 and len(picked[0]) == 1 else picked
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {

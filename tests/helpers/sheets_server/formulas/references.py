@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..a1 import Bounds, column_index, column_letters, quoted
+from tests.helpers.sheets_server.a1 import Bounds, column_index, column_letters, quoted
 
 SHEET = r"(?:(?P<sheet>'(?:[^']|'')+'|[^\W\d][\w.]*)!)?"
 CELL = r"\$?[A-Za-z]{1,3}\$?[0-9]+"
@@ -105,7 +105,7 @@ def rewrite(formula: str, change: Callable[[Reference], str | None]) -> str:
 
 
 def is_inside_quotes(formula: str, at: int) -> bool:
-    """Is the place inside a quoted sheet title?"""
+    """Is the place inside a quoted sheet title, yes or no."""
     return formula[:at].count("'") % 2 == 1
 
 

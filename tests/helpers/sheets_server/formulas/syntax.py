@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..locales import Locale
+from tests.helpers.sheets_server.locales import Locale
+
 from .references import AREA, SHEET, Reference, read_reference
 
 TOKEN = re.compile(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..model import Json
+from tests.helpers.sheets_server.model import Json
+
 from . import (
     banding,
     borders,
@@ -12,6 +13,7 @@ from . import (
     charts,
     conditional,
     dimensions,
+    duplicates,
     filters,
     groups,
     merges,
@@ -32,6 +34,7 @@ Handler = Callable[[Call, Json], Json | None]
 
 HANDLERS: dict[str, Handler] = {
     **sheets.HANDLERS,
+    **duplicates.HANDLERS,
     **cells.HANDLERS,
     **dimensions.HANDLERS,
     **shifts.HANDLERS,

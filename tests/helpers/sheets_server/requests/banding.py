@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import copy
 
-from ..errors import invalid
-from ..masks import read_update_mask, write
-from ..model import Json, Sheet
-from ..ranges import bounded, place, rect_of
-from ..stored import keep, paired_mask
+from tests.helpers.sheets_server.errors import invalid
+from tests.helpers.sheets_server.masks import read_update_mask, write
+from tests.helpers.sheets_server.model import Json, Sheet
+from tests.helpers.sheets_server.ranges import bounded, place, rect_of
+from tests.helpers.sheets_server.stored import keep, paired_mask
+
 from .call import Call
 
 OVERLAP = "You cannot add alternating background colors to a range that already has alternating background colors."

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..cells import shared
-from ..model import Json
-from ..ranges import Rect
-from ..stored import keep
+from tests.helpers.sheets_server.cells import shared
+from tests.helpers.sheets_server.model import Json
+from tests.helpers.sheets_server.ranges import Rect
+from tests.helpers.sheets_server.stored import keep
+
 from .call import Call
 
 SIDES = ("top", "bottom", "left", "right")

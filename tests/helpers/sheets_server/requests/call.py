@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import invalid
-from ..guards import guard_cells
-from ..model import Json, Sheet, Spreadsheet
-from ..ranges import Place, place
+from tests.helpers.sheets_server.errors import invalid
+from tests.helpers.sheets_server.guards import guard_cells
+from tests.helpers.sheets_server.model import Json, Sheet, Spreadsheet
+from tests.helpers.sheets_server.ranges import Place, place
 
 ID_LIMIT = 2**31 - 1
 OBJECTS = {

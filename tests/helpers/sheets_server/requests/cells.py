@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from ..append import grow
-from ..cells import cell_mask, filled, kept_cell, written
-from ..errors import invalid
-from ..guards import guard_cells
-from ..masks import Tree, read_update_mask
-from ..model import Json, Sheet
-from ..ranges import Rect, sheet_of
+from tests.helpers.sheets_server.append import grow
+from tests.helpers.sheets_server.cells import cell_mask, filled, kept_cell, written
+from tests.helpers.sheets_server.errors import invalid
+from tests.helpers.sheets_server.guards import guard_cells
+from tests.helpers.sheets_server.masks import Tree, read_update_mask
+from tests.helpers.sheets_server.model import Json, Sheet
+from tests.helpers.sheets_server.ranges import Rect, sheet_of
+
 from .call import Call
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from ..errors import invalid
-from ..masks import read_update_mask, write
-from ..model import Json, Sheet
-from ..ranges import INDEXES, bounds_of, clip, exceeds, sheet_of
-from ..stored import keep, paired_mask
+from tests.helpers.sheets_server.errors import invalid
+from tests.helpers.sheets_server.masks import read_update_mask, write
+from tests.helpers.sheets_server.model import Json, Sheet
+from tests.helpers.sheets_server.ranges import INDEXES, bounds_of, clip, exceeds, sheet_of
+from tests.helpers.sheets_server.stored import keep, paired_mask
+
 from .call import Call
 from .sheets import add_sheet
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import copy
 
-from ..errors import invalid
-from ..model import Json, Sheet
-from ..ranges import bounds_of, clip, grid_range, sheet_of
-from ..stored import keep
+from tests.helpers.sheets_server.errors import invalid
+from tests.helpers.sheets_server.model import Json, Sheet
+from tests.helpers.sheets_server.ranges import bounds_of, clip, grid_range, sheet_of
+from tests.helpers.sheets_server.stored import keep
+
 from .call import Call
 
 NEEDS = {

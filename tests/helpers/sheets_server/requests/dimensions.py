@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from ..cells import formatted
-from ..errors import invalid
-from ..formulas.evaluate import Calculation
-from ..guards import guard_cells, guard_size
-from ..masks import read_update_mask, write
-from ..model import Json, Sheet
-from ..moves import Delete, Insert, Move
-from ..ranges import Rect, rect_of, sheet_of
-from ..shift import Shift
-from ..shifting import apply, inherit
-from ..stored import keep
+from tests.helpers.sheets_server.cells import formatted
+from tests.helpers.sheets_server.errors import invalid
+from tests.helpers.sheets_server.formulas.evaluate import Calculation
+from tests.helpers.sheets_server.guards import guard_cells, guard_size
+from tests.helpers.sheets_server.masks import read_update_mask, write
+from tests.helpers.sheets_server.model import Json, Sheet
+from tests.helpers.sheets_server.moves import Delete, Insert, Move
+from tests.helpers.sheets_server.ranges import Rect, rect_of, sheet_of
+from tests.helpers.sheets_server.shift import Shift
+from tests.helpers.sheets_server.shifting import apply, inherit
+from tests.helpers.sheets_server.stored import keep
+
 from .call import Call
 
 DEFAULT_SIZE = {"ROWS": 21, "COLUMNS": 100}
@@ -149,8 +150,8 @@ def auto_resize(call: Call, sent: Json) -> None:
 def size_of(texts: list[str], dimension: str) -> int:
     """The texts of a line in; its size in pixels out."""
     if dimension == "ROWS":
-        return max(21, max(17 * (text.count("\n") + 1) + 4 for text in texts))
-    return max(21, max(7 * len(part) + 9 for text in texts for part in text.split("\n")))
+        return max(17 * (text.count("\n") + 1) + 4 for text in texts)
+    return max(7 * len(part) + 14 for text in texts for part in text.split("\n"))
 
 
 HANDLERS = {

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 
-from ..cells import formatted
-from ..errors import invalid
-from ..formulas.evaluate import Calculation
-from ..masks import read_update_mask, write
-from ..model import Json, Sheet
-from ..ranges import bounded, rect_of
-from ..stored import keep
+from tests.helpers.sheets_server.cells import formatted
+from tests.helpers.sheets_server.errors import invalid
+from tests.helpers.sheets_server.formulas.evaluate import Calculation
+from tests.helpers.sheets_server.masks import read_update_mask, write
+from tests.helpers.sheets_server.model import Json, Sheet
+from tests.helpers.sheets_server.ranges import bounded, rect_of
+from tests.helpers.sheets_server.stored import keep
+
 from .call import Call
 from .sorting import sort_rows
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ..errors import invalid
-from ..masks import read_update_mask
-from ..model import Json, Sheet
+from tests.helpers.sheets_server.errors import invalid
+from tests.helpers.sheets_server.masks import read_update_mask
+from tests.helpers.sheets_server.model import Json, Sheet
+
 from .call import Call
 from .dimensions import existing
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..errors import invalid
-from ..model import Json, Sheet
-from ..ranges import Rect, grid_range, rect_of
+from tests.helpers.sheets_server.errors import invalid
+from tests.helpers.sheets_server.model import Json, Sheet
+from tests.helpers.sheets_server.ranges import Rect, grid_range, rect_of
+
 from .call import Call
 
 TORN = "You must select all cells in a merged range to merge or unmerge them."

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import copy
 
-from ..errors import invalid
-from ..masks import read_update_mask, write
-from ..model import Json, Spreadsheet
-from ..ranges import locate, sheet_of
-from ..stored import keep
+from tests.helpers.sheets_server.errors import invalid
+from tests.helpers.sheets_server.masks import read_update_mask, write
+from tests.helpers.sheets_server.model import Json, Spreadsheet
+from tests.helpers.sheets_server.ranges import locate, sheet_of
+from tests.helpers.sheets_server.stored import keep
+
 from .call import Call, free_id
 
 LOCATIONS = {"spreadsheet": "SPREADSHEET", "sheetId": "SHEET"}
@@ -80,7 +81,7 @@ def delete(call: Call, sent: Json) -> Json:
 
 
 def matches(book: Spreadsheet, item: Json, data_filter: Json) -> bool:
-    """Does a data filter find the metadata?"""
+    """Does a data filter find the metadata, yes or no."""
     if "developerMetadataLookup" in data_filter:
         return looked_up(item, data_filter["developerMetadataLookup"])
     area = item["location"].get("dimensionRange")
@@ -102,7 +103,7 @@ def matches(book: Spreadsheet, item: Json, data_filter: Json) -> bool:
 
 
 def looked_up(item: Json, lookup: Json) -> bool:
-    """Does a lookup, all of whose members must hold, find the metadata?"""
+    """Does a lookup, all of whose members must hold, find the metadata, yes or no."""
     location = item["location"]
     for name in ("metadataId", "metadataKey", "metadataValue", "visibility"):
         if name in lookup and lookup[name] != item.get(name):
@@ -114,7 +115,7 @@ def looked_up(item: Json, lookup: Json) -> bool:
 
 
 def is_at(location: Json, wanted: Json, strategy: str) -> bool:
-    """Is a location the wanted one or, for INTERSECTING_LOCATION, inside it?"""
+    """Is a location the wanted one or, for INTERSECTING_LOCATION, inside it, yes or no."""
     keys = ("spreadsheet", "sheetId", "dimensionRange")
     if all(location.get(key) == wanted.get(key) for key in keys):
         return True

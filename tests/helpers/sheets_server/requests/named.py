@@ -5,12 +5,13 @@ from __future__ import annotations
 import copy
 import re
 
-from ..a1 import parse_bounds
-from ..errors import invalid
-from ..masks import read_update_mask, write
-from ..model import Json
-from ..ranges import bounds_of, clip, grid_range, sheet_of
-from ..stored import keep
+from tests.helpers.sheets_server.a1 import parse_bounds
+from tests.helpers.sheets_server.errors import invalid
+from tests.helpers.sheets_server.masks import read_update_mask, write
+from tests.helpers.sheets_server.model import Json
+from tests.helpers.sheets_server.ranges import bounds_of, clip, grid_range, sheet_of
+from tests.helpers.sheets_server.stored import keep
+
 from .call import Call, free_id
 
 

@@ -7,13 +7,16 @@ import io
 from dataclasses import replace
 from typing import Any
 
-from ..errors import invalid
-from ..formulas.references import Reference, moved_by
-from ..guards import guard_cells
-from ..model import EMPTY, Cell, Formula, Json, Sheet
-from ..ranges import Rect, grid_range, rect_of, sheet_of
-from ..shifting import rewrite_formulas
-from ..values import write_rows
+from tests.helpers.sheets_server.errors import invalid
+from tests.helpers.sheets_server.formulas.evaluate import Calculation
+from tests.helpers.sheets_server.formulas.plain import ErrorCell
+from tests.helpers.sheets_server.formulas.references import Reference, moved_by
+from tests.helpers.sheets_server.guards import guard_cells
+from tests.helpers.sheets_server.model import EMPTY, Cell, Formula, Json, Sheet
+from tests.helpers.sheets_server.ranges import Rect, grid_range, rect_of, sheet_of
+from tests.helpers.sheets_server.shifting import rewrite_formulas
+from tests.helpers.sheets_server.values import write_rows
+
 from .call import Call
 from .merges import without
 
@@ -40,9 +43,6 @@ def pasted(old: Cell, new: Cell, kind: str) -> Cell:
 
 def snapshot(call: Call, sheet: Sheet, rect: Rect, kind: str) -> dict[tuple[int, int], Cell]:
     """A rectangle in; its cells by their distance from the corner out, formulas as values for PASTE_VALUES."""
-    from ..formulas.evaluate import Calculation
-    from ..formulas.functions import ErrorCell
-
     calculation = Calculation(call.book, call.now)
     cells = {}
     for row in range(rect.top, min(rect.bottom, len(sheet.rows))):
@@ -74,7 +74,7 @@ def copy_paste(call: Call, sent: Json) -> None:
     )
     check_room(target.sheet, rect)
     guard_cells(call.book, target.sheet, rect, call.user)
-    fill(target.sheet, rect, cells, (height, width), kind, (source.rect.top, source.rect.left))
+    fill(target.sheet, rect, cells, (height, width), kind, origin=(source.rect.top, source.rect.left))
     if kind == "PASTE_NORMAL":
         copy_merges(source.sheet, source.rect, target.sheet, rect)
     if kind in ("PASTE_NORMAL", "PASTE_FORMAT", "PASTE_CONDITIONAL_FORMATTING"):
@@ -98,6 +98,7 @@ def fill(
     cells: dict[tuple[int, int], Cell],
     size: tuple[int, int],
     kind: str,
+    *,
     origin: tuple[int, int],
 ) -> None:
     """Pastes cells over and over into a rectangle; relative references follow."""
@@ -203,7 +204,7 @@ def paste_data(call: Call, sent: Json) -> None:
     rows = list(csv.reader(io.StringIO(sent.get("data", "")), delimiter=sent["delimiter"]))
     top, left = corner.get("rowIndex", 0), corner.get("columnIndex", 0)
     bounds = Rect(top, top + max(len(rows), 1), left, left + max(map(len, rows), default=1)).bounds
-    write_rows(call.book, sheet, bounds, [list(row) for row in rows], "USER_ENTERED", call.user)
+    write_rows(call.book, sheet, bounds, [list(row) for row in rows], "USER_ENTERED", user=call.user)
 
 
 HANDLERS = {"copyPaste": copy_paste, "cutPaste": cut_paste, "autoFill": auto_fill, "pasteData": paste_data}

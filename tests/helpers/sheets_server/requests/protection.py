@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import copy
 
-from ..errors import PROTECTED, invalid
-from ..guards import may_edit
-from ..masks import read_update_mask, write
-from ..model import Json
-from ..stored import keep
+from tests.helpers.sheets_server.errors import PROTECTED, invalid
+from tests.helpers.sheets_server.guards import may_edit
+from tests.helpers.sheets_server.masks import read_update_mask, write
+from tests.helpers.sheets_server.model import Json
+from tests.helpers.sheets_server.stored import keep
+
 from .call import Call
 
 

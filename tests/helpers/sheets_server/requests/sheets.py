@@ -6,16 +6,17 @@ import copy
 from typing import Any
 from zoneinfo import available_timezones
 
-from ..attachments import GONE
-from ..errors import invalid
-from ..formulas.references import Reference
-from ..guards import guard_size
-from ..locales import is_known
-from ..masks import Tree, names, read_update_mask, write
-from ..model import ATTACHED, Json, Sheet
-from ..shifting import drop_outside, rewrite_formulas
-from ..stored import keep, paired_mask
-from .call import OBJECTS, Call, free_id
+from tests.helpers.sheets_server.attachments import GONE
+from tests.helpers.sheets_server.errors import invalid
+from tests.helpers.sheets_server.formulas.references import Reference
+from tests.helpers.sheets_server.guards import guard_size
+from tests.helpers.sheets_server.locales import is_known
+from tests.helpers.sheets_server.masks import Tree, names, read_update_mask, write
+from tests.helpers.sheets_server.model import Json, Sheet
+from tests.helpers.sheets_server.shifting import drop_outside, rewrite_formulas
+from tests.helpers.sheets_server.stored import keep, paired_mask
+
+from .call import Call, free_id
 
 DEFAULT_GRID = {"rowCount": 1000, "columnCount": 26}
 EMPTY_TITLE = "The sheet name cannot be empty."
@@ -95,7 +96,7 @@ def delete_sheet(call: Call, sent: Json) -> None:
 
 
 def is_on(metadata: Json, sheet_id: int) -> bool:
-    """Does developer metadata hang on the sheet or on a line of it?"""
+    """Does developer metadata hang on the sheet or on a line of it, yes or no."""
     location = metadata["location"]
     if "dimensionRange" in location:
         return bool(location["dimensionRange"].get("sheetId", 0) == sheet_id)
@@ -111,73 +112,6 @@ def without_sheet(message: Any, sheet_id: int) -> Any:
     if "startRowIndex" in message and message.get("sheetId", 0) == sheet_id:
         return GONE
     return {name: without_sheet(value, sheet_id) for name, value in message.items()}
-
-
-def duplicate_sheet(call: Call, sent: Json) -> Json:
-    """duplicateSheet: cells and attachments, whose ids are new."""
-    source = call.sheet(sent.get("sourceSheetId", 0))
-    title = sent.get("newSheetName") or copied_title(call, source.title)
-    check_title(call, title, None)
-    twin = source.draft()
-    twin.properties |= {"sheetId": free_sheet_id(call, sent.get("newSheetId")), "title": title}
-    readdress(twin, source.id, twin.id)
-    renumber(call, twin)
-    at = sent.get("insertSheetIndex", 0)
-    if not 0 <= at <= len(call.book.sheets):
-        raise invalid(f"Invalid insertSheetIndex: {at}.")
-    call.book.sheets.insert(at, twin)
-    number_sheets(call)
-    guard_size(call.book)
-    return {"properties": copy.deepcopy(twin.properties)}
-
-
-def copied_title(call: Call, title: str) -> str:
-    """A title in; `Copy of …` with a number if need be out."""
-    wanted, number = f"Copy of {title}", 1
-    while call.book.titled(wanted):
-        number += 1
-        wanted = f"Copy of {title} {number}"
-    return wanted
-
-
-def readdress(sheet: Sheet, old: int, new: int) -> None:
-    """Everything attached to a copy points to the copy instead of the original."""
-    for name in ATTACHED:
-        setattr(sheet, name, pointed(getattr(sheet, name), old, new))
-    sheet.basic_filter = pointed(sheet.basic_filter, old, new)
-
-
-RANGE_NAMES = {
-    "startRowIndex",
-    "endRowIndex",
-    "startColumnIndex",
-    "endColumnIndex",
-    "rowIndex",
-    "columnIndex",
-    "dimension",
-}
-
-
-def pointed(message: Any, old: int, new: int) -> Any:
-    """A message in; the same with ranges of one sheet now naming the other out."""
-    if isinstance(message, list):
-        return [pointed(item, old, new) for item in message]
-    if not isinstance(message, dict):
-        return message
-    changed = {name: pointed(value, old, new) for name, value in message.items()}
-    if (RANGE_NAMES & set(message) or not set(message) - {"sheetId"}) and message.get("sheetId", 0) == old:
-        is_range = bool(RANGE_NAMES & set(message)) or "sheetId" in message
-        if is_range:
-            changed = {**({"sheetId": new} if new else {}), **{k: v for k, v in changed.items() if k != "sheetId"}}
-    return changed
-
-
-def renumber(call: Call, sheet: Sheet) -> None:
-    """Objects of a copied sheet get ids of their own."""
-    for id_name, attribute in OBJECTS.items():
-        for item in getattr(sheet, attribute):
-            new = call.new_id(id_name)
-            item[id_name] = str(new) if id_name == "tableId" else new
 
 
 def update_sheet(call: Call, sent: Json) -> None:
@@ -274,7 +208,6 @@ def update_spreadsheet(call: Call, sent: Json) -> None:
 HANDLERS = {
     "addSheet": add_sheet,
     "deleteSheet": delete_sheet,
-    "duplicateSheet": duplicate_sheet,
     "updateSheetProperties": update_sheet,
     "updateSpreadsheetProperties": update_spreadsheet,
 }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ..errors import invalid
-from ..model import Json
-from ..moves import Delete, Insert
-from ..shift import Shift
-from ..shifting import apply
+from tests.helpers.sheets_server.errors import invalid
+from tests.helpers.sheets_server.model import Json
+from tests.helpers.sheets_server.moves import Delete, Insert
+from tests.helpers.sheets_server.shift import Shift
+from tests.helpers.sheets_server.shifting import apply
+
 from .call import Call
 
 

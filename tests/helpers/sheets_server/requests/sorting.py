@@ -6,15 +6,16 @@ import random
 from functools import cmp_to_key
 from typing import Any
 
-from ..errors import invalid
-from ..formulas.evaluate import Calculation
-from ..formulas.functions import ErrorCell
-from ..formulas.references import moved_by
-from ..model import Cell, Formula, Json, Sheet
-from ..moves import Delete
-from ..ranges import Rect
-from ..shift import Shift
-from ..shifting import apply
+from tests.helpers.sheets_server.errors import invalid
+from tests.helpers.sheets_server.formulas.evaluate import Calculation
+from tests.helpers.sheets_server.formulas.plain import ErrorCell
+from tests.helpers.sheets_server.formulas.references import moved_by
+from tests.helpers.sheets_server.model import Cell, Formula, Json, Sheet
+from tests.helpers.sheets_server.moves import Delete
+from tests.helpers.sheets_server.ranges import Rect
+from tests.helpers.sheets_server.shift import Shift
+from tests.helpers.sheets_server.shifting import apply
+
 from .call import Call
 
 Line = dict[int, Cell]

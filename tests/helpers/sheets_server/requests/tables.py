@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 import uuid
 
-from ..errors import invalid
-from ..masks import read_update_mask, write
-from ..model import Json, Sheet
-from ..ranges import Place, bounded, rect_of
-from ..stored import keep
+from tests.helpers.sheets_server.errors import invalid
+from tests.helpers.sheets_server.masks import read_update_mask, write
+from tests.helpers.sheets_server.model import Json, Sheet
+from tests.helpers.sheets_server.ranges import Place, bounded, rect_of
+from tests.helpers.sheets_server.stored import keep
+
 from .call import Call
 
 OVERLAP = "You cannot add a table to a range that already has a table."

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..entered import read_entered
-from ..errors import invalid
-from ..model import Formula, Json, Sheet
-from ..ranges import Rect
+from tests.helpers.sheets_server.entered import read_entered
+from tests.helpers.sheets_server.errors import invalid
+from tests.helpers.sheets_server.model import Formula, Json, Sheet
+from tests.helpers.sheets_server.ranges import Rect
+
 from .call import Call
 
 DELIMITERS = {"COMMA": ",", "SEMICOLON": ";", "PERIOD": ".", "SPACE": " "}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ..errors import invalid
-from ..model import Json
-from ..stored import keep
+from tests.helpers.sheets_server.errors import invalid
+from tests.helpers.sheets_server.model import Json
+from tests.helpers.sheets_server.stored import keep
+
 from .call import Call
 from .conditional import NEEDS
 
