@@ -144,6 +144,8 @@ class Months(Strict):
     kind: Literal["months"]
     key: str
     title: Text | None = None
+    title_columns: int | None = None
+    """Over how many columns the title may run, if not over those of the page's sentences."""
     of: str | None = None
     columns: list[str]
     """Columns of `of`, or figures of figures.yaml."""

@@ -17,10 +17,10 @@ WIDTH_PADDING = 0.71
 """What a file adds to the width a person sees (5 pixels at 7 a character)."""
 A4 = 9
 A4_POINTS = (595, 842)
-MARGIN_INCHES = 0.5
+MARGIN_INCHES, TOP_INCHES = 0.5, 0.35
 FOOTER_POINTS = 8
 USUAL_HEIGHT = 15
-ONE_PAGE_MOST = 1.3
+ONE_PAGE_MOST = 1.4
 """A sheet up to so many pages long is printed on one, smaller; a longer one in full size."""
 
 
@@ -61,14 +61,14 @@ def _set_up_print(worksheet: Worksheet, sheet: Sheet) -> None:
     worksheet.page_setup.paperSize = A4
     worksheet.page_setup.orientation = "landscape" if sheet.is_landscape else "portrait"
     worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    room = _page_room(sheet)
-    total = sum(_height(sheet, row) for row in range(_last_row(sheet) + 1))
+    breaks, pages = _best_pages(sheet)
     worksheet.page_setup.fitToWidth = 1
-    worksheet.page_setup.fitToHeight = 1 if total <= room * ONE_PAGE_MOST else 0
-    if total > room * ONE_PAGE_MOST:
-        _keep_charts_whole(worksheet, sheet, room)
+    worksheet.page_setup.fitToHeight = pages
+    for row in breaks:
+        worksheet.row_breaks.append(Break(id=row))
     margins = worksheet.page_margins
-    margins.left = margins.right = margins.top = margins.bottom = MARGIN_INCHES
+    margins.left = margins.right = MARGIN_INCHES
+    margins.top = margins.bottom = TOP_INCHES
     worksheet.oddFooter = HeaderFooterItem(right=HeaderFooterPart(text="&P / &N", size=8))
     if sheet.repeat_rows:
         worksheet.print_title_rows = f"{sheet.repeat_rows[0] + 1}:{sheet.repeat_rows[1] + 1}"
@@ -78,21 +78,36 @@ def _page_room(sheet: Sheet) -> float:
     """Points of rows that one page holds when the columns fit its width."""
     width, height = A4_POINTS[::-1] if sheet.is_landscape else A4_POINTS
     columns = sum(n * 7 + 5 for n in sheet.widths) * 0.75
-    margins = 2 * MARGIN_INCHES * 72
-    scale = min(1.0, (width - margins) / columns) if columns else 1.0
-    return (height - margins - FOOTER_POINTS) / scale
+    scale = min(1.0, (width - 2 * MARGIN_INCHES * 72) / columns) if columns else 1.0
+    return (height - 2 * TOP_INCHES * 72 - FOOTER_POINTS) / scale
 
 
-def _keep_charts_whole(worksheet: Worksheet, sheet: Sheet, room: float) -> None:
-    """Break the page above a chart and its title where the edge would cut it."""
-    starts = {chart.anchor_row - 1: chart.height_px * 0.75 + USUAL_HEIGHT for chart in sheet.charts}
+def _best_pages(sheet: Sheet) -> tuple[list[int], int]:
+    """Charts above whose title a page must break, and how many pages to fit (0: as many as come, in full size)."""
+    room = _page_room(sheet)
+    if not _breaks(sheet, room * ONE_PAGE_MOST):
+        return [], 1
+    starts = _chart_starts(sheet)
+    return [row for row in _breaks(sheet, room) if row in starts], 0
+
+
+def _breaks(sheet: Sheet, room: float) -> list[int]:
+    """Where pages of that room end: above a chart with its title that would be cut, or where the rows are full."""
+    starts = _chart_starts(sheet)
+    found: list[int] = []
     used = 0.0
     for row in range(_last_row(sheet) + 1):
-        if row in starts and used + starts[row] > room:
-            worksheet.row_breaks.append(Break(id=row))
-            used = 0.0
         height = _height(sheet, row)
-        used = height if used + height > room else used + height
+        if used + max(starts.get(row, 0), height) > room:
+            found.append(row)
+            used = 0.0
+        used += height
+    return found
+
+
+def _chart_starts(sheet: Sheet) -> dict[int, float]:
+    """Row of each chart's title → points that title and chart take."""
+    return {chart.anchor_row - 1: chart.height_px * 0.75 + USUAL_HEIGHT for chart in sheet.charts}
 
 
 def _height(sheet: Sheet, row: int) -> float:

@@ -11,7 +11,7 @@ from transforms import words
 from transforms.layout.book import WHOLE, Book, Number, Row, When, number
 from transforms.layout.canvas import Canvas, Entry
 from transforms.layout.figures import change_entry, relative, value_entry
-from transforms.layout.main_points import during
+from transforms.layout.main_points import during_before
 from transforms.layout.months import heat_month
 from transforms.layout.notes import column_note
 from transforms.layout.tables import FEEDS
@@ -28,6 +28,7 @@ STEPS = (
     ("profit_rub", None),
 )
 """Each step with the share kept from the one before."""
+PROFITS = frozenset({"gross_profit_rub", "profit_rub"})
 TABLE = "chain_period"
 
 
@@ -42,7 +43,9 @@ def draw_chain(book: Book, canvas: Canvas, block: Chain) -> None:
     heads.append(Entry(book.periods.running_before.against(book.language), "header", book.say("note_change")))
     place = canvas.header(block.key, ["step", *(first.isoformat() for first in months), "change"], heads)
     for step, share in STEPS:
-        if share and _is_known(book, months, share):
+        # without costs revenue keeps all of itself, which says nothing
+        is_empty = share == "gross_margin" and book.has_no_costs
+        if share and not is_empty and _is_known(book, months, share):
             canvas.line(_line(book, months, share, ".under"), place, key=f"step={share}")
         if _is_known(book, months, step):
             canvas.line(_line(book, months, step, ""), place, key=f"step={step}")
@@ -72,7 +75,7 @@ def weakest_step(book: Book) -> Iterator[str]:
         step=label.say(book.language),
         now=words.figure(number(_value(book, now.first, share)), label.look, book.language),
         before=words.figure(number(_value(book, before.first, share, "before")), label.look, book.language),
-        during_before=during(book, before),
+        during_before=during_before(book, before),
     )
 
 
@@ -81,6 +84,8 @@ def _line(book: Book, months: list[date], column: str, style: str) -> list[Entry
     title = label.say(book.language)
     if column == "profit_rub" and not any(row.get("table_name") == "costs" for row in book.ops("sources")):
         title = book.say("profit_without_costs")
+    if column in PROFITS and book.has_no_costs:
+        title = book.say("without_cost", title=title)
     cells = [Entry(title, f"words{style}", column_note(TABLE, column, book.language))]
     for first in months:
         strong = ".strong" if first == months[-1] and not style else ""

@@ -15,8 +15,8 @@ from transforms.layout.figures import read, relative
 from transforms.layout.main_points import during
 from transforms.layout.text_size import column_pixels
 
-CHART_HEIGHT_PX, LINE_HEIGHT_PT = 208, 15
-CHART_ROWS = 11
+CHART_HEIGHT_PX, LINE_HEIGHT_PT = 196, 15
+CHART_ROWS = 10
 SERIES_MOST = 4
 LEAST_POINTS = 2
 Figures = dict[tuple[int, int], Number | None]

@@ -9,7 +9,7 @@ from transforms.layout.book import Book, Row, number
 from transforms.layout.chain import weakest_step
 from transforms.layout.figures import read
 from transforms.layout.main_points import during, sentence, size
-from transforms.layout.people import alive_of_total, conversions_story, managers_real_or_chance, most_missed
+from transforms.layout.people import alive_of_total, conversions_story, few_target, managers_real_or_chance, most_missed
 from transforms.layout.quality import balance
 
 Conclusion = Callable[[Book], Iterator[str]]
@@ -73,6 +73,7 @@ CONCLUSIONS: dict[str, Conclusion] = {
     "dearest_and_cheapest_call": _dearest_and_cheapest_call,
     "calls_per_1000_change": _calls_per_1000_change,
     "managers_real_or_chance": managers_real_or_chance,
+    "few_target": few_target,
     "most_missed": most_missed,
     "alive_of_total": alive_of_total,
     "conversions_story": conversions_story,

@@ -48,7 +48,7 @@ def sentence(book: Book, reading: Reading, now: Span, before: Span) -> str:
         title=reading.spec.title.say(book.language),
         now=_with_noun(book, reading, reading.now),
         before=words.figure(reading.before, reading.spec.look, book.language),
-        during_before=during(book, before),
+        during_before=during_before(book, before),
         total=_total_subscribers(book, now),
     )
     why = cause(book, reading, now, before)
@@ -60,6 +60,13 @@ def during(book: Book, span: Span) -> str:
     if span.is_whole:
         return span.during(book.language)
     return book.say("for_span", span=span.during(book.language))
+
+
+def during_before(book: Book, span: Span) -> str:
+    """`за те же дни августа`, or `в августе` if whole."""
+    if span.is_whole:
+        return span.during(book.language)
+    return book.say("same_days", month=words.month(span.last, "of", book.language))
 
 
 def size(reading: Reading) -> float:

@@ -20,7 +20,7 @@ def draw_months(book: Book, canvas: Canvas, block: Months) -> None:
     table = block.of or figures()[block.columns[0]].table
     months = book.months(table, block.months)
     if block.title:
-        canvas.sentence(block.title.say(book.language), "heading")
+        canvas.sentence(block.title.say(book.language), "heading", columns=block.title_columns)
     heads = [headers(book, ["month"])[0]]
     heads += [_header(book, block, column) for column in block.columns]
     place = canvas.header(block.key, ["month", *block.columns], heads)

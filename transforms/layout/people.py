@@ -13,9 +13,11 @@ from transforms.layout.main_points import during
 
 REMARKABLE_MISSES, TWICE = 0.05, 2
 """A manager is named for missed calls from this share on, and if it is twice that of the others."""
+SHORT = 0.75
+"""A manager is named for short calls if the share of target ones is so much below that of the others."""
 FALL, HOLD = -0.2, 0.1
 """The story of dead addresses: conversion of the whole list fell by a fifth or more, that of the active held."""
-MONTHS_OF_STORY = 12
+MONTHS_OF_STORY = 36
 
 
 def managers_real_or_chance(book: Book) -> Iterator[str]:
@@ -55,6 +57,30 @@ def most_missed(book: Book) -> Iterator[str]:
         manager=worst["manager"],
         missed=words.number(_count(worst, "missed_calls"), 0, book.language),
         all=words.number(_taken(worst), 0, book.language),
+        share=words.figure(share, "share", book.language),
+        others=words.figure(usual, "share", book.language),
+    )
+
+
+def few_target(book: Book) -> Iterator[str]:
+    """The manager whose answered calls are short beyond the usual: that is how missed ones hide."""
+    settings = book.report.client.settings
+    rows = [row for row in book.rows("manager_period", book.periods.running.first) if row["manager"] != UNKNOWN]
+    known = [row for row in rows if _count(row, "calls") >= settings.managers.min_callers]
+    if len(known) < TWICE or book.is_stale(("calls",)):
+        return
+    worst = min(known, key=lambda row: _count(row, "target_calls") / _count(row, "calls"))
+    others = [row for row in known if row is not worst]
+    share = _count(worst, "target_calls") / _count(worst, "calls")
+    usual = sum(_count(row, "target_calls") for row in others) / sum(_count(row, "calls") for row in others)
+    if share > SHORT * usual:
+        return
+    yield book.say(
+        "few_target",
+        manager=worst["manager"],
+        seconds=settings.calls.target_seconds,
+        target=words.number(_count(worst, "target_calls"), 0, book.language),
+        calls=words.number(_count(worst, "calls"), 0, book.language),
         share=words.figure(share, "share", book.language),
         others=words.figure(usual, "share", book.language),
     )
@@ -108,9 +134,8 @@ def conversions_story(book: Book) -> Iterator[str]:
 
 
 def _verdict(book: Book, rows: list[Row], test: ChiSquare) -> str:
-    chance = words.figure(max(test.p_value, 0.001), "share", book.language)
     if not test.is_real:
-        return book.say("managers_chance", chance=chance)
+        return book.say("managers_chance", chance=_per_cent(book, test.p_value))
     best, worst = rows[0], rows[-1]
     told = book.say(
         "managers_real",

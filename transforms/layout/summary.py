@@ -42,7 +42,7 @@ def figure_title(book: Book, reading: Reading) -> str:
 def _figure_line(book: Book, new: Reading, old: Reading) -> list[Entry]:
     name_style = ".grey" if new.is_stale or new.is_small else ""
     return [
-        Entry(figure_title(book, new), f"name{name_style}", note=figure_note(new.spec, book.language)),
+        Entry(figure_title(book, new), f"words{name_style}", note=figure_note(new.spec, book.language)),
         value_entry(new.spec.look, new.now, f".main{name_style}", book.language),
         _change(new),
         value_entry(old.spec.look, old.now, ".earlier", book.language),

@@ -165,6 +165,8 @@ def _draw_footnote(book: Book, canvas: Canvas, block: Breakdown, rows: Sequence[
     free = [str(row[block.by]) for row in rows if block.total == "paid" and not number(row["spend_rub"])]
     if free:
         said.append(book.say("without_spend", names=", ".join(free)))
+    if book.has_no_costs and any(column.column == "romi" for column in block.columns):
+        said.append(book.say("romi_without_cost"))
     if said:
         canvas.sentence(" ".join(said), "footnote")
 

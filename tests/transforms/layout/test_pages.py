@@ -64,7 +64,7 @@ def test_at_most_seven_figures():
 def test_the_cause_of_a_dearer_call_is_named_with_its_part():
     """All of the fall is Директ's own."""
     assert (
-        "Реклама подорожала: 1,6 звонка на 1 000 ₽ против 1,8 за 1–20 авг. "
+        "Реклама подорожала: 1,6 звонка на 1 000 ₽ против 1,8 за те же дни августа. "
         "Из снижения на 0,20 на «Яндекс.Директ» приходится 0,20: было 1,3, стало 0,99."
     ) in words_of(page(report_input()))
 
