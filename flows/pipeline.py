@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ from flows.summary import RunSummary
 from flows.version import own_version
 from flows.words import language
 
+SCRATCH = "load-"
 Clock = Callable[[], datetime]
 
 
@@ -41,6 +43,8 @@ def run_client(loaded: LoadedClient, asked: RunRequest, step: Step, clock: Clock
     """
     check_sources(asked, loaded.client)
     with one_run(loaded.data, clock()):
+        for left in loaded.data.glob(f"{SCRATCH}*"):
+            shutil.rmtree(left, ignore_errors=True)  # of a run that was killed
         return _Pipeline(loaded, asked, step, clock).run()
 
 
@@ -82,7 +86,7 @@ class _Pipeline:
         spreadsheets = read_spreadsheets(self.loaded, self.asked, self.step)
         names = namings(self.loaded, spreadsheets)
         warehouse.use_names(names)
-        with tempfile.TemporaryDirectory(prefix="load-", dir=self.loaded.data) as scratch:
+        with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=self.loaded.data) as scratch:
             context = staging_context(self.loaded, names)
             loading = Loading(warehouse, self.loaded, self.asked, self.step, context, Path(scratch), spreadsheets)
             loaded = load_sources(loading)

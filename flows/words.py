@@ -61,7 +61,7 @@ def figure(value: Decimal | float | int | None, unit: str) -> str:
         case "share":
             return _decimal(f"{float(value) * 100:.1f}") + f"{NBSP}%"
         case "ratio" | "months":
-            return _decimal(f"{float(value):.2f}")
+            return _decimal(f"{float(value):,.2f}".replace(",", NBSP))
         case _:
             return whole(value)
 

@@ -14,6 +14,8 @@ import duckdb
 from config.errors import SvodkaError, TargetError
 
 DATABASE, PUBLISHED, SCRATCH = "svodka.duckdb", "published.duckdb", "scratch"
+NO_ROOM = ("No space left", "Could not write file", "max_temp_directory_size", "failed to offload")
+"""How DuckDB says that the disk takes no more."""
 MEMORY_LIMIT = "1000MiB"
 BOUNDS = {"memory_limit": MEMORY_LIMIT, "max_temp_directory_size": "200GiB"}
 
@@ -32,7 +34,7 @@ def worded(path: Path) -> Iterator[None]:
 def translated(path: Path, error: duckdb.Error) -> SvodkaError:
     """An error of DuckDB in; ours out, or the same if it is a mistake of ours."""
     text = str(error)
-    if "No space left" in text or "max_temp_directory_size" in text or "failed to offload" in text:
+    if any(sign in text for sign in NO_ROOM):
         return TargetError("warehouse.disk_full", file=path.name)
     if "Could not set lock" in text or "Conflicting lock" in text:
         return TargetError("warehouse.locked", file=path.name)
@@ -52,9 +54,19 @@ def connect(data: Path) -> Any:
         data.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size and not is_duckdb(path):
             raise TargetError("warehouse.foreign", file=path.name)
+        if not path.exists():
+            _make(path)
         connection = duckdb.connect(str(path), config={**BOUNDS, "temp_directory": str(data / SCRATCH)})
         connection.execute("set preserve_insertion_order = true")
         return connection
+
+
+def _make(path: Path) -> None:
+    """An empty database appears whole or not at all: half of a first block could never be opened again."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    duckdb.connect(str(fresh)).close()
+    fresh.replace(path)
 
 
 def is_duckdb(path: Path) -> bool:

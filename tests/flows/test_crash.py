@@ -7,6 +7,7 @@ import resource
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import duckdb
@@ -72,17 +73,21 @@ def assert_same(folder: Path, undisturbed: Path) -> None:
     assert figures(folder) == figures(undisturbed)
     assert cells(folder) == cells(undisturbed)
     assert [path.name for path in (folder / "out").iterdir()] == ["Сводка.xlsx"]
+    assert not list((folder / "data").glob("load-*"))
 
 
 @pytest.mark.slow
 def test_kill_9_at_any_moment_needs_no_repair(tmp_path, undisturbed):
-    """Twelve runs killed at random moments of their two seconds, each into what the ones before left behind."""
+    """Twelve runs killed at random moments of their lives, each into what the ones before left behind."""
     chance = random.Random(20260831)
     folder = small_client(tmp_path / "vasilek", MANY)
+    started = time.monotonic()
+    run(small_client(tmp_path / "measured", MANY))
+    seconds = time.monotonic() - started
     for _ in range(12):
         process = subprocess.Popen(command(folder), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            process.wait(timeout=chance.uniform(0.2, 2.5))
+            process.wait(timeout=chance.uniform(0.2, 1.1) * seconds)
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait()
@@ -91,7 +96,7 @@ def test_kill_9_at_any_moment_needs_no_repair(tmp_path, undisturbed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("most_bytes", [0, 4_096, 65_536, 300_000, 1_000_000])
+@pytest.mark.parametrize("most_bytes", [0, 4_096, 65_536, 300_000])
 def test_a_disk_that_is_full_is_said_and_survived(tmp_path, undisturbed, most_bytes):
     """No file may grow beyond so many bytes: code 6, words, no half-written report; with room again all is well."""
     folder = small_client(tmp_path / "vasilek", MANY)
