@@ -100,11 +100,16 @@ class Book:
     @cached_property
     def stale_tables(self) -> frozenset[str]:
         """Staged tables that a stale or unreachable source feeds."""
-        return frozenset(
-            str(row["table_name"])
-            for row in self.ops("sources")
-            if row.get("is_stale") or row.get("is_available") is False
-        )
+        return frozenset(str(row["table_name"]) for row in self._old_sources)
+
+    @property
+    def stale_sources(self) -> list[str]:
+        """Names of the stale or unreachable sources."""
+        return [str(row["source"]) for row in self._old_sources]
+
+    @cached_property
+    def _old_sources(self) -> list[Row]:
+        return [row for row in self.ops("sources") if row.get("is_stale") or row.get("is_available") is False]
 
     def is_stale(self, feeds: Iterable[str]) -> bool:
         """Whether any of these staged tables is old."""

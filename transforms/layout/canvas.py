@@ -88,6 +88,9 @@ class Canvas:
         drawn = look_of(look)
         for line in broken(text, column_pixels(self.widths[:over]), drawn.size, bold=drawn.bold):
             self.put(0, Entry(line, f"{look}.unwrapped", link=link))
+            # the text runs on over empty neighbours, which must carry its ground
+            for column in range(1, over if drawn.fill else 1):
+                self.put(column, Entry(None, look))
             self.heights[self.row] = height_points(1, drawn.size)
             self.row += 1
 

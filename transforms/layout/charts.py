@@ -11,7 +11,7 @@ from config.reports import ChartBlock, ChartSeries, figures
 from transforms import words
 from transforms.layout.book import Book, Number, number
 from transforms.layout.canvas import Canvas, TablePlace
-from transforms.layout.figures import read, relative
+from transforms.layout.figures import evaluate, read, relative, spec_rows
 from transforms.layout.main_points import during
 from transforms.layout.text_size import column_pixels
 
@@ -24,7 +24,9 @@ Figures = dict[tuple[int, int], Number | None]
 
 
 def draw_chart(book: Book, canvas: Canvas, block: ChartBlock) -> None:
-    """The message, room for the chart, and the chart itself once its table has a place."""
+    """The message, room for the chart, and the chart itself once its table has a place; nothing if nothing is known."""
+    if not _is_known(book, block):
+        return
     canvas.sentence(book.say(block.title, **chart_facts(book)), "charthead")
     anchor = canvas.row
     for _ in range(CHART_ROWS):
@@ -36,6 +38,15 @@ def draw_chart(book: Book, canvas: Canvas, block: ChartBlock) -> None:
         said = words.span(book.periods.running.first, book.periods.running.last, book.language)
         canvas.sentence(book.say("chart_running", span=said), "footnote")
     canvas.gap()
+
+
+def _is_known(book: Book, block: ChartBlock) -> bool:
+    """Some line has a figure; tables of metric columns are drawn only if they have one."""
+    names = [each.of for each in block.series if each.of in figures()]
+    spans = book.periods
+    months = (spans.running.first, spans.whole.first)
+    known = [evaluate(figures()[name], spec_rows(book, figures()[name], first)) for name in names for first in months]
+    return len(names) < len(block.series) or not names or any(value is not None for value in known)
 
 
 def chart_facts(book: Book) -> dict[str, str]:
@@ -61,7 +72,8 @@ def _chart(book: Book, canvas: Canvas, block: ChartBlock, anchor: int, width: in
         series = _row_series(place, values, min(block.largest_rows, SERIES_MOST))
     else:
         categories = Area(place.first_row, 0, place.last_row, 0)
-        series = [_column_series(book, place, each) for each in block.series[:SERIES_MOST]]
+        shown = [each for each in block.series if each.of in place.columns]
+        series = [_column_series(book, place, each) for each in shown[:SERIES_MOST]]
     categories, series = known_end(categories, series, values)
     if not series:
         return None

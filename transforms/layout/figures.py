@@ -45,7 +45,7 @@ def read(book: Book, name: str, first: date, first_before: date) -> Reading:
         now=evaluate(spec, rows),
         before=evaluate(spec, spec_rows(book, spec, first_before, "before")),
         is_stale=book.is_stale(spec.feeds),
-        is_small=is_small(book, spec.small, rows),
+        is_small=bool(rows) and is_small(book, spec.small, rows),
     )
 
 

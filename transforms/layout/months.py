@@ -17,18 +17,22 @@ from transforms.layout.tables import cell_value, mark_heat
 
 def draw_months(book: Book, canvas: Canvas, block: Months) -> None:
     """One row per month, the latest last; the running one says its days."""
-    table = block.of or figures()[block.columns[0]].table
-    months = book.months(table, block.months)
+    months = sorted({first for table in _tables(block) for first in book.months(table, block.months)})[-block.months :]
+    columns = [
+        name for name in block.columns if any(_value(book, block, name, first)[1] is not None for first in months)
+    ]
+    if not columns:
+        return
     if block.title:
         canvas.sentence(block.title.say(book.language), "heading", columns=block.title_columns)
     heads = [headers(book, ["month"])[0]]
-    heads += [_header(book, block, column) for column in block.columns]
-    place = canvas.header(block.key, ["month", *block.columns], heads)
+    heads += [_header(book, block, column) for column in columns]
+    place = canvas.header(block.key, ["month", *columns], heads)
     place.running = 0 if book.periods.running.is_whole else 1
     for first in months:
         style = ".grey" if first == book.periods.running.first and place.running else ""
         line = [Entry(heat_month(book, first, with_year=first == months[0]), f"name{style}")]
-        for column in block.columns:
+        for column in columns:
             family, value = _value(book, block, column, first)
             strong = ".strong" if column in block.main else ""
             line.append(value_entry(family, value, f"{style}{strong}", book.language))
@@ -60,6 +64,10 @@ def draw_heat(book: Book, canvas: Canvas, block: Heat) -> None:
         days = words.counted(book.report.client.settings.attribution.lookback_days, "day", book.language)
         canvas.sentence(book.say("unripe", days=days), "footnote")
     canvas.gap()
+
+
+def _tables(block: Months) -> set[str]:
+    return {block.of} if block.of else {figures()[name].table for name in block.columns}
 
 
 def heat_month(book: Book, first: date, *, with_year: bool = False) -> str:

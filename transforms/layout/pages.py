@@ -76,9 +76,11 @@ def draw(book: Book, canvas: Canvas, block: Block) -> None:
 
 
 def _draw_sentences(book: Book, canvas: Canvas, block: Sentences) -> None:
-    for name in block.say:
-        for text in conclude(book, name):
-            canvas.sentence(text)
+    told = [text for name in block.say for text in conclude(book, name)]
+    if not told and book.stale_sources:
+        told = [book.say("no_conclusion", sources=", ".join(book.stale_sources))]
+    for text in told:
+        canvas.sentence(text)
     canvas.gap()
 
 

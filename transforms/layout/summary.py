@@ -17,6 +17,8 @@ def draw_figures(book: Book, canvas: Canvas, block: Figures) -> None:
     running = [read(book, name, spans.running.first, spans.running_before.first) for name in block.figures]
     whole = [read(book, name, spans.whole.first, spans.whole_before.first) for name in block.figures]
     pairs = [(new, old) for new, old in zip(running, whole, strict=True) if not (new.now is None and old.now is None)]
+    if not pairs:
+        return
     heads = [
         Entry("", "headerleft"),
         Entry(spans.running.header(book.language), "header", book.say("note_running")),

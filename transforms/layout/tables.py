@@ -127,35 +127,38 @@ def _change(column: str, before: Row | None, row: Row, style: str) -> Entry:
 
 
 def _total_line(book: Book, block: Breakdown, rows: Sequence[Row]) -> list[Entry]:
+    style = ".total.grey" if book.is_stale(FEEDS[block.of]) else ".total"
     summed = [row for row in rows if number(row.get("spend_rub"))] if block.total == "paid" else list(rows)
     before = book.rows(block.of, book.periods.running_before.first, "before")
-    found = [Entry(book.say(f"total_{block.total}"), "name.total")]
+    found = [Entry(book.say(f"total_{block.total}"), f"name{style}")]
     for column in block.columns:
         label = labels().columns[column.column]
         if column.total is None:
             known = label.look in {"count", "money"}
             if column.is_change and known:
                 old = None if book.is_stale(FEEDS[block.of]) else total(before, column.column)
-                found.append(change_entry(old, total(summed, column.column), label.good, ".total"))
+                found.append(change_entry(old, total(summed, column.column), label.good, style))
             elif known and column.column not in RATIOS:
-                found.append(value_entry(label.look, total(summed, column.column), ".total", book.language))
+                found.append(value_entry(label.look, total(summed, column.column), style, book.language))
             else:
-                found.append(Entry("", "dash.total"))
+                found.append(Entry("", f"dash{style}"))
             continue
         spec = figures()[column.total]
         now = evaluate(spec, counted_rows(spec, summed))
         if column.is_change:
             old = None if book.is_stale(FEEDS[block.of]) else evaluate(spec, counted_rows(spec, before))
-            found.append(change_entry(old, now, spec.good, ".total"))
+            found.append(change_entry(old, now, spec.good, style))
         else:
-            found.append(value_entry(spec.look, now, ".total", book.language))
+            found.append(value_entry(spec.look, now, style, book.language))
     return found
 
 
 def _draw_footnote(book: Book, canvas: Canvas, block: Breakdown, rows: Sequence[Row]) -> None:
     settings = book.report.client.settings
     said = []
-    if any(is_grey(book, block, row) for row in rows):
+    if book.is_stale(FEEDS[block.of]):
+        said.append(book.say("figures_stale"))
+    elif any(is_grey(book, block, row) for row in rows):
         least = (
             words.counted(settings.channels.min_clients, "client_of", book.language)
             if block.grey == "few_clients"

@@ -263,3 +263,18 @@ def test_from_a_loss_no_percentage_is_told():
 
     entry = change_entry(Decimal(-100), Decimal(50), "up")
     assert (entry.value, entry.look) == ("▲", "figuretext.better")
+
+
+def test_a_stale_page_says_that_there_is_no_conclusion():
+    """Old data make no sentence; the page names the source instead, and the total is grey too."""
+    sheet = page(stale(report_input(), "sipuni"), "channels")
+    assert "Вывода пока нет: не обновлялись sipuni." in words_of(sheet)
+    row = next(row for row, key in sheet.row_keys.items() if key == "total")
+    assert all(".grey" in cell.look or ".neutral" in cell.look for cell in sheet.cells if cell.row == row)
+
+
+def test_a_summary_without_figures_draws_no_empty_charts():
+    """Sources and doubts are all there is to say."""
+    sheet = page(report_input(now={}, before={}))
+    assert sheet.charts == ()
+    assert not any("—" in text for text in words_of(sheet))
