@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from config.client import SourceConfig
 from config.documents import RawTable
@@ -19,15 +20,21 @@ from transforms.shape import find_header, fold
 NO_PROFILE = "none"
 
 
-def recognise(raws: Sequence[RawTable], table: str, source: SourceConfig, aliases: Aliases) -> Recognised:
+def recognise(
+    raws: Sequence[RawTable],
+    table: str,
+    source: SourceConfig,
+    aliases: Aliases,
+    known: Mapping[str, Profile] | None = None,
+) -> Recognised:
     """The tables of one file, our table, the source's settings and accepted headers in; the one table to read out.
 
     `columns` of the client are added to the profile and win where both speak; `manager: []` says there is no such
     column. Raises ContractError if no profile fits and `columns` do not suffice, if two fit equally, or if a column is
     missing that the table needs, the client names or the export always has. The error carries `proposals`: (source,
-    our column, header) for `svodka accept`.
+    our column, header) for `svodka accept`. `known` are the profiles to choose among, by default all.
     """
-    chosen = _chosen(raws, table, source, aliases)
+    chosen = _Choice(raws, table, source, aliases, profiles() if known is None else known).chosen()
     return build(chosen, table, source, aliases)
 
 
@@ -40,90 +47,93 @@ def recognise_file(raws: Sequence[RawTable], table: str, source: SourceConfig, a
     return [recognise(group, table, source, aliases) for group in groups.values()]
 
 
-def _chosen(raws: Sequence[RawTable], table: str, source: SourceConfig, aliases: Aliases) -> Chosen:
-    if source.profile not in ("auto", NO_PROFILE):
-        return _named(raws, table, source, aliases)
-    best = _best(raws, table, source, aliases) if source.profile == "auto" else None
-    if best is not None:
-        return Chosen(best.raw, best.header, best.profile, best.certainty)
-    return _own(raws, table, source, aliases)
+def all_fits(raws: Sequence[RawTable], table: str, aliases: Aliases, known: Mapping[str, Profile]) -> list[Fit]:
+    """Every profile that fits a file for one of our tables, the best first."""
+    fits = [found for profile in known.values() if (found := fit(profile, raws, table, aliases))]
+    return sorted(fits, key=lambda found: found.rank, reverse=True)
 
 
-def _best(raws: Sequence[RawTable], table: str, source: SourceConfig, aliases: Aliases) -> Fit | None:
-    """The profile that fits best. Two that fit equally are asked about, unless the client maps columns."""
-    fits = sorted(all_fits(raws, table, aliases), key=lambda found: found.rank, reverse=True)
-    if len(fits) > 1 and fits[0].rank == fits[1].rank:
-        if source.columns:
-            return None
+@dataclass(frozen=True)
+class _Choice:
+    """What there is to choose from."""
+
+    raws: Sequence[RawTable]
+    table: str
+    source: SourceConfig
+    aliases: Aliases
+    known: Mapping[str, Profile]
+
+    def chosen(self) -> Chosen:
+        """By the profile the client named, else by the one that fits best, else by the client's own columns."""
+        if self.source.profile not in ("auto", NO_PROFILE):
+            return self._named()
+        best = self._best() if self.source.profile == "auto" else None
+        return Chosen(best.raw, best.header, best.profile, best.certainty) if best else self._own()
+
+    def _best(self) -> Fit | None:
+        """The profile that fits best. Two that fit equally are asked about, unless the client maps columns."""
+        fits = all_fits(self.raws, self.table, self.aliases, self.known)
         equal = [found.profile for found in fits if found.rank == fits[0].rank]
-        raise ContractError(
-            "shape.two_profiles",
-            file=raws[0].origin.file,
-            source=raws[0].origin.source,
-            profiles=", ".join(f"{profile.name} ({profile.title.ru})" for profile in equal),
-        )
-    return fits[0] if fits else None
+        if len(equal) < 2:
+            return fits[0] if fits else None
+        if self.source.columns:
+            return None
+        origin = self.raws[0].origin
+        names = ", ".join(f"{profile.name} ({profile.title.ru})" for profile in equal)
+        raise ContractError("shape.two_profiles", file=origin.file, source=origin.source, profiles=names)
 
+    def _named(self) -> Chosen:
+        """The profile that the client named: its signs are not asked for, its columns are."""
+        profile = self._profile()
+        found = fit(profile, self.raws, self.table, self.aliases)
+        if found is not None:
+            return Chosen(found.raw, found.header, profile, 1.0)
+        sources = sources_of(profile.tables[self.table]).values()
+        names = self._spellings() | {name for declared in sources for name in headers_used(declared)}
+        for raw in in_order(profile, self.raws):
+            header = find_header(raw, names)
+            if header is not None:
+                return Chosen(raw, header, profile, 1.0)
+            if profile.no_header:
+                return Chosen(raw, bare_header(profile, raw), profile, 1.0)
+        raise unknown_file(self.raws, self.table, profile)
 
-def all_fits(raws: Sequence[RawTable], table: str, aliases: Aliases) -> list[Fit]:
-    """Every profile that fits a file for one of our tables."""
-    return [found for profile in profiles().values() if (found := fit(profile, raws, table, aliases))]
+    def _profile(self) -> Profile:
+        """The profile of the name that the client wrote."""
+        name, source = self.source.profile, self.raws[0].origin.source
+        profile = self.known.get(name)
+        if profile is None:
+            near = max(self.known, key=lambda other: likeness(other, name), default="")
+            raise ConfigError("shape.no_such_profile", source=source, profile=name, near=near)
+        if self.table not in profile.tables:
+            facts = {"source": source, "profile": name, "table": self.table, "tables": ", ".join(profile.tables)}
+            raise ConfigError("shape.profile_without_table", **facts)
+        return profile
 
+    def _own(self) -> Chosen:
+        """A file no profile knows: the table that has most of the headers that the client names."""
+        spellings = self._spellings()
+        headers = [(raw, header) for raw in self.raws if (header := find_header(raw, spellings))]
+        if not headers or (not self.source.columns and self.source.profile != NO_PROFILE):
+            raise unknown_file(self.raws, self.table, self._almost())
+        folded = {fold(name) for name in spellings}
+        raw, header = max(headers, key=lambda pair: len(folded & pair[1].by_folded_name.keys()))
+        return Chosen(raw, header, None, 1.0)
 
-def _named(raws: Sequence[RawTable], table: str, source: SourceConfig, aliases: Aliases) -> Chosen:
-    """The profile that the client named: its signs are not asked for, its columns are."""
-    profile = profiles().get(source.profile)
-    if profile is None:
-        near = max(profiles(), key=lambda name: likeness(name, source.profile), default="")
-        raise ConfigError("shape.no_such_profile", source=raws[0].origin.source, profile=source.profile, near=near)
-    if table not in profile.tables:
-        raise ConfigError(
-            "shape.profile_without_table",
-            source=raws[0].origin.source,
-            profile=profile.name,
-            table=table,
-            tables=", ".join(profile.tables),
-        )
-    found = fit(profile, raws, table, aliases)
-    if found is not None:
-        return Chosen(found.raw, found.header, profile, 1.0)
-    known = _known(source, aliases) | {
-        name for declared in sources_of(profile.tables[table]).values() for name in headers_used(declared)
-    }
-    for raw in in_order(profile, raws):
-        header = find_header(raw, known)
-        if header is not None:
-            return Chosen(raw, header, profile, 1.0)
-        if profile.no_header:
-            return Chosen(raw, bare_header(profile, raw), profile, 1.0)
-    raise unknown_file(raws, table, profile)
+    def _spellings(self) -> set[str]:
+        """Every header that the client or an accepted synonym names."""
+        own = {name for names in self.source.columns.values() for name in names} | set(self.source.where)
+        return own | {name for names in self.aliases.values() for name in names}
 
+    def _almost(self) -> Profile | None:
+        """The profile whose signs the file nearly shows, so that the one header that changed can be named."""
+        shares = [(share, profile) for profile in self.known.values() if (share := self._share(profile)) >= 0.5]
+        return max(shares, key=lambda pair: pair[0], default=(0.0, None))[1]
 
-def _own(raws: Sequence[RawTable], table: str, source: SourceConfig, aliases: Aliases) -> Chosen:
-    """A file no profile knows: the table that has most of the headers that the client names."""
-    known = _known(source, aliases)
-    headers = [(raw, header) for raw in raws if (header := find_header(raw, known))]
-    if not headers or (not source.columns and source.profile != NO_PROFILE):
-        raise unknown_file(raws, table, _almost(raws, table))
-    raw, header = max(headers, key=lambda pair: len({fold(name) for name in known} & pair[1].by_folded_name.keys()))
-    return Chosen(raw, header, None, 1.0)
-
-
-def _known(source: SourceConfig, aliases: Aliases) -> set[str]:
-    spellings = {name for names in source.columns.values() for name in names} | set(source.where)
-    return spellings | {name for names in aliases.values() for name in names}
-
-
-def _almost(raws: Sequence[RawTable], table: str) -> Profile | None:
-    """The profile whose signs a file nearly shows, so that the one header that changed can be named."""
-    best: tuple[float, Profile | None] = (0.0, None)
-    for profile in profiles().values():
+    def _share(self, profile: Profile) -> float:
+        """How many of the headers by which a profile is known the file has; 0 where they are too few to tell."""
         wanted = {fold(name) for name in profile.recognise.headers}
-        if table not in profile.tables or len(wanted) < 3:
-            continue
-        for raw in in_order(profile, raws):
-            header = find_header(raw, wanted)
-            share = len(wanted & header.by_folded_name.keys()) / len(wanted) if header else 0.0
-            if share >= 0.5 and share > best[0]:
-                best = (share, profile)
-    return best[1]
+        if self.table not in profile.tables or len(wanted) < 3:
+            return 0.0
+        headers = [header for raw in self.raws if (header := find_header(raw, wanted))]
+        return max((len(wanted & header.by_folded_name.keys()) / len(wanted) for header in headers), default=0.0)

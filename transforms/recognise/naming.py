@@ -59,7 +59,8 @@ def resolved(source: ColumnSource, actual: Mapping[str, str]) -> ColumnSource | 
     if not present:
         return None
     kept = present if source.first_filled else present[:1]
-    return source.model_copy(update={"headers": kept, "sql": None, "needs": []})
+    known_only = [actual[fold(name)] for name in source.known_only if fold(name) in actual]
+    return source.model_copy(update={"headers": kept, "known_only": known_only, "sql": None, "needs": []})
 
 
 def rewritten(sql: str, actual: Mapping[str, str]) -> str:
