@@ -33,7 +33,7 @@ def take_in(connection: Any, data: Path) -> None:
 def observe(connection: Any, load_id: int, content_hash: str, run_id: str) -> None:
     """A load of subscribers in; what it shows and no earlier look at that file did is added to `loaded.history`."""
     connection.execute(
-        f"""insert into loaded.history by name
+        """insert into loaded.history by name
         with snapshot as (select * from loaded.subscribers where load_id = ?),
         shown as (
             select distinct source, source_file, 'seen' as kind, subscriber_id, last_active_on as on_date

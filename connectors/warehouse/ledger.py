@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -90,9 +90,9 @@ def check_periods(connection: Any) -> None:
     _raise([ContractError("warehouse.one_period", source=source, files=files) for source, files in found])
 
 
-def _raise(errors: list[SvodkaError]) -> None:
+def _raise(errors: Sequence[SvodkaError]) -> None:
     if errors:
-        raise errors[0] if len(errors) == 1 else SeveralErrors(errors)
+        raise errors[0] if len(errors) == 1 else SeveralErrors(list(errors))
 
 
 def write_sources(connection: Any, client: Client, as_of: date, problems: Mapping[str, str]) -> None:

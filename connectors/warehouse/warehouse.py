@@ -9,6 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import duckdb
+
 from config.client import Client
 from config.documents import Result
 from config.errors import ContractError, RuleBroken
@@ -273,9 +275,9 @@ class Warehouse:
         if self._run is not None:
             try:
                 self._connection.rollback()
-            except database.duckdb.TransactionException:
+            except duckdb.TransactionException:
                 return  # nothing was under way
-            except database.duckdb.FatalException:
+            except duckdb.FatalException:
                 self._connection.close()  # a full disk ends the connection; the file holds the last complete state
                 self._connection = database.connect(self._data)
 

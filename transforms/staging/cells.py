@@ -27,9 +27,11 @@ class Cells:
     def of(self, header: str) -> str | None:
         """Any name of a header in; the SQL of its text out, None if the file has no such header."""
         actual = header if header in self._places else self._recognised.actual.get(fold(header))
+        if actual is None:
+            return None
         if actual in self._recognised.pseudo:
             return literal(self._recognised.pseudo[actual])
-        return None if actual is None or actual not in self._places else self.at(self._places[actual])
+        return self.at(self._places[actual]) if actual in self._places else None
 
     def at(self, position: int) -> str:
         """A place in the file's rows in; the column of `raw_cells` that holds it out."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK
 from config.tables import Table
@@ -35,7 +36,7 @@ class Typing:
     """Of a file on disk, the cell in which a totals row in the middle has its label."""
     roubles: Roubles | None = None
     """How the money column's value becomes roubles, where it is not in roubles."""
-    period: tuple[str, str] | None = None
+    period: tuple[date, date] | None = None
 
 
 def typed(typing: Typing) -> str:
@@ -50,7 +51,7 @@ def typed(typing: Typing) -> str:
     with texts as (
         select {_list(["source_row", f"{typing.skipped} as skipped", *extra, *texts])} from raw_cells
     ),
-    parsed as (
+    parsed as materialized (
         select *, {_list(f"{parse.value} as v_{name}" for name, parse in parses.items())} from texts
     ),
     valued as (
