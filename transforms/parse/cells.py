@@ -12,6 +12,8 @@ MINUSES = "\u2212\u2013\u2014\u2012\u2010\u2011\ufe63\uff0d"
 APOSTROPHES = "\u2019\u2018\u02bc"
 NOTHING = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202c\u202d"
 FIRST_MARK = NUMBER_MARK
+BETWEEN = "\x1f"
+"""Stands between the words of a list; no cell holds it."""
 FORMULA_ERRORS = (
     "#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!", "#error!", "#н/д", "#знач!", "#ссылка!",
     "#дел/0!", "#имя?", "#число!",
@@ -29,8 +31,12 @@ def literals(texts: Iterable[str]) -> str:
 
 
 def among(value: str, texts: Iterable[str]) -> str:
-    """Whether an expression is one of the texts. Not `in`: that may become a join over the values of all rows."""
-    return f"list_contains([{literals(texts)}], {value})"
+    """Whether an expression is one of the texts.
+
+    Neither `in` nor `list_contains`: both become a join, which works the expression out for every row.
+    """
+    bound = literal(BETWEEN)
+    return f"contains({literal(BETWEEN + BETWEEN.join(texts) + BETWEEN)}, {bound} || {value} || {bound})"
 
 
 def let(name: str, value: str, body: str) -> str:

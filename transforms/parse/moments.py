@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config.documents import MOMENT_MARK, NUMBER_MARK
 from config.vocabulary import vocabulary
-from transforms.parse.cells import has_mark, let, literal, literals, tidy, whole_number, why
+from transforms.parse.cells import BETWEEN, has_mark, let, literal, literals, tidy, whole_number, why
 from transforms.parse.reading import Parsed, Reading
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -20,12 +20,20 @@ TIME = (
     r"(?:(?:t| +|, ?| в )([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)? ?([ap]m)?"
     r" ?(z|(?:utc|gmt)?[-+][0-9]{1,2}(?::?[0-9]{2})?|utc|gmt)?)?"
 )
-TIME_PARTS = ["hour", "minute", "second", "half", "zone"]
 YEAR_FIRST = r"([0-9]{4})([-/.])([0-9]{1,2})([-/.])([0-9]{1,2})"
 DAY_FIRST = r"([0-9]{1,2})([-/.])([0-9]{1,2})([-/.])([0-9]{4}|[0-9]{2})(?: ?г[.]?)?"
 DAY_WORD_YEAR = r"(?:([0-9]{1,2})(?:-?го)? )?([a-zа-яё]{3,})[.]?,? ([0-9]{4})(?: ?(?:года|год|г[.]?))?"
 WORD_DAY_YEAR = r"([a-z]{3,})[.]? ([0-9]{1,2}),? ([0-9]{4})"
-COMPACT = r"([0-9]{4})([0-9]{2})([0-9]{2})t([0-9]{2})([0-9]{2})([0-9]{2})()(z)?"
+WRITTEN = f"^(?:{YEAR_FIRST}|{DAY_FIRST}|{DAY_WORD_YEAR}|{WORD_DAY_YEAR}){TIME}$"
+PARTS = (
+    "year", "mark", "month", "mark_again", "day",
+    "first", "sep", "second_number", "sep_again", "short_year",
+    "word_day", "word", "word_year",
+    "en_word", "en_day", "en_year",
+    "hour", "minute", "second", "half", "zone",
+)  # fmt: skip
+"""What the groups of WRITTEN hold; those of the forms that do not fit are empty."""
+COMPACT, SPREAD = "^([0-9]{4})([0-9]{2})([0-9]{2})t([0-9]{2})([0-9]{2})([0-9]{2})", r"\1-\2-\3t\4:\5:\6"
 
 
 def moment(cell: str, reading: Reading) -> Parsed:
@@ -102,48 +110,50 @@ def _serial(text: str, reading: Reading) -> str:
 
 
 def _written(cell: str, reading: Reading) -> str:
-    """Any written form: its parts by regular expression, then one strptime, which refuses what no calendar has."""
-    year = "case when strlen(p.y) = 4 then p.y when p.y >= '90' then '19' || p.y else '20' || p.y end"
-    iso = _made(cell, "p.y", "p.m", "p.d", reading)
-    forms = {
-        _parts(YEAR_FIRST, ["y", "s1", "m", "s2", "d"]): f"case when p.y <> '' and p.s1 = p.s2 then {iso} end",
-        _parts(DAY_FIRST, ["a", "s1", "b", "s2", "y"]): f"""case when p.y <> '' and p.s1 = p.s2
-            then {_by_order(cell, year, reading)} end""",
-        _parts(DAY_WORD_YEAR, ["d", "word", "y"]): f"""case when p.y <> ''
-            then {_made(cell, "p.y", _month("p.word"), "coalesce(nullif(p.d, ''), '1')", reading)} end""",
-        _parts(WORD_DAY_YEAR, ["word", "d", "y"]): f"""case when p.y <> ''
-            then {_made(cell, "p.y", _month("p.word"), "p.d", reading)} end""",
-        _parts(COMPACT, ["y", "m", "d"], time=""): f"case when p.y <> '' then {iso} end",
-    }
-    return f"coalesce({', '.join(let('p', parts, made) for parts, made in forms.items())})"
+    """Any written form: its parts by one regular expression, then one strptime, which refuses what no calendar has."""
+    parts = f"regexp_extract(regexp_replace(t, '{COMPACT}', '{SPREAD}'), '{WRITTEN}', [{literals(PARTS)}])"
+    century = "case when strlen(p.short_year) = 2 then if(p.short_year >= '90', '19', '20') else '' end"
+    year = f"concat(p.year, {century}, p.short_year, p.word_year, p.en_year)"
+    day_first = _is_day_first(reading)
+    month = f"""case when p.first <> '' then if({day_first}, p.second_number, p.first)
+        when p.word <> '' or p.en_word <> '' then {_month_number("p.word || p.en_word")} else p.month end"""
+    day = f"""case when p.first <> '' then if({day_first}, p.first, p.second_number)
+        when p.word <> '' then coalesce(nullif(p.word_day, ''), '1') else p.day || p.en_day end"""
+    is_whole = "p.mark = p.mark_again and p.sep = p.sep_again"
+    text = f"concat({year}, '-', {month}, '-', {day}, ' ', {_time()})"
+    made = f"case when {is_whole} {_is_decided(reading)} then try_strptime({text}, '%Y-%m-%d %H:%M:%S') end"
+    return let("p", parts, let("made", made, _local(cell, reading)))
 
 
-def _parts(pattern: str, parts: list[str], time: str = TIME) -> str:
-    return f"regexp_extract(t, '^{pattern}{time}$', [{literals([*parts, *TIME_PARTS])}])"
+def _is_day_first(reading: Reading) -> str:
+    """Whether the day stands first where both are numbers. Dots are Russian."""
+    if reading.date_order is not None:
+        return "true" if reading.date_order == "dmy" else "false"
+    return "(p.sep = '.' or p.first::int > 12 or p.second_number::int <= 12)"
 
 
-def _by_order(cell: str, year: str, reading: Reading) -> str:
-    """Day and month as the column's order says; without one, only where one reading is possible. Dots are Russian."""
-    day_first = _made(cell, year, "p.b", "p.a", reading)
-    month_first = _made(cell, year, "p.a", "p.b", reading)
-    match reading.date_order:
-        case "dmy":
-            return day_first
-        case "mdy":
-            return month_first
-        case _:
-            decided = "p.s1 = '.' or p.a::int > 12 or p.a::int = p.b::int"
-            return f"case when {decided} then {day_first} when p.b::int > 12 then {month_first} end"
+def _is_decided(reading: Reading) -> str:
+    """Without an order of the column, only a date with one possible reading is read."""
+    if reading.date_order is not None:
+        return ""
+    same = "p.first::int = p.second_number::int"
+    return f"and (p.first = '' or p.sep = '.' or p.first::int > 12 or p.second_number::int > 12 or {same})"
 
 
-def _made(cell: str, year: str, month: str, day: str, reading: Reading) -> str:
-    """The parts → a moment; with an offset of its own it is converted from there, without a time it is not shifted."""
-    made = f"try_strptime(concat({year}, '-', {month}, '-', {day}, ' ', {_time()}), '%Y-%m-%d %H:%M:%S')"
+def _month_number(word: str) -> str:
+    """A month's name → its number as text; empty for any other word."""
+    names = "".join(f"{BETWEEN}{name}{BETWEEN}{number}" for name, number in vocabulary().month_numbers.items())
+    bound = literal(BETWEEN)
+    after = f"split_part({literal(names + BETWEEN)}, {bound} || replace({word}, 'ё', 'е') || {bound}, 2)"
+    return f"split_part({after}, {bound}, 1)"
+
+
+def _local(cell: str, reading: Reading) -> str:
+    """A moment as written → local: by its own offset, else from the source's zone; without a time it is not shifted."""
     midnight = "concat(p.hour, p.minute, p.second) in ('000000', '00000')"
-    local = f"""case when p.zone <> '' then {_from_offset("made", reading)}
+    return f"""case when p.zone <> '' then {_from_offset("made", reading)}
         when p.hour = '' or {has_mark(cell, MOMENT_MARK)} and {midnight} then made
         else {_shifted("made", reading)} end"""
-    return let("made", made, local)
 
 
 def _time() -> str:
@@ -166,19 +176,11 @@ def _from_offset(moment: str, reading: Reading) -> str:
     return _from_utc(utc, reading)
 
 
-def _month(word: str) -> str:
-    numbers = vocabulary().month_numbers
-    cases = " ".join(f"when {literal(name)} then '{number}'" for name, number in numbers.items())
-    return f"case replace({word}, 'ё', 'е') {cases} end"
-
-
 def _why(cell: str, reading: Reading) -> str:
     rest = "(?:(?:t| |,).*)?"
     small = "(?:0?[1-9]|1[0-2])"
     ambiguous = f"{small}[-/]{small}[-/](?:[0-9]{{4}}|[0-9]{{2}}){rest}"
     reasons = [(f"regexp_full_match({tidy(cell)}, '(?:{YEAR_FIRST}|{DAY_FIRST}){rest}')", "impossible_date")]
     if reading.date_order is None:
-        is_date = f"({_local_moment(cell, Reading(date_order='dmy'))}) is not null"
-        is_ambiguous = f"regexp_full_match({tidy(cell)}, '{ambiguous}') and {is_date}"
-        reasons.insert(0, (is_ambiguous, "ambiguous_date"))
+        reasons.insert(0, (f"regexp_full_match({tidy(cell)}, '{ambiguous}')", "ambiguous_date"))
     return why(cell, *reasons, otherwise="not_a_date")

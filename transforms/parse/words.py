@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from config.documents import DURATION_MARK, MOMENT_MARK, NUMBER_MARK
 from config.vocabulary import vocabulary
 from transforms.parse.cells import (
+    among,
     folded,
     has_mark,
     is_blank,
@@ -87,18 +88,18 @@ def score(cell: str, reading: Reading) -> Parsed:
 
 def _lookup(cell: str, words: Mapping[str, str], sql_type: str) -> str:
     """Usual spellings compared as they stand, all others folded."""
-    spellings = {spelling: meaning for word, meaning in words.items() for spelling in (word, word.capitalize())}
-    slow = let("w", _folded_value(cell), _cases("w", words))
-    found = f"coalesce({_cases(cell, spellings)}, case when {cell} <> '' then {slow} end)"
+    by_meaning: dict[str, list[str]] = {}
+    for word, meaning in words.items():
+        by_meaning.setdefault(meaning, []).append(word)
+    usual = {value: [*known, *(word.capitalize() for word in known)] for value, known in by_meaning.items()}
+    quick = _case(f"when {cell} in ({literals(known)}) then {literal(value)}" for value, known in usual.items())
+    slow = _case(f"when {among('w', known)} then {literal(value)}" for value, known in by_meaning.items())
+    found = f"coalesce({quick}, case when {cell} <> '' then {let('w', _folded_value(cell), slow)} end)"
     return f"({found})::{sql_type}" if sql_type != "varchar" else found
 
 
-def _cases(subject: str, meanings: Mapping[str, str]) -> str:
-    by_meaning: dict[str, list[str]] = {}
-    for word, meaning in meanings.items():
-        by_meaning.setdefault(meaning, []).append(word)
-    cases = (f"when {subject} in ({literals(words)}) then {literal(value)}" for value, words in by_meaning.items())
-    return f"case {' '.join(cases)} end"
+def _case(branches: Iterable[str]) -> str:
+    return f"case {' '.join(branches)} end"
 
 
 def _folded_value(cell: str) -> str:
