@@ -166,6 +166,20 @@ def test_totals_are_left_out_and_kept_as_controls():
     assert form.rows_read == 9
 
 
+def test_a_total_without_a_word_is_known_by_its_sums():
+    """A key column that is not a key, and figures that add up the rows above: kept, it would double the money."""
+    form, rows = shaped("Кампания;CTR;Расход\nA;1,5 %;1 000,50\nB;2 %;200\n;1,7 %;1 200,50 ₽", "Кампания", "Расход")
+    assert len(rows) == 2
+    assert form.totals == (Total(3, "", 1),)
+
+
+@pytest.mark.parametrize("last", [";;1300", "C;;1200,50", ";;", ";;0"])
+def test_a_last_row_that_does_not_add_up_is_data(last):
+    """A row with a key, another figure, or none is somebody's row."""
+    form, _ = shaped(f"Кампания;CTR;Расход\nA;1,5 %;1 000,50\nB;2 %;200\n{last}", "Кампания", "Расход")
+    assert form.totals == ()
+
+
 def test_rows_read_end_with_the_last_value():
     """Trailing rows of delimiters are not read (Avito), blank rows between are."""
     form, rows = shaped("Дата;Сумма\n01.08;5\n;\n02.08;6\n;\n;", "Дата", "Сумма")

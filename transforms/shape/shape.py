@@ -13,6 +13,7 @@ from transforms.period import period_in
 from transforms.shape.find_header import MARKS, Header
 from transforms.shape.names import fold
 from transforms.shape.totals import filled, is_row_count, is_totals, label
+from transforms.shape.unlabelled import is_unlabelled_total
 
 Why = Literal["blank", "totals", "service"]
 
@@ -156,6 +157,18 @@ def _classify(
         if why == "totals":
             totals.append(Total(index, _plain(label(rows[index])), since))
             since = index + 1
+    return _with_unlabelled(rows, first, last, skipped, totals)
+
+
+def _with_unlabelled(
+    rows: Sequence[Sequence[str]], first: int, last: int, skipped: list[SkippedRow], totals: list[Total]
+) -> tuple[tuple[SkippedRow, ...], tuple[Total, ...]]:
+    """What is no data, and with it the last data row if it is a total without a word. Named totals make it needless."""
+    left_out = {row.row for row in skipped}
+    data = [] if totals else [index for index in range(first, last + 1) if index not in left_out]
+    if len(data) > 2 and is_unlabelled_total([rows[index] for index in data[:-1]], rows[data[-1]]):
+        skipped = sorted([*skipped, SkippedRow(data[-1], "totals")], key=lambda row: row.row)
+        totals = [Total(data[-1], "", first)]
     return tuple(skipped), tuple(totals)
 
 
