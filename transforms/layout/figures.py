@@ -10,12 +10,16 @@ from fractions import Fraction
 
 from config.labels import Good
 from config.reports import FigureSpec, SmallSpec, figures
+from config.theme import look
 from transforms import words
 from transforms.layout.book import WHOLE, Book, Number, Row, When, number, total
 from transforms.layout.canvas import Entry
+from transforms.layout.text_size import column_pixels, text_pixels
 
 MILLIONS_FROM = 100_000_000
-"""From here on roubles do not fit a column of a phone and are told in millions."""
+"""From here on roubles do not fit a column of a table and are told in millions."""
+PHONE_COLUMN = 12
+"""Characters of a figure's column on a phone."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ def look_for(family: str, value: Number | None, language: str = "ru") -> str:
         case "share":
             return "share1" if words.share_places(value) else "share"
         case "money" if abs(float(value)) >= MILLIONS_FROM:
-            return "moneymln" if language == "ru" else "moneymlnen"
+            return millions(language)
         case _:
             return family
 
@@ -123,7 +127,20 @@ def look_for(family: str, value: Number | None, language: str = "ru") -> str:
 def value_entry(family: str, value: Number | None, style: str, language: str = "ru") -> Entry:
     """The cell of a figure; `—` where it cannot be known."""
     shown = words.DASH if value is None else value
+    if value is not None and family == "money" and "main" in style and not _fits_phone(value, language):
+        family = millions(language)
     return Entry(shown, f"{look_for(family, value, language)}{style}")
+
+
+def _fits_phone(value: Number, language: str) -> bool:
+    text = words.figure(value, "money", "en" if language == "en" else "ru")
+    drawn = look("money.main")
+    return text_pixels(text, drawn.size, bold=drawn.bold) < column_pixels([PHONE_COLUMN])
+
+
+def millions(language: str) -> str:
+    """The look that tells roubles in millions."""
+    return "moneymln" if language == "ru" else "moneymlnen"
 
 
 def change_entry(before: Number | None, now: Number | None, good: Good, style: str = "") -> Entry:

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from config.labels import labels
 from config.reports import Breakdown, Chain, Figures, FigureSpec, Heat, Months, ReportSpec, figures, reports
 from transforms import words
 from transforms.layout.book import Book
 from transforms.layout.canvas import Canvas, Entry
 from transforms.layout.chain import STEPS, TABLE
 from transforms.layout.notes import described, figure_unit, sources_text, tables_text, unit_text
+from transforms.layout.quality import MONEY_COLUMNS, ROW_COLUMNS
 from transforms.layout.summary import headers, source_title
+
+DATA_COLUMNS = (
+    "data_to_on",
+    "loaded_at",
+    *ROW_COLUMNS,
+    *MONEY_COLUMNS,
+    "source_file",
+    "source_row",
+    "column_name",
+    "value",
+    "reason",
+    "alias",
+    "suggestion",
+)
 
 
 def draw_glossary(book: Book, canvas: Canvas) -> None:
@@ -29,7 +45,18 @@ def draw_glossary(book: Book, canvas: Canvas) -> None:
             canvas.line(_figure_line(book, spec), place, key=f"figure={spec.title.en}")
         for table, column in dict.fromkeys(fresh):
             canvas.line(_line(book, table, column), place, key=f"column={table}.{column}")
+    title = next(report.title.say(book.language) for report in reports() if report.key == "quality")
+    canvas.line([Entry(title, "name.strong"), *[Entry("", "name")] * 4])
+    for name in DATA_COLUMNS:
+        canvas.line(_data_line(book, name), place)
     canvas.gap()
+
+
+def _data_line(book: Book, name: str) -> list[Entry]:
+    """A column of freshness or data quality, which no metric table has."""
+    label = labels().columns[name]
+    texts = (label.say(book.language), label.note(book.language) or "", "", "", "")
+    return [Entry(text, "words") for text in texts]
 
 
 def columns_of(report: ReportSpec) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from config.theme import look
 from tests.helpers.report_input import client, ops_results, report_input, result
 from tests.helpers.sheet_text import words_of
 from transforms.layout import Banner, lay_out
+from transforms.layout.figures import change_entry, value_entry
 
 
 def page(report, key="summary"):
@@ -259,8 +260,6 @@ def test_counted_calls_follow_the_setting():
 
 def test_from_a_loss_no_percentage_is_told():
     """−100 ₽ to 50 ₽ is an arrow, not minus 150 %."""
-    from transforms.layout.figures import change_entry
-
     entry = change_entry(Decimal(-100), Decimal(50), "up")
     assert (entry.value, entry.look) == ("▲", "figuretext.better")
 
@@ -278,3 +277,26 @@ def test_a_summary_without_figures_draws_no_empty_charts():
     sheet = page(report_input(now={}, before={}))
     assert sheet.charts == ()
     assert not any("—" in text for text in words_of(sheet))
+
+
+def test_no_merge_crosses_a_frozen_column():
+    """Google Sheets refuses such a merge, and the whole publication with it."""
+    for sheet in lay_out(report_input(banner=Banner("Вчерашний отчёт"))):
+        assert not [cell for cell in sheet.cells if cell.column < sheet.frozen_columns < cell.column + cell.columns]
+
+
+@pytest.mark.parametrize(
+    ("roubles", "family"), [(9_999_999, "money"), (12_845_000, "moneymln"), (-99_999_999, "moneymln")]
+)
+def test_figures_too_wide_for_a_phone_are_told_in_millions(roubles, family):
+    """##### is not a figure."""
+    assert value_entry("money", Decimal(roubles), ".main").look == f"{family}.main"
+
+
+def test_unknown_notices_are_told_by_their_detail():
+    """A new kind of notice is not lost because nobody has worded it yet."""
+    notice = {"run_id": "1", "kind": "moon_phase", "source": "getcourse", "source_file": None, "rows": 1,
+              "money_rub": None, "detail": "луна растёт"}  # fmt: skip
+    report = report_input()
+    report = replace(report, ops={**report.ops, "notices": result("notices", [notice])})
+    assert "getcourse: луна растёт (1 строка)." in words_of(page(report, "quality"))
