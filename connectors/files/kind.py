@@ -9,6 +9,7 @@ from pathlib import Path
 from config.errors import SourceError
 from connectors.files.encoding import encoding_of, text_of
 from connectors.files.opened import Kind
+from connectors.files.zip_guard import BROKEN
 
 HEAD_BYTES = 8192
 WORKBOOK_PARTS = re.compile(r"^(xl/workbook\.(xml|bin)|content\.xml|\[content_types\]\.xml)$", re.IGNORECASE)
@@ -74,7 +75,7 @@ def _zipped(path: Path, name: str) -> Kind:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except BROKEN as error:
         raise SourceError("files.broken_archive", file=name, problem=str(error)) from error
     if any(WORKBOOK_PARTS.match(member.replace("\\", "/")) for member in names):
         if any(member.casefold().startswith("word/") for member in names):

@@ -13,7 +13,7 @@ from config.errors import SourceError
 from connectors.files.kind import kind_of
 from connectors.files.limits import MEGABYTE, Limits
 from connectors.files.opened import Kind, Opened
-from connectors.files.zip_guard import guard
+from connectors.files.zip_guard import BROKEN, guard
 
 CHUNK_BYTES = 1024 * 1024
 TABLES = frozenset({".csv", ".tsv", ".txt", ".xls", ".xlsx", ".xlsm", ".xlsb", ".htm", ".html", ".xml", ".json", ""})
@@ -84,10 +84,8 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path, file:
                         most_mb=_most(file.limits),
                     )
                 target.write(chunk)
-    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+    except BROKEN as error:
         raise SourceError("files.broken_archive", file=file.name, problem=str(error)) from error
-    except OSError as error:
-        raise SourceError("files.broken_archive", file=file.name, problem=error.strerror or str(error)) from error
     return written
 
 

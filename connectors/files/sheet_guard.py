@@ -12,6 +12,7 @@ from pathlib import Path
 
 from config.errors import SourceError
 from connectors.files.limits import MEGABYTE, Limits
+from connectors.files.zip_guard import BROKEN
 
 CHUNK_BYTES = MEGABYTE
 CELL = re.compile(rb"""<(?:\w+:)?c [^>]*?r=["']([A-Z]{1,3})(\d{1,10})["']""")
@@ -36,7 +37,7 @@ def guard_sheets(path: Path, members: Sequence[zipfile.ZipInfo], name: str, limi
                     is_far = is_far or bool(FAR.search(chunk))
                 if is_far:
                     _measure(archive, member, name)
-    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+    except BROKEN as error:
         raise SourceError("files.broken_archive", file=name, problem=str(error)) from error
 
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from config.errors import SourceError
 from connectors.files.limits import MEGABYTE, Limits
 
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+    EOFError, RuntimeError, NotImplementedError, ValueError, KeyError, OSError,
+)  # fmt: skip
+"""Everything zipfile raises over an archive that is damaged or uses what it cannot unpack."""
 JUDGED_ABOVE_BYTES = 10 * MEGABYTE
 
 
@@ -20,7 +28,7 @@ def guard(path: Path, name: str, limits: Limits) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except BROKEN as error:
         raise SourceError("files.broken_archive", file=name, problem=str(error)) from error
     if len(members) > limits.max_members:
         raise SourceError("files.too_many_members", file=name, members=len(members), most=limits.max_members)
