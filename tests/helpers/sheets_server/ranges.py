@@ -91,8 +91,11 @@ def clip(sheet: Sheet, bounds: Bounds) -> Rect:
 
 def exceeds(sheet: Sheet, bounds: Bounds) -> Exception:
     """A sheet and bounds that start past its grid in; the refusal out."""
+    top = 0 if bounds.top is None and bounds.bottom is not None else bounds.top
+    left = 0 if bounds.left is None and bounds.right is not None else bounds.left
+    shown = Bounds(top, bounds.bottom, left, bounds.right)
     return invalid(
-        f"Range ({a1.full_text(sheet.title, bounds)}) exceeds grid limits. "
+        f"Range ({a1.full_text(sheet.title, shown)}) exceeds grid limits. "
         f"Max rows: {sheet.row_count}, max columns: {sheet.column_count}"
     )
 

@@ -125,8 +125,9 @@ def floored(color: dict[str, Any]) -> dict[str, Any]:
 def single(value: float) -> float:
     """A number in; the shortest decimal that is the same 32-bit float out."""
     wanted = struct.pack("<f", value)
+    (nearest,) = struct.unpack("<f", wanted)
     for digits in range(1, 10):
-        short = float(f"{value:.{digits}g}")
+        short = float(f"{nearest:.{digits}g}")
         if struct.pack("<f", short) == wanted:
             return int(short) if short == int(short) else short
     return value
