@@ -137,6 +137,16 @@ def test_an_unknown_file_shows_its_headers_and_no_phone():
     )
 
 
+def test_an_export_that_feeds_another_table_says_which():
+    """A list of deals under `table: leads` is a slip in svodka.yaml, not an unknown file."""
+    with pytest.raises(ContractError) as error:
+        of(table_of([AMO, AMO_ROW], "amo.csv"), "leads")
+    assert str(error.value) == (
+        "amo.csv: это «amoCRM: сделки (CSV)»: такая выгрузка даёт deals, а источник s ждёт leads — "
+        "исправьте table или опишите columns"
+    )
+
+
 def test_an_unknown_profile_names_the_nearest():
     """A slip of the pen in svodka.yaml."""
     with pytest.raises(ConfigError) as error:

@@ -9,6 +9,7 @@ from config.client import SourceConfig
 from config.documents import RawTable
 from config.errors import ConfigError, ContractError
 from config.profiles import Profile, profiles
+from config.tables import tables
 from transforms.recognise.build import Chosen, build
 from transforms.recognise.complain import unknown_file
 from transforms.recognise.fit import Fit, bare_header, fit, in_order
@@ -18,6 +19,8 @@ from transforms.recognise.suggest import likeness
 from transforms.shape import find_header, fold
 
 NO_PROFILE = "none"
+NEARLY = 0.6
+"""Share of the headers an export is known by, from which on a file is taken for it with a header renamed."""
 
 
 def recognise(
@@ -115,10 +118,20 @@ class _Choice:
         spellings = self._spellings()
         headers = [(raw, header) for raw in self.raws if (header := find_header(raw, spellings))]
         if not headers or (not self.source.columns and self.source.profile != NO_PROFILE):
-            raise unknown_file(self.raws, self.table, self._almost())
+            raise self._unknown()
         folded = {fold(name) for name in spellings}
         raw, header = max(headers, key=lambda pair: len(folded & pair[1].by_folded_name.keys()))
         return Chosen(raw, header, None, 1.0)
+
+    def _unknown(self) -> ContractError:
+        """Why nothing fits: the export feeds other tables, it is nearly a known one, or nobody knows it."""
+        feeds = [(found.profile, table) for table in tables() for found in all_fits(self.raws, table, {}, self.known)]
+        if not feeds:
+            return unknown_file(self.raws, self.table, self._almost())
+        profile, origin = feeds[0][0], self.raws[0].origin
+        others = ", ".join(table for other, table in feeds if other.name == profile.name)
+        facts = {"table": self.table, "profile": profile.title.ru, "tables": others}
+        return ContractError("shape.other_table", file=origin.file, source=origin.source, **facts)
 
     def _spellings(self) -> set[str]:
         """Every header that the client or an accepted synonym names."""
@@ -127,7 +140,7 @@ class _Choice:
 
     def _almost(self) -> Profile | None:
         """The profile whose signs the file nearly shows, so that the one header that changed can be named."""
-        shares = [(share, profile) for profile in self.known.values() if (share := self._share(profile)) >= 0.5]
+        shares = [(share, profile) for profile in self.known.values() if (share := self._share(profile)) >= NEARLY]
         return max(shares, key=lambda pair: pair[0], default=(0.0, None))[1]
 
     def _share(self, profile: Profile) -> float:
