@@ -27,7 +27,7 @@ def draw_chart(book: Book, canvas: Canvas, block: ChartBlock) -> None:
     """The message, room for the chart, and the chart itself once its table has a place; nothing if nothing is known."""
     if not _is_known(book, block):
         return
-    canvas.sentence(book.say(block.title, **chart_facts(book)), "charthead")
+    canvas.sentence(chart_title(book, block), "charthead")
     anchor = canvas.row
     for _ in range(CHART_ROWS):
         canvas.gap(LINE_HEIGHT_PT)
@@ -49,6 +49,36 @@ def _is_known(book: Book, block: ChartBlock) -> bool:
     return len(names) < len(block.series) or not names or any(value is not None for value in known)
 
 
+def chart_title(book: Book, block: ChartBlock) -> str:
+    """The chart's message."""
+    fallen = fallen_most(book, block.largest_rows) if block.largest_rows else {}
+    return book.say(f"{block.title}_fell" if fallen else block.title, **chart_facts(book), **fallen)
+
+
+def fallen_most(book: Book, largest: int) -> dict[str, str]:
+    """Of the channels with most spend, the one whose calls per 1,000 roubles fell most; empty if none fell."""
+    if book.is_stale(("ad_spend", "calls")):
+        return {}
+    spans = book.periods
+    before = {row["channel"]: row for row in book.rows("channel_period", spans.running_before.first, "before")}
+    rows = sorted(
+        book.rows("channel_period", spans.running.first), key=lambda row: -float(number(row["spend_rub"]) or 0)
+    )
+    falls = []
+    for row in rows[:largest]:
+        old = number(before.get(row["channel"], {}).get("calls_per_1000_rub"))
+        now = number(row["calls_per_1000_rub"])
+        falls.append((relative(old, now) or 0.0, str(row["channel"]), old, now))
+    change, name, old, now = min(falls, default=(0.0, "", None, None), key=lambda fall: fall[:2])
+    if change >= 0:
+        return {}
+    return {
+        "channel": book.say("quoted", name=name),
+        "channel_before": words.figure(old, "ratio", book.language),
+        "channel_now": words.figure(now, "ratio", book.language),
+    }
+
+
 def chart_facts(book: Book) -> dict[str, str]:
     """Figures that chart titles name."""
     spans = book.periods
@@ -59,6 +89,8 @@ def chart_facts(book: Book) -> dict[str, str]:
     for fact, name in names.items():
         reading = read(book, name, spans.running.first, spans.running_before.first)
         facts[fact] = words.figure(reading.now, reading.spec.look, book.language)
+        if fact == "now":
+            facts["before"] = words.figure(reading.before, reading.spec.look, book.language)
     return facts
 
 
