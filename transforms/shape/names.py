@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f\u200b\ufeff]+")
 COMMA = re.compile(r"\s*,\s*")
@@ -10,6 +11,7 @@ PSEUDO_HEADERS = ("@file", "@tab", "@member")
 """Facts about a row's place that may be mapped like headers: bare file name, tab, member of an archive."""
 
 
+@lru_cache(maxsize=8192)
 def fold(header: str) -> str:
     """A header as found in; trimmed, case-folded, ё as е, one kind of space and comma, no underscores out."""
     plain = SPACES.sub(" ", header.strip("\ufeff")).strip().casefold().replace("ё", "е").replace("_", "")

@@ -12,7 +12,7 @@ from config.documents import RawTable
 from transforms.period import period_in
 from transforms.shape.find_header import MARKS, Header
 from transforms.shape.names import fold
-from transforms.shape.totals import filled, is_row_count, is_totals, label
+from transforms.shape.totals import filled, is_row_count, is_row_count_label, is_totals, is_totals_label, label
 from transforms.shape.unlabelled import is_unlabelled_total
 
 Why = Literal["blank", "totals", "service"]
@@ -145,7 +145,7 @@ def _classify(
     """Rows and where the data end; what is no data, and the totals among it."""
     first = header.first_data_row
     below = _below(rows, header, last, footers)
-    first_name = next((fold(name) for name in header.names if name), None)
+    first_name = next((name for name in header.names if name), None) if header.rows else None
     skipped: list[SkippedRow] = []
     totals: list[Total] = []
     since = first
@@ -177,12 +177,12 @@ def _why(row: Sequence[str], is_below: bool, footers: Footers, first_name: str |
     first = label(row)
     if not first:
         return "blank"
-    if is_totals(row):
+    if is_totals_label(first):
         return "totals"
-    if is_below or is_row_count(row):
+    if is_below or is_row_count_label(first):
         footers.has(row)
         return "service"
-    if header.rows and fold(_plain(first)) == first_name and _repeats(row, header):
+    if first == first_name and _repeats(row, header):
         return "service"
     return None
 

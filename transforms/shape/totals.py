@@ -51,18 +51,34 @@ ROW_COUNT = re.compile(ROW_COUNT_PATTERN)
 
 def label(row: Sequence[str]) -> str:
     """A row's cells; its first filled one, trimmed, or an empty text."""
-    return next((cell.strip() for cell in row if cell.strip()), "")
+    for cell in row:
+        if cell and (text := cell.strip()):
+            return text
+    return ""
+
+
+BEGINNINGS = frozenset("ИиUuІіВвBbПпNnОоOo0TtТтGgSs合КкЧч\"'«")
+"""First characters of every label above: most rows need no regular expression."""
 
 
 def is_totals(row: Sequence[str]) -> bool:
     """A row's cells; whether its first filled one names a total."""
-    first = label(row)
-    return bool(TOTALS.match(first)) and not ROW_COUNT.match(first)
+    return is_totals_label(label(row))
+
+
+def is_totals_label(first: str) -> bool:
+    """The first filled cell of a row; whether it names a total."""
+    return bool(first) and first[0] in BEGINNINGS and bool(TOTALS.match(first)) and not ROW_COUNT.match(first)
 
 
 def is_row_count(row: Sequence[str]) -> bool:
     """A row's cells; whether it only counts the rows above it."""
-    return bool(ROW_COUNT.match(label(row)))
+    return is_row_count_label(label(row))
+
+
+def is_row_count_label(first: str) -> bool:
+    """The first filled cell of a row; whether it counts the rows above it."""
+    return bool(first) and first[0] in BEGINNINGS and bool(ROW_COUNT.match(first))
 
 
 def filled(row: Sequence[str]) -> int:
