@@ -25,13 +25,34 @@ def managers_real_or_chance(book: Book) -> Iterator[str]:
     if book.is_stale(("calls", "deals")):
         return
     rows = reliable(book, book.periods.running.first)
-    test = chi_square([[_count(row, "converted_callers"), _unconverted(row)] for row in rows])
+    test = _test(rows)
     if test is None:
         least = words.counted(book.report.client.settings.managers.min_callers, "caller_ins", book.language)
         known = words.counted(len(rows), "manager", book.language)
         yield book.say("managers_unknown", count=known, least=least)
+    else:
+        yield _verdict(book, rows, test)
+    if test is None or not test.is_real:
+        yield from _ripe_verdict(book)
+
+
+def _ripe_verdict(book: Book) -> Iterator[str]:
+    """The latest month that has ripened, if the difference between managers was real there."""
+    for first in reversed(book.months("manager_period", MONTHS_OF_STORY)):
+        rows = reliable(book, first)
+        if not rows or not all(row["is_mature"] for row in rows):
+            continue
+        test = _test(rows)
+        if test is not None and test.is_real:
+            yield book.say(
+                "managers_ripe_real",
+                month=f"{words.month(first, 'in', book.language)} {first.year}",
+                best=rows[0]["manager"],
+                best_rate=_of_ten(book, rows[0]),
+                worst=rows[-1]["manager"],
+                worst_rate=_of_ten(book, rows[-1]),
+            )
         return
-    yield _verdict(book, rows, test)
 
 
 def reliable(book: Book, first: date) -> list[Row]:
@@ -163,6 +184,10 @@ def _of_ten(book: Book, row: Row) -> str:
 
 def _count(row: Row, column: str) -> int:
     return int(number(row[column]) or 0)
+
+
+def _test(rows: list[Row]) -> ChiSquare | None:
+    return chi_square([[_count(row, "converted_callers"), _unconverted(row)] for row in rows])
 
 
 def _unconverted(row: Row) -> int:
