@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from config.client import Client
 from config.documents import Result, Sheet
+from config.metrics import metrics
 from connectors.warehouse import Warehouse
-from connectors.warehouse.build import build
+from connectors.warehouse.build import build, set_variables
 from transforms.layout import Banner, ReportInput, lay_out
 from transforms.layout.periods import month_back
 from transforms.metrics import metric_queries, variables
@@ -17,6 +19,7 @@ from transforms.rules import rule_queries
 
 EARLIER = "metrics_before"
 """Schema of the figures with `as_of` moved back one month, kept so that yesterday's report can be shown again."""
+BUILT = "select value from ops.meta where key = 'metrics.built'"
 OPS = {
     "sources": "select * from ops.sources order by source",
     "loads": "select * from ops.loads where run_id = ? order by source, source_file",
@@ -28,22 +31,35 @@ OPS = {
 
 
 def build_figures(warehouse: Warehouse, client: Client, as_of: date) -> None:
-    """Build every metric table twice, a month earlier first, and check the rules of the business. Raises RuleBroken."""
-    queries = metric_queries()
-    connection = warehouse.connection
-    warehouse.set_variables(variables(client.settings, month_back(as_of)))
+    """Build every metric table twice, a month earlier first, and check the rules of the business. Raises RuleBroken.
+
+    Nothing is built where no row, setting, day or SQL changed since the tables were built last.
+    """
+    mark = _mark(client, as_of)
+    if not warehouse.is_anything_new() and warehouse.query("built", BUILT).rows == [(mark,)]:
+        return
+    queries, connection = metric_queries(), warehouse.connection
+    set_variables(connection, variables(client.settings, month_back(as_of)))
     build(connection, queries)
     connection.execute(f"create schema if not exists {EARLIER}")
     for name in reported():
         connection.execute(f"create or replace table {EARLIER}.{name} as from metrics.{name}")
-    warehouse.set_variables(variables(client.settings, as_of))
+    set_variables(connection, variables(client.settings, as_of))
     build(connection, queries)
     warehouse.check_rules(rule_queries())
+    connection.execute("insert or replace into ops.meta values ('metrics.built', ?)", [mark])
 
 
 def reported() -> list[str]:
-    """The metric tables that a report may show: those of periods and cohorts, not the spines and steps."""
-    return sorted(name for name in metric_queries() if name.endswith("_period") or name in {"cohort_month"})
+    """The metric tables that a report may show: those that have words for their readers."""
+    return sorted(metrics().tables.keys() & metric_queries().keys())
+
+
+def _mark(client: Client, as_of: date) -> str:
+    """Whatever the figures depend on beside the rows: changes with any of it."""
+    facts = [as_of.isoformat(), client.settings.model_dump_json(), *client.sources]
+    sql = [text for queries in (metric_queries(), rule_queries()) for pair in sorted(queries.items()) for text in pair]
+    return hashlib.sha256("\0".join([*facts, *sql]).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,97 @@
+"""`svodka check` and `svodka accept`: everything wrong at once, nothing changed, and what was proposed written down."""
+
+import json
+
+from config.load import load_client
+from tests.flows.small_client import AS_OF, FILES, SVODKA, small_client
+
+DIRTY = (
+    "Начало;Телефон;Канал;Ответственный менеджер;Разговор\n"
+    "03.08.2026 10:00:00;70005550101;директ;Анна;60\n"
+    "32.08.2026 10:00:00;70005550104;SEO;Анна;5\n"
+)
+
+
+def test_each_column_says_how_many_of_its_cells_were_read(tmp_path, svodka):
+    """Of two calls one has a day that does not exist; the file and row of it."""
+    calls = DIRTY.replace("Ответственный менеджер", "Менеджер")
+    answer = svodka("check", small_client(tmp_path, {"exports/calls.csv": calls}))
+    assert answer.code == 0
+    assert "calls → calls: файлов 1, столбцы описаны в svodka.yaml" in answer.lines
+    line = next(line for line in answer.lines if line.startswith("started_at"))
+    assert line == (
+        "started_at ← «Начало»: прочитано 1 из 2; отказано 1, например «32.08.2026 10:00:00» (exports/calls.csv:3):"
+        " такой даты или такого времени не бывает"
+    )
+    assert "«ядирект» — похоже на «Яндекс.Директ» (принять: svodka accept)" in answer.lines
+
+
+def test_nothing_of_the_client_is_changed(tmp_path, svodka):
+    """No warehouse, no report, no lock."""
+    folder = small_client(tmp_path)
+    before = sorted(path.relative_to(folder) for path in folder.rglob("*"))
+    svodka("check", folder)
+    assert sorted(path.relative_to(folder) for path in folder.rglob("*")) == before
+
+
+def test_every_mistake_is_told_at_once(tmp_path, svodka):
+    """A source without files, another whose header was renamed: both, and the highest code."""
+    changed = {"exports/spend.csv": None, "exports/calls.csv": DIRTY}
+    answer = svodka("check", small_client(tmp_path, changed))
+    assert answer.code == 4
+    assert "источник spend: шаблону «exports/spend.csv» не подходит ни один файл" in answer.err
+    assert "Ответственный менеджер" in answer.err
+    assert answer.lines[-1].startswith("Ошибок: 2.")
+
+
+def test_a_phone_is_masked_in_what_check_shows(tmp_path, svodka):
+    """An odd number is somebody's all the same."""
+    calls = FILES["exports/calls.csv"].replace("70005550102", "7000555010299")
+    answer = svodka("check", small_client(tmp_path, {"exports/calls.csv": calls}))
+    assert "7000555" not in answer.out + answer.err
+    assert "phone ← «Телефон»: прочитано" in answer.out.replace("\u00a0", " ")
+
+
+def test_a_secret_that_is_not_set_is_found_before_the_night(tmp_path, svodka):
+    """The variable of an address of notify:."""
+    notify = SVODKA + 'notify: "tgram://${NO_SUCH_TOKEN}/1"\n'
+    answer = svodka("check", small_client(tmp_path, {"svodka.yaml": notify}))
+    assert answer.code == 2
+    assert "в окружении нет NO_SUCH_TOKEN" in answer.err
+
+
+def test_the_same_for_machines(tmp_path, svodka):
+    """`--json`: columns, errors and proposals."""
+    shown = json.loads(svodka("check", small_client(tmp_path), "--json").out)
+    assert shown["exit_code"] == 0
+    assert shown["proposals"]["names"] == [["channels", "ядирект", "Яндекс.Директ"]]
+    assert {"source": "calls", "table": "calls"}.items() <= shown["sources"][1].items()
+
+
+def test_what_was_proposed_is_accepted_and_then_read(tmp_path, svodka):
+    """A renamed header and a misspelled channel: accepted with the date, and the next run reads both."""
+    folder = small_client(tmp_path, {"exports/calls.csv": FILES["exports/calls.csv"].replace("Менеджер", "Менеджеры")})
+    assert svodka("run", folder, "--as-of", AS_OF, "--to", "none").code == 4
+    answer = svodka("accept", folder)
+    assert answer.lines == [
+        "calls: столбец manager теперь читается и из «Менеджеры»",
+        "каналы: «ядирект» теперь значит «Яндекс.Директ»",
+        "Записано в aliases.yaml. Дальше: svodka run",
+    ]
+    aliases = load_client(folder).aliases
+    assert aliases.headers_of("calls") == {"manager": ["Менеджеры"]}
+    assert aliases.names_of("channels") == {"ядирект": "Яндекс.Директ"}
+    after = svodka("run", folder, "--as-of", AS_OF, "--to", "none")
+    assert after.code == 0
+    assert "Нет в словарях:" not in after.lines
+    assert svodka("accept", folder).lines == ["Принимать нечего: svodka check ничего не предлагает."]
+
+
+def test_only_what_is_named_is_accepted(tmp_path, svodka):
+    """And a name that is not proposed is an error with those that are."""
+    folder = small_client(tmp_path)
+    answer = svodka("accept", folder, "--only", "channels.радио")
+    assert (answer.code, answer.err) == (2, "--only: «channels.радио» не предложено; предложены: channels.ядирект\n")
+    assert not (folder / "aliases.yaml").exists()
+    assert svodka("accept", folder, "--only", "channels.ядирект").code == 0
+    assert (folder / "aliases.yaml").exists()

@@ -1,0 +1,98 @@
+"""`svodka forget`: what a wrong file or one person left is gone, and the figures still balance."""
+
+import io
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.forgetting import spellings
+from tests.flows.small_client import AS_OF, SVODKA, small_client
+
+PERSON = "70005550101"
+USERS = "id;Подписан;Был;Телефон\n1;01.07.2026;30.08.2026;+7 (000) 555-01-01\n2;02.07.2026;02.07.2026;70005550102\n"
+WITH_PHONES = SVODKA.replace("last_active_on: Был}", "last_active_on: Был, phone: Телефон}")
+
+
+def everything(folder: Path) -> str:
+    """All text of all tables of the warehouse and its history."""
+    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+        tables = warehouse.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+        texts = [str(warehouse.execute(f'from {schema}."{name}"').fetchall()) for schema, name in tables]
+        kept = (folder / "data" / "history").glob("*.parquet")
+        texts += [str(warehouse.execute(f"from '{path}'").fetchall()) for path in kept]
+    return "\n".join(texts)
+
+
+@pytest.fixture
+def school(tmp_path, svodka):
+    """A client after one run, with a person in calls, orders and subscribers."""
+    folder = small_client(tmp_path / "vasilek", {"svodka.yaml": WITH_PHONES, "exports/users.csv": USERS})
+    assert svodka("run", folder, "--as-of", AS_OF, "--to", "none").code == 0
+    assert PERSON in everything(folder)
+    return folder
+
+
+def test_a_person_is_erased_everywhere(school, svodka):
+    """However the phone is written; the exports that still hold the person are named."""
+    answer = svodka("forget", school, "--person", "8 (000) 555-01-01", "--yes")
+    assert answer.code == 0
+    assert answer.lines[1:] == [
+        "В этих выгрузках человек ещё есть — уберите его и там, иначе изменённый файл вернёт его:",
+        "exports/calls.csv",
+        "exports/orders.csv",
+        "exports/users.csv",
+    ]
+    assert PERSON not in everything(school)
+    assert "70005550102" in everything(school)
+    assert PERSON in (school / "exports" / "calls.csv").read_text("utf-8")
+
+
+def test_the_figures_still_balance_after_it(school, svodka):
+    """Roubles and counts stay, nobody is behind them; files that did not change bring nobody back."""
+    svodka("forget", school, "--person", PERSON, "--yes")
+    answer = svodka("run", school, "--as-of", AS_OF, "--to", "none")
+    assert (answer.code, answer.err) == (0, "")
+    assert "Выручка 12 001 ₽" in answer.lines
+    assert PERSON not in everything(school)
+
+
+def test_what_a_wrong_file_left_in_the_history_is_gone(school, svodka):
+    """The visits it showed are forgotten; those of other files stay."""
+    assert list((school / "data" / "history").glob("*.parquet"))
+    answer = svodka("forget", school, "--file", "exports/users.csv", "--yes")
+    assert answer.code == 0
+    assert answer.lines[0].startswith("exports/users.csv: из истории убрано строк: ")
+    with duckdb.connect(str(school / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+        assert warehouse.execute("select count(*) from loaded.history").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("typed", ["n\n", ""])
+def test_without_a_yes_nothing_happens(school, svodka, monkeypatch, typed):
+    """A no, or nobody there to ask: stopped, and everything is as it was."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    before = everything(school)
+    answer = svodka("forget", school, "--person", PERSON)
+    assert answer.code == 130
+    assert everything(school) == before
+
+
+@pytest.mark.parametrize("words", [[], ["--file", "a", "--person", "b"]])
+def test_exactly_one_thing_is_forgotten(school, svodka, words):
+    """Neither or both is a mistake of usage."""
+    answer = svodka("forget", school, *words)
+    assert (answer.code, answer.err) == (2, "Нужно ровно одно из двух: --file или --person\n")
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("+7 000 555-01-01", ["70005550101", "70005550101", "+7 000 555-01-01"]),
+        ("0005550101", ["70005550101", "0005550101"]),
+        (" Anna@Example.ORG ", ["anna@example.org"]),
+        ("user-17", ["user-17"]),
+    ],
+)
+def test_a_person_may_be_written_in_several_ways(typed, known):
+    """Phones as the warehouse keeps them, e-mails in lower case, ids as they are."""
+    assert spellings(typed) == list(dict.fromkeys(known))
