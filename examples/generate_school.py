@@ -120,9 +120,12 @@ def buy(random: Random, subscribers: list[Subscriber]) -> list[Order]:
     """Orders: BUYERS[i] distinct buyers of month i, some orders free, cancelled or still open."""
     orders: list[Order] = []
     for i, (first, end) in enumerate(zip(MONTHS, ENDS, strict=True)):
-        for person, day in choose_buyers(random, subscribers, i, first, end):
+        came = who_came(random, subscribers, first, end)
+        for person, days in choose_buyers(came, i):
             person.bought += 1
-            orders.append(paid_order(random, len(orders), person, day, i))
+            orders.append(paid_order(random, len(orders), person, days[0], i))
+        for person, days in came[-4:]:
+            orders.append(free_order(len(orders), person, days[0]))
         for _ in range(BUYERS[i] // 5):
             person = subscribers[random.randrange(len(subscribers))]
             if person.subscribed_at.date() < end:
@@ -130,18 +133,24 @@ def buy(random: Random, subscribers: list[Subscriber]) -> list[Order]:
     return orders
 
 
-def choose_buyers(
-    random: Random, subscribers: list[Subscriber], i: int, first: date, end: date
-) -> list[tuple[Subscriber, date]]:
-    """Who buys in month i, and when: only people who still come, on a day they came."""
+def who_came(
+    random: Random, subscribers: list[Subscriber], first: date, end: date
+) -> list[tuple[Subscriber, list[date]]]:
+    """Subscribers with the days of the month on which they came, shuffled."""
     came = [
         (person, days)
         for person in subscribers
         if person.subscribed_at.date() <= end and (days := [day for day in person.visits if first <= day <= end])
     ]
     random.shuffle(came)
-    came.sort(key=lambda pair: pair[0].bought == 0 or random.random() < 0.94)  # a few come back to buy again
-    return [(person, days[0]) for person, days in came[: BUYERS[i]]]
+    return came
+
+
+def choose_buyers(came: list[tuple[Subscriber, list[date]]], month: int) -> list[tuple[Subscriber, list[date]]]:
+    """Who buys: as many as BUYERS says, three of ten for a second time once there is anybody who bought."""
+    again = [pair for pair in came if pair[0].bought][: round(BUYERS[month] * 0.3)]
+    fresh = [pair for pair in came if not pair[0].bought][: BUYERS[month] - len(again)]
+    return again + fresh
 
 
 def paid_order(random: Random, index: int, person: Subscriber, day: date, month: int) -> Order:
@@ -155,16 +164,31 @@ def paid_order(random: Random, index: int, person: Subscriber, day: date, month:
 
 
 def unpaid_order(random: Random, index: int, person: Subscriber, first: date, end: date) -> Order:
-    """An order that brought nothing: cancelled, false, waiting, or a free lesson."""
+    """An order that brought nothing: cancelled, false, or still waiting."""
     earliest = max(first, person.subscribed_at.date())
     created_at = datetime.combine(
         earliest + timedelta(days=random.randrange((end - earliest).days + 1)), time(random.randrange(10, 22), 30)
     )
-    if random.random() < 0.12:
-        return Order(index, person, created_at, created_at, "Завершен", "Пробный урок", 0, 0, "", "")
     status = random.choice(["Отменен", "Отменен", "Ложный", "Новый", "Ожидаем оплаты", "В работе"])
     product, price = random.choice(PRODUCTS)
     return Order(index, person, created_at, None, status, product, price, 0, "", "")
+
+
+def free_order(index: int, person: Subscriber, day: date) -> Order:
+    """A trial lesson: finished, and free."""
+    at = datetime.combine(day, time(12, 30))
+    return Order(
+        index,
+        person,
+        max(at, person.subscribed_at),
+        max(at, person.subscribed_at),
+        "Завершен",
+        "Пробный урок",
+        0,
+        0,
+        "",
+        "",
+    )
 
 
 def pick_manager(random: Random, month: int) -> str:

@@ -32,9 +32,10 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def warehouse(folder):
-    """The warehouse that the run left, read-only."""
-    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as connection:
+def warehouse(folder, tmp_path_factory):
+    """A copy of the warehouse that the run left: while one process reads a DuckDB file, no other writes it."""
+    copy = shutil.copy(folder / "data" / "svodka.duckdb", tmp_path_factory.mktemp("warehouse"))
+    with duckdb.connect(str(copy), read_only=True) as connection:
         yield connection
 
 
