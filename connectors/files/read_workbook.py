@@ -1,4 +1,4 @@
-"""XLSX, XLSM and BIFF .xls → a RawTable for each sheet, read by calamine."""
+"""XLSX and XLSM → a RawTable for each sheet, read by calamine; macros and links are never followed."""
 
 from __future__ import annotations
 
@@ -30,26 +30,26 @@ def read_xlsx(file: Opened) -> list[RawTable]:
     if any(member.filename.casefold() in OTHER_BOOKS for member in members):
         raise SourceError("files.other_workbook", file=file.name)
     guard_sheets(file.path, members, file.name, file.limits)
-    return _read(file, Kind.XLSX)
+    return read_sheets(file, Kind.XLSX, CELLS_IN_MEMORY)
 
 
-def read_xls(file: Opened) -> list[RawTable]:
-    """A BIFF workbook in; its sheets that hold something out."""
-    return _read(file, Kind.XLS)
-
-
-def _read(file: Opened, kind: Kind) -> list[RawTable]:
+def read_sheets(file: Opened, kind: Kind, cells_in_memory: int) -> list[RawTable]:
+    """A workbook whose size is known to be bounded; its sheets that hold something."""
     try:
         workbook = calamine.CalamineWorkbook.from_path(str(file.path))
         with workbook:
             sheets = [(name, workbook.get_sheet_by_name(name)) for name in _names(workbook) if file.wants(name)]
-            tables = [_table(file, kind, name, sheet) for name, sheet in sheets]
+            tables = [_table(file, kind, name, sheet, cells_in_memory) for name, sheet in sheets]
     except calamine.PasswordError as error:
         raise SourceError("files.password", file=file.name) from error
     except BROKEN as error:
         raise SourceError(
             "files.broken_workbook", file=file.name, problem=str(error).splitlines()[0] if str(error) else ""
         ) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # what a library in Rust raises where it gives up
+            raise
+        raise SourceError("files.broken_workbook", file=file.name, problem="") from error
     found = [table for table in tables if table is not None]
     if not found:
         raise SourceError("files.empty_workbook", file=file.name, sheets=", ".join(workbook.sheet_names))
@@ -64,12 +64,12 @@ def _names(workbook: Any) -> list[str]:
     ]
 
 
-def _table(file: Opened, kind: Kind, name: str, sheet: Any) -> RawTable | None:
+def _table(file: Opened, kind: Kind, name: str, sheet: Any, cells_in_memory: int) -> RawTable | None:
     if sheet.end is None:
         return None
     if sheet.width > file.limits.max_columns:
         raise SourceError("files.too_wide", file=file.name, tab=name, columns=sheet.width, most=file.limits.max_columns)
-    spool = Spool(file, kind, name, CELLS_IN_MEMORY)
+    spool = Spool(file, kind, name, cells_in_memory)
     spool.merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
     blank = ("",) * sheet.start[1]
     rows = sheet.iter_rows()  # from the first row of the sheet, but from the first column that holds something
