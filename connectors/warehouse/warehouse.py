@@ -13,7 +13,7 @@ import duckdb
 
 from config.client import Client
 from config.documents import Result
-from config.errors import ContractError, RuleBroken
+from config.errors import ContractError, RuleBroken, SvodkaError
 from config.staging import Draft, Naming, Run, SourceFile
 from connectors.warehouse import activity, database, history, ledger, naming, notices, overlaps, schema
 from connectors.warehouse.load import Loading, forget_load, load_table, mark
@@ -130,7 +130,7 @@ class Warehouse:
             try:
                 for draft in drafts:
                     loaded.append((load_table(loading, draft), draft.table))
-            except Exception:
+            except SvodkaError:
                 self._forget(self._fresh(file, before))
                 raise
             self._forget(before)

@@ -38,12 +38,14 @@ COMPACT, SPREAD = "^([0-9]{4})([0-9]{2})([0-9]{2})t([0-9]{2})([0-9]{2})([0-9]{2}
 
 def moment(cell: str, reading: Reading) -> Parsed:
     """A moment in the client's local time, to the second: TIMESTAMP without a zone."""
-    return Parsed(value=_local_moment(cell, reading), why=_why(cell, reading))
+    quick = None if reading.unit == "unix" else _quick(cell, reading)
+    return Parsed(value=_local_moment(cell, reading), why=_why(cell, reading), quick=quick)
 
 
 def date(cell: str, reading: Reading) -> Parsed:
     """The client's local date: DATE. A moment gives its date after its zone; a bare date is never shifted."""
-    return Parsed(value=f"({_local_moment(cell, reading)})::date", why=_why(cell, reading))
+    quick = None if reading.unit == "unix" else f"({_quick(cell, reading)})::date"
+    return Parsed(value=f"({_local_moment(cell, reading)})::date", why=_why(cell, reading), quick=quick)
 
 
 def _local_moment(cell: str, reading: Reading) -> str:
@@ -61,8 +63,10 @@ def _quick(cell: str, reading: Reading) -> str:
         made = f"""if(substr({cell}, 3, 1) = '.', try_strptime({cell}, '{day_first}'),
             if(substr({cell}, 5, 1) = '-', try_strptime({cell}, '{iso}'), null))"""
         local = _shifted(made, reading) if has_time else made
-        cases += [f"when {length} then {_in_range(local)}" for length in lengths]
-    return f"case strlen({cell}) {' '.join(cases)} end"
+        cases += [f"when {length} then {local}" for length in lengths]
+    years = f"between '{FIRST_YEAR}' and '{LAST_YEAR}'"
+    in_range = f"(substr({cell}, 7, 4) {years} or substr({cell}, 1, 4) {years})"
+    return f"case when {in_range} then case strlen({cell}) {' '.join(cases)} end end"
 
 
 def _in_range(moment: str) -> str:

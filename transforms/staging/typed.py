@@ -51,8 +51,11 @@ def typed(typing: Typing) -> str:
     with texts as (
         select {_list(["source_row", f"{typing.skipped} as skipped", *extra, *texts])} from raw_cells
     ),
+    quickly as materialized (
+        select *, {_list(f"{parse.quick or parse.value} as v_{name}" for name, parse in parses.items())} from texts
+    ),
     parsed as materialized (
-        select *, {_list(f"{parse.value} as v_{name}" for name, parse in parses.items())} from texts
+        {_parsed(parses)}
     ),
     valued as (
         select * {_in_roubles(typing)} from parsed
@@ -76,6 +79,17 @@ def typed(typing: Typing) -> str:
         {_list([*(["missing_rate"] if typing.roubles else []), *(f"v_{name}" for name in parses)])},
         case when why_skipped is null then {_flaws(typing)} end as flaws
     from kept"""
+
+
+def _parsed(parses: Mapping[str, Parsed]) -> str:
+    """Rows of which every cell was read the quick way, and the few others, read in full."""
+    slow = {name: parse.value for name, parse in parses.items() if parse.quick}
+    if not slow:
+        return "select * from quickly"
+    is_open = " or ".join(f"(v_{name} is null and coalesce(t_{name}, '') <> '')" for name in slow)
+    in_full = _list(f"({value}) as v_{name}" for name, value in slow.items())
+    return f"""select * from quickly where not ({is_open})
+        union all select * replace ({in_full}) from quickly where {is_open}"""
 
 
 def _list(items: Iterable[str]) -> str:
