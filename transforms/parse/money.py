@@ -24,6 +24,7 @@ def money(cell: str, reading: Reading) -> Parsed:
     signed = f"if('-' in (p.sign, p.second_sign) or p.bracket = '(', '-', '') || {number_text('p.number', reading)}"
     written = let("p", parts, f"case when {_fits()} then {_amount(signed, reading)} end")
     number = f"({parts}).number"
+    is_number = f"{_fits()} and {number_text('p.number', reading)} is not null"
     return Parsed(
         value=f"coalesce({_quick(cell, reading)}, case when {cell} <> '' then coalesce({marked}, {written}) end)",
         why=why(
@@ -31,7 +32,7 @@ def money(cell: str, reading: Reading) -> Parsed:
             (is_dated(cell), "cell_is_date"),
             (is_ambiguous(number, reading), "ambiguous_number"),
             (
-                f"{number_text(number, reading)} is not null or {has_mark(cell, NUMBER_MARK)}",
+                f"{has_mark(cell, NUMBER_MARK)} or {let('p', parts, is_number)}",
                 "not_whole" if reading.unit in FACTORS else "too_large",
             ),
             (f"regexp_full_match({tidy(cell)}, '{EXPONENT}')", "lost_digits"),

@@ -301,7 +301,7 @@ def test_a_settled_deal_is_dated_by_its_closing_an_open_one_by_its_creation():
 
 
 def test_free_deals_are_no_clients_and_refunds_lower_revenue_only():
-    """0 ₽ and an unknown amount are no deals won; refunds lower revenue in their period; cogs count: -400 + 40 - 7 - 8."""
+    """0 ₽ and an unknown amount are no deals won; refunds lower revenue; cogs count: -400 + 40 - 7 - 8."""
     check_metric(
         "channel_period",
         given={
