@@ -63,9 +63,9 @@ def test_a_ratio_is_what_its_description_says():
             "calls": "started_at | phone | channel | manager | is_answered | talk_seconds\n"
             "2026-09-01 10:00 | 70000000001 | SEO | Ольга | true | 60\n"
             "2026-09-01 11:00 | 70000000002 | SEO | Ольга | true | 30",
-            "deals": "closed_on | status | channel | manager | phone | client_key | client_id | revenue_rub | cogs_rub\n"
-            "2026-08-02 | won | SEO | Ольга | 70000000001 | 70000000001 | a | 900 | 100\n"
-            "2026-09-02 | won | SEO | Ольга | 70000000002 | 70000000002 | b | 1300 | 200",
+            "deals": "closed_on | status | channel | manager | phone | client_key | client_id | revenue_rub\n"
+            "2026-08-02 | won | SEO | Ольга | 70000000001 | 70000000001 | a | 900\n"
+            "2026-09-02 | won | SEO | Ольга | 70000000002 | 70000000002 | b | 1300",
             "subscribers": "subscriber_id | subscribed_on\na | 2026-08-01\nb | 2026-08-02\nc | 2026-09-02",
             "activity": "subscriber_id | active_on\na | 2026-08-20\nb | 2026-09-20\nc | 2026-09-02",
         }

@@ -1,0 +1,1 @@
+"""Explanations: the rows behind a figure add up to it."""

@@ -1,0 +1,185 @@
+"""Every figure can be told from its rows: the used ones add up to it, the others say why they do not count."""
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from config.errors import ConfigError
+from config.messages import catalogue
+from config.metrics import metrics
+from tests.helpers.tables import warehouse, warehouse_of
+from tests.transforms.metrics.test_restated import worlds
+from transforms.explain import explain_query
+from transforms.explain.rows import PARTS, ROWS
+
+GIVEN = {
+    "ad_spend": "spend_on | channel | spend_rub | source_row\n2026-09-01 | SEO | 300 | 2",
+    "calls": """
+    started_at          | phone       | channel | manager | direction | is_answered | talk_seconds
+    2026-09-01 10:00:00 | 70000000001 | SEO     | Ольга   | in        | true        | 60
+    2026-09-02 10:00:00 | 70000000001 | SEO     | Ольга   | in        | true        | 5
+    2026-09-03 10:00:00 |             | SEO     | Ольга   | in        | false       | 0
+    2026-09-04 10:00:00 | 70000000002 | SEO     | Ольга   | out       | true        | 60
+    2026-10-04 10:00:00 | 70000000003 | SEO     | Ольга   | in        | true        | 60
+    2026-09-05 10:00:00 | 70000000004 | VK      | Ольга   | in        | true        | 60
+    """,
+    "deals": """
+    deal_id | closed_on  | status | channel | manager | phone       | client_key | revenue_rub
+    1       | 2026-09-02 | won    | SEO     | Ольга   | 70000000001 | anna       | 100
+    2       | 2026-09-03 | won    | SEO     | Ольга   |             | anna       | 50
+    3       | 2026-09-04 | won    | SEO     | Ольга   |             | boris      | 0
+    4       | 2026-09-05 | lost   | SEO     | Ольга   |             | clara      | 70
+    5       | 2026-09-06 | won    | SEO     | Ольга   |             | anna       | -10
+    6       | 2026-09-07 | won    | SEO     | Ольга   |             |            | 5
+    """,
+}
+
+
+QUICK = (Phase.explicit, Phase.reuse, Phase.generate)
+"""A whole database a try: shrinking would take minutes."""
+
+
+def told(connection, table, column, **key):
+    """The parts of an explanation as `row: value` of used rows and `row: reason` of the others."""
+    found = {}
+    for part in explain_query(table, column, key).parts:
+        rows = connection.execute(part.sql).fetchall()
+        found[part.name] = {row[2]: float(row[4]) if row[5] else row[6] for row in rows}
+    return found
+
+
+def test_calls_tell_why_they_are_no_target_calls():
+    """Row by row: talked, too short, not answered, outgoing; another channel's and month's are not spoken of."""
+    assert told(warehouse(GIVEN), "channel_period", "target_calls", channel="SEO") == {
+        "target_calls": {2: 1, 3: "short_talk", 4: "not_answered", 5: "outgoing"}
+    }
+
+
+def test_unique_calls_tell_who_called_before():
+    """The second call of a phone is not unique, nor one without a phone."""
+    assert told(warehouse(GIVEN), "channel_period", "unique_calls", channel="SEO") == {
+        "unique_calls": {2: 1, 3: "called_before", 4: "unknown_phone", 5: "outgoing"}
+    }
+
+
+def test_clients_count_a_person_once():
+    """The first row stands for Anna; free, lost, refunded and nobody's deals are no clients."""
+    assert told(warehouse(GIVEN), "channel_period", "clients", channel="SEO") == {
+        "clients": {2: 1, 3: "same_person", 4: "free_deal", 5: "lost_deal", 6: "refund", 7: "unknown_client"}
+    }
+
+
+def test_a_ratio_is_told_by_both_its_sides():
+    """Cost of a call: 300 ₽ above the line, three calls below it."""
+    sides = told(warehouse(GIVEN), "channel_period", "cost_per_call_rub", channel="SEO")
+    assert list(sides) == ["spend_rub", "counted_calls"]
+    assert sides["spend_rub"] == {2: 300}
+    assert sides["counted_calls"] == {2: 1, 3: 1, 4: 1, 5: "outgoing"}
+
+
+def test_conversion_tells_which_caller_bought():
+    """The first call of the caller stands for them; whom nobody knows cannot be seen to buy."""
+    assert told(warehouse(GIVEN), "manager_period", "conversion", manager="Ольга") == {
+        "converted_callers": {2: 1, 3: "same_person", 7: "did_not_buy"},
+        "callers": {2: 1, 3: "same_person", 4: "not_answered", 5: "outgoing", 7: 1},
+    }
+
+
+def test_rows_of_after_as_of_are_told_as_such():
+    """In a running period the rows of tomorrow are shown, and that they do not count yet."""
+    connection = warehouse(GIVEN, grains=["year"])
+    rows = told(connection, "channel_period", "calls", channel="SEO", grain="year", period_start="2026-01-01")
+    assert rows["calls"][6] == "after_as_of"
+
+
+def test_the_latest_month_is_explained_where_nothing_else_is_asked():
+    """`svodka explain FOLDER channel_period.calls channel=SEO` is about the running month."""
+    connection = warehouse(GIVEN)
+    explanation = explain_query("channel_period", "calls", {"channel": "SEO"})
+    found = connection.execute(explanation.figure_sql).fetchall()
+    assert [(row[0], str(row[1]), row[2], row[3]) for row in found] == [("month", "2026-09-01", "SEO", 3)]
+
+
+def test_a_name_with_a_quote_is_a_name():
+    """A channel called D'Or is looked for, not executed."""
+    connection = warehouse({"calls": "started_at | channel\n2026-09-01 10:00 | D'Or"})
+    assert told(connection, "channel_period", "calls", channel="D'Or") == {"calls": {2: 1}}
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "key", "message"),
+    [
+        ("nothing", "calls", {}, "explain.unknown_table"),
+        ("channel_period", "nothing", {}, "explain.unknown_column"),
+        ("channel_period", "calls", {"manager": "Ольга"}, "explain.unknown_key"),
+        ("channel_period", "calls", {}, "explain.missing_key"),
+        ("channel_period", "calls", {"channel": "SEO", "grain": "century"}, "explain.unknown_grain"),
+        ("channel_period", "calls", {"channel": "SEO", "period_start": "September"}, "explain.not_a_day"),
+    ],
+)
+def test_what_cannot_be_explained_is_said(table, column, key, message):
+    """An unknown word is answered with the known ones."""
+    with pytest.raises(ConfigError) as caught:
+        explain_query(table, column, key)
+    assert caught.value.key == message
+    assert caught.value.text("ru")
+    assert caught.value.text("en")
+
+
+def test_every_reason_has_words():
+    """No code without a sentence, no sentence without a code."""
+    used = {
+        reason for table in ROWS.values() for column in table.values() for rows in column for reason, _ in rows.reasons
+    }
+    worded = {key.removeprefix("explain.reason_") for key in catalogue() if key.startswith("explain.reason_")}
+    assert used | {"same_person"} == worded
+
+
+def test_every_figure_has_rows_or_parts():
+    """All but the key and the flags of time."""
+    for table, described in metrics().tables.items():
+        for column, words in described.columns.items():
+            told_apart = column in ROWS[table] or (table, column) in PARTS or words.parts
+            is_of_time = column in {*described.key, "is_complete", "is_mature", "is_activity_known"}
+            assert bool(told_apart) != is_of_time, (table, column)
+
+
+def check(world):
+    """Whatever the data, the used rows of each sum and count add up to the figure."""
+    staged = {
+        "ad_spend": world.spend,
+        "calls": world.calls,
+        "deals": world.deals,
+        "leads": world.leads,
+        "subscribers": world.subscribers,
+        "activity": world.activity,
+        "costs": world.costs,
+    }
+    connection = warehouse_of(staged, world.as_of, **world.settings)
+    for table, columns in ROWS.items():
+        described = metrics().tables[table]
+        query = connection.execute(
+            f"select * from metrics.{table} where grain = 'month' order by period_start desc limit 3"
+        )
+        header = [column[0] for column in query.description]
+        for row in (dict(zip(header, cells, strict=True)) for cells in query.fetchall()):
+            key = {name: str(row[name]) for name in described.key}
+            for column in columns.keys() & row.keys():
+                (part,) = explain_query(table, column, key).parts
+                used = sum(cells[4] for cells in connection.execute(part.sql).fetchall() if cells[5])
+                if row[column] is not None:
+                    assert used == row[column], (table, column, key)
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
+@given(worlds)
+def test_used_rows_add_up_to_the_figure(world):
+    """A few small worlds on every run of the suite."""
+    check(world)
+
+
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
+@given(worlds)
+def test_used_rows_add_up_to_the_figure_in_many_worlds(world):
+    """More of them where there is time."""
+    check(world)

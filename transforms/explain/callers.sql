@@ -1,0 +1,35 @@
+-- One row per call of the period that a manager took from a known phone: whether it is the caller's first, and who bought.
+with
+taken as (
+    select
+        calls.source,
+        calls.source_file,
+        calls.source_row,
+        cast(calls.started_at as date) as day_on,
+        coalesce(calls.manager, 'Не указан') as manager,
+        calls.phone,
+        row_number() over (
+            partition by calls.phone, coalesce(calls.manager, 'Не указан')
+            order by calls.started_at, calls.call_id, calls.source_row, calls.source, calls.source_file
+        ) as place
+    from staged.calls as calls
+    inner join explained
+        on calls.started_at >= explained.period_start
+        and calls.started_at < explained.d_on + 1
+    where coalesce(calls.direction, 'in') = 'in'
+        and coalesce(calls.is_answered, calls.talk_seconds > 0)
+        and length(calls.phone) = 11
+        and calls.phone like '7%'
+)
+select
+    *,
+    exists (
+        select 1
+        from metrics.deal as deals
+        where deals.is_won
+            and deals.phone = taken.phone
+            and deals.manager = taken.manager
+            and deals.day_on >= taken.day_on
+            and deals.day_on <= taken.day_on + getvariable('lookback_days')
+    ) as is_buyer
+from taken

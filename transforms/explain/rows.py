@@ -1,0 +1,196 @@
+"""Which rows make each figure: metric column → the rows looked at, what each adds, and why some add nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+Reasons = tuple[tuple[str, str], ...]
+"""Reason code and the SQL condition under which a row is left out for it; the first that holds is told."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows behind one figure, as SQL over a relation of this package."""
+
+    relation: str
+    """Stem of the .sql file beside this module."""
+    value: str = "1"
+    """What a used row adds to the figure."""
+    reasons: Reasons = ()
+    person: str | None = None
+    """If people are counted and not rows: what tells them apart; only the first row of each is used."""
+    order: str = "day_on, source, source_file, source_row"
+    where: str = "day_on between (select period_start from explained) and (select last_on from explained)"
+    """Which rows are looked at at all; others are of another period or have nothing to do with the figure."""
+
+    def without(self, *reasons: tuple[str, str]) -> Rows:
+        """The same rows, with more reasons to leave one out."""
+        return replace(self, reasons=(*self.reasons, *reasons))
+
+
+WITHIN = "between (select period_start from explained) and (select last_on from explained)"
+LATER = ("after_as_of", "day_on > getvariable('as_of')")
+OUTGOING = ("outgoing", "not is_inbound")
+NOT_ANSWERED = ("not_answered", "is_answered is distinct from true")
+SHORT = ("short_talk", "talk_seconds is null or talk_seconds < getvariable('target_seconds')")
+NO_PHONE = ("unknown_phone", "phone is null")
+CALLED_BEFORE = ("called_before", "previous_at > started_at - interval '1' day * getvariable('unique_days')")
+NO_CLIENT = ("unknown_client", "client_key is null")
+NOT_FIRST = ("not_first", "client_order is distinct from 1")
+NO_SUBSCRIBER = ("no_subscriber", "subscriber_no is null or subscribed_on > (select d_on from explained)")
+NOT_WON = (("open_deal", "status = 'open'"), ("lost_deal", "status = 'lost'"))
+NO_SALE = (
+    *NOT_WON,
+    ("no_amount", "revenue_rub is null"),
+    ("free_deal", "revenue_rub = 0"),
+    ("refund", "revenue_rub < 0"),
+)
+GONE = (
+    ("subscribed_later", "subscribed_on > (select d_on from explained)"),
+    ("unsubscribed", "not is_active and unsubscribed_on <= (select d_on from explained)"),
+    ("silent", "not is_active"),
+)
+
+SPEND = Rows("spend", "spend_rub", (LATER,))
+CALLS = Rows("calls", reasons=(LATER, OUTGOING))
+ANSWERED = CALLS.without(NOT_ANSWERED)
+TARGET = ANSWERED.without(SHORT)
+MISSED = CALLS.without(("answered", "is_answered is distinct from false"))
+UNIQUE = CALLS.without(NO_PHONE, CALLED_BEFORE)
+LEADS = Rows("leads", reasons=(LATER, ("junk", "status = 'junk'"), ("called_too", "is_called")))
+CALLERS = replace(
+    ANSWERED.without(NO_PHONE), person="phone", order="started_at, call_id, source_row, source, source_file"
+)
+CONVERTED = Rows("callers", reasons=(("same_person", "place > 1"), ("did_not_buy", "not is_buyer")), where="true")
+DEALS = Rows("deals", reasons=(LATER,))
+WON = DEALS.without(*NO_SALE)
+BUYERS = replace(WON.without(NO_CLIENT), person="client_key")
+REVENUE = replace(DEALS.without(*NOT_WON), value="coalesce(revenue_rub, 0)")
+PROFIT = replace(REVENUE, value="coalesce(revenue_rub, 0) - coalesce(cogs_rub, 0)")
+SUBSCRIBER_WON = WON.without(NO_SUBSCRIBER)
+PEOPLE = Rows("subscribers", where="subscribed_on <= (select last_on from explained)")
+JOINED = Rows("subscribers", where=f"subscribed_on {WITHIN}")
+LATEST = Rows("clients", where="true")
+INFLOW = Rows("inflow", reasons=(NO_CLIENT, ("not_the_first_of_the_period", "not is_bringing")), where="true")
+COSTS = Rows("costs", "-costs_rub", (("advertising", "is_advertising"),), where="true")
+
+
+def _if_counted(rows: Rows, counts: str) -> Rows:
+    """The rows, looked at only where the setting says that this count feeds the ratios."""
+    return replace(rows, where=f"getvariable('calls_count') in ({counts}) and {rows.where}")
+
+
+COUNTED = (
+    _if_counted(CALLS, "'all', 'enquiries'"),
+    _if_counted(UNIQUE, "'unique'"),
+    _if_counted(TARGET, "'target'"),
+    _if_counted(LEADS, "'enquiries'"),
+)
+MONEY_AND_CALLS = {
+    "spend_rub": SPEND,
+    "impressions": replace(SPEND, value="impressions").without(("not_told", "impressions is null")),
+    "clicks": replace(SPEND, value="clicks").without(("not_told", "clicks is null")),
+    "calls": CALLS,
+    "target_calls": TARGET,
+    "clients": BUYERS,
+    "revenue_rub": REVENUE,
+    "gross_profit_rub": PROFIT,
+}
+NEW = INFLOW.without(
+    ("was_alive_or_left_again", "move is null"),
+    ("returned", "move = 'returned'"),
+)
+RETURNED = INFLOW.without(
+    ("was_alive_or_left_again", "move is null"),
+    ("new", "move = 'new'"),
+)
+ROWS: MappingProxyType[str, dict[str, tuple[Rows, ...]]] = MappingProxyType(
+    {
+        "channel_period": {name: (rows,) for name, rows in MONEY_AND_CALLS.items()}
+        | {
+            "unique_calls": (UNIQUE,),
+            "missed_calls": (MISSED,),
+            "leads": (LEADS,),
+            "counted_calls": COUNTED,
+            "new_clients": (WON.without(NO_CLIENT, NOT_FIRST),),
+            "deals_won": (WON,),
+        },
+        "manager_period": {
+            "calls": (ANSWERED,),
+            "target_calls": (TARGET,),
+            "missed_calls": (MISSED,),
+            "callers": (CALLERS,),
+            "converted_callers": (CONVERTED,),
+            "clients": (BUYERS,),
+            "deals_won": (WON,),
+            "deals_lost": (DEALS.without(("open_deal", "status = 'open'"), ("won_deal", "status = 'won'")),),
+            "revenue_rub": (REVENUE,),
+        },
+        "subscriber_period": {
+            "total_end": (PEOPLE.without(GONE[0]),),
+            "active_start": (
+                replace(PEOPLE, where="subscribed_on < (select period_start from explained)").without(
+                    ("not_active_at_start", "not was_active")
+                ),
+            ),
+            "active_end": (PEOPLE.without(*GONE),),
+            "joined": (JOINED.without(GONE[0]),),
+            "joined_active": (JOINED.without(*GONE),),
+            "returned": (
+                replace(PEOPLE, where="is_active and subscribed_on < (select period_start from explained)").without(
+                    ("active_at_start", "was_active")
+                ),
+            ),
+            "lapsed": (replace(PEOPLE, where="was_active").without(("still_active", "is_active")),),
+            "unsubscribed": (
+                Rows(
+                    "subscribers",
+                    reasons=(("after_as_of", "greatest(unsubscribed_on, subscribed_on) > getvariable('as_of')"),),
+                    where=f"unsubscribed_on {WITHIN}",
+                ),
+            ),
+            "buyers": (replace(SUBSCRIBER_WON, person="subscriber_no"),),
+            "orders": (SUBSCRIBER_WON,),
+            "revenue_rub": (REVENUE.without(NO_SUBSCRIBER),),
+        },
+        "client_period": {
+            "clients_start": (
+                replace(LATEST, where="is_before and back_in_its_part = 1").without(
+                    (
+                        "bought_too_long_ago",
+                        "day_on <= (select period_start from explained) - 1 - getvariable('client_days')",
+                    )
+                ),
+            ),
+            "new": (NEW,),
+            "returned": (RETURNED,),
+            "lost": (
+                replace(
+                    LATEST,
+                    where="is_before and back_in_its_part = 1"
+                    " and day_on > (select period_start from explained) - 1 - getvariable('client_days')",
+                ).without(("still_alive", "is_alive")),
+            ),
+            "clients_end": (replace(LATEST, where="back = 1").without(("bought_too_long_ago", "not is_alive")),),
+            "repeat_deals": (WON.without(NO_CLIENT, ("first_deal", "client_order = 1")),),
+            "known_deals": (WON.without(NO_CLIENT),),
+            "clients": (BUYERS,),
+        },
+        "client_channel_period": {"new": (NEW,), "returned": (RETURNED,)},
+        "chain_period": {name: (rows,) for name, rows in MONEY_AND_CALLS.items()}
+        | {"profit_rub": (PROFIT, replace(SPEND, value="-spend_rub"), COSTS)},
+    }
+)
+"""Metric table → column → the rows of the figure, of several relations if need be."""
+
+PARTS: MappingProxyType[tuple[str, str], tuple[str, ...]] = MappingProxyType(
+    {
+        ("manager_period", "conversion_low"): ("converted_callers", "callers"),
+        ("manager_period", "conversion_high"): ("converted_callers", "callers"),
+        ("manager_period", "is_reliable"): ("callers",),
+        ("client_period", "repeat_share"): ("repeat_deals", "known_deals"),
+        ("client_period", "orders_per_client"): ("known_deals", "clients"),
+    }
+)
+"""Figures that are neither a sum of rows nor a quotient of two columns of their table → what they are made of."""
