@@ -17,7 +17,7 @@ WIDTH_PADDING = 0.71
 """What a file adds to the width a person sees (5 pixels at 7 a character)."""
 A4 = 9
 A4_POINTS = (595, 842)
-MARGIN_INCHES, TOP_INCHES = 0.5, 0.35
+MARGIN_INCHES, TOP_INCHES, BOTTOM_INCHES, FOOTER_INCHES = 0.5, 0.35, 0.45, 0.2
 FOOTER_POINTS = 8
 USUAL_HEIGHT = 15
 ONE_PAGE_MOST = 1.4
@@ -68,7 +68,8 @@ def _set_up_print(worksheet: Worksheet, sheet: Sheet) -> None:
         worksheet.row_breaks.append(Break(id=row))
     margins = worksheet.page_margins
     margins.left = margins.right = MARGIN_INCHES
-    margins.top = margins.bottom = TOP_INCHES
+    margins.top, margins.bottom = TOP_INCHES, BOTTOM_INCHES
+    margins.header = margins.footer = FOOTER_INCHES
     worksheet.oddFooter = HeaderFooterItem(right=HeaderFooterPart(text="&P / &N", size=8))
     if sheet.repeat_rows:
         worksheet.print_title_rows = f"{sheet.repeat_rows[0] + 1}:{sheet.repeat_rows[1] + 1}"
@@ -79,7 +80,7 @@ def _page_room(sheet: Sheet) -> float:
     width, height = A4_POINTS[::-1] if sheet.is_landscape else A4_POINTS
     columns = sum(n * 7 + 5 for n in sheet.widths) * 0.75
     scale = min(1.0, (width - 2 * MARGIN_INCHES * 72) / columns) if columns else 1.0
-    return (height - 2 * TOP_INCHES * 72 - FOOTER_POINTS) / scale
+    return (height - (TOP_INCHES + BOTTOM_INCHES) * 72 - FOOTER_POINTS) / scale
 
 
 def _best_pages(sheet: Sheet) -> tuple[list[int], int]:

@@ -10,6 +10,7 @@ from config.theme import look as look_of
 from transforms.layout.text_size import broken, column_pixels, height_points, line_count
 
 HEADER_LINES_MOST = 4
+LINE_GAP = 2
 FROZEN_ROWS_MOST = 6
 """More frozen rows would leave a phone nothing to scroll."""
 
@@ -91,8 +92,10 @@ class Canvas:
             # the text runs on over empty neighbours, which must carry its ground
             for column in range(1, over if drawn.fill else 1):
                 self.put(column, Entry(None, look))
-            self.heights[self.row] = height_points(1, drawn.size)
+            self.heights[self.row] = height_points(1, drawn.size) - LINE_GAP
             self.row += 1
+        # sentences stand a little apart, their lines do not
+        self.heights[self.row - 1] += 2 * LINE_GAP
 
     def gap(self, points: int = 12) -> None:
         """An empty row of that height."""
