@@ -1,0 +1,97 @@
+"""Tables as a person would write them → a warehouse that loaded them, for tests."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from config.client import Client, SourceConfig
+from config.documents import Origin, RawTable
+from config.staging import Naming, Run, SourceFile
+from config.tables import tables
+from connectors.warehouse import Warehouse
+from transforms.recognise import recognise_file
+from transforms.staging import StagingContext, fingerprint, stage
+
+AS_OF = date(2026, 8, 31)
+
+
+@dataclass
+class Folder:
+    """A client's data folder and its runs; every run sees the files given to it and nothing else."""
+
+    data: Path
+    sources: dict[str, dict[str, Any]]
+    names: Mapping[str, Naming] = field(default_factory=dict)
+    lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    rates: Mapping[str, Sequence[tuple[str, ...]]] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    runs: int = 0
+
+    @property
+    def client(self) -> Client:
+        """The client these sources make."""
+        declared = {name: {"files": "*.csv", **source} for name, source in self.sources.items()}
+        return Client.model_validate({"client": "Проверка", "sources": declared, "settings": self.settings})
+
+    @contextmanager
+    def running(self, files: Mapping[str, Mapping[str, str]], as_of: date = AS_OF) -> Iterator[Warehouse]:
+        """Source → file name → its text in; the warehouse, settled but not committed, out."""
+        self.runs += 1
+        client = self.client
+        context = StagingContext("Europe/Moscow", self.names, self.lists, self.rates)
+        with Warehouse.open(self.data, client) as warehouse:
+            at = datetime(2026, 9, 1, 3, self.runs)
+            warehouse.begin(Run(f"run-{self.runs:03}", at, as_of, "manual", "test", "hash"))
+            warehouse.use_names(self.names)
+            for source, texts in files.items():
+                load_source(warehouse, client.sources[source], source, texts, context)
+            warehouse.settle(as_of, self.names)
+            yield warehouse
+
+    def run(self, files: Mapping[str, Mapping[str, str]], as_of: date = AS_OF) -> None:
+        """One whole run, committed."""
+        with self.running(files, as_of) as warehouse:
+            warehouse.commit(datetime(2026, 9, 1, 4, self.runs))
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Any SELECT over the committed warehouse."""
+        from connectors.warehouse.database import open_for_reading
+
+        connection = open_for_reading(self.data)
+        try:
+            found: list[tuple[Any, ...]] = connection.execute(sql).fetchall()
+            return found
+        finally:
+            connection.close()
+
+
+def load_source(
+    warehouse: Warehouse, source: SourceConfig, name: str, texts: Mapping[str, str], context: StagingContext
+) -> None:
+    """One source's files, only the changed ones, as the pipeline does it. A later file of the mapping is a later one."""
+    files = {file: SourceFile(name, file, _hash(text), float(place)) for place, (file, text) in enumerate(texts.items())}
+    warehouse.found(name, list(files.values()))
+    mark = fingerprint(source, context)
+    for file, text in texts.items():
+        if not warehouse.is_unchanged(files[file], mark):
+            raw = raw_table(name, file, text)
+            drafts = [stage(one, tables()[source.table], source, context) for one in recognise_file([raw], source.table, source, {})]
+            warehouse.load(files[file], mark, drafts)
+
+
+def raw_table(source: str, file: str, text: str) -> RawTable:
+    """`a;b` lines in; the table as a reader would give it out."""
+    rows = list(csv.reader(io.StringIO(text.strip("\n")), delimiter=";"))
+    return RawTable(Origin(source, file), rows[:40], rows)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
