@@ -25,7 +25,8 @@ from flows.notify import check_addresses
 from flows.progress import Step
 from flows.request import RunRequest, settled_as_of
 from flows.sources import Loading, load_source
-from flows.spreadsheets import read_spreadsheets
+from flows.spreadsheets import planned_requests, read_spreadsheets
+from flows.words import language
 from transforms.mask import masked
 from transforms.recognise.naming import headers_used
 
@@ -111,9 +112,30 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
             sources = [_source(warehouse, loading, name) for name in loaded.client.sources]
             unknown = unmapped(warehouse, CHECK)
             warehouse.fail(moment, CHECK)
+    notes = _target(errors, loaded)
     near = [(_dictionary(dictionary), alias, name) for dictionary, alias, name in unknown if name]
     headers = [header for error in errors for header in _proposed_headers(error)]
-    return Checked(loaded.client.client, sources, errors, unknown, proposal=Proposal(headers, near))
+    return Checked(loaded.client.client, sources, errors, unknown, notes, Proposal(headers, near))
+
+
+def _target(errors: list[SvodkaError], loaded: LoadedClient) -> list[str]:
+    """Whether the owner's spreadsheet can be written; advice on it, and what a run will ask of Google, out."""
+    place = loaded.client.reports.sheet
+    if place is None and not any(source.sheet for source in loaded.client.sources.values()):
+        return []
+    from connectors.google_sheets.account import account
+    from connectors.google_sheets.check import check_target
+    from connectors.google_sheets.client import connect
+
+    notes = [plan] if (plan := planned_requests(loaded)) else []
+    if place is None:
+        return notes
+    client = _try(errors, lambda: connect(account(settings()), is_writing=True))
+    if client is None:
+        return notes
+    checked = check_target(client, place, loaded.client.language)
+    errors.extend(checked.errors)
+    return [*notes, *(advice.text(language()) for advice in checked.advice)]
 
 
 def _try(errors: list[SvodkaError], work: Callable[[], Made]) -> Made | None:

@@ -35,6 +35,17 @@ def run_folder(folder: Path, asked: RunRequest, step: Step) -> RunSummary:
         return failed(folder, say("unexpected", folder=folder, problem=_short(error), log=_logged(folder)), 1)
 
 
+def announced(folder: Path, asked: RunRequest) -> str:
+    """What a run is going to ask of Google, in words; nothing where it asks nothing or cannot even start."""
+    from config.load import load_client
+    from flows.spreadsheets import planned_requests
+
+    try:
+        return planned_requests(load_client(folder, settings().allowed_roots), asked)
+    except SvodkaError:
+        return ""  # the run itself is about to say why
+
+
 def failed(folder: Path, problem: str, exit_code: int) -> RunSummary:
     """A run that ended before it could sum itself up."""
     return RunSummary(folder.name, str(folder), status="failed", exit_code=exit_code, problems=problem.splitlines())

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from connectors.warehouse import Warehouse
 from flows.sources import Loaded
 from flows.summary import SourceRows
-from flows.words import language
+from flows.words import language, roubles, say, whole
 
 ROWS = """
 select
@@ -27,6 +27,12 @@ from ops.sources s
 left join ops.loads l on l.source = s.source and l.run_id = ?
 group by all
 order by s.source
+"""
+VANISHED = """
+select source_file, rows, money_rub
+from ops.notices
+where run_id = ? and kind = 'vanished_file'
+order by source, source_file
 """
 UNMAPPED = """
 select dictionary, alias, suggestion
@@ -55,6 +61,15 @@ def source_rows(warehouse: Warehouse, run_id: str, loaded: Loaded, order: Sequen
             )
         )
     return sorted(found, key=lambda rows: order.index(rows.source) if rows.source in order else len(order))
+
+
+def vanished(warehouse: Warehouse, run_id: str) -> list[str]:
+    """A run in; in words, each file that is gone, with the rows and roubles that left the figures with it."""
+    found = []
+    for file, rows, money in warehouse.query("vanished", VANISHED, [run_id]).rows:
+        name = "vanished_money" if money else "vanished"
+        found.append(say(name, file=file, rows=whole(rows), money=roubles(money)))  # type: ignore[arg-type]
+    return found
 
 
 def unmapped(warehouse: Warehouse, run_id: str) -> list[tuple[str, str, str | None]]:

@@ -19,7 +19,7 @@ from connectors.warehouse import Warehouse
 from flows.banner import publish_banner
 from flows.dictionaries import namings, staging_context
 from flows.figures import changed_months, main_figures, months
-from flows.ledger import source_rows, unmapped
+from flows.ledger import source_rows, unmapped, vanished
 from flows.lock import one_run
 from flows.progress import Step, Verb
 from flows.publish import Publication, publish
@@ -108,6 +108,7 @@ class _Pipeline:
             figures_of=figures_of,
             figures=figures,
             changed=changed_months(earlier, latest),
+            notes=vanished(warehouse, run.run_id),
             problems=[f"{trouble.source}: {trouble.error.text(language())}" for trouble in loaded.troubles],
         )
         warehouse.commit(self._local_now(), summary.status)
@@ -122,7 +123,7 @@ class _Pipeline:
             exit_code=max(summary.exit_code, *(error.exit_code for error in written.errors), 0),
             written=written.places,
             kept_edits=written.kept_edits,
-            notes=written.notes,
+            notes=[*summary.notes, *written.notes],
             problems=[*summary.problems, *(error.text(language()) for error in written.errors)],
         )
 

@@ -11,6 +11,7 @@ from config.load import LoadedClient
 from config.settings import settings
 from flows.progress import Step, Verb
 from flows.request import RunRequest
+from flows.words import say
 
 Found = list[RawTable] | SvodkaError
 DICTIONARY = "dictionaries."
@@ -46,6 +47,20 @@ def read_spreadsheets(loaded: LoadedClient, asked: RunRequest, step: Step) -> Ma
         if not found:
             raise
     return found
+
+
+def planned_requests(loaded: LoadedClient, asked: RunRequest | None = None) -> str:
+    """How many requests to Google a run will need, in words; empty where it needs none."""
+    asked = asked or RunRequest()
+    places = _places(loaded, asked)
+    report = loaded.client.reports.sheet if "sheets" in asked.to else None
+    if not places and report is None:
+        return ""
+    from connectors.google_sheets.check import planned
+    from connectors.google_sheets.read import Wanted
+
+    plans = planned([Wanted(*place) for place in places], report)
+    return say("planned", reads=sum(plan.reads for plan in plans), writes=sum(plan.writes for plan in plans))
 
 
 def _places(loaded: LoadedClient, asked: RunRequest) -> list[tuple[str, str, list[str], str | None]]:

@@ -23,7 +23,7 @@ def command(
     is_quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("opt_quiet"))] = False,
 ) -> None:
     """Several clients: all run, the highest exit code is returned."""
-    from flows.door import run_folder
+    from flows.door import announced, run_folder
     from flows.progress import on_terminal
     from flows.request import request
     from flows.told import tell
@@ -31,6 +31,8 @@ def command(
     asked = request(as_of=as_of, since=since, until=until, only=only, to=to)
     summaries = []
     for folder in folders:
+        if not as_json and not is_quiet and (plan := announced(folder, asked)):
+            typer.echo(plan)
         with on_terminal(folder.name) as step:
             summary = run_folder(folder, asked, step)
         summaries.append(summary)

@@ -1,0 +1,79 @@
+"""`--since`, `--until`, `--only`, `--to`: which files are read, and what is written."""
+
+from tests.flows.small_client import AS_OF, FILES, small_client
+
+OLD_CALLS = FILES["exports/calls.csv"].replace(".08.2026", ".05.2026")
+
+
+def read_anew(answer):
+    """Sources of which something was read."""
+    rows = [
+        line.split()
+        for line in answer.lines
+        if line.split()[:1] and line.split()[0] in {"spend", "calls", "orders", "users"}
+    ]
+    return {row[0] for row in rows if "изменений)" not in row}
+
+
+def test_files_with_data_of_the_days_are_read_again(tmp_path, svodka):
+    """Days 4 to 6 of August: the calls of August alone hold them, though nothing changed."""
+    folder = small_client(tmp_path, {"exports/calls-old.csv": OLD_CALLS})
+    svodka("run", folder, "--as-of", AS_OF)
+    answer = svodka("run", folder, "--as-of", AS_OF, "--since", "2026-08-04", "--until", "2026-08-06")
+    assert answer.code == 0
+    # users hold the days between the first subscription and the last visit, 2 July to 30 August
+    assert read_anew(answer) == {"calls", "users"}
+
+
+def test_only_the_sources_named_are_read_and_all_are_counted(tmp_path, svodka):
+    """Both files were corrected, one source is asked for: the other keeps its rows, figures are whole."""
+    folder = small_client(tmp_path)
+    svodka("run", folder, "--as-of", AS_OF)
+    for name, old, new in (("calls", "директ;Анна;60", "SEO;Анна;60"), ("spend", "500,50", "900,50")):
+        path = folder / "exports" / f"{name}.csv"
+        path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    answer = svodka("run", folder, "--as-of", AS_OF, "--only", "calls")
+    assert answer.code == 0
+    assert read_anew(answer) == {"calls"}
+    assert "Расходы на рекламу 1 501 ₽" in answer.lines
+    assert "Расходы на рекламу 1 901 ₽" in svodka("run", folder, "--as-of", AS_OF).lines
+
+
+def test_an_unknown_source_is_named_with_the_nearest(tmp_path, svodka):
+    """Nothing is run."""
+    answer = svodka("run", small_client(tmp_path), "--only", "cals")
+    assert answer.code == 2
+    assert "«cals» — может быть, «calls»?" in answer.err
+
+
+def test_to_none_computes_and_writes_nothing(tmp_path, svodka):
+    """The warehouse is renewed, the report is not."""
+    folder = small_client(tmp_path)
+    answer = svodka("run", folder, "--as-of", AS_OF, "--to", "none")
+    assert answer.code == 0
+    assert (folder / "data" / "svodka.duckdb").exists()
+    assert not (folder / "out").exists()
+
+
+def test_a_vanished_file_is_named_with_its_rows(tmp_path, svodka):
+    """Its rows leave the figures; the run goes on with the files that are left."""
+    folder = small_client(tmp_path, {"exports/calls-old.csv": OLD_CALLS})
+    svodka("run", folder, "--as-of", AS_OF)
+    (folder / "exports" / "calls-old.csv").unlink()
+    answer = svodka("run", folder, "--as-of", AS_OF)
+    assert answer.code == 0
+    assert "exports/calls-old.csv: файла больше нет, из показателей ушло строк: 3" in answer.lines
+
+
+def test_an_edited_workbook_is_kept_beside(tmp_path, svodka):
+    """Whatever somebody typed into the report is never lost."""
+    folder = small_client(tmp_path)
+    svodka("run", folder, "--as-of", AS_OF)
+    book = folder / "out" / "Сводка.xlsx"
+    book.write_bytes(book.read_bytes() + b"edited")
+    answer = svodka("run", folder, "--as-of", AS_OF)
+    assert answer.code == 0
+    kept = [path for path in (folder / "out").iterdir() if path.name.startswith("Сводка (правки ")]
+    assert len(kept) == 1
+    assert f"out/Сводка.xlsx правили руками: правленая книга осталась рядом, «{kept[0].name}»" in answer.lines
+    assert kept[0].read_bytes().endswith(b"edited")
