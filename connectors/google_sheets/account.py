@@ -69,8 +69,16 @@ def account(settings: Settings) -> Account:
         raise ConfigError("google.bad_key_file", file=settings.google_credentials) from None
 
 
+class QuietCredentials(service_account.Credentials):
+    """A service account that asks Google for its token and for nothing else."""
+
+    def _is_regional_access_boundary_lookup_required(self) -> bool:
+        """No: google-auth would ask another service, in a thread, where the token may travel; Sheets has no regions."""
+        return False
+
+
 def _credentials(key: dict[str, Any]) -> Any:
-    return service_account.Credentials.from_service_account_info(key)  # type: ignore[no-untyped-call]  # as above
+    return QuietCredentials.from_service_account_info(key)  # type: ignore[no-untyped-call]  # as above
 
 
 def is_loopback(root: str) -> bool:

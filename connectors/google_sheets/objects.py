@@ -29,14 +29,14 @@ def area_range(plan: TabPlan, sheet_id: int, area: Area) -> dict[str, int]:
 def highlights(plan: TabPlan, sheet_id: int) -> Iterator[Request]:
     """Heat colours: added where none were made yet, pointed at their cells where ours still stand."""
     wanted = [heat_rule(plan, sheet_id, highlight) for highlight in plan.draft.sheet.highlights]
-    ours = _own_rules(plan)
+    ours, lost = _own_rules(plan)
     made = 0 if plan.tab is None else int(plan.tab.made.get("highlights", 0))
     for rule, (index, standing) in zip(wanted, ours, strict=False):
         if plan.rows.steps or rule["ranges"] != _with_sheet(standing["ranges"], sheet_id) or not _same(rule, standing):
             yield {"updateConditionalFormatRule": {"sheetId": sheet_id, "index": index, "rule": rule}}
     for index, _ in reversed(ours[len(wanted) :]):
         yield {"deleteConditionalFormatRule": {"sheetId": sheet_id, "index": index}}
-    for rule in wanted[max(len(ours), made) :]:
+    for rule in wanted[max(len(ours), made - lost) :]:
         yield {"addConditionalFormatRule": {"rule": rule, "index": 0}}
 
 
@@ -84,6 +84,8 @@ def protection(plan: TabPlan, spreadsheet: str, sheet_id: int, language: Languag
         yield {"addProtectedRange": {"protectedRange": guard}}
         return
     standing = plan.tab.protections.get(known) if plan.tab else None
+    if standing is not None and not _survives(plan, standing):
+        standing = None
     has_moved = bool(plan.rows.steps or plan.new_columns)
     if standing is not None and (has_moved or _with_sheet([standing], sheet_id) != [over]):
         guard = {"protectedRangeId": known, "range": over}
@@ -106,16 +108,32 @@ def _anchor_column(plan: TabPlan, column: int) -> int:
     return plan.columns[column] if column < len(plan.columns) else plan.columns[-1] + 1 + column - len(plan.columns)
 
 
-def _own_rules(plan: TabPlan) -> list[tuple[int, Mapping[str, Any]]]:
-    """Index and rule of the standing colour scales that are ours: rules have no id, so their colours tell."""
+def _own_rules(plan: TabPlan) -> tuple[list[tuple[int, Mapping[str, Any]]], int]:
+    """Index and rule of the colour scales of ours that will stand once the rows are moved, and how many will not.
+
+    Rules have no id, so their colours tell whose they are. One whose rows are all deleted goes with them, and the
+    indexes of those after it shift.
+    """
     if plan.tab is None:
-        return []
+        return [], 0
     ours = [_colors(heat_rule_colors(kind)) for kind in theme().heats]
-    return [
-        (index, rule)
-        for index, rule in enumerate(plan.tab.rules)
-        if "gradientRule" in rule and _colors(_points(rule["gradientRule"])) in ours
-    ]
+    found, lost, index = [], 0, 0
+    for rule in plan.tab.rules:
+        is_ours = "gradientRule" in rule and _colors(_points(rule["gradientRule"])) in ours
+        if not any(_survives(plan, range_) for range_ in rule.get("ranges", ())):
+            lost += is_ours
+            continue
+        if is_ours:
+            found.append((index, rule))
+        index += 1
+    return found, lost
+
+
+def _survives(plan: TabPlan, range_: Mapping[str, int]) -> bool:
+    """Whether a row of a range is left when ours have been deleted."""
+    if "endRowIndex" not in range_:
+        return True
+    return not plan.rows.removed.issuperset(range(range_.get("startRowIndex", 0), range_["endRowIndex"]))
 
 
 def heat_rule_colors(kind: Any) -> list[Mapping[str, Any]]:

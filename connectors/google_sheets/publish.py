@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import count
 from uuid import uuid4
 
 from config.documents import Sheet
+from config.errors import TargetError
 from connectors.google_sheets.addresses import spreadsheet_id, spreadsheet_link
 from connectors.google_sheets.attempt import (
     Attempt,
@@ -17,13 +19,28 @@ from connectors.google_sheets.attempt import (
     published_cells,
 )
 from connectors.google_sheets.client import LostAnswer, SheetsClient
-from connectors.google_sheets.draft import draft
+from connectors.google_sheets.draft import Draft, draft
 from connectors.google_sheets.edits import edit_requests
 from connectors.google_sheets.publication import Memory, Occasion, Publishing
 from connectors.google_sheets.requests import Target, as_json, body_of, flattened, stamp, tab_requests
 from connectors.google_sheets.staging import STAGING_TAB, choose, copied, staging_bodies, staging_id
 from connectors.google_sheets.standing import read_state
-from connectors.google_sheets.state import OUTLINE_FIELDS, state
+from connectors.google_sheets.state import OUTLINE_FIELDS, State, state
+
+MOST_REBUILDS = 5
+
+
+@dataclass(frozen=True)
+class Job:
+    """One publication from start to end."""
+
+    client: SheetsClient
+    spreadsheet: str
+    drafts: Sequence[Draft]
+    memory: Memory
+    occasion: Occasion
+    stamp: str
+    """Names this publication, on the spreadsheet and in the memory."""
 
 
 def publish(
@@ -35,29 +52,50 @@ def publish(
     answer is lost is looked for on the spreadsheet itself before another is built, so nothing can double.
     Raises TargetError with what the owner must do, Unavailable if Google does not answer in the time given.
     """
-    spreadsheet, publication = spreadsheet_id(place), f"{occasion.updated_at.isoformat()} {uuid4().hex[:12]}"
-    drafts = [draft(sheet) for sheet in sheets]
-    keys = [one.key for one in drafts]
-    reads, writes, waited, tries = client.reads, client.writes, 0.0, 0
+    stamped = f"{occasion.updated_at.isoformat()} {uuid4().hex[:12]}"
+    job = Job(client, spreadsheet_id(place), [draft(sheet) for sheet in sheets], memory, occasion, stamped)
+    reads, writes, waited = client.reads, client.writes, 0.0
+    known: State | None = None
     done: Publishing | None = None
-    while True:
+    for tries in count():
         try:
-            recalled = memory.recall(spreadsheet)
-            known = read_state(client, spreadsheet, keys, recalled)
-            if done is None or known.stamp is None or known.stamp.value != publication:
-                target = Target(spreadsheet, known, {}, {}, occasion)
-                attempt = plan_attempt(target, drafts, last_published(known, recalled))
-                memory.remember(spreadsheet, publication, published_cells(attempt.plans, attempt.target.titles))
+            known = _state(job)
+            if done is None or known.stamp is None or known.stamp.value != stamped:
+                attempt = _attempt(job, known)
                 done = _outcome(attempt)
-                done = replace(done, bytes_sent=_send(client, attempt, publication))
-            memory.settle(spreadsheet, publication)
-            return replace(done, reads=client.reads - reads, writes=client.writes - writes)
+                done = replace(done, bytes_sent=_send(client, attempt, stamped))
+            memory.settle(job.spreadsheet, stamped)
+            break
         except LostAnswer:
             wait = client.pace.wait(tries, None)
-            waited, tries = waited + wait, tries + 1
+            waited += wait
             if waited > client.pace.total_seconds:
                 raise
             client.pace.clock.sleep(wait)
+        except TargetError as error:
+            if error.key != "google.refused" or tries >= MOST_REBUILDS or not _has_changed(job, known):
+                raise
+    assert done is not None  # noqa: S101 - the loop ends with a publication or an error
+    return replace(done, reads=client.reads - reads, writes=client.writes - writes)
+
+
+def _has_changed(job: Job, known: State | None) -> bool:
+    """Whether another batch arrived since the state was read: then the refusal is of an old plan."""
+    return known is not None and _state(job).stamp != known.stamp
+
+
+def _state(job: Job) -> State:
+    keys = [one.key for one in job.drafts]
+    return read_state(job.client, job.spreadsheet, keys, job.memory.recall(job.spreadsheet))
+
+
+def _attempt(job: Job, known: State) -> Attempt:
+    """What to do about the state just read; it is remembered before anything is sent."""
+    recalled = job.memory.recall(job.spreadsheet)
+    target = Target(job.spreadsheet, known, {}, {}, job.occasion)
+    attempt = plan_attempt(target, job.drafts, last_published(known, recalled))
+    job.memory.remember(job.spreadsheet, job.stamp, published_cells(attempt.plans, attempt.target.titles))
+    return attempt
 
 
 def _send(client: SheetsClient, attempt: Attempt, publication: str) -> int:
@@ -78,7 +116,7 @@ def _send(client: SheetsClient, attempt: Attempt, publication: str) -> int:
         tail.append({"deleteSheet": {"sheetId": staging_id(target.spreadsheet)}})
     elif STAGING_TAB in target.state.tabs:
         tail.append({"deleteSheet": {"sheetId": target.state.tabs[STAGING_TAB].sheet_id}})
-    tail.append(stamp(target.spreadsheet, target.state.stamp, publication))
+    tail += stamp(target.spreadsheet, target.state.stamp, publication)
     body = body_of([*map(as_json, copies_first(attempt)), *flattened(tabs), *map(as_json, tail)])
     client.batch_update(target.spreadsheet, body)
     return sent + len(body)

@@ -152,11 +152,18 @@ def tab_mark(plan: TabPlan, spreadsheet: str, sheet_id: int) -> Iterator[Request
         yield remark(plan.tab.remark.id, value)
 
 
-def stamp(spreadsheet: str, standing: Remark | None, value: str) -> Request:
-    """The note on the spreadsheet that tells which publication arrived last."""
+def stamp(spreadsheet: str, standing: Remark | None, value: str) -> list[Request]:
+    """The note on the spreadsheet that tells which publication arrived last, in place of the one before.
+
+    Its id follows from the stamp that stood when this batch was built: if another batch built on the same state has
+    arrived meanwhile (one that we gave up waiting for), the id is taken, and Google refuses this one whole.
+    """
+    known = stable_id(spreadsheet, "published after", standing.value if standing else "")
+    made = [mark(known, STAMP_KEY, value, {"spreadsheet": True})]
     if standing is not None:
-        return remark(standing.id, value)
-    return mark(stable_id(spreadsheet, "stamp"), STAMP_KEY, value, {"spreadsheet": True})
+        lookup = {"developerMetadataLookup": {"metadataId": standing.id}}
+        made.append({"deleteDeveloperMetadata": {"dataFilter": lookup}})
+    return made
 
 
 def remark(metadata_id: int, value: str) -> Request:

@@ -7,6 +7,7 @@ re-points), notes, heights, validation. Rows that an owner inserted between ours
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -34,7 +35,9 @@ class RowPlan:
     steps: Sequence[Step]
     after: Sequence[str | None]
     fresh: frozenset[str]
-    """Identities of the rows that were inserted."""
+    """Identities of the rows that were inserted, or that another row of ours gave its place."""
+    removed: frozenset[int] = frozenset()
+    """Rows, as they stood before, that are deleted."""
 
     def places(self) -> dict[str, int]:
         """Identity → row of the grid."""
@@ -44,15 +47,20 @@ class RowPlan:
 def plan_rows(standing: Sequence[str | None], wanted: Sequence[str], touched: Collection[str]) -> RowPlan:
     """Rows that stand (None: the owner's own), identities wanted top down, and those touched in; the plan out.
 
-    Touched are rows that hold something of the owner's: in a very large report only they must keep their identity.
+    Touched are rows that hold something of the owner's. A sentence that leaves gives its place to a new one; in a very
+    large report all rows but the touched are interchangeable.
     """
-    if max(len(standing), len(wanted)) > MANY_ROWS:
-        standing = _interchanged(standing, wanted, touched)
     grid = list(standing)
-    steps = [*_deletions(grid, set(wanted))]
+    if max(len(standing), len(wanted)) > MANY_ROWS:
+        grid = _interchanged(grid, wanted, touched)
+    grid = _recycled(grid, wanted, touched)
+    kept = {name for name, before in zip(grid, standing, strict=True) if name == before and name is not None}
+    asked = set(wanted)
+    removed = frozenset(place for place, name in enumerate(grid) if name is not None and name not in asked)
+    steps = [*_deletions(grid, asked)]
     steps += _moves(grid, wanted)
     steps += _insertions(grid, wanted)
-    return RowPlan(steps, grid, frozenset(wanted) - {name for name in standing if name is not None})
+    return RowPlan(steps, grid, frozenset(asked - kept), removed)
 
 
 def _deletions(grid: list[str | None], wanted: set[str]) -> Iterator[Step]:
@@ -124,6 +132,29 @@ def _interchanged(standing: Sequence[str | None], wanted: Sequence[str], touched
     free = (name for name in wanted if name not in bound)
     gone = (f"~gone:{number}" for number in count())
     return [name if name is None or name in touched else next(free, None) or next(gone) for name in standing]
+
+
+def _recycled(standing: Sequence[str | None], wanted: Sequence[str], touched: Collection[str]) -> list[str | None]:
+    """Give the places of sentences and blanks that leave, if the owner left them alone, to new ones of their kind.
+
+    Not so rows with a key: a formula that an owner points at the calls of «VK» must break when «VK» leaves, rather
+    than go on with another channel's.
+    """
+    asked, present = set(wanted), {name for name in standing if name is not None}
+    coming: dict[str, deque[str]] = {}
+    for name in wanted:
+        if name not in present and name.startswith("~"):
+            coming.setdefault(_kind(name), deque()).append(name)
+    grid = list(standing)
+    for place, stood in enumerate(standing):
+        if stood is not None and stood not in asked and stood not in touched and coming.get(_kind(stood)):
+            grid[place] = coming[_kind(stood)].popleft()
+    return grid
+
+
+def _kind(name: str) -> str:
+    """What an unkeyed row is, without which one: two texts are of one kind."""
+    return name.partition(":")[0]
 
 
 def _longest_rising(ranks: Sequence[int]) -> set[int]:

@@ -289,3 +289,16 @@ def test_without_memory_the_former_tab_is_kept(owner, publish, forget):
     assert owner.tabs()["Каналы (прежняя)"]["hidden"] is True
     assert figures(owner) == expected(RESORTED)
     assert owner.cell(TAB, "H2") == "моё"
+
+
+def test_every_channel_replaced_leaves_chart_and_colours(owner, publish):
+    """All rows of the table go and others come: what lies over the table is pointed at the new ones."""
+    publish(summary(), channels({"Один": (5, 10), "Два": (6, 20)}))
+    publish(summary(), channels({"Три": (7, 30), "Четыре": (8, 40), "Пять": (9, 50)}))
+    seen = owner.tab(TAB, "charts,conditionalFormats.ranges,protectedRanges.range")
+    source = seen["charts"][0]["spec"]["basicChart"]["series"][0]["series"]["sourceRange"]["sources"][0]
+    assert (source["startRowIndex"], source["endRowIndex"]) == (2, 6)
+    assert [(rule["ranges"][0]["startRowIndex"], rule["ranges"][0]["endRowIndex"])
+            for rule in seen["conditionalFormats"]] == [(3, 6)]  # fmt: skip
+    assert len(seen["protectedRanges"]) == 1
+    assert owner.tabs()[TAB]["gridProperties"]["frozenRowCount"] == 3

@@ -79,3 +79,12 @@ def test_a_deleted_row_is_nowhere():
     """It will be inserted again."""
     published = [{0: "a"}, {0: "b", 1: "2"}, {0: "c"}]
     assert align(published, [{0: "a"}, {0: "c"}]) == [0, None, 1]
+
+
+def test_a_sentence_that_leaves_gives_its_place_to_another():
+    """No row comes or goes for a text; a channel's row does: a formula pointed at it breaks, and is not wrong."""
+    plan = plan_rows(["~title:1", "~text:2"], ["~title:1", "~text:1"], set())
+    assert (list(plan.steps), plan.fresh) == ([], {"~text:1"})
+    plan = plan_rows(["~title:1", "channel=VK"], ["~title:1", "channel=Авито"], set())
+    assert [step.kind for step in plan.steps] == ["delete", "insert"]
+    assert plan.removed == {1}
