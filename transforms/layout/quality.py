@@ -24,7 +24,7 @@ MONEY_COLUMNS = (
     "money_duplicate_rub",
     "money_skipped_rub",
 )
-REJECTS_MOST = 200
+ROWS_MOST = 200
 """More rows than an owner or an operator would scroll."""
 
 
@@ -77,7 +77,7 @@ def draw_unmapped(book: Book, canvas: Canvas) -> None:
     canvas.sentence(book.say("unmapped_heading"), "heading")
     names = ["dictionary", "alias", "rows", "money_rub", "suggestion"]
     place = canvas.header("unmapped", names, headers(book, names))
-    for row in rows:
+    for row in rows[:ROWS_MOST]:
         key = f"dictionary_title_{row['dictionary']}"
         title = book.say(key) if f"report.{key}" in catalogue() else str(row["dictionary"])
         line = [Entry(title, "name"), Entry(mask_text(str(row["alias"])), "words")]
@@ -85,6 +85,9 @@ def draw_unmapped(book: Book, canvas: Canvas) -> None:
         canvas.line(
             [*line, Entry(row.get("suggestion") or words.DASH, "words.indent")], place, key=f"alias={row['alias']}"
         )
+    if len(rows) > ROWS_MOST:
+        count = words.number(len(rows), 0, book.language)
+        canvas.sentence(book.say("unmapped_more", shown=ROWS_MOST, count=count), "footnote")
     canvas.sentence(book.say("unmapped_hint"), "footnote")
     canvas.gap()
 
@@ -100,10 +103,10 @@ def draw_rejects(book: Book, canvas: Canvas) -> None:
     heads = headers(book, names)
     heads[-1] = replace(heads[-1], columns=2)
     place = canvas.header("rejects", names, heads, is_main=True)
-    for row in rows[:REJECTS_MOST]:
+    for row in rows[:ROWS_MOST]:
         canvas.line(_reject_line(book, row), place)
-    if len(rows) > REJECTS_MOST:
-        canvas.sentence(book.say("rejects_more", shown=REJECTS_MOST, count=count), "footnote")
+    if len(rows) > ROWS_MOST:
+        canvas.sentence(book.say("rejects_more", shown=ROWS_MOST, count=count), "footnote")
     if book.report.client.settings.personal_data == "mask":
         canvas.sentence(book.say("rejects_hidden"), "footnote")
     canvas.gap()

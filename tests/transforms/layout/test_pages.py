@@ -312,3 +312,12 @@ def test_a_ripe_month_speaks_where_the_running_one_cannot():
     said = " ".join(words_of(page(report, "managers")))
     assert "Сравнивать менеджеров рано" in said
     assert "в мае 2026 разница настоящая, из 10 позвонивших купили 2,2 (Анна Котова) и 1,0 (Борис Лаптев)." in said
+
+
+def test_long_lists_are_cut_and_say_so():
+    """An owner scrolls 200 rows at most; the count is told whole."""
+    rejects = [row | {"source_row": number} for number in range(150) for row in report_input().ops["rejects"].dicts()]
+    report = replace(report_input(), ops={**report_input().ops, "rejects": result("rejects", rejects)})
+    said = words_of(page(report, "quality"))
+    assert "Отвергнутые ячейки: 750" in said
+    assert "Показаны первые 200 из 750, остальные в ops.rejects." in said
