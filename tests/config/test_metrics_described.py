@@ -4,6 +4,7 @@ import pytest
 
 from config.metrics import metric, metrics
 from config.tables import tables
+from tests.helpers.metrics_page import generated, written
 from tests.helpers.tables import warehouse
 from transforms.metrics import metric_queries
 from transforms.rules import rule_queries
@@ -101,3 +102,8 @@ def test_an_unknown_column_is_a_mistake_of_ours():
     assert metric("channel_period", "romi").unit == "share"
     with pytest.raises(KeyError):
         metric("channel_period", "nothing")
+
+
+def test_the_page_of_the_docs_says_the_same():
+    """Made from these words into docs/metrics.md: python -m tests.helpers.metrics_page."""
+    assert written() == generated()
