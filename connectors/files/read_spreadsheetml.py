@@ -28,6 +28,8 @@ def read_spreadsheetml(file: Opened) -> list[RawTable]:
     except ParseError as error:
         line = error.position[0] if error.position else 0
         raise SourceError("files.broken_xml", file=file.name, line=line, problem=str(error)) from error
+    except (LookupError, ValueError) as error:
+        raise SourceError("files.broken_xml", file=file.name, line=1, problem=str(error)) from error
     if not tables:
         raise SourceError("files.empty_workbook", file=file.name, sheets="")
     return tables
@@ -36,6 +38,7 @@ def read_spreadsheetml(file: Opened) -> list[RawTable]:
 def _sheets(file: Opened) -> Iterator[RawTable]:
     """Each worksheet that is wanted and holds something."""
     sheet: _Sheet | None = None
+    container: Element | None = None
     stream = defusedxml.ElementTree.iterparse(str(file.path), events=("start", "end"), forbid_dtd=True)
     for event, element in stream:
         tag = element.tag
@@ -48,7 +51,7 @@ def _sheets(file: Opened) -> Iterator[RawTable]:
         elif tag == f"{SS}Row":
             if sheet is not None:
                 sheet.take(element)
-            container.clear()
+            (element if container is None else container).clear()
         elif tag == f"{SS}Worksheet":
             table = sheet.spool.table() if sheet is not None else None
             element.clear()
@@ -149,6 +152,9 @@ def _moment(found: str) -> str:
     day, _, clock = found.partition("T")
     clock = clock.partition(".")[0]
     if found.startswith(ZERO_DAYS):
-        hours, minutes, seconds = (int(part or 0) for part in (clock or "0:0:0").split(":"))
-        return f"{DURATION_MARK}{hours * 3600 + minutes * 60 + seconds}"
+        parts = clock.split(":")
+        if len(parts) == 3 and all(part.isdecimal() for part in parts):
+            hours, minutes, seconds = map(int, parts)
+            return f"{DURATION_MARK}{hours * 3600 + minutes * 60 + seconds}"
+        return found
     return MOMENT_MARK + (day if clock in ("", "00:00:00") else f"{day} {clock}")
