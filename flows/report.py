@@ -11,7 +11,7 @@ from config.client import Client
 from config.documents import Result, Sheet
 from config.metrics import metrics
 from connectors.warehouse import Warehouse
-from connectors.warehouse.build import build, set_variables
+from connectors.warehouse.build import build, rebuild, set_variables
 from transforms.layout import Banner, ReportInput, lay_out
 from transforms.layout.periods import month_back
 from transforms.metrics import metric_queries, variables
@@ -45,7 +45,7 @@ def build_figures(warehouse: Warehouse, client: Client, as_of: date) -> None:
     for name in reported():
         connection.execute(f"create or replace table {EARLIER}.{name} as from metrics.{name}")
     set_variables(connection, variables(client.settings, as_of))
-    build(connection, queries)
+    rebuild(connection, queries, changed="as_of")
     warehouse.check_rules(rule_queries())
     connection.execute("insert or replace into ops.meta values ('metrics.built', ?)", [mark])
 
