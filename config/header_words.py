@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import yaml
+from config.declarations import declaration
 
 
 @cache
 def header_words() -> dict[str, dict[str, list[str]]]:
     """Table → our column → words, likeliest first."""
-    declared = yaml.safe_load((Path(__file__).parent / "header_words.yaml").read_text(encoding="utf-8"))
+    declared = declaration(Path(__file__).parent / "header_words.yaml")
     return {
         table: {column: list(map(str, words)) for column, words in columns.items()}
         for table, columns in declared.items()

@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
+
+from config.declarations import declaration
 
 Evidence = Literal["file", "parser/vendor", "parser", "docs", "inferred", "not found"]
 """How sure the description is: a real file seen, the vendor's own exporter, somebody's parser, documentation, a guess."""
@@ -122,6 +123,6 @@ def profiles() -> dict[str, Profile]:
     """Every known profile by name; the file's stem is its name."""
     found = {}
     for path in sorted((Path(__file__).parent / "profiles").glob("*.yaml")):
-        declared = yaml.safe_load(path.read_text(encoding="utf-8"))
+        declared = declaration(path)
         found[path.stem] = Profile.model_validate({"name": path.stem, **declared})
     return found

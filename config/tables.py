@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
+
+from config.declarations import declaration
 
 ColumnType = Literal[
     "text", "id", "money", "date", "moment", "count", "number", "share", "seconds", "phone", "email", "channel", "manager",
@@ -87,5 +88,5 @@ class Table(BaseModel):
 @cache
 def tables() -> dict[str, Table]:
     """Every staged table by name."""
-    declared = yaml.safe_load((Path(__file__).parent / "tables.yaml").read_text(encoding="utf-8"))
+    declared = declaration(Path(__file__).parent / "tables.yaml")
     return {name: Table.model_validate(fields) for name, fields in declared.items()}

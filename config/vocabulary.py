@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict
+
+from config.declarations import declaration
 
 
 class Vocabulary(BaseModel):
@@ -59,6 +60,4 @@ def by_word(meanings: Mapping[str, list[str]]) -> dict[str, str]:
 @cache
 def vocabulary() -> Vocabulary:
     """The project's own words."""
-    return Vocabulary.model_validate(
-        yaml.safe_load((Path(__file__).parent / "vocabulary.yaml").read_text(encoding="utf-8"))
-    )
+    return Vocabulary.model_validate(declaration(Path(__file__).parent / "vocabulary.yaml"))
