@@ -111,7 +111,9 @@ def test_unknown_forbidden_and_bad_token(server: Server, book: Book) -> None:
 
 def service_token(server: Server, email: str) -> str:
     """A token google-auth fetches with the account's key file."""
-    credentials = Credentials.from_service_account_info(server.key_file(email), scopes=[SCOPE])
+    credentials = Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
+        server.key_file(email), scopes=[SCOPE]
+    )
     credentials.refresh(Request())
     return str(credentials.token)
 

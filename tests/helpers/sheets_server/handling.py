@@ -15,6 +15,7 @@ from .spreadsheets_api import Asking
 from .world import Logged, World
 
 JSON_TYPE = "application/json; charset=UTF-8"
+LOGGED_BYTES = 4_000_000  # kinds of larger batches are not noted
 DROPPED = ("timeout", "reset", "truncated")
 
 
@@ -42,7 +43,7 @@ class Outgoing:
 
 def as_json(status: int, answer: Any) -> Outgoing:
     """A status and JSON in; the answer out."""
-    return Outgoing(status, (json.dumps(answer, ensure_ascii=False, indent=2) + "\n").encode())
+    return Outgoing(status, (json.dumps(answer, ensure_ascii=False) + "\n").encode())
 
 
 def handle(world: World, incoming: Incoming) -> Outgoing:
@@ -147,7 +148,9 @@ def log(world: World, incoming: Incoming, kind: str, user: str, answer: Outgoing
 
 
 def kinds_of(body: bytes) -> tuple[str, ...]:
-    """The body of a batchUpdate in; the kinds of its requests in order out."""
+    """The body of a batchUpdate in; the kinds of its requests in order out, () for a very large one."""
+    if len(body) > LOGGED_BYTES:
+        return ()
     try:
         requests = json.loads(body).get("requests", [])
         return tuple(kind for request in requests if isinstance(request, dict) for kind in request)

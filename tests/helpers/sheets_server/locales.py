@@ -46,6 +46,9 @@ LOCALES = {
     "pl_PL": Locale(",", NBSP, "dmy", ".", "dd.mm.yyyy", "zł"),
     "ja_JP": Locale(date_order="ymd", date_pattern="yyyy/mm/dd", currency="¥"),
 }
+OTHER_LANGUAGES = frozenset(
+    "en ja nl sv tr zh ko cs da fi no nb el hu ro bg sk sl hr sr lt lv et he ar hi th vi id ka hy".split(" ")  # noqa: SIM905
+)
 BY_LANGUAGE = {"ru": "ru_RU", "de": "de_DE", "fr": "fr_FR", "es": "es_ES", "it": "it_IT", "pt": "pt_BR", "uk": "uk_UA"}
 
 
@@ -56,4 +59,4 @@ def locale_of(name: str) -> Locale:
 
 def is_known(name: str) -> bool:
     """Would Google take this locale, yes or no."""
-    return name in LOCALES or name[:2] in BY_LANGUAGE or name[:2] in {"en", "ja", "nl", "sv", "tr", "zh", "ko", "cs"}
+    return name in LOCALES or name[:2] in BY_LANGUAGE or name[:2] in OTHER_LANGUAGES

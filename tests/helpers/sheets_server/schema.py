@@ -17,6 +17,7 @@ from typing import Any, cast
 import googleapiclient.discovery_cache  # type: ignore[import-untyped]
 
 from .errors import bad_request
+from .unions import ONEOFS
 
 Violations = list[tuple[str, str]]
 Parser = Callable[[Any, str, Violations], Any]
@@ -59,35 +60,51 @@ def parse(schema: str, body: Any, at: str = "") -> Any:
     return message
 
 
+class MessageParser:
+    """Reads messages of one schema."""
+
+    def __init__(self, schema: str) -> None:
+        self.schema = schema
+        self.fields: dict[str, tuple[str, str, Parser]] = {}  # as written: name, name in errors, reader
+        self.oneof, self.members = ONEOFS.get(schema, ("", None))
+
+    def __call__(self, value: Any, at: str, found: Violations) -> Any:
+        """JSON, where it stands and what is wrong so far in; the message out."""
+        if not isinstance(value, dict):
+            found.append((at, wrong(at, PACKAGE + self.schema, value)))
+            return {}
+        message: dict[str, Any] = {}
+        for written, item in value.items():
+            field = self.fields.get(written) or self.declare(written)
+            if field is None:
+                found.append((at, unknown_name(written, at)))
+            elif item is not None:
+                message[field[0]] = field[2](item, f"{at}.{field[1]}" if at else field[1], found)
+        if self.oneof and len(message) > 1:
+            self.check_oneof(message, at, found)
+        return message
+
+    def declare(self, written: str) -> tuple[str, str, Parser] | None:
+        """A name as it was written in; the field it means, None for none, out."""
+        name = camel(written) if "_" in written else written
+        declared = properties(self.schema).get(name)
+        if declared is None:
+            return None
+        self.fields[written] = (name, snake(name), field_parser(name, declared))
+        return self.fields[written]
+
+    def check_oneof(self, message: dict[str, Any], at: str, found: Violations) -> None:
+        """Finds fault with several members of a union."""
+        given = [name for name in message if self.members is None or name in self.members]
+        for name in given[1:]:
+            text = f"oneof field '{self.oneof}' is already set. Cannot set '{name}'"
+            found.append((at, f"Invalid value at '{at}' (oneof), {text}"))
+
+
 @cache
 def message_parser(schema: str) -> Parser:
     """A schema's name in; a function that reads one such message out."""
-    fields: dict[str, Parser] = {}
-
-    def read(value: Any, at: str, found: Violations) -> Any:
-        if not isinstance(value, dict):
-            found.append((at, f"Invalid value at '{at}' ({PACKAGE}{schema}), {json.dumps(value, ensure_ascii=False)}"))
-            return {}
-        message: dict[str, Any] = {}
-        for name, item in value.items():
-            reader = fields.get(name)
-            if reader is None:
-                name = camel(name)  # noqa: PLW2901
-                reader = fields.get(name) or known(name)
-            if reader is None:
-                found.append((at, unknown_name(name, at)))
-            elif item is not None:
-                message[name] = reader(item, f"{at}.{snake(name)}" if at else snake(name), found)
-        return message
-
-    def known(name: str) -> Parser | None:
-        declared = properties(schema).get(name)
-        if declared is None:
-            return None
-        fields[name] = field_parser(name, declared)
-        return fields[name]
-
-    return read
+    return MessageParser(schema)
 
 
 def unknown_name(name: str, at: str) -> str:
@@ -216,11 +233,6 @@ def read_truth(value: Any, at: str, found: Violations) -> bool:
     return False
 
 
-def read_mask(value: Any, at: str, found: Violations) -> str:
-    """A field mask in, itself out."""
-    return read_text(value, at, found)
-
-
 def as_is(value: Any, at: str, found: Violations) -> Any:
     """Any JSON in, itself out."""
     return value
@@ -232,5 +244,5 @@ SCALARS: dict[str, Parser] = {
     "float": read_number,
     "string": read_text,
     "boolean": read_truth,
-    "google-fieldmask": read_mask,
+    "google-fieldmask": read_text,
 }

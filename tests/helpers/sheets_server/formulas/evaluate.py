@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import random
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tests.helpers.sheets_server.formats import shown, to_moment, to_serial
 from tests.helpers.sheets_server.locales import Locale, locale_of
@@ -192,8 +194,9 @@ class Evaluator:
         return (reference.bounds.left or 0) + 1 if isinstance(reference, Reference) else self.column + 1
 
     def call_now(self) -> float:
-        """NOW, by the server's clock."""
-        return 25569 + self.calculation.now / 86400
+        """NOW, by the server's clock in the spreadsheet's time zone."""
+        zone = ZoneInfo(self.calculation.book.properties["timeZone"])
+        return to_serial(datetime.fromtimestamp(self.calculation.now, zone).replace(tzinfo=None))
 
     def call_today(self) -> int:
         """TODAY, by the server's clock."""
