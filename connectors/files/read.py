@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -47,6 +48,7 @@ def read(
     Raises SourceError for what is empty, broken, locked, hostile or no table.
     """
     scratch = scratch or Path(tempfile.mkdtemp(prefix="svodka-"))
+    scratch.mkdir(parents=True, exist_ok=True)
     opened = Opened(found.path, found.file, source, limits or Limits(), scratch, tuple(sheets))
     tables = read_opened(opened)
     if not tables:
@@ -59,4 +61,6 @@ def read_opened(file: Opened) -> list[RawTable]:
     try:
         return READERS[kind_of(file.path, file.name)](file)
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise SourceError("files.no_room", file=file.name) from error
         raise SourceError("files.unreadable", file=file.name, problem=error.strerror or str(error)) from error
