@@ -13,7 +13,7 @@ from rich.console import Console
 from config.errors import SvodkaError
 from config.messages import DEFAULT_LANGUAGE, Language
 from config.settings import settings
-from flows.usage import titled, usage_text
+from flows.usage import spoken, titled, usage_text
 from flows.version import own_version
 from flows.words import language, say, speak
 
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     titled()
     stderr = Console(stderr=True, soft_wrap=True, highlight=False)
     try:
-        return int(build()(args=words, prog_name="svodka", standalone_mode=False) or 0)
+        return int(spoken(build())(args=words, prog_name="svodka", standalone_mode=False) or 0)
     except SvodkaError as error:
         stderr.print(error.text(language()), style="red", markup=False)
         return error.exit_code

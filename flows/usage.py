@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import typer
 from typer import rich_utils
@@ -24,6 +25,18 @@ def titled() -> None:
     rich_utils.ERRORS_PANEL_TITLE = say("title_error")
     rich_utils.REQUIRED_LONG_STRING = say("required")
     rich_utils.ABORTED_TEXT = say("aborted")
+
+
+def spoken(app: typer.Typer) -> Any:
+    """The application in; the command it makes, with the words of typer's own options in our language, out."""
+    root: Any = typer.main.get_command(app)
+    for command in (root, *root.commands.values()):
+        if option := command.get_help_option(typer.Context(command)):
+            option.help = say("opt_help")
+    for parameter in root.params:
+        if parameter.name in {"install_completion", "show_completion"}:
+            parameter.help = say(f"opt_{parameter.name}")
+    return root
 
 
 def usage_text(error: typer.TyperException) -> str:
