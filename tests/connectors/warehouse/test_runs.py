@@ -1,0 +1,186 @@
+"""One run: what it costs when nothing changed, what stops it, what stays when it is stopped or killed."""
+
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from config.errors import ContractError, RuleBroken, TargetError
+from connectors.warehouse import Warehouse
+from connectors.warehouse.database import open_for_reading
+from tests.connectors.warehouse.loading import Folder
+from transforms.dictionary import NO_DICTIONARY, dictionary
+
+SPEND = {"table": "ad_spend", "columns": {"spend_on": "day", "channel": "channel", "spend_rub": "rub"}}
+TEXT = "day;channel;rub\n01.08.2026;SEO;100\n02.08.2026;сео;50"
+
+
+def test_an_unchanged_file_is_not_read_and_still_in_the_ledger(tmp_path: Path):
+    """Its rows keep their load; every run has a line for it."""
+    folder = Folder(tmp_path, {"s": SPEND})
+    folder.run({"s": {"a.csv": TEXT}})
+    folder.run({"s": {"a.csv": TEXT}})
+    assert folder.rows("select run_id, load_id, is_read from ops.loads order by 1") == [("run-001", 1, True), ("run-002", 1, False)]
+
+
+def test_a_changed_description_reads_the_file_again(tmp_path: Path):
+    """The fingerprint holds the source's config."""
+    folder = Folder(tmp_path, {"s": SPEND})
+    folder.run({"s": {"a.csv": TEXT}})
+    folder.sources["s"] = {**SPEND, "where": {"channel": "SEO"}}
+    folder.run({"s": {"a.csv": TEXT}})
+    assert folder.rows("select rows_staged, rows_skipped, money_skipped_rub::varchar from ops.loads where run_id = 'run-002'") == [
+        (1, 1, "50.00")
+    ]
+
+
+def test_a_changed_dictionary_renames_rows_without_reading(tmp_path: Path):
+    """The load stays the same; unmapped names are told with their roubles and the nearest name."""
+    folder = Folder(tmp_path, {"s": SPEND})
+    folder.run({"s": {"a.csv": TEXT}})
+    folder.names = {"channels": dictionary([("сео", "SEO")], "channels.csv")}
+    folder.run({"s": {"a.csv": TEXT.replace("rub", "rub")}})
+    assert folder.rows("select channel, sum(spend_rub)::varchar from staged.ad_spend group by 1") == [("SEO", "150.00")]
+    assert folder.rows("select is_read from ops.loads where run_id = 'run-002'") == [(False,)]
+    folder.names = {"channels": dictionary([("SEO", "SEO")], "channels.csv")}
+    folder.run({"s": {"a.csv": TEXT}})
+    assert folder.rows("select alias, rows, money_rub::varchar from ops.unmapped") == [("сео", 1, "50.00")]
+
+
+def test_spellings_equal_after_folding_are_one_name_without_a_dictionary(tmp_path: Path):
+    """The first by code point stands for all, in every table."""
+    folder = Folder(tmp_path, {"s": SPEND}, {"channels": NO_DICTIONARY})
+    folder.run({"s": {"a.csv": "day;channel;rub\n01.08.2026;seo;1\n01.08.2026; SEO;1\n01.08.2026;Seo;1"}})
+    assert folder.rows("select distinct channel from staged.ad_spend") == [("SEO",)]
+    assert folder.rows("select count(*) from ops.unmapped") == [(0,)]
+
+
+def test_too_many_refused_rows_stop_the_run_and_name_where(tmp_path: Path):
+    """10 of 100: above 5 %. Nothing of the run stays but its line in ops.runs."""
+    folder = Folder(tmp_path, {"s": SPEND})
+    rows = [f"01.08.2026;SEO;{'сто' if place < 10 else place}" for place in range(100)]
+    with pytest.raises(ContractError) as caught, folder.running({"s": {"a.csv": "\n".join(["day;channel;rub", *rows])}}):
+        pass
+    assert caught.value.text().startswith(
+        "s: отказано 10 строк из 100 (10.0%), допустимо 5%; чаще всего a.csv, spend_rub: not_money (10 ячеек, первая в строке 2)"
+    )
+    assert folder.rows("select status from ops.runs") == [("running",)]
+    assert folder.rows("select count(*) from staged.ad_spend") == [(0,)]
+
+
+def test_nine_refused_rows_never_stop_a_run(tmp_path: Path):
+    """Nine of ten."""
+    folder = Folder(tmp_path, {"s": SPEND})
+    folder.run({"s": {"a.csv": "day;channel;rub\n01.08.2026;SEO;1\n" + "01.08.2026;SEO;сто\n" * 9}})
+    assert folder.rows("select rows_staged, rows_rejected, rows_without_amount from ops.loads") == [(1, 9, 9)]
+
+
+def test_a_source_that_cannot_be_read_keeps_its_rows_and_is_named(tmp_path: Path):
+    """Its last rows stand; the notice says why."""
+    folder = Folder(tmp_path, {"s": SPEND})
+    folder.run({"s": {"a.csv": TEXT}})
+    from connectors.warehouse import Warehouse as Open
+
+    with Open.open(tmp_path, folder.client) as warehouse:
+        from config.staging import Run
+        from tests.connectors.warehouse.loading import AS_OF
+
+        warehouse.begin(Run("run-9", datetime(2026, 9, 2), AS_OF, "manual", "0", "-"))
+        assert warehouse.keep("s", "файл не открывается")
+        assert not warehouse.keep("other", "никогда не читался")
+        warehouse.settle(AS_OF, {})
+        warehouse.commit(datetime(2026, 9, 2))
+    assert folder.rows("select sum(spend_rub)::varchar from staged.ad_spend") == [("150.00",)]
+    assert folder.rows("select kind, source, detail from ops.notices where run_id = 'run-9'") == [
+        ("source_kept", "s", "файл не открывается")
+    ]
+    assert folder.rows("select is_available, problem from ops.sources") == [(False, "файл не открывается")]
+
+
+def test_a_load_that_asks_leaves_the_last_rows_of_its_file(tmp_path: Path):
+    """An unknown word is an error that asks; the rows of the night before stay, and balance."""
+    calls = {"table": "calls", "columns": {"started_at": "at", "direction": "way"}}
+    folder = Folder(tmp_path, {"c": calls})
+    folder.run({"c": {"a.csv": "at;way\n01.08.2026 10:00:00;входящий"}})
+    with pytest.raises(ContractError) as caught, folder.running({"c": {"a.csv": "at;way\n01.08.2026 10:00:00;сюда"}}):
+        pass
+    assert "«сюда» (1)" in caught.value.text()
+    assert folder.rows("select direction from staged.calls") == [("in",)]
+
+
+def test_rules_that_find_rows_are_broken(tmp_path: Path):
+    """The rule's name and its first rows are told."""
+    folder = Folder(tmp_path, {"s": SPEND})
+    with folder.running({"s": {"a.csv": TEXT}}) as warehouse:
+        warehouse.check_rules({"fine": "select 1 where false"})
+        with pytest.raises(RuleBroken, match="spend_is_cheap: spend_rub=100.00"):
+            warehouse.check_rules({"spend_is_cheap": "select spend_rub from staged.ad_spend where spend_rub > 60"})
+
+
+def test_a_foreign_or_newer_file_is_refused_with_words(tmp_path: Path):
+    """Not ours, not a database at all, or of a later Svodka."""
+    folder = Folder(tmp_path, {"s": SPEND})
+    (tmp_path / "svodka.duckdb").write_bytes(b"not a database, surely" * 100)
+    with pytest.raises(TargetError, match="не база Svodka"):
+        Warehouse.open(tmp_path, folder.client)
+    (tmp_path / "svodka.duckdb").unlink()
+    with duckdb.connect(str(tmp_path / "svodka.duckdb")) as other:
+        other.execute("create table mine (a integer)")
+    with pytest.raises(TargetError, match="не база Svodka"):
+        Warehouse.open(tmp_path, folder.client)
+    (tmp_path / "svodka.duckdb").unlink()
+    folder.run({"s": {"a.csv": TEXT}})
+    with duckdb.connect(str(tmp_path / "svodka.duckdb")) as ours:
+        ours.execute("update ops.meta set value = '99' where key = 'schema_version'")
+    with pytest.raises(TargetError, match="база версии 99"):
+        Warehouse.open(tmp_path, folder.client)
+
+
+def test_a_damaged_file_says_what_to_do(tmp_path: Path):
+    """The head of a database without the rest of it."""
+    folder = Folder(tmp_path, {"s": SPEND})
+    folder.run({"s": {"a.csv": TEXT}})
+    whole = (tmp_path / "svodka.duckdb").read_bytes()
+    (tmp_path / "svodka.duckdb").write_bytes(whole[:5000])
+    with pytest.raises(TargetError, match="повреждён"):
+        Warehouse.open(tmp_path, folder.client)
+
+
+@pytest.mark.slow
+def test_readers_have_the_last_complete_state_during_a_run(tmp_path: Path):
+    """Another process reads the copy while a run is under way, and the file itself afterwards."""
+    folder = Folder(tmp_path, {"s": SPEND})
+    folder.run({"s": {"a.csv": TEXT}})
+    look = (
+        "import sys; from pathlib import Path; from connectors.warehouse.database import open_for_reading;"
+        "print(open_for_reading(Path(sys.argv[1])).execute('select sum(spend_rub) from staged.ad_spend').fetchone()[0])"
+    )
+    with folder.running({"s": {"a.csv": TEXT.replace("50", "70")}}) as warehouse:
+        assert subprocess.run([sys.executable, "-c", look, str(tmp_path)], capture_output=True, text=True, check=True).stdout == "150.00\n"
+        warehouse.commit(datetime(2026, 9, 3))
+    assert not (tmp_path / "published.duckdb").exists()
+    connection = open_for_reading(tmp_path)
+    assert str(connection.execute("select sum(spend_rub) from staged.ad_spend").fetchone()[0]) == "170.00"
+    connection.close()
+
+
+@pytest.mark.slow
+def test_a_killed_run_leaves_the_last_state_and_the_next_needs_no_repair(tmp_path: Path):
+    """kill -9 after loading, before the commit."""
+    folder = Folder(tmp_path, {"s": SPEND})
+    folder.run({"s": {"a.csv": TEXT}})
+    program = (
+        "import os, signal, sys; from pathlib import Path; from tests.connectors.warehouse.loading import Folder;"
+        "f = Folder(Path(sys.argv[1]), {'s': %r}, runs=5)\n"
+        "with f.running({'s': {'a.csv': %r}}): os.kill(os.getpid(), signal.SIGKILL)"
+    ) % (SPEND, TEXT.replace("50", "70"))
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True)
+    assert done.returncode == -9
+    assert folder.rows("select sum(spend_rub)::varchar from staged.ad_spend") == [("150.00",)]
+    folder.runs = 6
+    folder.run({"s": {"a.csv": TEXT.replace("50", "70")}})
+    assert folder.rows("select sum(spend_rub)::varchar from staged.ad_spend") == [("170.00",)]
+    assert folder.rows("select status from ops.runs order by run_id") == [("done",), ("killed",), ("done",)]
