@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from graphlib import TopologicalSorter
 
 import duckdb
 
 from config.tables import tables
 
+NO_CODE = re.compile(r"--[^\n]*|'[^']*'")
+"""Comments and texts: what they name is not read."""
 PLACE = {"source": "varchar", "source_file": "varchar", "source_row": "bigint"}
 OPS = {
     "sources": "source varchar, table_name varchar, profile varchar, vat varchar, currency varchar, timezone varchar, "
@@ -26,7 +28,7 @@ def build(connection: duckdb.DuckDBPyConnection, queries: Mapping[str, str], sch
     The variables that the SELECTs read must have been set (see `set_variables`).
     """
     connection.execute(f"create schema if not exists {schema}")
-    for name in in_order(connection, queries, schema):
+    for name in in_order(queries, schema):
         _make(connection, schema, name, queries[name])
 
 
@@ -38,16 +40,28 @@ def rebuild(
     A table depends on a variable if its SELECT reads it, or reads a table that does.
     """
     stale: set[str] = set()
-    for name in in_order(connection, queries, schema):
-        if f"getvariable('{changed}')" in queries[name] or _read_by(connection, queries[name], schema) & stale:
+    for name in in_order(queries, schema):
+        if f"getvariable('{changed}')" in queries[name] or read_by(queries[name], schema) & stale:
             stale.add(name)
             _make(connection, schema, name, queries[name])
 
 
-def in_order(connection: duckdb.DuckDBPyConnection, queries: Mapping[str, str], schema: str = "metrics") -> list[str]:
+def in_order(queries: Mapping[str, str], schema: str = "metrics") -> list[str]:
     """Name → SELECT in; the names out, each after those it reads. Raises graphlib.CycleError if two read each other."""
-    reads = {name: _read_by(connection, sql, schema) & queries.keys() for name, sql in sorted(queries.items())}
+    reads = {name: read_by(sql, schema) & queries.keys() for name, sql in sorted(queries.items())}
     return list(TopologicalSorter(reads).static_order())
+
+
+def needed(queries: Mapping[str, str], names: Iterable[str], schema: str = "metrics") -> dict[str, str]:
+    """Name → SELECT and some of the names in; those and all that they are made of out."""
+    found: dict[str, str] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = queries[name]
+            waiting += read_by(queries[name], schema) & queries.keys()
+    return found
 
 
 def set_variables(connection: duckdb.DuckDBPyConnection, variables: Mapping[str, object]) -> None:
@@ -76,18 +90,10 @@ def _make(connection: duckdb.DuckDBPyConnection, schema: str, name: str, sql: st
     connection.execute(f"create or replace table {schema}.{name} as {sql}")
 
 
-def _read_by(connection: duckdb.DuckDBPyConnection, sql: str, schema: str) -> set[str]:
-    # not get_table_names: it binds, so it fails on `using` a column of a table that is not made yet
-    row = connection.execute("select json_serialize_sql(?)", [sql]).fetchone()
-    return set(_names(json.loads(row[0] if row else "{}"), schema))
+def read_by(sql: str, schema: str) -> set[str]:
+    """A SELECT in; the names of the tables of that schema that it reads out.
 
-
-def _names(node: object, schema: str) -> Iterator[str]:
-    if isinstance(node, dict):
-        if node.get("type") == "BASE_TABLE" and node.get("schema_name") == schema:
-            yield node["table_name"]
-        for part in node.values():
-            yield from _names(part, schema)
-    elif isinstance(node, list):
-        for part in node:
-            yield from _names(part, schema)
+    Found in its text: a parser would cost more than the tables of a small client, and `get_table_names` binds, so it
+    fails on `using` a column of a table that is not made yet.
+    """
+    return set(re.findall(rf"\b{schema}\.(\w+)", NO_CODE.sub(" ", sql)))

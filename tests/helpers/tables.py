@@ -6,7 +6,7 @@ only if a test says so. Expected tables name only the columns they are about, an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ import duckdb
 
 from config.client import ClientSettings
 from config.tables import tables
-from connectors.warehouse.build import build, prepare, set_variables
+from connectors.warehouse.build import build, needed, prepare, read_by, set_variables
 from transforms.metrics import metric_queries, variables
 from transforms.rules import rule_queries
 
@@ -45,7 +45,7 @@ def check_metric(
     Only months are compared unless the expected table has a column `grain`; `only` narrows the rows further, in SQL.
     Every rule must hold as well.
     """
-    connection = warehouse(given, as_of, **settings)
+    connection = warehouse(given, as_of, (name,), **settings)
     broken = broken_rules(connection)
     assert not broken, f"rules broken: {broken}"
     header, expected = parse_table(expect)
@@ -57,16 +57,21 @@ def check_metric(
     assert _sorted(_rounded(actual)) == _sorted(_rounded(wanted)), _difference(header, actual, wanted)
 
 
-def warehouse(given: Mapping[str, str], as_of: date = AS_OF, **settings: object) -> duckdb.DuckDBPyConnection:
-    """ASCII tables by staged table (or `snapshots`) in; a connection with every metric built on them out."""
+def warehouse(
+    given: Mapping[str, str], as_of: date = AS_OF, names: Iterable[str] = (), **settings: object
+) -> duckdb.DuckDBPyConnection:
+    """ASCII tables by staged table (or `snapshots`) in; a connection with these metrics built on them (all) out."""
     rows = {name: [dict(zip(*pair, strict=True)) for pair in _pairs(text)] for name, text in given.items()}
-    return warehouse_of(rows, as_of, **settings)
+    return warehouse_of(rows, as_of, names, **settings)
 
 
 def warehouse_of(
-    given: Mapping[str, list[dict[str, object]]], as_of: date = AS_OF, **settings: object
+    given: Mapping[str, list[dict[str, object]]],
+    as_of: date = AS_OF,
+    names: Iterable[str] = (),
+    **settings: object,
 ) -> duckdb.DuckDBPyConnection:
-    """Rows by staged table (or `snapshots`) in; a connection with every metric built on them out.
+    """Rows by staged table (or `snapshots`) in; a connection with these metrics built on them (all) out.
 
     Each given table has a source, even one without rows: a table that is not given was never loaded.
     """
@@ -76,7 +81,8 @@ def warehouse_of(
     for name, rows in given.items():
         _fill(connection, name, rows)
     set_variables(connection, variables(client_settings(**settings), as_of))
-    build(connection, metric_queries())
+    queries = metric_queries()
+    build(connection, needed(queries, names or queries))
     return connection
 
 
@@ -95,8 +101,11 @@ def client_settings(**settings: object) -> ClientSettings:
 
 
 def broken_rules(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object, ...]]]:
-    """A built warehouse in; the rules that do not hold, each with its offending rows, out."""
-    found = {name: connection.execute(sql).fetchall() for name, sql in rule_queries().items()}
+    """A warehouse in; the rules about tables that are built which do not hold, each with its offending rows, out."""
+    tables_built = connection.execute("select table_name from duckdb_tables() where schema_name = 'metrics'").fetchall()
+    built = {name for (name,) in tables_built}
+    rules = {name: sql for name, sql in rule_queries().items() if read_by(sql, "metrics") <= built}
+    found = {name: connection.execute(sql).fetchall() for name, sql in rules.items()}
     return {name: rows for name, rows in found.items() if rows}
 
 

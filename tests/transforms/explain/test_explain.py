@@ -170,7 +170,7 @@ def check(world):
                     assert used == row[column], (table, column, key)
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
+@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(worlds)
 def test_used_rows_add_up_to_the_figure(world):
     """A few small worlds on every run of the suite."""

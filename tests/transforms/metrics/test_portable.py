@@ -8,7 +8,7 @@ import pytest
 import sqlglot
 
 from config.client import ClientSettings
-from connectors.warehouse.build import build, in_order, prepare, rebuild, set_variables
+from connectors.warehouse.build import build, in_order, needed, prepare, rebuild, set_variables
 from tests.helpers.tables import warehouse
 from transforms.metrics import metric_queries, portable_queries, variables
 from transforms.rules import rule_queries
@@ -83,9 +83,20 @@ def test_tables_are_built_after_those_they_read():
         "second": "with mine as (select n from metrics.first as f) select n from mine",
         "first": "select 1 as n",
     }
-    assert in_order(connection, queries) == ["first", "second", "third"]
+    assert in_order(queries) == ["first", "second", "third"]
     build(connection, queries)
     assert connection.execute("select * from metrics.third").fetchall() == [(1,)]
+
+
+def test_a_table_needs_what_it_is_made_of_and_no_more():
+    """Names in comments and texts are not read; what is read is needed with all that it reads."""
+    queries = {
+        "third": "select 'metrics.other' from metrics.second -- metrics.other",
+        "second": "select * from metrics.first",
+        "first": "select 1",
+        "other": "select 2",
+    }
+    assert set(needed(queries, ["third"])) == {"first", "second", "third"}
 
 
 def test_rebuild_touches_only_what_depends_on_the_variable():
