@@ -57,6 +57,12 @@ def test_russian_dates_and_money(server: Server) -> None:
     assert book.values("A1:C1", "FORMATTED_VALUE") == [["03.10.2026", "1\u00a0234,50", "1\u00a0500₽"]]
 
 
+def test_a_number_with_a_point_is_a_date_in_russia(server: Server) -> None:
+    """1.5 typed where days are written with points is the first of May, shown as typed."""
+    assert isinstance(typed(server, "ru_RU", "1.5")[0][0], int)
+    assert typed(server, "en_US", "1.5") == [[1.5]]
+
+
 def test_null_skips_and_empty_text_empties(book: Book) -> None:
     """Null leaves a cell alone, "" takes its value away; only "" is counted."""
     book.update("A1", [["a", "b", "c"]])

@@ -114,7 +114,10 @@ def text_of(bounds: Bounds) -> str:
     )
     if start and not end and bounds.left is not None:
         end = column_letters(bounds.left) if bounds.top is None else end
-    return start if start == end else f"{start}:{end}" if end else start
+    is_cell = bounds.left is not None and bounds.top is not None
+    if start == end and (is_cell or not start):
+        return start
+    return f"{start}:{end}" if end else start
 
 
 def corner(column: int | None, row: int | None) -> str:

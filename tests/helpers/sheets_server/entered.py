@@ -100,14 +100,19 @@ def read_moment(text: str, locale: Locale) -> Entered | None:
         return whole_day
     time = TIME.fullmatch(text)
     if time:
-        return Entered(read_time(time), {"type": "TIME", "pattern": "h:mm:ss" if time[3] else "h:mm"})
+        return Entered(read_time(time), {"type": "TIME", "pattern": time_pattern(time)})
     if "T" in day_text and ISO.match(day_text):
         day_text, _, time_text = text.partition("T")
     day, time = read_day(day_text, locale), TIME.fullmatch(time_text.strip())
     if not day or not time or not isinstance(day.value, int | float):
         return None
-    pattern = (day.number_format or {})["pattern"] + (" h:mm:ss" if time[3] else " h:mm")
+    pattern = (day.number_format or {})["pattern"] + f" {time_pattern(time)}"
     return Entered(day.value + read_time(time), {"type": "DATE_TIME", "pattern": pattern})
+
+
+def time_pattern(match: re.Match[str]) -> str:
+    """A matched time in; the pattern that shows it as it was typed out."""
+    return ("h:mm:ss" if match[3] else "h:mm") + (" am/pm" if match[5] else "")
 
 
 def read_time(match: re.Match[str]) -> float:
@@ -130,8 +135,8 @@ def read_day(text: str, locale: Locale) -> Entered | None:
     match = DATE.fullmatch(text)
     if not match or (match[2] == "." and locale.decimal == "." and not match[4]):
         return None
-    if not match[4] and match[2] == ".":
-        return None  # 3.4 is a part of a number or plain text, not a date
+    if not match[4] and match[2] != locale.date_mark and match[2] == ".":
+        return None  # 3.4 is plain text where days are not written with points; in Russia it is the third of April
     return read_parts(match, locale)
 
 

@@ -16,7 +16,7 @@ from .plain import ErrorCell, flat, is_number, number, numbers, text, truth
 
 def divide(left: Any, right: Any) -> float:
     """Two values in; their ratio out. Raises ErrorCell DIVIDE_BY_ZERO."""
-    divisor = number(right, "DIVIDE")
+    divisor = number(right, "DIVIDE", 2)
     if divisor == 0:
         raise ErrorCell("DIVIDE_BY_ZERO", "Function DIVIDE parameter 2 cannot be zero.")
     return number(left, "DIVIDE") / divisor
@@ -53,12 +53,12 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "SQRT": lambda v: math.sqrt(number(v)),
     "POWER": lambda a, b: number(a) ** number(b),
     "NEGATE": lambda v: -number(v, "UMINUS"),
-    "+": lambda a, b: number(a, "ADD") + number(b, "ADD"),
-    "-": lambda a, b: number(a, "MINUS") - number(b, "MINUS"),
-    "*": lambda a, b: number(a, "MULTIPLY") * number(b, "MULTIPLY"),
+    "+": lambda a, b: number(a, "ADD") + number(b, "ADD", 2),
+    "-": lambda a, b: number(a, "MINUS") - number(b, "MINUS", 2),
+    "*": lambda a, b: number(a, "MULTIPLY") * number(b, "MULTIPLY", 2),
     "/": divide,
     "DIVIDE": divide,
-    "^": lambda a, b: number(a, "POW") ** number(b, "POW"),
+    "^": lambda a, b: number(a, "POW") ** number(b, "POW", 2),
     "&": lambda a, b: text(a) + text(b),
     "CONCATENATE": lambda *a: "".join(text(v) for v in flat(a)),
     "CONCAT": lambda a, b: text(a) + text(b),

@@ -60,7 +60,7 @@ def is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def number(value: Any, operator: str = "") -> float:
+def number(value: Any, operator: str = "", place: int = 1) -> float:
     """One value in; the number it stands for out. Raises ErrorCell VALUE for text that is none."""
     if isinstance(value, list):
         value = value[0][0] if value and value[0] else None
@@ -75,8 +75,10 @@ def number(value: Any, operator: str = "") -> float:
             return float(value.replace(",", "."))
         except ValueError as error:
             name = operator or "MULTIPLY"
-            text = f"Function {name} parameter 1 expects number values. But '{value}' is a text and cannot be coerced "
-            raise ErrorCell("VALUE", f"{text}to a number.") from error
+            expected = f"Function {name} parameter {place} expects number values."
+            raise ErrorCell(
+                "VALUE", f"{expected} But '{value}' is a text and cannot be coerced to a number."
+            ) from error
     return float(value) if not isinstance(value, int) else value
 
 
