@@ -16,6 +16,7 @@ from config.errors import SeveralErrors, SvodkaError
 from config.load import LoadedClient
 from config.staging import Run
 from connectors.warehouse import Warehouse
+from connectors.warehouse.database import DATABASE, worded
 from flows.banner import publish_banner
 from flows.dictionaries import namings, staging_context
 from flows.figures import changed_months, main_figures, months
@@ -91,7 +92,8 @@ class _Pipeline:
             loading = Loading(warehouse, self.loaded, self.asked, self.step, context, Path(scratch), spreadsheets)
             loaded = load_sources(loading)
         self.step(Verb.LOAD, "", lambda: warehouse.settle(run.as_of, names))
-        self.step(Verb.BUILD, "", lambda: build_figures(warehouse, client, run.as_of))
+        with worded(self.loaded.data / DATABASE):
+            self.step(Verb.BUILD, "", lambda: build_figures(warehouse, client, run.as_of))
         occasion = Occasion(run.run_id, run.as_of, self._local_now())
         sheets = self.step(Verb.LAY_OUT, "", lambda: laid_out(warehouse, client, occasion))
         latest = months(warehouse)

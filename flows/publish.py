@@ -13,6 +13,7 @@ from config.load import LoadedClient
 from config.paths import inside
 from config.settings import settings
 from connectors.warehouse import Warehouse
+from connectors.warehouse.database import DATABASE, worded
 from connectors.warehouse.published import Cell, PublishedMemory
 from flows.progress import Step, Verb
 from flows.request import RunRequest, Target
@@ -62,7 +63,8 @@ def _one(target: Target, publication: Publication, step: Step) -> Written:
     if place is None:
         return Written()
     try:
-        return step(Verb.WRITE, place, lambda: WRITERS[target](publication, place))
+        with worded(publication.loaded.data / DATABASE):
+            return step(Verb.WRITE, place, lambda: WRITERS[target](publication, place))
     except SvodkaError as error:
         return Written(errors=[error])
 

@@ -1,9 +1,9 @@
 """The command line: help everywhere, usage mistakes in words, exit codes, and what it must never load."""
 
 import json
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -81,12 +81,13 @@ def test_the_version_is_the_distributions(svodka):
 
 @pytest.mark.slow
 def test_help_takes_half_a_second_at_most():
-    """Best of five, in a process of its own."""
+    """Of a processor's time, so that a busy machine proves nothing; best of five, in a process of its own."""
     seconds = []
     for _ in range(5):
-        started = time.perf_counter()
+        started = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run([sys.executable, "-m", "flows.cli", "--help"], capture_output=True, check=True, cwd=ROOT)
-        seconds.append(time.perf_counter() - started)
+        ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds.append(ended.ru_utime + ended.ru_stime - started.ru_utime - started.ru_stime)
     assert min(seconds) <= 0.5
 
 
