@@ -54,6 +54,8 @@ class TotalsCheck:
     """SQL of the stated sum of a control; None if the totals row itself holds it."""
     is_count: bool = False
     """The control counts rows instead of adding money."""
+    is_of_own_rows: bool = False
+    """The control speaks of this table's rows only, not of those skipped as another's business."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from config.staging import TotalsCheck
 
 DATA = "coalesce(skipped, '') not in ('totals', 'service', 'blank')"
 """Rows left out by `where` or `exclude` are in the vendor's totals all the same."""
+OWN = "coalesce(skipped, '') not in ('totals', 'service', 'blank', 'other_kind')"
+"""The same, of this table's rows alone: a bank states what came in apart from what went out."""
 
 
 def check_totals(connection: Any, checks: Sequence[TotalsCheck], load_id: int) -> None:
@@ -37,6 +39,7 @@ def _stated(connection: Any, check: TotalsCheck) -> Any:
 def _sum(connection: Any, check: TotalsCheck, since: int) -> Any:
     what = "count(*)" if check.is_count else "coalesce(sum(money_rub), 0)"
     until = f"and source_row < {check.before_row}" if check.before_row is not None else ""
+    rows = OWN if check.is_of_own_rows else DATA
     return connection.execute(
-        f"select {what} from typed_rows where {DATA} and source_row >= ? {until}", [since]
+        f"select {what} from typed_rows where {rows} and source_row >= ? {until}", [since]
     ).fetchone()[0]

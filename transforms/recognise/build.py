@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from fnmatch import fnmatchcase
 
 from config.client import SourceConfig, parse_period
@@ -16,7 +18,9 @@ from transforms.recognise.complain import missing_columns, no_period
 from transforms.recognise.lacking import Search
 from transforms.recognise.naming import Aliases, names_of, pseudo_texts, resolved, skips_of, sources_of
 from transforms.recognise.recognised import Recognised
-from transforms.shape import Header, Shape, shape
+from transforms.shape import Header, Shape, fold, shape
+
+CONTROL_SUM = re.compile(r"\d+(?:[.,]\d+)?")
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ def build(chosen: Chosen, table: str, source: SourceConfig, aliases: Aliases) ->
     if lacking:
         raise missing_columns(raw, header, lacking, profile)
     form = _shape(raw, header, profile)
+    form = replace(form, controls={**form.controls, **_stated(raw, form, declared.control_headers if declared else {})})
     return Recognised(
         raw=_placed(raw, form),
         shape=form,
@@ -59,6 +64,20 @@ def _shape(raw: RawTable, header: Header, profile: Profile | None) -> Shape:
     if profile is None:
         return shape(raw, header)
     return shape(raw, header, profile.row_count_footer, profile.control_footers)
+
+
+def _stated(raw: RawTable, form: Shape, control_headers: Mapping[str, str]) -> dict[str, str]:
+    """Control sums that stand in the rows themselves, each the same in all; those of several accounts are added."""
+    if raw.rows is None or form.first_row >= len(raw.rows):
+        return {}
+    places = {fold(name): place for place, name in enumerate(form.headers)}
+    first = raw.rows[form.first_row]
+    found = {}
+    for column, header in control_headers.items():
+        sums = first[places[fold(header)]].split(";") if fold(header) in places else []
+        if sums and all(CONTROL_SUM.fullmatch(text) for text in sums):
+            found[column] = str(sum(Decimal(text.replace(",", ".")) for text in sums))
+    return found
 
 
 def _clients(source: SourceConfig) -> dict[str, ColumnSource]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -86,9 +86,13 @@ class _Parts:
             is_row_by_row=is_row_by_row(name, filled),
             notices=notices(name, filled, currency(self.source)),
             missing_rates=MISSING if self.roubles is not None else None,
-            totals=totals(recognised.shape, self.table, how),
+            totals=totals(recognised.shape, self.table, how, self._stated_by_rows()),
             tables=lists,
         )
+
+    def _stated_by_rows(self) -> Collection[str]:
+        """Columns whose control sum stands in the rows themselves, so that it speaks of this table's rows alone."""
+        return self.recognised.declared.control_headers if self.recognised.declared else ()
 
     def settle(self, found: Mapping[str, Any]) -> Staging:
         """What the values say of each open column in; the SQL that decides every cell out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from config.staging import TotalsCheck
 from config.tables import Table
@@ -11,9 +11,11 @@ from transforms.parse.cells import literal
 from transforms.shape import Shape
 
 
-def totals(shape: Shape, table: Table, readings: Mapping[str, Reading]) -> list[TotalsCheck]:
+def totals(
+    shape: Shape, table: Table, readings: Mapping[str, Reading], of_own_rows: Collection[str] = ()
+) -> list[TotalsCheck]:
     """A shape in; the checks of its totals rows and of the control sums that speak of the table's money or rows, out."""
-    return [*_rows(shape), *_controls(shape, table, readings)]
+    """A shape in; the checks of its totals rows and of control sums of the table's money or rows, out."""
 
 
 def _rows(shape: Shape) -> Iterator[TotalsCheck]:
@@ -22,7 +24,9 @@ def _rows(shape: Shape) -> Iterator[TotalsCheck]:
         yield TotalsCheck(total.label, total.row + 1, tuple(since), total.row + 1)
 
 
-def _controls(shape: Shape, table: Table, readings: Mapping[str, Reading]) -> Iterator[TotalsCheck]:
+def _controls(
+    shape: Shape, table: Table, readings: Mapping[str, Reading], of_own_rows: Collection[str]
+) -> Iterator[TotalsCheck]:
     first = shape.first_row + 1
     for name, text in shape.controls.items():
         if name == "rows":
@@ -30,4 +34,4 @@ def _controls(shape: Shape, table: Table, readings: Mapping[str, Reading]) -> It
             yield TotalsCheck(text, None, (first,), None, stated, is_count=True)
         elif name == table.money:
             stated = parsed("money", literal(text), readings[name]).value
-            yield TotalsCheck(text, None, (first,), None, stated)
+            yield TotalsCheck(text, None, (first,), None, stated, is_of_own_rows=name in of_own_rows)

@@ -1,0 +1,1 @@
+"""Exports of vendors, from the file to staged rows."""
