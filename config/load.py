@@ -43,6 +43,7 @@ def load_client(folder: Path, allowed_roots: Sequence[Path] = ()) -> LoadedClien
     """A folder in; its client out. Raises ConfigError, or SeveralErrors with every mistake found in the two files."""
     if not (folder / CLIENT_FILE).exists():
         raise ConfigError("config.missing", file=CLIENT_FILE, folder=folder)
+    folder = folder.absolute()  # `.` has no name to be called by
     document, client = _read(folder, CLIENT_FILE, Client)
     aliases = _read(folder, ALIASES_FILE, Aliases)[1] if (folder / ALIASES_FILE).exists() else Aliases()
     found = list(mistakes(client, aliases, document, folder, allowed_roots))

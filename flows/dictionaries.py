@@ -83,6 +83,8 @@ def _cell(row: Sequence[str], place: int) -> str:
 def _rows(loaded: LoadedClient, path: str) -> Rows:
     """Every row of a small table beside svodka.yaml, header included."""
     limits = Limits.of_megabytes(64, 64)
+    if not (loaded.folder / path).exists():
+        raise ConfigError("cli.dictionary_missing", file=Path(path).as_posix())
     try:
         found = find("dictionaries", [path], loaded.folder, loaded.allowed_roots, limits.max_file_bytes)
         return _texts(read(found[0], "dictionaries", limits)[0])

@@ -48,7 +48,7 @@ def announced(folder: Path, asked: RunRequest) -> str:
 
 def failed(folder: Path, problem: str, exit_code: int) -> RunSummary:
     """A run that ended before it could sum itself up."""
-    return RunSummary(folder.name, str(folder), status="failed", exit_code=exit_code, problems=problem.splitlines())
+    return RunSummary(folder.absolute().name, str(folder), status="failed", exit_code=exit_code, problems=problem.splitlines())
 
 
 def _short(error: Exception) -> str:
@@ -62,4 +62,4 @@ def _logged(folder: Path) -> str:
         (folder / "data" / LOG).write_text(traceback.format_exc(), encoding="utf-8")
     except OSError:
         return "—"
-    return f"{folder.name}/data/{LOG}"
+    return f"{folder.absolute().name}/data/{LOG}"
