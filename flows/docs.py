@@ -60,7 +60,7 @@ HEAD = """\
 по заголовкам и скажет, за что её приняла. Расширение не важно: смотрится содержимое — CSV в любой обычной кодировке, \
 XLSX, XLS, HTML-таблица под именем .xls, SpreadsheetML, ZIP с выгрузками, текст 1С, JSON GetCourse.
 
-Проверить, ничего не меняя: `svodka check ПАПКА` — по каждой колонке видно, сколько ячеек прочитано и что не прочиталось.
+Проверить, ничего не меняя: `svodka check ПАПКА` — по каждой колонке видно, сколько ячеек прочитано, а сколько нет.
 
 ## Если файл прочитан не так
 
@@ -86,7 +86,7 @@ XLSX, XLS, HTML-таблица под именем .xls, SpreadsheetML, ZIP с �
 
 
 def exports_page() -> str:
-    """Every profile in; the page that tells an operator where to press and what Svodka makes of it, out."""
+    """Every profile in; the page that tells an operator where to press, and what Svodka makes of it, out."""
     legend = "".join(f"| {name} | {words} |\n" for name, words in EVIDENCE.items())
     known = sorted(profiles().values(), key=lambda profile: (profile.vendor.casefold(), profile.title.ru))
     chapters = "\n".join("\n".join(_chapter(profile)) for profile in known)
