@@ -1,8 +1,8 @@
 """What passes between staging, which writes SQL, and the warehouse, which runs it; neither imports the other.
 
-A file travels so: `transforms.staging.stage(…)` makes a `Draft`, which says what cells are wanted; the warehouse brings them
-into the relation `raw_cells` and runs the draft's `Staging`: SQL that makes `typed_rows` of them, and SQL over those. If cells
-were left open (`open_columns`), it runs the draft's `probe` and asks `Draft.settle` for the Staging that decides them.
+A file travels so: `transforms.staging.stage(…)` makes a `Draft`, which says what cells are wanted; the warehouse brings
+them into the relation `raw_cells` and runs the draft's `Staging`: SQL that makes `typed_rows` of them, and SQL over
+those. If cells were left open, it runs the draft's `probe` and asks `Draft.settle` for the Staging that decides them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from config.documents import Dialect, Origin
 
 RAW_CELLS, TYPED_ROWS = "raw_cells", "typed_rows"
-"""Names of the two relations that staging SQL reads: `raw_cells` has `source_row, skipped, c0, c1, …`, all cells as text."""
+"""The two relations that staging SQL reads: `raw_cells` has `source_row, skipped, c0, c1, …`, all cells as text."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,10 @@ class Draft:
     staging: Staging
     """As far as cells tell by themselves."""
     settle: Callable[[Mapping[str, Any]], Staging]
-    """Column → what `probe` found of it in; the Staging that decides every cell out. Raises ContractError, which asks."""
+    """Column → what `probe` found of it in; the Staging that decides every cell out.
+
+    Raises ContractError, which asks.
+    """
     probe: Mapping[str, str] = field(default_factory=dict)
     """Column → aggregate over `raw_cells`, for columns whose cells may be open."""
     is_open: bool = False

@@ -16,7 +16,7 @@ NEAR = 0.6
 
 @dataclass(frozen=True)
 class Dictionary:
-    """Channels or managers of a client. Without entries every spelling is a name, and those equal after folding are one."""
+    """Channels or managers of a client. Without one every spelling is a name; those equal after folding are one."""
 
     by_alias: Mapping[str, str | None]
     """Folded alias → canonical name; None for what is no channel."""
@@ -27,7 +27,10 @@ class Dictionary:
         return [alias for alias, name in self.by_alias.items() if name is not None]
 
     def names(self, aliases: Collection[str]) -> dict[str, str | None]:
-        """Spellings as found in; spelling → canonical name out. Of unknown ones that fold alike the first by code point stands for all."""
+        """Spellings as found in; spelling → canonical name out.
+
+        Of unknown ones that fold alike the first by code point stands for all.
+        """
         shown: dict[str, str] = {}
         for alias in sorted(aliases):
             shown.setdefault(fold(alias), alias)

@@ -14,7 +14,10 @@ won as (
     select source, source_file, source_row, client_id, phone, email, coalesce(closed_on, created_on) as active_on
     from staged.deals where status = 'won' and coalesce(revenue_rub, 0) >= 0
 ),
-by_id as (select subscriber_id as id, min_by(subscriber_id, (subscribed_on, subscriber_id)) as subscriber_id from subscribers group by 1),
+by_id as (
+    select subscriber_id as id, min_by(subscriber_id, (subscribed_on, subscriber_id)) as subscriber_id
+    from subscribers group by 1
+),
 by_phone as (
     select phone as id, min_by(subscriber_id, (subscribed_on, subscriber_id)) as subscriber_id
     from subscribers where strlen(phone) = 11 and starts_with(phone, '7') group by 1
@@ -33,10 +36,11 @@ bought as (
 )
 select subscriber_id, subscribed_on, 'subscribed', source, source_file, source_row from subscribers
 union all
-select subscriber_id, on_date, 'seen', source, min(source_file), null from loaded.history semi join configured using (source)
-    where kind = 'seen' group by subscriber_id, on_date, source
+select subscriber_id, on_date, 'seen', source, min(source_file), null
+    from loaded.history semi join configured using (source) where kind = 'seen' group by subscriber_id, on_date, source
 union all
-select subscriber_id, active_on, 'deal', source, source_file, source_row from bought where subscriber_id is not null and active_on is not null
+select subscriber_id, active_on, 'deal', source, source_file, source_row
+    from bought where subscriber_id is not null and active_on is not null
 """
 
 

@@ -1,6 +1,6 @@
-"""What subscribers' exports showed, night after night: kept append-only in `data/history/`, so that a lost warehouse loses none.
+"""What subscribers' exports showed, night after night, kept append-only in `data/history/`.
 
-One Parquet file a run: `seen` (a subscriber's last visit), `departed` (a subscriber shown as gone), `day` (days of the snapshot).
+One Parquet file a run: `seen` (a subscriber's last visit), `departed` (shown as gone), `day` (days of the snapshot).
 The files are an input; `loaded.history` is only their copy.
 """
 
@@ -13,6 +13,7 @@ from typing import Any
 from connectors.warehouse.database import sync, worded
 
 FOLDER = "history"
+FORMAT = "(format parquet, compression zstd)"
 COLUMNS = "source, source_file, snapshot, kind, subscriber_id, on_date, run_id"
 
 
@@ -54,7 +55,8 @@ def observe(connection: Any, load_id: int, content_hash: str, run_id: str) -> No
                 select 1 from loaded.history as h where h.kind = 'day' and h.snapshot = ? and h.source = days.source
                 and h.source_file = days.source_file)
         )
-        select *, ?::varchar as snapshot, ?::varchar as run_id from fresh order by kind, source_file, subscriber_id, on_date""",
+        select *, ?::varchar as snapshot, ?::varchar as run_id from fresh
+        order by kind, source_file, subscriber_id, on_date""",
         [load_id, content_hash, content_hash, run_id],
     )
 
@@ -70,7 +72,7 @@ def keep(connection: Any, data: Path, run_id: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         fresh = folder / f".{name}.new"
         connection.execute(
-            f"copy (select {COLUMNS} from loaded.history where run_id = '{run_id}') to '{_quoted(fresh)}' (format parquet, compression zstd)"
+            f"copy (select {COLUMNS} from loaded.history where run_id = '{run_id}') to '{_quoted(fresh)}' {FORMAT}"
         )
         sync(fresh)
         fresh.replace(folder / name)
@@ -107,7 +109,8 @@ def rewrite(connection: Any, data: Path, condition: str, parameters: list[Any]) 
             gone += found
             fresh = path.with_name(f".{path.name}.new")
             connection.execute(
-                f"copy (select * from read_parquet('{_quoted(path)}') where not coalesce({condition}, false)) to '{_quoted(fresh)}' (format parquet, compression zstd)",
+                f"""copy (select * from read_parquet('{_quoted(path)}') where not coalesce({condition}, false))
+                to '{_quoted(fresh)}' {FORMAT}""",
                 parameters,
             )
             sync(fresh)

@@ -10,6 +10,17 @@ from config.client import Client, SourceConfig
 from config.errors import ContractError, RuleBroken, SeveralErrors, SvodkaError
 from config.tables import tables
 
+SOURCE = """
+insert into ops.sources by name
+select $1 as source, $2 as table_name, max(profile) as profile, coalesce($3, max(vat)) as vat,
+    max(currency) as currency,
+    max(timezone) as timezone, $4 as stale_days, min(data_from_on) as data_from_on, max(reach_on) as data_to_on,
+    max(loaded_at) as loaded_at,
+    coalesce(max(reach_on) < $5::date - $4::integer, true) and $2 <> 'experiments' as is_stale,
+    $6::varchar is null as is_available, $6 as problem, coalesce(sum(staged), 0) as rows_staged
+from ops.files left join load_rows using (load_id) left join reaches using (load_id) where source = $1
+"""
+"""A list of experiments never grows old; every other source does."""
 FEWEST_REFUSED = 10
 """Fewer refused rows never stop a run."""
 
@@ -33,7 +44,8 @@ def write_loads(connection: Any, run_id: str) -> None:
         """insert into ops.loads by name
         select ? as run_id, source, source_file, content_hash, rows_read, coalesce(staged, 0) as rows_staged,
             rows_rejected, coalesce(duplicate, 0) as rows_duplicate, rows_skipped, rows_without_amount, money_read_rub,
-            coalesce(money_staged, 0) as money_staged_rub, money_rejected_rub, coalesce(money_duplicate, 0) as money_duplicate_rub,
+            coalesce(money_staged, 0) as money_staged_rub, money_rejected_rub,
+            coalesce(money_duplicate, 0) as money_duplicate_rub,
             money_skipped_rub, data_from_on, data_to_on, load_id, f.run_id = ? as is_read
         from ops.files as f left join load_rows using (load_id) order by source, source_file""",
         [run_id, run_id],
@@ -41,7 +53,7 @@ def write_loads(connection: Any, run_id: str) -> None:
 
 
 def check_balance(connection: Any, run_id: str) -> None:
-    """Raise RuleBroken, naming every file whose rows or roubles read are not those staged, rejected, duplicate and skipped."""
+    """Raise RuleBroken, naming every file whose rows or roubles read are not those that went somewhere."""
     found = connection.execute(
         """select source_file, rows_read, rows_staged, rows_rejected, rows_duplicate, rows_skipped,
             money_read_rub, money_staged_rub, money_rejected_rub, money_duplicate_rub, money_skipped_rub
@@ -50,7 +62,8 @@ def check_balance(connection: Any, run_id: str) -> None:
             or money_read_rub <> money_staged_rub + money_rejected_rub + money_duplicate_rub + money_skipped_rub)""",
         [run_id],
     ).fetchall()
-    names = ("file", "read", "staged", "rejected", "duplicate", "skipped", "money_read", "money_staged", "money_rejected", "money_duplicate", "money_skipped")  # fmt: skip
+    fates = ("read", "staged", "rejected", "duplicate", "skipped")
+    names = ("file", *fates, *(f"money_{fate}" for fate in fates))
     _raise([RuleBroken("warehouse.unbalanced", **dict(zip(names, row, strict=True))) for row in found])
 
 
@@ -104,32 +117,18 @@ def write_sources(connection: Any, client: Client, as_of: date, problems: Mappin
     )
     count = sum(len(_last_days(name, table.day)) for name, table in tables().items())
     connection.execute(
-        f"create or replace temp table reaches as select load_id, max(reach_on) as reach_on from ({reaches}) group by load_id",
+        f"""create or replace temp table reaches as
+        select load_id, max(reach_on) as reach_on from ({reaches}) group by load_id""",
         [as_of] * count,
     )
     connection.execute("delete from ops.sources")
     for name, source in client.sources.items():
-        _write_source(connection, name, source, _stale_days(client, source), as_of, problems.get(name))
+        parameters = [name, source.table, source.vat, _stale_days(client, source), as_of, problems.get(name)]
+        connection.execute(SOURCE, parameters)
 
 
 def _stale_days(client: Client, source: SourceConfig) -> int:
     return client.settings.loading.stale_days if source.stale_days is None else source.stale_days
-
-
-def _write_source(
-    connection: Any, name: str, source: SourceConfig, stale_days: int, as_of: date, problem: str | None
-) -> None:
-    """A list of experiments never grows old; every other source does."""
-    never_stale = source.table == "experiments"
-    connection.execute(
-        """insert into ops.sources by name
-        select ? as source, ? as table_name, max(profile) as profile, coalesce(?, max(vat)) as vat, max(currency) as currency,
-            max(timezone) as timezone, ? as stale_days, min(data_from_on) as data_from_on, max(reach_on) as data_to_on,
-            max(loaded_at) as loaded_at, coalesce(max(reach_on) < ?::date - ?::integer, true) and not ? as is_stale,
-            ?::varchar is null as is_available, ? as problem, coalesce(sum(staged), 0) as rows_staged
-        from ops.files left join load_rows using (load_id) left join reaches using (load_id) where source = ?""",
-        [name, source.table, source.vat, stale_days, as_of, stale_days, never_stale, problem, problem, name],
-    )
 
 
 def _last_days(name: str, days: list[str]) -> list[str]:
@@ -138,6 +137,7 @@ def _last_days(name: str, days: list[str]) -> list[str]:
         return ["last_day(month_on)"]
     if name == "plan":
         return [
-            "(period_start + case grain when 'year' then interval 1 year when 'month' then interval 1 month when 'week' then interval 7 day else interval 1 day end)::date - 1"
+            """(period_start + case grain when 'year' then interval 1 year when 'month' then interval 1 month
+                when 'week' then interval 7 day else interval 1 day end)::date - 1"""
         ]
     return [f"{day}::date" for day in days]

@@ -117,9 +117,10 @@ def _register(loading: Loading, draft: Draft, load_id: int) -> None:
     file, origin = loading.file, draft.origin
     loading.connection.execute(
         """insert into ops.files by name select ? as load_id, ? as source, ? as table_name, ? as file, ? as source_file,
-            ? as content_hash, ? as fingerprint, ? as modified_at, ? as tab, ? as link, ? as profile, ? as certainty, ? as vat,
-            ? as currency, ? as timezone, ? as is_clients_period, 0 as rows_read, 0 as rows_rejected, 0 as rows_skipped,
-            0 as rows_without_amount, 0 as money_read_rub, 0 as money_rejected_rub, 0 as money_skipped_rub, ? as run_id,
+            ? as content_hash, ? as fingerprint, ? as modified_at, ? as tab, ? as link, ? as profile, ? as certainty,
+            ? as vat, ? as currency, ? as timezone, ? as is_clients_period, 0 as rows_read, 0 as rows_rejected,
+            0 as rows_skipped, 0 as rows_without_amount,
+            0 as money_read_rub, 0 as money_rejected_rub, 0 as money_skipped_rub, ? as run_id,
             ? as loaded_at""",
         [
             load_id, file.source, draft.table, file.file, origin.file, file.content_hash,
@@ -131,7 +132,7 @@ def _register(loading: Loading, draft: Draft, load_id: int) -> None:
 
 
 def mark(fingerprint: str, names: Mapping[str, Naming], uses_dictionary: bool) -> str:
-    """A fingerprint as the registry keeps it: with the engine's version, and where it matters with what dictionaries know."""
+    """A fingerprint as the registry keeps it: with the engine's version and, where used, what the dictionaries know."""
     import hashlib
 
     import duckdb
@@ -146,7 +147,8 @@ def _ask(connection: Any, draft: Draft) -> None:
     found = connection.execute("""
         select flaw.column_name, flaw.value, count(*) as rows
         from (select unnest(flaws) as flaw from typed_rows where flaws is not null)
-        where flaw.kind = 'question' and flaw.reason like 'unknown%' group by all order by rows desc, flaw.value limit 10""").fetchall()
+        where flaw.kind = 'question' and flaw.reason like 'unknown%' group by all
+        order by rows desc, flaw.value limit 10""").fetchall()
     if found:
         words = ", ".join(f"«{value}» ({rows})" for column, value, rows in found if column == found[0][0])
         raise ContractError(
@@ -177,7 +179,8 @@ def _insert_rows(loading: Loading, draft: Draft, staging: Staging, load_id: int)
     canonical = [f"{f'names_{c}.name' if c in named else f'r.{c}'} as {c}" for c in own]
     spelled = [f"{f'r.{c}' if c in named else 'null'} as {c}_alias" for c in DICTIONARIES]
     joins = "".join(
-        f" left join loaded.names as names_{c} on names_{c}.dictionary = '{DICTIONARIES[c]}' and names_{c}.alias = r.{c}"
+        f""" left join loaded.names as names_{c}
+            on names_{c}.dictionary = '{DICTIONARIES[c]}' and names_{c}.alias = r.{c}"""
         for c in named
     )
     connection.execute(
@@ -198,7 +201,8 @@ def _distinct(connection: Any, column: str) -> list[str]:
     return [
         row[0]
         for row in connection.execute(
-            f"select distinct v_{column} from typed_rows where skipped is null and not is_refused and v_{column} is not null"
+            f"""select distinct v_{column} from typed_rows
+            where skipped is null and not is_refused and v_{column} is not null"""
         ).fetchall()
     ]
 
@@ -224,19 +228,29 @@ def _count(connection: Any, staging: Staging, load_id: int) -> None:
     """Add a piece's rows and roubles, by what became of them, to the file's line."""
     has_money = "true" if staging.has_money else "false"
     connection.execute(
-        f"""update ops.files set rows_read = files.rows_read + p.rows_read, rows_rejected = files.rows_rejected + p.rejected,
-            rows_skipped = files.rows_skipped + p.skipped, rows_without_amount = files.rows_without_amount + p.without,
-            money_read_rub = files.money_read_rub + p.money, money_rejected_rub = files.money_rejected_rub + p.money_rejected,
+        f"""update ops.files set
+            rows_read = files.rows_read + p.rows_read,
+            rows_rejected = files.rows_rejected + p.rejected,
+            rows_skipped = files.rows_skipped + p.skipped,
+            rows_without_amount = files.rows_without_amount + p.without,
+            money_read_rub = files.money_read_rub + p.money,
+            money_rejected_rub = files.money_rejected_rub + p.money_rejected,
             money_skipped_rub = files.money_skipped_rub + p.money_skipped,
-            data_from_on = least(files.data_from_on, p.first_on), data_to_on = greatest(files.data_to_on, p.last_on)
-        from (select count(*) as rows_read, count(*) filter (where skipped is not null) as skipped,
-            count(*) filter (where is_refused) as rejected,
-            count(*) filter (where {has_money} and skipped is null and money_rub is null) as without,
-            coalesce(sum(money_rub), 0) as money, coalesce(sum(money_rub) filter (where is_refused), 0) as money_rejected,
-            coalesce(sum(money_rub) filter (where skipped is not null), 0) as money_skipped,
-            min(day_from_on) filter (where skipped is null) as first_on,
-            max(day_to_on) filter (where skipped is null) as last_on
-            from typed_rows) as p
+            data_from_on = least(files.data_from_on, p.first_on),
+            data_to_on = greatest(files.data_to_on, p.last_on)
+        from (
+            select
+                count(*) as rows_read,
+                count(*) filter (where skipped is not null) as skipped,
+                count(*) filter (where is_refused) as rejected,
+                count(*) filter (where {has_money} and skipped is null and money_rub is null) as without,
+                coalesce(sum(money_rub), 0) as money,
+                coalesce(sum(money_rub) filter (where is_refused), 0) as money_rejected,
+                coalesce(sum(money_rub) filter (where skipped is not null), 0) as money_skipped,
+                min(day_from_on) filter (where skipped is null) as first_on,
+                max(day_to_on) filter (where skipped is null) as last_on
+            from typed_rows
+        ) as p
         where files.load_id = ?""",
         [load_id],
     )

@@ -18,11 +18,13 @@ def renew(connection: Any, kind: str, aliases: Collection[str], load_id: int, na
         return
     small_table(connection, "found_aliases", ["alias"], [(alias,) for alias in aliases])
     connection.execute(
-        "insert into loaded.aliases select ?, ?, alias from found_aliases anti join loaded.aliases as known on known.load_id = ? and known.dictionary = ? and known.alias = found_aliases.alias",
+        """insert into loaded.aliases select ?, ?, alias from found_aliases anti join loaded.aliases as known
+            on known.load_id = ? and known.dictionary = ? and known.alias = found_aliases.alias""",
         [load_id, kind, load_id, kind],
     )
     fresh = connection.execute(
-        "select alias from found_aliases anti join loaded.names as known on known.dictionary = ? and known.alias = found_aliases.alias",
+        """select alias from found_aliases anti join loaded.names as known
+            on known.dictionary = ? and known.alias = found_aliases.alias""",
         [kind],
     ).fetchall()
     if fresh:
@@ -39,7 +41,8 @@ def rename(connection: Any, names: Mapping[str, Naming]) -> set[str]:
 
 def _rename(connection: Any, column: str, kind: str, names: Mapping[str, Naming]) -> set[str]:
     connection.execute(
-        "delete from loaded.names where dictionary = ? and alias not in (select alias from loaded.aliases where dictionary = ?)",
+        """delete from loaded.names
+        where dictionary = ? and alias not in (select alias from loaded.aliases where dictionary = ?)""",
         [kind, kind],
     )
     before = dict(connection.execute("select alias, name from loaded.names where dictionary = ?", [kind]).fetchall())
@@ -54,7 +57,8 @@ def _rename(connection: Any, column: str, kind: str, names: Mapping[str, Naming]
     changed = set()
     for name, table in tables().items():
         if column in table.public_columns:
-            updated = connection.execute(f"""update loaded.{name} as rows set {column} = names.name from loaded.names as names
+            updated = connection.execute(f"""
+                update loaded.{name} as rows set {column} = names.name from loaded.names as names
                 where names.dictionary = '{kind}' and names.alias = rows.{column}_alias
                 and rows.{column} is distinct from names.name""").fetchone()
             changed |= {name} if updated[0] else set()
@@ -86,8 +90,10 @@ def unmapped(connection: Any, run_id: str, names: Mapping[str, Naming]) -> None:
             continue
         small_table(connection, "unknown_aliases", ["alias", "suggestion"], list(unknown.items()))
         parts = " union all ".join(
-            f"""select {column}_alias as alias, sum(source_rows) as rows, coalesce(sum({table.money or "0"}), 0) as money_rub
-            from loaded.{name} where not is_displaced and {column}_alias in (select alias from unknown_aliases) group by 1"""
+            f"""select {column}_alias as alias, sum(source_rows) as rows,
+                coalesce(sum({table.money or "0"}), 0) as money_rub
+            from loaded.{name}
+            where not is_displaced and {column}_alias in (select alias from unknown_aliases) group by 1"""
             for name, table in tables().items()
             if column in table.public_columns
         )

@@ -19,7 +19,7 @@ OF_DEALS = {
 
 
 def write_notices(connection: Any, run_id: str, as_of: date) -> None:
-    """Everything that the rows themselves tell; notices of files that left or could not be read are written as it happens."""
+    """Everything that the rows themselves tell; files that left or could not be read are told of as it happens."""
     connection.execute(
         """insert into ops.notices select ?, kind, source, source_file, rows, money_rub, detail
         from loaded.notices join ops.files using (load_id) order by source, source_file, kind, detail""",
@@ -29,7 +29,8 @@ def write_notices(connection: Any, run_id: str, as_of: date) -> None:
         _insert(
             connection,
             run_id,
-            f"select '{kind}', source, source_file, sum(source_rows), coalesce(sum(revenue_rub), 0), null from loaded.deals where {condition} group by all",
+            f"""select '{kind}', source, source_file, sum(source_rows), coalesce(sum(revenue_rub), 0), null
+            from loaded.deals where {condition} group by all""",
         )
     for name, table in tables().items():
         day = WITH_PHONES.get(name, f"{table.day[0]}::date")
@@ -47,7 +48,8 @@ def write_notices(connection: Any, run_id: str, as_of: date) -> None:
     _insert(
         connection,
         run_id,
-        """select 'vat_differs', null, null, count(*), 0, table_name || ': ' || string_agg(source || ' ' || vat, ', ' order by source)
+        """select 'vat_differs', null, null, count(*), 0,
+            table_name || ': ' || string_agg(source || ' ' || vat, ', ' order by source)
         from ops.sources where vat is not null group by table_name having count(distinct vat) > 1""",
     )
 
@@ -76,7 +78,8 @@ def _repeated(name: str, day: str, money: str | None) -> str:
     """Rows beyond those of one source that share a phone, a day and (of deals) an amount with another source."""
     amount = money or "0"
     return f"""
-    select 'repeated_across_sources', string_agg(distinct sources, '; '), null, sum(extra), sum(extra * amount), '{name}'
+    select 'repeated_across_sources', string_agg(distinct sources, '; '), null, sum(extra), sum(extra * amount),
+        '{name}'
     from (
         select amount, sum(rows) - max(rows) as extra, string_agg(source, ', ' order by source) as sources
         from (

@@ -1,6 +1,6 @@
 """Loaded rows and the day → which of them another row displaces: overlapping exports, repeats inside one file.
 
-Found afresh from all loaded rows whenever files or their order changed, so that what a vanished file had displaced is back.
+Found afresh from all loaded rows whenever files or their order changed: what a vanished file had displaced is back.
 Candidates share a hash; only they are compared exactly.
 """
 
@@ -26,7 +26,8 @@ LAST_STAYS = frozenset({"calls", "subscribers", "plan"})
 def order_files(connection: Any, as_of: date) -> None:
     """Make the temp table `file_order`: load → its place within its source, later is newer."""
     reaches = " union all ".join(
-        f"select load_id, max({newness(name, table)}) filter (where {newness(name, table)} <= ?) as reach_on from loaded.{name} group by load_id"
+        f"""select load_id, max({newness(name, table)}) filter (where {newness(name, table)} <= ?) as reach_on
+        from loaded.{name} group by load_id"""
         for name, table in tables().items()
     )
     connection.execute(
@@ -44,7 +45,10 @@ def newness(name: str, table: Table) -> str:
 
 
 def displace(connection: Any, changed: Collection[str]) -> set[str]:
-    """Tables whose rows changed in; `is_displaced` set in these, and where the order of files is another; those it changed in out."""
+    """Tables whose rows changed in; those of which other rows are displaced now out.
+
+    `is_displaced` is set anew in the former, and where the order of files is another.
+    """
     found = set()
     for name, table in tables().items():
         signature = _signature(connection, name)
@@ -122,6 +126,7 @@ def _record_rule(name: str) -> str:
             from placed
         )
         select row from (
-            select row, row_number() over (partition by source, key, copy order by place desc, source_row desc, row desc) as turn
+            select row, row_number() over (
+                partition by source, key, copy order by place desc, source_row desc, row desc) as turn
             from numbered
         ) where turn > 1"""

@@ -1,4 +1,4 @@
-"""The wanted cells of a table, from memory or from disk → the relation `raw_cells`, all text, with the rows' numbers."""
+"""The wanted cells of a table, from memory or from disk → the relation `raw_cells`: all text, rows numbered."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LONGEST_RECORD = 4 * 1024 * 1024
 NEVER = "\ue000"
 """Stands for NULL in what is written here: an empty text stays one."""
 PIECE_ROWS = 1_000_000
-"""So many rows of a long file are typed at a time: its memory stays bounded, and each piece is worked on by all cores."""
+"""So many rows of a long file are typed at a time, so that memory stays bounded."""
 
 
 def bring(connection: Any, draft: Draft, scratch: Path) -> int:
@@ -35,7 +35,8 @@ def look_at(connection: Any, draft: Draft, first: int, last: int, count: int) ->
     base = _first_rowid(connection)
     if draft.dialect is None:
         connection.execute(
-            f"create or replace temp view raw_cells as select * from all_cells where rowid between {base + first} and {base + last}"
+            f"""create or replace temp view raw_cells as
+            select * from all_cells where rowid between {base + first} and {base + last}"""
         )
         return
     skipped = "".join(f" when {base + count - from_end} then '{why}'" for from_end, why in draft.skipped_tail.items())
@@ -67,8 +68,9 @@ def _from_memory(connection: Any, draft: Draft, scratch: Path) -> None:
     try:
         connection.execute(f"""create temp table all_cells as
             select source_row::bigint as source_row, nullif(skipped, '') as skipped{cells}
-            from read_csv({_quoted(str(path))}, header = false, auto_detect = false, delim = ',', quote = '"', escape = '"',
-                columns = {columns}, max_line_size = {LONGEST_RECORD}, new_line = '\\n', parallel = false, nullstr = '{NEVER}')""")
+            from read_csv({_quoted(str(path))}, header = false, auto_detect = false, delim = ',', quote = '"',
+                escape = '"', columns = {columns}, max_line_size = {LONGEST_RECORD}, new_line = '\\n',
+                parallel = false, nullstr = '{NEVER}')""")
     finally:
         path.unlink()
 
@@ -82,9 +84,10 @@ def _from_disk(connection: Any, draft: Draft, dialect: Dialect) -> None:
     padding = "" if dialect.is_even else ", null_padding = true"
     connection.execute(f"""create temp table all_cells as
         select {", ".join(wanted.values())}
-        from read_csv({_quoted(str(dialect.path))}, header = false, auto_detect = false, delim = {_quoted(dialect.delimiter)},
-            quote = '"', escape = '"', encoding = '{dialect.encoding}', skip = {dialect.first_record}, columns = {columns},
-            strict_mode = false, max_line_size = {LONGEST_RECORD}, nullstr = ''{padding})""")
+        from read_csv({_quoted(str(dialect.path))}, header = false, auto_detect = false,
+            delim = {_quoted(dialect.delimiter)}, quote = '"', escape = '"', encoding = '{dialect.encoding}',
+            skip = {dialect.first_record}, columns = {columns}, strict_mode = false,
+            max_line_size = {LONGEST_RECORD}, nullstr = ''{padding})""")
     _drop_blank_end(connection, draft)
     for name in wanted.values():
         _translate(connection, name, dialect.code_page)
@@ -100,7 +103,10 @@ def _drop_blank_end(connection: Any, draft: Draft) -> None:
 
 
 def _translate(connection: Any, name: str, code_page: str | None) -> None:
-    """Make `code_<cell>` of the distinct texts that are not ASCII: as read, as meant. Translating every cell costs ten times more."""
+    """Make `code_<cell>` of the distinct texts that are not ASCII: as read, as meant.
+
+    Translating every cell costs ten times more.
+    """
     connection.execute(f"drop table if exists code_{name}")
     if code_page is None:
         return

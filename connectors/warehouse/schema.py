@@ -21,26 +21,27 @@ TAGS = {
     "load_id": "bigint",
     "is_displaced": "boolean",
 }
-"""What every loaded row carries beside its own columns: names as found, its place, how many rows of the file it stands for."""
+"""What every loaded row carries beside its own columns; `source_rows`: how many rows of the file it stands for."""
 
 OPS = """
 create schema if not exists loaded; create schema if not exists staged; create schema if not exists metrics;
 create schema if not exists ops;
 create table ops.meta (key varchar primary key, value varchar);
 create sequence ops.load_ids;
-create table ops.runs (run_id varchar primary key, started_at timestamp, finished_at timestamp, as_of date, status varchar,
-    trigger varchar, version varchar, config_hash varchar);
-create table ops.files (load_id bigint primary key, source varchar, table_name varchar, file varchar, source_file varchar,
-    content_hash varchar, fingerprint varchar, modified_at double, tab varchar, link varchar, profile varchar,
+create table ops.runs (run_id varchar primary key, started_at timestamp, finished_at timestamp, as_of date,
+    status varchar, trigger varchar, version varchar, config_hash varchar);
+create table ops.files (load_id bigint primary key, source varchar, table_name varchar, file varchar,
+    source_file varchar, content_hash varchar, fingerprint varchar, modified_at double, tab varchar,
+    link varchar, profile varchar,
     certainty double, vat varchar, currency varchar, timezone varchar, is_clients_period boolean,
-    rows_read bigint, rows_rejected bigint, rows_skipped bigint, rows_without_amount bigint, money_read_rub decimal(18,2),
-    money_rejected_rub decimal(18,2), money_skipped_rub decimal(18,2), data_from_on date, data_to_on date,
+    rows_read bigint, rows_rejected bigint, rows_skipped bigint, rows_without_amount bigint,
+    money_read_rub decimal(18,2), money_rejected_rub decimal(18,2), money_skipped_rub decimal(18,2), data_from_on date, data_to_on date,
     run_id varchar, loaded_at timestamp);
 create table ops.loads (run_id varchar, source varchar, source_file varchar, content_hash varchar, rows_read bigint,
     rows_staged bigint, rows_rejected bigint, rows_duplicate bigint, rows_skipped bigint, rows_without_amount bigint,
     money_read_rub decimal(18,2), money_staged_rub decimal(18,2), money_rejected_rub decimal(18,2),
-    money_duplicate_rub decimal(18,2), money_skipped_rub decimal(18,2), data_from_on date, data_to_on date, load_id bigint,
-    is_read boolean);
+    money_duplicate_rub decimal(18,2), money_skipped_rub decimal(18,2), data_from_on date, data_to_on date,
+    load_id bigint, is_read boolean);
 create table ops.unmapped (run_id varchar, dictionary varchar, alias varchar, rows bigint, money_rub decimal(18,2),
     suggestion varchar);
 create table ops.notices (run_id varchar, kind varchar, source varchar, source_file varchar, rows bigint,
@@ -70,7 +71,10 @@ PLACE = "source, source_file, source_row"
 
 
 def prepare(connection: Any) -> None:
-    """A connection in; a new file gets its tables, an older one is migrated. Raises TargetError for a newer or foreign one."""
+    """A connection in; a new file gets its tables, an older one is migrated.
+
+    Raises TargetError for a newer or a foreign file.
+    """
     found = _version(connection)
     if found is None:
         _create(connection)
@@ -115,11 +119,13 @@ def _view(name: str, table: Table) -> str:
     if name == "subscribers":
         own = own.replace(
             "loaded.unsubscribed_on",
-            "coalesce(loaded.unsubscribed_on, case when loaded.is_departed then departures.departed_on end) as unsubscribed_on",
+            """coalesce(loaded.unsubscribed_on, case when loaded.is_departed then departures.departed_on end)
+                as unsubscribed_on""",
         )
     plain = f"select {own}, loaded.source, loaded.source_file, loaded.source_row from loaded.{name} as loaded"
     if name == "subscribers":
-        plain += " left join loaded.departures as departures on loaded.is_departed and departures.source = loaded.source and departures.subscriber_id = loaded.subscriber_id"
+        plain += """ left join loaded.departures as departures on loaded.is_departed
+            and departures.source = loaded.source and departures.subscriber_id = loaded.subscriber_id"""
     plain += " where not loaded.is_displaced"
     if name == "activity":
         return f"{plain} union all select {', '.join(table.public_columns)}, {PLACE} from loaded.activity_derived"

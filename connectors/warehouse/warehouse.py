@@ -15,8 +15,8 @@ from config.client import Client
 from config.documents import Result
 from config.errors import ContractError, RuleBroken, SvodkaError
 from config.staging import Draft, Naming, Run, SourceFile
-from connectors.warehouse import activity, database, history, ledger, naming, notices, overlaps, schema
-from connectors.warehouse.load import Loading, forget_load, load_table, mark
+from connectors.warehouse import activity, database, history, ledger, naming, notices, overlaps, registry, schema
+from connectors.warehouse.load import Loading, load_table
 
 
 class Warehouse:
@@ -82,21 +82,11 @@ class Warehouse:
 
     def is_unchanged(self, file: SourceFile, fingerprint: str) -> bool:
         """Whether the file is loaded with this content and fingerprint (`transforms.staging.fingerprint`)."""
-        found = self._connection.execute(
-            "select distinct content_hash, fingerprint from ops.files where source = ? and file = ?",
-            [file.source, file.file],
-        ).fetchall()
-        marks = {mark(fingerprint, self._names, uses) for uses in (False, True)}
-        return bool(found) and all(content == file.content_hash and known in marks for content, known in found)
+        return registry.is_unchanged(self._connection, file, fingerprint, self._names)
 
     def holds_days(self, file: SourceFile, since: date | None, until: date | None) -> bool:
         """Whether the loaded file has data of those days: `--since`, `--until` read it again, changed or not."""
-        found = self._connection.execute(
-            """select count(*) from ops.files where source = ? and file = ? and data_from_on is not null
-            and coalesce(data_to_on >= ?, true) and coalesce(data_from_on <= ?, true)""",
-            [file.source, file.file, since, until],
-        ).fetchone()
-        return bool(found[0])
+        return registry.holds_days(self._connection, file, since, until)
 
     def found(self, source: str, files: Sequence[SourceFile]) -> None:
         """The complete list of a source's files now; rows of its other files leave, each file with a notice.
@@ -107,11 +97,7 @@ class Warehouse:
             raise ContractError("warehouse.no_files", source=source)
         names = [file.file for file in files]
         self._drop_files("source = ? and file not in (select unnest(?::varchar[]))", [source, names])
-        for file in files:
-            self._connection.execute(
-                "update ops.files set modified_at = ? where source = ? and file = ? and content_hash = ? and modified_at <> ?",
-                [file.modified_at, source, file.file, file.content_hash, file.modified_at],
-            )
+        registry.renew_times(self._connection, files)
 
     def load(self, file: SourceFile, fingerprint: str, drafts: Sequence[Draft]) -> None:
         """A file and its recognised tables in; their rows replace all rows the file had. Raises ContractError.
@@ -119,25 +105,29 @@ class Warehouse:
         A load that raises leaves the file's last rows as they were, so that `keep` can let them stand.
         """
         run = self._begun()
-        before = self._registered("source = ? and file = ?", [file.source, file.file])
         self._prepare_change()
         scratch = self._data / database.SCRATCH
         with self._worded():
             scratch.mkdir(parents=True, exist_ok=True)
-        loading = Loading(self._connection, scratch, file, fingerprint, run.run_id, run.started_at, self._names)
-        loaded: list[tuple[int, str]] = []
-        with self._worded():
-            try:
-                for draft in drafts:
-                    loaded.append((load_table(loading, draft), draft.table))
-            except SvodkaError:
-                self._forget(self._fresh(file, before))
-                raise
-            self._forget(before)
-            for load_id, table in loaded:
-                self._changed.add(table)
-                if table == "subscribers":
-                    history.observe(self._connection, load_id, file.content_hash, run.run_id)
+            before = registry.loads_of(self._connection, file)
+            loading = Loading(self._connection, scratch, file, fingerprint, run.run_id, run.started_at, self._names)
+            loads = self._loaded(loading, drafts, before)
+            self._changed |= registry.forget(self._connection, before)
+            for load in loads:
+                self._changed.add(load.table)
+                if load.table == "subscribers":
+                    history.observe(self._connection, load.load_id, file.content_hash, run.run_id)
+
+    def _loaded(
+        self, loading: Loading, drafts: Sequence[Draft], before: Sequence[registry.Load]
+    ) -> list[registry.Load]:
+        """Load every table of a file; if one asks, take out what the others brought in, and let it ask."""
+        try:
+            return [registry.Load(load_table(loading, draft), draft.table) for draft in drafts]
+        except SvodkaError:
+            now = registry.loads_of(self._connection, loading.file)
+            registry.forget(self._connection, [load for load in now if load not in before])
+            raise
 
     def keep(self, source: str, problem: str) -> bool:
         """A source that cannot be read now and why; its last rows stay, with a notice. False if it was never loaded."""
@@ -208,7 +198,7 @@ class Warehouse:
             raise RuleBroken("warehouse.rule_broken", rules="\n".join(broken))
 
     def is_anything_new(self) -> bool:
-        """Whether this run loaded, dropped or re-ordered any rows: False = figures of the same `as_of` stay as they are."""
+        """Whether this run loaded, dropped or re-ordered any rows; if not, figures of the same `as_of` stay."""
         return bool(self._changed)
 
     def commit(self, finished_at: datetime, status: str = "done") -> None:
@@ -226,13 +216,6 @@ class Warehouse:
             self._roll_back()
             self._finish(finished_at, status)
         self._run = None
-
-    def forget_file(self, file: str) -> int:
-        """A source file's name in; what its snapshots left in the history is gone; how many observations out."""
-        with self._worded():
-            return history.rewrite(
-                self._connection, self._data, "source_file = ? or starts_with(source_file, ? || '!')", [file, file]
-            )
 
     def __enter__(self) -> Warehouse:
         return self
@@ -301,34 +284,12 @@ class Warehouse:
             for note in notes:
                 self._connection.execute("insert into ops.notices values (?, ?, ?, ?, ?, ?, ?)", list(note))
 
-    def _registered(self, condition: str, parameters: list[Any]) -> list[tuple[int, str]]:
-        found: list[tuple[int, str]] = self._connection.execute(
-            f"select load_id, table_name from ops.files where {condition}", parameters
-        ).fetchall()
-        return found
-
-    def _fresh(self, file: SourceFile, before: Collection[tuple[int, str]]) -> list[tuple[int, str]]:
-        now = self._registered("source = ? and file = ?", [file.source, file.file])
-        return [load for load in now if load not in before]
-
-    def _forget(self, loads: Sequence[tuple[int, str]]) -> None:
-        for load_id, table in loads:
-            forget_load(self._connection, table, load_id)
-            self._changed.add(table)
-
     def _drop_files(self, condition: str, parameters: list[Any]) -> None:
         """Take out files and say how many rows and roubles left with each."""
-        if not self._registered(condition, parameters):
+        if not registry.loads(self._connection, condition, parameters):
             return
         self._prepare_change()
         with self._worded():
-            self._connection.execute(
-                f"""insert into ops.notices select ?, 'vanished_file', f.source, f.source_file, coalesce(l.rows_staged, 0),
-                    coalesce(l.money_staged_rub, 0), f.table_name
-                from ops.files as f left join (
-                    select load_id, max_by(rows_staged, run_id) as rows_staged, max_by(money_staged_rub, run_id) as money_staged_rub
-                    from ops.loads group by load_id
-                ) as l using (load_id) where {condition}""",
-                [self._begun().run_id, *parameters],
-            )
-            self._forget(self._registered(condition, parameters))
+            registry.say_vanished(self._connection, self._begun().run_id, condition, parameters)
+            gone = registry.loads(self._connection, condition, parameters)
+            self._changed |= registry.forget(self._connection, gone)

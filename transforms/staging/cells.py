@@ -47,7 +47,10 @@ class Cells:
 def texts(
     table: Table, recognised: Recognised, source: SourceConfig, context: StagingContext, cells: Cells
 ) -> dict[str, str]:
-    """Our columns that this file can fill → the SQL of their text: constants first, then headers, then the profile's constants."""
+    """Our columns that this file can fill → the SQL of their text.
+
+    The client's constants come first, then headers, then the vendor's constants.
+    """
     found: dict[str, str] = {}
     vendor = recognised.declared.constants if recognised.declared else {}
     for name, column in table.mappable_columns.items():

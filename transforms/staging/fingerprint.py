@@ -1,4 +1,4 @@
-"""A source's config and everything else that decides how its files are staged → one short text that changes with any of it."""
+"""A source's config and all else that decides how its files are staged → a text that changes with any of it."""
 
 from __future__ import annotations
 

@@ -1,10 +1,13 @@
-"""Typed rows → what the report must say of them beside refused cells: unknown stages, unlike products, other currencies."""
+"""Typed rows → what the report must say of them beside refused cells: unknown stages, unlike products, currencies."""
 
 from __future__ import annotations
 
 from transforms.staging.rows import GOOD, Filled
 
-SAME_IN_A_DEAL = ("created_on", "closed_on", "status", "channel", "manager", "client_id", "phone", "email", "loss_reason", "promo_code", "utm_source")  # fmt: skip
+SAME_IN_A_DEAL = (
+    "created_on", "closed_on", "status", "channel", "manager", "client_id", "phone", "email", "loss_reason",
+    "promo_code", "utm_source",
+)  # fmt: skip
 """What every product row of one deal is expected to repeat."""
 
 

@@ -16,7 +16,9 @@ from transforms.staging.cells import Cells
 from transforms.staging.context import StagingContext
 from transforms.staging.readings import currency
 
-MISSING = "select missing_rate as currency, min(day_from_on) as day_on, count(*) as rows from typed_rows where skipped is null and missing_rate is not null group by 1"  # fmt: skip
+MISSING = """
+select missing_rate as currency, min(day_from_on) as day_on, count(*) as rows
+from typed_rows where skipped is null and missing_rate is not null group by 1"""
 
 
 @dataclass(frozen=True)

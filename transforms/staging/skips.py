@@ -30,7 +30,7 @@ def by_cells(recognised: Recognised, source: SourceConfig, table: Table, context
 def by_values(
     source: SourceConfig, table: Table, filled: Mapping[str, str], context: StagingContext
 ) -> tuple[list[tuple[str, str]], dict[str, Sequence[tuple[str, ...]]]]:
-    """Conditions over `v_…` and `t_…` under which a row is skipped, each with its reason; and the lists they look into."""
+    """Conditions over `v_…` and `t_…` under which a row is skipped, with reasons; and the lists they look into."""
     cases: list[tuple[str, str]] = []
     lists: dict[str, Sequence[tuple[str, ...]]] = {}
     for name, values in source.exclude.items():

@@ -1,4 +1,4 @@
-"""A recognised table and its source → Draft: the cells wanted, and the SQL that makes rows, rejects and notices of them."""
+"""A recognised table and its source → Draft: the cells wanted, and the SQL that makes rows and rejects of them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from transforms.staging.typed import Typing, typed
 def stage(recognised: Recognised, table: Table, source: SourceConfig, context: StagingContext) -> Draft:
     """One recognised table of a file in; what the warehouse needs to load it out.
 
-    Raises ContractError for a header under `where:` or `exclude:` that the file lacks, and for a currency without rates.
+    Raises ContractError for a header of `where:` or `exclude:` that the file lacks, and for a currency without rates.
     """
     parts = _parts(recognised, table, source, context)
     raw, shape = recognised.raw, recognised.shape

@@ -14,8 +14,8 @@ from transforms.shape import Shape
 def totals(
     shape: Shape, table: Table, readings: Mapping[str, Reading], of_own_rows: Collection[str] = ()
 ) -> list[TotalsCheck]:
-    """A shape in; the checks of its totals rows and of the control sums that speak of the table's money or rows, out."""
-    """A shape in; the checks of its totals rows and of control sums of the table's money or rows, out."""
+    """A shape in; the checks of its totals rows and of control sums of the table's money or rows out."""
+    return [*_rows(shape), *_controls(shape, table, readings, of_own_rows)]
 
 
 def _rows(shape: Shape) -> Iterator[TotalsCheck]:

@@ -77,13 +77,18 @@ def load_source(
     warehouse: Warehouse, source: SourceConfig, name: str, texts: Mapping[str, str], context: StagingContext
 ) -> None:
     """One source's files, only the changed ones, as the pipeline does it. A later file of the mapping is a later one."""
-    files = {file: SourceFile(name, file, _hash(text), float(place)) for place, (file, text) in enumerate(texts.items())}
+    files = {
+        file: SourceFile(name, file, _hash(text), float(place)) for place, (file, text) in enumerate(texts.items())
+    }
     warehouse.found(name, list(files.values()))
     mark = fingerprint(source, context)
     for file, text in texts.items():
         if not warehouse.is_unchanged(files[file], mark):
             raw = raw_table(name, file, text)
-            drafts = [stage(one, tables()[source.table], source, context) for one in recognise_file([raw], source.table, source, {})]
+            drafts = [
+                stage(one, tables()[source.table], source, context)
+                for one in recognise_file([raw], source.table, source, {})
+            ]
             warehouse.load(files[file], mark, drafts)
 
 

@@ -25,7 +25,9 @@ CELLS = st.tuples(
     st.sampled_from(["", "Анна", "анна", "Игорь"]),
     st.sampled_from(["", "100", "1 000,50", "-20", "сто", "0"]),
 )
-FILES = st.dictionaries(st.sampled_from(["a.csv", "b.csv", "c.csv"]), st.lists(CELLS, min_size=1, max_size=6), min_size=2)
+FILES = st.dictionaries(
+    st.sampled_from(["a.csv", "b.csv", "c.csv"]), st.lists(CELLS, min_size=1, max_size=6), min_size=2
+)
 STAGED = "select * exclude (source) from staged.deals order by all"
 
 

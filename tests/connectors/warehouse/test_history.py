@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from connectors.warehouse import Warehouse
+from connectors.warehouse.forget import forget_file
 from tests.connectors.warehouse.loading import Folder
 
 USERS = {
@@ -68,8 +68,7 @@ def test_forgetting_a_file_takes_its_visits_back(tmp_path: Path):
     folder = Folder(tmp_path, {"users": USERS})
     folder.run({"users": {"users.csv": FIRST, "wrong.csv": SECOND}})
     folder.run({"users": {"users.csv": FIRST}})
-    with Warehouse.open(tmp_path, folder.client) as warehouse:
-        assert warehouse.forget_file("wrong.csv") > 0
+    assert forget_file(tmp_path, "wrong.csv") > 0
     (tmp_path / "svodka.duckdb").unlink()
     folder.run({"users": {"users.csv": FIRST}})
     assert folder.rows(SEEN) == [("1", "2026-07-01"), ("2", "2026-07-03")]
@@ -77,7 +76,10 @@ def test_forgetting_a_file_takes_its_visits_back(tmp_path: Path):
 
 def test_won_deals_of_a_subscriber_are_activity_free_ones_too_refunds_not(tmp_path: Path):
     """By id, else phone, else e-mail."""
-    deals = {"table": "deals", "columns": {"closed_on": "day", "client_id": "user", "email": "mail", "revenue_rub": "rub"}}
+    deals = {
+        "table": "deals",
+        "columns": {"closed_on": "day", "client_id": "user", "email": "mail", "revenue_rub": "rub"},
+    }
     folder = Folder(tmp_path, {"users": USERS, "deals": deals})
     sales = "day;user;mail;rub\n01.08.2026;1;;100\n02.08.2026;;B@example.org;0\n03.08.2026;1;;-100\n04.08.2026;;;50"
     folder.run({"users": {"users.csv": FIRST}, "deals": {"deals.csv": sales}})

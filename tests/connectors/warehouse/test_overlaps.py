@@ -5,7 +5,10 @@ from pathlib import Path
 from tests.connectors.warehouse.loading import Folder
 
 CALLS = {"table": "calls", "columns": {"call_id": "id", "started_at": "at", "phone": "phone", "talk_seconds": "talk"}}
-SPEND = {"table": "ad_spend", "columns": {"spend_on": "day", "channel": "channel", "campaign": "what", "spend_rub": "rub"}}
+SPEND = {
+    "table": "ad_spend",
+    "columns": {"spend_on": "day", "channel": "channel", "campaign": "what", "spend_rub": "rub"},
+}
 DEALS = {"table": "deals", "columns": {"closed_on": "day", "phone": "phone", "revenue_rub": "rub"}}
 LEADS = {"table": "leads", "columns": {"created_at": "at", "phone": "phone"}}
 
@@ -43,12 +46,16 @@ def test_equal_spend_lines_of_one_file_add_up_but_an_older_file_gives_way(tmp_pa
     old = "day;channel;what;rub\n01.08.2026;SEO;a;100\n31.07.2026;SEO;a;40"
     new = "day;channel;what;rub\n01.08.2026;SEO;a;100\n01.08.2026;seo;a;50\n02.08.2026;SEO;;10"
     folder.run({"s": {"old.csv": old, "new.csv": new}})
-    assert folder.rows("select spend_on::varchar, sum(spend_rub)::varchar from staged.ad_spend group by 1 order by 1") == [
+    assert folder.rows(
+        "select spend_on::varchar, sum(spend_rub)::varchar from staged.ad_spend group by 1 order by 1"
+    ) == [
         ("2026-07-31", "40.00"),
         ("2026-08-01", "150.00"),
         ("2026-08-02", "10.00"),
     ]
-    assert folder.rows("select money_duplicate_rub::varchar from ops.loads where source_file = 'old.csv'") == [("100.00",)]
+    assert folder.rows("select money_duplicate_rub::varchar from ops.loads where source_file = 'old.csv'") == [
+        ("100.00",)
+    ]
 
 
 def test_sales_without_an_id_are_matched_one_to_one(tmp_path: Path):
@@ -71,9 +78,9 @@ def test_rows_that_a_vanished_file_displaced_are_back(tmp_path: Path):
     folder.run({"s": {"old.csv": old, "new.csv": new}})
     folder.run({"s": {"old.csv": old}})
     assert folder.rows("select spend_rub::varchar from staged.ad_spend") == [("100.00",)]
-    assert folder.rows("select source_file, rows, money_rub::varchar from ops.notices where kind = 'vanished_file'") == [
-        ("new.csv", 2, "100.00")
-    ]
+    assert folder.rows(
+        "select source_file, rows, money_rub::varchar from ops.notices where kind = 'vanished_file'"
+    ) == [("new.csv", 2, "100.00")]
 
 
 def test_two_sources_of_one_table_are_summed_and_repeats_between_them_are_said(tmp_path: Path):

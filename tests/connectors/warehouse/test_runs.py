@@ -23,7 +23,10 @@ def test_an_unchanged_file_is_not_read_and_still_in_the_ledger(tmp_path: Path):
     folder = Folder(tmp_path, {"s": SPEND})
     folder.run({"s": {"a.csv": TEXT}})
     folder.run({"s": {"a.csv": TEXT}})
-    assert folder.rows("select run_id, load_id, is_read from ops.loads order by 1") == [("run-001", 1, True), ("run-002", 1, False)]
+    assert folder.rows("select run_id, load_id, is_read from ops.loads order by 1") == [
+        ("run-001", 1, True),
+        ("run-002", 1, False),
+    ]
 
 
 def test_a_changed_description_reads_the_file_again(tmp_path: Path):
@@ -32,9 +35,9 @@ def test_a_changed_description_reads_the_file_again(tmp_path: Path):
     folder.run({"s": {"a.csv": TEXT}})
     folder.sources["s"] = {**SPEND, "where": {"channel": "SEO"}}
     folder.run({"s": {"a.csv": TEXT}})
-    assert folder.rows("select rows_staged, rows_skipped, money_skipped_rub::varchar from ops.loads where run_id = 'run-002'") == [
-        (1, 1, "50.00")
-    ]
+    assert folder.rows(
+        "select rows_staged, rows_skipped, money_skipped_rub::varchar from ops.loads where run_id = 'run-002'"
+    ) == [(1, 1, "50.00")]
 
 
 def test_a_changed_dictionary_renames_rows_without_reading(tmp_path: Path):
@@ -62,7 +65,10 @@ def test_too_many_refused_rows_stop_the_run_and_name_where(tmp_path: Path):
     """10 of 100: above 5 %. Nothing of the run stays but its line in ops.runs."""
     folder = Folder(tmp_path, {"s": SPEND})
     rows = [f"01.08.2026;SEO;{'сто' if place < 10 else place}" for place in range(100)]
-    with pytest.raises(ContractError) as caught, folder.running({"s": {"a.csv": "\n".join(["day;channel;rub", *rows])}}):
+    with (
+        pytest.raises(ContractError) as caught,
+        folder.running({"s": {"a.csv": "\n".join(["day;channel;rub", *rows])}}),
+    ):
         pass
     assert caught.value.text().startswith(
         "s: отказано 10 строк из 100 (10.0%), допустимо 5%; чаще всего a.csv, spend_rub: not_money (10 ячеек, первая в строке 2)"
@@ -159,7 +165,12 @@ def test_readers_have_the_last_complete_state_during_a_run(tmp_path: Path):
         "print(open_for_reading(Path(sys.argv[1])).execute('select sum(spend_rub) from staged.ad_spend').fetchone()[0])"
     )
     with folder.running({"s": {"a.csv": TEXT.replace("50", "70")}}) as warehouse:
-        assert subprocess.run([sys.executable, "-c", look, str(tmp_path)], capture_output=True, text=True, check=True).stdout == "150.00\n"
+        assert (
+            subprocess.run(
+                [sys.executable, "-c", look, str(tmp_path)], capture_output=True, text=True, check=True
+            ).stdout
+            == "150.00\n"
+        )
         warehouse.commit(datetime(2026, 9, 3))
     assert not (tmp_path / "published.duckdb").exists()
     connection = open_for_reading(tmp_path)

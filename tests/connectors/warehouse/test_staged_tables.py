@@ -27,7 +27,9 @@ def test_products_of_one_deal_are_summed_and_differences_are_said(tmp_path: Path
     """100 + 50; the manager of the first row; the other row's manager is a notice."""
     source = columns("deals", deal_id="id", closed_on="day", manager="who", product="what", revenue_rub="rub")
     text = "id;day;who;what;rub\n7;01.08.2026;Анна;курс;100\n7;01.08.2026;Игорь;книга;50\n;02.08.2026;;;10"
-    rows = staged(tmp_path, source, text, "select deal_id, manager, product, revenue_rub, source_row from staged.deals order by 5")
+    rows = staged(
+        tmp_path, source, text, "select deal_id, manager, product, revenue_rub, source_row from staged.deals order by 5"
+    )
     assert rows == [("7", "Анна", "курс", Decimal("150.00"), 2), (None, None, None, Decimal("10.00"), 4)]
     folder = Folder(tmp_path, {"s": source})
     assert folder.rows("select rows_read, rows_staged from ops.loads") == [(3, 3)]
@@ -52,9 +54,9 @@ def test_a_blank_amount_is_unknown_an_unreadable_one_refuses_the_row(tmp_path: P
     """Both count as rows without an amount."""
     source = columns("deals", closed_on="day", revenue_rub="rub")
     text = "day;rub\n01.08.2026;\n01.08.2026;сто\n01.08.2026;5,50"
-    assert staged(tmp_path, source, text, "select rows_staged, rows_rejected, rows_without_amount, money_read_rub from ops.loads") == [
-        (2, 1, 2, Decimal("5.50"))
-    ]
+    assert staged(
+        tmp_path, source, text, "select rows_staged, rows_rejected, rows_without_amount, money_read_rub from ops.loads"
+    ) == [(2, 1, 2, Decimal("5.50"))]
     folder = Folder(tmp_path, {"s": source})
     assert folder.rows("select source_row, column_name, value, reason, is_row_kept from ops.rejects") == [
         (3, "revenue_rub", "сто", "not_money", False)
@@ -66,11 +68,15 @@ def test_an_optional_cell_that_cannot_be_read_keeps_its_row(tmp_path: Path):
     """The reject says so; a required blank one is named too."""
     source = columns("ad_spend", spend_on="day", channel="where", spend_rub="rub", clicks="clicks")
     text = "day;where;rub;clicks\n01.08.2026;SEO;1;много\n;SEO;2;3"
-    assert staged(tmp_path, source, text, "select source_row, column_name, reason, is_row_kept from ops.rejects order by 1") == [
+    assert staged(
+        tmp_path, source, text, "select source_row, column_name, reason, is_row_kept from ops.rejects order by 1"
+    ) == [
         (2, "clicks", "not_a_count", True),
         (3, "spend_on", "blank", False),
     ]
-    assert Folder(tmp_path, {"s": source}).rows("select spend_rub, clicks from staged.ad_spend") == [(Decimal("1.00"), None)]
+    assert Folder(tmp_path, {"s": source}).rows("select spend_rub, clicks from staged.ad_spend") == [
+        (Decimal("1.00"), None)
+    ]
 
 
 def test_deals_need_one_of_two_dates(tmp_path: Path):
@@ -98,7 +104,9 @@ def test_an_unknown_stage_is_open_and_told_once_a_word(tmp_path: Path):
     """Two deals in «Шаманит»."""
     source = columns("deals", created_on="day", status="stage", revenue_rub="rub")
     text = "day;stage;rub\n01.08.2026;Шаманит;1\n01.08.2026;Шаманит;2\n01.08.2026;Успешно реализовано;4"
-    assert staged(tmp_path, source, text, "select status, sum(revenue_rub) from staged.deals group by 1 order by 1") == [
+    assert staged(
+        tmp_path, source, text, "select status, sum(revenue_rub) from staged.deals group by 1 order by 1"
+    ) == [
         ("open", Decimal("3.00")),
         ("won", Decimal("4.00")),
     ]
@@ -113,7 +121,9 @@ def test_a_call_is_inbound_and_answered_if_somebody_talked(tmp_path: Path):
     """Where no column says otherwise."""
     source = columns("calls", started_at="at", talk_seconds="talk")
     text = "at;talk\n01.08.2026 10:00:00;5\n01.08.2026 11:00:00;0\n01.08.2026 12:00:00;"
-    assert staged(tmp_path, source, text, "select direction, is_answered, talk_seconds from staged.calls order by started_at") == [
+    assert staged(
+        tmp_path, source, text, "select direction, is_answered, talk_seconds from staged.calls order by started_at"
+    ) == [
         ("in", True, 5),
         ("in", False, 0),
         ("in", False, None),
@@ -131,7 +141,12 @@ def test_a_period_is_spread_over_its_days_to_the_kopeck(tmp_path: Path):
     """10.00 over three days: 3.33, 6.67 − 3.33, 10.00 − 6.67; a refund falls the same way; 1 row read, 1 staged."""
     source = {**columns("ad_spend", spend_rub="rub", clicks="clicks"), "period": "2026-08-01..2026-08-03"}
     text = "rub;clicks\n10;4\n-10;"
-    assert staged(tmp_path, source, text, "select spend_on, spend_rub, clicks from staged.ad_spend where clicks is not null order by 1") == [
+    assert staged(
+        tmp_path,
+        source,
+        text,
+        "select spend_on, spend_rub, clicks from staged.ad_spend where clicks is not null order by 1",
+    ) == [
         (date(2026, 8, 1), Decimal("3.33"), 1),
         (date(2026, 8, 2), Decimal("3.34"), 2),
         (date(2026, 8, 3), Decimal("3.33"), 1),
@@ -155,7 +170,9 @@ def test_every_answered_question_is_a_row(tmp_path: Path):
     """A row without any answer is refused; an answer off the scale is named."""
     source = columns("survey_answers", answered_on="day", csi="csi", nps="nps", phone="tel")
     text = "day;csi;nps;tel\n01.08.2026;5;10 - точно да;80005550001\n01.08.2026;;3;\n01.08.2026;;;\n01.08.2026;9;1;"
-    assert staged(tmp_path, source, text, "select kind, score, client_key from staged.survey_answers order by source_row, kind") == [
+    assert staged(
+        tmp_path, source, text, "select kind, score, client_key from staged.survey_answers order by source_row, kind"
+    ) == [
         ("csi", 5, "70005550001"),
         ("nps", 10, "70005550001"),
         ("nps", 3, None),
@@ -198,9 +215,9 @@ def test_where_and_exclude_skip_rows_and_their_roubles_balance(tmp_path: Path):
     }
     text = "day;tel;funnel;rub\n01.08.2026;80005550001;Продажи;1\n01.08.2026;80005550002;Найм;2\n01.08.2026;+7 000 555-00-03;Продажи;4"
     facts = {"lists": {"staff.csv": ["Телефон", "80005550003"]}}
-    assert staged(tmp_path, source, text, "select rows_read, rows_staged, rows_skipped, money_skipped_rub from ops.loads", **facts) == [
-        (3, 1, 2, Decimal("6.00"))
-    ]
+    assert staged(
+        tmp_path, source, text, "select rows_read, rows_staged, rows_skipped, money_skipped_rub from ops.loads", **facts
+    ) == [(3, 1, 2, Decimal("6.00"))]
 
 
 def test_a_totals_row_is_checked_then_left_out(tmp_path: Path):
@@ -212,9 +229,9 @@ def test_a_totals_row_is_checked_then_left_out(tmp_path: Path):
     assert staged(tmp_path / "wrong", source, wrong, "select kind, rows, money_rub, detail from ops.notices") == [
         ("totals_mismatch", 4, Decimal("5.00"), "Итого: 35.00 ≠ 30.00")
     ]
-    assert Folder(tmp_path / "wrong", {"s": source}).rows("select rows_read, rows_skipped, money_read_rub, money_skipped_rub from ops.loads") == [
-        (3, 1, Decimal("65.00"), Decimal("35.00"))
-    ]
+    assert Folder(tmp_path / "wrong", {"s": source}).rows(
+        "select rows_read, rows_skipped, money_read_rub, money_skipped_rub from ops.loads"
+    ) == [(3, 1, Decimal("65.00"), Decimal("35.00"))]
 
 
 def test_money_of_another_currency_takes_the_rate_of_its_day(tmp_path: Path):
@@ -232,9 +249,9 @@ def test_money_of_another_currency_takes_the_rate_of_its_day(tmp_path: Path):
 def test_dates_that_only_the_column_decides_are_settled_by_it_or_asked_about(tmp_path: Path):
     """01/02 is 1 February because 13/02 stands below; alone it is a question."""
     source = columns("ad_spend", spend_on="day", spend_rub="rub")
-    assert staged(tmp_path / "a", source, "day;rub\n01/02/2026;1\n13/02/2026;1", "select min(spend_on) from staged.ad_spend") == [
-        (date(2026, 2, 1),)
-    ]
+    assert staged(
+        tmp_path / "a", source, "day;rub\n01/02/2026;1\n13/02/2026;1", "select min(spend_on) from staged.ad_spend"
+    ) == [(date(2026, 2, 1),)]
     with pytest.raises(ContractError, match="можно прочитать двояко"):
         staged(tmp_path / "b", source, "day;rub\n01/02/2026;1", "select 1")
 
@@ -259,5 +276,10 @@ def test_a_moment_of_another_zone_becomes_the_clients(tmp_path: Path):
 
 def test_all_ten_tables_are_there_though_one_is_configured(tmp_path: Path):
     """Empty ones too."""
-    rows = staged(tmp_path, columns("calls", started_at="at"), "at\n01.08.2026 10:00:00", "select count(*) from duckdb_views() where schema_name = 'staged'")
+    rows = staged(
+        tmp_path,
+        columns("calls", started_at="at"),
+        "at\n01.08.2026 10:00:00",
+        "select count(*) from duckdb_views() where schema_name = 'staged'",
+    )
     assert rows == [(10,)]
