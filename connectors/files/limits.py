@@ -18,7 +18,7 @@ class Limits:
     """Unpacked to packed, of one member; ordinary workbooks stay below 60. Only members above 10 MB are judged."""
     max_members: int = 2000
     max_columns: int = 2000
-    in_memory_bytes: int = 8 * MEGABYTE
+    in_memory_bytes: int = 1 * MEGABYTE
     """A plain text file up to this size is read into rows; a larger one stays on disk."""
     max_document_bytes: int = 64 * MEGABYTE
     """Of containers that cannot be read in parts (JSON, bank statements)."""
