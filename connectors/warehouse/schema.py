@@ -35,7 +35,8 @@ create table ops.files (load_id bigint primary key, source varchar, table_name v
     link varchar, profile varchar,
     certainty double, vat varchar, currency varchar, timezone varchar, is_clients_period boolean,
     rows_read bigint, rows_rejected bigint, rows_skipped bigint, rows_without_amount bigint,
-    money_read_rub decimal(18,2), money_rejected_rub decimal(18,2), money_skipped_rub decimal(18,2), data_from_on date, data_to_on date,
+    money_read_rub decimal(18,2), money_rejected_rub decimal(18,2), money_skipped_rub decimal(18,2),
+    data_from_on date, data_to_on date,
     run_id varchar, loaded_at timestamp);
 create table ops.loads (run_id varchar, source varchar, source_file varchar, content_hash varchar, rows_read bigint,
     rows_staged bigint, rows_rejected bigint, rows_duplicate bigint, rows_skipped bigint, rows_without_amount bigint,

@@ -43,6 +43,8 @@ def _products_differ(filled: Filled) -> str:
     return f"""
     select 'products_differ', sum(rows)::bigint, sum(money_rub), detail from (
         select count(*) as rows, coalesce(sum(money_rub), 0) as money_rub, concat_ws(', ', {named}) as detail
-        from ({GOOD}) where v_deal_id is not null group by v_deal_id
-        having count(*) > 1 and ({" or ".join(unlike.values())})
+        from ({GOOD}) semi join (
+            select v_deal_id from ({GOOD}) where v_deal_id is not null group by v_deal_id having count(*) > 1
+        ) as several using (v_deal_id)
+        group by v_deal_id having {" or ".join(unlike.values())}
     ) group by detail"""
