@@ -48,7 +48,8 @@ def announced(folder: Path, asked: RunRequest) -> str:
 
 def failed(folder: Path, problem: str, exit_code: int) -> RunSummary:
     """A run that ended before it could sum itself up."""
-    return RunSummary(folder.absolute().name, str(folder), status="failed", exit_code=exit_code, problems=problem.splitlines())
+    name, problems = folder.absolute().name, problem.splitlines()
+    return RunSummary(name, str(folder), status="failed", exit_code=exit_code, problems=problems)
 
 
 def _short(error: Exception) -> str:
