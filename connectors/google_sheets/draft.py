@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from functools import cache, cached_property
+from math import isfinite
 from typing import NamedTuple
 
 from config.documents import Cell, Sheet, Value
@@ -97,9 +97,10 @@ def identities(sheet: Sheet, rows: Sequence[Mapping[int, Written]]) -> list[str]
 
 def plain(value: Value) -> str | float | bool | None:
     """A value of a document in; the same as JSON and Google keep it out: dates as days since 1899-12-30."""
-    kind = type(value)
-    if kind is float or kind is int or value is None:
-        return value  # type: ignore[return-value]  # the usual case first: a large report asks half a million times
+    if isinstance(value, float):
+        return value + 0.0 if isfinite(value) else None  # minus zero becomes zero; JSON knows no infinity
+    if value is None or isinstance(value, int):
+        return value
     if isinstance(value, str):
         return value if len(value) <= LONGEST_TEXT else value[: LONGEST_TEXT - 1] + "…"
     if isinstance(value, datetime):
@@ -107,7 +108,7 @@ def plain(value: Value) -> str | float | bool | None:
         return (value.date() - SHEETS_EPOCH).days + (value - midnight).total_seconds() / SECONDS_A_DAY
     if isinstance(value, date):
         return (value - SHEETS_EPOCH).days
-    return float(value) if isinstance(value, Decimal) else value
+    return float(value) + 0.0
 
 
 def canonical(value: str | float | bool | None) -> str:

@@ -57,7 +57,8 @@ class Target:
 def tab_requests(plan: TabPlan, target: Target, index: int) -> TabRequests:
     """A tab's plan in; its requests out, in the order in which they must be applied."""
     sheet_id = target.sheet_ids[plan.draft.key]
-    before = [add_sheet(plan, sheet_id, target.titles[plan.draft.key], index)] if plan.is_new else []
+    first = index if not target.state.tabs else None
+    before = [add_sheet(plan, sheet_id, target.titles[plan.draft.key], first)] if plan.is_new else []
     if plan.tab is not None:
         before += grid_steps(plan, sheet_id)
     after = [*sizes(plan, sheet_id)]
@@ -116,8 +117,8 @@ def body_of(requests: Iterable[str]) -> bytes:
     return ('{"requests":[' + ",".join(requests) + "]}").encode()
 
 
-def add_sheet(plan: TabPlan, sheet_id: int, title: str, index: int) -> Request:
-    """The request that makes a tab with room for the report and for its owner."""
+def add_sheet(plan: TabPlan, sheet_id: int, title: str, index: int | None) -> Request:
+    """The request that makes a tab with room for the report and for its owner; without an index it comes last."""
     sheet = plan.draft.sheet
     grid: dict[str, Any] = {
         "rowCount": plan.grid_rows(),

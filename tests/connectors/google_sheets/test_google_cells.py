@@ -22,6 +22,7 @@ from tests.connectors.google_sheets.report_sheets import channels
         (datetime(2020, 1, 1, 18, 0), 43831.75),
         (Decimal("12.50"), 12.5),
         (True, True),
+        (float("nan"), None),
         (None, None),
         ("=1+1", "=1+1"),
     ],
@@ -75,3 +76,4 @@ def test_values_are_compared_as_google_keeps_them():
     assert canonical(0.1 + 0.2) == canonical(0.3)
     assert canonical(5.0) == canonical(5) == "5"
     assert canonical(None) == canonical("") == ""
+    assert canonical(plain(-0.0)) == "0"
