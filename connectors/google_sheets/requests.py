@@ -127,13 +127,14 @@ def add_sheet(plan: TabPlan, sheet_id: int, title: str, index: int | None) -> Re
         "frozenColumnCount": sheet.frozen_columns if _cuts_no_merge(sheet, columns=sheet.frozen_columns) else 0,
         "hideGridlines": True,
     }
-    properties = {
+    properties: dict[str, Any] = {
         "sheetId": sheet_id,
         "title": title,
-        "index": index,
         "hidden": sheet.is_hidden,
         "gridProperties": grid,
     }
+    if index is not None:
+        properties["index"] = index
     return {"addSheet": {"properties": properties}}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from config.documents import Cell, Sheet
 from connectors.google_sheets.formats import cell_format
 from tests.connectors.google_sheets.report_sheets import channels, summary
 
@@ -302,3 +303,10 @@ def test_every_channel_replaced_leaves_chart_and_colours(owner, publish):
             for rule in seen["conditionalFormats"]] == [(3, 6)]  # fmt: skip
     assert len(seen["protectedRanges"]) == 1
     assert owner.tabs()[TAB]["gridProperties"]["frozenRowCount"] == 3
+
+
+def test_a_page_that_comes_later_stands_last(owner, publish):
+    """The owner arranged their tabs; a new page of the report does not push in between."""
+    owner.do({"updateSheetProperties": {"properties": {"sheetId": 0, "index": 0}, "fields": "index"}})
+    publish(summary(), channels(FIRST), Sheet("late", "Новая", [Cell(0, 0, "Новая", "title")]))
+    assert list(owner.tabs()) == ["Sheet1", "Сводка", TAB, "Новая"]

@@ -154,3 +154,12 @@ def test_only_content_tells_a_change(book, reader):
     assert content_hash(one(reader, book.spreadsheet, "CRM26")) == before
     book.type("CRM26", "A8", "новый ответ")
     assert content_hash(one(reader, book.spreadsheet, "CRM26")) != before
+
+
+def test_a_typed_table_is_read_like_any_cells(book, reader):
+    """What the browser calls a Table is a look over cells."""
+    columns = [{"columnIndex": 0, "columnName": "Дата", "columnType": "DATE"}]
+    table = {"name": "Звонки", "range": book.range("CRM26", 2, 0, 5, 2), "columnProperties": columns}
+    book.do({"addTable": {"table": table}})
+    rows = one(reader, book.spreadsheet, "CRM26")[0].rows
+    assert rows[3] == [MOMENT_MARK + "2026-08-01", NUMBER_MARK + "20"]
