@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from config.errors import ConfigError
+from config.errors import ConfigError, TargetError
 from config.load import LoadedClient, load_client
 from config.metrics import MetricColumn, metrics
 from config.settings import settings
@@ -17,6 +18,7 @@ from connectors.warehouse.database import DATABASE, open_for_reading, worded
 from transforms.explain import WHOLE, Explanation, explain_query
 from transforms.metrics import variables
 
+PATIENCE_SECONDS = 10.0
 AS_OF = "select as_of from ops.runs where status in ('done', 'partial') order by run_id desc limit 1"
 COMPLETE = "select max(period_start) from metrics.period where grain = ? and is_complete"
 COUNTED = """
@@ -91,7 +93,7 @@ def explain(folder: Path, number: str, keys: Sequence[str], most_rows: int) -> E
     """
     loaded = load_client(folder, settings().allowed_roots)
     table, _, column = number.partition(".")
-    connection = open_for_reading(loaded.data)
+    connection = _opened(loaded.data)
     try:
         with worded(loaded.data / DATABASE):
             as_of = _as_of(connection, loaded)
@@ -106,6 +108,18 @@ def explained_as_plain(explained: Explained) -> dict[str, Any]:
     """The same for machines: days ISO, money as text."""
     shown = asdict(explained) | {"described": explained.described.model_dump()}
     return {name: _plain(value) for name, value in shown.items()}
+
+
+def _opened(data: Path) -> Any:
+    """A connection that only reads. A run that changed nothing yet holds the file for seconds: they are waited out."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return open_for_reading(data)
+        except TargetError as error:
+            if error.key != "warehouse.locked" or time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
 
 
 def _as_of(connection: Any, loaded: LoadedClient) -> date:

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 import requests
 
+from flows.nights import Nights, write_nights
 from tests.flows.small_client import AS_OF, SVODKA, small_client
 
 pytestmark = pytest.mark.slow
@@ -136,6 +137,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     notify = SVODKA + 'schedule: "30 4 * * *"\nnotify: "json://127.0.0.1:${MAILBOX}/"\n'
     school = small_client(home / "school", {"svodka.yaml": notify})
     broken = small_client(home / "broken", {"svodka.yaml": notify, "exports/calls.csv": None})
+    write_nights(school / "data", Nights(served_since="2026-01-01T00:00:00+00:00"))  # served long ago, never run since
     port = free_port()
     environment = {
         **os.environ,
@@ -196,6 +198,14 @@ def test_every_client_has_its_night(served):
     fields = school["parameter_openapi_schema"]["properties"]
     assert list(fields) == ["folder", "as_of", "since", "until", "only", "to"]
     assert school["concurrency_limit"] is None
+
+
+def test_a_night_missed_while_nothing_was_running_is_told(served):
+    """The machine was off at 4:30: as soon as it serves again, the addresses learn of it."""
+    wait_for(lambda: served.mailbox.received)
+    told = served.mailbox.received[0]
+    assert told["title"] == "Школа «Василёк»: ночной отчёт не запускался"
+    assert "04:30. Проверьте, работает ли svodka serve" in told["message"]
 
 
 def test_a_run_by_hand_makes_the_report(served):
