@@ -8,6 +8,7 @@ from typing import Any
 
 from config.client import Client, SourceConfig
 from config.errors import ContractError, RuleBroken, SeveralErrors, SvodkaError
+from config.messages import message
 from config.tables import tables
 
 SOURCE = """
@@ -67,33 +68,37 @@ def check_balance(connection: Any, run_id: str) -> None:
     _raise([RuleBroken("warehouse.unbalanced", **dict(zip(names, row, strict=True))) for row in found])
 
 
-def check_refused(connection: Any, run_id: str, most: float) -> None:
+def check_refused(connection: Any, run_id: str, client: Client) -> None:
     """Raise ContractError, naming file, column and reason, where a source has too many refused rows."""
+    most = client.settings.loading.max_rejected_share
     found = connection.execute(
         """select source, sum(rows_rejected) as refused, sum(rows_read - rows_skipped) as counted from ops.loads
         where run_id = ? group by source having refused >= ? and refused > ? * counted order by source""",
         [run_id, FEWEST_REFUSED, most],
     ).fetchall()
-    errors = []
-    for source, refused, counted in found:
-        worst = connection.execute(
-            """select source_file, column_name, reason, count(*) as rows, min(source_row) as first_row from ops.rejects
-            where run_id = ? and source = ? and not is_row_kept group by 1, 2, 3 order by rows desc, 1, 2 limit 1""",
-            [run_id, source],
-        ).fetchone()
-        where = dict(zip(("file", "column", "reason", "cells", "row"), worst, strict=True)) if worst else {}
-        errors.append(
-            ContractError(
-                "warehouse.too_many_refused",
-                source=source,
-                refused=refused,
-                counted=counted,
-                share=refused / counted,
-                most=most,
-                **where,
-            )
-        )
-    _raise(errors)
+    _raise([_too_many(connection, run_id, client, *row) for row in found])
+
+
+def _too_many(connection: Any, run_id: str, client: Client, source: str, refused: int, counted: int) -> ContractError:
+    worst = connection.execute(
+        """select source_file, column_name, reason, count(*) as rows, min(source_row) as first_row from ops.rejects
+        where run_id = ? and source = ? and not is_row_kept group by 1, 2, 3 order by rows desc, 1, 2 limit 1""",
+        [run_id, source],
+    ).fetchone()
+    file, column, reason, cells, row = worst
+    return ContractError(
+        "warehouse.too_many_refused",
+        source=source,
+        refused=refused,
+        counted=counted,
+        share=refused / counted,
+        most=client.settings.loading.max_rejected_share,
+        file=file,
+        column=column,
+        reason=message(f"reasons.{reason}", client.language),
+        cells=cells,
+        row=row,
+    )
 
 
 def check_periods(connection: Any) -> None:

@@ -157,7 +157,7 @@ class Warehouse:
             ledger.count_rows(connection)
             ledger.write_loads(connection, run.run_id)
             ledger.check_balance(connection, run.run_id)
-            ledger.check_refused(connection, run.run_id, self._client.settings.loading.max_rejected_share)
+            ledger.check_refused(connection, run.run_id, self._client)
             history.settle(connection, as_of)
             if self._changed & {"subscribers", "deals"}:
                 activity.derive(connection)

@@ -107,7 +107,7 @@ def _in_roubles(typing: Typing) -> str:
 def _reason(typing: Typing, name: str, parse: Parsed) -> str:
     """Why a cell has no value; of a required one also `blank`."""
     if name in _required(typing):
-        return f"case when v_{name} is null then coalesce({parse.why}, 'blank') end"
+        return f"case when v_{name} is null then coalesce({parse.why}, 'missing') end"
     return parse.reason_of(f"v_{name}")
 
 
@@ -172,7 +172,7 @@ def _flaws(typing: Typing) -> str:
             has[name] = f"(r_{name} is not null or {missing})"
     cells = [
         f"case when {condition} then {{'column_name': '{name}', 'value': {_shown(name)}, "
-        f"'reason': coalesce(r_{name}, 'blank'), 'kind': '{_kind(typing, name)}'}} end"
+        f"'reason': coalesce(r_{name}, 'missing'), 'kind': '{_kind(typing, name)}'}} end"
         for name, condition in has.items()
     ]
     if not cells:

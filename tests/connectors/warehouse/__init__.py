@@ -1,0 +1,1 @@
+"""The warehouse, one fact a test."""

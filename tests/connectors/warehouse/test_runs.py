@@ -9,9 +9,10 @@ import duckdb
 import pytest
 
 from config.errors import ContractError, RuleBroken, TargetError
+from config.staging import Run
 from connectors.warehouse import Warehouse
 from connectors.warehouse.database import open_for_reading
-from tests.connectors.warehouse.loading import Folder
+from tests.connectors.warehouse.loading import AS_OF, Folder
 from transforms.dictionary import NO_DICTIONARY, dictionary
 
 SPEND = {"table": "ad_spend", "columns": {"spend_on": "day", "channel": "channel", "spend_rub": "rub"}}
@@ -71,7 +72,7 @@ def test_too_many_refused_rows_stop_the_run_and_name_where(tmp_path: Path):
     ):
         pass
     assert caught.value.text().startswith(
-        "s: отказано 10 строк из 100 (10.0%), допустимо 5%; чаще всего a.csv, spend_rub: not_money (10 ячеек, первая в строке 2)"
+        "s: отказано 10 строк из 100 (10.0%), допустимо 5%; чаще всего a.csv, spend_rub: не похоже на сумму (10 ячеек, первая в строке 2)"
     )
     assert folder.rows("select status from ops.runs") == [("running",)]
     assert folder.rows("select count(*) from staged.ad_spend") == [(0,)]
@@ -88,12 +89,7 @@ def test_a_source_that_cannot_be_read_keeps_its_rows_and_is_named(tmp_path: Path
     """Its last rows stand; the notice says why."""
     folder = Folder(tmp_path, {"s": SPEND})
     folder.run({"s": {"a.csv": TEXT}})
-    from connectors.warehouse import Warehouse as Open
-
-    with Open.open(tmp_path, folder.client) as warehouse:
-        from config.staging import Run
-        from tests.connectors.warehouse.loading import AS_OF
-
+    with Warehouse.open(tmp_path, folder.client) as warehouse:
         warehouse.begin(Run("run-9", datetime(2026, 9, 2), AS_OF, "manual", "0", "-"))
         assert warehouse.keep("s", "файл не открывается")
         assert not warehouse.keep("other", "никогда не читался")
@@ -122,7 +118,7 @@ def test_rules_that_find_rows_are_broken(tmp_path: Path):
     folder = Folder(tmp_path, {"s": SPEND})
     with folder.running({"s": {"a.csv": TEXT}}) as warehouse:
         warehouse.check_rules({"fine": "select 1 where false"})
-        with pytest.raises(RuleBroken, match="spend_is_cheap: spend_rub=100.00"):
+        with pytest.raises(RuleBroken, match=r"spend_is_cheap: spend_rub=100\.00"):
             warehouse.check_rules({"spend_is_cheap": "select spend_rub from staged.ad_spend where spend_rub > 60"})
 
 
@@ -180,18 +176,58 @@ def test_readers_have_the_last_complete_state_during_a_run(tmp_path: Path):
 
 @pytest.mark.slow
 def test_a_killed_run_leaves_the_last_state_and_the_next_needs_no_repair(tmp_path: Path):
-    """kill -9 after loading, before the commit."""
+    """By `kill -9` after loading, before the commit."""
     folder = Folder(tmp_path, {"s": SPEND})
     folder.run({"s": {"a.csv": TEXT}})
     program = (
-        "import os, signal, sys; from pathlib import Path; from tests.connectors.warehouse.loading import Folder;"
-        "f = Folder(Path(sys.argv[1]), {'s': %r}, runs=5)\n"
-        "with f.running({'s': {'a.csv': %r}}): os.kill(os.getpid(), signal.SIGKILL)"
-    ) % (SPEND, TEXT.replace("50", "70"))
-    done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True)
+        "import os, signal, sys; from pathlib import Path; from tests.connectors.warehouse.loading import Folder\n"
+        f"f = Folder(Path(sys.argv[1]), {{'s': {SPEND!r}}}, runs=5)\n"
+        f"with f.running({{'s': {{'a.csv': {TEXT.replace('50', '70')!r}}}}}): os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, check=False)
     assert done.returncode == -9
     assert folder.rows("select sum(spend_rub)::varchar from staged.ad_spend") == [("150.00",)]
     folder.runs = 6
     folder.run({"s": {"a.csv": TEXT.replace("50", "70")}})
     assert folder.rows("select sum(spend_rub)::varchar from staged.ad_spend") == [("170.00",)]
     assert folder.rows("select status from ops.runs order by run_id") == [("done",), ("killed",), ("done",)]
+
+
+@pytest.mark.slow
+def test_a_file_that_another_process_holds_is_refused_with_words(tmp_path: Path):
+    """One writer at a time, and no traceback for the other."""
+    folder = Folder(tmp_path, {"s": SPEND})
+    folder.run({"s": {"a.csv": TEXT}})
+    look = (
+        "import sys; from pathlib import Path; from connectors.warehouse.database import connect; from config.errors import TargetError\n"
+        "try: connect(Path(sys.argv[1]))\n"
+        "except TargetError as error: print(error)"
+    )
+    with folder.running({"s": {"a.csv": TEXT}}):
+        said = subprocess.run(
+            [sys.executable, "-c", look, str(tmp_path)], capture_output=True, text=True, check=True
+        ).stdout
+    assert (
+        said == "data/svodka.duckdb: файл открыт другой программой — закройте её или дождитесь конца другого запуска\n"
+    )
+
+
+@pytest.mark.slow
+def test_a_disk_that_fills_up_leaves_the_last_state(tmp_path: Path):
+    """A limit on file size stands for it."""
+    folder = Folder(tmp_path, {"s": SPEND})
+    folder.run({"s": {"a.csv": TEXT}})
+    size = (tmp_path / "svodka.duckdb").stat().st_size
+    program = (
+        "import resource, signal, sys; from datetime import datetime; from pathlib import Path\n"
+        "from config.errors import TargetError; from tests.connectors.warehouse.loading import Folder\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({size + 200_000}, {size + 200_000}))\n"
+        f"f = Folder(Path(sys.argv[1]), {{'s': {SPEND!r}}}, runs=5)\n"
+        "text = 'day;channel;rub\\n' + ''.join(f'01.08.2026;{i * 7919 % 1000003};{i}\\n' for i in range(100000))\n"
+        "try: f.run({'s': {'a.csv': text}})\n"
+        "except TargetError as error: print(error.key)"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert done.stdout in ("warehouse.disk\n", "warehouse.disk_full\n", "warehouse.damaged\n"), done.stderr
+    assert folder.rows("select sum(spend_rub)::varchar from staged.ad_spend") == [("150.00",)]

@@ -72,7 +72,7 @@ def test_an_optional_cell_that_cannot_be_read_keeps_its_row(tmp_path: Path):
         tmp_path, source, text, "select source_row, column_name, reason, is_row_kept from ops.rejects order by 1"
     ) == [
         (2, "clicks", "not_a_count", True),
-        (3, "spend_on", "blank", False),
+        (3, "spend_on", "missing", False),
     ]
     assert Folder(tmp_path, {"s": source}).rows("select spend_rub, clicks from staged.ad_spend") == [
         (Decimal("1.00"), None)
@@ -87,8 +87,8 @@ def test_deals_need_one_of_two_dates(tmp_path: Path):
         (None, date(2026, 8, 2), "won")
     ]
     assert Folder(tmp_path, {"s": source}).rows("select column_name, reason from ops.rejects order by 1") == [
-        ("closed_on", "blank"),
-        ("created_on", "blank"),
+        ("closed_on", "missing"),
+        ("created_on", "missing"),
     ]
 
 
