@@ -18,7 +18,7 @@ CLOCK = r"^(?:([0-9]+):)?([0-9]+):([0-5]?[0-9])(?:[.,][0-9]+)?$"
 
 def seconds(cell: str, reading: Reading) -> Parsed:
     """A duration: BIGINT seconds; digits, `MM:SS`, `H:MM:SS`, words, a workbook's duration or fraction of a day."""
-    quick = f"case when strlen({cell}) < 10 then {whole_number(cell)} end"
+    quick = f"case when strlen({cell}) < 10 then {whole_number(cell, 'uinteger')}::bigint end"
     forms = f"""case
         when {has_mark(cell, NUMBER_MARK)} then {_typed_number(marked_text(cell))}
         when {has_mark(cell, DURATION_MARK)} then round(try_cast({marked_text(cell)} as double))
@@ -29,17 +29,13 @@ def seconds(cell: str, reading: Reading) -> Parsed:
     in_range = f"case when found between 0 and {LONGEST_SECONDS} then found::bigint end"
     slow = let("t", tidy(cell), let("found", forms, in_range))
     return Parsed(
-        value=f"coalesce({_in_range(quick)}, case when {cell} <> '' then {slow} end)",
+        value=f"coalesce({quick}, case when {cell} <> '' then {slow} end)",
         why=why(
             cell,
             (f"regexp_full_match({tidy(cell)}, '[0-9]+[.,][0-9]+')", "fraction_of_seconds"),
             otherwise="not_a_duration",
         ),
     )
-
-
-def _in_range(quick: str) -> str:
-    return f"case when {quick} >= 0 then {quick} end"
 
 
 def _typed_number(text: str) -> str:

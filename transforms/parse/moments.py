@@ -56,17 +56,17 @@ def _local_moment(cell: str, reading: Reading) -> str:
 
 
 def _quick(cell: str, reading: Reading) -> str:
-    """The forms that fill whole columns, told apart by length and by where the separator stands."""
+    """The forms that fill whole columns, told apart by length and by where the separator stands.
+
+    The range is asked of all forms at once: what is written twice, the engine works out for every row.
+    """
     cases = []
     for lengths, dotted, iso, has_time in QUICK_FORMS:
         day_first = dotted.replace("%d.%m", "%m.%d") if reading.date_order == "mdy" else dotted
-        made = f"""if(substr({cell}, 3, 1) = '.', try_strptime({cell}, '{day_first}'),
-            if(substr({cell}, 5, 1) = '-', try_strptime({cell}, '{iso}'), null))"""
-        local = _shifted(made, reading) if has_time else made
-        cases += [f"when {length} then {local}" for length in lengths]
-    years = f"between '{FIRST_YEAR}' and '{LAST_YEAR}'"
-    in_range = f"(substr({cell}, 7, 4) {years} or substr({cell}, 1, 4) {years})"
-    return f"case when {in_range} then case strlen({cell}) {' '.join(cases)} end end"
+        made = f"""case when substr({cell}, 3, 1) = '.' then try_strptime({cell}, '{day_first}')
+            when substr({cell}, 5, 1) = '-' then try_strptime({cell}, '{iso}') end"""
+        cases += [f"when {length} then {_shifted(made, reading) if has_time else made}" for length in lengths]
+    return _in_range(f"case strlen({cell}) {' '.join(cases)} end")
 
 
 def _in_range(moment: str) -> str:

@@ -48,7 +48,9 @@ def _quick(cell: str, reading: Reading) -> str:
         return _scaled(whole_number(cell), reading)
     pointed = f"try_cast(replace({cell}, ',', '.') as decimal(18,2))"
     has_kopecks = f"substr({cell}, -3, 1) in (',', '.') and not contains({cell}, '_')"
-    return f"case when {has_kopecks} then {pointed} end, {whole_number(cell)}::decimal(18,2)"
+    # not `whole_number`: its repeated cast would be worked out for every row, and a failing cast is dear
+    whole = f"case when regexp_full_match({cell}, '-?[0-9]{{1,16}}') then try_cast({cell} as decimal(18,2)) end"
+    return f"case when {has_kopecks} then {pointed} end, {whole}"
 
 
 def _amount(text: str, reading: Reading) -> str:
