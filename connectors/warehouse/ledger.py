@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -76,28 +77,35 @@ def check_refused(connection: Any, run_id: str, client: Client) -> None:
         where run_id = ? group by source having refused >= ? and refused > ? * counted order by source""",
         [run_id, FEWEST_REFUSED, most],
     ).fetchall()
-    _raise([_too_many(connection, run_id, client, *row) for row in found])
+    _raise([_too_many(client, _Refused(*row), _worst(connection, run_id, row[0])) for row in found])
 
 
-def _too_many(connection: Any, run_id: str, client: Client, source: str, refused: int, counted: int) -> ContractError:
-    worst = connection.execute(
+@dataclass(frozen=True)
+class _Refused:
+    source: str
+    rows: int
+    counted: int
+
+
+def _worst(connection: Any, run_id: str, source: str) -> dict[str, Any]:
+    """Where most of a source's refused cells stand."""
+    found = connection.execute(
         """select source_file, column_name, reason, count(*) as rows, min(source_row) as first_row from ops.rejects
         where run_id = ? and source = ? and not is_row_kept group by 1, 2, 3 order by rows desc, 1, 2 limit 1""",
         [run_id, source],
     ).fetchone()
-    file, column, reason, cells, row = worst
+    return dict(zip(("file", "column", "reason", "cells", "row"), found, strict=True))
+
+
+def _too_many(client: Client, refused: _Refused, worst: dict[str, Any]) -> ContractError:
     return ContractError(
         "warehouse.too_many_refused",
-        source=source,
-        refused=refused,
-        counted=counted,
-        share=refused / counted,
+        source=refused.source,
+        refused=refused.rows,
+        counted=refused.counted,
+        share=refused.rows / refused.counted,
         most=client.settings.loading.max_rejected_share,
-        file=file,
-        column=column,
-        reason=message(f"reasons.{reason}", client.language),
-        cells=cells,
-        row=row,
+        **{**worst, "reason": message(f"reasons.{worst['reason']}", client.language)},
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from config.client import SourceConfig
 from config.errors import ContractError
-from config.tables import Table
+from config.tables import Table, tables
 from config.vocabulary import fold, vocabulary
 from transforms.parse import Reading, parsed
 from transforms.parse.cells import folded, is_blank, literal, literals
@@ -33,17 +33,13 @@ class Roubles:
 
 
 def roubles(
-    recognised: Recognised,
-    source: SourceConfig,
-    table: Table,
-    filled: Collection[str],
-    context: StagingContext,
-    cells: Cells,
+    recognised: Recognised, source: SourceConfig, filled: Collection[str], context: StagingContext, cells: Cells
 ) -> Roubles | None:
     """A file and its source; how its money becomes roubles, or None if it is in roubles.
 
     Raises ContractError if the source is in another currency and has no table of rates.
     """
+    table = tables()[source.table]
     if table.money is None or table.money not in filled:
         return None
     header = recognised.profile.currency_header if recognised.profile else None

@@ -115,7 +115,7 @@ def _parts(recognised: Recognised, table: Table, source: SourceConfig, context: 
     filled = texts(table, recognised, source, context, cells)
     how = readings(table, recognised, source, context)
     skipped = by_cells(recognised, source, table, context, cells)
-    money = roubles(recognised, source, table, filled, context, cells)
+    money = roubles(recognised, source, filled, context, cells)
     if money is not None:
         how = {name: replace(reading, currency=currency(source)) for name, reading in how.items()}
     first = cells.at(0) if recognised.raw.rows is None else None

@@ -76,7 +76,7 @@ class Folder:
 def load_source(
     warehouse: Warehouse, source: SourceConfig, name: str, texts: Mapping[str, str], context: StagingContext
 ) -> None:
-    """One source's files, only the changed ones, as the pipeline does it. A later file of the mapping is a later one."""
+    """One source's changed files, as the pipeline does it. A later file of the mapping is a later one."""
     files = {
         file: SourceFile(name, file, _hash(text), float(place)) for place, (file, text) in enumerate(texts.items())
     }

@@ -43,7 +43,8 @@ def test_read_is_staged_and_rejected_and_duplicate_and_skipped(files):
     with TemporaryDirectory() as data:
         folder = Folder(Path(data), {"s": SOURCE}, settings=LOOSE)
         folder.run({"s": {name: text(rows) for name, rows in files.items()}})
-        loads = folder.rows("""select rows_read, rows_staged + rows_rejected + rows_duplicate + rows_skipped, money_read_rub,
+        loads = folder.rows("""select rows_read, rows_staged + rows_rejected + rows_duplicate + rows_skipped,
+            money_read_rub,
             money_staged_rub + money_rejected_rub + money_duplicate_rub + money_skipped_rub from ops.loads""")
         assert all(read == sum_ and money == money_sum for read, sum_, money, money_sum in loads)
         assert sum(load[0] for load in loads) == sum(map(len, files.values()))

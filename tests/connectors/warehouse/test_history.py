@@ -8,7 +8,10 @@ from tests.connectors.warehouse.loading import Folder
 
 USERS = {
     "table": "subscribers",
-    "columns": {"subscriber_id": "id", "subscribed_on": "since", "last_active_on": "seen", "is_departed": "gone", "email": "mail"},
+    "columns": {
+        "subscriber_id": "id", "subscribed_on": "since", "last_active_on": "seen", "is_departed": "gone",
+        "email": "mail",
+    },
     "values": {"is_departed": {"true": ["да"], "false": ["нет"]}},
 }  # fmt: skip
 FIRST = "id;since;seen;gone;mail\n1;01.06.2026;01.07.2026;;a@example.org\n2;02.06.2026;03.07.2026;;b@example.org"

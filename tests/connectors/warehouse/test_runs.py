@@ -72,7 +72,8 @@ def test_too_many_refused_rows_stop_the_run_and_name_where(tmp_path: Path):
     ):
         pass
     assert caught.value.text().startswith(
-        "s: отказано 10 строк из 100 (10.0%), допустимо 5%; чаще всего a.csv, spend_rub: не похоже на сумму (10 ячеек, первая в строке 2)"
+        "s: отказано 10 строк из 100 (10.0%), допустимо 5%; чаще всего a.csv, spend_rub: "
+        "не похоже на сумму (10 ячеек, первая в строке 2)"
     )
     assert folder.rows("select status from ops.runs") == [("running",)]
     assert folder.rows("select count(*) from staged.ad_spend") == [(0,)]
@@ -199,7 +200,8 @@ def test_a_file_that_another_process_holds_is_refused_with_words(tmp_path: Path)
     folder = Folder(tmp_path, {"s": SPEND})
     folder.run({"s": {"a.csv": TEXT}})
     look = (
-        "import sys; from pathlib import Path; from connectors.warehouse.database import connect; from config.errors import TargetError\n"
+        "import sys; from pathlib import Path; from config.errors import TargetError\n"
+        "from connectors.warehouse.database import connect\n"
         "try: connect(Path(sys.argv[1]))\n"
         "except TargetError as error: print(error)"
     )

@@ -190,7 +190,11 @@ def test_every_answered_question_is_a_row(tmp_path: Path):
 def test_a_subscriber_is_known_by_id_else_email_else_phone(tmp_path: Path):
     """Row by row."""
     source = columns("subscribers", subscriber_id="id", email="mail", phone="tel", subscribed_on="day")
-    text = "id;mail;tel;day\n1;a@example.org;;01.08.2026\n;B@example.org;;01.08.2026\n;;80005550001;01.08.2026\n;;;01.08.2026"
+    text = """id;mail;tel;day
+1;a@example.org;;01.08.2026
+;B@example.org;;01.08.2026
+;;80005550001;01.08.2026
+;;;01.08.2026"""
     assert staged(tmp_path, source, text, "select subscriber_id from staged.subscribers order by source_row") == [
         ("1",), ("b@example.org",), ("70005550001",)
     ]  # fmt: skip
@@ -213,7 +217,10 @@ def test_where_and_exclude_skip_rows_and_their_roubles_balance(tmp_path: Path):
         "where": {"funnel": "продажи"},
         "exclude": {"phone": "staff.csv"},
     }
-    text = "day;tel;funnel;rub\n01.08.2026;80005550001;Продажи;1\n01.08.2026;80005550002;Найм;2\n01.08.2026;+7 000 555-00-03;Продажи;4"
+    text = """day;tel;funnel;rub
+01.08.2026;80005550001;Продажи;1
+01.08.2026;80005550002;Найм;2
+01.08.2026;+7 000 555-00-03;Продажи;4"""
     facts = {"lists": {"staff.csv": ["Телефон", "80005550003"]}}
     assert staged(
         tmp_path, source, text, "select rows_read, rows_staged, rows_skipped, money_skipped_rub from ops.loads", **facts
@@ -239,7 +246,8 @@ def test_money_of_another_currency_takes_the_rate_of_its_day(tmp_path: Path):
     source = {**columns("ad_spend", spend_on="day", spend_rub="sum"), "currency": "USD", "rates": "rates.csv"}
     rates = {"rates.csv": [("date", "currency", "rate"), ("2026-08-01", "USD", "80"), ("2026-08-03", "USD", "90,5")]}
     text = "day;sum\n02.08.2026;1,50\n03.08.2026;2"
-    assert staged(tmp_path / "a", source, text, "select spend_rub from staged.ad_spend order by spend_on", rates=rates) == [
+    spend = "select spend_rub from staged.ad_spend order by spend_on"
+    assert staged(tmp_path / "a", source, text, spend, rates=rates) == [
         (Decimal("120.00"),), (Decimal("181.00"),)
     ]  # fmt: skip
     with pytest.raises(ContractError, match="нет курса USD на 2026-07-01"):
