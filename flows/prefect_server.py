@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -33,6 +34,7 @@ def prefect_server(host: str, port: int, api_url: str | None) -> Iterator[str]:
     Raises Unavailable if the named server does not answer, or the started one does not come up.
     """
     os.environ.update(QUIET)
+    signal.signal(signal.SIGTERM, _interrupted)
     address = api_url or f"http://{host}:{port}/api"
     started = None
     if not answers(address):
@@ -46,6 +48,11 @@ def prefect_server(host: str, port: int, api_url: str | None) -> Iterator[str]:
     finally:
         if started is not None:
             _stop(started)
+
+
+def _interrupted(_number: int, _frame: object) -> None:
+    """What systemd sends ends the service as Ctrl+C does, its server included."""
+    raise KeyboardInterrupt
 
 
 def answers(address: str) -> bool:
