@@ -1,0 +1,48 @@
+"""What the command line says exists in both languages, with the same facts in both."""
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from config.messages import catalogue
+
+FLOWS = Path(__file__).parents[2] / "flows"
+AREAS = ("cli", "config")
+OURS = {key: texts for key, texts in catalogue().items() if key.partition(".")[0] in AREAS}
+CODE = "\n".join(
+    path.read_text("utf-8") for folder in (FLOWS, FLOWS.parent / "config") for path in sorted(folder.rglob("*.py"))
+)
+
+
+def fields(text: str) -> set[str]:
+    """Names that a message expects to be filled."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("key", list(OURS))
+def test_both_languages_say_the_same_facts(key):
+    """A fact that one language leaves out is a mistake in one of them."""
+    assert set(OURS[key]) == {"ru", "en"}
+    assert fields(OURS[key]["ru"]) == fields(OURS[key]["en"])
+
+
+@pytest.mark.parametrize("name", sorted(set(re.findall(r'say\(\s*"(\w+)"', CODE))))
+def test_everything_said_is_in_the_catalogue(name):
+    """A missing message would be an internal error in somebody's night."""
+    assert f"cli.{name}" in OURS
+
+
+@pytest.mark.parametrize("key", sorted(set(re.findall(r'"((?:cli|config)\.[a-z_]+)"', CODE))))
+def test_every_error_has_its_text(key):
+    """Errors carry the key of their message."""
+    assert key in OURS
+
+
+@pytest.mark.parametrize("key", list(OURS))
+def test_nothing_is_in_the_catalogue_that_nobody_says(key):
+    """Whole names, or the beginning of a name that is put together."""
+    name = key.partition(".")[2]
+    pieces = [name[:length] for length in range(3, len(name)) if name[length - 1] == "_"]
+    assert re.search(rf"['\"](?:cli\.|config\.)?{name}['\"]", CODE) or any(f'f"{piece}{{' in CODE for piece in pieces)
