@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from config.tables import tables
-from connectors.warehouse import history
+from connectors.warehouse import activity, history
 from connectors.warehouse.database import connect, drop_copy, worded
 from connectors.warehouse.schema import prepare
 
@@ -34,7 +34,9 @@ def forget_file(data: Path, file: str) -> int:
     connection = _opened(data)
     try:
         with worded(data / "svodka.duckdb"):
-            return history.rewrite(connection, data, "source_file = ?", [file])
+            gone = history.rewrite(connection, data, "source_file = ?", [file])
+            activity.derive(connection)
+            return gone
     finally:
         connection.close()
 
@@ -79,6 +81,8 @@ def _erase(connection: Any, data: Path, keys: Sequence[str]) -> Forgotten:
         " (select 1 from (select unnest(?::varchar[]) as key) where contains(lower(value), key))",
         [[key.lower() for key in keys if len(key) > 3]],
     )
+    connection.execute("delete from loaded.departures where list_contains(?::varchar[], subscriber_id)", [wanted])
+    activity.derive(connection)
     _erase_built(connection, wanted)
     connection.commit()
     return Forgotten(rows, gone, sorted(files))

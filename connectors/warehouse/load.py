@@ -212,7 +212,7 @@ def _insert_rejects(connection: Any, load_id: int) -> None:
         """insert into loaded.rejects
         select ?, source_row, flaw.column_name, flaw.value, flaw.reason, not is_refused
         from (select source_row, is_refused, unnest(flaws) as flaw from typed_rows where flaws is not null)
-        where flaw.kind <> 'reported' or is_refused and flaw.reason <> 'unknown_status' order by source_row""",
+        where flaw.reason <> 'unknown_status' order by source_row""",
         [load_id],
     )
 

@@ -72,6 +72,7 @@ def test_forgetting_a_file_takes_its_visits_back(tmp_path: Path):
     folder.run({"users": {"users.csv": FIRST, "wrong.csv": SECOND}})
     folder.run({"users": {"users.csv": FIRST}})
     assert forget_file(tmp_path, "wrong.csv") > 0
+    assert folder.rows(SEEN) == [("1", "2026-07-01"), ("2", "2026-07-03")]
     (tmp_path / "svodka.duckdb").unlink()
     folder.run({"users": {"users.csv": FIRST}})
     assert folder.rows(SEEN) == [("1", "2026-07-01"), ("2", "2026-07-03")]
