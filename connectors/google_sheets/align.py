@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import overload
 
 Row = Mapping[int, str]
 """Column of the document → canonical text; blank cells are absent."""
@@ -11,13 +13,36 @@ ALIKE = 0.5
 """From this share of equal cells on, a row that was edited is still the same row."""
 
 
+class Rows(Sequence[Row]):
+    """Rows that are made when looked at: a large tab's need not stand in memory a second time."""
+
+    def __init__(self, count: int, make: Callable[[int], Row]) -> None:
+        self._count, self._make = count, make
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Row]: ...
+
+    def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
+        if isinstance(place, slice):
+            return [self._make(number) for number in range(self._count)[place]]
+        if not 0 <= place < self._count:
+            raise IndexError(place)
+        return self._make(place)
+
+
 def align(published: Sequence[Row], found: Sequence[Row]) -> list[int | None]:
     """Rows as published and rows as found, top down, in; for each published row its place among the found out.
 
     Equal rows are paired wherever an owner moved or sorted them; an edited row is known by its neighbours or by what
     is left of it; a row that is nowhere (deleted by the owner) has None.
     """
-    if list(published) == list(found[: len(published)]):
+    if len(published) <= len(found) and all(row == found[place] for place, row in enumerate(published)):
         return list(range(len(published)))
     places = _equal_rows(published, found)
     taken = {place for place in places if place is not None}
@@ -29,19 +54,17 @@ def align(published: Sequence[Row], found: Sequence[Row]) -> list[int | None]:
 
 
 def _equal_rows(published: Sequence[Row], found: Sequence[Row]) -> list[int | None]:
-    """Pair the rows whose content stands once on either side."""
-    where: dict[tuple[tuple[int, str], ...], list[int]] = {}
+    """Pair the rows whose content stands once on either side; contents are compared by hash, to hold none of them."""
+    where: dict[int, list[int]] = {}
     for place, row in enumerate(found):
         where.setdefault(_content(row), []).append(place)
-    counts: dict[tuple[tuple[int, str], ...], int] = {}
-    for row in published:
-        counts[_content(row)] = counts.get(_content(row), 0) + 1
-    places: list[int | None] = []
-    for row in published:
-        content = _content(row)
-        is_unique = content and counts[content] == 1 and len(where.get(content, ())) == 1
-        places.append(where[content][0] if is_unique else None)
-    return places
+    contents = [_content(row) for row in published]
+    counts = Counter(contents)
+    blank = _content({})
+    return [
+        where[content][0] if content != blank and counts[content] == 1 and len(where.get(content, ())) == 1 else None
+        for content in contents
+    ]
 
 
 def _gaps(places: Sequence[int | None]) -> list[tuple[int, int]]:
@@ -88,5 +111,5 @@ def _row(found: Sequence[Row], place: int) -> Row:
     return found[place] if place < len(found) else {}
 
 
-def _content(row: Row) -> tuple[tuple[int, str], ...]:
-    return tuple(sorted(row.items()))
+def _content(row: Row) -> int:
+    return hash(tuple(sorted(row.items())))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from config.errors import TargetError
 from config.messages import message
+from connectors.google_sheets.compare import remembered
 from connectors.google_sheets.draft import Draft, canonical, format_json
 from connectors.google_sheets.ids import stable_id
 from connectors.google_sheets.plan import (
@@ -14,7 +15,6 @@ from connectors.google_sheets.plan import (
     plan_new,
     plan_tab,
     plan_unremembered,
-    remembered,
 )
 from connectors.google_sheets.publication import HEIGHT_COLUMN, TITLE_ROW, Edit, Published
 from connectors.google_sheets.requests import Target

@@ -2,44 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from connectors.google_sheets.addresses import cell_name
-from connectors.google_sheets.align import align
+from connectors.google_sheets.compare import Remembered, beside, compare, covered
 from connectors.google_sheets.draft import Draft
-from connectors.google_sheets.formats import overrides
-from connectors.google_sheets.publication import HEIGHT_COLUMN, TITLE_ROW, Edit, Published
+from connectors.google_sheets.publication import Edit, Published
 from connectors.google_sheets.rows import RowPlan, plan_rows
 from connectors.google_sheets.state import DEFAULT_ROW_PX, Tab
 
 SPARE_ROWS = 30
 """Blank rows below a new report, for its owner."""
 ROW_PX = 20
-
-ByColumn = Mapping[int, Published]
-
-
-@dataclass(frozen=True)
-class Remembered:
-    """What we last published on one tab."""
-
-    identities: Sequence[str]
-    rows: Sequence[ByColumn]
-    heights: Mapping[str, int]
-
-    @cached_property
-    def by_identity(self) -> Mapping[str, ByColumn]:
-        """Identity → the cells of that row."""
-        return dict(zip(self.identities, self.rows, strict=True))
-
-    def note(self, name: str, column: int) -> str:
-        """The note that we last wrote on a cell."""
-        cell = self.by_identity.get(name, {}).get(column)
-        return cell.note if cell else ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +33,7 @@ class TabPlan:
     """Columns of the document that are to be inserted, in order, each with its place in the grid at that moment."""
     changed_formats: Mapping[tuple[str, int], Mapping[str, Any]] = field(default_factory=dict)
     """Identity and column of the document → what the owner changed in the cell's format."""
-    remembered: Remembered = Remembered((), (), {})
+    remembered: Remembered = field(default_factory=lambda: Remembered((), (), {}))
     edits: Sequence[Edit] = ()
 
     @property
@@ -75,23 +50,6 @@ class TabPlan:
         return max(self.tab.row_count + grown, len(self.rows.after))
 
 
-def remembered(cells: Sequence[Published]) -> Remembered:
-    """The published cells of one tab, in any order, in; the same by row out."""
-    count = 1 + max((cell.row for cell in cells), default=-1)
-    rows: list[dict[int, Published]] = [{} for _ in range(count)]
-    names = [""] * count
-    heights = {}
-    for cell in cells:
-        if cell.row == TITLE_ROW:
-            continue
-        names[cell.row] = cell.row_key
-        if cell.column == HEIGHT_COLUMN:
-            heights[cell.row_key] = int(cell.value)
-        else:
-            rows[cell.row][cell.column] = cell
-    return Remembered([name or f"~lost:{row}" for row, name in enumerate(names)], rows, heights)
-
-
 def plan_new(draft: Draft) -> TabPlan:
     """A draft whose tab does not exist in; the plan for a tab of its own out."""
     rows = RowPlan((), draft.identities, frozenset(draft.identities))
@@ -101,17 +59,28 @@ def plan_new(draft: Draft) -> TabPlan:
 def plan_tab(draft: Draft, tab: Tab, memory: Remembered) -> TabPlan:
     """A draft, its tab and what was last published there in; the plan out, with the owner's edits."""
     before = dict(tab.columns) or {column: column for column in range(min(draft.columns, tab.column_count))}
-    standing, edits, formats = _compared(tab, memory, before)
-    grid = _standing_rows(standing)
-    gone = set(standing) - set(draft.identities)
-    edits += _beside(tab, {name: standing[name] for name in gone}, set(before.values()))
-    if has_tall_merge(tab, set(before.values()), len(grid)):
-        grid = _in_place(grid, draft.identities)
-        standing = {name: place for place, name in enumerate(grid) if name is not None}
-    touched = _touched(tab, grid, set(before.values())) | {name for name, _ in formats}
+    ours = set(before.values())
+    found = compare(tab, memory, before)
+    wanted = dict(zip(draft.identities, draft.rows, strict=True))
+    edits = [*found.edits, *covered(tab, found, wanted, before)]
+    grid = _standing_rows(found.standing)
     columns, new_columns = _columns(before, max(draft.columns, *(column + 1 for column in before), 1))
+    if has_tall_merge(tab, ours, len(grid)):
+        rows = _plan_in_place(grid, draft.identities)
+        standing = {name: place for place, name in enumerate(rows.after[: len(grid)]) if name is not None}
+        return TabPlan(draft, tab, rows, standing, columns, new_columns, {}, memory, edits)
+    edits += beside(tab, memory, found, set(found.standing) - set(wanted), ours)
+    touched = _touched(tab, grid, ours) | {name for name, _ in [*found.formats, *found.strangers]}
     rows = plan_rows(grid, draft.identities, touched)
-    return TabPlan(draft, tab, rows, standing, columns, new_columns, formats, memory, edits)
+    return TabPlan(draft, tab, rows, found.standing, columns, new_columns, found.formats, memory, edits)
+
+
+def _plan_in_place(grid: Sequence[str | None], wanted: Sequence[str]) -> RowPlan:
+    """A plan in which no row moves: the new rows are written over the old ones, and the end grows or shrinks."""
+    renamed = _in_place(grid, wanted)
+    rows = plan_rows(renamed, wanted, ())
+    changed = {name for name, before in zip(renamed, grid, strict=True) if name != before and name is not None}
+    return replace(rows, fresh=rows.fresh | (changed & set(wanted)))
 
 
 def plan_unremembered(draft: Draft, tab: Tab) -> TabPlan:
@@ -134,60 +103,6 @@ def has_tall_merge(tab: Tab, ours: set[int], rows: int) -> bool:
         and not ours & set(range(merge.get("startColumnIndex", 0), merge["endColumnIndex"]))
         for merge in tab.merges
     )
-
-
-def _compared(
-    tab: Tab, memory: Remembered, columns: Mapping[int, int]
-) -> tuple[dict[str, int], list[Edit], dict[tuple[str, int], dict[str, Any]]]:
-    """Where each remembered row stands, the values an owner edited, and the formats an owner changed."""
-    published = [{column: cell.value for column, cell in row.items() if cell.value} for row in memory.rows]
-    found = [_ours(tab, row, columns) for row in range(len(tab.rows))]
-    places = align(published, found)
-    standing: dict[str, int] = {}
-    edits: list[Edit] = []
-    formats: dict[tuple[str, int], dict[str, Any]] = {}
-    for name, row, place in zip(memory.identities, memory.rows, places, strict=True):
-        if place is None:
-            continue
-        standing[name] = place
-        for column, cell in row.items():
-            if column not in columns:
-                continue
-            seen = tab.at(place, columns[column])
-            if seen.text != cell.value:
-                edits.append(_edit(tab, cell, cell_name(place, columns[column]), seen.value))
-            changed = {} if tab.is_large else overrides(json.loads(cell.format or "{}"), seen.format)
-            if changed:
-                formats[name, column] = changed
-    return standing, edits, formats
-
-
-def _ours(tab: Tab, row: int, columns: Mapping[int, int]) -> dict[int, str]:
-    """The texts that stand in our columns of a row."""
-    cells = ((column, tab.at(row, place).text) for column, place in columns.items())
-    return {column: text for column, text in cells if text}
-
-
-def _edit(tab: Tab, cell: Published, name: str, found: str | float | bool | None) -> Edit:
-    number = json.loads(cell.format or "{}").get("numberFormat", {})
-    is_number = number.get("type", "TEXT") != "TEXT"
-    published: str | float = cell.value
-    if is_number:
-        try:
-            published = float(cell.value)
-        except ValueError:
-            is_number = False
-    return Edit(tab.key, tab.title, name, cell.row_key, published, found, number.get("pattern") if is_number else None)
-
-
-def _beside(tab: Tab, gone: Mapping[str, int], ours: set[int]) -> list[Edit]:
-    """What an owner put beside rows that leave the report."""
-    return [
-        Edit(tab.key, tab.title, cell_name(place, column), name, None, seen.value or seen.note, None, is_beside=True)
-        for name, place in gone.items()
-        for column, seen in sorted(tab.rows[place].items() if place < len(tab.rows) else ())
-        if column not in ours and (seen.value not in (None, "") or seen.note)
-    ]
 
 
 def _standing_rows(standing: Mapping[str, int]) -> list[str | None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from config.documents import Cell, Sheet
@@ -310,3 +312,35 @@ def test_a_page_that_comes_later_stands_last(owner, publish):
     owner.do({"updateSheetProperties": {"properties": {"sheetId": 0, "index": 0}, "fields": "index"}})
     publish(summary(), channels(FIRST), Sheet("late", "Новая", [Cell(0, 0, "Новая", "title")]))
     assert list(owner.tabs()) == ["Sheet1", "Сводка", TAB, "Новая"]
+
+
+def test_words_typed_into_a_blank_cell_of_ours_stay_until_we_need_it(owner, publish):
+    """Beside a sentence stands nothing of ours: what is typed there stays; under a new figure it goes to «Правки»."""
+    owner.type(TAB, "D2", "моё")
+    assert publish(summary(), channels(RESORTED)).edits == ()
+    assert owner.cell(TAB, "D2") == "моё"
+    wide = channels(RESORTED)
+    wide = replace(wide, cells=[*wide.cells, Cell(1, 3, 5, "count")])
+    outcome = publish(summary(), wide)
+    assert [(edit.cell, edit.published, edit.found) for edit in outcome.edits] == [("D2", None, "моё")]
+    assert owner.cell(TAB, "D2") == 5
+
+
+def test_a_note_on_a_row_that_left_is_kept_among_the_edits(owner, publish):
+    """The owner's note on our own cell of «VK» is not lost with the row."""
+    row = owner.row_of(TAB, "VK") - 1
+    owner.do({"updateCells": {"range": owner.range(TAB, row, 1), "rows": [{"values": [{"note": "звонила Аня"}]}],
+                              "fields": "note"}})  # fmt: skip
+    outcome = publish(summary(), channels(WITHOUT_VK))
+    assert [(edit.cell, edit.found, edit.is_beside) for edit in outcome.edits] == [(f"B{row + 1}", "звонила Аня", True)]
+
+
+def test_cells_the_owner_merged_beside_our_rows_stay_merged(owner, twice):
+    """Google moves no row out of a merge, so the rows are written in place."""
+    merge = owner.range(TAB, 3, 6, 3, 1)
+    owner.do({"mergeCells": {"range": merge, "mergeType": "MERGE_ALL"}})
+    owner.type(TAB, "G4", "все трое")
+    twice()
+    assert figures(owner) == expected(WITHOUT_VK)
+    assert "все трое" in [cell for row in owner.sees(TAB) for cell in row]
+    assert any(range_["startColumnIndex"] == 6 for range_ in owner.tab(TAB, "merges")["merges"])
