@@ -69,6 +69,8 @@ class ProfileTable(Strict):
     """What one of our tables gets from this export."""
 
     columns: dict[str, ColumnSource | list[str] | str]
+    needs: list[str] = Field(default_factory=list)
+    """Headers without which the file does not feed this table."""
     values: dict[str, dict[str, list[str]]] = Field(default_factory=dict)
     """column → our value → the vendor's words (compared whole, folded), added to the vocabulary."""
     formats: dict[str, str] = Field(default_factory=dict)

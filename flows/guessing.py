@@ -36,7 +36,7 @@ def guesses(raws: Sequence[RawTable]) -> list[Guess]:
         best = max(found.rank for _, found in fits)
         profile = next(found.profile for _, found in fits if found.rank == best)
         known = [(table, found) for table, found in fits if found.profile.name == profile.name]
-        return [Guess(table, profile.name, found.certainty) for table, found in known]
+        return _answers_first([guess for table, found in known if (guess := _completed(table, found))])
     likely = max(_by_headers(raws), key=lambda guess: (guess.certainty, len(guess.columns)), default=None)
     return [likely] if likely else []
 
@@ -55,6 +55,26 @@ def _fits(raws: Sequence[RawTable], table: str) -> Iterator[tuple[str, Fit]]:
         found = fit(profile, raws, table, {})
         if found is not None:
             yield table, found
+
+
+def _completed(table: str, found: Fit) -> Guess | None:
+    """What a profile leaves to the client (the question of a form), guessed by the headers; None if it stays open."""
+    declared, our = found.profile.tables[table], tables()[table]
+    given = {*declared.columns, *declared.constants} | ({"spend_on"} if our.can_be_period else set())
+    missing = [group for group in our.needs if given.isdisjoint(group)]
+    guessed = guess_columns([name for name in found.header.names if name], table) if missing else {}
+    columns = {column: header for column, header in guessed.items() if column not in given}
+    return (
+        Guess(table, found.profile.name, found.certainty, columns)
+        if _suffices(our, {**guessed, **dict.fromkeys(given, "")})
+        else None
+    )
+
+
+def _answers_first(known: list[Guess]) -> list[Guess]:
+    """A form that asks for a score is a survey; its answers are no enquiries."""
+    has_scores = any(guess.table == "survey_answers" for guess in known)
+    return [guess for guess in known if not (has_scores and guess.table == "leads")]
 
 
 def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:

@@ -7,6 +7,7 @@ import pytest
 from config.client import SourceConfig
 from connectors.files.find import find
 from connectors.files.read import read
+from flows.guessing import guesses
 from tests.exports.staged import SAMPLES
 from transforms.recognise import recognise_file
 
@@ -65,6 +66,24 @@ def test_a_sample_is_taken_for_its_vendors_export(sample, table, profile, tmp_pa
     recognised = recognise_file(read(found, "s", scratch=tmp_path), table, source, {})
     assert {one.profile.name for one in recognised} == {profile}
     assert all(0.5 < one.certainty < 1 for one in recognised)
+
+
+@pytest.mark.parametrize(
+    ("sample", "tables"),
+    [
+        ("callibri.csv", {"calls": {}, "leads": {}}),
+        ("calltouch_calls.csv", {"calls": {}}),  # no column says which rows are no calls
+        ("google_forms_ru.csv", {"survey_answers": {"nps": "Порекомендуете ли вы нас? (0–10)"}}),
+        ("google_forms_en.csv", {"leads": {}}),  # nothing in it is known to be a score
+    ],
+)
+def test_a_file_is_proposed_for_what_it_can_feed(sample, tables, tmp_path):
+    """`svodka init` writes no source that would stop the first run for want of a column."""
+    [found] = find("s", [sample], SAMPLES, (SAMPLES,))
+    proposed = {guess.table: guess.columns for guess in guesses(read(found, "s", scratch=tmp_path))}
+    assert proposed.keys() == tables.keys()
+    for table, columns in tables.items():
+        assert columns.items() <= proposed[table].items()
 
 
 def test_every_sample_has_its_line():

@@ -104,7 +104,7 @@ def _fit(profile: Profile, raw: RawTable, header: Header, table: str, aliases: A
     sources = sources_of(profile.tables[table])
     actual = names_of(header, sources, aliases)
     signs = signs_shown(profile, actual)
-    if signs is None:
+    if signs is None or any(fold(name) not in actual for name in profile.tables[table].needs):
         return None
     found = sum(1 for source in sources.values() if headers_used(source) and resolved(source, actual))
     declared = sum(1 for source in sources.values() if headers_used(source))
