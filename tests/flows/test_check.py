@@ -2,8 +2,12 @@
 
 import json
 
+import pytest
+
 from config.load import load_client
 from tests.flows.small_client import AS_OF, FILES, SVODKA, small_client
+
+pytestmark = pytest.mark.slow
 
 DIRTY = (
     "Начало;Телефон;Канал;Ответственный менеджер;Разговор\n"

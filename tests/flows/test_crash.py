@@ -16,6 +16,7 @@ import pytest
 
 from tests.flows.small_client import AS_OF, FILES, small_client
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 CALL = "{:02d}.08.2026 10:{:02d}:00;7000555{:04d};директ;Анна;60\n"
 MANY = {
@@ -76,7 +77,6 @@ def assert_same(folder: Path, undisturbed: Path) -> None:
     assert not list((folder / "data").glob("load-*"))
 
 
-@pytest.mark.slow
 def test_kill_9_at_any_moment_needs_no_repair(tmp_path, undisturbed):
     """Twelve runs killed at random moments of their lives, each into what the ones before left behind."""
     chance = random.Random(20260831)
@@ -95,7 +95,6 @@ def test_kill_9_at_any_moment_needs_no_repair(tmp_path, undisturbed):
     assert_same(folder, undisturbed)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("most_bytes", [0, 4_096, 65_536, 300_000])
 def test_a_disk_that_is_full_is_said_and_survived(tmp_path, undisturbed, most_bytes):
     """No file may grow beyond so many bytes: code 6, words, no half-written report; with room again all is well."""

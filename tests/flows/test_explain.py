@@ -6,6 +6,8 @@ import pytest
 
 from tests.flows.small_client import AS_OF, FILES, small_client
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory):

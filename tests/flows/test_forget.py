@@ -9,6 +9,8 @@ import pytest
 from flows.forgetting import spellings
 from tests.flows.small_client import AS_OF, SVODKA, small_client
 
+pytestmark = pytest.mark.slow
+
 PERSON = "70005550101"
 USERS = "id;Подписан;Был;Телефон\n1;01.07.2026;30.08.2026;+7 (000) 555-01-01\n2;02.07.2026;02.07.2026;70005550102\n"
 WITH_PHONES = SVODKA.replace("last_active_on: Был}", "last_active_on: Был, phone: Телефон}")

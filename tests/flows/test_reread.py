@@ -1,6 +1,10 @@
 """`--since`, `--until`, `--only`, `--to`: which files are read, and what is written."""
 
+import pytest
+
 from tests.flows.small_client import AS_OF, FILES, small_client
+
+pytestmark = pytest.mark.slow
 
 OLD_CALLS = FILES["exports/calls.csv"].replace(".08.2026", ".05.2026")
 
