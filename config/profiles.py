@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from config.declarations import declaration
 
 Evidence = Literal["file", "parser/vendor", "parser", "docs", "inferred", "not found"]
-"""How sure the description is: a real file seen, the vendor's own exporter, somebody's parser, documentation, a guess."""
+"""How sure the description is: a real file, the vendor's own exporter, somebody's parser, documentation, a guess."""
 
 
 class Strict(BaseModel):
@@ -48,7 +48,7 @@ class ColumnSource(Strict):
     known_only: list[str] = Field(default_factory=list)
     """Of `headers`, those whose text counts only if the client's dictionary knows it."""
     sql: str | None = None
-    """DuckDB expression that gives text, which is then parsed as any other; `{Откуда}` stands for that column's text."""
+    """DuckDB expression that gives text, which is then parsed as any other; `{Откуда}` is that column's text."""
     needs: list[str] = Field(default_factory=list)
     """Headers that must be there for `sql` to be used."""
     evidence: Evidence | None = None
@@ -78,7 +78,7 @@ class ProfileTable(Strict):
     skip: list[Skip] = Field(default_factory=list)
     constants: dict[str, str] = Field(default_factory=dict)
     control_headers: dict[str, str] = Field(default_factory=dict)
-    """our column → header that states, in every row alike, what the column must add up to (`;` between several accounts)."""
+    """our column → header that states, in every row alike, what it must add up to (`;` between several accounts)."""
     has_period: bool = False
     """Rows carry no day: the period is in the title lines, in the file name, or is asked for."""
     is_default_open: bool = True
@@ -114,7 +114,7 @@ class Profile(Strict):
     row_count_footer: str | None = None
     """Regular expression of a last line that gives the number of rows, not totals."""
     control_footers: dict[str, str] = Field(default_factory=dict)
-    """our column (or `rows`) → regular expression with one group that finds its control sum in the lines below the data."""
+    """our column (or `rows`) → regular expression whose group is its control sum, in the lines below the data."""
     vat: Literal["included", "excluded"] | None = None
     currency_header: str | None = None
     tables: dict[str, ProfileTable]

@@ -33,7 +33,7 @@ class Vocabulary(BaseModel):
     grain: dict[str, list[str]]
 
     def meanings(self, kind: str) -> dict[str, str]:
-        """`direction`, `answered`, `deal_status`, `lead_status`, `departed` or `grain` in; folded word → our value out."""
+        """Name of a list (`direction`, `answered`, `deal_status`, …) in; folded word → our value out."""
         return by_word(getattr(self, kind))
 
     @property
