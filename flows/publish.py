@@ -97,11 +97,12 @@ def _spreadsheet(publication: Publication, place: str) -> Written:
     from connectors.google_sheets.client import connect
     from connectors.google_sheets.publication import Occasion, Published
     from connectors.google_sheets.publish import publish as publish_to_google
+    from connectors.google_sheets.told import told
 
     client = connect(account(settings()), is_writing=True)
     occasion = Occasion(publication.updated_at, publication.loaded.client.language)
     done = publish_to_google(client, place, publication.sheets, publication.memory(Published), occasion)
-    return Written([done.link], kept_edits=len(done.edits))
+    return Written([done.link], kept_edits=len(done.edits), notes=told(done, occasion.language))
 
 
 @dataclass(frozen=True)

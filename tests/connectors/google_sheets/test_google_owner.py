@@ -8,6 +8,7 @@ import pytest
 
 from config.documents import Cell, Sheet
 from connectors.google_sheets.formats import cell_format
+from connectors.google_sheets.told import told
 from tests.connectors.google_sheets.report_sheets import channels, summary
 
 TAB = "Каналы"
@@ -344,3 +345,15 @@ def test_cells_the_owner_merged_beside_our_rows_stay_merged(owner, twice):
     assert figures(owner) == expected(WITHOUT_VK)
     assert "все трое" in [cell for row in owner.sees(TAB) for cell in row]
     assert any(range_["startColumnIndex"] == 6 for range_ in owner.tab(TAB, "merges")["merges"])
+
+
+def test_the_summary_tells_the_first_edits_and_counts_the_rest(owner, publish):
+    """Five are told in full; the rest are on «Правки»."""
+    for row in (4, 5, 6):
+        owner.type(TAB, f"B{row}", 1_000 + row)
+        owner.type(TAB, f"C{row}", "")
+    lines = told(publish(summary(), channels(FIRST)), "ru")
+    assert len(lines) == 6
+    assert lines[0] == "«Каналы», ячейка B4: в отчёте было 50, исправлено на 1004"
+    assert lines[1] == "«Каналы», ячейка C4: в отчёте было 0, исправлено на (пусто)"
+    assert lines[5] == "… и ещё 1: все на вкладке «Правки»"
