@@ -23,8 +23,13 @@ def phone(cell: str, reading: Reading) -> Parsed:
     """A phone: 11 digits with a leading 7, the first of several; an odd number stays as its digits, with a reason."""
     number = f"try_cast({cell} as ubigint)"
     digits = f"{number} between 70000000000 and 89999999999 and {number}::varchar = {cell}"
+    after = f"substr({cell}, 2)"
+    international = (
+        f"starts_with({cell}, '+7') and strlen({cell}) = 12 and try_cast({after} as ubigint)::varchar = {after}"
+    )
     return Parsed(
-        value=f"case when {digits} then '7' || substr({cell}, 2) when {cell} <> '' then {_written(cell)} end",
+        value=f"""case when {digits} then '7' || substr({cell}, 2) when {international} then substr({cell}, 2)
+            when {cell} <> '' then {_written(cell)} end""",
         why=why(
             cell,
             (among(folded(cell), _hidden()), ""),
