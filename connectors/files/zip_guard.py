@@ -49,7 +49,7 @@ def _judge(member: zipfile.ZipInfo, name: str, limits: Limits) -> None:
     if member.flag_bits & 0x1:
         raise SourceError("files.password", file=name)
     inner = PurePosixPath(member.filename.replace("\\", "/"))
-    if inner.is_absolute() or ".." in inner.parts or ":" in inner.parts[0]:
+    if inner.is_absolute() or ".." in inner.parts or ":" in "".join(inner.parts[:1]):
         raise SourceError("files.member_leaves", file=name, member=member.filename)
     if member.file_size > JUDGED_ABOVE_BYTES and member.file_size > member.compress_size * limits.max_ratio:
         raise SourceError("files.bomb", file=name, member=member.filename, size_mb=member.file_size // MEGABYTE)

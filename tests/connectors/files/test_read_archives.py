@@ -52,6 +52,12 @@ def test_each_member_is_a_table_that_remembers_its_name(tmp_path):
     assert list((tmp_path / "scratch").rglob("[0-9]")) == []
 
 
+def test_a_member_without_a_name_is_read_all_the_same(tmp_path):
+    """A damaged archive may call its member `.`, which is no path at all."""
+    content = zipped(tmp_path / "z", {".": CSV})
+    assert read_bytes(tmp_path, content, "a.zip")[0].rows[1][0] == "anna@example.org"
+
+
 def test_a_name_written_by_windows_is_read_in_cp866(tmp_path):
     """Windows packs Russian names in cp866 and does not say so."""
     content = zipped(tmp_path / "z", {"XXXXXX.csv": CSV}).replace(b"XXXXXX", "Звонки".encode("cp866"))
