@@ -40,6 +40,8 @@ where grain = 'month' and coalesce(c.channel, 'Всего') = 'Всего'
 order by period_start
 """
 
+LAST_AS_OF = "select as_of from ops.runs where status in ('done', 'partial') order by run_id desc limit 1"
+
 
 @dataclass(frozen=True)
 class Month:
@@ -62,6 +64,12 @@ def months(warehouse: Warehouse) -> list[Month]:
     return found
 
 
+def last_as_of(warehouse: Warehouse) -> date | None:
+    """The day of the last good run; None if there was none."""
+    rows = warehouse.query("last_as_of", LAST_AS_OF).rows
+    return rows[0][0] if rows else None  # type: ignore[return-value]
+
+
 def main_figures(after: Sequence[Month]) -> tuple[date | None, list[Figure]]:
     """Months in; the first day of the last whole one and its figures, each beside the month before, out."""
     whole = [month for month in after if month.is_complete]
@@ -76,9 +84,12 @@ def main_figures(after: Sequence[Month]) -> tuple[date | None, list[Figure]]:
     return last.period_start, figures
 
 
-def changed_months(before: Sequence[Month], after: Sequence[Month]) -> list[Changed]:
-    """Months as the last run left them and as they are now; figures of whole months that differ out, newest first."""
-    known = {month.period_start: month for month in before if month.is_complete}
+def changed_months(before: Sequence[Month], after: Sequence[Month], *, is_same_day: bool) -> list[Changed]:
+    """Months as the last run left them and as they are now; the figures that differ out, newest first.
+
+    A running month is compared only if both are of the same day: else it has simply gone on.
+    """
+    known = {month.period_start: month for month in before if month.is_complete or is_same_day}
     found = []
     for month in reversed(after):
         if month.period_start not in known:

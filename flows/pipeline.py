@@ -19,7 +19,7 @@ from connectors.warehouse import Warehouse
 from connectors.warehouse.database import DATABASE, worded
 from flows.banner import publish_banner
 from flows.dictionaries import namings, staging_context
-from flows.figures import changed_months, main_figures, months
+from flows.figures import changed_months, last_as_of, main_figures, months
 from flows.ledger import source_rows, unmapped, vanished
 from flows.lock import one_run
 from flows.progress import Step, Verb
@@ -83,7 +83,7 @@ class _Pipeline:
     def _computed(self, warehouse: Warehouse, run: Run) -> tuple[RunSummary, Sequence[Sheet]]:
         """Read, stage, load, build, lay out, commit; or raise with nothing changed."""
         client = self.loaded.client
-        earlier = months(warehouse)
+        earlier, earlier_as_of = months(warehouse), last_as_of(warehouse)
         spreadsheets = read_spreadsheets(self.loaded, self.asked, self.step)
         names = namings(self.loaded, spreadsheets)
         warehouse.use_names(names)
@@ -109,7 +109,7 @@ class _Pipeline:
             unmapped=unmapped(warehouse, run.run_id),
             figures_of=figures_of,
             figures=figures,
-            changed=changed_months(earlier, latest),
+            changed=changed_months(earlier, latest, is_same_day=earlier_as_of == run.as_of),
             notes=vanished(warehouse, run.run_id),
             problems=[f"{trouble.source}: {trouble.error.text(language())}" for trouble in loaded.troubles],
         )

@@ -29,6 +29,16 @@ def test_files_with_data_of_the_days_are_read_again(tmp_path, svodka):
     assert read_anew(answer) == {"calls", "users"}
 
 
+def test_what_changed_on_those_days_is_told(tmp_path, svodka):
+    """The running month of the same day: 500.50 ₽ became 900.50 ₽, so 1,501 ₽ became 1,901 ₽."""
+    folder = small_client(tmp_path)
+    svodka("run", folder, "--as-of", "2026-08-20")
+    spend = folder / "exports" / "spend.csv"
+    spend.write_text(FILES["exports/spend.csv"].replace("500,50", "900,50"), "utf-8")
+    answer = svodka("run", folder, "--as-of", "2026-08-20", "--since", "2026-08-02", "--until", "2026-08-02")
+    assert "август 2026: Расходы на рекламу 1 501 ₽ → 1 901 ₽" in answer.lines
+
+
 def test_only_the_sources_named_are_read_and_all_are_counted(tmp_path, svodka):
     """Both files were corrected, one source is asked for: the other keeps its rows, figures are whole."""
     folder = small_client(tmp_path)
