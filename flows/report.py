@@ -20,12 +20,12 @@ from transforms.rules import rule_queries
 EARLIER = "metrics_before"
 """Schema of the figures with `as_of` moved back one month, kept so that yesterday's report can be shown again."""
 BUILT = "select value from ops.meta where key = 'metrics.built'"
-PLACE, MOST_REJECTS = "source, source_file", 20_000
+MOST_REJECTS = 20_000
 """A page of more refused rows helps nobody; how many there are in all is in the loads."""
 OPS = {
     "sources": "select * from ops.sources order by source",
     "loads": "select * from ops.loads where run_id = ? order by source, source_file",
-    "rejects": f"select * from ops.rejects where run_id = ? order by {PLACE}, source_row, column_name limit {MOST_REJECTS}",
+    "rejects": f"select * from ops.rejects where run_id = ? order by all limit {MOST_REJECTS}",
     "unmapped": "select * from ops.unmapped where run_id = ? order by dictionary, money_rub desc, rows desc, alias",
     "notices": "select * from ops.notices where run_id = ? order by kind, source, source_file",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -44,7 +45,15 @@ def parts(summary: RunSummary) -> Iterator[Text | Table]:
         yield _figures(summary)
     yield from (Text(line) for line in _listed([_change(one) for one in summary.changed], say("changed_head")))
     for place in summary.written:
-        yield Text(say("written", place=place), style="bold")
+        yield Text(say("written", place=_reached(summary, place)), style="bold")
+
+
+def _reached(summary: RunSummary, place: str) -> str:
+    """Where the report stands, seen from where the person is."""
+    if place.startswith("https://"):
+        return place
+    path = Path(summary.folder) / place
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def headline(summary: RunSummary) -> str:

@@ -36,7 +36,7 @@ def test_a_run_tells_what_it_did(tmp_path, svodka):
         "Клиенты 2",
         "Выручка 12 001 ₽",
     ]
-    assert answer.lines[-1] == "Записано: out/Сводка.xlsx"
+    assert answer.lines[-1] == f"Записано: {tmp_path}/vasilek/out/Сводка.xlsx"
     assert (tmp_path / "vasilek" / "out" / "Сводка.xlsx").exists()
 
 

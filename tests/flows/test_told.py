@@ -71,7 +71,7 @@ def test_a_summary_reads_as_a_person_would_say_it(capsys):
         "Конверсия 1,2 %",
         "Изменилось задним числом:",
         "июнь 2026: Выручка 100 ₽ → 200 ₽",
-        "Записано: out/Сводка.xlsx",
+        "Записано: school/out/Сводка.xlsx",
     ]
     assert shown.err == "calls: файла нет\n"
 
