@@ -27,7 +27,7 @@ from connectors.files.delimiter import separation_of
 from connectors.files.encoding import SAMPLE_BYTES, encoding_of, encoding_of_whole
 from connectors.files.look import look
 from connectors.files.opened import HEAD_ROWS, TAIL_ROWS, Kind, Opened
-from connectors.files.read_csv import SAMPLE_CHARACTERS, records, refuse_binary
+from connectors.files.records import SAMPLE_CHARACTERS, records, refuse_binary
 from connectors.files.spool import Spool
 
 CHUNK_BYTES = 4 * 1024 * 1024
