@@ -28,7 +28,8 @@ class Origin:
 
     source: str
     file: str
-    """Path relative to the client folder, with `!tab` for a workbook's sheet and `!member` inside a ZIP; or spreadsheet title + tab."""
+    """Path relative to the client folder, `!tab` of a workbook's sheet, `!member` of a ZIP;
+    or spreadsheet title + tab."""
     tab: str | None = None
     link: str | None = None
     """Address that opens the tab, for spreadsheets on the web."""
@@ -42,7 +43,8 @@ class Dialect:
 
     path: Path
     encoding: Literal["utf-8", "utf-16", "latin-1"]
-    """`latin-1` also stands for every single-byte code page: the bytes are read as they are and `code_page` says what they mean."""
+    """`latin-1` also stands for every single-byte code page: the bytes are read as they are,
+    and `code_page` says what they mean."""
     code_page: str | None
     """`cp1251` or `cp866` if cells must be translated after loading, else None."""
     delimiter: str
@@ -57,14 +59,16 @@ class Dialect:
 class RawTable:
     """One table as it was found: header rows, cells as text exactly as found, and the row numbers a person sees.
 
-    Small and awkward formats hold `rows`; a large plain CSV holds `dialect` and stays on disk, with `head` for looking at.
+    Small and awkward formats hold `rows`; a large plain CSV holds `dialect` and stays on disk, with
+    `head` for looking at.
     """
 
     origin: Origin
     head: Sequence[Sequence[str]]
     """The first rows (up to 40) from the very top of the file, title lines and headers included."""
     rows: Sequence[Sequence[str]] | None = None
-    """Every row from the top of the file, `head` included; row i is number i + 1 to a person. None if `dialect` is set."""
+    """Every row from the top of the file, `head` included; row i is number i + 1 to a person.
+    None if `dialect` is set."""
     dialect: Dialect | None = None
     tail: Sequence[Sequence[str]] = ()
     """The last rows (up to 10) of a file that stays on disk; empty if `rows` holds everything."""

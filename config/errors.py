@@ -58,7 +58,7 @@ class ContractError(SvodkaError):
     exit_code = 4
 
 
-class RuleBroken(SvodkaError):
+class RuleBroken(SvodkaError):  # noqa: N818 - said as a person would
     """An identity of the business or the reconciliation does not hold; nothing was published."""
 
     exit_code = 5
@@ -70,19 +70,19 @@ class TargetError(SvodkaError):
     exit_code = 6
 
 
-class Unavailable(SvodkaError):
+class Unavailable(SvodkaError):  # noqa: N818 - said as a person would
     """The network or a service does not answer now; worth another try."""
 
     exit_code = 7
 
 
-class Busy(SvodkaError):
+class Busy(SvodkaError):  # noqa: N818 - said as a person would
     """Another run of this client holds the lock."""
 
     exit_code = 8
 
 
-class SeveralErrors(SvodkaError):
+class SeveralErrors(SvodkaError):  # noqa: N818 - said as a person would
     """All the errors of one step, told together; the exit code is the highest of them."""
 
     def __init__(self, errors: list[SvodkaError]) -> None:

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from config.declarations import declaration
 
 ColumnType = Literal[
-    "text", "id", "money", "date", "moment", "count", "number", "share", "seconds", "phone", "email", "channel", "manager",
-    "direction", "answered", "departed", "deal_status", "lead_status", "score", "grain",
+    "text", "id", "money", "date", "moment", "count", "number", "share", "seconds", "phone", "email",
+    "channel", "manager", "direction", "answered", "departed", "deal_status", "lead_status", "score", "grain",
 ]  # fmt: skip
 
 SQL_TYPES: dict[ColumnType, str] = {
