@@ -14,17 +14,28 @@ from transforms.layout.periods import Span
 
 MOVED = {"spend_rub": "moved_spend", "calls": "moved_calls", "counted_calls": "moved_calls"}
 """What it is that moved between parts, by the column that divides."""
+NEARLY_ALL = Fraction(9, 10)
+"""From this share of a change on, the part is told as its whole cause."""
 
 
 def cause(book: Book, reading: Reading, now: Span, before: Span) -> str | None:
     """A changed figure in; the sentence that names its main cause, or says that there is none; None if unknowable."""
     if reading.name == "active_end":
         return subscriber_flows(book, now)
-    terms = max((terms_of(book, reading, part, now, before) for part in reading.spec.parts), key=_sharpness, default=[])
+    splits = (
+        terms_of(book, reading, part, now, before) for part in reading.spec.parts if is_fresh(book, reading, part)
+    )
+    # a whole of one part has no cause inside: naming the part says the same thing twice
+    terms = max((split for split in splits if len(_parts(split)) > 1), key=_sharpness, default=[])
     if not any(term.amount for term in terms):
         return None
     largest = main_cause(terms)
     return book.say("cause_none") if largest is None else _told(book, reading, largest, terms)
+
+
+def is_fresh(book: Book, reading: Reading, part: PartSpec) -> bool:
+    """Whether the split can be trusted: a deal without a channel takes that of a call, so old calls misplace it."""
+    return not (part.by == "channel" and "deals" in reading.spec.feeds and book.is_stale(("calls",)))
 
 
 def terms_of(book: Book, reading: Reading, part: PartSpec, now: Span, before: Span) -> list[Term]:
@@ -44,6 +55,10 @@ def terms_of(book: Book, reading: Reading, part: PartSpec, now: Span, before: Sp
     return explain_sum(tops[0], tops[1])
 
 
+def _parts(terms: list[Term]) -> set[str]:
+    return {term.part for term in terms if term.before or term.now}
+
+
 def _sharpness(terms: list[Term]) -> Fraction:
     largest = main_cause(terms)
     return abs(largest.amount) if largest else Fraction(0)
@@ -53,14 +68,13 @@ def _told(book: Book, reading: Reading, term: Term, terms: list[Term]) -> str:
     change = sum((each.amount for each in terms), Fraction(0))
     is_own = term.before is not None and term.now is not None and bool(reading.spec.bottom)
     manner = "moved" if term.effect is Effect.MOVED else "own" if is_own else "sum"
-    way = "up" if change > 0 else "down"
-    ending = "over" if abs(term.amount) > abs(change) * Fraction(11, 10) else way
+    places = _places(reading, [abs(change), abs(term.amount)])
     return book.say(
-        f"cause_{manner}_{ending}",
+        f"cause_{manner}_{_ending(term, terms, change)}",
         part=book.say("quoted", name=term.part),
         what=book.say(MOVED.get((reading.spec.bottom or [""])[0], "moved_other")),
-        change=_figure(book, reading, abs(change)),
-        amount=_figure(book, reading, abs(term.amount)),
+        change=_figure(book, reading, abs(change), places),
+        amount=_figure(book, reading, abs(term.amount), places),
         before=_figure(book, reading, term.before),
         now=_figure(book, reading, term.now),
         weight_before=words.figure(float(term.weight_before), "share", book.language),
@@ -68,7 +82,25 @@ def _told(book: Book, reading: Reading, term: Term, terms: list[Term]) -> str:
     )
 
 
-def _figure(book: Book, reading: Reading, value: Fraction | None) -> str:
+def _ending(term: Term, terms: list[Term], change: Fraction) -> str:
+    """`up` or `down`; with `_most` if it is nearly the whole change; `over`, or `part` if another term was larger."""
+    way = "up" if change > 0 else "down"
+    if abs(term.amount) > abs(change) * Fraction(11, 10):
+        return "over" if abs(term.amount) == max(abs(each.amount) for each in terms) else "part"
+    return f"{way}_most" if abs(term.amount) >= abs(change) * NEARLY_ALL else way
+
+
+def _places(reading: Reading, amounts: list[Fraction]) -> int | None:
+    """Decimals of the figures themselves, so that amounts can be checked against them; None if they would be zero."""
+    if reading.spec.look != "ratio":
+        return None
+    places = max(words.ratio_places(value) for value in (reading.now, reading.before) if value is not None)
+    return places if all(round(float(amount), places) for amount in amounts) else None
+
+
+def _figure(book: Book, reading: Reading, value: Fraction | None, places: int | None = None) -> str:
+    if value is not None and places is not None:
+        return words.number(float(value), places, book.language)
     return words.figure(None if value is None else float(value), reading.spec.look, book.language)
 
 
