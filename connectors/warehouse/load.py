@@ -16,6 +16,9 @@ from connectors.warehouse.raw_cells import PIECE_ROWS, bring, look_at, small_tab
 from connectors.warehouse.schema import EXTRAS
 from connectors.warehouse.totals import check_totals
 
+LONGEST_SHOWN = 80
+"""Characters of a word that is asked about."""
+
 
 @dataclass(frozen=True)
 class Loading:
@@ -150,7 +153,9 @@ def _ask(connection: Any, draft: Draft) -> None:
         where flaw.kind = 'question' and flaw.reason like 'unknown%' group by all
         order by rows desc, flaw.value limit 10""").fetchall()
     if found:
-        words = ", ".join(f"«{value}» ({rows})" for column, value, rows in found if column == found[0][0])
+        words = ", ".join(
+            f"«{value[:LONGEST_SHOWN]}» ({rows})" for column, value, rows in found if column == found[0][0]
+        )
         raise ContractError(
             "staging.unknown_words", file=draft.origin.file, source=draft.origin.source, column=found[0][0], words=words
         )

@@ -127,6 +127,13 @@ def test_own_file_takes_the_first_spelling_it_has():
     ]
 
 
+def test_a_header_as_long_as_a_file_is_shown_cut():
+    """Where quotes are broken half of a file is one header; the sentence about it stays a sentence."""
+    with pytest.raises(ContractError) as error:
+        of(table_of([["я;" * 20_000, "Дата"], ["1", "2"]]), "leads", columns={"created_at": "Создана"})
+    assert error.value.facts["present"] == f"«{('я;' * 40)[:79]}…», «Дата»"
+
+
 def test_an_unknown_file_shows_its_headers_and_no_phone():
     """A file without a header must not print somebody's number."""
     with pytest.raises(ContractError) as error:

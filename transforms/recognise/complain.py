@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from config.documents import RawTable
 from config.errors import ContractError
 from config.profiles import Profile
-from transforms.recognise.naming import headers_used, sources_of
+from transforms.recognise.naming import filled_headers, headers_used, sources_of
 from transforms.recognise.suggest import nearest
 from transforms.shape import Header, find_header, fold
 from transforms.shape.find_header import headers_possible
@@ -17,6 +17,8 @@ from transforms.shape.find_header import headers_possible
 PERSONAL = re.compile(r"@|\d[\d\s()+-]{6,}")
 """A first row of data taken for a header may hold somebody's phone or e-mail, which no message repeats."""
 MOST_SHOWN = 25
+LONGEST_SHOWN = 80
+"""Characters of one header; where quotes are broken, a header is half of the file."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def unknown_file(raws: Sequence[RawTable], table: str, almost: Profile | None) -
             ]
             header = find_header(candidate, wanted)
             if header is not None:
-                return missing_columns(candidate, header, _renamed(almost, header, table), almost)
+                return missing_columns(candidate, header, _renamed(almost, candidate, header, table), almost)
     header = next(headers_possible(raw), None)
     present = visible_headers(header.names if header else ())
     return ContractError(
@@ -74,12 +76,13 @@ def unknown_file(raws: Sequence[RawTable], table: str, almost: Profile | None) -
     )
 
 
-def _renamed(profile: Profile, header: Header, table: str) -> list[Missing]:
+def _renamed(profile: Profile, raw: RawTable, header: Header, table: str) -> list[Missing]:
     """Signs of a profile that a file lacks, each with the column it stands for."""
     sources = sources_of(profile.tables[table])
     present = header.by_folded_name
     used = {fold(name) for source in sources.values() for name in headers_used(source)}
-    free = [name for folded, name in present.items() if folded not in used]
+    filled = filled_headers(raw, header)
+    free = [name for folded, name in present.items() if folded not in used and name in filled]
     lacking = [name for name in profile.recognise.headers if fold(name) not in present]
     found = []
     for name in lacking:
@@ -96,9 +99,13 @@ def quoted(names: Iterable[str]) -> str:
 
 
 def visible_headers(names: Sequence[str]) -> str:
-    """Headers of a file for a message: quoted, none that looks like a phone or an e-mail, cut when there are many."""
-    shown = [name for name in names if name and not PERSONAL.search(name)]
+    """Headers of a file for a message: quoted, none that looks like a phone or an e-mail, cut when many or long."""
+    shown = [_cut(name) for name in names if name and not PERSONAL.search(name)]
     return quoted(shown[:MOST_SHOWN]) + (", …" if len(shown) > MOST_SHOWN else "")
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST_SHOWN else name[: LONGEST_SHOWN - 1] + "…"
 
 
 def no_period(raw: RawTable) -> ContractError:
