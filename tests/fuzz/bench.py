@@ -1,0 +1,158 @@
+"""Cases → what became of them: each a source of one client, loaded as the pipeline does, settled together, twice."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from config.aliases import Aliases
+from config.client import Client
+from config.errors import SvodkaError
+from config.load import LoadedClient
+from config.staging import Run
+from connectors.warehouse import Warehouse
+from flows.dictionaries import namings, staging_context
+from flows.progress import plain
+from flows.request import RunRequest
+from flows.sources import Loading, load_source
+from tests.fuzz import checks
+from tests.fuzz.case import Case
+from tests.fuzz.limit import TooLong, at_most
+
+AS_OF = date(2026, 10, 31)
+SETTLING_SECONDS = 20.0
+"""Of all cases together."""
+
+
+@dataclass
+class Outcome:
+    """What became of one case."""
+
+    case: Case
+    refusal: str | None = None
+    """The key of the error, if the export was refused."""
+    problems: list[str] = field(default_factory=list)
+    """What must not be."""
+    seconds: float = 0.0
+    """Of the processor, without the settling."""
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether its rows are in the warehouse."""
+        return self.refusal is None and not self.problems
+
+
+def tried(cases: Sequence[Case]) -> list[Outcome]:
+    """Cases in; their outcomes out. What goes wrong among many is tried again alone, to know whose it is."""
+    with TemporaryDirectory(prefix="fuzz-") as folder:
+        outcomes = _Bench(Path(folder), cases).run()
+    if len(cases) > 1 and any(outcome.problems for outcome in outcomes):
+        alone = [outcome for case in cases for outcome in tried([case])]
+        if any(outcome.problems for outcome in alone):
+            return alone
+    return outcomes
+
+
+class _Bench:
+    def __init__(self, folder: Path, cases: Sequence[Case]) -> None:
+        self.folder, self.outcomes = folder, [Outcome(case) for case in cases]
+        for place, case in enumerate(cases):
+            path = folder / "exports" / str(place) / case.file
+            path.parent.mkdir(parents=True)
+            path.write_bytes(case.content)
+        self.loaded = LoadedClient(folder, client_of(cases), Aliases(), "hash")
+
+    def run(self) -> list[Outcome]:
+        """Two runs over the same files; the second must find nothing to do."""
+        whole = self.outcomes[-1]
+        with self._watched(whole, SETTLING_SECONDS), self._begun(1) as loading:
+            for place, outcome in enumerate(self.outcomes):
+                self._load(loading, place, outcome)
+            if any("Error" in problem for outcome in self.outcomes for problem in outcome.problems):
+                return self.outcomes  # the transaction is broken; each is tried alone
+            before = self._settled(loading, whole)
+            if before is None:
+                return self.outcomes
+            loading.warehouse.commit(datetime(2026, 11, 1, 4))
+        if whole.problems or not any(outcome.is_loaded for outcome in self.outcomes):
+            return self.outcomes
+        with self._watched(whole, SETTLING_SECONDS), self._begun(2) as loading:
+            whole.problems += self._again(loading, before)
+        return self.outcomes
+
+    @contextmanager
+    def _begun(self, number: int) -> Iterator[Loading]:
+        names = namings(self.loaded, {})
+        with Warehouse.open(self.loaded.data, self.loaded.client) as warehouse, TemporaryDirectory() as scratch:
+            warehouse.begin(Run(f"run-{number}", datetime(2026, 11, 1, number), AS_OF, "manual", "fuzz", "hash"))
+            warehouse.use_names(names)
+            context = staging_context(self.loaded, names)
+            yield Loading(warehouse, self.loaded, RunRequest(), plain, context, Path(scratch))
+
+    def _load(self, loading: Loading, place: int, outcome: Outcome) -> None:
+        began = time.process_time()
+        name = f"s{place}"
+        with self._watched(outcome):
+            try:
+                load_source(loading, name, self.loaded.client.sources[name])
+            except SvodkaError as error:
+                outcome.refusal = error.key
+                outcome.problems += checks.of_error(error, outcome.case.content, self.folder)
+        outcome.seconds = time.process_time() - began
+
+    def _settled(self, loading: Loading, whole: Outcome) -> dict[str, Any] | None:
+        """Settle, check, and give the picture that a second run must give too; None where settling is refused."""
+        try:
+            loading.warehouse.settle(AS_OF, namings(self.loaded, {}))
+        except SvodkaError as error:
+            whole.refusal = error.key
+            whole.problems += checks.of_error(error, whole.case.content, self.folder)
+            if len(self.outcomes) > 1:
+                whole.problems.append(f"{error.key}: one of many; each is tried alone")
+            return None
+        connection = loading.warehouse.connection
+        whole.problems += checks.of_loads(connection, "run-1")
+        whole.problems += checks.of_rows(connection, loading.recognised)
+        return checks.picture(connection)
+
+    def _again(self, loading: Loading, before: dict[str, Any]) -> Iterator[str]:
+        for place, outcome in enumerate(self.outcomes):
+            name = f"s{place}"
+            if outcome.is_loaded and load_source(loading, name, self.loaded.client.sources[name]):
+                yield f"the second run reads {outcome.case.file} again"
+        loading.warehouse.settle(AS_OF, namings(self.loaded, {}))
+        if loading.warehouse.is_anything_new():
+            yield "the second run changes something"
+        after = checks.picture(loading.warehouse.connection)
+        for name, found in after.items():
+            if found != before[name]:
+                yield f"{name} is another after the second run: {before[name]} → {found}"
+
+    @contextmanager
+    def _watched(self, outcome: Outcome, seconds: float | None = None) -> Iterator[None]:
+        """Whatever comes out that is not ours is a problem of the outcome."""
+        try:
+            with _limited(seconds):
+                yield
+        except TooLong:
+            outcome.problems.append("TooLongError: it does not end in time")
+        except Exception:
+            outcome.problems.append(traceback.format_exc(limit=-6))
+
+
+def _limited(seconds: float | None) -> Any:
+    return at_most() if seconds is None else at_most(seconds)
+
+
+def client_of(cases: Sequence[Case], **said: Any) -> Client:
+    """Cases in; the client whose sources they are. No share of refused rows stops it."""
+    sources = {f"s{place}": {**case.source, "files": f"exports/{place}/*"} for place, case in enumerate(cases)}
+    settings = {"loading": {"max_rejected_share": 1.0, "max_unpacked_mb": 64}, "grains": ["month"]}
+    return Client.model_validate({"client": "Проверка", "sources": sources, "settings": settings, **said})
