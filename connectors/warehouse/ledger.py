@@ -124,15 +124,15 @@ def _raise(errors: Sequence[SvodkaError]) -> None:
 def write_sources(connection: Any, client: Client, as_of: date, problems: Mapping[str, str]) -> None:
     """`ops.sources` as it is now: until when the data of each reach, whether they are old, whether it could be read."""
     reaches = " union all ".join(
-        f"select load_id, max({last}) filter (where {last} <= ?) as reach_on from loaded.{name} group by load_id"
+        f"""select load_id, max(least({last}, $1)) filter (where {first} <= $1) as reach_on
+        from loaded.{name} group by load_id"""
         for name, table in tables().items()
-        for last in _last_days(name, table.day)
+        for first, last in _spans(name, table.day)
     )
-    count = sum(len(_last_days(name, table.day)) for name, table in tables().items())
     connection.execute(
         f"""create or replace temp table reaches as
         select load_id, max(reach_on) as reach_on from ({reaches}) group by load_id""",
-        [as_of] * count,
+        [as_of],
     )
     connection.execute("delete from ops.sources")
     for name, source in client.sources.items():
@@ -144,13 +144,15 @@ def _stale_days(client: Client, source: SourceConfig) -> int:
     return client.settings.loading.stale_days if source.stale_days is None else source.stale_days
 
 
-def _last_days(name: str, days: list[str]) -> list[str]:
-    """The days until which a row speaks: of a month's cost or a period's plan, its last."""
+def _spans(name: str, days: list[str]) -> list[tuple[str, str]]:
+    """The first and the last day of which a row speaks: those of a cost's month and of a plan's period, else its day.
+
+    A row about a period that still runs reaches until today: this month's plan is not old before the month is over.
+    """
     if name == "costs":
-        return ["last_day(month_on)"]
+        return [("month_on", "last_day(month_on)")]
     if name == "plan":
-        return [
-            """(period_start + case grain when 'year' then interval 1 year when 'month' then interval 1 month
+        end = """(period_start + case grain when 'year' then interval 1 year when 'month' then interval 1 month
                 when 'week' then interval 7 day else interval 1 day end)::date - 1"""
-        ]
-    return [f"{day}::date" for day in days]
+        return [("period_start", end)]
+    return [(f"{day}::date", f"{day}::date") for day in days]

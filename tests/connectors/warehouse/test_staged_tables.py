@@ -274,6 +274,19 @@ def test_rows_after_as_of_are_staged_and_listed(tmp_path: Path):
     assert folder.rows("select data_to_on, is_stale from ops.sources") == [(date(2026, 8, 1), True)]
 
 
+@pytest.mark.parametrize(
+    ("period_start", "data_to_on", "is_stale"),
+    [("2026-08-01", date(2026, 8, 20), False), ("2026-07-01", date(2026, 7, 31), True), ("2026-09-01", None, True)],
+)
+def test_a_plan_is_not_old_while_its_period_runs(tmp_path: Path, period_start, data_to_on, is_stale):
+    """On 20 August the plan of August speaks until today, that of July until its end, that of September not yet."""
+    source = columns("plan", grain="period", period_start="from", metric="what", planned="planned")
+    folder = Folder(tmp_path, {"s": source})
+    text = f"period;from;what;planned\nmonth;{period_start};calls;700"
+    folder.run({"s": {"a.csv": text}}, date(2026, 8, 20))
+    assert folder.rows("select data_to_on, is_stale from ops.sources") == [(data_to_on, is_stale)]
+
+
 def test_a_moment_of_another_zone_becomes_the_clients(tmp_path: Path):
     """22:30 UTC is 01:30 of the next day in Moscow."""
     source = {**columns("calls", started_at="at"), "timezone": "UTC"}
