@@ -111,6 +111,16 @@ class Book:
     def _old_sources(self) -> list[Row]:
         return [row for row in self.ops("sources") if row.get("is_stale") or row.get("is_available") is False]
 
+    def is_silent(self, feeds: Iterable[str], first: date) -> bool:
+        """Whether one of these staged tables is old and ends before that day: zeros from then on are not known."""
+        old = self.stale_tables.intersection(feeds)
+        ends: dict[str, date] = {}
+        for row in self.ops("sources"):
+            if (end := row.get("data_to_on")) is not None:
+                name = str(row["table_name"])
+                ends[name] = max(ends.get(name, date.min), cast(date, end))
+        return any(ends.get(name, date.min) < first for name in old)
+
     def is_stale(self, feeds: Iterable[str]) -> bool:
         """Whether any of these staged tables is old."""
         return not self.stale_tables.isdisjoint(feeds)

@@ -50,6 +50,8 @@ def draw_chain(book: Book, canvas: Canvas, block: Chain) -> None:
         if _is_known(book, months, step):
             canvas.line(_line(book, months, step, ""), place, key=f"step={step}")
     canvas.sentence(book.say("chain_note"), "footnote")
+    if book.is_stale(FEEDS[TABLE]):
+        canvas.sentence(book.say("figures_stale"), "footnote")
     canvas.gap()
 
 
@@ -89,6 +91,8 @@ def _line(book: Book, months: list[date], column: str, style: str) -> list[Entry
     cells = [Entry(title, f"words{style}", column_note(TABLE, column, book.language))]
     for first in months:
         strong = ".strong" if first == months[-1] and not style else ""
+        if first == book.periods.running.first and book.is_stale(FEEDS[TABLE]):
+            strong += ".grey"
         cells.append(value_entry(label.look, _value(book, first, column), f"{style}{strong}", book.language))
     old = None if book.is_stale(FEEDS[TABLE]) else _value(book, book.periods.running_before.first, column, "before")
     changed = change_entry(old, _value(book, book.periods.running.first, column), label.good, style and ".plain")

@@ -49,7 +49,7 @@ def _repeat_change(book: Book) -> Iterator[str]:
 def _figure_sentence(book: Book, name: str) -> Iterator[str]:
     now, before = book.periods.running, book.periods.running_before
     reading = read(book, name, now.first, before.first)
-    if not reading.is_stale and not reading.is_small and size(reading):
+    if not reading.is_stale and not reading.is_change_small and size(reading):
         yield sentence(book, reading, now, before)
 
 

@@ -55,8 +55,10 @@ def _old_sources(book: Book) -> Iterator[str]:
             yield book.say("doubt_unavailable", problem=mask_text(str(row.get("problem") or "")), **facts).strip()
         elif row.get("is_stale"):
             day = row.get("data_to_on")
-            shown = words.short_day(cast(date, day), book.language) if day else words.DASH
-            yield book.say("doubt_stale", day=shown, **facts)
+            if day is None:
+                yield book.say("doubt_no_data", **facts)
+                continue
+            yield book.say("doubt_stale", day=words.short_day(cast(date, day), book.language), **facts)
 
 
 def _refused(book: Book) -> Iterator[str]:

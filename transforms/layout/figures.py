@@ -32,6 +32,8 @@ class Reading:
     before: Number | None
     is_stale: bool
     is_small: bool
+    is_change_small: bool = False
+    """Either side of the change rests on too little."""
 
     @property
     def change(self) -> float | None:
@@ -43,18 +45,23 @@ def read(book: Book, name: str, first: date, first_before: date) -> Reading:
     """Name of a figure and two months in, its reading out."""
     spec = figures()[name]
     rows = spec_rows(book, spec, first)
+    rows_before = spec_rows(book, spec, first_before, "before")
+    small = bool(rows) and is_small(book, spec.small, rows)
     return Reading(
         name=name,
         spec=spec,
         now=evaluate(spec, rows),
-        before=evaluate(spec, spec_rows(book, spec, first_before, "before")),
+        before=evaluate(spec, rows_before),
         is_stale=book.is_stale(spec.feeds),
-        is_small=bool(rows) and is_small(book, spec.small, rows),
+        is_small=small,
+        is_change_small=small or (bool(rows_before) and is_small(book, spec.small, rows_before)),
     )
 
 
 def spec_rows(book: Book, spec: FigureSpec, first: date, when: When = "now") -> list[Row]:
-    """The rows of the month that the figure is made of."""
+    """The rows of the month that the figure is made of; none where an old source has nothing of that month."""
+    if when == "now" and book.is_silent(spec.feeds, first):
+        return []
     return counted_rows(spec, book.rows(spec.table, first, when))
 
 

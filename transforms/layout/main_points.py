@@ -29,14 +29,24 @@ def main_sentences(book: Book, names: Sequence[str], most: int) -> list[str]:
     """The figures' names in; the sentences out, largest |change| × roubles at stake first."""
     now, before = book.periods.running, book.periods.running_before
     readings = [read(book, name, now.first, before.first) for name in names]
-    told = [reading for reading in readings if not reading.is_stale and not reading.is_small]
+    told = [reading for reading in readings if not reading.is_stale and not reading.is_change_small]
+    known = [reading for reading in readings if reading.is_stale or reading.now is not None]
+    if known and all(reading.is_stale for reading in known):
+        return [nothing_fresh(book, known)]
     if all(reading.before is None for reading in readings):
         return [book.say("nothing_to_compare")]
     changed = [reading for reading in told if size(reading) >= LEAST_CHANGE]
     changed.sort(key=lambda reading: -size(reading) * stake(book, reading, now))
     if not changed:
-        return [book.say("nothing_changed", during=during(book, now))]
+        key = "nothing_changed_fresh" if book.stale_sources else "nothing_changed"
+        return [book.say(key, during=during(book, now), sources=", ".join(book.stale_sources))]
     return [sentence(book, reading, now, before) for reading in changed[:most]]
+
+
+def nothing_fresh(book: Book, readings: Sequence[Reading]) -> str:
+    """Every figure's source is old: either the period has no data at all, or too few to compare."""
+    key = "no_data" if all(reading.now is None for reading in readings) else "nothing_fresh"
+    return book.say(key, during=during(book, book.periods.running), sources=", ".join(book.stale_sources))
 
 
 def sentence(book: Book, reading: Reading, now: Span, before: Span) -> str:

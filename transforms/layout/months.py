@@ -12,7 +12,7 @@ from transforms.layout.canvas import Canvas, Entry
 from transforms.layout.figures import evaluate, spec_rows, value_entry
 from transforms.layout.notes import column_note, figure_note
 from transforms.layout.summary import headers
-from transforms.layout.tables import cell_value, mark_heat
+from transforms.layout.tables import FEEDS, cell_value, mark_heat
 
 
 def draw_months(book: Book, canvas: Canvas, block: Months) -> None:
@@ -91,7 +91,7 @@ def _header(book: Book, block: Months, column: str) -> Entry:
 
 def _value(book: Book, block: Months, column: str, first: date) -> tuple[str, Number | None]:
     if block.of:
-        rows = book.rows(block.of, first)
+        rows = [] if book.is_silent(FEEDS[block.of], first) else book.rows(block.of, first)
         return labels().columns[column].look, number(rows[0].get(column)) if rows else None
     spec = figures()[column]
     return spec.look, evaluate(spec, spec_rows(book, spec, first))

@@ -158,8 +158,10 @@ def _verdict(book: Book, rows: list[Row], test: ChiSquare) -> str:
     if not test.is_real:
         return book.say("managers_chance", chance=_per_cent(book, test.p_value))
     best, worst = rows[0], rows[-1]
+    running = book.periods.running
     told = book.say(
-        "managers_real",
+        "managers_real" if running.is_whole else "managers_real_so_far",
+        span=running.header(book.language),
         best=best["manager"],
         best_rate=_of_ten(book, best),
         worst=worst["manager"],

@@ -16,7 +16,7 @@ def draw_figures(book: Book, canvas: Canvas, block: Figures) -> None:
     spans = book.periods
     running = [read(book, name, spans.running.first, spans.running_before.first) for name in block.figures]
     whole = [read(book, name, spans.whole.first, spans.whole_before.first) for name in block.figures]
-    pairs = [(new, old) for new, old in zip(running, whole, strict=True) if not (new.now is None and old.now is None)]
+    pairs = [(new, old) for new, old in zip(running, whole, strict=True) if is_shown(new, old)]
     if not pairs:
         return
     heads = [
@@ -31,6 +31,11 @@ def draw_figures(book: Book, canvas: Canvas, block: Figures) -> None:
         canvas.line(_figure_line(book, new, old), place, key=f"figure={new.name}")
     _draw_footnotes(book, canvas, [new for new, _ in pairs])
     canvas.gap()
+
+
+def is_shown(new: Reading, old: Reading) -> bool:
+    """Known in either month, or unknown only because its source is old."""
+    return new.is_stale or new.now is not None or old.now is not None
 
 
 def figure_title(book: Book, reading: Reading) -> str:
@@ -55,14 +60,14 @@ def _figure_line(book: Book, new: Reading, old: Reading) -> list[Entry]:
 def _change(reading: Reading) -> Entry:
     if reading.is_stale:
         return Entry(words.DASH, "dash.grey")
-    style = ".grey" if reading.is_small else ""
+    style = ".grey" if reading.is_change_small else ""
     return change_entry(reading.before, reading.now, reading.spec.good, style)
 
 
 def _draw_footnotes(book: Book, canvas: Canvas, readings: list[Reading]) -> None:
     if any(reading.is_stale for reading in readings):
         canvas.sentence(book.say("figures_stale"), "footnote")
-    if any(reading.is_small for reading in readings):
+    if any(reading.is_change_small for reading in readings):
         canvas.sentence(book.say("figures_small"), "footnote")
     if any(reading.name == "clients_per_10_calls" and reading.now is not None for reading in readings):
         _draw_clients_without_calls(book, canvas)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from config.documents import Area, Highlight, HighlightKind
+from config.documents import Area, Highlight, HighlightKind, Value
 from config.labels import labels
 from config.reports import Breakdown, TableColumn, figures
 from transforms import words
 from transforms.layout.book import UNKNOWN, WHOLE, Book, Number, Row, number, total
 from transforms.layout.canvas import Canvas, Entry, TablePlace
 from transforms.layout.figures import change_entry, counted_rows, evaluate, value_entry
+from transforms.layout.main_points import during
 from transforms.layout.notes import column_note
 from transforms.layout.summary import headers
 
@@ -25,10 +26,15 @@ FEEDS = {
     "manager_period": ("calls", "deals"),
     "subscriber_period": ("subscribers", "activity"),
     "client_period": ("deals",),
-    "client_channel_period": ("deals",),
+    "client_channel_period": ("calls", "deals"),
     "chain_period": ("ad_spend", "calls", "deals"),
 }
-"""Staged tables behind each metric table: if one is stale, no change is told."""
+"""Staged tables behind each metric table: if one is stale, no change is told.
+
+A deal without a channel takes that of the caller, so calls feed every count of deals by channel.
+"""
+OF_CLIENTS = frozenset({"clients", "new_clients", "new", "returned", "deals_won"})
+"""Counts whose change means little while there are few."""
 
 
 def draw_breakdown(book: Book, canvas: Canvas, block: Breakdown) -> None:
@@ -37,13 +43,17 @@ def draw_breakdown(book: Book, canvas: Canvas, block: Breakdown) -> None:
     before = {row[block.by]: row for row in book.rows(block.of, book.periods.running_before.first, "before")}
     if block.title:
         canvas.sentence(block.title.say(book.language), "heading")
+    if not rows:
+        canvas.sentence(book.say("no_rows", during=during(book, book.periods.running)))
+        canvas.gap()
+        return
     names = [f"{column.column}.change" if column.is_change else column.column for column in block.columns]
     place = canvas.header(block.key, [block.by, *names], _headers(book, block))
     for row in rows:
         canvas.line(_line(book, block, row, before.get(row[block.by])), place, key=f"{block.by}={row[block.by]}")
     if block.total != "none" and len(rows) > 1:
         canvas.line(_total_line(book, block, rows), key="total")
-    _draw_footnote(book, canvas, block, rows)
+    _draw_footnote(book, canvas, block, rows, is_any_grey=any(_has_grey(book, block, row, before) for row in rows))
     canvas.gap()
 
 
@@ -74,6 +84,14 @@ def is_grey(book: Book, block: Breakdown, row: Row) -> bool:
     return row.get("is_reliable") is not True
 
 
+def _is_change_small(book: Book, block: Breakdown, column: str, before: Row, row: Row) -> bool:
+    """Either side of the change rests on few cases: from 4 to 7 clients is no growth by 75 %."""
+    if is_grey(book, block, before):
+        return True
+    least = book.report.client.settings.channels.min_clients
+    return column in OF_CLIENTS and min(number(side.get(column)) or 0 for side in (before, row)) < least
+
+
 def cell_value(row: Row, column: str) -> Number | None:
     """The row's figure; unknown where the price of nothing is asked."""
     if column in NEEDS_SPEND and not number(row.get("spend_rub")):
@@ -99,7 +117,8 @@ def _line(book: Book, block: Breakdown, row: Row, before: Row | None) -> list[En
     for column in block.columns:
         if column.is_change:
             old = None if book.is_stale(FEEDS[block.of]) else before
-            cells.append(_change(column.column, old, row, style))
+            few = ".grey" if not style and old and _is_change_small(book, block, column.column, old, row) else style
+            cells.append(_change(column.column, old, row, few))
         else:
             cells.append(_figure(book, row, column, f"{style}.strong" if column.is_main else style))
     return cells
@@ -153,16 +172,22 @@ def _total_line(book: Book, block: Breakdown, rows: Sequence[Row]) -> list[Entry
     return found
 
 
-def _draw_footnote(book: Book, canvas: Canvas, block: Breakdown, rows: Sequence[Row]) -> None:
+def _has_grey(book: Book, block: Breakdown, row: Row, before: dict[Value, Row]) -> bool:
+    old = before.get(row[block.by])
+    changes = [column.column for column in block.columns if column.is_change]
+    return is_grey(book, block, row) or any(old and _is_change_small(book, block, name, old, row) for name in changes)
+
+
+def _draw_footnote(book: Book, canvas: Canvas, block: Breakdown, rows: Sequence[Row], *, is_any_grey: bool) -> None:
     settings = book.report.client.settings
     said = []
     if book.is_stale(FEEDS[block.of]):
         said.append(book.say("figures_stale"))
-    elif any(is_grey(book, block, row) for row in rows):
+    elif is_any_grey:
         least = (
-            words.counted(settings.channels.min_clients, "client_of", book.language)
-            if block.grey == "few_clients"
-            else words.counted(settings.managers.min_callers, "caller_of", book.language)
+            words.counted(settings.managers.min_callers, "caller_of", book.language)
+            if block.grey == "few_callers"
+            else words.counted(settings.channels.min_clients, "client_of", book.language)
         )
         said.append(book.say("grey_few", least=least))
     free = [str(row[block.by]) for row in rows if block.total == "paid" and not number(row["spend_rub"])]

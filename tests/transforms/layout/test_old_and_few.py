@@ -1,0 +1,120 @@
+"""What the report does not say: nothing of old sources, nothing of a handful of cases."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from config.theme import look
+from tests.helpers.report_input import report_input, result
+from tests.helpers.sheet_text import words_of
+from transforms.layout import lay_out
+from transforms.layout.book import Book
+from transforms.layout.figures import read
+
+SEPTEMBER, AUGUST = date(2026, 9, 1), date(2026, 8, 1)
+
+
+def page(report, key="summary"):
+    return next(sheet for sheet in lay_out(report) if sheet.key == key)
+
+
+def old(report, tables, data_to=date(2026, 9, 5)):
+    """The report with the sources of these tables stale since a day."""
+    rows = [
+        row | ({"is_stale": True, "data_to_on": data_to} if row["table_name"] in tables else {})
+        for row in report.ops["sources"].dicts()
+    ]
+    return replace(report, ops={**report.ops, "sources": result("sources", rows)})
+
+
+def with_rows(report, table, change):
+    """The report with each row of a metric table changed, on both sides."""
+    sides = {side: getattr(report, side) for side in ("now", "before")}
+    made = {side: [change(row) for row in tables[table].dicts()] for side, tables in sides.items()}
+    return replace(report, **{side: {**sides[side], table: result(table, rows)} for side, rows in made.items()})
+
+
+EVERYTHING = ("ad_spend", "calls", "deals", "subscribers")
+
+
+def test_a_price_of_a_client_needs_fresh_calls():
+    """A deal without a channel takes that of the caller: with calls missing, clients stand in the wrong channels."""
+    reading = read(Book(old(report_input(), ["calls"])), "cac", SEPTEMBER, AUGUST)
+    assert reading.is_stale
+
+
+def test_where_clients_came_from_needs_fresh_calls():
+    """Changes of «Откуда пришли» are dashes, and a line says why."""
+    sheet = page(old(report_input(), ["calls"]), "clients")
+    row = next(row for row, key in sheet.row_keys.items() if key == "channel=SEO")
+    assert [cell.value for cell in sheet.cells if (cell.row, cell.column) == (row, 2)] == ["—"]
+    assert "Серым: источник не обновлялся, сравнивать рано." in words_of(sheet)
+
+
+def test_old_sources_are_not_told_as_no_change():
+    """«Заметных изменений нет» would be a lie where nobody knows."""
+    shown = words_of(page(old(report_input(), EVERYTHING)))
+    assert "Выводов пока нет: не обновлялись direct, sipuni, getcourse, unisender." in shown
+    assert not any("Заметных изменений" in text for text in shown)
+
+
+def test_a_period_without_data_has_dashes_not_zeros():
+    """Data end in August: nobody knows what September's revenue is, and it is not 0 ₽."""
+    sheet = page(old(report_input(), EVERYTHING, date(2026, 8, 25)))
+    assert "Данных за 1–20 сен нет: не обновлялись direct, sipuni, getcourse, unisender." in words_of(sheet)
+    row = next(row for row, key in sheet.row_keys.items() if key == "figure=revenue")
+    assert [cell.value for cell in sheet.cells if (cell.row, cell.column) == (row, 1)] == ["—"]
+
+
+def test_one_old_source_beside_quiet_fresh_ones_is_named():
+    """Nothing changed in what is known."""
+    report = report_input()
+    september = {
+        name: [row | {"period_start": AUGUST} for row in table.dicts() if row["period_start"] == SEPTEMBER]
+        for name, table in report.now.items()
+    }
+    report = replace(report, before={name: result(name, rows) for name, rows in september.items()})
+    said = "В свежих данных заметных изменений за 1–20 сен нет; не обновлялись: sipuni."
+    assert said in words_of(page(old(report, ["calls"])))
+
+
+def test_a_source_without_a_day_is_told_in_words():
+    """«Данных нет после —» says nothing."""
+    shown = words_of(page(old(report_input(), ["calls"], None)))
+    assert "sipuni (звонки): нет ни одной строки с датой. Цифры из него показаны серым." in shown
+    assert not any("после —" in text for text in shown)
+
+
+def test_a_channel_without_rows_leaves_no_bare_header():
+    """The first day of a month may have nothing yet."""
+    nothing = {"new": 0, "returned": 0}
+    report = with_rows(report_input(), "client_channel_period", lambda row: row | nothing)
+    assert "Данных за 1–20 сен ещё нет." in words_of(page(report, "clients"))
+    assert "Вернулись" not in words_of(page(report, "clients"))
+
+
+@pytest.mark.parametrize(("before", "now"), [(4, 7), (7, 4), (0, 9)])
+def test_a_change_from_or_to_few_clients_is_grey(before, now):
+    """From 4 to 7 clients is no growth by 75 %."""
+    report = report_input()
+    sides = {"now": now, "before": before}
+    for side, count in sides.items():
+        tables = getattr(report, side)
+        rows = [row | {"new": count} for row in tables["client_channel_period"].dicts()]
+        report = replace(report, **{side: {**tables, "client_channel_period": result("client_channel_period", rows)}})
+    sheet = page(report, "clients")
+    row = next(row for row, key in sheet.row_keys.items() if key == "channel=SEO")
+    drawn = next(cell for cell in sheet.cells if (cell.row, cell.column) == (row, 2))
+    assert look(drawn.look).color == look("count.grey").color
+    assert any(text.startswith("Серым: меньше 5 клиентов") for text in words_of(sheet))
+
+
+def test_a_figure_that_was_small_makes_no_sentence():
+    """30 clients now, 4 a month before: the price of a client has nothing to be compared with."""
+    report = report_input()
+    rows = [row | {"new_clients": 1} for row in report.before["channel_period"].dicts()]
+    report = replace(report, before={**report.before, "channel_period": result("channel_period", rows)})
+    reading = read(Book(report), "cac", SEPTEMBER, AUGUST)
+    assert (reading.is_small, reading.is_change_small) == (False, True)
+    assert not any("Новый клиент" in text for text in words_of(page(report)))
