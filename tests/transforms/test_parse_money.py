@@ -81,6 +81,8 @@ def test_absence_is_not_a_mistake(cell):
         ("1,234", "ambiguous_number"),
         ("1.234 ₽", "ambiguous_number"),
         ("99999999999999999999", "too_large"),
+        ("4276000000000000", "too_large"),  # a card's number, four of which would be more than a file's sum can hold
+        ("1 000 000 000 000,00", "too_large"),
         (f"{MOMENT_MARK}2026-05-12", "cell_is_date"),  # Excel took 12.05 for a day
         ("#REF!", "error_cell"),
     ],

@@ -14,6 +14,8 @@ from transforms.parse.reading import Parsed, Reading
 PARTS = ("bracket", "sign", "before", "second_sign", "number", "after", "end")
 FACTORS = {"micros": "0.000001::decimal(6,6)", "kopecks": "0.01::decimal(2,2)"}
 """Multiplied, because DECIMAL divided by anything is a DOUBLE."""
+AMOUNT = "decimal(14,2)"
+"""A trillion roubles is somebody's card number; four of them would be more than the sums of a file can hold."""
 EXPONENT = "[-+]?[0-9][0-9.,]*e[-+]?[0-9]+"
 
 
@@ -23,10 +25,11 @@ def money(cell: str, reading: Reading) -> Parsed:
     parts = _parts(tidy(cell), reading.currency)
     signed = f"if('-' in (p.sign, p.second_sign) or p.bracket = '(', '-', '') || {number_text('p.number', reading)}"
     written = let("p", parts, f"case when {_fits()} then {_amount(signed, reading)} end")
+    spelled = f"case when {cell} <> '' then coalesce({marked}, {written}) end"
     number = f"({parts}).number"
     is_number = f"{_fits()} and {number_text('p.number', reading)} is not null"
     return Parsed(
-        value=f"coalesce({_quick(cell, reading)}, case when {cell} <> '' then coalesce({marked}, {written}) end)",
+        value=f"coalesce({_quick(cell, reading)}, {spelled})::decimal(18,2)",
         why=why(
             cell,
             (is_dated(cell), "cell_is_date"),
@@ -46,10 +49,10 @@ def _quick(cell: str, reading: Reading) -> str:
     """The forms that fill whole columns: two decimals after a comma or a dot, whole numbers."""
     if reading.unit in FACTORS:
         return _scaled(whole_number(cell), reading)
-    pointed = f"try_cast(replace({cell}, ',', '.') as decimal(18,2))"
+    pointed = f"try_cast(replace({cell}, ',', '.') as {AMOUNT})"
     has_kopecks = f"substr({cell}, -3, 1) in (',', '.') and not contains({cell}, '_')"
     # not `whole_number`: its repeated cast would be worked out for every row, and a failing cast is dear
-    whole = f"case when regexp_full_match({cell}, '-?[0-9]{{1,16}}') then try_cast({cell} as decimal(18,2)) end"
+    whole = f"case when regexp_full_match({cell}, '-?[0-9]{{1,16}}') then try_cast({cell} as {AMOUNT}) end"
     return f"case when {has_kopecks} then {pointed} end, {whole}"
 
 
@@ -58,11 +61,11 @@ def _amount(text: str, reading: Reading) -> str:
     if reading.unit in FACTORS:
         whole = f"try_cast({text} as decimal(28,2))"
         return let("w", whole, f"case when w = round(w, 0) then {_scaled('w', reading)} end")
-    return f"try_cast({text} as decimal(18,2))"
+    return f"try_cast({text} as {AMOUNT})"
 
 
 def _scaled(amount: str, reading: Reading) -> str:
-    return f"try_cast({amount}::decimal(28,2) * {FACTORS[reading.unit]} as decimal(18,2))"
+    return f"try_cast({amount}::decimal(28,2) * {FACTORS[reading.unit]} as {AMOUNT})"
 
 
 def _parts(tidied: str, currency: str) -> str:
