@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build
 
-.PHONY: help demo test check lint types contracts lock bench fuzz pictures demo-sheets clean
+.PHONY: help demo test check lint types contracts lock bench bench-sheets fuzz pictures demo-sheets clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -47,6 +47,9 @@ lock: $(VENV)/dev  ## renew the hash-locked dependencies
 
 bench: $(VENV)/dev  ## time and memory beside a bare DuckDB script
 	$(BIN)/python -m bench
+
+bench-sheets: $(VENV)/dev  ## requests of a night beside two libraries doing the same
+	$(BIN)/python -m bench.sheets
 
 fuzz: $(VENV)/dev  ## 10,000 mutated exports
 	$(BIN)/python -m tests.fuzz --cases 10000

@@ -61,6 +61,7 @@ def test_a_number_with_a_point_is_a_date_in_russia(server: Server) -> None:
     """1.5 typed where days are written with points is the first of May, shown as typed."""
     assert isinstance(typed(server, "ru_RU", "1.5")[0][0], int)
     assert typed(server, "en_US", "1.5") == [[1.5]]
+    assert typed(server, "ru_RU", "1234.5") == [["1234.5"]]
 
 
 def test_null_skips_and_empty_text_empties(book: Book) -> None:

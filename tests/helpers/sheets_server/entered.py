@@ -141,7 +141,9 @@ def read_day(text: str, locale: Locale) -> Entered | None:
 
 
 def read_parts(match: re.Match[str], locale: Locale) -> Entered | None:
-    """A matched date in numbers in; the date in the locale's order out."""
+    """A matched date in numbers in; the date in the locale's order out, None if two numbers are no day and month."""
+    if not match[4] and len(match[1]) > 2:
+        return None
     order = locale.date_order if match[4] else locale.date_order.replace("y", "")
     if len(match[1]) > 2:
         order = "ymd"
