@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
+from config.known_words import known_words
 from config.tables import ColumnType, tables
 
 SAFE_TYPES: frozenset[ColumnType] = frozenset(
-    {"money", "date", "moment", "count", "number", "share", "seconds", "channel", "manager", "direction", "answered",
-     "departed", "deal_status", "lead_status", "score", "grain"}
-)  # fmt: skip
-"""Columns of these types hold no client: their refused text is shown, unless it looks like a person after all."""
+    {"money", "date", "moment", "count", "number", "share", "seconds", "score", "grain"}
+)
+"""Columns of these types hold figures and days: their refused text is shown, without words that may be a name."""
 
 SHORTEST_PHONE = 10
 _EMAIL = re.compile(r"[^\s@;,<>]+@[^\s@;,<>]*\w")
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _DIGIT_RUN = re.compile(r"\+?\d[\d\s().\-\u00a0]{8,}\d")
 
 
@@ -23,12 +24,16 @@ def masked(column: str, text: str | None, personal_data: str = "mask") -> str | 
         return text
     if not _is_safe(column):
         return "•••"
-    return mask_text(text)
+    return _WORD.sub(_hide_word, mask_text(text))
 
 
 def mask_text(text: str) -> str:
     """Any text in; the same without e-mails and without digit runs long enough for a phone."""
     return _DIGIT_RUN.sub(_hide_phone, _EMAIL.sub("•••", text))
+
+
+def _hide_word(found: re.Match[str]) -> str:
+    return found[0] if found[0].casefold() in known_words() else "•••"
 
 
 def _hide_phone(found: re.Match[str]) -> str:

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import count
 from typing import Literal, cast
 
 from config.documents import Result, Value
 from config.messages import Language, message
 from transforms.layout.periods import Periods, Span, month_end, periods
 from transforms.layout.report import ReportInput
+from transforms.mask import mask_text
 
 Row = dict[str, Value]
 When = Literal["now", "before"]
 Number = int | float | Decimal
+NAMED = ("channel", "manager")
+"""Columns of metric tables that hold what somebody typed."""
 WHOLE = "Всего"
 """Channel of the row that sums all channels, in tables that have one."""
 ACTIVITY_COLUMNS = frozenset(
@@ -24,7 +28,11 @@ ACTIVITY_COLUMNS = frozenset(
 )
 """Not known in months before the first snapshot, however few the figures make them look."""
 UNKNOWN = "Не указан"
-"""Channel or manager that nobody named."""
+"""Channel or manager that nobody named, as metric tables call it."""
+OWN_WORDS = frozenset(
+    {"run_id", "content_hash", "kind", "source", "table_name", "reason", "column_name", "value", "dictionary"}
+)
+"""Columns of ops tables that hold our own words; the text of a refused cell is hidden by its column's type."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +64,44 @@ class Book:
                 for row in result.dicts():
                     if row.get("grain") == "month":
                         key = (when, name, cast(date, row["period_start"]))
-                        found.setdefault(key, []).append(self._with_counted(_without_unknown_activity(row)))
+                        named = self._with_public_names(row)
+                        found.setdefault(key, []).append(self._with_counted(_without_unknown_activity(named)))
+        return found
+
+    def _with_public_names(self, row: Row) -> Row:
+        public = {name: self._public_names.get(str(row[name]), row[name]) for name in NAMED if name in row}
+        return {**row, **public}
+
+    @cached_property
+    def _public_names(self) -> dict[str, str]:
+        """Channels and managers as they may be shown: no phone, no e-mail, still distinct; «Не указан» translated."""
+        found: set[str] = set()
+        for results in (self.report.now, self.report.before):
+            for result in results.values():
+                places = [result.columns.index(name) for name in NAMED if name in result.columns]
+                found.update(str(row[place]) for row in result.rows for place in places if row[place] is not None)
+        return {**self.shown_apart(sorted(found)), UNKNOWN: self.unknown}
+
+    @property
+    def unknown(self) -> str:
+        """«Не указан» in the report's language."""
+        return self.say("unknown_name")
+
+    def shown(self, text: str) -> str:
+        """Text of the data as it may leave: without phones and e-mails, unless the client keeps them."""
+        return text if self.report.client.settings.personal_data == "keep" else mask_text(text)
+
+    def shown_apart(self, texts: Iterable[str]) -> dict[str, str]:
+        """Different texts in, each as it may leave; those that became equal are numbered."""
+        found: dict[str, str] = {}
+        for text in texts:
+            public, others = self.shown(text), set(found.values())
+            number = next(n for n in count(1) if (public if n == 1 else f"{public} ({n})") not in others)
+            found[text] = public if number == 1 else f"{public} ({number})"
         return found
 
     def _with_counted(self, row: Row) -> Row:
-        if "calls" not in row or "leads" not in row:
+        if "counted_calls" in row or "calls" not in row or "leads" not in row:
             return row
         calls = number(row["calls"])
         match self.report.client.settings.calls.count:
@@ -92,6 +133,21 @@ class Book:
 
     def ops(self, name: str) -> list[Row]:
         """Rows of an ops table; if it keeps several runs, those of the latest alone."""
+        if name not in self._ops:
+            self._ops[name] = [self._with_shown_texts(row) for row in self._latest(name)]
+        return self._ops[name]
+
+    @cached_property
+    def _ops(self) -> dict[str, list[Row]]:
+        return {}
+
+    def _with_shown_texts(self, row: Row) -> Row:
+        return {
+            name: self.shown(value) if isinstance(value, str) and name not in OWN_WORDS else value
+            for name, value in row.items()
+        }
+
+    def _latest(self, name: str) -> list[Row]:
         result = self.report.ops.get(name)
         rows = result.dicts() if result else []
         latest = max((str(row["run_id"]) for row in rows if row.get("run_id") is not None), default=None)
@@ -134,7 +190,8 @@ class Book:
             if when == "now" and name == "channel_period"
             for row in rows
         ]
-        return bool(found) and all(row.get("gross_profit_rub") == row.get("revenue_rub") for row in found)
+        known = [row for row in found if row.get("revenue_rub") is not None]
+        return bool(known) and all(row.get("gross_profit_rub") == row.get("revenue_rub") for row in known)
 
 
 def _without_unknown_activity(row: Row) -> Row:

@@ -7,25 +7,30 @@ from itertools import takewhile
 
 from config.documents import Area, Chart, ChartKind, Series, SeriesRole
 from config.labels import labels
-from config.reports import ChartBlock, ChartSeries, figures
+from config.reports import ChartBlock, ChartSeries, Heat, Months, figures, reports
 from transforms import words
-from transforms.layout.book import Book, Number, number
+from transforms.layout.book import Book, Number, Row, When, number
 from transforms.layout.canvas import Canvas, TablePlace
-from transforms.layout.figures import evaluate, read, relative, spec_rows
+from transforms.layout.figures import read, relative
 from transforms.layout.main_points import during
+from transforms.layout.months import heat_lines, month_line
 from transforms.layout.text_size import column_pixels
 
 CHART_HEIGHT_PX, LINE_HEIGHT_PT = 196, 15
 CHART_ROWS = 10
 SERIES_MOST = 4
 LEAST_POINTS = 2
+ALONE = frozenset({"chart_calls_per_1000"})
+"""Titles that can be said without the figure of the month before."""
+LOOKS_EN = {"moneyk": "moneyken"}
+"""Looks of an axis whose unit is a word."""
 Figures = dict[tuple[int, int], Number | None]
 """Figures of the page by row and column."""
 
 
 def draw_chart(book: Book, canvas: Canvas, block: ChartBlock) -> None:
     """The message, room for the chart, and the chart itself once its table has a place; nothing if nothing is known."""
-    if not _is_known(book, block):
+    if _known_months(book, block) < LEAST_POINTS:
         return
     canvas.sentence(chart_title(book, block), "charthead")
     anchor = canvas.row
@@ -40,19 +45,25 @@ def draw_chart(book: Book, canvas: Canvas, block: ChartBlock) -> None:
     canvas.gap()
 
 
-def _is_known(book: Book, block: ChartBlock) -> bool:
-    """Some line has a figure; tables of metric columns are drawn only if they have one."""
-    names = [each.of for each in block.series if each.of in figures()]
-    spans = book.periods
-    months = (spans.running.first, spans.whole.first)
-    known = [evaluate(figures()[name], spec_rows(book, figures()[name], first)) for name in names for first in months]
-    return len(names) < len(block.series) or not names or any(value is not None for value in known)
+def _known_months(book: Book, block: ChartBlock) -> int:
+    """For how many latest months the line that is known longest reaches back: a line of one point is none."""
+    blocks = next(report.blocks for report in reports() if block in report.blocks)
+    table = next(each for each in blocks if isinstance(each, Months | Heat) and each.key == block.table)
+    if isinstance(table, Heat):
+        lines = heat_lines(book, table)[: block.largest_rows]
+    else:
+        lines = [month_line(book, table, each.of) for each in block.series]
+    return max(
+        (sum(1 for _ in takewhile(lambda value: value is not None, reversed(line))) for line in lines), default=0
+    )
 
 
 def chart_title(book: Book, block: ChartBlock) -> str:
     """The chart's message."""
     fallen = fallen_most(book, block.largest_rows) if block.largest_rows else {}
-    return book.say(f"{block.title}_fell" if fallen else block.title, **chart_facts(book), **fallen)
+    facts = chart_facts(book)
+    ending = "_fell" if fallen else "_alone" if block.title in ALONE and facts["before"] == words.DASH else ""
+    return book.say(f"{block.title}{ending}", **facts, **fallen)
 
 
 def fallen_most(book: Book, largest: int) -> dict[str, str]:
@@ -60,23 +71,40 @@ def fallen_most(book: Book, largest: int) -> dict[str, str]:
     if book.is_stale(("ad_spend", "calls")):
         return {}
     spans = book.periods
-    before = {row["channel"]: row for row in book.rows("channel_period", spans.running_before.first, "before")}
     rows = sorted(
         book.rows("channel_period", spans.running.first), key=lambda row: -float(number(row["spend_rub"]) or 0)
     )
-    falls = []
-    for row in rows[:largest]:
-        old = number(before.get(row["channel"], {}).get("calls_per_1000_rub"))
-        now = number(row["calls_per_1000_rub"])
-        falls.append((relative(old, now) or 0.0, str(row["channel"]), old, now))
-    change, name, old, now = min(falls, default=(0.0, "", None, None), key=lambda fall: fall[:2])
-    if change >= 0:
+    changes = channel_changes(book, [str(row["channel"]) for row in rows[:largest]])
+    name = min(changes, default="", key=lambda name: (changes[name], name))
+    if not name or changes[name] >= 0:
         return {}
+    old, now = _ratio_of(book, name, "before"), _ratio_of(book, name, "now")
     return {
         "channel": book.say("quoted", name=name),
         "channel_before": words.figure(old, "ratio", book.language),
         "channel_now": words.figure(now, "ratio", book.language),
     }
+
+
+def channel_changes(book: Book, names: list[str]) -> dict[str, float]:
+    """How calls per 1,000 roubles changed against the same days before; 0 where few clients make it chance."""
+    least = book.report.client.settings.channels.min_clients
+    found: dict[str, float] = {}
+    for name in names:
+        sides = [_channel_row(book, name, when) for when in ("before", "now")]
+        few = any((clients := number(side.get("clients"))) is not None and clients < least for side in sides)
+        old, now = (number(side.get("calls_per_1000_rub")) for side in sides)
+        found[name] = 0.0 if few else relative(old, now) or 0.0
+    return found
+
+
+def _ratio_of(book: Book, name: str, when: When) -> Number | None:
+    return number(_channel_row(book, name, when).get("calls_per_1000_rub"))
+
+
+def _channel_row(book: Book, name: str, when: When) -> Row:
+    first = book.periods.running.first if when == "now" else book.periods.running_before.first
+    return next((row for row in book.rows("channel_period", first, when) if row["channel"] == name), {})
 
 
 def chart_facts(book: Book) -> dict[str, str]:
@@ -101,7 +129,7 @@ def _chart(book: Book, canvas: Canvas, block: ChartBlock, anchor: int, width: in
     values = {(cell.row, cell.column): number(cell.value) for cell in canvas.cells}
     if block.largest_rows:
         categories = Area(place.head_row, 1, place.head_row, len(place.columns) - 1)
-        series = _row_series(place, values, min(block.largest_rows, SERIES_MOST))
+        series = _row_series(book, place, min(block.largest_rows, SERIES_MOST))
     else:
         categories = Area(place.first_row, 0, place.last_row, 0)
         shown = [each for each in block.series if each.of in place.columns]
@@ -118,7 +146,7 @@ def _chart(book: Book, canvas: Canvas, block: ChartBlock, anchor: int, width: in
         series=tuple(series),
         width_px=width,
         height_px=CHART_HEIGHT_PX,
-        look=block.look,
+        look=LOOKS_EN.get(block.look, block.look) if book.language == "en" else block.look,
     )
 
 
@@ -161,15 +189,11 @@ def _end(area: Area, length: int) -> Area:
     return replace(area, row=area.last_row - length + 1)
 
 
-def _row_series(place: TablePlace, values: Figures, most: int) -> list[Series]:
+def _row_series(book: Book, place: TablePlace, most: int) -> list[Series]:
     """The largest rows as lines: the one that fell most red, that rose most green, the others navy and grey."""
     names = list(place.rows)[:most]
     last = len(place.columns) - 1
-    changes = {
-        name: relative(values.get((place.rows[name], last - 1)), values.get((place.rows[name], last))) or 0.0
-        for name in names
-    }
-    roles = _roles(names, changes)
+    roles = _roles(names, channel_changes(book, names))
     return [
         Series(name, Area(place.rows[name], 1, place.rows[name], last), roles[name], place.running) for name in names
     ]

@@ -11,9 +11,8 @@ from config.reports import Doubts
 from transforms import words
 from transforms.layout.book import Book, Row, number, total
 from transforms.layout.canvas import Canvas
-from transforms.layout.figures import read
+from transforms.layout.figures import shown
 from transforms.layout.summary import table_title
-from transforms.mask import mask_text
 
 NAMES_MOST = 3
 GRAVE = ("vanished_file", "totals_mismatch", "repeated_across_sources", "vat_differs", "unknown_status")
@@ -52,7 +51,7 @@ def _old_sources(book: Book) -> Iterator[str]:
     for row in book.ops("sources"):
         facts = {"source": row["source"], "table": table_title(book, str(row["table_name"]))}
         if row.get("is_available") is False:
-            yield book.say("doubt_unavailable", problem=mask_text(str(row.get("problem") or "")), **facts).strip()
+            yield book.say("doubt_unavailable", problem=row.get("problem") or "", **facts).strip()
         elif row.get("is_stale"):
             day = row.get("data_to_on")
             if day is None:
@@ -73,6 +72,7 @@ def _refused(book: Book) -> Iterator[str]:
             "doubt_refused_money" if money else "doubt_refused",
             source=source["source"],
             table=table_title(book, str(source["table_name"])),
+            refused=words.agreed(refused, "refused", book.language),
             rows=words.counted(refused, "row", book.language),
             share=share_text(refused, read_rows, book),
             money=words.figure(money, "money", book.language),
@@ -93,7 +93,7 @@ def _unmapped(book: Book) -> Iterator[str]:
         by_dictionary.setdefault(str(row["dictionary"]), []).append(row)
     for dictionary, rows in by_dictionary.items():
         rows.sort(key=lambda row: -float(number(row["money_rub"]) or 0))
-        names = ", ".join(book.say("quoted", name=mask_text(str(row["alias"]))) for row in rows[:NAMES_MOST])
+        names = ", ".join(book.say("quoted", name=row["alias"]) for row in rows[:NAMES_MOST])
         money = total(rows, "money_rub")
         key = f"dictionary_{dictionary}"
         yield book.say(
@@ -106,9 +106,7 @@ def _unmapped(book: Book) -> Iterator[str]:
 
 
 def _small(book: Book, figures: list[str]) -> Iterator[str]:
-    spans = book.periods
-    readings = [read(book, name, spans.running.first, spans.running_before.first) for name in figures]
-    small = [reading.spec.title.say(book.language) for reading in readings if reading.is_small]
+    small = [reading.spec.title.say(book.language) for reading, _ in shown(book, figures) if reading.is_small]
     if small:
         yield book.say("doubt_small", titles=", ".join(small))
 
@@ -116,13 +114,14 @@ def _small(book: Book, figures: list[str]) -> Iterator[str]:
 def notice_text(book: Book, row: Row) -> str:
     """One row of ops.notices in words; a kind nobody worded is told by its detail."""
     key = f"notice_{row['kind']}"
-    money = number(row.get("money_rub"))
+    money, rows = number(row.get("money_rub")), int(number(row.get("rows")) or 0)
     return book.say(
         key if f"report.{key}" in catalogue() else "notice_other",
         source=row.get("source") or "",
         file=row.get("source_file") or "",
-        rows=words.counted(int(number(row.get("rows")) or 0), "row", book.language),
+        rows=words.counted(rows, "row", book.language),
+        rows_of=words.counted(rows, "row_of", book.language),
         money=book.say("notice_money", money=words.figure(money, "money", book.language)) if money else "",
-        detail=mask_text(str(row.get("detail") or "")),
+        detail=row.get("detail") or "",
         as_of=words.short_day(book.report.as_of, book.language),
     ).strip()

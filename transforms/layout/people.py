@@ -7,7 +7,7 @@ from datetime import date
 
 from transforms import words
 from transforms.chance import ChiSquare, chi_square
-from transforms.layout.book import UNKNOWN, Book, Row, number
+from transforms.layout.book import Book, Row, number
 from transforms.layout.causes import subscriber_flows
 from transforms.layout.main_points import during
 
@@ -27,13 +27,21 @@ def managers_real_or_chance(book: Book) -> Iterator[str]:
     rows = reliable(book, book.periods.running.first)
     test = _test(rows)
     if test is None:
-        least = words.counted(book.report.client.settings.managers.min_callers, "caller_ins", book.language)
-        known = words.counted(len(rows), "manager", book.language)
-        yield book.say("managers_unknown", count=known, least=least)
+        yield _too_early(book, rows)
     else:
         yield _verdict(book, rows, test)
     if test is None or not test.is_real:
         yield from _ripe_verdict(book)
+
+
+def _too_early(book: Book, rows: list[Row]) -> str:
+    """Why managers cannot be compared: no deals are loaded, few have callers enough, or few callers bought."""
+    if not any(row["table_name"] == "deals" for row in book.ops("sources")):
+        return book.say("managers_no_deals")
+    if len(rows) >= TWICE:
+        return book.say("managers_few_sales")
+    least = words.counted(book.report.client.settings.managers.min_callers, "caller_of", book.language)
+    return book.say("managers_unknown", count=words.counted(len(rows), "manager_of", book.language), least=least)
 
 
 def _ripe_verdict(book: Book) -> Iterator[str]:
@@ -57,13 +65,13 @@ def _ripe_verdict(book: Book) -> Iterator[str]:
 
 def reliable(book: Book, first: date) -> list[Row]:
     """Managers with enough callers in the month, best conversion first."""
-    rows = [row for row in book.rows("manager_period", first) if row["is_reliable"] and row["manager"] != UNKNOWN]
+    rows = [row for row in book.rows("manager_period", first) if row["is_reliable"] and row["manager"] != book.unknown]
     return sorted(rows, key=lambda row: (-float(number(row["conversion"]) or 0), str(row["manager"])))
 
 
 def most_missed(book: Book) -> Iterator[str]:
     """The manager whose share of missed calls stands out."""
-    rows = [row for row in book.rows("manager_period", book.periods.running.first) if row["manager"] != UNKNOWN]
+    rows = [row for row in book.rows("manager_period", book.periods.running.first) if row["manager"] != book.unknown]
     known = [row for row in rows if _taken(row) >= book.report.client.settings.managers.min_callers]
     if len(known) < TWICE or book.is_stale(("calls",)):
         return
@@ -86,7 +94,7 @@ def most_missed(book: Book) -> Iterator[str]:
 def few_target(book: Book) -> Iterator[str]:
     """The manager whose answered calls are short beyond the usual: that is how missed ones hide."""
     settings = book.report.client.settings
-    rows = [row for row in book.rows("manager_period", book.periods.running.first) if row["manager"] != UNKNOWN]
+    rows = [row for row in book.rows("manager_period", book.periods.running.first) if row["manager"] != book.unknown]
     known = [row for row in rows if _count(row, "calls") >= settings.managers.min_callers]
     if len(known) < TWICE or book.is_stale(("calls",)):
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
@@ -14,7 +15,7 @@ from transforms.layout.canvas import Canvas, Entry
 from transforms.layout.doubts import notice_text
 from transforms.layout.figures import value_entry
 from transforms.layout.summary import headers, source_title
-from transforms.mask import mask_text, masked
+from transforms.mask import masked
 
 ROW_COLUMNS = ("rows_read", "rows_staged", "rows_rejected", "rows_duplicate", "rows_skipped")
 MONEY_COLUMNS = (
@@ -64,9 +65,20 @@ def draw_notices(book: Book, canvas: Canvas) -> None:
     if not notices:
         return
     canvas.sentence(book.say("notices_heading"), "heading")
-    for row in notices:
+    for row in _files_together(notices):
         canvas.sentence(notice_text(book, row))
     canvas.gap()
+
+
+def _files_together(notices: list[Row]) -> list[Row]:
+    """Rows later than as_of are told once a source, not once a file."""
+    found: dict[object, Row] = {}
+    for place, row in enumerate(notices):
+        key = (row["kind"], row.get("source")) if row["kind"] == "future_rows" else place
+        known = found.get(key)
+        sums = {name: total([known, row], name) for name in ("rows", "money_rub")} if known else {}
+        found[key] = {**row, **sums}
+    return list(found.values())
 
 
 def draw_unmapped(book: Book, canvas: Canvas) -> None:
@@ -77,19 +89,27 @@ def draw_unmapped(book: Book, canvas: Canvas) -> None:
     canvas.sentence(book.say("unmapped_heading"), "heading")
     names = ["dictionary", "alias", "rows", "money_rub", "suggestion"]
     place = canvas.header("unmapped", names, headers(book, names))
+    keys = Counter[str]()
     for row in rows[:ROWS_MOST]:
         key = f"dictionary_title_{row['dictionary']}"
         title = book.say(key) if f"report.{key}" in catalogue() else str(row["dictionary"])
-        line = [Entry(title, "name"), Entry(mask_text(str(row["alias"])), "words")]
+        line = [Entry(title, "name"), Entry(row["alias"], "words")]
         line += [value_entry("count", number(row["rows"]), ""), value_entry("kopecks", number(row["money_rub"]), "")]
         canvas.line(
-            [*line, Entry(row.get("suggestion") or words.DASH, "words.indent")], place, key=f"alias={row['alias']}"
+            [*line, Entry(row.get("suggestion") or words.DASH, "words.indent")], place, key=_alias_key(keys, row)
         )
     if len(rows) > ROWS_MOST:
         count = words.number(len(rows), 0, book.language)
         canvas.sentence(book.say("unmapped_more", shown=ROWS_MOST, count=count), "footnote")
     canvas.sentence(book.say("unmapped_hint"), "footnote")
     canvas.gap()
+
+
+def _alias_key(told: Counter[str], row: Row) -> str:
+    """The row's name; hidden names that look alike are numbered."""
+    alias = str(row["alias"])
+    told[alias] += 1
+    return f"alias={alias}" if told[alias] == 1 else f"alias={alias} ({told[alias]})"
 
 
 def draw_rejects(book: Book, canvas: Canvas) -> None:

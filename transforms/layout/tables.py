@@ -8,7 +8,7 @@ from config.documents import Area, Highlight, HighlightKind, Value
 from config.labels import labels
 from config.reports import Breakdown, TableColumn, figures
 from transforms import words
-from transforms.layout.book import UNKNOWN, WHOLE, Book, Number, Row, number, total
+from transforms.layout.book import WHOLE, Book, Number, Row, number, total
 from transforms.layout.canvas import Canvas, Entry, TablePlace
 from transforms.layout.figures import change_entry, counted_rows, evaluate, value_entry
 from transforms.layout.main_points import during
@@ -39,7 +39,7 @@ OF_CLIENTS = frozenset({"clients", "new_clients", "new", "returned", "deals_won"
 
 def draw_breakdown(book: Book, canvas: Canvas, block: Breakdown) -> None:
     """One row per channel or manager, largest first, small ones grey, a totals row, a line that says what is grey."""
-    rows = sorted(shown_rows(book, block), key=lambda row: order_key(row, block))
+    rows = sorted(shown_rows(book, block), key=lambda row: order_key(book, row, block))
     before = {row[block.by]: row for row in book.rows(block.of, book.periods.running_before.first, "before")}
     if block.title:
         canvas.sentence(block.title.say(book.language), "heading")
@@ -65,10 +65,10 @@ def shown_rows(book: Book, block: Breakdown) -> list[Row]:
     ]
 
 
-def order_key(row: Row, block: Breakdown) -> tuple[bool, float, float, str]:
+def order_key(book: Book, row: Row, block: Breakdown) -> tuple[bool, float, float, str]:
     """Unnamed last; else by the block's order, then by revenue."""
     return (
-        row[block.by] == UNKNOWN,
+        row[block.by] == book.unknown,
         -float(number(row.get(block.order)) or 0),
         -float(number(row.get("revenue_rub")) or 0),
         str(row[block.by]),
@@ -80,7 +80,8 @@ def is_grey(book: Book, block: Breakdown, row: Row) -> bool:
     if block.grey == "none":
         return False
     if block.grey == "few_clients":
-        return (number(row.get("clients")) or 0) < book.report.client.settings.channels.min_clients
+        clients = number(row.get("clients"))
+        return clients is not None and clients < book.report.client.settings.channels.min_clients
     return row.get("is_reliable") is not True
 
 
@@ -160,7 +161,7 @@ def _total_line(book: Book, block: Breakdown, rows: Sequence[Row]) -> list[Entry
             elif known and column.column not in RATIOS:
                 found.append(value_entry(label.look, total(summed, column.column), style, book.language))
             else:
-                found.append(Entry("", f"dash{style}"))
+                found.append(Entry(words.DASH, f"dash{style}"))
             continue
         spec = figures()[column.total]
         now = evaluate(spec, counted_rows(spec, summed))
@@ -193,7 +194,7 @@ def _draw_footnote(book: Book, canvas: Canvas, block: Breakdown, rows: Sequence[
     free = [str(row[block.by]) for row in rows if block.total == "paid" and not number(row["spend_rub"])]
     if free:
         said.append(book.say("without_spend", names=", ".join(free)))
-    if book.has_no_costs and any(column.column == "romi" for column in block.columns):
+    if book.has_no_costs and any(number(row.get("romi")) is not None for row in rows):
         said.append(book.say("romi_without_cost"))
     if said:
         canvas.sentence(" ".join(said), "footnote")
