@@ -83,7 +83,8 @@ class Figures(Strict):
     """The figures of the first screen."""
 
     kind: Literal["figures"]
-    figures: list[str] = Field(max_length=7)
+    figures: list[str]
+    """In this order, seven at most: those that nobody can know make room for the next."""
 
 
 class Doubts(Strict):

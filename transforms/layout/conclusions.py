@@ -26,7 +26,8 @@ def _dearest_and_cheapest_call(book: Book) -> Iterator[str]:
         return
     paid = [row for row in rows if number(row["spend_rub"]) and number(row["cost_per_call_rub"]) is not None]
     if not paid:
-        yield book.say("no_paid_calls")
+        is_known = any(number(row["counted_calls"]) is not None for row in rows)
+        yield book.say("no_paid_calls" if is_known else "no_calls")
         return
     paid.sort(key=lambda row: float(number(row["cost_per_call_rub"]) or 0))
     facts = {

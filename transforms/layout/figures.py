@@ -18,6 +18,8 @@ from transforms.layout.text_size import column_pixels, text_pixels
 
 MILLIONS_FROM = 100_000_000
 """From here on roubles do not fit a column of a table and are told in millions."""
+FIGURES_MOST = 7
+"""More do not fit the first screen."""
 PHONE_COLUMN = 12
 """Characters of a figure's column on a phone."""
 
@@ -56,6 +58,22 @@ def read(book: Book, name: str, first: date, first_before: date) -> Reading:
         is_small=small,
         is_change_small=small or (bool(rows_before) and is_small(book, spec.small, rows_before)),
     )
+
+
+def shown(book: Book, names: Sequence[str]) -> list[tuple[Reading, Reading]]:
+    """Names of figures in; the first seven that can be known out, each in the running and in the last whole month."""
+    spans = book.periods
+    pairs = (
+        (read(book, name, spans.running.first, spans.running_before.first),
+         read(book, name, spans.whole.first, spans.whole_before.first))
+        for name in names
+    )  # fmt: skip
+    return [pair for pair in pairs if _is_shown(*pair)][:FIGURES_MOST]
+
+
+def _is_shown(new: Reading, old: Reading) -> bool:
+    """Known in either month, or unknown only because its source is old."""
+    return new.is_stale or new.now is not None or old.now is not None
 
 
 def spec_rows(book: Book, spec: FigureSpec, first: date, when: When = "now") -> list[Row]:
@@ -101,12 +119,13 @@ def summed(columns: Sequence[str], rows: Sequence[Row]) -> Number | None:
 
 
 def is_small(book: Book, small: SmallSpec | None, rows: Sequence[Row]) -> bool:
-    """Whether the figure rests on fewer cases than the client's setting asks for."""
+    """Whether the figure rests on fewer cases than the client's setting asks for; unknown cases are not few."""
     if small is None:
         return False
     settings = book.report.client.settings
     least = settings.channels.min_clients if small.setting == "channels.min_clients" else settings.managers.min_callers
-    return float(total(rows, small.column) or 0) < least
+    cases = total(rows, small.column)
+    return cases is not None and float(cases) < least
 
 
 def relative(before: Number | None, now: Number | None) -> float | None:

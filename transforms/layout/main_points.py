@@ -9,7 +9,7 @@ from transforms import words
 from transforms.layout.book import Book, Number, number, total
 from transforms.layout.canvas import Canvas
 from transforms.layout.causes import cause
-from transforms.layout.figures import Reading, read
+from transforms.layout.figures import Reading, shown
 from transforms.layout.periods import Span
 
 NOUNS = {"calls_per_1000_rub": "call", "clients_per_10_calls": "client"}
@@ -28,13 +28,13 @@ def draw_main(book: Book, canvas: Canvas, block: MainPoints) -> None:
 def main_sentences(book: Book, names: Sequence[str], most: int) -> list[str]:
     """The figures' names in; the sentences out, largest |change| × roubles at stake first."""
     now, before = book.periods.running, book.periods.running_before
-    readings = [read(book, name, now.first, before.first) for name in names]
+    readings = [reading for reading, _ in shown(book, names)]
     told = [reading for reading in readings if not reading.is_stale and not reading.is_change_small]
     known = [reading for reading in readings if reading.is_stale or reading.now is not None]
     if known and all(reading.is_stale for reading in known):
         return [nothing_fresh(book, known)]
     if all(reading.before is None for reading in readings):
-        return [book.say("nothing_to_compare")]
+        return [book.say("nothing_to_compare" if known else "nothing_to_tell")]
     changed = [reading for reading in told if size(reading) >= LEAST_CHANGE]
     changed.sort(key=lambda reading: -size(reading) * stake(book, reading, now))
     if not changed:
@@ -76,7 +76,8 @@ def during_before(book: Book, span: Span) -> str:
     """`за те же дни августа`, or `в августе` if whole."""
     if span.is_whole:
         return span.during(book.language)
-    return book.say("same_days", month=words.month(span.last, "of", book.language))
+    key = "same_day" if span.first == span.last else "same_days"
+    return book.say(key, month=words.month(span.last, "of", book.language))
 
 
 def size(reading: Reading) -> float:

@@ -17,7 +17,7 @@ from transforms.layout.tables import FEEDS, cell_value, mark_heat
 
 def draw_months(book: Book, canvas: Canvas, block: Months) -> None:
     """One row per month, the latest last; the running one says its days."""
-    months = sorted({first for table in _tables(block) for first in book.months(table, block.months)})[-block.months :]
+    months = _months_of(book, block)
     columns = [
         name for name in block.columns if any(_value(book, block, name, first)[1] is not None for first in months)
     ]
@@ -44,6 +44,8 @@ def draw_heat(book: Book, canvas: Canvas, block: Heat) -> None:
     """A row per channel or manager, a column per month, coloured; unripe months are grey and starred."""
     months = book.months(block.of, block.months)
     names = _names(book, block, months)
+    if not names:
+        return
     canvas.sentence(block.title.say(book.language), "heading")
     unripe = [first for first in months if block.unripe and _is_unripe(book, block, first)]
     heads = [headers(book, [block.by])[0]]
@@ -64,6 +66,21 @@ def draw_heat(book: Book, canvas: Canvas, block: Heat) -> None:
         days = words.counted(book.report.client.settings.attribution.lookback_days, "day", book.language)
         canvas.sentence(book.say("unripe", days=days), "footnote")
     canvas.gap()
+
+
+def month_line(book: Book, block: Months, column: str) -> list[Number | None]:
+    """One column of a table by month, the latest last."""
+    return [_value(book, block, column, first)[1] for first in _months_of(book, block)]
+
+
+def heat_lines(book: Book, block: Heat) -> list[list[Number | None]]:
+    """The rows of a heat table, the largest first."""
+    months = book.months(block.of, block.months)
+    return [[_by_name(book, block, name, first) for first in months] for name in _names(book, block, months)]
+
+
+def _months_of(book: Book, block: Months) -> list[date]:
+    return sorted({first for table in _tables(block) for first in book.months(table, block.months)})[-block.months :]
 
 
 def _tables(block: Months) -> set[str]:

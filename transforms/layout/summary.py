@@ -7,16 +7,14 @@ from config.reports import Figures
 from transforms import words
 from transforms.layout.book import Book, Row, number, total
 from transforms.layout.canvas import Canvas, Entry
-from transforms.layout.figures import Reading, change_entry, read, value_entry
+from transforms.layout.figures import Reading, change_entry, shown, value_entry
 from transforms.layout.notes import figure_note
 
 
 def draw_figures(book: Book, canvas: Canvas, block: Figures) -> None:
     """Seven rows: running period, its change, last whole month, its change. Figures nobody can know are left out."""
     spans = book.periods
-    running = [read(book, name, spans.running.first, spans.running_before.first) for name in block.figures]
-    whole = [read(book, name, spans.whole.first, spans.whole_before.first) for name in block.figures]
-    pairs = [(new, old) for new, old in zip(running, whole, strict=True) if is_shown(new, old)]
+    pairs = shown(book, block.figures)
     if not pairs:
         return
     heads = [
@@ -31,11 +29,6 @@ def draw_figures(book: Book, canvas: Canvas, block: Figures) -> None:
         canvas.line(_figure_line(book, new, old), place, key=f"figure={new.name}")
     _draw_footnotes(book, canvas, [new for new, _ in pairs])
     canvas.gap()
-
-
-def is_shown(new: Reading, old: Reading) -> bool:
-    """Known in either month, or unknown only because its source is old."""
-    return new.is_stale or new.now is not None or old.now is not None
 
 
 def figure_title(book: Book, reading: Reading) -> str:
