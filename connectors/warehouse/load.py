@@ -68,6 +68,7 @@ def _load(
             connection.execute("delete from loaded.rejects where load_id = ?", [load_id])
             return False
         _ask(connection, draft)
+        _ask_currency(connection, draft)
         _ask_rates(connection, draft, staging)
         _insert_rows(loading, draft, staging, load_id)
         _insert_rejects(connection, load_id)
@@ -158,6 +159,25 @@ def _ask(connection: Any, draft: Draft) -> None:
         )
         raise ContractError(
             "staging.unknown_words", file=draft.origin.file, source=draft.origin.source, column=found[0][0], words=words
+        )
+
+
+def _ask_currency(connection: Any, draft: Draft) -> None:
+    """Amounts of money in another currency than the source's stop the load: refused, they would understate it."""
+    found = connection.execute(
+        """select flaw.value, count(*) over () as cells
+        from (select source_row, unnest(flaws) as flaw from typed_rows where flaws is not null)
+        where flaw.reason = 'other_currency' and flaw.column_name = ? order by source_row limit 1""",
+        [tables()[draft.table].money],
+    ).fetchone()
+    if found:
+        raise ContractError(
+            "staging.other_currency",
+            file=draft.origin.file,
+            source=draft.origin.source,
+            example=found[0],
+            cells=found[1],
+            currency=draft.currency,
         )
 
 

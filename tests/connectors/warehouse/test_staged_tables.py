@@ -254,6 +254,13 @@ def test_money_of_another_currency_takes_the_rate_of_its_day(tmp_path: Path):
         staged(tmp_path / "b", source, "day;sum\n01.07.2026;1", "select 1", rates=rates)
 
 
+def test_amounts_of_another_currency_ask_for_currency_and_rates(tmp_path: Path):
+    """One such row among many is no row to refuse: the spend would be understated in silence."""
+    source = columns("ad_spend", spend_on="day", spend_rub="sum")
+    with pytest.raises(ContractError, match=r"«5 \$».*currency.*rates"):
+        staged(tmp_path, source, "day;sum\n02.08.2026;10 ₽\n03.08.2026;5 $", "select 1")
+
+
 def test_dates_that_only_the_column_decides_are_settled_by_it_or_asked_about(tmp_path: Path):
     """01/02 is 1 February because 13/02 stands below; alone it is a question."""
     source = columns("ad_spend", spend_on="day", spend_rub="rub")
