@@ -35,12 +35,14 @@ def source_lines(source: SourceCheck) -> Iterator[Text]:
     profiles = ", ".join(source.profiles) or say("check_own_columns")
     yield Text(f"{source.source} → {source.table}: {files}, {profiles}", style="bold")
     for column in source.columns:
-        yield Text(f"  {column_line(column)}", style="yellow" if column.refused else "")
+        yield Text(f"  {column_line(column)}", style="yellow" if column.refused or not column.read else "")
 
 
 def column_line(column: ColumnCheck) -> str:
     """`phone ← «Телефон»: 980 из 1 000; отказано 20, например «…» (calls.csv:17): …`."""
     headers = ", ".join(f"«{header}»" for header in column.headers)
+    if not column.read + column.refused:
+        return say("check_empty", column=column.column, headers=headers)
     total = whole(column.read + column.refused)
     line = say("check_column", column=column.column, headers=headers, read=whole(column.read), total=total)
     if not column.refused:

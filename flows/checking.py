@@ -12,15 +12,17 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from config.aliases import Dictionary, Proposal
-from config.errors import SeveralErrors, SvodkaError
+from config.errors import SeveralErrors, SvodkaError, TargetError
 from config.load import LoadedClient, load_client
 from config.settings import Settings, settings
 from config.staging import Naming, Run
 from config.tables import tables
 from connectors.warehouse import Warehouse
+from connectors.warehouse.database import open_for_reading
+from connectors.warehouse.memory import Memory, remembered
 from flows.dictionaries import namings, staging_context
 from flows.door import now
-from flows.ledger import unmapped
+from flows.ledger import notices, unmapped
 from flows.notify import check_addresses
 from flows.progress import Step
 from flows.request import RunRequest, settled_as_of
@@ -105,17 +107,34 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
             warehouse.begin(Run(CHECK, moment, as_of, CHECK, "", loaded.config_hash))
             warehouse.use_names(names)
             context = staging_context(loaded, names)
-            loading = Loading(warehouse, loaded, RunRequest(), step, context, Path(scratch), spreadsheets)
+            memory = _memory(loaded.data)
+            loading = Loading(warehouse, loaded, RunRequest(), step, context, Path(scratch), spreadsheets, memory)
             for name, source in loaded.client.sources.items():
                 _try(errors, partial(load_source, loading, name, source))
             _try(errors, lambda: warehouse.settle(as_of, names))
             sources = [_source(warehouse, loading, name) for name in loaded.client.sources]
             unknown = unmapped(warehouse, CHECK)
+            notes = notices(warehouse, CHECK)
             warehouse.fail(moment, CHECK)
-    notes = _target(errors, loaded)
+    notes += _target(errors, loaded)
     near = [(_dictionary(dictionary), alias, name) for dictionary, alias, name in unknown if name]
     headers = [header for error in errors for header in _proposed_headers(error)]
     return Checked(loaded.client.client, sources, errors, unknown, notes, Proposal(headers, near))
+
+
+def _memory(data: Path) -> Memory:
+    """What the client's own warehouse remembers of each file; nothing before the first run, or if it is not to be read.
+
+    A run, which opens the warehouse for good, tells what is wrong with it.
+    """
+    try:
+        connection = open_for_reading(data)
+    except TargetError:
+        return Memory()
+    try:
+        return remembered(connection)
+    finally:
+        connection.close()
 
 
 def _target(errors: list[SvodkaError], loaded: LoadedClient) -> list[str]:

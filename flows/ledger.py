@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from connectors.warehouse import Warehouse
 from flows.sources import Loaded
@@ -28,12 +29,14 @@ left join ops.loads l on l.source = s.source and l.run_id = ?
 group by all
 order by s.source
 """
-VANISHED = """
-select source_file, rows, money_rub
+NOTICES = """
+select kind, source, source_file, rows, money_rub, detail
 from ops.notices
-where run_id = ? and kind = 'vanished_file'
-order by source, source_file
+where run_id = ?
+order by source, source_file, kind, detail
 """
+TOLD = frozenset({"vanished_file", "column_lost", "empty_file", "channels_alone", "repeated_across_sources"})
+"""Kinds of notices that a person at the command line must act on; the report tells the others."""
 UNMAPPED = """
 select dictionary, alias, suggestion
 from ops.unmapped
@@ -63,13 +66,18 @@ def source_rows(warehouse: Warehouse, run_id: str, loaded: Loaded, order: Sequen
     return sorted(found, key=lambda rows: order.index(rows.source) if rows.source in order else len(order))
 
 
-def vanished(warehouse: Warehouse, run_id: str) -> list[str]:
-    """A run in; in words, each file that is gone, with the rows and roubles that left the figures with it."""
-    found = []
-    for file, rows, money in warehouse.query("vanished", VANISHED, [run_id]).rows:
-        name = "vanished_money" if money else "vanished"
-        found.append(say(name, file=file, rows=whole(rows), money=roubles(money)))  # type: ignore[arg-type]
-    return found
+def notices(warehouse: Warehouse, run_id: str) -> list[str]:
+    """A run in; in words, what somebody should look into: files, columns and channels that lost what they had, out."""
+    return [_worded(row) for row in warehouse.query("notices", NOTICES, [run_id]).dicts() if row["kind"] in TOLD]
+
+
+def _worded(row: Mapping[str, Any]) -> str:
+    kind, money = row["kind"], row["money_rub"]
+    facts = {"source": row["source"], "file": row["source_file"], "rows": whole(row["rows"])}
+    if kind == "vanished_file":
+        return say("vanished_money" if money else "vanished", money=roubles(money or 0), **facts)
+    shown = f", {roubles(money)}" if money else ""
+    return say(f"notice_{kind}", money=shown, column=row["detail"], detail=row["detail"], **facts)
 
 
 def unmapped(warehouse: Warehouse, run_id: str) -> list[tuple[str, str, str | None]]:

@@ -17,10 +17,11 @@ from config.load import LoadedClient
 from config.staging import Run
 from connectors.warehouse import Warehouse
 from connectors.warehouse.database import DATABASE, worded
+from connectors.warehouse.memory import remembered
 from flows.banner import publish_banner
 from flows.dictionaries import namings, staging_context
 from flows.figures import changed_months, last_as_of, main_figures, months
-from flows.ledger import source_rows, unmapped, vanished
+from flows.ledger import notices, source_rows, unmapped
 from flows.lock import one_run
 from flows.progress import Step, Verb
 from flows.publish import Publication, publish
@@ -89,7 +90,10 @@ class _Pipeline:
         warehouse.use_names(names)
         with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=self.loaded.data) as scratch:
             context = staging_context(self.loaded, names)
-            loading = Loading(warehouse, self.loaded, self.asked, self.step, context, Path(scratch), spreadsheets)
+            memory = remembered(warehouse.connection)
+            loading = Loading(
+                warehouse, self.loaded, self.asked, self.step, context, Path(scratch), spreadsheets, memory
+            )
             loaded = load_sources(loading)
         self.step(Verb.LOAD, "", lambda: warehouse.settle(run.as_of, names))
         with worded(self.loaded.data / DATABASE):
@@ -110,7 +114,7 @@ class _Pipeline:
             figures_of=figures_of,
             figures=figures,
             changed=changed_months(earlier, latest, is_same_day=earlier_as_of == run.as_of),
-            notes=vanished(warehouse, run.run_id),
+            notes=notices(warehouse, run.run_id),
             problems=[f"{trouble.source}: {trouble.error.text(language())}" for trouble in loaded.troubles],
         )
         warehouse.commit(self._local_now(), summary.status)

@@ -11,20 +11,22 @@ from config.client import SourceConfig
 from config.documents import RawTable
 from config.errors import ContractError, SourceError, SvodkaError, Unavailable
 from config.load import LoadedClient
-from config.staging import Draft, SourceFile
+from config.staging import SourceFile
 from config.tables import tables
 from connectors.files.find import FoundFile, find
 from connectors.files.limits import Limits
 from connectors.files.read import read
 from connectors.warehouse import Warehouse
+from connectors.warehouse.memory import Memory, forget_files, remembered
+from flows.losses import check_emptied, check_source_emptied, note_losses
 from flows.progress import Step, Verb
 from flows.request import RunRequest
 from flows.spreadsheets import Found
 from transforms.recognise import Recognised, recognise_file
 from transforms.staging import StagingContext, fingerprint, stage
 
-NO_FILE = frozenset({"files.no_match", "files.no_folder", "files.empty_folder"})
-"""A source left with no file is no passing trouble: the run stops."""
+NO_FILE = frozenset({"files.no_match", "files.no_folder", "files.empty_folder", "cli.source_emptied"})
+"""A source left with no file, or with no row of what it had, is no passing trouble: the run stops."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Loading:
     """A folder for files rewritten on the way; whoever made it clears it."""
     spreadsheets: Mapping[str, Found] = field(default_factory=dict)
     """Source → its tabs as they were read from Google, or why they were not."""
+    memory: Memory = field(default_factory=Memory)
+    """What each file gave when it was last read."""
     recognised: list[Recognised] = field(default_factory=list)
     """Every table that was recognised, as it goes."""
 
@@ -89,8 +93,14 @@ def load_source(loading: Loading, name: str, source: SourceConfig) -> int:
     mark = fingerprint(source, loading.context, loading.loaded.aliases.headers_of(name))
     changed = [one for one in found if _is_wanted(loading, one.file, mark)]
     for one in changed:
-        drafts = loading.step(Verb.STAGE, one.file.file, partial(_drafts, loading, name, source, one.tables()))
+        recognised = loading.step(Verb.STAGE, one.file.file, partial(_recognised, loading, source, one))
+        check_emptied(loading.memory, one.file, recognised)
+        drafts = [stage(found, tables()[source.table], source, loading.context) for found in recognised]
         loading.step(Verb.LOAD, one.file.file, partial(loading.warehouse.load, one.file, mark, drafts))
+        note_losses(loading.warehouse.connection, loading.memory, source, one.file, recognised)
+    if changed:
+        forget_files(loading.warehouse.connection, name, [one.file.file for one in found])
+        check_source_emptied(loading.memory, name, remembered(loading.warehouse.connection))
     return len(changed)
 
 
@@ -135,10 +145,12 @@ def _is_wanted(loading: Loading, file: SourceFile, mark: str) -> bool:
     return asked.is_reread and loading.warehouse.holds_days(file, asked.since, asked.until)
 
 
-def _drafts(loading: Loading, name: str, source: SourceConfig, raws: Sequence[RawTable]) -> list[Draft]:
-    recognised = recognise_file(raws, source.table, source, loading.loaded.aliases.headers_of(name))
+def _recognised(loading: Loading, source: SourceConfig, found: _Found) -> list[Recognised]:
+    name, file = found.file.source, found.file.file
+    aliases, had = loading.loaded.aliases.headers_of(name), loading.memory.columns_of(name, file)
+    recognised = recognise_file(found.tables(), source.table, source, aliases, had)
     loading.recognised.extend(recognised)
-    return [stage(one, tables()[source.table], source, loading.context) for one in recognised]
+    return recognised
 
 
 def _limits(loaded: LoadedClient) -> Limits:

@@ -81,7 +81,8 @@ def _source_cells(rows: SourceRows) -> list[str]:
 def _remarks(summary: RunSummary) -> Iterator[str]:
     for rows in summary.sources:
         if rows.is_stale:
-            yield say("stale", source=rows.source, day=day(rows.data_to_on))
+            name = "stale" if rows.data_to_on else "stale_never"
+            yield say(name, source=rows.source, day=day(rows.data_to_on))
         if rows.money_rejected_rub:
             yield say("rejected_money", source=rows.source, money=roubles(rows.money_rejected_rub))
     unknown = [

@@ -13,6 +13,7 @@ from config.errors import ConfigError, ContractError
 from config.profiles import profiles
 from tests.transforms.tables import on_disk, table, table_of
 from transforms.recognise import Recognised, recognise, recognise_file
+from transforms.recognise.suggest import kinship
 
 AMO = ["ID", "Название сделки", "Бюджет ", "Ответственный", "Дата создания сделки", "Дата закрытия", "Этап сделки"]
 AMO_ROW = ["1", "Сделка", "250000", "Анна", "05.08.2026 16:03:08", "не закрыта", "Переговоры"]
@@ -278,3 +279,49 @@ def test_a_constant_stands_for_a_column_that_a_table_needs():
     raw = table("Месяц;Сумма\n01.08.2026;5")
     found = of(raw, "costs", columns={"month_on": "Месяц", "amount_rub": "Сумма"}, constants={"item": "Аренда"})
     assert set(found.columns) == {"month_on", "amount_rub"}
+
+
+def test_a_renamed_optional_header_is_asked_about_in_other_words():
+    """«Дата оплаты» became «Оплачен (дата)»: without it every sale would move to the day it was created."""
+    head = ["ID заказа", "Дата создания", "Статус", "Оплачено", "Оплачен (дата)"]
+    raw = table_of([head, ["1", "01.08.2026", "Завершен", "5000", "03.09.2026"]])
+    with pytest.raises(ContractError) as error:
+        of(raw, "deals")
+    assert error.value.facts["proposals"] == [("s", "closed_on", "Оплачен (дата)")]
+
+
+def test_an_empty_column_is_no_ones_new_name():
+    """«Ответственный из CRM» became «Ответственный CRM»; «Кто ответил» means the same and holds nothing."""
+    head = ["Дата", "Телефон", "Кто ответил", "Ответственный CRM"]
+    raw = table_of([head, ["01.08.2026 10:00:00", "70005550101", "", "Анна"]])
+    columns = {"started_at": "Дата", "phone": "Телефон", "manager": "Ответственный из CRM"}
+    with pytest.raises(ContractError) as error:
+        of(raw, "calls", columns=columns)
+    assert error.value.facts["proposals"] == [("s", "manager", "Ответственный CRM")]
+    with pytest.raises(ContractError) as error:
+        of(table_of([head[:3], ["01.08.2026 10:00:00", "70005550101", ""]]), "calls", columns=columns)
+    assert error.value.facts["proposals"] == []
+
+
+def test_a_column_that_the_source_had_is_asked_about_more_readily():
+    """A product was there last time; «Наименование» may be it, though the export does not always have one."""
+    raw = table_of([[*AMO, "Наименование"], [*AMO_ROW, "Курс"]])
+    assert "product" not in of(raw, "deals").columns
+    with pytest.raises(ContractError) as error:
+        recognise([raw], "deals", source("deals"), {}, had={"product"})
+    assert error.value.facts["proposals"] == [("s", "product", "Наименование")]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "header", "is_kin"),
+    [
+        ("Дата оплаты", "Оплачен (дата)", True),
+        ("Расход", "Расходы рекл", True),
+        ("Ответственный из CRM", "Ответственный CRM", True),
+        ("Дата оплаты", "Дата рождения", False),
+        ("Телефон", "Менеджер", False),
+    ],
+)
+def test_words_turned_round_or_bent_are_the_same_words(wanted, header, is_kin):
+    """Spelling alone would say otherwise."""
+    assert (kinship(wanted, header) >= 0.8) is is_kin

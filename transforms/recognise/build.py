@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ from config.tables import Table, tables
 from transforms.period import period_in
 from transforms.recognise.complain import missing_columns, no_period
 from transforms.recognise.lacking import Search
-from transforms.recognise.naming import Aliases, names_of, pseudo_texts, resolved, skips_of, sources_of
+from transforms.recognise.naming import Aliases, filled_headers, names_of, pseudo_texts, resolved, skips_of, sources_of
 from transforms.recognise.recognised import Recognised
 from transforms.shape import Header, Shape, fold, shape
 
@@ -33,7 +33,7 @@ class Chosen:
     certainty: float
 
 
-def build(chosen: Chosen, table: str, source: SourceConfig, aliases: Aliases) -> Recognised:
+def build(chosen: Chosen, table: str, source: SourceConfig, aliases: Aliases, had: Collection[str] = ()) -> Recognised:
     """What was chosen in; Recognised out. Raises ContractError for what is missing, all of it at once."""
     raw, header, profile = chosen.raw, chosen.header, chosen.profile
     declared = profile.tables.get(table) if profile else None
@@ -41,8 +41,9 @@ def build(chosen: Chosen, table: str, source: SourceConfig, aliases: Aliases) ->
     actual = names_of(header, sources, aliases)
     columns = _columns(sources, actual, aliases)
     constants = {*source.constants, *(declared.constants if declared else ())}
-    lacking = Search(table, header, sources, columns, constants, source.columns).lacking()
-    if lacking:
+    if lacking := Search(
+        table, header, sources, columns, constants, source.columns, filled_headers(raw, header), had
+    ).lacking():
         raise missing_columns(raw, header, lacking, profile)
     form = _shape(raw, header, profile)
     form = replace(form, controls={**form.controls, **_stated(raw, form, declared.control_headers if declared else {})})

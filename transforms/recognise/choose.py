@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from config.client import SourceConfig
@@ -29,25 +29,30 @@ def recognise(
     source: SourceConfig,
     aliases: Aliases,
     known: Mapping[str, Profile] | None = None,
+    *,
+    had: Collection[str] = (),
 ) -> Recognised:
     """The tables of one file, our table, the source's settings and accepted headers in; the one table to read out.
 
     `columns` of the client are added to the profile and win where both speak; `manager: []` says there is no such
     column. Raises ContractError if no profile fits and `columns` do not suffice, if two fit equally, or if a column is
     missing that the table needs, the client names or the export always has. The error carries `proposals`: (source,
-    our column, header) for `svodka accept`. `known` are the profiles to choose among, by default all.
+    our column, header) for `svodka accept`. `known` are the profiles to choose among, by default all;
+    `had` the columns that the source had when it was last loaded, whose likely new headers are asked about.
     """
     chosen = _Choice(raws, table, source, aliases, profiles() if known is None else known).chosen()
-    return build(chosen, table, source, aliases)
+    return build(chosen, table, source, aliases, had)
 
 
-def recognise_file(raws: Sequence[RawTable], table: str, source: SourceConfig, aliases: Aliases) -> list[Recognised]:
+def recognise_file(
+    raws: Sequence[RawTable], table: str, source: SourceConfig, aliases: Aliases, had: Collection[str] = ()
+) -> list[Recognised]:
     """As `recognise`, for all one file holds: one sheet of it, but each member of an archive and each tab asked for."""
     is_each = bool(source.tab or source.sheet)
     groups: dict[tuple[str | None, str | None], list[RawTable]] = {}
     for raw in raws:
         groups.setdefault((raw.origin.member, raw.origin.file if is_each else None), []).append(raw)
-    return [recognise(group, table, source, aliases) for group in groups.values()]
+    return [recognise(group, table, source, aliases, had=had) for group in groups.values()]
 
 
 def all_fits(raws: Sequence[RawTable], table: str, aliases: Aliases, known: Mapping[str, Profile]) -> list[Fit]:

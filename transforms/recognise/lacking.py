@@ -9,14 +9,14 @@ from config.profiles import ColumnSource
 from config.tables import tables
 from transforms.recognise.complain import Missing, missing
 from transforms.recognise.naming import headers_used
-from transforms.recognise.suggest import likeness, meaning
+from transforms.recognise.suggest import kinship, meaning, nearest
 from transforms.shape import Header, fold
 
 NEVER_DROPPED = frozenset(
     {"manager", "status", "direction", "is_answered", "talk_seconds", "closed_on", "last_active_on"}
 )
-"""Columns whose loss under a new header would silently change figures, so that a likely new header is asked about."""
-SURE_LIKENESS, SURE_MEANING = 0.85, 0.98
+"""Columns whose loss under a new header would silently change figures: one that means the same is asked about too."""
+SURE_KINSHIP, SURE_MEANING = 0.8, 0.98
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,10 @@ class Search:
     constants: Collection[str]
     clients: Mapping[str, Sequence[str]]
     """What the client maps; an empty list says that there is no such column."""
+    filled: Collection[str]
+    """Headers with a value below them: an empty column is nobody's new name."""
+    had: Collection[str] = ()
+    """Columns that the source had when it was last loaded."""
 
     def lacking(self) -> list[Missing]:
         """Columns the table needs, those the client names, and those that were probably renamed, as far as missing."""
@@ -39,9 +43,9 @@ class Search:
         known = {column for item in found for column in item.columns} | self.columns.keys() | set(self.constants)
         found += [self._missing([column]) for column, names in self.clients.items() if names and column not in known]
         known |= self.clients.keys()
-        for column in (column for column in self.sources if column in NEVER_DROPPED - known):
-            likely = self._new_name(column)
-            found += [Missing([column], headers_used(self.sources[column]), likely)] if likely else []
+        for column in dict.fromkeys([*self.sources, *self.had]):
+            likely = self._new_name(column) if column not in known else None
+            found += [Missing([column], self._wanted([column]), likely)] if likely else []
         return found
 
     def _needed(self) -> Iterator[Missing]:
@@ -54,19 +58,28 @@ class Search:
                 yield self._missing(group)
 
     def _missing(self, columns: Sequence[str]) -> Missing:
-        wanted = [name for column in columns if column in self.sources for name in headers_used(self.sources[column])]
-        return missing(columns, wanted, self._free(), self.table)
+        return missing(columns, self._wanted(columns), self._free(), self.table)
+
+    def _wanted(self, columns: Sequence[str]) -> list[str]:
+        return [name for column in columns if column in self.sources for name in headers_used(self.sources[column])]
 
     def _free(self) -> list[str]:
         """Headers of the file that no column is read from."""
         used = {fold(name) for source in self.sources.values() for name in headers_used(source)}
-        return [name for name in self.header.names if name and fold(name) not in used]
+        return [name for name in self.header.names if name in self.filled and fold(name) not in used]
 
     def _new_name(self, column: str) -> str | None:
-        """A header nobody uses that surely is a column's new name."""
-        wanted = headers_used(self.sources[column])
-        for header in self._free():
-            is_meant = meaning(header, self.table, column) >= SURE_MEANING
-            if is_meant or any(likeness(name, header) >= SURE_LIKENESS for name in wanted):
-                return header
-        return None
+        """A header nobody uses that surely is a column's new name; of a column that was there, one that may be."""
+        wanted = self._wanted([column])
+        if column in self.had:
+            return nearest(wanted, self._free(), self.table, column)
+        surest = max(((self._sureness(column, wanted, header), header) for header in self._free()), default=(0.0, ""))
+        return surest[1] if surest[0] else None
+
+    def _sureness(self, column: str, wanted: Sequence[str], header: str) -> float:
+        """How surely a header is a column's new name; 0 where it is not worth a question."""
+        alike = max((kinship(name, header) for name in wanted), default=0.0)
+        if alike >= SURE_KINSHIP:
+            return alike
+        meant = meaning(header, self.table, column) if column in NEVER_DROPPED else 0.0
+        return SURE_KINSHIP * meant if meant >= SURE_MEANING else 0.0

@@ -34,6 +34,18 @@ def names_of(header: Header, sources: Mapping[str, ColumnSource], aliases: Alias
     return actual
 
 
+def filled_headers(raw: RawTable, header: Header) -> set[str]:
+    """Table and header in; the names with a value in some row below them out, all of them where there is no row."""
+    rows = (raw.rows or raw.head)[header.first_data_row :]
+    named = [(place, name) for place, name in enumerate(header.names) if name]
+    found: set[str] = set()
+    for row in rows:
+        found |= {name for place, name in named if place < len(row) and name not in found and row[place].strip()}
+        if len(found) == len(named):
+            break
+    return found or {name for _, name in named}
+
+
 def headers_used(source: ColumnSource) -> list[str]:
     """Every header a column may be read from."""
     return list(dict.fromkeys([*source.headers, *source.needs, *PLACEHOLDER.findall(source.sql or "")]))

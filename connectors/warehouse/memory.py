@@ -1,0 +1,70 @@
+"""What each file gave when it was last read, rows and columns: so that a loss is told and not taken for a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+TABLE = "create table if not exists ops.file_columns (source varchar, file varchar, column_name varchar)"
+IS_MADE = "select count(*) from duckdb_tables() where schema_name || '.' || table_name = ?"
+ROWS = "select source, file, sum(rows_read - rows_skipped)::bigint from ops.files group by all"
+COLUMNS = "select source, file, list(column_name) from ops.file_columns group by all"
+NOTICE = "insert into loaded.notices select load_id, ?, 0, 0, ? from ops.files where source = ? and file = ?"
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What was loaded before this run."""
+
+    rows: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Source → file → its rows of business."""
+    columns: Mapping[str, Mapping[str, Collection[str]]] = field(default_factory=dict)
+    """Source → file → our columns that it had."""
+
+    def columns_of(self, source: str, file: str) -> set[str]:
+        """What a file had; of a file never seen, what all files of its source had."""
+        files = self.columns.get(source, {})
+        if file in files:
+            return set(files[file])
+        return set.intersection(*map(set, files.values())) if files else set()
+
+
+def remembered(connection: Any) -> Memory:
+    """A warehouse as the last run left it in; what it remembers out."""
+    rows: dict[str, dict[str, int]] = {}
+    columns: dict[str, dict[str, Collection[str]]] = {}
+    if _has(connection, "ops.files"):
+        for source, file, count in connection.execute(ROWS).fetchall():
+            rows.setdefault(source, {})[file] = count
+    if _has(connection, "ops.file_columns"):
+        for source, file, names in connection.execute(COLUMNS).fetchall():
+            columns.setdefault(source, {})[file] = names
+    return Memory(rows, columns)
+
+
+def remember(connection: Any, source: str, file: str, columns: Collection[str]) -> None:
+    """The columns that a file was just read with, instead of those it had."""
+    connection.execute(TABLE)
+    connection.execute("delete from ops.file_columns where source = ? and file = ?", [source, file])
+    connection.execute(
+        "insert into ops.file_columns select ?, ?, unnest(?::varchar[])", [source, file, sorted(columns)]
+    )
+
+
+def forget_files(connection: Any, source: str, files: Collection[str]) -> None:
+    """Forget the files of a source that are not among those it has now."""
+    if _has(connection, "ops.file_columns"):
+        connection.execute(
+            "delete from ops.file_columns where source = ? and not list_contains(?::varchar[], file)",
+            [source, list(files)],
+        )
+
+
+def note(connection: Any, kind: str, detail: str, source: str, file: str) -> None:
+    """A notice that every run gives for as long as the file is loaded as it is."""
+    connection.execute(NOTICE, [kind, detail, source, file])
+
+
+def _has(connection: Any, table: str) -> bool:
+    return bool(connection.execute(IS_MADE, [table]).fetchone()[0])

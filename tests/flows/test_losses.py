@@ -1,0 +1,68 @@
+"""What a source loses between two runs: rows, columns, the channels that join it to the others."""
+
+import pytest
+
+from tests.flows.small_client import AS_OF, FILES, SVODKA, small_client
+
+pytestmark = pytest.mark.slow
+
+HEADER = FILES["exports/calls.csv"].partition("\n")[0] + "\n"
+SHOP = SVODKA.replace("manager: Менеджер, talk", "talk")
+
+
+def run(svodka, folder):
+    """A run that writes no report."""
+    return svodka("run", folder, "--as-of", AS_OF, "--to", "none")
+
+
+def test_a_header_alone_never_replaces_good_rows(tmp_path, svodka):
+    """The export broke off: three calls stay, the exit code is that of a source, check says it before the run."""
+    folder = small_client(tmp_path)
+    assert run(svodka, folder).code == 0
+    (folder / "exports" / "calls.csv").write_text(HEADER, "utf-8")
+    said = "exports/calls.csv: в файле нет ни одной строки данных, а раньше из него читалось 3 — похоже"
+    for answer in (svodka("check", folder), run(svodka, folder)):
+        assert answer.code == 3
+        assert said in answer.err
+    assert "Звонки 3" in answer.lines
+
+
+def test_a_source_whose_new_files_hold_nothing_stops_the_run(tmp_path, svodka):
+    """Under another name the same loss is no less a loss."""
+    folder = small_client(tmp_path)
+    run(svodka, folder)
+    (folder / "exports" / "calls.csv").unlink()
+    (folder / "exports" / "calls-2.csv").write_text(HEADER, "utf-8")
+    answer = run(svodka, folder)
+    assert answer.code == 3
+    assert "а раньше у источника было 3" in answer.err
+
+
+def test_a_file_that_never_had_rows_is_a_remark(tmp_path, svodka):
+    """No calls yet is a fact, and «данных нет после —» is no sentence."""
+    answer = run(svodka, small_client(tmp_path, {"exports/calls.csv": HEADER}))
+    assert answer.code == 0
+    assert "calls: в exports/calls.csv нет ни одной строки данных" in answer.lines
+    assert "calls: данных ещё нет" in answer.lines
+
+
+def test_a_column_that_is_gone_without_a_trace_is_told(tmp_path, svodka):
+    """The profile or columns no longer ask for it or its header has no likeness: said on each run, refused on none."""
+    folder = small_client(tmp_path, {"svodka.yaml": SHOP.replace("{started_at", "{manager: Менеджер, started_at")})
+    run(svodka, folder)
+    (folder / "svodka.yaml").write_text(SHOP, "utf-8")
+    calls = FILES["exports/calls.csv"].replace("Менеджер", "Почему")
+    (folder / "exports" / "calls.csv").write_text(calls, "utf-8")
+    said = "calls: в exports/calls.csv больше нет столбца manager, который был при прошлом чтении"
+    assert any(line.startswith(said) for line in svodka("check", folder).lines)
+    for _ in range(2):
+        answer = run(svodka, folder)
+        assert answer.code == 0
+        assert any(line.startswith(said) for line in answer.lines)
+
+
+def test_a_mapped_column_without_a_value_is_named(tmp_path, svodka):
+    """«0 из 0» would pass for a column that was read."""
+    calls = FILES["exports/calls.csv"].replace("Анна", "").replace("Борис", "")
+    answer = svodka("check", small_client(tmp_path, {"exports/calls.csv": calls}))
+    assert "manager ← «Менеджер»: столбец пуст" in answer.lines
