@@ -6,7 +6,9 @@ blank_deals as (
         source_file,
         source_row,
         phone,
-        coalesce(created_on, closed_on) as opened_on
+        coalesce(created_on, closed_on) as opened_on,
+        -- what rang after the deal was closed did not bring it, whatever day it claims to be created on
+        least(coalesce(created_on, closed_on), coalesce(closed_on, created_on)) as last_call_on
     from staged.deals
     where channel is null
         and length(phone) = 11
@@ -32,7 +34,7 @@ ordered as (
     from blank_deals as deals
     inner join staged.calls as calls
         on calls.phone = deals.phone
-        and cast(calls.started_at as date) <= deals.opened_on
+        and cast(calls.started_at as date) <= deals.last_call_on
         and cast(calls.started_at as date) >= deals.opened_on - getvariable('lookback_days')
     where coalesce(calls.direction, 'in') = 'in'
         and calls.channel is not null

@@ -166,7 +166,7 @@ def channel_of(world: World, deal: Row, opened: date) -> object:
         for call in inbound(world)
         if call["phone"] == deal["phone"]
         and call["channel"]
-        and earliest <= moment(call["started_at"]).date() <= opened
+        and earliest <= moment(call["started_at"]).date() <= min(opened, deal["closed_on"] or opened)
     ]
     if not calls:
         return NOBODY
