@@ -1,0 +1,115 @@
+"""A client with little data is told what is missing, and nothing that is not so."""
+
+from dataclasses import replace
+from datetime import date
+
+from config.documents import SeriesRole
+from tests.helpers.report_input import report_input, result
+from tests.helpers.sheet_text import words_of
+from transforms.layout import lay_out
+
+CALLS_ONLY = {"calls", "unique_calls", "target_calls", "missed_calls", "callers"}
+KEYS = {"grain", "period_start", "is_complete", "channel", "manager", "is_reliable", "is_mature"}
+
+
+def page(report, key="summary"):
+    return next(sheet for sheet in lay_out(report) if sheet.key == key)
+
+
+def with_rows(report, name, change):
+    """The report with every row of one metric table changed by a function, now and before."""
+    sides = {}
+    for side in ("now", "before"):
+        results = getattr(report, side)
+        rows = [change(dict(row)) for row in results[name].dicts()]
+        sides[side] = {**results, name: result(name, rows)}
+    return replace(report, **sides)
+
+
+def calls_alone():
+    """Everything but calls is unknown; the only source is telephony."""
+    report = report_input()
+
+    def blank(row):
+        return {name: value if name in CALLS_ONLY | KEYS else None for name, value in row.items()}
+
+    for name in ("channel_period", "manager_period"):
+        report = with_rows(report, name, blank)
+    kept = {"channel_period", "manager_period"}
+    sources = [row for row in report.ops["sources"].dicts() if row["table_name"] == "calls"]
+    return replace(
+        report,
+        now={name: found for name, found in report.now.items() if name in kept},
+        before={name: found for name, found in report.before.items() if name in kept},
+        ops={"sources": result("sources", sources)},
+    )
+
+
+def test_calls_alone_are_a_figure_of_the_first_screen():
+    """Where the seven figures cannot be known, calls themselves and their change are told."""
+    sheet = page(calls_alone())
+    assert [key for key in sheet.row_keys.values() if key.startswith("figure=")] == ["figure=calls"]
+    assert not any("Мало случаев" in text for text in words_of(sheet))
+
+
+def test_managers_without_deals_are_told_to_add_them():
+    """Nobody can be compared, and no table of conversions by month is drawn."""
+    shown = words_of(page(calls_alone(), "managers"))
+    assert any(text.startswith("Сделки неизвестны: добавьте источник deals") for text in shown)
+    assert "Покупают из 10 позвонивших по месяцам" not in shown
+
+
+def test_managers_of_whom_few_callers_bought_are_not_compared():
+    """Enough callers, but 1 buyer each: the words must not ask for more managers."""
+    report = with_rows(
+        report_input(), "manager_period", lambda row: {**row, "converted_callers": 1, "is_mature": False}
+    )
+    shown = words_of(page(report, "managers"))
+    assert any("купили пока слишком немногие" in text for text in shown)
+
+
+def test_a_first_month_has_no_charts_and_no_words_over_them():
+    """One point makes no line."""
+    report = report_input(date(2025, 8, 20))
+    report = replace(report, before={name: result(name, []) for name in report.before})
+    for sheet in lay_out(report):
+        assert not sheet.charts
+        assert not any("месяц ещё идёт" in text or text.startswith("Выручка по месяцам") for text in words_of(sheet))
+
+
+def test_the_red_line_is_the_channel_that_the_words_name():
+    """Both compare the same days; a handful of clients is neither named nor coloured."""
+    sheet = page(report_input(), "channels")
+    red = [series.name for series in sheet.charts[0].series if series.role is SeriesRole.WORSE]
+    assert len(red) == 1
+    assert any(f"сильнее всех просел канал «{red[0]}»" in text for text in words_of(sheet))
+    assert all(series.role is not SeriesRole.BETTER for series in sheet.charts[0].series if series.name == "Авито")
+
+
+def test_one_refused_row_agrees_with_its_verb():
+    """1 строка отвергнута, 2 отвергнуты, 5 отвергнуто."""
+    report = report_input()
+    for count, said in ((1, "отвергнута 1 строка"), (2, "отвергнуты 2 строки"), (5, "отвергнуто 5 строк")):
+        rows = [
+            dict(row) | {"rows_rejected": count if row["source"] == "getcourse" else 0}
+            for row in report.ops["loads"].dicts()
+        ]
+        shown = words_of(page(replace(report, ops={**report.ops, "loads": result("loads", rows)})))
+        assert any(said in text.replace("\u00a0", " ") for text in shown)
+
+
+def test_later_rows_are_told_once_a_source():
+    """Two files of one source: 3 + 4 rows after the day."""
+    notice = {"run_id": "1", "kind": "future_rows", "source": "calls", "money_rub": None, "detail": None}
+    rows = [notice | {"source_file": "a.csv", "rows": 3}, notice | {"source_file": "b.csv", "rows": 4}]
+    report = report_input()
+    shown = words_of(page(replace(report, ops={**report.ops, "notices": result("notices", rows)}), "quality"))
+    told = [text for text in shown if "в цифры пока не вошли" in text]
+    assert [text.replace("\u00a0", " ") for text in told] == ["calls: 7 строк позже 20 сен, в цифры пока не вошли."]
+
+
+def test_the_first_day_of_a_month_is_compared_with_one_day():
+    """«За тот же день», not «за те же дни»."""
+    texts = [text for sheet in lay_out(report_input(date(2026, 9, 1))) for text in words_of(sheet)]
+    assert not any("за те же дни" in text for text in texts)
+    assert any("за тот же день августа" in text for text in texts)
