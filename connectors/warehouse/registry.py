@@ -39,14 +39,24 @@ def holds_days(connection: Any, file: SourceFile, since: date | None, until: dat
     return bool(found[0])
 
 
+TOUCHED = "source = ? and file = ? and content_hash = ? and modified_at <> ?"
+
+
+def touched(connection: Any, files: Sequence[SourceFile]) -> list[SourceFile]:
+    """Files as they are now; those of them that are loaded with this content and an other modified time."""
+    return [file for file in files if loads(connection, TOUCHED, _as_loaded(file))]
+
+
 def renew_times(connection: Any, files: Sequence[SourceFile]) -> None:
     """Files as they are now; the modified times of those whose content is loaded are theirs."""
     for file in files:
         connection.execute(
-            """update ops.files set modified_at = ?
-            where source = ? and file = ? and content_hash = ? and modified_at <> ?""",
-            [file.modified_at, file.source, file.file, file.content_hash, file.modified_at],
+            f"update ops.files set modified_at = ? where {TOUCHED}", [file.modified_at, *_as_loaded(file)]
         )
+
+
+def _as_loaded(file: SourceFile) -> list[Any]:
+    return [file.source, file.file, file.content_hash, file.modified_at]
 
 
 def loads_of(connection: Any, file: SourceFile) -> list[Load]:

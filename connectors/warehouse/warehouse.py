@@ -97,7 +97,9 @@ class Warehouse:
             raise ContractError("warehouse.no_files", source=source)
         names = [file.file for file in files]
         self._drop_files("source = ? and file not in (select unnest(?::varchar[]))", [source, names])
-        registry.renew_times(self._connection, files)
+        if touched := registry.touched(self._connection, files):
+            self._prepare_change()
+            registry.renew_times(self._connection, touched)
 
     def load(self, file: SourceFile, fingerprint: str, drafts: Sequence[Draft]) -> None:
         """A file and its recognised tables in; their rows replace all rows the file had. Raises ContractError.

@@ -103,3 +103,15 @@ def test_a_later_as_of_may_change_which_file_is_newer(tmp_path: Path):
     assert folder.rows("select talk_seconds from staged.calls where call_id = '1'") == [(2,)]
     folder.run({"s": {"a.csv": a, "b.csv": b}}, as_of=date(2026, 12, 31))
     assert folder.rows("select talk_seconds from staged.calls where call_id = '1'") == [(1,)]
+
+
+def test_a_file_touched_in_a_run_that_reads_another_is_newer_at_once(tmp_path: Path):
+    """Both reach the same day; the one modified later wins in that very run."""
+    spend = {"table": "ad_spend", "columns": {"spend_on": "day", "spend_rub": "rub"}}
+    costs = {"table": "costs", "columns": {"month_on": "day", "item": "what", "amount_rub": "rub"}}
+    folder = Folder(tmp_path, {"s": spend, "k": costs})
+    one, other, rent = "day;rub\n01.08.2026;10", "day;rub\n01.08.2026;99", "day;what;rub\n01.08.2026;rent;{}"
+    folder.run({"s": {"a.csv": one, "b.csv": other}, "k": {"k.csv": rent.format(5)}})
+    assert folder.rows("select spend_rub from staged.ad_spend") == [(99,)]
+    folder.run({"s": {"b.csv": other, "a.csv": one}, "k": {"k.csv": rent.format(6)}})
+    assert folder.rows("select spend_rub from staged.ad_spend") == [(10,)]
