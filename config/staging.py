@@ -115,7 +115,7 @@ class Draft:
     uses_dictionary: bool = False
     """Values depend on what the dictionary knows, so the file is staged anew when that changes."""
     is_clients_period: bool = False
-    """The days were given by one `period:` in svodka.yaml, which only one file can have."""
+    """The days were given by `period:` of svodka.yaml, and one period only one file can have."""
     vat: str | None = None
     currency: str = "RUB"
     timezone: str | None = None

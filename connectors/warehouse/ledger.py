@@ -110,9 +110,10 @@ def _too_many(client: Client, refused: _Refused, worst: dict[str, Any]) -> Contr
 
 
 def check_periods(connection: Any) -> None:
-    """Raise ContractError where one `period:` in svodka.yaml was given to two files."""
+    """Raise ContractError where one period was given to two files in svodka.yaml."""
     found = connection.execute("""select source, string_agg(source_file, ', ' order by source_file) from ops.files
-        where is_clients_period group by source having count(*) > 1""").fetchall()
+        where is_clients_period and data_from_on is not null group by source, data_from_on, data_to_on
+        having count(*) > 1 order by source""").fetchall()
     _raise([ContractError("warehouse.one_period", source=source, files=files) for source, files in found])
 
 

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from config.client import SourceConfig, parse_period
+from config.client import SourceConfig
 from config.staging import Draft, RawRow, Staging
 from config.tables import Table
 from transforms.parse import Reading, Where, probe, settle
+from transforms.period import period_in
 from transforms.recognise import Recognised
 from transforms.shape import data_rows
 from transforms.staging.cells import Cells, texts, uses_dictionary
@@ -133,8 +134,6 @@ def _raw_rows(recognised: Recognised, positions: list[int]) -> Iterator[RawRow]:
 
 
 def _is_clients_period(recognised: Recognised, source: SourceConfig) -> bool:
-    return (
-        recognised.period is not None
-        and isinstance(source.period, str)
-        and recognised.period == parse_period(source.period)
-    )
+    """Whether the days come from svodka.yaml, because neither heading nor name gives them."""
+    own = [period_in(recognised.pseudo[name]) for name in ("@member", "@file", "@tab")]
+    return source.period is not None and recognised.period not in (None, recognised.shape.period, *own)

@@ -166,6 +166,18 @@ def test_one_period_for_two_files_is_an_error(tmp_path: Path):
         folder.run({"s": {"a.csv": "rub\n1", "b.csv": "rub\n2"}})
 
 
+def test_one_period_of_a_pattern_for_two_files_is_an_error_too(tmp_path: Path):
+    """`*.csv` gives both the same days; a pattern for each gives each its own."""
+    source = columns("ad_spend", spend_rub="rub")
+    files = {"s": {"a.csv": "rub\n1", "b.csv": "rub\n2"}}
+    with pytest.raises(ContractError, match="один period на несколько файлов"):
+        Folder(tmp_path / "one", {"s": {**source, "period": {"*.csv": "2026-08-01..2026-08-03"}}}).run(files)
+    own = {"a.csv": "2026-08-01..2026-08-03", "b.csv": "2026-08-04..2026-08-05"}
+    folder = Folder(tmp_path / "own", {"s": {**source, "period": own}})
+    folder.run(files)
+    assert folder.rows("select sum(spend_rub), count(*) from staged.ad_spend") == [(Decimal("3.00"), 3 + 2)]
+
+
 def test_every_answered_question_is_a_row(tmp_path: Path):
     """A row without any answer is refused; an answer off the scale is named."""
     source = columns("survey_answers", answered_on="day", csi="csi", nps="nps", phone="tel")
