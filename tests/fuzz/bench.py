@@ -13,10 +13,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from config.aliases import Aliases
-from config.client import Client
+from config.client import Client, SourceConfig
 from config.errors import SvodkaError
 from config.load import LoadedClient
-from config.staging import Run
+from config.staging import Run, SourceFile
+from config.tables import tables
+from connectors.files.find import find
+from connectors.files.limits import Limits
+from connectors.files.read import read
 from connectors.warehouse import Warehouse
 from flows.dictionaries import namings, staging_context
 from flows.progress import plain
@@ -25,6 +29,8 @@ from flows.sources import Loading, load_source
 from tests.fuzz import checks
 from tests.fuzz.case import Case
 from tests.fuzz.limit import TooLong, at_most
+from transforms.recognise import recognise_file
+from transforms.staging import fingerprint, stage
 
 AS_OF = date(2026, 10, 31)
 SETTLING_SECONDS = 20.0
@@ -52,10 +58,11 @@ class Outcome:
 def tried(cases: Sequence[Case]) -> list[Outcome]:
     """Cases in; their outcomes out. What goes wrong among many is tried again alone, to know whose it is."""
     with TemporaryDirectory(prefix="fuzz-") as folder:
-        outcomes = _Bench(Path(folder), cases).run()
-    if len(cases) > 1 and any(outcome.problems for outcome in outcomes):
+        bench = _Bench(Path(folder), cases)
+        outcomes = bench.run()
+    if len(cases) > 1 and (bench.is_refused_whole or any(outcome.problems for outcome in outcomes)):
         alone = [outcome for case in cases for outcome in tried([case])]
-        if any(outcome.problems for outcome in alone):
+        if bench.is_refused_whole or any(outcome.problems for outcome in alone):
             return alone
     return outcomes
 
@@ -63,6 +70,7 @@ def tried(cases: Sequence[Case]) -> list[Outcome]:
 class _Bench:
     def __init__(self, folder: Path, cases: Sequence[Case]) -> None:
         self.folder, self.outcomes = folder, [Outcome(case) for case in cases]
+        self.is_refused_whole = False
         for place, case in enumerate(cases):
             path = folder / "exports" / str(place) / case.file
             path.parent.mkdir(parents=True)
@@ -101,7 +109,8 @@ class _Bench:
         name = f"s{place}"
         with self._watched(outcome):
             try:
-                load_source(loading, name, self.loaded.client.sources[name])
+                load = load_from_disk if outcome.case.is_on_disk else load_source
+                load(loading, name, self.loaded.client.sources[name])
             except SvodkaError as error:
                 outcome.refusal = error.key
                 outcome.problems += checks.of_error(error, outcome.case.content, self.folder)
@@ -112,10 +121,8 @@ class _Bench:
         try:
             loading.warehouse.settle(AS_OF, namings(self.loaded, {}))
         except SvodkaError as error:
-            whole.refusal = error.key
+            self.is_refused_whole, whole.refusal = True, error.key
             whole.problems += checks.of_error(error, whole.case.content, self.folder)
-            if len(self.outcomes) > 1:
-                whole.problems.append(f"{error.key}: one of many; each is tried alone")
             return None
         connection = loading.warehouse.connection
         whole.problems += checks.of_loads(connection, "run-1")
@@ -145,6 +152,18 @@ class _Bench:
             outcome.problems.append("TooLongError: it does not end in time")
         except Exception:
             outcome.problems.append(traceback.format_exc(limit=-6))
+
+
+def load_from_disk(loading: Loading, name: str, source: SourceConfig) -> None:
+    """What `load_source` does, as if the file were too large to be read into memory."""
+    [found] = find(name, source.files, loading.loaded.folder)
+    raws = read(found, name, Limits(in_memory_bytes=0), source.tab, loading.scratch)
+    recognised = recognise_file(raws, source.table, source, {})
+    loading.recognised.extend(recognised)
+    drafts = [stage(one, tables()[source.table], source, loading.context) for one in recognised]
+    file = SourceFile(name, found.file, found.content_hash, found.modified_at)
+    loading.warehouse.found(name, [file])
+    loading.warehouse.load(file, fingerprint(source, loading.context), drafts)
 
 
 def _limited(seconds: float | None) -> Any:

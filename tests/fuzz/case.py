@@ -20,6 +20,8 @@ from tests.fuzz.samples import Sample, samples
 
 MARKS = "\ue001\ue002\ue003\ue004"
 MOST_BYTES = 4_000_000
+ON_DISK = 0.25
+ZIP = b"PK"
 WRITE = "write"
 """The step that makes bytes of rows; it is never left out."""
 
@@ -37,10 +39,13 @@ class Case:
     steps: tuple[str, ...]
     """What was done, in order; each depends on nothing but its place, so that some can be left out."""
     left_out: frozenset[int] = frozenset()
+    is_on_disk: bool = False
+    """Read as if it were too large for memory."""
 
     def __str__(self) -> str:
         done = ", ".join(step for place, step in enumerate(self.steps) if place not in self.left_out)
-        return f"seed {self.seed} case {self.number}: {self.label} → {self.file}: {done or 'as it is'}"
+        where = " (on disk)" if self.is_on_disk else ""
+        return f"seed {self.seed} case {self.number}: {self.label} → {self.file}{where}: {done or 'as it is'}"
 
 
 def make_case(seed: int, number: int, left_out: Collection[int] = ()) -> Case:
@@ -67,7 +72,9 @@ def make_case(seed: int, number: int, left_out: Collection[int] = ()) -> Case:
         elif kind == "say":
             source = sayings.CHANGES[step][1](source, rows, luck)
     label = f"{sample.label} as {container}" if container else sample.label
-    return Case(seed, number, label, name, content, source, tuple(step for _, step in plan), frozenset(left_out))
+    is_on_disk = Random(f"{seed}/{number}/disk").random() < ON_DISK and not content.startswith(ZIP)
+    steps = tuple(step for _, step in plan)
+    return Case(seed, number, label, name, content, source, steps, frozenset(left_out), is_on_disk)
 
 
 def _plan(rng: Random, is_rewritten: bool) -> list[tuple[str, str]]:
@@ -130,6 +137,7 @@ def save(case: Case, folder: Path, problem: str) -> Path:
         "source": dict(case.source),
     }
     said = {**facts, "steps": case.steps, "left_out": sorted(case.left_out), "problem": problem}
+    said["is_on_disk"] = case.is_on_disk
     path = folder / stem / "case.json"
     path.write_text(json.dumps(said, ensure_ascii=False, indent=1), encoding="utf-8", errors="replace")
     return path
@@ -140,4 +148,5 @@ def load(path: Path) -> Case:
     said = json.loads(path.read_text(encoding="utf-8"))
     content = (path.parent / said["file"]).read_bytes()
     steps, left_out = tuple(said["steps"]), frozenset(said["left_out"])
-    return Case(said["seed"], said["number"], said["label"], said["file"], content, said["source"], steps, left_out)
+    given = (said["seed"], said["number"], said["label"], said["file"], content, said["source"])
+    return Case(*given, steps, left_out, said["is_on_disk"])
