@@ -281,3 +281,14 @@ def test_every_row_read_is_either_data_or_skipped(rows):
     data = [number - 1 for number, _ in data_rows(raw, form)]
     skipped = [row.row for row in form.skipped]
     assert sorted(data + skipped) == list(range(form.first_row, (form.last_row or 0) + 1))
+
+
+def test_a_campaign_that_begins_like_a_total_is_data_where_it_has_a_day():
+    """«Всего доброго» of 2 August is a campaign; «Итого за август» and a bare «Итого» of a day are totals."""
+    text = "Кампания;Дата;Расход\nлето;01.08.2026;10\nВсего доброго;02.08.2026;20\nИтого;02.08.2026;30"
+    form, rows = shaped(text, "Дата", "Расход")
+    assert [number for number, _ in rows] == [2, 3]
+    assert [total.label for total in form.totals] == ["Итого"]
+    assert [n for n, _ in shaped(text.replace("Итого", "Итого за август"), "Дата", "Расход")[1]] == [2, 3]
+    last = "\n".join(text.split("\n")[:3])
+    assert [n for n, _ in shaped(last, "Дата", "Расход")[1]] == [2, 3]

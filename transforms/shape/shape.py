@@ -12,7 +12,15 @@ from config.documents import RawTable
 from transforms.period import period_in
 from transforms.shape.find_header import MARKS, Header
 from transforms.shape.names import fold
-from transforms.shape.totals import filled, is_row_count, is_row_count_label, is_totals, is_totals_label, label
+from transforms.shape.totals import (
+    filled,
+    is_named_like_total,
+    is_row_count,
+    is_row_count_label,
+    is_totals,
+    is_totals_label,
+    label,
+)
 from transforms.shape.unlabelled import is_unlabelled_total
 
 Why = Literal["blank", "totals", "service"]
@@ -151,6 +159,8 @@ def _classify(
     since = first
     for index in range(first, last + 1):
         why = _why(rows[index], index >= below, footers, first_name, header)
+        if why == "totals" and is_named_like_total(rows[index], rows[first]):
+            continue
         if why is None:
             continue
         skipped.append(SkippedRow(index, why))
@@ -197,13 +207,16 @@ def _below(rows: Sequence[Sequence[str]], header: Header, last: int, footers: Fo
     """The first row after the data: what stands there are signatures, row counts and control sums."""
     columns = sum(1 for name in header.names if name)
     index = last
-    while index >= header.first_data_row and _is_footer(rows[index], columns, footers):
+    first = rows[header.first_data_row] if header.first_data_row < len(rows) else ()
+    while index >= header.first_data_row and _is_footer(rows[index], first, columns, footers):
         index -= 1
     return index + 1
 
 
-def _is_footer(row: Sequence[str], columns: int, footers: Footers) -> bool:
-    if not label(row) or is_totals(row) or footers.has(row):
+def _is_footer(row: Sequence[str], first: Sequence[str], columns: int, footers: Footers) -> bool:
+    if is_totals(row):
+        return not is_named_like_total(row, first)
+    if not label(row) or footers.has(row):
         return True
     return columns >= 3 and filled(row) == 1 and bool(HAS_WORDS.search(label(row)))
 
@@ -211,9 +224,10 @@ def _is_footer(row: Sequence[str], columns: int, footers: Footers) -> bool:
 def _tail(raw: RawTable, header: Header, footers: Footers) -> tuple[TailRow, ...]:
     """The last records of a file on disk that are no data, from the end upwards."""
     columns = sum(1 for name in header.names if name)
+    first = raw.head[header.first_data_row] if header.first_data_row < len(raw.head) else ()
     found: list[TailRow] = []
     for from_end, row in enumerate(reversed(raw.tail), 1):
-        if not _is_footer(row, columns, footers):
+        if not _is_footer(row, first, columns, footers):
             break
         why: Why = "totals" if is_totals(row) else "service" if label(row) else "blank"
         found.append(TailRow(from_end, why, _plain(label(row))))

@@ -35,7 +35,8 @@ def _words_pattern() -> str:
     return "|".join(words)
 
 
-TOTALS_PATTERN = r"^[\s\"'«]*(?:" + _words_pattern() + r")(?:$|[^а-яёА-ЯЁa-zA-Z0-9_])"
+TOTALS_WORD = r"^[\s\"'«]*(?:" + _words_pattern() + r")"
+TOTALS_PATTERN = TOTALS_WORD + r"(?:$|[^а-яёА-ЯЁa-zA-Z0-9_])"
 """How the label of a totals row begins; both Python's `re` and RE2 (DuckDB's `regexp_matches`) read it alike."""
 
 TOTALS = re.compile(TOTALS_PATTERN)
@@ -69,6 +70,20 @@ def is_totals(row: Sequence[str]) -> bool:
 def is_totals_label(first: str) -> bool:
     """The first filled cell of a row; whether it names a total."""
     return bool(first) and first[0] in BEGINNINGS and bool(TOTALS.match(first)) and not ROW_COUNT.match(first)
+
+
+NAMES_MORE = re.compile(TOTALS_WORD + r"\s+(?!(?:по|за|на|с|в|for|by|of|per)\b)[^\W\d_]")
+"""«Всего доброго»: words after the total's own that say neither what nor when was added up."""
+
+WHOLE_DATE = re.compile(r"^\ue002?(?:\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)|\d{4}-\d\d-\d\d)(?:[ T]\d[\d:.]*)?$")
+
+
+def is_named_like_total(row: Sequence[str], first: Sequence[str]) -> bool:
+    """A row and the first row of data; whether it only begins like a totals row: it has a day where the data have."""
+    return bool(NAMES_MORE.match(label(row))) and any(
+        WHOLE_DATE.match(cell.strip()) and WHOLE_DATE.match(above.strip())
+        for cell, above in zip(row, first, strict=False)
+    )
 
 
 def is_row_count(row: Sequence[str]) -> bool:
