@@ -14,7 +14,7 @@ from config.tables import tables
 from connectors.warehouse.naming import DICTIONARIES, renew
 from connectors.warehouse.raw_cells import PIECE_ROWS, bring, look_at, small_table
 from connectors.warehouse.schema import EXTRAS
-from connectors.warehouse.totals import check_totals
+from connectors.warehouse.totals import AddedUp, check_totals
 
 LONGEST_SHOWN = 80
 """Characters of a word that is asked about."""
@@ -61,6 +61,7 @@ def _load(
     connection = loading.connection
     _small_tables(connection, staging)
     _register(loading, draft, load_id)
+    added_up = AddedUp()
     for first, last in _pieces(count, staging.is_row_by_row):
         look_at(connection, draft, first, last, count)
         _type(connection, staging)
@@ -76,6 +77,8 @@ def _load(
         _count(connection, staging, load_id)
         if last >= count - 1 and first == 0:
             check_totals(connection, staging.totals, load_id)
+        if draft.dialect is not None and staging.has_money:
+            added_up.look(connection, load_id)
     if draft.rows_read is not None:
         connection.execute("update ops.files set rows_read = ? where load_id = ?", [draft.rows_read, load_id])
     return True

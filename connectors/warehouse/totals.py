@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from config.staging import TotalsCheck
@@ -11,6 +12,12 @@ DATA = "coalesce(skipped, '') not in ('totals', 'service', 'blank')"
 """Rows left out by `where` or `exclude` are in the vendor's totals all the same."""
 OWN = "coalesce(skipped, '') not in ('totals', 'service', 'blank', 'other_kind')"
 """The same, of this table's rows alone: a bank states what came in apart from what went out."""
+
+SO_FAR = f"""select source_row, money_rub, so_far from (
+    select source_row, money_rub, skipped, coalesce(sum(money_rub) filter (where {DATA}) over (order by source_row), 0)
+        as so_far
+    from typed_rows) where skipped = 'totals' order by source_row"""
+"""Of each totals row: its figure, and the sum of the data above it in this piece."""
 
 
 def check_totals(connection: Any, checks: Sequence[TotalsCheck], load_id: int) -> None:
@@ -43,3 +50,26 @@ def _sum(connection: Any, check: TotalsCheck, since: int) -> Any:
     return connection.execute(
         f"select {what} from typed_rows where {rows} and source_row >= ? {until}", [since]
     ).fetchone()[0]
+
+
+class AddedUp:
+    """The sums above a totals row of a file on disk, which comes in pieces: since the last total, and of all."""
+
+    def __init__(self) -> None:
+        self._since, self._all = Decimal(0), Decimal(0)
+
+    def look(self, connection: Any, load_id: int) -> None:
+        """A piece of the file is in `typed_rows`; each totals row in it that is not the sum above it is told of."""
+        totals, added = connection.execute(f"""select count(*) filter (where skipped = 'totals'),
+            coalesce(sum(money_rub) filter (where {DATA}), 0) from typed_rows""").fetchone()
+        above, seen = self._all, Decimal(0)
+        for row, stated, so_far in connection.execute(SO_FAR).fetchall() if totals else ():
+            self._since, self._all, seen = self._since + so_far - seen, above + so_far, so_far
+            if stated is not None and stated not in (self._since, self._all):
+                detail = f"Итого: {stated} ≠ {self._all}"
+                connection.execute(
+                    "insert into loaded.notices values (?, 'totals_mismatch', ?, ?, ?)",
+                    [load_id, row, stated - self._all, detail],
+                )
+            self._since = Decimal(0)
+        self._since, self._all = self._since + added - seen, above + added
