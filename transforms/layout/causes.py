@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from config.reports import PartSpec
 from transforms import words
 from transforms.changes import Effect, Ratio, Term, explain_ratio, explain_sum, main_cause
-from transforms.layout.book import Book, When, number
+from transforms.layout.book import Book, Number, When, number
 from transforms.layout.figures import Reading, spec_rows, summed
 from transforms.layout.periods import Span
 
@@ -68,7 +69,7 @@ def _told(book: Book, reading: Reading, term: Term, terms: list[Term]) -> str:
     change = sum((each.amount for each in terms), Fraction(0))
     is_own = term.before is not None and term.now is not None and bool(reading.spec.bottom)
     manner = "moved" if term.effect is Effect.MOVED else "own" if is_own else "sum"
-    places = _places(reading, [abs(change), abs(term.amount)])
+    places = _places(reading, abs(change), abs(term.amount))
     return book.say(
         f"cause_{manner}_{_ending(term, terms, change)}",
         part=book.say("quoted", name=term.part),
@@ -90,12 +91,27 @@ def _ending(term: Term, terms: list[Term], change: Fraction) -> str:
     return f"{way}_most" if abs(term.amount) >= abs(change) * NEARLY_ALL else way
 
 
-def _places(reading: Reading, amounts: list[Fraction]) -> int | None:
-    """Decimals of the figures themselves, so that amounts can be checked against them; None if they would be zero."""
-    if reading.spec.look != "ratio":
+def _places(reading: Reading, change: Fraction, amount: Fraction) -> int | None:
+    """Decimals of the figures themselves if amounts so rounded can be checked against them, else None.
+
+    They cannot where one rounds to zero, where different ones round to the same, or where the change is not
+    the difference of the figures as they are written.
+    """
+    if reading.spec.look != "ratio" or reading.now is None or reading.before is None:
         return None
-    places = max(words.ratio_places(value) for value in (reading.now, reading.before) if value is not None)
-    return places if all(round(float(amount), places) for amount in amounts) else None
+    places = max(words.ratio_places(value) for value in (reading.now, reading.before))
+    written = abs(_round(reading.now, places) - _round(reading.before, places))
+    fits = _round(change, places) == written and _round(amount, places) and _differ(change, amount, places)
+    return places if fits else None
+
+
+def _round(value: Number | Fraction, places: int) -> Decimal:
+    return Decimal(str(float(value))).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def _differ(change: Fraction, amount: Fraction, places: int) -> bool:
+    """Amounts that are told apart look different; nearly all of a change is told without amounts."""
+    return _round(change, places) != _round(amount, places) or NEARLY_ALL <= amount / change <= Fraction(11, 10)
 
 
 def _figure(book: Book, reading: Reading, value: Fraction | None, places: int | None = None) -> str:

@@ -13,6 +13,8 @@ from transforms.layout.people import alive_of_total, conversions_story, few_targ
 from transforms.layout.quality import balance
 
 Conclusion = Callable[[Book], Iterator[str]]
+VAIN_MOST = 3
+"""Channels named in one sentence."""
 
 
 def conclude(book: Book, name: str) -> Iterator[str]:
@@ -36,7 +38,20 @@ def _dearest_and_cheapest_call(book: Book) -> Iterator[str]:
         "cheapest": book.say("quoted", name=paid[0]["channel"]),
         "cheap": _money(book, paid[0], "cost_per_call_rub"),
     }
-    yield book.say("dearest_and_cheapest_call" if len(paid) > 1 else "one_call_price", **facts)
+    silent = _spent_in_vain(book, rows)
+    one = "one_caller" if silent else "one_call_price"
+    yield book.say("dearest_and_cheapest_call" if len(paid) > 1 else one, **facts)
+    if silent:
+        yield book.say("spent_in_vain", names=silent)
+
+
+def _spent_in_vain(book: Book, rows: list[Row]) -> str:
+    """Channels that took money and brought no call, the most expensive first: their call has no price at all."""
+    vain = [row for row in rows if number(row["spend_rub"]) and number(row["counted_calls"]) == 0]
+    vain.sort(key=lambda row: -float(number(row["spend_rub"]) or 0))
+    names = [f"{book.say('quoted', name=row['channel'])} ({_money(book, row, 'spend_rub')})" for row in vain]
+    more = f" +{len(names) - VAIN_MOST}" if len(names) > VAIN_MOST else ""
+    return ", ".join(names[:VAIN_MOST]) + more
 
 
 def _calls_per_1000_change(book: Book) -> Iterator[str]:

@@ -41,6 +41,8 @@ def _too_early(book: Book, rows: list[Row]) -> str:
     if len(rows) >= TWICE:
         return book.say("managers_few_sales")
     least = words.counted(book.report.client.settings.managers.min_callers, "caller_of", book.language)
+    if not rows:
+        return book.say("managers_none", least=least)
     return book.say("managers_unknown", count=words.counted(len(rows), "manager_of", book.language), least=least)
 
 

@@ -113,3 +113,28 @@ def test_the_first_day_of_a_month_is_compared_with_one_day():
     texts = [text for sheet in lay_out(report_input(date(2026, 9, 1))) for text in words_of(sheet)]
     assert not any("за те же дни" in text for text in texts)
     assert any("за тот же день августа" in text for text in texts)
+
+
+def test_money_without_a_single_call_is_named():
+    """A channel that spent and was not called has no price of a call; the cheapest is not all there is."""
+
+    def silent(row):
+        gone = {"calls": 0, "counted_calls": 0, "calls_per_1000_rub": 0.0, "cost_per_call_rub": None}
+        return row | {"counted_calls": row["calls"]} | (gone if row["channel"] == "Telegram Ads" else {})
+
+    shown = words_of(page(with_rows(report_input(), "channel_period", silent), "channels"))
+    told = [text.replace("\u00a0", " ") for text in shown if text.startswith("Потрачено без единого звонка")]
+    assert len(told) == 1
+    assert told[0].startswith("Потрачено без единого звонка: «Telegram Ads» (")
+
+
+def test_the_only_channel_that_was_called_is_not_the_only_paid_one():
+    """Four channels spend, one is called."""
+
+    def one(row):
+        calls = row["calls"] if row["channel"] == "Яндекс.Директ" else 0
+        price = row["cost_per_call_rub"] if calls else None
+        return row | {"calls": calls, "counted_calls": calls, "cost_per_call_rub": price}
+
+    shown = words_of(page(with_rows(report_input(), "channel_period", one), "channels"))
+    assert any("звонки принёс только «Яндекс.Директ»" in text for text in shown)
