@@ -1,9 +1,9 @@
 """The example school with its calls and its plan in a spreadsheet and its report in another; no account needed.
 
-    python -m examples.demo_sheets [--port 8765] [--stay]
+    python -m examples.demo_sheets [--port 8765] [--stay | --no-stay]
 
 Starts the local Sheets server, uploads the data as an operator would paste them, runs the client, and tells where to
-look. With `--stay` the server keeps running, so that both spreadsheets can be seen in a browser.
+look. With `--stay`, as at a terminal, the server keeps running, so that both spreadsheets can be seen in a browser.
 """
 
 from __future__ import annotations
@@ -45,10 +45,14 @@ def main() -> int:
         source, report = upload(root)
         client_folder(FOLDER, source, report)
         done = run(FOLDER, root)
-        print(f"\nОтчёт: {root}/spreadsheets/{report}\nДанные: {root}/spreadsheets/{source}")
         if arguments.stay:
-            print("Сервер работает; остановить — Ctrl+C.")
+            print(
+                f"\nОткройте в браузере:\n  отчёт  {root}/spreadsheets/{report}\n  данные {root}/spreadsheets/{source}"
+            )
+            print("Страницы видны, пока работает сервер; остановить — Ctrl+C.", flush=True)
             _wait()
+        else:
+            print("\nСервер остановлен. Чтобы открыть обе таблицы в браузере: python -m examples.demo_sheets --stay")
     return done
 
 
@@ -132,7 +136,12 @@ def _asked(method: str, address: str, body: Mapping[str, Any]) -> dict[str, Any]
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="The example with Google Sheets, against the local server")
     parser.add_argument("--port", type=int, default=8765, help="port of the local server (0: any that is free)")
-    parser.add_argument("--stay", action="store_true", help="keep the server running afterwards")
+    parser.add_argument(
+        "--stay",
+        action=argparse.BooleanOptionalAction,
+        default=sys.stdin.isatty(),
+        help="keep the server running afterwards (so it is at a terminal, unless --no-stay)",
+    )
     return parser.parse_args()
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from config.errors import TargetError
 from config.messages import message
-from connectors.google_sheets.compare import remembered
 from connectors.google_sheets.draft import Draft, canonical, format_json
 from connectors.google_sheets.ids import stable_id
 from connectors.google_sheets.plan import (
@@ -17,6 +16,7 @@ from connectors.google_sheets.plan import (
     plan_unremembered,
 )
 from connectors.google_sheets.publication import HEIGHT_COLUMN, TITLE_ROW, Edit, Published
+from connectors.google_sheets.remembered import Remembered
 from connectors.google_sheets.requests import Target
 from connectors.google_sheets.state import EDITS_TAB, State, Tab
 from connectors.google_sheets.structure import Request
@@ -34,19 +34,16 @@ class Attempt:
     """Key of a tab we do not remember → title of the copy to keep of it."""
 
 
-def plan_attempt(target: Target, drafts: Sequence[Draft], cells: Sequence[Published]) -> Attempt:
-    """Where to publish (ids and titles still open), the drafts, and the cells last published in; the attempt out."""
+def plan_attempt(target: Target, drafts: Sequence[Draft], last: Mapping[str, Remembered]) -> Attempt:
+    """Where to publish (ids and titles still open), the drafts, and each tab as last published in; the attempt out."""
     known, language = target.state, target.occasion.language
-    by_key: dict[str, list[Published]] = {}
-    for cell in cells:
-        by_key.setdefault(cell.sheet_key, []).append(cell)
     taken = set(known.titles.values())
     titles, copies, plans = {}, {}, []
     for one in drafts:
         tab = known.tabs.get(one.key)
         titles[one.key] = tab.title if tab else _free_title(one.sheet.title, taken)
-        plans.append(_plan(one, tab, by_key.get(one.key)))
-        if tab and one.key not in by_key:
+        plans.append(_plan(one, tab, last.get(one.key)))
+        if tab and one.key not in last:
             copies[one.key] = _free_title(message("google.kept_copy", language, title=tab.title), taken)
     edits = [edit for plan in plans for edit in plan.edits]
     edits_tab = known.tabs.get(EDITS_TAB)
@@ -58,9 +55,9 @@ def plan_attempt(target: Target, drafts: Sequence[Draft], cells: Sequence[Publis
     return Attempt(settled, plans, edits, edits_title, copies)
 
 
-def last_published(known: State, recalled: Mapping[str, Sequence[Published]]) -> Sequence[Published]:
-    """The cells of the publication that arrived last, if we remember that one; else none."""
-    return recalled.get(known.stamp.value, ()) if known.stamp else ()
+def last_published(known: State, recalled: Mapping[str, Mapping[str, Remembered]]) -> Mapping[str, Remembered]:
+    """The tabs of the publication that arrived last, if we remember that one; else none."""
+    return recalled.get(known.stamp.value, {}) if known.stamp else {}
 
 
 def published_cells(plans: Sequence[TabPlan], titles: Mapping[str, str]) -> Iterator[Published]:
@@ -106,13 +103,13 @@ def copies_hidden(attempt: Attempt) -> list[Request]:
     return found
 
 
-def _plan(one: Draft, tab: Tab | None, cells: Sequence[Published] | None) -> TabPlan:
+def _plan(one: Draft, tab: Tab | None, last: Remembered | None) -> TabPlan:
     """The plan of one tab: a new one, one that we know, or one of ours of which we remember nothing."""
     if tab is None:
         return plan_new(one)
-    if cells is None:
+    if last is None:
         return plan_unremembered(one, tab)
-    return plan_tab(one, tab, remembered(cells))
+    return plan_tab(one, tab, last)
 
 
 def _tab_id(spreadsheet: str, known: State, key: str) -> int:

@@ -17,7 +17,8 @@ from gspread.http_client import HTTPClient
 from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL, SPREADSHEET_VALUES_BATCH_URL
 
 from config.errors import Unavailable
-from connectors.google_sheets.account import Account
+from connectors.google_sheets.account import Account, is_loopback
+from connectors.google_sheets.addresses import spreadsheet_link
 from connectors.google_sheets.quota import Budget, Clock, budget
 from connectors.google_sheets.refusals import TRANSIENT, Refusal, as_error, refusal
 
@@ -128,6 +129,11 @@ class SheetsClient:
     def address(self) -> str:
         """The service account's address, with which an owner shares the spreadsheet."""
         return self.http.account.address
+
+    def link(self, spreadsheet: str) -> str:
+        """Where a person opens a spreadsheet: at Google, or at the server that stands in for it on this machine."""
+        root = self.http.account.root
+        return f"{root}/spreadsheets/{spreadsheet}" if root and is_loopback(root) else spreadsheet_link(spreadsheet)
 
     @property
     def pace(self) -> Pace:

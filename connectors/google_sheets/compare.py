@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from connectors.google_sheets.addresses import cell_name
 from connectors.google_sheets.align import Rows, align
 from connectors.google_sheets.formats import overrides
-from connectors.google_sheets.publication import HEIGHT_COLUMN, TITLE_ROW, Edit, Published
+from connectors.google_sheets.publication import Edit, Published
+from connectors.google_sheets.remembered import PublishedRow, Remembered
 from connectors.google_sheets.state import Seen, Tab
 
 ByColumn = Mapping[int, Published]
 Place = tuple[str, int]
 """Identity of a row, and a column of the document."""
-
-
-@dataclass(frozen=True)
-class Remembered:
-    """What we last published on one tab."""
-
-    identities: Sequence[str]
-    rows: Sequence[ByColumn]
-    heights: Mapping[str, int]
-
-    @cached_property
-    def by_identity(self) -> Mapping[str, ByColumn]:
-        """Identity → the cells of that row."""
-        return dict(zip(self.identities, self.rows, strict=True))
-
-    def note(self, name: str, column: int) -> str:
-        """The note that we last wrote on a cell."""
-        cell = self.by_identity.get(name, {}).get(column)
-        return cell.note if cell else ""
 
 
 @dataclass
@@ -50,23 +31,6 @@ class Comparison:
     """Cell → the properties of its format that somebody changed."""
     strangers: dict[Place, Seen] = field(default_factory=dict)
     """Cells inside our rectangle where we wrote nothing and somebody typed."""
-
-
-def remembered(cells: Sequence[Published]) -> Remembered:
-    """The published cells of one tab, in any order, in; the same by row out."""
-    count = 1 + max((cell.row for cell in cells), default=-1)
-    rows: list[dict[int, Published]] = [{} for _ in range(count)]
-    names = [""] * count
-    heights = {}
-    for cell in cells:
-        if cell.row == TITLE_ROW:
-            continue
-        names[cell.row] = cell.row_key
-        if cell.column == HEIGHT_COLUMN:
-            heights[cell.row_key] = int(cell.value)
-        else:
-            rows[cell.row][cell.column] = cell
-    return Remembered([name or f"~lost:{row}" for row, name in enumerate(names)], rows, heights)
 
 
 def compare(tab: Tab, memory: Remembered, columns: Mapping[int, int]) -> Comparison:
@@ -124,6 +88,8 @@ def _compare_row(compared: Comparison, tab: Tab, name: str, row: ByColumn, colum
 
 def _texts(row: ByColumn) -> dict[int, str]:
     """The texts that were published in a row."""
+    if isinstance(row, PublishedRow):
+        return row.texts()
     return {column: cell.value for column, cell in row.items() if cell.value}
 
 

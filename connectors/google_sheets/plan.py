@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from connectors.google_sheets.compare import Remembered, beside, compare, covered
+from connectors.google_sheets.compare import beside, compare, covered
 from connectors.google_sheets.draft import Draft
 from connectors.google_sheets.publication import Edit, Published
+from connectors.google_sheets.remembered import Remembered
 from connectors.google_sheets.rows import RowPlan, plan_rows
 from connectors.google_sheets.state import DEFAULT_ROW_PX, Tab
 

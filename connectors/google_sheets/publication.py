@@ -37,8 +37,11 @@ class Memory(Protocol):
     `target` is a spreadsheet's id, `stamp` names one publication to it.
     """
 
-    def recall(self, target: str) -> Mapping[str, Sequence[Published]]:
-        """Every remembered publication of this target by stamp: the settled one, and one that may not have arrived."""
+    def recall(self, target: str) -> Mapping[str, Iterable[Published]]:
+        """Every remembered publication of this target by stamp: the settled one, and one that may not have arrived.
+
+        The one remembered last comes last; its cells may be a stream that is read once.
+        """
 
     def remember(self, target: str, stamp: str, cells: Iterable[Published]) -> None:
         """Keep, durably and beside the former ones, what is about to be sent. Repeating a stamp replaces it."""
@@ -92,7 +95,7 @@ class InMemory:
 
     kept: dict[str, dict[str, list[Published]]] = field(default_factory=dict)
 
-    def recall(self, target: str) -> Mapping[str, Sequence[Published]]:
+    def recall(self, target: str) -> Mapping[str, Iterable[Published]]:
         """Target in; its publications by stamp out."""
         return self.kept.get(target, {})
 

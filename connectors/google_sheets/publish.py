@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from config.documents import Sheet
 from config.errors import TargetError
-from connectors.google_sheets.addresses import spreadsheet_id, spreadsheet_link
+from connectors.google_sheets.addresses import spreadsheet_id
 from connectors.google_sheets.attempt import (
     Attempt,
     copies_first,
@@ -22,9 +22,10 @@ from connectors.google_sheets.client import LostAnswer, SheetsClient
 from connectors.google_sheets.draft import Draft, draft
 from connectors.google_sheets.edits import edit_requests
 from connectors.google_sheets.publication import Memory, Occasion, Publishing
+from connectors.google_sheets.remembered import remembered
 from connectors.google_sheets.requests import Target, as_json, body_of, flattened, stamp, tab_requests
 from connectors.google_sheets.staging import STAGING_TAB, choose, copied, staging_bodies, staging_id
-from connectors.google_sheets.standing import read_state
+from connectors.google_sheets.standing import Recalled, read_state
 from connectors.google_sheets.state import OUTLINE_FIELDS, State, state
 
 MOST_REBUILDS = 5
@@ -43,6 +44,14 @@ class Job:
     """Names this publication, on the spreadsheet and in the memory."""
 
 
+@dataclass(frozen=True)
+class Known:
+    """The spreadsheet as it stands, and what we remember of it."""
+
+    state: State
+    recalled: Recalled
+
+
 def publish(
     client: SheetsClient, place: str, sheets: Sequence[Sheet], memory: Memory, occasion: Occasion
 ) -> Publishing:
@@ -55,14 +64,14 @@ def publish(
     stamped = f"{occasion.updated_at.isoformat()} {uuid4().hex[:12]}"
     job = Job(client, spreadsheet_id(place), [draft(sheet) for sheet in sheets], memory, occasion, stamped)
     reads, writes, waited = client.reads, client.writes, 0.0
-    known: State | None = None
+    known: Known | None = None
     done: Publishing | None = None
     for tries in count():
         try:
-            known = _state(job)
-            if done is None or known.stamp is None or known.stamp.value != stamped:
+            known = _known(job)
+            if done is None or known.state.stamp is None or known.state.stamp.value != stamped:
                 attempt = _attempt(job, known)
-                done = _outcome(attempt)
+                done = _outcome(attempt, client.link(job.spreadsheet))
                 done = replace(done, bytes_sent=_send(client, attempt, stamped))
             memory.settle(job.spreadsheet, stamped)
             break
@@ -79,21 +88,20 @@ def publish(
     return replace(done, reads=client.reads - reads, writes=client.writes - writes)
 
 
-def _has_changed(job: Job, known: State | None) -> bool:
+def _has_changed(job: Job, known: Known | None) -> bool:
     """Whether another batch arrived since the state was read: then the refusal is of an old plan."""
-    return known is not None and _state(job).stamp != known.stamp
+    return known is not None and _known(job).state.stamp != known.state.stamp
 
 
-def _state(job: Job) -> State:
-    keys = [one.key for one in job.drafts]
-    return read_state(job.client, job.spreadsheet, keys, job.memory.recall(job.spreadsheet))
+def _known(job: Job) -> Known:
+    recalled = {stamp: remembered(cells) for stamp, cells in job.memory.recall(job.spreadsheet).items()}
+    return Known(read_state(job.client, job.spreadsheet, [one.key for one in job.drafts], recalled), recalled)
 
 
-def _attempt(job: Job, known: State) -> Attempt:
+def _attempt(job: Job, known: Known) -> Attempt:
     """What to do about the state just read; it is remembered before anything is sent."""
-    recalled = job.memory.recall(job.spreadsheet)
-    target = Target(job.spreadsheet, known, {}, {}, job.occasion)
-    attempt = plan_attempt(target, job.drafts, last_published(known, recalled))
+    target = Target(job.spreadsheet, known.state, {}, {}, job.occasion)
+    attempt = plan_attempt(target, job.drafts, last_published(known.state, known.recalled))
     job.memory.remember(job.spreadsheet, job.stamp, published_cells(attempt.plans, attempt.target.titles))
     return attempt
 
@@ -122,8 +130,7 @@ def _send(client: SheetsClient, attempt: Attempt, publication: str) -> int:
     return sent + len(body)
 
 
-def _outcome(attempt: Attempt) -> Publishing:
+def _outcome(attempt: Attempt, link: str) -> Publishing:
     target = attempt.target
     created = [plan.draft.key for plan in attempt.plans if plan.is_new]
-    link = spreadsheet_link(target.spreadsheet)
     return Publishing(target.spreadsheet, link, tuple(attempt.edits), 0, 0, created, tuple(attempt.copies.values()))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from config.errors import TargetError, Unavailable
 from connectors.google_sheets.addresses import quoted
 from connectors.google_sheets.client import SheetsClient
 from connectors.google_sheets.draft import LARGE_CELLS
-from connectors.google_sheets.publication import TITLE_ROW, Published
+from connectors.google_sheets.remembered import Remembered
 from connectors.google_sheets.staging import STAGING_TAB
 from connectors.google_sheets.state import FULL_FIELDS, OUTLINE_FIELDS, State, ValueRow, state
 
-Recalled = Mapping[str, Sequence[Published]]
-"""Stamp → the cells of that publication."""
+Recalled = Mapping[str, Mapping[str, Remembered]]
+"""Stamp → key → what that publication wrote on the tab."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,9 @@ def read_state(client: SheetsClient, spreadsheet: str, keys: Collection[str], re
 
 def _whereabouts(recalled: Recalled) -> Whereabouts:
     """What we remember in; titles and sizes of our tabs in the publication remembered last out."""
-    titles: dict[str, str] = {}
-    cells: dict[str, int] = {}
-    for published in list(recalled.values())[-1:]:
-        for cell in published:
-            if cell.row == TITLE_ROW:
-                titles[cell.sheet_key] = cell.value
-            cells[cell.sheet_key] = cells.get(cell.sheet_key, 0) + 1
-    return Whereabouts(titles, frozenset(key for key, count in cells.items() if count >= LARGE_CELLS))
+    last = recalled[list(recalled)[-1]] if recalled else {}
+    titles = {key: tab.title for key, tab in last.items() if tab.title is not None}
+    return Whereabouts(titles, frozenset(key for key, tab in last.items() if tab.cell_count >= LARGE_CELLS))
 
 
 def _read_tabs(client: SheetsClient, spreadsheet: str, where: Whereabouts) -> State | None:

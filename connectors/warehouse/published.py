@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
 Cell = TypeVar("Cell")
-AT_ONCE = 50_000
+AT_ONCE = 5_000
+"""Cells: what is handed over at a time, so that a very large report costs no memory to remember."""
 FIELDS = ("sheet_key", "row_key", "row", "column", "value", "format", "note")
 """Attributes of a cell, in the order of the columns below."""
 COLUMNS = "sheet_key, row_key, cell_row, cell_column, value, format, note"
@@ -20,15 +21,25 @@ class PublishedMemory(Generic[Cell]):
     def __init__(self, connection: Any, make: Callable[..., Cell], published_at: datetime) -> None:
         self._connection, self._make, self._published_at = connection, make, published_at
 
-    def recall(self, target: str) -> Mapping[str, Sequence[Cell]]:
-        """A target in; its publications by stamp out."""
-        rows = self._connection.execute(
-            f"select stamp, {COLUMNS} from ops.published where target = ? order by all", [target]
+    def recall(self, target: str) -> Mapping[str, Iterable[Cell]]:
+        """A target in; its publications by stamp, the latest last, each a stream of cells as they were written, out."""
+        stamps = self._connection.execute(
+            "select stamp from ops.published where target = ? group by stamp order by max(published_at), stamp",
+            [target],
         ).fetchall()
-        found: dict[str, list[Cell]] = {}
-        for stamp, *fields in rows:
-            found.setdefault(stamp, []).append(self._make(*fields))
-        return found
+        return {stamp: self._cells(target, stamp) for (stamp,) in stamps}
+
+    def _cells(self, target: str, stamp: str) -> Iterator[Cell]:
+        """The cells of one publication, equal texts kept once."""
+        known: dict[str, str] = {}
+        with self._connection.cursor() as cursor:
+            found = cursor.execute(
+                f"select {COLUMNS} from ops.published where target = ? and stamp = ?", [target, stamp]
+            )
+            while rows := found.fetchmany(AT_ONCE):
+                for key, name, row, column, value, drawn, note in rows:
+                    one = (known.setdefault(text, text) for text in (key, drawn or "", note or ""))
+                    yield self._make(next(one), name, row, column, value, *one)
 
     def remember(self, target: str, stamp: str, cells: Iterable[Cell]) -> None:
         """Keep a publication beside the former ones; repeating a stamp replaces it."""

@@ -230,6 +230,17 @@ def test_formats_the_owner_changed_follow_their_cells(owner, twice):
     )
 
 
+def test_comments_stay_with_the_tab_they_are_on(owner, twice):
+    """A discussion on a figure and one on the owner's own cell: the same ones, on a tab that has the same id."""
+    owner.comment(TAB, "Почему так дорого?", "C5")
+    owner.comment(TAB, "Моё", "F2")
+    before, tab_id = owner.comments(), owner.tab_id(TAB)
+    twice()
+    assert len(before) == 2
+    assert owner.comments() == before
+    assert owner.tab_id(TAB) == tab_id
+
+
 def test_an_edit_of_our_value_is_kept_and_reported(owner, publish):
     """Tab, cell, row key, both values, time; the report is written over it, and only once it is told."""
     row = owner.row_of(TAB, "SEO")
