@@ -46,6 +46,8 @@ MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2100, 12, 31)).map(lambda 
         ("2026/08/03 12:15:00 AM GMT+3", "2026-08-03 00:15:00"),
         ("2026/08/03 12:15 PM", "2026-08-03 12:15:00"),
         ("1 августа 2026 г.", "2026-08-01 00:00:00"),
+        ("2026-08", "2026-08-01 00:00:00"),
+        ("08.2026", "2026-08-01 00:00:00"),
         ("3 сент. 2026 г., 9:15", "2026-09-03 09:15:00"),
         ("сен 2026", "2026-09-01 00:00:00"),
         ("Aug 3, 2026", "2026-08-03 00:00:00"),
@@ -188,7 +190,7 @@ def test_zones_agree_with_the_standard_library(moments, zone):
         for m in moments
         if m.replace(tzinfo=tz).astimezone(ZoneInfo("UTC")).astimezone(tz).replace(tzinfo=None) == m
         and m.replace(tzinfo=tz).utcoffset() == m.replace(tzinfo=tz, fold=1).utcoffset()
-        and m.year < 2038
+        and 1990 < m.year < 2038  # the first morning of 1990 in Vladivostok is 1989 in Moscow, which is not plausible
     ]
     expected = [m.replace(tzinfo=tz).astimezone(ZoneInfo("Europe/Moscow")).replace(tzinfo=None) for m in single]
     reading = Reading(client_zone="Europe/Moscow", source_zone=zone)

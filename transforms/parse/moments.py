@@ -24,12 +24,14 @@ YEAR_FIRST = r"([0-9]{4})([-/.])([0-9]{1,2})([-/.])([0-9]{1,2})"
 DAY_FIRST = r"([0-9]{1,2})([-/.])([0-9]{1,2})([-/.])([0-9]{4}|[0-9]{2})(?: ?г[.]?)?"
 DAY_WORD_YEAR = r"(?:([0-9]{1,2})(?:-?го)? )?([a-zа-яё]{3,})[.]?,? ([0-9]{4})(?: ?(?:года|год|г[.]?))?"
 WORD_DAY_YEAR = r"([a-z]{3,})[.]? ([0-9]{1,2}),? ([0-9]{4})"
-WRITTEN = f"^(?:{YEAR_FIRST}|{DAY_FIRST}|{DAY_WORD_YEAR}|{WORD_DAY_YEAR}){TIME}$"
+MONTH_ONLY = r"([0-9]{4})-([0-9]{2})|([0-9]{1,2})[./]([0-9]{4})"
+WRITTEN = f"^(?:{YEAR_FIRST}|{DAY_FIRST}|{DAY_WORD_YEAR}|{WORD_DAY_YEAR}|{MONTH_ONLY}){TIME}$"
 PARTS = (
     "year", "mark", "month", "mark_again", "day",
     "first", "sep", "second_number", "sep_again", "short_year",
     "word_day", "word", "word_year",
     "en_word", "en_day", "en_year",
+    "iso_year", "iso_month", "dotted_month", "dotted_year",
     "hour", "minute", "second", "half", "zone",
 )  # fmt: skip
 """What the groups of WRITTEN hold; those of the forms that do not fit are empty."""
@@ -117,12 +119,13 @@ def _written(cell: str, reading: Reading) -> str:
     """Any written form: its parts by one regular expression, then one strptime, which refuses what no calendar has."""
     parts = f"regexp_extract(regexp_replace(t, '{COMPACT}', '{SPREAD}'), '{WRITTEN}', [{literals(PARTS)}])"
     century = "case when strlen(p.short_year) = 2 then if(p.short_year >= '90', '19', '20') else '' end"
-    year = f"concat(p.year, {century}, p.short_year, p.word_year, p.en_year)"
+    year = f"concat(p.year, {century}, p.short_year, p.word_year, p.en_year, p.iso_year, p.dotted_year)"
     day_first = _is_day_first(reading)
     month = f"""case when p.first <> '' then if({day_first}, p.second_number, p.first)
-        when p.word <> '' or p.en_word <> '' then {_month_number("p.word || p.en_word")} else p.month end"""
+        when p.word <> '' or p.en_word <> '' then {_month_number("p.word || p.en_word")}
+        else concat(p.month, p.iso_month, p.dotted_month) end"""
     day = f"""case when p.first <> '' then if({day_first}, p.first, p.second_number)
-        when p.word <> '' then coalesce(nullif(p.word_day, ''), '1') else p.day || p.en_day end"""
+        else coalesce(nullif(concat(p.day, p.word_day, p.en_day), ''), '1') end"""
     is_whole = "p.mark = p.mark_again and p.sep = p.sep_again"
     text = f"concat({year}, '-', {month}, '-', {day}, ' ', {_time()})"
     made = f"case when {is_whole} {_is_decided(reading)} then try_strptime({text}, '%Y-%m-%d %H:%M:%S') end"
