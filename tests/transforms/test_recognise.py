@@ -51,6 +51,15 @@ def test_columns_the_client_maps_win_over_the_profile_and_add_to_it():
     assert found.columns["status"].headers == ["Этап сделки"]
 
 
+def test_of_several_phones_that_the_client_maps_the_first_filled_counts():
+    """Of any other column, several headers are spellings of one: the first that the file has."""
+    raw = table_of([["Дата звонка", "Дата", "Рабочий", "Мобильный"], ["01.08.2026", "02.08.2026", "", "70005550101"]])
+    mapped = {"started_at": ["Дата звонка", "Дата"], "phone": ["Рабочий", "Мобильный", "Домашний"]}
+    found = of(raw, "calls", columns=mapped).columns
+    assert (found["phone"].headers, found["phone"].first_filled) == (["Рабочий", "Мобильный"], True)
+    assert found["started_at"].headers == ["Дата звонка"]
+
+
 def test_an_empty_list_says_that_there_is_no_such_column():
     """So that a likely header is not asked about again."""
     found = of(

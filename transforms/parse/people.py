@@ -9,6 +9,7 @@ from transforms.parse.reading import Parsed, Reading
 
 LABEL = "^(?:тел(?:ефон)?|моб(?:ильный)?|т|м|phone|tel|whatsapp|wa|viber)?[.:]* *"
 EXTENSION = " *(?:доб(?:авочный)?|вн(?:утр)?|ext|x|#)[. :]*[0-9]+$"
+SECOND = " +(?:или|либо|и|or) .*$"
 LOST_DIGITS = "[0-9](?:[.,][0-9]+)?e[+]?[0-9]+"
 LONGEST_EXTENSION = 4
 USUAL = "^[+]?[78][- ]?[(]?([0-9]{3})[)]?[- ]?([0-9]{3})[- ]?([0-9]{2})[- ]?([0-9]{2})$"
@@ -58,7 +59,7 @@ def _first(cell: str) -> str:
     typed = f"try_cast(try_cast({marked_text(cell)} as decimal(20,0)) as varchar)"
     line = f"split_part(trim({cell}, chr(10) || chr(13) || ' '), chr(10), 1)"
     first = f"regexp_extract({tidy(line)}, '^[,;/|\\s]*([^,;/|]*)', 1)"
-    for clutter, kept in ((LABEL, ""), (EXTENSION, ""), ("^([0-9]+)[.]0+ *$", "\\1")):
+    for clutter, kept in ((SECOND, ""), (LABEL, ""), (EXTENSION, ""), ("^([0-9]+)[.]0+ *$", "\\1")):
         first = f"regexp_replace({first}, '{clutter}', '{kept}')"
     return let("t", f"case when {has_mark(cell, NUMBER_MARK)} then {typed} else {first} end", _canonical())
 

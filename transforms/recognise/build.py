@@ -20,6 +20,7 @@ from transforms.recognise.naming import Aliases, filled_headers, names_of, pseud
 from transforms.recognise.recognised import Recognised
 from transforms.shape import Header, Shape, fold, shape
 
+ADDRESSES = ("phone", "email")
 CONTROL_SUM = re.compile(r"\d+(?:[.,]\d+)?")
 
 
@@ -37,7 +38,7 @@ def build(chosen: Chosen, table: str, source: SourceConfig, aliases: Aliases, ha
     """What was chosen in; Recognised out. Raises ContractError for what is missing, all of it at once."""
     raw, header, profile = chosen.raw, chosen.header, chosen.profile
     declared = profile.tables.get(table) if profile else None
-    sources = {**sources_of(declared), **_clients(source)}
+    sources = {**sources_of(declared), **_clients(source, tables()[table])}
     actual = names_of(header, sources, aliases)
     columns = _columns(sources, actual, aliases)
     constants = {*source.constants, *(declared.constants if declared else ())}
@@ -81,9 +82,15 @@ def _stated(raw: RawTable, form: Shape, control_headers: Mapping[str, str]) -> d
     return found
 
 
-def _clients(source: SourceConfig) -> dict[str, ColumnSource]:
-    """The columns that the client maps; an empty list says that the source has no such column."""
-    return {column: ColumnSource(headers=names) for column, names in source.columns.items()}
+def _clients(source: SourceConfig, our: Table) -> dict[str, ColumnSource]:
+    """The columns that the client maps; an empty list says that the source has no such column.
+
+    Of several phones or e-mails the first filled one is the person's; of other columns, headers are spellings.
+    """
+    return {
+        column: ColumnSource(headers=names, first_filled=our.mappable_columns[column].type in ADDRESSES)
+        for column, names in source.columns.items()
+    }
 
 
 def _columns(
