@@ -75,17 +75,3 @@ def forget(connection: Any, gone: Sequence[Load]) -> set[str]:
     for load in gone:
         forget_load(connection, load.table, load.load_id)
     return {load.table for load in gone}
-
-
-def say_vanished(connection: Any, run_id: str, condition: str, parameters: list[Any]) -> None:
-    """A notice for each file that meets the condition: how many rows and roubles leave the figures with it."""
-    connection.execute(
-        f"""insert into ops.notices
-        select ?, 'vanished_file', f.source, f.source_file, coalesce(l.rows_staged, 0), coalesce(l.money_rub, 0),
-            f.table_name
-        from ops.files as f left join (
-            select load_id, max_by(rows_staged, run_id) as rows_staged, max_by(money_staged_rub, run_id) as money_rub
-            from ops.loads group by load_id
-        ) as l using (load_id) where {condition} order by f.source, f.source_file""",
-        [run_id, *parameters],
-    )

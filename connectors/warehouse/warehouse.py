@@ -15,7 +15,18 @@ from config.client import Client
 from config.documents import Result
 from config.errors import ContractError, RuleBroken, SvodkaError
 from config.staging import Draft, Naming, Run, SourceFile
-from connectors.warehouse import activity, database, history, ledger, naming, notices, overlaps, registry, schema
+from connectors.warehouse import (
+    activity,
+    database,
+    history,
+    ledger,
+    naming,
+    notices,
+    overlaps,
+    registry,
+    schema,
+    vanished,
+)
 from connectors.warehouse.load import Loading, load_table
 
 
@@ -165,6 +176,7 @@ class Warehouse:
                 activity.derive(connection)
             ledger.write_sources(connection, self._client, as_of, self._problems)
             naming.unmapped(connection, run.run_id, names)
+            vanished.count_left(connection, run.run_id)
             notices.write_notices(connection, run.run_id, as_of)
 
     @property
@@ -292,6 +304,6 @@ class Warehouse:
             return
         self._prepare_change()
         with self._worded():
-            registry.say_vanished(self._connection, self._begun().run_id, condition, parameters)
+            vanished.note_vanished(self._connection, self._begun().run_id, condition, parameters)
             gone = registry.loads(self._connection, condition, parameters)
             self._changed |= registry.forget(self._connection, gone)

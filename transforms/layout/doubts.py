@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import cast
 
+from config.labels import labels
 from config.messages import catalogue
 from config.reports import Doubts
 from transforms import words
@@ -15,7 +16,10 @@ from transforms.layout.figures import shown
 from transforms.layout.summary import table_title
 
 NAMES_MOST = 3
-GRAVE = ("vanished_file", "totals_mismatch", "repeated_across_sources", "vat_differs", "unknown_status")
+GRAVE = frozenset(
+    {"vanished_file", "column_lost", "empty_file", "channels_alone", "totals_mismatch", "repeated_across_sources",
+     "vat_differs", "unknown_status"}
+)  # fmt: skip
 """Notices that put a figure in doubt; the others stand in «Качество данных» alone."""
 
 
@@ -114,6 +118,10 @@ def _small(book: Book, figures: list[str]) -> Iterator[str]:
 def notice_text(book: Book, row: Row) -> str:
     """One row of ops.notices in words; a kind nobody worded is told by its detail."""
     key = f"notice_{row['kind']}"
+    if row["kind"] == "vanished_file" and not row.get("rows"):
+        key = "notice_vanished_file_none"
+    if row["kind"] == "column_lost" and (label := labels().staged.get(str(row.get("detail")))):
+        row = row | {"detail": book.say("quoted", name=label.say(book.language))}
     money, rows = number(row.get("money_rub")), int(number(row.get("rows")) or 0)
     return book.say(
         key if f"report.{key}" in catalogue() else "notice_other",

@@ -71,7 +71,7 @@ def test_sales_without_an_id_are_matched_one_to_one(tmp_path: Path):
 
 
 def test_rows_that_a_vanished_file_displaced_are_back(tmp_path: Path):
-    """The newer file goes, with a notice of its rows and roubles; the older file's row counts again."""
+    """The newer file goes; the older file's row counts again, so only the other row and its roubles have left."""
     folder = Folder(tmp_path, {"s": SPEND})
     old = "day;channel;what;rub\n01.08.2026;SEO;a;100"
     new = "day;channel;what;rub\n01.08.2026;SEO;a;90\n02.08.2026;SEO;a;10"
@@ -80,7 +80,31 @@ def test_rows_that_a_vanished_file_displaced_are_back(tmp_path: Path):
     assert folder.rows("select spend_rub::varchar from staged.ad_spend") == [("100.00",)]
     assert folder.rows(
         "select source_file, rows, money_rub::varchar from ops.notices where kind = 'vanished_file'"
-    ) == [("new.csv", 2, "100.00")]
+    ) == [("new.csv", 1, "10.00")]
+
+
+def test_a_vanished_copy_takes_nothing_with_it(tmp_path: Path):
+    """Its rows were duplicates, or stand under another name now: nothing left the figures, and the notice says so."""
+    folder = Folder(tmp_path, {"s": CALLS})
+    calls = "id;at;phone;talk\n1;01.08.2026 10:00:00;70005550001;1\n2;01.08.2026 11:00:00;70005550002;1"
+    folder.run({"s": {"a.csv": calls, "copy.csv": calls}})
+    folder.run({"s": {"renamed.csv": calls}})
+    assert folder.rows("select count(*) from staged.calls") == [(2,)]
+    assert folder.rows("select source_file, rows from ops.notices where kind = 'vanished_file' order by 1") == [
+        ("a.csv", 0),
+        ("copy.csv", 0),
+    ]
+
+
+def test_of_equal_sales_those_that_no_file_holds_any_more_have_left(tmp_path: Path):
+    """Three equal sales without an id in the file that goes, two in the one that stays: one sale of 100 has left."""
+    folder = Folder(tmp_path, {"s": DEALS})
+    sale = "01.08.2026;70005550001;100\n"
+    folder.run({"s": {"a.csv": "day;phone;rub\n" + 2 * sale, "b.csv": "day;phone;rub\n" + 3 * sale}})
+    folder.run({"s": {"a.csv": "day;phone;rub\n" + 2 * sale}})
+    assert folder.rows(
+        "select source_file, rows, money_rub::varchar from ops.notices where kind = 'vanished_file'"
+    ) == [("b.csv", 1, "100.00")]
 
 
 def test_two_sources_of_one_table_are_summed_and_repeats_between_them_are_said(tmp_path: Path):

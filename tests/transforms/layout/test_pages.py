@@ -302,6 +302,24 @@ def test_unknown_notices_are_told_by_their_detail():
     assert "getcourse: луна растёт (1 строка)." in words_of(page(report, "quality"))
 
 
+@pytest.mark.parametrize(
+    ("kind", "detail", "rows", "said"),
+    [
+        ("vanished_file", "calls", 0, "Файл a.csv пропал, но все его строки есть и в других файлах"),
+        ("vanished_file", "calls", 3, "Файл a.csv пропал: 3\u00a0строк"),
+        ("column_lost", "manager", 0, "getcourse: в файле a.csv больше нет столбца «менеджер», который был раньше."),
+        ("empty_file", None, 0, "getcourse: в файле a.csv нет ни одной строки данных."),
+    ],
+)
+def test_what_a_file_lost_puts_the_figures_in_doubt(kind, detail, rows, said):
+    """A vanished file counts only the rows that left with it; a column and all rows may be lost too."""
+    notice = {"run_id": "1", "kind": kind, "source": "getcourse", "source_file": "a.csv", "rows": rows,
+              "money_rub": None, "detail": detail}  # fmt: skip
+    report = report_input()
+    report = replace(report, ops={**report.ops, "notices": result("notices", [notice])})
+    assert any(text.startswith(said) for text in words_of(page(report)))
+
+
 def test_a_ripe_month_speaks_where_the_running_one_cannot():
     """The running month proves nothing, but 46 of 140 against 14 of 143 in the latest ripe month does."""
     report = report_input()
