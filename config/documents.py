@@ -99,7 +99,7 @@ class Result:
 # ------------------------------------------------------------------------------------------------ out
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a finished sheet. Rows and columns count from 0."""
 
@@ -188,6 +188,8 @@ class Chart:
     height_px: int = 220
     look: str = "count"
     """Look whose number pattern the value axis takes."""
+    has_negative: bool = False
+    """Some figure is below zero, so that the value axis must not begin there."""
 
 
 @dataclass(frozen=True)

@@ -19,14 +19,14 @@ POINT_SIZE = 7
 
 
 def chart_spec(plan: TabPlan, sheet_id: int, chart: Chart) -> Spec:
-    """A chart in; its spec out: no title inside, labels of 8 points, the value axis from zero."""
+    """A chart in; its spec out: no title inside, labels of 8 points, the value axis from zero or below."""
     headed = _has_names(plan, chart)
     is_bar = chart.kind is ChartKind.BAR
     text = {"fontSize": theme().axis_size, "foregroundColorStyle": color_style(theme().axis_color)}
     values_axis = "BOTTOM_AXIS" if is_bar else "LEFT_AXIS"
     axes: list[dict[str, Any]] = [{"position": side, "format": text} for side in ("BOTTOM_AXIS", "LEFT_AXIS")]
     for axis in axes:
-        if axis["position"] == values_axis:
+        if axis["position"] == values_axis and not chart.has_negative:
             axis["viewWindowOptions"] = {"viewWindowMin": 0, "viewWindowMode": "EXPLICIT"}
     basic = {
         "chartType": chart.kind.value.upper(),

@@ -50,6 +50,8 @@ def _make(worksheet: Worksheet, chart: Chart, language: Language) -> LineChart |
     made.display_blanks = "gap"
     made.graphical_properties = GraphicalProperties(noFill=True, ln=NO_LINE)
     _dress_axes(made, number_pattern(look(chart.look), language))
+    if not chart.has_negative:
+        made.y_axis.scaling.min = 0
     if len(chart.series) > 1:
         made.legend = Legend(legendPos="t", txPr=_small_text())
         made.legend.legendEntry = [
@@ -74,7 +76,6 @@ def _dress_axes(made: LineChart | BarChart, pattern: str) -> None:
     made.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=_line(theme().lines["gridline"], 0.5)))
     made.y_axis.number_format = pattern
     made.y_axis.numFmt.sourceLinked = False
-    made.y_axis.scaling.min = 0
 
 
 def _series(worksheet: Worksheet, series: Series, kind: ChartKind) -> XlsxSeries:

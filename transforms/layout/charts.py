@@ -46,13 +46,18 @@ def draw_chart(book: Book, canvas: Canvas, block: ChartBlock) -> None:
 
 
 def _known_months(book: Book, block: ChartBlock) -> int:
-    """For how many latest months the line that is known longest reaches back: a line of one point is none."""
+    """For how many latest months the line that is known longest reaches back; none if all is zero.
+
+    A line of one point is no line, and a chart of zeros is an empty one.
+    """
     blocks = next(report.blocks for report in reports() if block in report.blocks)
     table = next(each for each in blocks if isinstance(each, Months | Heat) and each.key == block.table)
     if isinstance(table, Heat):
         lines = heat_lines(book, table)[: block.largest_rows]
     else:
         lines = [month_line(book, table, each.of) for each in block.series]
+    if not any(value for line in lines for value in line):
+        return 0
     return max(
         (sum(1 for _ in takewhile(lambda value: value is not None, reversed(line))) for line in lines), default=0
     )
@@ -147,6 +152,7 @@ def _chart(book: Book, canvas: Canvas, block: ChartBlock, anchor: int, width: in
         width_px=width,
         height_px=CHART_HEIGHT_PX,
         look=LOOKS_EN.get(block.look, block.look) if book.language == "en" else block.look,
+        has_negative=any(_has_negative(each.values, values) for each in series),
     )
 
 
@@ -175,12 +181,16 @@ def known_end(categories: Area, series: list[Series], values: Figures) -> tuple[
 
 
 def _known_length(area: Area, values: Figures) -> int:
-    places = [
-        (row, column)
-        for row in range(area.row, area.last_row + 1)
-        for column in range(area.column, area.last_column + 1)
-    ]
-    return len(list(takewhile(lambda place: values.get(place) is not None, reversed(places))))
+    return len(list(takewhile(lambda place: values.get(place) is not None, reversed(_places(area)))))
+
+
+def _has_negative(area: Area, values: Figures) -> bool:
+    return any(float(values.get(place) or 0) < 0 for place in _places(area))
+
+
+def _places(area: Area) -> list[tuple[int, int]]:
+    rows, columns = range(area.row, area.last_row + 1), range(area.column, area.last_column + 1)
+    return [(row, column) for row in rows for column in columns]
 
 
 def _end(area: Area, length: int) -> Area:

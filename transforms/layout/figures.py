@@ -18,6 +18,8 @@ from transforms.layout.text_size import column_pixels, text_pixels
 
 MILLIONS_FROM = 100_000_000
 """From here on roubles do not fit a column of a table and are told in millions."""
+THOUSAND_PER_CENT = 9.995
+"""From here on per cent take a separator: 1 436 %."""
 FIGURES_MOST = 7
 """More do not fit the first screen."""
 PHONE_COLUMN = 12
@@ -143,7 +145,9 @@ def look_for(family: str, value: Number | None, language: str = "ru") -> str:
         case "ratio":
             return {1: "ratio", 2: "ratio2", 3: "ratio3"}[words.ratio_places(value)]
         case "share":
-            return "share1" if words.share_places(value) else "share"
+            if words.share_places(value):
+                return "share1"
+            return "sharek" if abs(float(value)) >= THOUSAND_PER_CENT else "share"
         case "money" if abs(float(value)) >= MILLIONS_FROM:
             return millions(language)
         case _:

@@ -138,3 +138,33 @@ def test_the_only_channel_that_was_called_is_not_the_only_paid_one():
 
     shown = words_of(page(with_rows(report_input(), "channel_period", one), "channels"))
     assert any("звонки принёс только «Яндекс.Директ»" in text for text in shown)
+
+
+def test_a_month_of_refunds_stands_below_zero():
+    """Revenue under zero needs an axis that reaches there."""
+
+    def refunds(row):
+        return row | {"revenue_rub": -row["revenue_rub"]} if row["period_start"] == date(2026, 9, 1) else row
+
+    charts = {chart.key: chart for chart in page(with_rows(report_input(), "channel_period", refunds)).charts}
+    assert charts["revenue"].has_negative
+    assert not charts["active"].has_negative
+
+
+def test_nothing_but_zeros_is_no_chart():
+    """Free orders alone: the table says 0 ₽, an empty chart would say nothing."""
+    shown = page(with_rows(report_input(), "channel_period", lambda row: row | {"revenue_rub": 0 * row["revenue_rub"]}))
+    assert "revenue" not in {chart.key for chart in shown.charts}
+    assert not any(text.startswith("Выручка по месяцам") for text in words_of(shown))
+
+
+def test_a_long_name_of_a_channel_takes_more_lines():
+    """Forty channels that begin alike must stay different on paper."""
+    name = "Очень длинное название рекламного канала №7"
+
+    def longer(row):
+        return row | {"channel": name if row["channel"] == "SEO" else row["channel"]}
+
+    sheet = page(with_rows(report_input(), "channel_period", longer), "channels")
+    rows = {cell.value: cell.row for cell in sheet.cells if cell.column == 0}
+    assert sheet.heights[rows[name]] > sheet.heights[rows["VK Реклама"]]
