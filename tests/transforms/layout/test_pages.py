@@ -306,7 +306,7 @@ def test_unknown_notices_are_told_by_their_detail():
     ("kind", "detail", "rows", "said"),
     [
         ("vanished_file", "calls", 0, "Файл a.csv пропал, но все его строки есть и в других файлах"),
-        ("vanished_file", "calls", 3, "Файл a.csv пропал: его 3\u00a0строки больше не в отчёте."),
+        ("vanished_file", "calls", 3, "Файл a.csv пропал: его 3 строки больше не в отчёте."),
         ("column_lost", "manager", 0, "getcourse: в файле a.csv больше нет столбца «менеджер», который был раньше."),
         ("empty_file", None, 0, "getcourse: в файле a.csv нет ни одной строки данных."),
     ],
