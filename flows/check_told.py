@@ -9,6 +9,7 @@ from rich.text import Text
 
 from config.messages import message
 from flows.checking import Checked, ColumnCheck, SourceCheck
+from flows.ledger import unmapped_lines
 from flows.told import console
 from flows.words import language, say, whole
 
@@ -31,6 +32,9 @@ def tell_checked(checked: Checked) -> None:
 
 def source_lines(source: SourceCheck) -> Iterator[Text]:
     """A source; its files, profile, and one line a column."""
+    if not source.is_read:
+        yield Text(f"{source.source} → {source.table}: {say('check_not_read')}", style="bold red")
+        return
     files = say("check_files", files=whole(len(source.files)))
     profiles = ", ".join(source.profiles) or say("check_own_columns")
     yield Text(f"{source.source} → {source.table}: {files}, {profiles}", style="bold")
@@ -77,7 +81,7 @@ def as_plain(checked: Checked) -> dict[str, Any]:
         "notes": list(checked.notes),
         "proposals": {
             "headers": [list(header) for header in checked.proposal.headers],
-            "names": [list(name) for name in checked.proposal.names],
+            "names": [list(name) for name in checked.shown_names()],
         },
     }
 
@@ -85,8 +89,7 @@ def as_plain(checked: Checked) -> dict[str, Any]:
 def _name_lines(checked: Checked) -> Iterator[str]:
     if checked.unmapped:
         yield say("unmapped_head")
-    for _, alias, near in checked.unmapped:
-        yield "  " + say("unmapped_near" if near else "unmapped", alias=alias, near=near)
+    yield from (f"  {line}" for line in unmapped_lines(checked.unmapped, checked.dictionaries))
 
 
 def _verdict(checked: Checked) -> str:

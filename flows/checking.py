@@ -20,15 +20,15 @@ from config.tables import tables
 from connectors.warehouse import Warehouse
 from connectors.warehouse.database import open_for_reading
 from connectors.warehouse.memory import Memory, remembered
-from flows.dictionaries import namings, staging_context
+from flows.dictionaries import namings, places, staging_context
 from flows.door import now
-from flows.ledger import notices, unmapped
+from flows.ledger import notices, shown_unmapped, unmapped
 from flows.notify import check_addresses
 from flows.progress import Step
 from flows.request import RunRequest, settled_as_of
 from flows.sources import Loading, load_source
 from flows.spreadsheets import planned_requests, read_spreadsheets
-from flows.words import language
+from flows.words import language, say
 from transforms.mask import masked
 from transforms.recognise.naming import headers_used
 
@@ -66,6 +66,8 @@ class SourceCheck:
     """Names of the recognised profiles with their certainty; empty if its columns are the client's own."""
     files: Sequence[str]
     columns: Sequence[ColumnCheck]
+    is_read: bool = True
+    """False where one of the errors is about it."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ class Checked:
     sources: Sequence[SourceCheck] = ()
     errors: Sequence[SvodkaError] = ()
     unmapped: Sequence[tuple[str, str, str | None]] = ()
+    dictionaries: Mapping[str, str] = field(default_factory=dict)
+    """Dictionary → the file or tab where it is kept."""
     notes: Sequence[str] = ()
     proposal: Proposal = field(default_factory=Proposal)
 
@@ -83,6 +87,10 @@ class Checked:
     def exit_code(self) -> int:
         """The highest code of the errors; names that no dictionary knows are no error."""
         return max((error.exit_code for error in self.errors), default=0)
+
+    def shown_names(self) -> list[tuple[str, str, str]]:
+        """The spellings that are proposed, as they may be shown."""
+        return [(dictionary, alias, name) for dictionary, alias, name in self.unmapped if name]
 
 
 def check_folder(folder: Path, step: Step) -> Checked:
@@ -109,17 +117,38 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
             context = staging_context(loaded, names)
             memory = _memory(loaded.data)
             loading = Loading(warehouse, loaded, RunRequest(), step, context, Path(scratch), spreadsheets, memory)
+            unread: set[str] = set()
             for name, source in loaded.client.sources.items():
-                _try(errors, partial(load_source, loading, name, source))
+                if _try(errors, partial(load_source, loading, name, source)) is None:
+                    unread.add(name)
             _try(errors, lambda: warehouse.settle(as_of, names))
-            sources = [_source(warehouse, loading, name) for name in loaded.client.sources]
+            sources = [
+                _source(warehouse, loading, name)
+                if name not in unread
+                else SourceCheck(name, loaded.client.sources[name].table, (), (), (), is_read=False)
+                for name in loaded.client.sources
+            ]
             unknown = unmapped(warehouse, CHECK)
             notes = notices(warehouse, CHECK)
             warehouse.fail(moment, CHECK)
-    notes += _target(errors, loaded)
+    notes += [*_several_deals(loaded), *_target(errors, loaded)]
     near = [(_dictionary(dictionary), alias, name) for dictionary, alias, name in unknown if name]
     headers = [header for error in errors for header in _proposed_headers(error)]
-    return Checked(loaded.client.client, sources, errors, unknown, notes, Proposal(headers, near))
+    return Checked(
+        client=loaded.client.client,
+        sources=sources,
+        errors=errors,
+        unmapped=shown_unmapped(unknown, loaded.client.settings.personal_data),
+        dictionaries=places(loaded),
+        notes=notes,
+        proposal=Proposal(headers, near),
+    )
+
+
+def _several_deals(loaded: LoadedClient) -> list[str]:
+    """Sources of sales are summed and never matched: one sale in two of them is two."""
+    sales = [name for name, source in loaded.client.sources.items() if source.table == "deals"]
+    return [say("several_deals", sources=", ".join(sales))] if len(sales) > 1 else []
 
 
 def _memory(data: Path) -> Memory:

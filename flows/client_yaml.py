@@ -39,6 +39,9 @@ schedule: "0 3 * * *"             # каждую ночь в 3:00 по врем�
 # notify: ["tgram://${{TELEGRAM_TOKEN}}/${{TELEGRAM_CHAT}}"]   # кому сообщать о сорванной ночи
 """
 
+NOTES = {"channels": "          # как звонки, сделки и реклама называют один канал: alias,name — дополняйте"}
+"""Dictionary → a word on it."""
+
 
 @dataclass(frozen=True)
 class ProposedSource:
@@ -52,6 +55,8 @@ class ProposedSource:
     """Our column → header, guessed where no profile fits."""
     note: str = ""
     """What it was recognised as, and how surely."""
+    needs_period: bool = False
+    """The file does not say of which days it is: somebody must."""
 
 
 def client_yaml(
@@ -69,7 +74,7 @@ def client_yaml(
         lines.append(EMPTY)
     if dictionaries:
         lines.append("\ndictionaries:\n")
-        lines += [f"  {name}: {scalar(file)}\n" for name, file in sorted(dictionaries.items())]
+        lines += [f"  {name}: {scalar(file)}{NOTES.get(name, '')}\n" for name, file in sorted(dictionaries.items())]
     lines.append(TAIL.format())
     return "".join(lines)
 
@@ -107,6 +112,8 @@ def _source(name: str, source: ProposedSource, all_files: Sequence[str]) -> Iter
     yield f"    files: {files[0]}" if len(files) == 1 else f"    files: [{', '.join(files)}]"
     if source.profile:
         yield f"    profile: {source.profile}"
+    if source.needs_period:
+        yield "    # period: 2026-08-01..2026-08-31   # в строках нет дат: впишите, за какие дни, и уберите решётку"
     if source.columns:
         yield "    columns:   # угадано по заголовкам — проверьте"
         yield from (f"      {column}: {scalar(header)}" for column, header in source.columns.items())

@@ -48,6 +48,16 @@ def staging_context(loaded: LoadedClient, names: Mapping[str, Naming]) -> Stagin
     return StagingContext(loaded.client.timezone, names, lists, rates)
 
 
+def places(loaded: LoadedClient) -> dict[str, str]:
+    """A client in; dictionary → the file or tab where it is kept out."""
+    found = {}
+    for name in NAMES:
+        place: str | DictionaryPlace | None = getattr(loaded.client.dictionaries, name)
+        if place is not None:
+            found[str(name)] = place if isinstance(place, str) else place.tab
+    return found
+
+
 def _naming(loaded: LoadedClient, name: Dictionary, spreadsheets: Mapping[str, Found]) -> Naming:
     place: str | DictionaryPlace | None = getattr(loaded.client.dictionaries, name)
     accepted = _accepted(loaded.aliases, name)

@@ -6,16 +6,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from config.client import SourceConfig
 from config.documents import RawTable
+from config.errors import ConfigError, ContractError
 from config.profiles import profiles
 from config.tables import Table, tables
 from config.vocabulary import fold
-from transforms.recognise import guess_columns
+from transforms.recognise import guess_columns, recognise
 from transforms.recognise.fit import Fit, fit
 from transforms.shape.find_header import headers_possible
 
 DICTIONARIES = {"channels": ("channel", "канал"), "managers": ("manager", "менеджер", "сотрудник")}
 """Dictionary → how the name of its file may begin, if the file has the columns alias and name."""
+
+QUESTIONS = {
+    "nps": ("порекоменд", "рекоменд", "recommend", "nps"),
+    "csi": ("качеств", "оцените", "оценка", "довольн", "удовлетвор", "satisf", "csi", "how would you rate"),
+    "reason": ("что улучшить", "что можно улучшить", "почему", "пожелан", "why", "improve"),
+}
+"""Column of survey_answers → how the question for it begins or goes on."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,8 @@ class Guess:
     certainty: float
     columns: Mapping[str, str] = field(default_factory=dict)
     """Our column → header, where no profile knows the file."""
+    needs_period: bool = False
+    """Its rows carry no day, and neither its heading nor its name tells of which days they are."""
 
 
 def guesses(raws: Sequence[RawTable]) -> list[Guess]:
@@ -62,13 +73,37 @@ def _completed(table: str, found: Fit) -> Guess | None:
     declared, our = found.profile.tables[table], tables()[table]
     given = {*declared.columns, *declared.constants} | ({"spend_on"} if our.can_be_period else set())
     missing = [group for group in our.needs if given.isdisjoint(group)]
-    guessed = guess_columns([name for name in found.header.names if name], table) if missing else {}
+    names = [name for name in found.header.names if name]
+    guessed = guess_columns(names, table) if missing else {}
+    if table == "survey_answers":
+        guessed = {**guessed, **_questions(names, guessed)}
     columns = {column: header for column, header in guessed.items() if column not in given}
-    return (
-        Guess(table, found.profile.name, found.certainty, columns)
-        if _suffices(our, {**guessed, **dict.fromkeys(given, "")})
-        else None
-    )
+    if not _suffices(our, {**guessed, **dict.fromkeys(given, "")}):
+        return None
+    return Guess(table, found.profile.name, found.certainty, columns, _needs_period(table, found))
+
+
+def _needs_period(table: str, found: Fit) -> bool:
+    """Whether reading it would ask for a period."""
+    source = SourceConfig(table=table, files=["*"], profile=found.profile.name)
+    try:
+        recognise([found.raw], table, source, {})
+    except ContractError as error:
+        return error.key == "shape.no_period"
+    except ConfigError:
+        return False
+    return False
+
+
+def _questions(names: Sequence[str], guessed: Mapping[str, str]) -> dict[str, str]:
+    """Questions of a form that no word of a header tells, by the stems such questions are asked with."""
+    found: dict[str, str] = {}
+    for column, stems in QUESTIONS.items():
+        taken = {*guessed.values(), *found.values()}
+        asked = (name for name in names if name not in taken and any(stem in fold(name) for stem in stems))
+        if column not in guessed and (name := next(asked, None)):
+            found[column] = name
+    return found
 
 
 def _answers_first(known: list[Guess]) -> list[Guess]:

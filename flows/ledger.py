@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from connectors.warehouse import Warehouse
 from flows.sources import Loaded
 from flows.summary import SourceRows
 from flows.words import language, roubles, say, whole
+from transforms.mask import mask_text
 
 ROWS = """
 select
@@ -84,3 +86,34 @@ def unmapped(warehouse: Warehouse, run_id: str) -> list[tuple[str, str, str | No
     """A run in; (dictionary, alias, nearest known name) out, the dearest first."""
     rows = warehouse.query("unmapped", UNMAPPED, [run_id]).rows
     return [(str(row[0]), str(row[1]), str(row[2]) if row[2] is not None else None) for row in rows]
+
+
+def shown_unmapped(
+    found: Sequence[tuple[str, str, str | None]], personal_data: str
+) -> list[tuple[str, str, str | None]]:
+    """Unknown names in; the same fit to be shown out: a phone or an e-mail where a name should be is masked."""
+    if personal_data == "keep":
+        return list(found)
+    return [(dictionary, _masked(alias), near) for dictionary, alias, near in found]
+
+
+def _masked(alias: str) -> str:
+    """Without the phone or e-mail in it; the last two digits stay, so that the operator knows which one to add."""
+    shown = mask_text(alias)
+    digits = re.sub(r"\D", "", alias)
+    return shown if shown == alias or not digits else f"{shown}{digits[-2:]}"
+
+
+def unmapped_lines(found: Sequence[tuple[str, str, str | None]], places: Mapping[str, str]) -> list[str]:
+    """Unknown names and the place of each dictionary in; a line each out, with what to do about it."""
+    return [
+        say("unmapped_near", alias=alias, near=near)
+        if near
+        else say(
+            "unmapped",
+            alias=alias,
+            place=places.get(name, say("some_dictionary")),
+            dictionary=say(f"dictionary_{name}"),
+        )
+        for name, alias, near in found
+    ]

@@ -19,14 +19,15 @@ from connectors.warehouse import Warehouse
 from connectors.warehouse.database import DATABASE, worded
 from connectors.warehouse.memory import remembered
 from flows.banner import publish_banner
-from flows.dictionaries import namings, staging_context
+from flows.dictionaries import namings, places, staging_context
 from flows.figures import changed_months, last_as_of, main_figures, months
-from flows.ledger import notices, source_rows, unmapped
+from flows.ledger import notices, shown_unmapped, source_rows, unmapped
 from flows.lock import one_run
 from flows.progress import Step, Verb
 from flows.publish import Publication, publish
 from flows.report import Occasion, build_figures, laid_out
 from flows.request import RunRequest, check_sources, settled_as_of
+from flows.reread import Held, held_months, reread_lines
 from flows.sources import Loading, load_sources
 from flows.spreadsheets import read_spreadsheets
 from flows.summary import RunSummary
@@ -85,6 +86,7 @@ class _Pipeline:
         """Read, stage, load, build, lay out, commit; or raise with nothing changed."""
         client = self.loaded.client
         earlier, earlier_as_of = months(warehouse), last_as_of(warehouse)
+        held = held_months(warehouse) if self.asked.is_reread else {}
         spreadsheets = read_spreadsheets(self.loaded, self.asked, self.step)
         names = namings(self.loaded, spreadsheets)
         warehouse.use_names(names)
@@ -110,15 +112,19 @@ class _Pipeline:
             status="partial" if loaded.troubles else "done",
             exit_code=max((trouble.error.exit_code for trouble in loaded.troubles), default=0),
             sources=source_rows(warehouse, run.run_id, loaded, list(client.sources)),
-            unmapped=unmapped(warehouse, run.run_id),
+            unmapped=shown_unmapped(unmapped(warehouse, run.run_id), client.settings.personal_data),
+            dictionaries=places(self.loaded),
             figures_of=figures_of,
             figures=figures,
             changed=changed_months(earlier, latest, is_same_day=earlier_as_of == run.as_of),
-            notes=notices(warehouse, run.run_id),
+            notes=[*self._reread(warehouse, held), *notices(warehouse, run.run_id)],
             problems=[f"{trouble.source}: {trouble.error.text(language())}" for trouble in loaded.troubles],
         )
         warehouse.commit(self._local_now(), summary.status)
         return summary, sheets
+
+    def _reread(self, warehouse: Warehouse, held: Held) -> list[str]:
+        return reread_lines(self.asked, held, held_months(warehouse)) if self.asked.is_reread else []
 
     def _written(self, warehouse: Warehouse, sheets: Sequence[Sheet], summary: RunSummary) -> RunSummary:
         publication = Publication(sheets, self.loaded, warehouse, self._local_now())

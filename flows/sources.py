@@ -28,6 +28,9 @@ from transforms.staging import StagingContext, fingerprint, stage
 NO_FILE = frozenset({"files.no_match", "files.no_folder", "files.empty_folder", "cli.source_emptied"})
 """A source left with no file, or with no row of what it had, is no passing trouble: the run stops."""
 
+ANSWERED_LATER = frozenset({"shape.no_period"})
+"""A question about one file that the other sources need not wait for, even where the file was never read."""
+
 
 @dataclass(frozen=True)
 class Trouble:
@@ -79,7 +82,7 @@ def load_sources(loading: Loading) -> Loaded:
         try:
             files_read[name] = load_source(loading, name, source)
         except (SourceError, ContractError, Unavailable) as error:
-            if error.key in NO_FILE or name not in known:
+            if error.key in NO_FILE or (name not in known and error.key not in ANSWERED_LATER):
                 raise
             loading.warehouse.keep(name, error.text(loading.loaded.client.language))
             troubles.append(Trouble(name, error))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 
+from config.channel_names import channel_names
 from config.documents import RawTable
 from config.errors import SvodkaError, TargetError
 from config.load import CLIENT_FILE, load_client
@@ -23,6 +24,7 @@ from flows.words import language, say
 
 OWN = frozenset({"data", "out"})
 EXPORTS = "exports"
+CHANNELS = "channels.csv"
 MOST_FILES = 2000
 
 
@@ -35,6 +37,8 @@ class Started:
     sources: Sequence[ProposedSource] = ()
     unknown: Sequence[tuple[str, str]] = ()
     """File → why it feeds nothing."""
+    dictionary: str | None = None
+    """The dictionary of channels that was written to begin with."""
 
 
 def start(folder: Path, step: Step) -> Started:
@@ -46,8 +50,20 @@ def start(folder: Path, step: Step) -> Started:
         named = _named(folder)
         strange = [source for source in looked.sources if not set(source.files) <= named]
         return Started(False, strange, [one for one in looked.unknown if one[0] not in named])
-    _write(path, client_yaml(folder.resolve().name, looked.sources, looked.dictionaries, looked.files))
-    return Started(True, looked.sources, looked.unknown)
+    given = None if "channels" in looked.dictionaries else _starter(folder)
+    dictionaries = looked.dictionaries | ({"channels": given} if given else {})
+    _write(path, client_yaml(folder.resolve().name, looked.sources, dictionaries, looked.files))
+    return Started(True, looked.sources, looked.unknown, given)
+
+
+def _starter(folder: Path) -> str | None:
+    """The file of common spellings of channels, written; None where a file of that name is something else."""
+    path = folder / CHANNELS
+    if path.exists():
+        return None
+    rows = [(alias, name) for name, aliases in channel_names().items() for alias in aliases]
+    _write(path, "alias,name\n" + "".join(f"{alias},{name}\n" for alias, name in rows))
+    return CHANNELS
 
 
 def _make(folder: Path) -> None:
@@ -87,7 +103,9 @@ def _named(folder: Path) -> set[str]:
 class _Looked:
     """What the files of a folder turned out to be, as they are looked at."""
 
-    groups: dict[tuple[str, str, str | None, tuple[tuple[str, str], ...]], list[str]] = field(default_factory=dict)
+    groups: dict[tuple[str, str, str | None, tuple[tuple[str, str], ...], bool], list[str]] = field(
+        default_factory=dict
+    )
     notes: dict[str, str] = field(default_factory=dict)
     dictionaries: dict[str, str] = field(default_factory=dict)
     unknown: list[tuple[str, str]] = field(default_factory=list)
@@ -96,7 +114,13 @@ class _Looked:
     def add(self, file: str, found: Sequence[Guess]) -> None:
         """Remember what one file is."""
         for guess in found:
-            key = (str(PurePosixPath(file).parent), guess.table, guess.profile, tuple(guess.columns.items()))
+            key = (
+                str(PurePosixPath(file).parent),
+                guess.table,
+                guess.profile,
+                tuple(guess.columns.items()),
+                guess.needs_period,
+            )
             self.groups.setdefault(key, []).append(file)
             if guess.profile:
                 title = profiles()[guess.profile].title
@@ -107,8 +131,8 @@ class _Looked:
     def sources(self) -> list[ProposedSource]:
         """One source for files of one folder that are the same export."""
         return [
-            ProposedSource(table, files, profile, dict(columns), self.notes.get(profile or "", ""))
-            for (_, table, profile, columns), files in self.groups.items()
+            ProposedSource(table, files, profile, dict(columns), self.notes.get(profile or "", ""), needs_period)
+            for (_, table, profile, columns, needs_period), files in self.groups.items()
         ]
 
 

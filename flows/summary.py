@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -65,6 +65,8 @@ class RunSummary:
     sources: Sequence[SourceRows] = ()
     unmapped: Sequence[tuple[str, str, str | None]] = ()
     """(dictionary, alias, nearest known name)."""
+    dictionaries: Mapping[str, str] = field(default_factory=dict)
+    """Dictionary → the file or tab where a name is to be added."""
     figures_of: date | None = None
     """First day of the month the figures are of."""
     figures: Sequence[Figure] = ()

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.ledger import unmapped_lines
 from flows.summary import Changed, RunSummary, SourceRows
 from flows.words import UNKNOWN, day, figure, month, roubles, say, whole
 
@@ -74,6 +75,8 @@ def _sources(summary: RunSummary) -> Table:
 
 def _source_cells(rows: SourceRows) -> list[str]:
     files = whole(rows.files) if rows.files_read else say("files_unchanged", files=whole(rows.files))
+    if rows.problem:
+        files = say("files_kept", files=whole(rows.files)) if rows.files else say("files_not_read")
     counts = (rows.rows_read, rows.rows_staged, rows.rows_rejected, rows.rows_duplicate, rows.rows_skipped)
     return [rows.source, files, *(whole(count) if count else "·" for count in counts), day(rows.data_to_on)]
 
@@ -85,9 +88,7 @@ def _remarks(summary: RunSummary) -> Iterator[str]:
             yield say(name, source=rows.source, day=day(rows.data_to_on))
         if rows.money_rejected_rub:
             yield say("rejected_money", source=rows.source, money=roubles(rows.money_rejected_rub))
-    unknown = [
-        say("unmapped_near" if near else "unmapped", alias=alias, near=near) for _, alias, near in summary.unmapped
-    ]
+    unknown = unmapped_lines(summary.unmapped, summary.dictionaries)
     yield from _listed(unknown, say("unmapped_head"))
     if summary.kept_edits:
         yield say("kept_edits", edits=whole(summary.kept_edits))

@@ -12,6 +12,13 @@ from config.vocabulary import fold
 
 NEAR = 0.6
 """From which likeness on a known name is worth suggesting."""
+NEAR_BY_SOUND = 0.75
+
+SOUNDS = str.maketrans(
+    dict(zip("абвгдезийклмнопрстуфхыэ", "abvgdeziiklmnoprstufhye", strict=True))
+    | {"ж": "zh", "ц": "c", "ч": "ch", "ш": "sh", "щ": "sch", "ь": "", "ъ": "", "ю": "yu", "я": "ya"}
+)
+"""How Russian letters are written in Latin ones."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +51,16 @@ class Dictionary:
 
     def _nearest(self, folded: str) -> str | None:
         likely = max(
-            ((SequenceMatcher(None, folded, alias).ratio(), name) for alias, name in self.by_alias.items() if name),
-            default=(0.0, ""),
+            ((_likeness(folded, alias), name) for alias, name in self.by_alias.items() if name), default=(0.0, "")
         )
         return likely[1] if likely[0] >= NEAR else None
+
+
+def _likeness(one: str, other: str) -> float:
+    """As they are spelled, or as they sound where one is written in the other alphabet (`телеграмм`, `telegram`)."""
+    alike = SequenceMatcher(None, one, other).ratio()
+    sounds = SequenceMatcher(None, one.translate(SOUNDS), other.translate(SOUNDS)).ratio()
+    return max(alike, sounds) if sounds >= NEAR_BY_SOUND else alike
 
 
 NO_DICTIONARY = Dictionary({}, is_given=False)

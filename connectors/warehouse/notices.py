@@ -16,6 +16,21 @@ OF_DEALS = {
     "without_cogs": f"{WON} and revenue_rub > 0 and cogs_rub is null",
 }
 """Kind → which deals it is about."""
+ALONE = """
+select 'channels_alone', null, null, count(*), coalesce(sum(spend), 0),
+    array_to_string(list(channel order by spend desc, channel)[:10], ', ')
+from (
+    select channel, sum(spend_rub) as spend from loaded.ad_spend
+    where not is_displaced and channel is not null group by channel having sum(spend_rub) > 0
+)
+where channel not in (
+    select channel from loaded.calls where not is_displaced and channel is not null
+    union select channel from loaded.deals where not is_displaced and channel is not null
+    union select channel from loaded.leads where not is_displaced and channel is not null
+)
+and exists (select 1 from loaded.calls union all select 1 from loaded.deals union all select 1 from loaded.leads)
+"""
+"""Channels that cost something and that no call, deal or enquiry names: they are probably spelled otherwise there."""
 
 
 def write_notices(connection: Any, run_id: str, as_of: date) -> None:
@@ -45,6 +60,7 @@ def write_notices(connection: Any, run_id: str, as_of: date) -> None:
             )
         if name in WITH_PHONES and _sources(connection, name) > 1:
             _insert(connection, run_id, _repeated(name, day, table.money))
+    _insert(connection, run_id, ALONE)
     _insert(
         connection,
         run_id,

@@ -21,6 +21,7 @@ def command(
     from flows.accepting import narrowed, today
     from flows.checking import check_folder
     from flows.progress import on_terminal
+    from transforms.mask import mask_text
 
     with on_terminal(folder.name) as step:
         checked = check_folder(folder, step)
@@ -32,5 +33,5 @@ def command(
     for source, column, header in proposal.headers:
         typer.echo(say("accepted_header", source=source, column=column, header=header))
     for dictionary, alias, name in proposal.names:
-        typer.echo(say("accepted_name", dictionary=say(f"dictionary_{dictionary}"), alias=alias, name=name))
+        typer.echo(say("accepted_name", dictionary=say(f"dictionary_{dictionary}"), alias=mask_text(alias), name=name))
     typer.echo(say("accepted", file=ALIASES_FILE))

@@ -21,6 +21,13 @@ def command(folder: Annotated[Path, typer.Argument(help=say("opt_new_folder"), s
     for source in started.sources:
         what = source.profile or say("init_guessed", columns=", ".join(source.columns))
         typer.echo("  " + say("init_source", files=", ".join(source.files), table=source.table, what=what))
+        if source.needs_period:
+            typer.echo("    " + say("init_needs_period", table=source.table))
+    sales = [source for source in started.sources if source.table == "deals"]
+    if len(sales) > 1:
+        typer.echo("  " + say("several_deals", sources=", ".join(file for source in sales for file in source.files)))
+    if started.dictionary:
+        typer.echo("  " + say("init_dictionary", file=started.dictionary))
     for file, why in started.unknown:
         typer.echo("  " + say("init_unknown_file", file=file, why=why))
     if started.written:

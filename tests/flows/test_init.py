@@ -1,7 +1,14 @@
 """`svodka init`: a client folder from nothing, from exports, and over a folder that has everything."""
 
+import shutil
+
+import pytest
+
+from config.channel_names import channel_names
 from config.load import load_client
+from config.profiles import profiles
 from flows.client_yaml import ProposedSource, client_yaml, pattern, scalar
+from tests.exports.staged import SAMPLES
 from tests.flows.small_client import FILES, SVODKA, small_client
 
 
@@ -10,9 +17,10 @@ def test_an_empty_folder_gets_what_a_client_needs(tmp_path, svodka):
     folder = tmp_path / "romashka"
     answer = svodka("init", folder)
     assert answer.code == 0
-    assert sorted(path.name for path in folder.iterdir()) == ["exports", "svodka.yaml"]
+    assert sorted(path.name for path in folder.iterdir()) == ["channels.csv", "exports", "svodka.yaml"]
     assert answer.lines == [
         f"{folder}: написан svodka.yaml",
+        "channels.csv: обычные написания каналов; допишите свои, иначе звонки и сделки не сойдутся с рекламой",
         f"Положите выгрузки в {folder}/exports и опишите их в svodka.yaml; или удалите его и повторите svodka init",
     ]
 
@@ -72,3 +80,75 @@ def test_awkward_names_are_quoted(tmp_path):
     assert [source.files[0] for source in client.sources.values()] == names
     assert [source.columns["phone"][0] for source in client.sources.values()] == names
     assert scalar("обычное имя.csv") == "обычное имя.csv"
+
+
+def test_common_spellings_of_channels_are_there_from_the_start(tmp_path, svodka):
+    """The cabinet says «Яндекс.Директ», the telephony «yandex»: one channel in the first report already."""
+    (tmp_path / "exports").mkdir()
+    for sample in ("yandex_direct_cabinet.csv", "sipuni.csv"):
+        shutil.copy(SAMPLES / sample, tmp_path / "exports")
+    svodka("init", tmp_path)
+    assert load_client(tmp_path).client.dictionaries.channels == "channels.csv"
+    lines = (tmp_path / "channels.csv").read_text("utf-8").splitlines()
+    assert lines[0] == "alias,name"
+    assert {"yandex,Яндекс.Директ", "вконтакте,VK Реклама", "adwords,Google Ads", "tg,Telegram Ads"} <= set(lines)
+
+
+def test_the_first_dictionary_knows_every_channel_that_a_profile_names():
+    """No spelling stands for two channels, and what the profiles of advertising say is among the names."""
+    aliases = [alias for found in channel_names().values() for alias in found]
+    assert len(aliases) == len(set(aliases))
+    given = {table.constants.get("channel") for one in profiles().values() for table in one.tables.values()}
+    assert given - {None} <= channel_names().keys()
+
+
+def test_a_dictionary_that_is_there_is_left_alone(tmp_path, svodka):
+    """The operator's own spellings are not added to."""
+    folder = small_client(tmp_path, {"svodka.yaml": None})
+    svodka("init", folder)
+    assert (folder / "channels.csv").read_text("utf-8") == FILES["channels.csv"]
+
+
+@pytest.mark.slow
+def test_spend_without_days_gets_a_period_to_fill_in(tmp_path, svodka):
+    """The other sources run all the same, and the one that waits is named with the code of its kind."""
+    folder = small_client(tmp_path, {"svodka.yaml": None, "exports/spend.csv": None})
+    shutil.copy(SAMPLES / "vk_ads.xlsx", folder / "exports")
+    answer = svodka("init", folder)
+    assert "в строках нет дат: впишите period этому источнику в svodka.yaml" in answer.lines
+    text = (folder / "svodka.yaml").read_text("utf-8")
+    assert "    # period: 2026-08-01..2026-08-31   # в строках нет дат" in text
+    ran = svodka("run", folder, "--to", "none", "--as-of", "2026-08-31")
+    assert ran.code == 4
+    assert "vk_ads: exports/vk_ads.xlsx!Объявления: в строках нет дат" in ran.err
+    assert any(line.startswith("Выручка 12 001 ₽") for line in ran.lines)
+    checked = svodka("check", folder)
+    assert "vk_ads → ad_spend: не прочитан, см. ошибку ниже" in checked.lines
+
+
+def test_questions_of_a_form_are_found_by_their_words(tmp_path, svodka):
+    """However the question goes on: recommend is nps, quality is csi."""
+    form = (
+        "Отметка времени,Порекомендовали бы вы школу?,Как вам качество уроков?,Что улучшить?\n"
+        "03.08.2026 3:03:34,9,5,цену\n"
+    )
+    folder = small_client(tmp_path, {"svodka.yaml": None, "exports/form.csv": form})
+    svodka("init", folder)
+    assert load_client(folder).client.sources["google_forms"].columns == {
+        "nps": ["Порекомендовали бы вы школу?"],
+        "csi": ["Как вам качество уроков?"],
+        "reason": ["Что улучшить?"],
+    }
+
+
+@pytest.mark.slow
+def test_two_exports_of_sales_are_pointed_out(tmp_path, svodka):
+    """They are summed: the same sale in both would be two. Said by init and by every check."""
+    folder = small_client(tmp_path, {"svodka.yaml": None})
+    shutil.copy(SAMPLES / "getcourse_orders.csv", folder / "exports")
+    said = "Продажи берутся из нескольких источников и складываются: "
+    assert any(line.startswith(said) for line in svodka("init", folder).lines)
+    assert (
+        f"{said}getcourse_orders, deals. Если в них одни и те же продажи, оставьте один"
+        in svodka("check", folder).lines
+    )

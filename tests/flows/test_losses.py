@@ -66,3 +66,35 @@ def test_a_mapped_column_without_a_value_is_named(tmp_path, svodka):
     calls = FILES["exports/calls.csv"].replace("Анна", "").replace("Борис", "")
     answer = svodka("check", small_client(tmp_path, {"exports/calls.csv": calls}))
     assert "manager ← «Менеджер»: столбец пуст" in answer.lines
+
+
+def test_channels_that_nothing_joins_are_named(tmp_path, svodka):
+    """The spend is of «Яндекс.Директ», calls say «директ»: without a dictionary the price of a client is unknown."""
+    spend = "Дата;Канал;Расход\n01.08.2026;Яндекс.Директ;1 000,00\n02.08.2026;SEO;500\n03.08.2026;Радио;0\n"
+    bare = SVODKA.replace("dictionaries:\n  channels: channels.csv\n", "")
+    folder = small_client(tmp_path, {"svodka.yaml": bare, "exports/spend.csv": spend})
+    said = "Рекламных каналов без звонков и сделок: 1 (Яндекс.Директ, 1 000 ₽) — если в звонках и сделках"
+    for answer in (svodka("check", folder), run(svodka, folder)):
+        assert answer.code == 0
+        assert any(line.startswith(said) for line in answer.lines)
+    (folder / "svodka.yaml").write_text(SVODKA, "utf-8")
+    assert not any("без звонков и сделок" in line for line in run(svodka, folder).lines)
+
+
+def test_a_phone_in_a_channels_place_is_masked_everywhere(tmp_path, svodka):
+    """In what run and check print, and in their JSON."""
+    calls = FILES["exports/calls.csv"].replace(";SEO;", ";от Сидорова 8(912)345-67-89;")
+    folder = small_client(tmp_path, {"exports/calls.csv": calls})
+    for words in (("check",), ("check", "--json"), ("run", "--to", "none"), ("run", "--to", "none", "--json")):
+        answer = svodka(words[0], folder, *words[1:])
+        assert "от Сидорова •••" in answer.out
+        assert "345-67-89" not in answer.out + answer.err
+
+
+def test_an_unknown_name_says_where_it_is_to_be_added(tmp_path, svodka):
+    """The file of the dictionary, and a near name written in the other alphabet."""
+    channels = FILES["channels.csv"] + "telegram ads,Telegram Ads\n"
+    calls = FILES["exports/calls.csv"].replace(";SEO;", ";телеграмм адс;").replace(";директ;Анна;0", ";листовки;Анна;0")
+    answer = svodka("check", small_client(tmp_path, {"exports/calls.csv": calls, "channels.csv": channels}))
+    assert "«листовки» — добавьте в channels.csv (каналы)" in answer.lines
+    assert "«телеграмм адс» — похоже на «Telegram Ads» (принять: svodka accept)" in answer.lines

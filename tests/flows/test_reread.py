@@ -37,6 +37,16 @@ def test_what_changed_on_those_days_is_told(tmp_path, svodka):
     spend.write_text(FILES["exports/spend.csv"].replace("500,50", "900,50"), "utf-8")
     answer = svodka("run", folder, "--as-of", "2026-08-20", "--since", "2026-08-02", "--until", "2026-08-02")
     assert "август 2026: Расходы на рекламу 1 501 ₽ → 1 901 ₽" in answer.lines
+    at = answer.lines.index("Перечитано с 02.08.2026 по 02.08.2026, изменилось:")
+    assert answer.lines[at + 1] == "spend, август 2026: строк 3 → 3, сумма 1 501 ₽ → 1 901 ₽"
+
+
+def test_nothing_changed_on_those_days_is_told_too(tmp_path, svodka):
+    """Silence could mean either."""
+    folder = small_client(tmp_path)
+    svodka("run", folder, "--as-of", AS_OF)
+    answer = svodka("run", folder, "--as-of", AS_OF, "--since", "2026-08-02")
+    assert "Перечитано с 02.08.2026: без изменений" in answer.lines
 
 
 def test_only_the_sources_named_are_read_and_all_are_counted(tmp_path, svodka):

@@ -20,7 +20,7 @@ def test_a_run_never_imports_prefect(tmp_path):
 
 
 def test_a_run_tells_what_it_did(tmp_path, svodka):
-    """Read, refused, unknown names, main figures, written: 1000 × 3 calls ÷ 1,500.50 ₽ = 2.00."""
+    """Read, refused, unknown names, main figures, written: 1000 × 2 calls of the paid channel ÷ 1,500.50 ₽ = 1.33."""
     speak("ru")
     answer = svodka("run", small_client(tmp_path / "vasilek"), "--as-of", AS_OF)
     assert (answer.code, answer.err) == (0, "")
@@ -32,7 +32,7 @@ def test_a_run_tells_what_it_did(tmp_path, svodka):
     assert figures[:5] == [
         "Расходы на рекламу 1 501 ₽",
         "Звонки 3",
-        "Звонков на 1 000 ₽ 2,00",
+        "Звонков на 1 000 ₽ 1,33",
         "Клиенты 2",
         "Выручка 12 001 ₽",
     ]

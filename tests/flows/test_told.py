@@ -39,6 +39,7 @@ SUMMARY = RunSummary(
         ),
     ],
     unmapped=[("channels", "ядирект", "Яндекс.Директ"), ("channels", "радио", None)],
+    dictionaries={"channels": "channels.csv"},
     figures_of=date(2026, 8, 1),
     figures=[
         Figure("Выручка", Decimal("1234567.50"), Decimal(1000000), "rub"),
@@ -65,7 +66,7 @@ def test_a_summary_reads_as_a_person_would_say_it(capsys):
         "orders: в отказанных строках 4 990 ₽ — см. лист «Качество данных»",
         "Нет в словарях:",
         "«ядирект» — похоже на «Яндекс.Директ» (принять: svodka accept)",
-        "«радио» — добавьте в словарь",
+        "«радио» — добавьте в channels.csv (каналы)",
         "август 2026 месяцем раньше",
         "Выручка 1 234 568 ₽ 1 000 000 ₽",
         "Конверсия 1,2 %",
