@@ -8,7 +8,7 @@ from datetime import date
 from config.labels import labels
 from config.reports import Chain
 from transforms import words
-from transforms.layout.book import WHOLE, Book, Number, Row, When, number
+from transforms.layout.book import WHOLE, Book, Number, Row, When, number, total
 from transforms.layout.canvas import Canvas, Entry
 from transforms.layout.figures import change_entry, relative, value_entry
 from transforms.layout.main_points import during_before
@@ -63,7 +63,7 @@ def weakest_step(book: Book) -> Iterator[str]:
     falls = [
         (change, share)
         for _, share in STEPS
-        if share and (change := relative(_value(book, before.first, share, "before"), _value(book, now.first, share)))
+        if share and (change := relative(_kept(book, before.first, share, "before"), _kept(book, now.first, share)))
     ]
     if not falls:
         return
@@ -74,11 +74,20 @@ def weakest_step(book: Book) -> Iterator[str]:
     label = labels().columns[share]
     yield book.say(
         "weakest_step",
-        step=label.say(book.language),
-        now=words.figure(number(_value(book, now.first, share)), label.look, book.language),
-        before=words.figure(number(_value(book, before.first, share, "before")), label.look, book.language),
+        step=book.say("calls_per_paid_click") if share == "calls_per_click" else label.say(book.language),
+        now=words.figure(_kept(book, now.first, share), label.look, book.language),
+        before=words.figure(_kept(book, before.first, share, "before"), label.look, book.language),
         during_before=during_before(book, before),
     )
+
+
+def _kept(book: Book, first: date, share: str, when: When = "now") -> Number | None:
+    """The share of all channels; calls per click of those with clicks, for a call without advertising lost no click."""
+    if share != "calls_per_click":
+        return _value(book, first, share, when)
+    paid = [row for row in book.rows(TABLE, first, when) if row["channel"] != WHOLE and number(row.get("clicks"))]
+    calls, clicks = total(paid, "calls"), total(paid, "clicks")
+    return float(calls) / float(clicks) if calls is not None and clicks else None
 
 
 def _line(book: Book, months: list[date], column: str, style: str) -> list[Entry]:

@@ -1,0 +1,53 @@
+"""What «Цепочка» says first."""
+
+from dataclasses import replace
+from datetime import date
+
+from tests.helpers.report_input import report_input, result
+from tests.helpers.sheet_text import words_of
+from transforms.layout import lay_out
+from transforms.layout.book import Book
+from transforms.layout.chain import weakest_step
+
+SHARES = ("clicks_per_impression", "calls_per_click", "target_per_call", "clients_per_target_call",
+          "revenue_per_client_rub", "gross_margin")  # fmt: skip
+
+
+def chain(now, before):
+    """The school with calls by channel in September and in 1–20 August; 100 clicks each, but none in SEO."""
+    report = report_input()
+    sides = [
+        result("chain_period", [_row(first, channel, calls) for channel, calls in {**side, "Всего": sum(side.values())}.items()])
+        for first, side in ((date(2026, 9, 1), now), (date(2026, 8, 1), before))
+    ]  # fmt: skip
+    return replace(
+        report, now={**report.now, "chain_period": sides[0]}, before={**report.before, "chain_period": sides[1]}
+    )
+
+
+def _row(first, channel, calls):
+    clicks = {"SEO": 0}.get(channel, 100)
+    return {"grain": "month", "period_start": first, "channel": channel, "calls": calls, "clicks": clicks,
+            "revenue_rub": 100, **dict.fromkeys(SHARES), "calls_per_click": calls / clicks if clicks else None}  # fmt: skip
+
+
+def test_calls_without_advertising_make_no_weak_step():
+    """SEO lost 40 calls; advertising brought as many calls from its clicks as before."""
+    report = chain({"Директ": 20, "SEO": 10}, {"Директ": 20, "SEO": 50})
+    assert not any("просел шаг" in text for text in weakest_step(Book(report)))
+
+
+def test_the_weak_step_between_click_and_call_is_that_of_advertising():
+    """10 calls of 100 clicks against 20, though SEO made up for them."""
+    report = chain({"Директ": 10, "SEO": 60}, {"Директ": 20, "SEO": 50})
+    assert [text.replace("\u00a0", " ") for text in weakest_step(Book(report))] == [
+        "Больше всего просел шаг «звонков на клик в каналах с рекламой»: 10 % против 20 % за те же дни августа."
+    ]
+
+
+def test_the_page_says_whose_calls_it_counts():
+    """«Звонков на клик» of all channels would else be read as what a click brings."""
+    sheet = next(sheet for sheet in lay_out(report_input()) if sheet.key == "chain")
+    shown = " ".join(words_of(sheet))
+    assert "звонков (всех) на клик" in shown
+    assert "со всех каналов" in shown
