@@ -159,9 +159,10 @@ class Warehouse:
 
         Raises ContractError above the share of refused rows, RuleBroken if rows or roubles do not balance.
         """
-        run, connection, self._names = self._begun(), self._connection, names
+        self._names = names
         configured = list(self._client.sources)
         self._drop_files("source not in (select unnest(?::varchar[]))", [configured])
+        run, connection = self._begun(), self._connection  # dropping may have opened another
         with self._worded():
             ledger.check_periods(connection)
             renamed = naming.rename(connection, names)

@@ -30,6 +30,17 @@ def test_an_unchanged_file_is_not_read_and_still_in_the_ledger(tmp_path: Path):
     ]
 
 
+def test_a_source_taken_out_of_the_description_leaves_though_nothing_else_changed(tmp_path: Path):
+    """Its rows are gone; the other source has its line in the ledger."""
+    folder = Folder(tmp_path, {"s": SPEND, "t": SPEND})
+    folder.run({"s": {"a.csv": TEXT}, "t": {"b.csv": TEXT}})
+    del folder.sources["t"]
+    folder.run({"s": {"a.csv": TEXT}})
+    assert folder.rows("select distinct source from staged.ad_spend") == [("s",)]
+    assert folder.rows("select source from ops.loads where run_id = 'run-002'") == [("s",)]
+    assert folder.rows("select source_file, rows from ops.notices where kind = 'vanished_file'") == [("b.csv", 2)]
+
+
 def test_a_changed_description_reads_the_file_again(tmp_path: Path):
     """The fingerprint holds the source's config."""
     folder = Folder(tmp_path, {"s": SPEND})
