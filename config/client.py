@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from config.messages import Language
@@ -19,6 +19,18 @@ def _as_list(value: object) -> object:
 
 
 Texts = Annotated[list[str], BeforeValidator(_as_list)]
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise PydanticCustomError("unknown_zone", "unknown timezone") from error
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+"""An IANA name, `Europe/Moscow`."""
 
 
 class Strict(BaseModel):
@@ -48,7 +60,7 @@ class SourceConfig(Strict):
     """Of the money in this source, if not roubles: ISO code; needs `rates`."""
     rates: str | None = None
     """File with `date,currency,rate` (roubles for one unit)."""
-    timezone: str | None = None
+    timezone: Zone | None = None
     where: dict[str, Texts] = Field(default_factory=dict)
     """Header → values: only these rows are business, others are skipped."""
     exclude: dict[str, Texts] = Field(default_factory=dict)
@@ -173,7 +185,7 @@ class Client(Strict):
     """One client: a folder with svodka.yaml."""
 
     client: str
-    timezone: str = "Europe/Moscow"
+    timezone: Zone = "Europe/Moscow"
     language: Language = "ru"
     sources: dict[str, SourceConfig] = Field(min_length=1)
     dictionaries: Dictionaries = Dictionaries()
@@ -181,15 +193,6 @@ class Client(Strict):
     reports: Reports = Reports()
     schedule: str = "0 3 * * *"
     notify: Texts = Field(default_factory=list)
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (KeyError, ValueError, OSError) as error:
-            raise PydanticCustomError("unknown_zone", "unknown timezone") from error
-        return name
 
 
 def parse_period(text: str) -> tuple[date, date]:

@@ -225,3 +225,12 @@ def test_the_hash_follows_both_files(tmp_path):
     same = load_client(client(tmp_path, f"client: Школа{SOURCE}")).config_hash
     other = load_client(client(tmp_path, f"client: Школа{SOURCE}", "channels: []")).config_hash
     assert before == same != other
+
+
+def test_the_zone_of_a_source_must_be_known_too(tmp_path):
+    """A source's moments would be read in it, hours later."""
+    text = "client: Школа\nsources:\n  a: {table: calls, files: '*.csv', timezone: GMT3}\n"
+    assert mistake(tmp_path, text) == (
+        "svodka.yaml: строка 3: sources.a.timezone: неизвестный часовой пояс «GMT3»"
+        " — например Europe/Moscow, Asia/Yekaterinburg"
+    )
