@@ -5,7 +5,7 @@ import pytest
 from tests.connectors.warehouse.loading import Folder
 from tests.fuzz import checks
 from tests.fuzz.bench import tried
-from tests.fuzz.case import load, make_case, save, shrunk
+from tests.fuzz.case import Case, load, make_case, save, shrunk
 from tests.fuzz.limit import TooLong, at_most
 from tests.fuzz.night import try_range
 from tests.fuzz.samples import samples
@@ -27,6 +27,14 @@ def test_damaged_exports_do_not_stop_a_whole_run(tmp_path):
     tally = try_range(0, 0, 10, tmp_path)
     assert tally.failures == []
     assert tally.whole >= 3
+
+
+def test_a_file_on_disk_narrower_than_its_profile_is_padded():
+    """Mango may leave out its last columns; found where the file was too large for memory and had blank lines."""
+    call = "[MToxOjA6MQ==]\t1785567600\t1785567660\t1785567610\t\t70005559601\t101\tsip:user1@demo.mangosip.ru\t1110"
+    content = "\n\n".join([call] * 3).encode()
+    [outcome] = tried([Case(0, 0, "mango", "mango.csv", content, {"table": "calls"}, (), is_on_disk=True)])
+    assert (outcome.refusal, outcome.problems) == (None, [])
 
 
 def test_a_lost_row_would_be_noticed(tmp_path):

@@ -78,12 +78,12 @@ def _from_memory(connection: Any, draft: Draft, scratch: Path) -> None:
 def _from_disk(connection: Any, draft: Draft, dialect: Dialect) -> None:
     """All cores read, and keep the order: `rowid` counts the records."""
     wanted = {position: f"c{place}" for place, position in enumerate(draft.positions)}
-    columns = _columns(
-        [wanted.get(place, f"x{place}") for place in range(max(dialect.columns, *(p + 1 for p in wanted)))]
-    )
+    width = dialect.columns if dialect.is_even else max(dialect.columns, *(p + 1 for p in wanted))
+    columns = _columns([wanted.get(place, f"x{place}") for place in range(width)])
+    cells = [name if place < width else f"null::varchar as {name}" for place, name in wanted.items()]
     padding = "" if dialect.is_even else ", null_padding = true"
     connection.execute(f"""create temp table all_cells as
-        select {", ".join(wanted.values())}
+        select {", ".join(cells)}
         from read_csv({_quoted(str(dialect.path))}, header = false, auto_detect = false,
             delim = {_quoted(dialect.delimiter)}, quote = '"', escape = '"', encoding = '{dialect.encoding}',
             skip = {dialect.first_record}, columns = {columns}, strict_mode = false,

@@ -14,9 +14,10 @@ from typing import Literal
 
 import openpyxl
 import xlwt  # type: ignore[import-untyped]
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 Rows = Sequence[Sequence[str]]
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+"""What XML cannot hold."""
 LONGEST_CELL = 32_000
 """Characters; what a workbook holds in one cell."""
 XML = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
@@ -42,7 +43,7 @@ def workbook(rows: Rows) -> bytes:
 
 
 def _native(cell: str) -> object:
-    text = ILLEGAL_CHARACTERS_RE.sub("", cell)[:LONGEST_CELL]
+    text = ILLEGAL.sub("", cell)[:LONGEST_CELL]
     if re.fullmatch(r"-?\d{1,9}([.,]\d{1,4})?", text):
         return float(text.replace(",", "."))
     if re.fullmatch(r"\d\d\.\d\d\.(19|20)\d\d", text):
@@ -50,7 +51,7 @@ def _native(cell: str) -> object:
             return datetime.strptime(text, "%d.%m.%Y")
         except ValueError:
             return text
-    return text.encode("utf-8", "replace").decode()
+    return text
 
 
 def old_workbook(rows: Rows) -> bytes:
@@ -79,7 +80,7 @@ def spreadsheetml(rows: Rows) -> bytes:
 
 def _xml_cell(cell: str) -> str:
     kind = "Number" if re.fullmatch(r"-?\d{1,9}(\.\d{1,4})?", cell) else "String"
-    return f'<Cell><Data ss:Type="{kind}">{html.escape(ILLEGAL_CHARACTERS_RE.sub("", cell))}</Data></Cell>'
+    return f'<Cell><Data ss:Type="{kind}">{html.escape(ILLEGAL.sub("", cell))}</Data></Cell>'
 
 
 def archive(rows: Rows) -> bytes:

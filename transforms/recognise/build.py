@@ -108,7 +108,7 @@ def _placed(raw: RawTable, form: Shape) -> RawTable:
     """A table on disk, told where its data begin and how many columns have a place."""
     if raw.dialect is None:
         return raw
-    columns = max(raw.dialect.columns, len(form.headers))
+    columns = raw.dialect.columns if raw.dialect.is_even else max(raw.dialect.columns, len(form.headers))
     return replace(raw, dialect=replace(raw.dialect, first_record=form.first_row, columns=columns))
 
 
