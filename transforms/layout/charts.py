@@ -22,6 +22,8 @@ SERIES_MOST = 4
 LEAST_POINTS = 2
 ALONE = frozenset({"chart_calls_per_1000"})
 """Titles that can be said without the figure of the month before."""
+NEEDED = {"chart_calls_per_1000": "now", "chart_active": "active", "chart_revenue": "revenue"}
+"""Titles and the figure that they tell: without it they name the chart alone."""
 LOOKS_EN = {"moneyk": "moneyken"}
 """Looks of an axis whose unit is a word."""
 Figures = dict[tuple[int, int], Number | None]
@@ -67,6 +69,8 @@ def chart_title(book: Book, block: ChartBlock) -> str:
     """The chart's message."""
     fallen = fallen_most(book, block.largest_rows) if block.largest_rows else {}
     facts = chart_facts(book)
+    if facts.get(NEEDED.get(block.title, "")) == words.DASH:
+        return book.say(f"{block.title}_none")
     ending = "_fell" if fallen else "_alone" if block.title in ALONE and facts["before"] == words.DASH else ""
     return book.say(f"{block.title}{ending}", **facts, **fallen)
 

@@ -9,6 +9,7 @@ from typing import cast
 from config.labels import labels
 from config.messages import catalogue
 from config.reports import Doubts
+from config.tables import tables
 from transforms import words
 from transforms.layout.book import Book, Row, number, total
 from transforms.layout.canvas import Canvas
@@ -72,8 +73,9 @@ def _refused(book: Book) -> Iterator[str]:
             continue
         read_rows = int(total(loads, "rows_read") or 0) - int(total(loads, "rows_skipped") or 0)
         money = total(loads, "money_rejected_rub")
+        is_unread = tables()[str(source["table_name"])].money and total(loads, "rows_without_amount")
         yield book.say(
-            "doubt_refused_money" if money else "doubt_refused",
+            "doubt_refused_money" if money else "doubt_refused_unread" if is_unread else "doubt_refused",
             source=source["source"],
             table=table_title(book, str(source["table_name"])),
             refused=words.agreed(refused, "refused", book.language),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from config.labels import labels
+from config.labels import Text, labels
 from config.reports import Breakdown, Chain, Figures, FigureSpec, Heat, Months, ReportSpec, figures, reports
 from transforms import words
 from transforms.layout.book import Book
 from transforms.layout.canvas import Canvas, Entry
 from transforms.layout.chain import STEPS, TABLE
-from transforms.layout.notes import described, figure_unit, sources_text, tables_text, unit_text
+from transforms.layout.notes import described, figure_unit, formula_text, sources_text, tables_text, unit_text
 from transforms.layout.quality import MONEY_COLUMNS, ROW_COLUMNS
 from transforms.layout.summary import headers, source_title
 
@@ -36,15 +36,16 @@ def draw_glossary(book: Book, canvas: Canvas) -> None:
     place = canvas.header("glossary", names, headers(book, names))
     told: set[tuple[str, str]] = set()
     for report in reports():
-        fresh = [pair for pair in columns_of(report) if pair not in told and described(*pair)]
+        shown = headers_of(report)
+        fresh = [pair for pair in shown if pair not in told and described(*pair)]
         if not fresh and not figures_of(report):
             continue
         told.update(fresh)
         canvas.line([Entry(report.title.say(book.language), "name.strong"), *[Entry("", "name")] * 4])
         for spec in figures_of(report):
             canvas.line(_figure_line(book, spec), place, key=f"figure={spec.title.en}")
-        for table, column in dict.fromkeys(fresh):
-            canvas.line(_line(book, table, column), place, key=f"column={table}.{column}")
+        for table, column in fresh:
+            canvas.line(_line(book, table, column, shown[table, column]), place, key=f"column={table}.{column}")
     title = next(report.title.say(book.language) for report in reports() if report.key == "quality")
     canvas.line([Entry(title, "name.strong"), *[Entry("", "name")] * 4])
     for name in DATA_COLUMNS:
@@ -57,6 +58,18 @@ def _data_line(book: Book, name: str) -> list[Entry]:
     label = labels().columns[name]
     texts = (label.say(book.language), label.note(book.language) or "", "", "", "")
     return [Entry(text, "words") for text in texts]
+
+
+def headers_of(report: ReportSpec) -> dict[tuple[str, str], Text]:
+    """Metric table and column of everything a page shows, with the header that it has there."""
+    titled = {
+        (block.of, column.column): column.title
+        for block in report.blocks
+        if isinstance(block, Breakdown)
+        for column in block.columns
+        if column.title
+    }
+    return {pair: titled.get(pair) or labels().columns[pair[1]] for pair in columns_of(report)}
 
 
 def columns_of(report: ReportSpec) -> Iterator[tuple[str, str]]:
@@ -90,14 +103,14 @@ def draw_settings(book: Book, canvas: Canvas) -> None:
     canvas.gap()
 
 
-def _line(book: Book, table: str, column: str) -> list[Entry]:
+def _line(book: Book, table: str, column: str, header: Text) -> list[Entry]:
     metric = described(table, column)
     if metric is None:
         return []
     texts = (
-        metric.name.say(book.language),
+        header.say(book.language),
         metric.meaning.say(book.language),
-        metric.formula.say(book.language),
+        formula_text(metric, book.language),
         unit_text(metric, book.language),
         sources_text(metric, book.language),
     )

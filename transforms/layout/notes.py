@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from config.labels import labels
@@ -10,6 +11,7 @@ from config.metrics import MetricColumn, metrics
 from config.reports import FigureSpec
 
 FIGURE_UNITS = {"ratio": "ratio", "count": "count", "money": "rub", "share": "share"}
+SETTING = re.compile(r"\((?:настройка|setting) [a-z_.]+\)")
 SAME = {"counted_calls": "calls", "conversion_text": "conversion", "conversion_per_10": "conversion"}
 """Columns of a report that tell a metric column in another form."""
 
@@ -30,10 +32,15 @@ def column_note(table: str, column: str, language: Language) -> str | None:
         language,
         name=metric.name.say(language),
         meaning=metric.meaning.say(language),
-        formula=metric.formula.say(language),
+        formula=formula_text(metric, language),
         unit=unit_text(metric, language),
         sources=sources_text(metric, language),
     )
+
+
+def formula_text(metric: MetricColumn, language: Language) -> str:
+    """The formula in words; the name of a setting, which an owner never sees, becomes where its value stands."""
+    return SETTING.sub(message("report.setting_below", language), metric.formula.say(language))
 
 
 def figure_note(spec: FigureSpec, language: Language) -> str:

@@ -9,6 +9,7 @@ from typing import cast
 
 from config.labels import labels
 from config.messages import catalogue, message
+from config.tables import tables
 from transforms import words
 from transforms.layout.book import Book, Number, Row, number, total
 from transforms.layout.canvas import Canvas, Entry
@@ -25,6 +26,7 @@ MONEY_COLUMNS = (
     "money_duplicate_rub",
     "money_skipped_rub",
 )
+MONEY_TABLES = frozenset(name for name, table in tables().items() if table.money)
 ROWS_MOST = 200
 """More rows than an owner or an operator would scroll."""
 
@@ -57,6 +59,25 @@ def draw_reconciliation(book: Book, canvas: Canvas) -> None:
     if any(number(row.get("money_read_rub")) for row in book.ops("loads")):
         canvas.sentence(book.say("money_heading"), "heading")
         _draw_sums(book, canvas, MONEY_COLUMNS, "money")
+        _draw_money_footnote(book, canvas)
+
+
+def _draw_money_footnote(book: Book, canvas: Canvas) -> None:
+    """What the zeros and the skipped roubles are."""
+    loads = book.ops("loads")
+    said = [book.say("money_skipped")] if total(loads, "money_skipped_rub") else []
+    unread = [row for row in loads if number(row.get("rows_without_amount")) and row["source"] in _with_money(book)]
+    if unread:
+        rows = words.counted(int(total(unread, "rows_without_amount") or 0), "row", book.language)
+        names = ", ".join(dict.fromkeys(str(row["source"]) for row in unread))
+        said.append(book.say("money_unread", rows=rows, sources=names))
+    if said:
+        canvas.sentence(" ".join(said), "footnote")
+        canvas.gap()
+
+
+def _with_money(book: Book) -> set[str]:
+    return {str(row["source"]) for row in book.ops("sources") if str(row["table_name"]) in MONEY_TABLES}
 
 
 def draw_notices(book: Book, canvas: Canvas) -> None:

@@ -16,10 +16,10 @@ SHARES = ("clicks_per_impression", "calls_per_click", "target_per_call", "client
 def chain(now, before):
     """The school with calls by channel in September and in 1–20 August; 100 clicks each, but none in SEO."""
     report = report_input()
-    sides = [
-        result("chain_period", [_row(first, channel, calls) for channel, calls in {**side, "Всего": sum(side.values())}.items()])
-        for first, side in ((date(2026, 9, 1), now), (date(2026, 8, 1), before))
-    ]  # fmt: skip
+    sides = []
+    for first, calls in ((date(2026, 9, 1), now), (date(2026, 8, 1), before)):
+        whole = {**calls, "Всего": sum(calls.values())}
+        sides.append(result("chain_period", [_row(first, channel, count) for channel, count in whole.items()]))
     return replace(
         report, now={**report.now, "chain_period": sides[0]}, before={**report.before, "chain_period": sides[1]}
     )
@@ -27,8 +27,10 @@ def chain(now, before):
 
 def _row(first, channel, calls):
     clicks = {"SEO": 0}.get(channel, 100)
-    return {"grain": "month", "period_start": first, "channel": channel, "calls": calls, "clicks": clicks,
-            "revenue_rub": 100, **dict.fromkeys(SHARES), "calls_per_click": calls / clicks if clicks else None}  # fmt: skip
+    return {
+        "grain": "month", "period_start": first, "channel": channel, "calls": calls, "clicks": clicks,
+        "revenue_rub": 100, **dict.fromkeys(SHARES), "calls_per_click": calls / clicks if clicks else None,
+    }  # fmt: skip
 
 
 def test_calls_without_advertising_make_no_weak_step():
