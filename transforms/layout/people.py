@@ -109,7 +109,7 @@ def few_target(book: Book) -> Iterator[str]:
     yield book.say(
         "few_target",
         manager=worst["manager"],
-        seconds=settings.calls.target_seconds,
+        seconds=words.counted(settings.calls.target_seconds, "second_of", book.language),
         target=words.number(_count(worst, "target_calls"), 0, book.language),
         calls=words.number(_count(worst, "calls"), 0, book.language),
         share=words.figure(share, "share", book.language),
