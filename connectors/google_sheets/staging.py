@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from connectors.google_sheets.cells import KEPT, Block, drawn_json, serialised, serialised_values
+from connectors.google_sheets.cells import KEPT, Block, serialised, serialised_values
 from connectors.google_sheets.ids import stable_id
 from connectors.google_sheets.requests import TabRequests, as_json, body_of, cells_json
 from connectors.google_sheets.state import TAB_KEY, State
@@ -117,9 +117,9 @@ def _copy(spreadsheet: str, sheet_id: int, row: int, block: Block) -> Request:
 def _formats(sheet_id: int, block: Block) -> Iterator[Request]:
     """The formats of a rectangle, a request for each run of equal ones down a column."""
     for column in range(block.width):
-        start, drawn = 0, drawn_json(block.rows[0][column])
+        start, drawn = 0, block.drawn(0, column)
         for row in range(1, len(block.rows) + 1):
-            now = drawn_json(block.rows[row][column]) if row < len(block.rows) else None
+            now = block.drawn(row, column) if row < len(block.rows) else None
             if now != drawn and drawn == KEPT:
                 start, drawn = row, now or ""
             elif now != drawn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from typing import Any, Generic, TypeVar
@@ -10,6 +11,7 @@ from typing import Any, Generic, TypeVar
 Cell = TypeVar("Cell")
 AT_ONCE = 5_000
 """Cells: what is handed over at a time, so that a very large report costs no memory to remember."""
+LITTLE = "64MiB"
 FIELDS = ("sheet_key", "row_key", "row", "column", "value", "format", "note")
 """Attributes of a cell, in the order of the columns below."""
 COLUMNS = "sheet_key, row_key, cell_row, cell_column, value, format, note"
@@ -43,6 +45,10 @@ class PublishedMemory(Generic[Cell]):
 
     def remember(self, target: str, stamp: str, cells: Iterable[Cell]) -> None:
         """Keep a publication beside the former ones; repeating a stamp replaces it."""
+        with _little_memory(self._connection):
+            self._write(target, stamp, cells)
+
+    def _write(self, target: str, stamp: str, cells: Iterable[Cell]) -> None:
         self._connection.begin()
         self._connection.execute("delete from ops.published where target = ? and stamp = ?", [target, stamp])
         rest = iter(cells)
@@ -58,3 +64,14 @@ class PublishedMemory(Generic[Cell]):
     def settle(self, target: str, stamp: str) -> None:
         """The publication arrived: forget every other one of this target."""
         self._connection.execute("delete from ops.published where target = ? and stamp <> ?", [target, stamp])
+
+
+@contextmanager
+def _little_memory(connection: Any) -> Iterator[None]:
+    """DuckDB keeps less in memory meanwhile: the report that is being published stands there already."""
+    limit = connection.execute("select current_setting('memory_limit')").fetchone()[0]
+    connection.execute(f"set memory_limit = '{LITTLE}'")
+    try:
+        yield
+    finally:
+        connection.execute(f"set memory_limit = '{limit}'")
