@@ -30,12 +30,16 @@ class Forgotten:
 
 
 def forget_file(data: Path, file: str) -> int:
-    """A file as the report names it; how many rows it had left in the history out. Rows of other files stay."""
+    """A file as the report names it; how many rows it had left in the history out. Rows of other files stay.
+
+    If the file is still there, the next run reads it as if for the first time: what it shows now is history again.
+    """
     connection = _opened(data)
     try:
         with worded(data / "svodka.duckdb"):
             gone = history.rewrite(connection, data, "source_file = ?", [file])
             activity.derive(connection)
+            connection.execute("update ops.files set fingerprint = '' where source_file = ?", [file])
             return gone
     finally:
         connection.close()

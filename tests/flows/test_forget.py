@@ -1,6 +1,7 @@
 """`svodka forget`: what a wrong file or one person left is gone, and the figures still balance."""
 
 import io
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -67,6 +68,20 @@ def test_what_a_wrong_file_left_in_the_history_is_gone(school, svodka):
     assert answer.lines[0].startswith("exports/users.csv: из истории убрано строк: ")
     with duckdb.connect(str(school / "data" / "svodka.duckdb"), read_only=True) as warehouse:
         assert warehouse.execute("select count(*) from loaded.history").fetchone() == (0,)
+
+
+def test_a_forgotten_file_that_is_still_there_shows_what_it_holds_now(school, svodka):
+    """The visit of an earlier export is forgotten, that of the present one is in the history again."""
+    seen = "select active_on from staged.activity where kind = 'seen' and subscriber_id = '1' order by 1"
+    users = school / "exports" / "users.csv"
+    users.write_text(USERS.replace("30.08.2026", "31.08.2026"), "utf-8")
+    svodka("run", school, "--as-of", AS_OF, "--to", "none")
+    with duckdb.connect(str(school / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+        assert warehouse.execute(seen).fetchall() == [(date(2026, 8, 30),), (date(2026, 8, 31),)]
+    svodka("forget", school, "--file", "exports/users.csv", "--yes")
+    svodka("run", school, "--as-of", AS_OF, "--to", "none")
+    with duckdb.connect(str(school / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+        assert warehouse.execute(seen).fetchall() == [(date(2026, 8, 31),)]
 
 
 @pytest.mark.parametrize("typed", ["n\n", ""])
