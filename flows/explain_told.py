@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from rich.text import Text
@@ -27,6 +28,8 @@ def lines(explained: Explained) -> Iterator[Text]:
     place = ", ".join(f"{name}={value}" for name, value in explained.key.items())
     yield Text(f"{described.name.say(tongue)}: {_value(explained)}", style="bold")
     yield Text(f"{explained.table}.{explained.column} · {place} · {say('explain_as_of', day=day(explained.as_of))}")
+    for name, values in explained.choices.items():
+        yield Text(say("explain_choose", key=name, names=", ".join(values)), style="dim")
     yield Text(described.meaning.say(tongue))
     yield Text(say("explain_formula", formula=described.formula.say(tongue)))
     if len(explained.parts) > 1 or (explained.parts and explained.parts[0].name != explained.column):
@@ -57,8 +60,16 @@ def _ratio(explained: Explained) -> Iterator[Text]:
     ):
         part = next((part for part in explained.parts if part.name == name), None)
         if part is not None:
-            text = f"{_title(explained, part.name)} = {_total(explained, part)}"
-            yield Text(say(f"explain_{role}", text=text, times=f"{described.times} × " if described.times != 1 else ""))
+            times = described.times if role == "numerator" else 1
+            yield Text(say(f"explain_{role}", text=_equation(explained, part, times)))
+
+
+def _equation(explained: Explained, part: PartBehind, times: int) -> str:
+    """`Звонки = 64`, or `1000 × Звонки = 1000 × 64 = 64 000`."""
+    title, total = _title(explained, part.name), _total(explained, part)
+    if times == 1:
+        return f"{title} = {total}"
+    return f"{times} × {title} = {times} × {total} = {_total(explained, replace(part, total=part.total * times))}"
 
 
 def _part(explained: Explained, part: PartBehind) -> Iterator[Text]:

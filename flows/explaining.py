@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,12 @@ from config.metrics import MetricColumn, metrics
 from config.settings import settings
 from connectors.warehouse.build import set_variables
 from connectors.warehouse.database import DATABASE, open_for_reading, worded
-from transforms.explain import WHOLE, Explanation, explain_query
+from flows.explain_key import asked_key
+from transforms.explain import Explanation, explain_query
 from transforms.metrics import variables
 
 PATIENCE_SECONDS = 10.0
 AS_OF = "select as_of from ops.runs where status in ('done', 'partial') order by run_id desc limit 1"
-COMPLETE = "select max(period_start) from metrics.period where grain = ? and is_complete"
 COUNTED = """
 select is_used, reason, count(*) as rows, sum(value) as total
 from ({sql})
@@ -83,6 +83,8 @@ class Explained:
     rows_refused: int
     """Rows of the same tables that could not be read at all, whatever their day."""
     as_of: date
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Of a key that was left out, hence a total: the first of the values that it may have."""
 
 
 def explain(folder: Path, number: str, keys: Sequence[str], most_rows: int) -> Explained:
@@ -98,8 +100,9 @@ def explain(folder: Path, number: str, keys: Sequence[str], most_rows: int) -> E
         with worded(loaded.data / DATABASE):
             as_of = _as_of(connection, loaded)
             set_variables(connection, variables(loaded.client.settings, as_of))
-            query = explain_query(table, column, _key(connection, table, keys))
-            return _explained(connection, query, as_of, most_rows)
+            asked = asked_key(connection, table, column, keys)
+            query = explain_query(table, column, asked.key)
+            return replace(_explained(connection, query, as_of, most_rows), choices=asked.choices)
     finally:
         connection.close()
 
@@ -128,28 +131,6 @@ def _as_of(connection: Any, loaded: LoadedClient) -> date:
         raise ConfigError("cli.explain_no_run", folder=loaded.folder)
     day: date = found[0]
     return day
-
-
-def _key(connection: Any, table: str, words: Sequence[str]) -> dict[str, str]:
-    key = {}
-    for word in words:
-        name, found, value = word.partition("=")
-        if not found:
-            raise ConfigError("cli.explain_not_key", found=word)
-        key[name.strip()] = value.strip()
-    known = metrics().tables[table].key if table in metrics().tables else []
-    if "channel" in known and "channel" not in key and _has_whole(connection, table):
-        key["channel"] = WHOLE
-    if "period_start" in known and not key.get("period_start"):
-        last = connection.execute(COMPLETE, [key.get("grain", "month")]).fetchone()
-        if last and last[0]:
-            key["period_start"] = last[0].isoformat()
-    return key
-
-
-def _has_whole(connection: Any, table: str) -> bool:
-    found = connection.execute(f"select count(*) from metrics.{table} where channel = ?", [WHOLE]).fetchone()
-    return bool(found[0])
 
 
 def _explained(connection: Any, query: Explanation, as_of: date, most_rows: int) -> Explained:

@@ -32,7 +32,7 @@ def test_a_ratio_is_explained_to_the_rows(school, svodka):
         ),
         "Сколько звонков приносит каждая тысяча рублей рекламы.",
         "Формула: 1000 × звонки ÷ расходы; без расходов «—».",
-        "Числитель: 1000 × Звонки для отношений = 2",
+        "Числитель: 1000 × Звонки для отношений = 1000 × 2 = 2 000",
         "Знаменатель: Расходы на рекламу = 1 501 ₽",
         "",
         "Звонки для отношений: 2, вошло строк: 2",
@@ -86,7 +86,23 @@ def test_the_same_for_machines(school, svodka):
     [
         (["channel_period.cals", "channel=SEO"], "В таблице channel_period нет столбца «cals»."),
         (["chanel_period.calls"], "Таблицы показателей «chanel_period» нет."),
-        (["channel_period.calls"], "Не сказано, какая строка таблицы channel_period нужна: добавьте channel=…"),
+        (
+            ["channel_period.calls", "channel=Яндес.Директ"],
+            "В таблице channel_period нет channel=«Яндес.Директ» — может быть, «Яндекс.Директ», «ядирект»? Есть: SEO, ",
+        ),
+        (["channel_period.calls", "channel=Радио"], "В таблице channel_period нет channel=«Радио» — может быть, "),
+        (
+            ["channel_period.calls", "channel=SEO", "period_start=2026-08-15"],
+            (
+                "period_start=2026-08-15 — не первый день. Этот день внутри периода, который начинается 2026-08-01: "
+                "period_start=2026-08-01"
+            ),
+        ),
+        (["channel_period.calls", "period_start=2031-08-01"], "Периода с 2031-08-01 нет: есть с 2026-"),
+        (
+            ["manager_period.conversion_low"],
+            "manager_period.conversion_low не складывается из строк — укажите manager=…",
+        ),
         (["channel_period.calls", "SEO"], "«SEO»: нужно КЛЮЧ=ЗНАЧЕНИЕ, например channel=SEO"),
         (["channel_period.calls", "chanel=SEO"], "У таблицы channel_period нет ключа «chanel»."),
     ],
@@ -98,11 +114,30 @@ def test_what_cannot_be_explained_is_said(school, svodka, words, text):
     assert answer.err.startswith(text)
 
 
-def test_a_row_that_is_not_there(school, svodka):
-    """A channel nobody used: said, not an error."""
-    answer = svodka("explain", school, "channel_period.calls", "channel=Радио")
-    assert answer.code == 0
-    assert answer.lines[0].endswith(": такой строки нет")
+def test_a_total_is_explained_as_the_page_has_it(school, svodka):
+    """The foot of «Каналы»: 1000 × 2 calls of the paid channel ÷ 1,500.50 ₽ = 1.33; SEO cost nothing."""
+    named = svodka("explain", school, "channel_period.calls_per_1000_rub", "channel=Всего, платные")
+    default = svodka("explain", school, "channel_period.calls_per_1000_rub")
+    for answer in (named, default):
+        assert answer.code == 0
+        assert answer.lines[0] == "Звонков на 1 000 ₽ рекламы: 1,33"
+        assert "Числитель: 1000 × Звонки для отношений = 1000 × 2 = 2 000" in answer.lines
+    assert any(line.startswith("Одна строка: channel=… — есть SEO, ") for line in default.lines)
+
+
+def test_managers_have_a_total_too(school, svodka):
+    """Two buyers of two managers, each counted at each: 1 + 1."""
+    answer = svodka("explain", school, "manager_period.clients")
+    assert answer.lines[0].endswith(": 2")
+    assert "Купившие клиенты: 2, вошло строк: 2" in answer.lines
+
+
+def test_an_active_subscriber_is_told_by_the_visit(school, svodka):
+    """Of 30 August, not by the day of joining; the silent one by the last that was seen."""
+    answer = svodka("explain", school, "subscriber_period.active_end")
+    assert "30.08.2026 1 exports/users.csv:2" in answer.lines
+    assert "Не вошло, давно не активен: 1" in answer.lines
+    assert answer.lines[answer.lines.index("Не вошло, давно не активен: 1") + 1] == "02.07.2026 1 exports/users.csv:3"
 
 
 def test_nothing_computed_yet(tmp_path, svodka):

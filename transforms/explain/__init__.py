@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources import files
 
@@ -11,7 +11,11 @@ from config.errors import ConfigError
 from config.metrics import metrics
 from transforms.explain.rows import PARTS, ROWS, Rows
 
-WHOLE = "Всего"
+WHOLE, PAID = "Всего", "Всего, платные"
+"""Values of a channel or a manager that mean all rows together, or those channels that cost something."""
+WITH_WHOLE = frozenset({"chain_period"})
+"""Tables that have a row of the whole; of the others it is summed."""
+DIMENSIONS = ("channel", "manager")
 GRAINS = ("day", "week", "month", "year")
 
 
@@ -50,13 +54,47 @@ def explain_query(table: str, column: str, key: Mapping[str, str]) -> Explanatio
     if column not in described.columns:
         raise ConfigError("explain.unknown_column", table=table, column=column, known=", ".join(described.columns))
     whole = _whole_key(table, described.key, key)
+    summed = _summed(table, whole)
+    if summed and column not in ROWS[table] and not described.columns[column].denominator:
+        raise ConfigError("explain.no_total", table=table, column=column, key=summed)
     names = (column,) if column in ROWS[table] else PARTS.get((table, column), described.columns[column].parts)
     return Explanation(
         table=table,
         column=column,
         key=whole,
-        figure_sql=_figure(table, column, described.key, whole),
-        parts=tuple(Part(name, _rows(ROWS[table][name], whole)) for name in names),
+        figure_sql=_total(table, column, summed, whole) if summed else _figure(table, column, described.key, whole),
+        parts=tuple(Part(name, _rows(_each(ROWS[table][name], summed), whole)) for name in names),
+    )
+
+
+def _summed(table: str, key: Mapping[str, str]) -> str | None:
+    """The column over whose values the figure is a total, if it is one of a table that has no such row."""
+    if table in WITH_WHOLE:
+        return None
+    return next((name for name in DIMENSIONS if key.get(name) in (WHOLE, PAID)), None)
+
+
+def _each(relations: tuple[Rows, ...], summed: str | None) -> tuple[Rows, ...]:
+    """In a total a person counts once for each channel or manager, as in the rows that it is the sum of."""
+    if summed is None:
+        return relations
+    return tuple(replace(rows, person=f"{rows.person}, {summed}") if rows.person else rows for rows in relations)
+
+
+def _total(table: str, column: str, summed: str, key: Mapping[str, str]) -> str:
+    """A sum over the rows of a period; of a ratio the quotient of two sums, as the foot of a page has it."""
+    told = metrics().tables[table].columns[column]
+    figure = f"sum({column})"
+    if told.numerator and told.denominator and column not in ROWS[table]:
+        minus = f" - sum({told.minus})" if told.minus else ""
+        top = f"cast(sum({told.numerator}){minus} as double)"
+        figure = f"{told.times} * {top} / nullif(sum({told.denominator}), 0)"
+    paid = " where spend_rub > 0" if key[summed] == PAID else ""
+    return (
+        f"with explained as ({_period(key)})\n"
+        f"select grain, period_start, {_text(key[summed])} as {summed}, {figure} as {column}\n"
+        f"from metrics.{table} inner join explained using (grain, period_start){paid}\n"
+        "group by grain, period_start"
     )
 
 
@@ -124,8 +162,15 @@ def _again(rows: Rows) -> str:
 
 
 def _named(relation: str, key: Mapping[str, str]) -> str:
-    named = (name for name in ("channel", "manager") if name in key and key[name] != WHOLE)
-    return "".join(f" and {name} = {_text(key[name])}" for name in named) if relation != "costs" else ""
+    if relation == "costs":
+        return ""
+    if key.get("channel") == PAID:
+        return (
+            " and channel in (select channel from metrics.channel_period"
+            " inner join explained using (grain, period_start) where spend_rub > 0)"
+        )
+    named = (name for name in DIMENSIONS if name in key and key[name] != WHOLE)
+    return "".join(f" and {name} = {_text(key[name])}" for name in named)
 
 
 def _relation(name: str) -> str:

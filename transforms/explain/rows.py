@@ -70,6 +70,7 @@ REVENUE = replace(DEALS.without(*NOT_WON), value="coalesce(revenue_rub, 0)")
 PROFIT = replace(REVENUE, value="coalesce(revenue_rub, 0) - coalesce(cogs_rub, 0)")
 SUBSCRIBER_WON = WON.without(NO_SUBSCRIBER)
 PEOPLE = Rows("subscribers", where="subscribed_on <= (select last_on from explained)")
+SEEN = replace(PEOPLE, relation="last_seen")
 JOINED = Rows("subscribers", where=f"subscribed_on {WITHIN}")
 LATEST = Rows("clients", where="true")
 INFLOW = Rows("inflow", reasons=(NO_CLIENT, ("not_the_first_of_the_period", "not is_bringing")), where="true")
@@ -134,15 +135,15 @@ ROWS: MappingProxyType[str, dict[str, tuple[Rows, ...]]] = MappingProxyType(
                     ("not_active_at_start", "not was_active")
                 ),
             ),
-            "active_end": (PEOPLE.without(*GONE),),
+            "active_end": (SEEN.without(*GONE),),
             "joined": (JOINED.without(GONE[0]),),
-            "joined_active": (JOINED.without(*GONE),),
+            "joined_active": (replace(JOINED, relation="last_seen").without(*GONE),),
             "returned": (
-                replace(PEOPLE, where="is_active and subscribed_on < (select period_start from explained)").without(
+                replace(SEEN, where="is_active and subscribed_on < (select period_start from explained)").without(
                     ("active_at_start", "was_active")
                 ),
             ),
-            "lapsed": (replace(PEOPLE, where="was_active").without(("still_active", "is_active")),),
+            "lapsed": (replace(SEEN, where="was_active").without(("still_active", "is_active")),),
             "unsubscribed": (
                 Rows(
                     "subscribers",
