@@ -43,6 +43,8 @@ class SourceConfig(Strict):
     """One source: which files or tabs, which table they feed, and what only the client knows about them."""
 
     table: str
+    title: str | None = None
+    """How the report calls it; without it, by its table and the vendor of its export."""
     files: Texts = Field(default_factory=list)
     sheet: str | None = None
     tab: Texts = Field(default_factory=list)

@@ -12,6 +12,7 @@ from typing import Literal, cast
 
 from config.documents import Result, Value
 from config.messages import Language, message
+from config.source_titles import KnownSource, source_titles
 from transforms.layout.periods import Periods, Span, month_end, periods
 from transforms.layout.report import ReportInput
 from transforms.mask import mask_text
@@ -160,8 +161,20 @@ class Book:
 
     @property
     def stale_sources(self) -> list[str]:
-        """Names of the stale or unreachable sources."""
-        return [str(row["source"]) for row in self._old_sources]
+        """Titles of the stale or unreachable sources."""
+        return [self.source_title(str(row["source"])) for row in self._old_sources]
+
+    def source_title(self, names: str) -> str:
+        """A source's key, or several with commas between, as the owner sees them; an unknown key stands as it is."""
+        return ", ".join(self._source_titles.get(name, name) for name in names.split(", "))
+
+    @cached_property
+    def _source_titles(self) -> dict[str, str]:
+        sources = [
+            KnownSource(str(row["source"]), str(row["table_name"]), cast(str | None, row.get("profile")))
+            for row in self.ops("sources")
+        ]
+        return source_titles(self.report.client, sources)
 
     @cached_property
     def _old_sources(self) -> list[Row]:

@@ -14,7 +14,6 @@ from transforms import words
 from transforms.layout.book import Book, Row, number, total
 from transforms.layout.canvas import Canvas
 from transforms.layout.figures import shown
-from transforms.layout.summary import table_title
 
 NAMES_MOST = 3
 GRAVE = frozenset(
@@ -54,7 +53,7 @@ def doubts(book: Book, figures: list[str]) -> Iterator[str]:
 
 def _old_sources(book: Book) -> Iterator[str]:
     for row in book.ops("sources"):
-        facts = {"source": row["source"], "table": table_title(book, str(row["table_name"]))}
+        facts = {"source": book.source_title(str(row["source"]))}
         if row.get("is_available") is False:
             yield book.say("doubt_unavailable", problem=row.get("problem") or "", **facts).strip()
         elif row.get("is_stale"):
@@ -76,8 +75,7 @@ def _refused(book: Book) -> Iterator[str]:
         is_unread = tables()[str(source["table_name"])].money and total(loads, "rows_without_amount")
         yield book.say(
             "doubt_refused_money" if money else "doubt_refused_unread" if is_unread else "doubt_refused",
-            source=source["source"],
-            table=table_title(book, str(source["table_name"])),
+            source=book.source_title(str(source["source"])),
             refused=words.agreed(refused, "refused", book.language),
             rows=words.counted(refused, "row", book.language),
             share=share_text(refused, read_rows, book),
@@ -127,7 +125,7 @@ def notice_text(book: Book, row: Row) -> str:
     money, rows = number(row.get("money_rub")), int(number(row.get("rows")) or 0)
     return book.say(
         key if f"report.{key}" in catalogue() else "notice_other",
-        source=row.get("source") or "",
+        source=book.source_title(str(row.get("source") or "")),
         file=row.get("source_file") or "",
         rows=words.counted(rows, "row", book.language),
         rows_of=words.counted(rows, "row_of", book.language),

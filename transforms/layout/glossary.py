@@ -12,7 +12,7 @@ from transforms.layout.canvas import Canvas, Entry
 from transforms.layout.chain import STEPS, TABLE
 from transforms.layout.notes import described, figure_unit, formula_text, sources_text, tables_text, unit_text
 from transforms.layout.quality import MONEY_COLUMNS, ROW_COLUMNS
-from transforms.layout.summary import headers, source_title
+from transforms.layout.summary import headers
 
 DATA_COLUMNS = (
     "data_to_on",
@@ -157,5 +157,5 @@ def _sources(book: Book) -> Iterator[tuple[str, str]]:
         if str(row["table_name"]) in money:
             vat = book.say(f"vat_{row.get('vat') or 'unknown'}")
             currency = str(row.get("currency") or "RUB")
-            title = book.say("source_setting", source=source_title(book, row))
+            title = book.say("source_setting", source=book.source_title(str(row["source"])))
             yield title, f"{vat}, {'₽' if currency in {'RUB', 'RUR'} else currency}"

@@ -15,7 +15,7 @@ from transforms.layout.book import Book, Number, Row, number, total
 from transforms.layout.canvas import Canvas, Entry
 from transforms.layout.doubts import notice_text
 from transforms.layout.figures import value_entry
-from transforms.layout.summary import headers, source_title
+from transforms.layout.summary import headers
 from transforms.mask import masked
 
 ROW_COLUMNS = ("rows_read", "rows_staged", "rows_rejected", "rows_duplicate", "rows_skipped")
@@ -37,7 +37,7 @@ def balance(book: Book) -> Iterator[str]:
     if not loads:
         yield book.say("no_loads")
         return
-    torn = sorted({str(row["source"]) for row in loads if _is_torn(row)})
+    torn = sorted({book.source_title(str(row["source"])) for row in loads if _is_torn(row)})
     if torn:
         yield book.say("not_balanced", sources=", ".join(torn))
         return
@@ -69,7 +69,7 @@ def _draw_money_footnote(book: Book, canvas: Canvas) -> None:
     unread = [row for row in loads if number(row.get("rows_without_amount")) and row["source"] in _with_money(book)]
     if unread:
         rows = words.counted(int(total(unread, "rows_without_amount") or 0), "row", book.language)
-        names = ", ".join(dict.fromkeys(str(row["source"]) for row in unread))
+        names = ", ".join(dict.fromkeys(book.source_title(str(row["source"])) for row in unread))
         said.append(book.say("money_unread", rows=rows, sources=names))
     if said:
         canvas.sentence(" ".join(said), "footnote")
@@ -167,7 +167,7 @@ def _draw_sums(book: Book, canvas: Canvas, columns: tuple[str, ...], key: str) -
         sums = [_sum(loads, source, name) for name in columns]
         if key == "money" and not sums[0]:
             continue
-        line = [Entry(_title(book, source), "name")]
+        line = [Entry(book.source_title(source), "name")]
         line += [value_entry(look, value, _style(name, value)) for name, value in zip(columns, sums, strict=True)]
         canvas.line(line, place, key=f"source={source}")
     sums = [total(loads, name) for name in columns]
@@ -183,11 +183,6 @@ def _style(column: str, value: Number | None) -> str:
     if not value:
         return ".grey"
     return ".worse" if "rejected" in column else ""
-
-
-def _title(book: Book, source: str) -> str:
-    known = next((row for row in book.ops("sources") if row["source"] == source), None)
-    return source_title(book, known) if known else source
 
 
 def _is_torn(row: Row) -> bool:

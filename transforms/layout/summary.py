@@ -104,7 +104,7 @@ def _source_line(book: Book, row: Row) -> list[Entry]:
     style = ".alert" if is_old else ""
     refused = refused_rows(book, str(row["source"]))
     return [
-        Entry(source_title(book, row), "name"),
+        Entry(book.source_title(str(row["source"])), "name"),
         _known(row.get("data_to_on"), f"date{style}"),
         _known(row.get("loaded_at"), "moment"),
         _known(row.get("rows_staged"), "count"),
@@ -114,17 +114,6 @@ def _source_line(book: Book, row: Row) -> list[Entry]:
 
 def _known(value: object, look: str) -> Entry:
     return Entry(words.DASH, "dash") if value is None else Entry(value, look)  # type: ignore[arg-type]
-
-
-def source_title(book: Book, row: Row) -> str:
-    """`direct · реклама`."""
-    return book.say("source_and_table", source=row["source"], table=table_title(book, str(row["table_name"])))
-
-
-def table_title(book: Book, name: str) -> str:
-    """The staged table in the reader's words."""
-    label = labels().tables.get(name)
-    return label.say(book.language) if label else name
 
 
 def refused_rows(book: Book, source: str) -> int:

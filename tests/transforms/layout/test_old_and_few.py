@@ -36,6 +36,7 @@ def with_rows(report, table, change):
 
 
 EVERYTHING = ("ad_spend", "calls", "deals", "subscribers")
+OLD = "direct (реклама), sipuni (звонки), getcourse (сделки), unisender (подписчики)"
 
 
 def test_a_price_of_a_client_needs_fresh_calls():
@@ -55,14 +56,14 @@ def test_where_clients_came_from_needs_fresh_calls():
 def test_old_sources_are_not_told_as_no_change():
     """«Заметных изменений нет» would be a lie where nobody knows."""
     shown = words_of(page(old(report_input(), EVERYTHING)))
-    assert "Выводов пока нет: не обновлялись direct, sipuni, getcourse, unisender." in shown
+    assert f"Выводов пока нет: не обновлялись {OLD}." in shown
     assert not any("Заметных изменений" in text for text in shown)
 
 
 def test_a_period_without_data_has_dashes_not_zeros():
     """Data end in August: nobody knows what September's revenue is, and it is not 0 ₽."""
     sheet = page(old(report_input(), EVERYTHING, date(2026, 8, 25)))
-    assert "Данных за 1–20 сен нет: не обновлялись direct, sipuni, getcourse, unisender." in words_of(sheet)
+    assert f"Данных за 1–20 сен нет: не обновлялись {OLD}." in words_of(sheet)
     row = next(row for row, key in sheet.row_keys.items() if key == "figure=revenue")
     assert [cell.value for cell in sheet.cells if (cell.row, cell.column) == (row, 1)] == ["—"]
 
@@ -75,7 +76,7 @@ def test_one_old_source_beside_quiet_fresh_ones_is_named():
         for name, table in report.now.items()
     }
     report = replace(report, before={name: result(name, rows) for name, rows in september.items()})
-    said = "В свежих данных заметных изменений за 1–20 сен нет; не обновлялись: sipuni."
+    said = "В свежих данных заметных изменений за 1–20 сен нет; не обновлялись: sipuni (звонки)."
     assert said in words_of(page(old(report, ["calls"])))
 
 

@@ -215,7 +215,7 @@ def test_imbalance_is_the_first_thing_data_quality_says():
     report = changed(
         report_input(), "loads", lambda row: row | {"rows_read": row["rows_read"] + (row["source"] == "direct")}
     )
-    assert "Не сошлось: direct. Пока не сойдётся, цифрам верить нельзя." in words_of(page(report, "quality"))
+    assert "Не сошлось: direct (реклама). Пока не сойдётся, цифрам верить нельзя." in words_of(page(report, "quality"))
 
 
 def test_refused_cells_show_money_and_hide_people():
@@ -267,7 +267,7 @@ def test_from_a_loss_no_percentage_is_told():
 def test_a_stale_page_says_that_there_is_no_conclusion():
     """Old data make no sentence; the page names the source instead, and the total is grey too."""
     sheet = page(stale(report_input(), "sipuni"), "channels")
-    assert "Вывода пока нет: не обновлялись sipuni." in words_of(sheet)
+    assert "Вывода пока нет: не обновлялись sipuni (звонки)." in words_of(sheet)
     row = next(row for row, key in sheet.row_keys.items() if key == "total")
     assert all(".grey" in cell.look or ".neutral" in cell.look for cell in sheet.cells if cell.row == row)
 
@@ -299,7 +299,7 @@ def test_unknown_notices_are_told_by_their_detail():
               "money_rub": None, "detail": "луна растёт"}  # fmt: skip
     report = report_input()
     report = replace(report, ops={**report.ops, "notices": result("notices", [notice])})
-    assert "getcourse: луна растёт (1 строка)." in words_of(page(report, "quality"))
+    assert "getcourse (сделки): луна растёт (1 строка)." in words_of(page(report, "quality"))
 
 
 @pytest.mark.parametrize(
@@ -307,8 +307,13 @@ def test_unknown_notices_are_told_by_their_detail():
     [
         ("vanished_file", "calls", 0, "Файл a.csv пропал, но все его строки есть и в других файлах"),
         ("vanished_file", "calls", 3, "Файл a.csv пропал: его 3 строки больше не в отчёте."),
-        ("column_lost", "manager", 0, "getcourse: в файле a.csv больше нет столбца «менеджер», который был раньше."),
-        ("empty_file", None, 0, "getcourse: в файле a.csv нет ни одной строки данных."),
+        (
+            "column_lost",
+            "manager",
+            0,
+            "getcourse (сделки): в файле a.csv больше нет столбца «менеджер», который был раньше.",
+        ),
+        ("empty_file", None, 0, "getcourse (сделки): в файле a.csv нет ни одной строки данных."),
     ],
 )
 def test_what_a_file_lost_puts_the_figures_in_doubt(kind, detail, rows, said):

@@ -33,7 +33,7 @@ def test_refused_rows_without_an_amount_are_not_told_as_zero_roubles():
     """«Отвергнуто 0,00 ₽» would say that nothing was lost."""
     facts = {"rows_without_amount": 6, "money_rejected_rub": Decimal(0), "money_duplicate_rub": Decimal("72100.00")}
     sheets = pages(with_loads(report_input(), "getcourse", **facts))
-    assert ("Без суммы или с нечитаемой суммой: 6 строк (getcourse); в рублях они здесь нули.") in words_of(
+    assert ("Без суммы или с нечитаемой суммой: 6 строк, getcourse (сделки); в рублях они здесь нули.") in words_of(
         sheets["quality"]
     )
     assert any("отвергнуто 6 строк (0,2 %), суммы в них не читаются" in text for text in words_of(sheets["summary"]))

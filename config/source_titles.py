@@ -1,0 +1,49 @@
+"""How an owner sees the sources of svodka.yaml: by their titles, else by what is in them and whose export it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from config.client import Client
+from config.labels import labels
+from config.messages import Language
+from config.profiles import profiles
+
+
+@dataclass(frozen=True)
+class KnownSource:
+    """One source as it was loaded."""
+
+    name: str
+    """Its key in svodka.yaml."""
+    table: str
+    profile: str | None = None
+
+
+def source_titles(client: Client, sources: Iterable[KnownSource]) -> dict[str, str]:
+    """The client and its loaded sources in; key → title out, all different.
+
+    `title:` of the source wins; else «Звонки, Sipuni»; else the key and its table, «calls_old (звонки)».
+    """
+    found = {source.name: source_title(client, source) for source in sources}
+    alike = Counter(found.values())
+    return {name: title if alike[title] == 1 else f"{title} ({name})" for name, title in found.items()}
+
+
+def source_title(client: Client, source: KnownSource) -> str:
+    """The title of one source, which another one may share."""
+    config = client.sources.get(source.name)
+    if config is not None and config.title:
+        return config.title
+    table = _table(source.table, client.language)
+    vendor = profiles()[source.profile].vendor if source.profile in profiles() else None
+    if vendor:
+        return f"{table[:1].upper()}{table[1:]}, {vendor}"
+    return f"{table[:1].upper()}{table[1:]}" if source.name == source.table else f"{source.name} ({table})"
+
+
+def _table(name: str, language: Language) -> str:
+    label = labels().tables.get(name)
+    return label.say(language) if label else name

@@ -1,0 +1,52 @@
+"""How an owner sees the sources: `calls` and `callibri_2` mean nothing to her."""
+
+import pytest
+
+from config.client import Client
+from config.source_titles import KnownSource, source_titles
+
+
+def client(language="ru", **titles):
+    sources = {
+        name: {"table": "calls", "files": "calls.csv", "title": titles.get(name)}
+        for name in ("calls", "callibri_2", "sipuni")
+    }
+    return Client.model_validate({"client": "Школа", "language": language, "sources": sources})
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        (KnownSource("callibri_2", "calls", "callibri"), "Звонки, Callibri"),
+        (KnownSource("calls", "calls"), "Звонки"),
+        (KnownSource("sipuni", "calls"), "sipuni (звонки)"),
+        (KnownSource("moon", "phases", "nobody's"), "moon (phases)"),
+    ],
+)
+def test_without_a_title_a_source_is_called_by_what_is_in_it(source, shown):
+    """Its table in words, and the vendor of its export; a key of the client's own is kept where nothing else tells."""
+    assert source_titles(client(), [source]) == {source.name: shown}
+
+
+def test_a_title_wins():
+    """`title:` of svodka.yaml."""
+    named = client(callibri_2="Телефония на Садовой")
+    assert source_titles(named, [KnownSource("callibri_2", "calls", "callibri")]) == {
+        "callibri_2": "Телефония на Садовой"
+    }
+
+
+def test_sources_that_look_alike_keep_their_keys():
+    """Two exports of one vendor are told apart."""
+    sources = [KnownSource("callibri_1", "calls", "callibri"), KnownSource("callibri_2", "calls", "callibri")]
+    assert source_titles(client(), sources) == {
+        "callibri_1": "Звонки, Callibri (callibri_1)",
+        "callibri_2": "Звонки, Callibri (callibri_2)",
+    }
+
+
+def test_titles_speak_the_language_of_the_report():
+    """English words for an English report."""
+    assert source_titles(client("en"), [KnownSource("callibri_2", "calls", "callibri")]) == {
+        "callibri_2": "Calls, Callibri"
+    }
