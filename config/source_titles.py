@@ -25,7 +25,7 @@ class KnownSource:
 def source_titles(client: Client, sources: Iterable[KnownSource]) -> dict[str, str]:
     """The client and its loaded sources in; key → title out, all different.
 
-    `title:` of the source wins; else «Звонки, Sipuni»; else the key and its table, «calls_old (звонки)».
+    `title:` of the source wins; else «Звонки Sipuni»; else the key and its table, «calls_old (звонки)».
     """
     found = {source.name: source_title(client, source) for source in sources}
     alike = Counter(found.values())
@@ -40,7 +40,7 @@ def source_title(client: Client, source: KnownSource) -> str:
     table = _table(source.table, client.language)
     vendor = profiles()[source.profile].vendor if source.profile in profiles() else None
     if vendor:
-        return f"{table[:1].upper()}{table[1:]}, {vendor}"
+        return f"{table[:1].upper()}{table[1:]} {vendor}"
     return f"{table[:1].upper()}{table[1:]}" if source.name == source.table else f"{source.name} ({table})"
 
 

@@ -17,7 +17,7 @@ def client(language="ru", **titles):
 @pytest.mark.parametrize(
     ("source", "shown"),
     [
-        (KnownSource("callibri_2", "calls", "callibri"), "Звонки, Callibri"),
+        (KnownSource("callibri_2", "calls", "callibri"), "Звонки Callibri"),
         (KnownSource("calls", "calls"), "Звонки"),
         (KnownSource("sipuni", "calls"), "sipuni (звонки)"),
         (KnownSource("moon", "phases", "nobody's"), "moon (phases)"),
@@ -40,13 +40,13 @@ def test_sources_that_look_alike_keep_their_keys():
     """Two exports of one vendor are told apart."""
     sources = [KnownSource("callibri_1", "calls", "callibri"), KnownSource("callibri_2", "calls", "callibri")]
     assert source_titles(client(), sources) == {
-        "callibri_1": "Звонки, Callibri (callibri_1)",
-        "callibri_2": "Звонки, Callibri (callibri_2)",
+        "callibri_1": "Звонки Callibri (callibri_1)",
+        "callibri_2": "Звонки Callibri (callibri_2)",
     }
 
 
 def test_titles_speak_the_language_of_the_report():
     """English words for an English report."""
     assert source_titles(client("en"), [KnownSource("callibri_2", "calls", "callibri")]) == {
-        "callibri_2": "Calls, Callibri"
+        "callibri_2": "Calls Callibri"
     }

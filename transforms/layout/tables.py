@@ -33,8 +33,12 @@ FEEDS = {
 
 A deal without a channel takes that of the caller, so calls feed every count of deals by channel.
 """
-OF_CLIENTS = frozenset({"clients", "new_clients", "new", "returned", "deals_won"})
-"""Counts whose change means little while there are few."""
+RESTS_ON = {
+    **{name: name for name in ("clients", "new_clients", "new", "returned", "deals_won")},
+    "clients_per_10_calls": "clients",
+    "cac_rub": "new_clients",
+}
+"""Column → the count of clients that it rests on: its change means little while they are few."""
 
 
 def draw_breakdown(book: Book, canvas: Canvas, block: Breakdown) -> None:
@@ -53,7 +57,7 @@ def draw_breakdown(book: Book, canvas: Canvas, block: Breakdown) -> None:
         canvas.line(_line(book, block, row, before.get(row[block.by])), place, key=f"{block.by}={row[block.by]}")
     if block.total != "none" and len(rows) > 1:
         canvas.line(_total_line(book, block, rows), key="total")
-    _draw_footnote(book, canvas, block, rows, is_any_grey=any(_has_grey(book, block, row, before) for row in rows))
+    _draw_footnote(book, canvas, block, rows, before)
     canvas.gap()
 
 
@@ -87,10 +91,15 @@ def is_grey(book: Book, block: Breakdown, row: Row) -> bool:
 
 def _is_change_small(book: Book, block: Breakdown, column: str, before: Row, row: Row) -> bool:
     """Either side of the change rests on few cases: from 4 to 7 clients is no growth by 75 %."""
-    if is_grey(book, block, before):
-        return True
+    return is_grey(book, block, before) or _has_few_clients(book, column, before, row)
+
+
+def _has_few_clients(book: Book, column: str, before: Row, row: Row) -> bool:
+    count = RESTS_ON.get(column)
+    if count is None or count not in row or count not in before:
+        return False
     least = book.report.client.settings.channels.min_clients
-    return column in OF_CLIENTS and min(number(side.get(column)) or 0 for side in (before, row)) < least
+    return min(number(side[count]) or 0 for side in (before, row)) < least
 
 
 def cell_value(row: Row, column: str) -> Number | None:
@@ -173,24 +182,30 @@ def _total_line(book: Book, block: Breakdown, rows: Sequence[Row]) -> list[Entry
     return found
 
 
-def _has_grey(book: Book, block: Breakdown, row: Row, before: dict[Value, Row]) -> bool:
-    old = before.get(row[block.by])
-    changes = [column.column for column in block.columns if column.is_change]
-    return is_grey(book, block, row) or any(old and _is_change_small(book, block, name, old, row) for name in changes)
-
-
-def _draw_footnote(book: Book, canvas: Canvas, block: Breakdown, rows: Sequence[Row], *, is_any_grey: bool) -> None:
+def _grey_below(book: Book, block: Breakdown, rows: Sequence[Row], before: dict[Value, Row]) -> list[str]:
+    """Below which counts something of the table is grey: `30 позвонивших`, `5 клиентов`."""
     settings = book.report.client.settings
+    pairs = [(row, before[row[block.by]]) for row in rows if row[block.by] in before]
+    changes = [column.column for column in block.columns if column.is_change]
+    by_rows = any(is_grey(book, block, row) for pair in pairs for row in pair) or any(
+        is_grey(book, block, row) for row in rows
+    )
+    by_clients = any(_has_few_clients(book, name, old, row) for row, old in pairs for name in changes)
+    found = []
+    if by_rows and block.grey == "few_callers":
+        found.append(words.counted(settings.managers.min_callers, "caller_of", book.language))
+    if by_clients or (by_rows and block.grey == "few_clients"):
+        found.append(words.counted(settings.channels.min_clients, "client_of", book.language))
+    return found
+
+
+def _draw_footnote(book: Book, canvas: Canvas, block: Breakdown, rows: Sequence[Row], before: dict[Value, Row]) -> None:
+    below = _grey_below(book, block, rows, before)
     said = []
     if book.is_stale(FEEDS[block.of]):
         said.append(book.say("figures_stale"))
-    elif is_any_grey:
-        least = (
-            words.counted(settings.managers.min_callers, "caller_of", book.language)
-            if block.grey == "few_callers"
-            else words.counted(settings.channels.min_clients, "client_of", book.language)
-        )
-        said.append(book.say("grey_few", least=least))
+    elif below:
+        said.append(book.say("grey_few", least=book.say("or").join(below)))
     free = [str(row[block.by]) for row in rows if block.total == "paid" and not number(row["spend_rub"])]
     if free:
         said.append(book.say("without_spend", names=", ".join(free)))

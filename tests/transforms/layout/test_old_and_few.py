@@ -111,6 +111,18 @@ def test_a_change_from_or_to_few_clients_is_grey(before, now):
     assert any(text.startswith("Серым: меньше 5 клиентов") for text in words_of(sheet))
 
 
+def test_a_ratio_of_few_clients_has_a_grey_change():
+    """Павел made 4 clients of 50 calls, now 7: ▲ 75 % would be green for three people."""
+    report = report_input()
+    rows = [row | {"clients": 4, "clients_per_10_calls": 0.8} for row in report.before["manager_period"].dicts()]
+    report = replace(report, before={**report.before, "manager_period": result("manager_period", rows)})
+    sheet = page(report, "managers")
+    row = next(row for row, key in sheet.row_keys.items() if key == "manager=Анна Котова")
+    drawn = next(cell for cell in sheet.cells if (cell.row, cell.column) == (row, 3))
+    assert look(drawn.look).color == look("count.grey").color
+    assert any("меньше 30 позвонивших или 5 клиентов" in text for text in words_of(sheet))
+
+
 def test_a_figure_that_was_small_makes_no_sentence():
     """30 clients now, 4 a month before: the price of a client has nothing to be compared with."""
     report = report_input()
