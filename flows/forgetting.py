@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from pathlib import Path
 
 from config.errors import ConfigError
-from config.load import load_client
+from config.load import LoadedClient, load_client
 from config.settings import settings
+from connectors.warehouse.database import open_for_reading
 from connectors.warehouse.forget import Forgotten, forget_file, forget_person
 from flows.door import now
 from flows.lock import one_run
+
+KNOWN_FILES = """
+select source_file from ops.files
+union select file from ops.files
+union select source_file from loaded.history where source_file is not null
+order by 1
+"""
 
 
 def forget_file_in(folder: Path, file: str) -> int:
     """A client's folder and a file as the report names it; how many rows of history went out."""
     loaded = load_client(folder, settings().allowed_roots)
     with one_run(loaded.data, now()):
+        _check_known(loaded, file)
         return forget_file(loaded.data, file)
 
 
@@ -25,7 +35,23 @@ def forget_person_in(folder: Path, person: str) -> Forgotten:
     loaded = load_client(folder, settings().allowed_roots)
     keys = spellings(person)
     with one_run(loaded.data, now()):
-        return forget_person(loaded.data, keys)
+        open_for_reading(loaded.data).close()  # nobody is known before the first run
+        found = forget_person(loaded.data, keys)
+    if not found.rows and not found.history_rows:
+        raise ConfigError("cli.forget_no_person", person=person.strip())
+    return found
+
+
+def _check_known(loaded: LoadedClient, file: str) -> None:
+    """Raise ConfigError, with the nearest names, for a file that left nothing in the warehouse or its history."""
+    connection = open_for_reading(loaded.data)
+    try:
+        known = [row[0] for row in connection.execute(KNOWN_FILES).fetchall()]
+    finally:
+        connection.close()
+    if file not in known:
+        near = get_close_matches(file, known, n=3, cutoff=0.4) or known[:3]
+        raise ConfigError("cli.forget_no_file", file=file, near=", ".join(near) or "—")
 
 
 def spellings(person: str) -> list[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import warnings
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from prefect import flow, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
@@ -21,6 +21,7 @@ from prefect.runtime import flow_run as this_run
 from prefect.schedules import Cron
 from prefect.states import Completed, Failed
 from prefect.types.entrypoint import EntrypointType
+from pydantic import Field
 
 from config.errors import SvodkaError, Unavailable
 from config.load import LoadedClient, load_client
@@ -36,6 +37,8 @@ from flows.told import headline
 from flows.words import language, say, speak
 
 Made = TypeVar("Made")
+Day = Annotated[str | None, Field(json_schema_extra={"format": "date"})]
+"""A day of the form: picked from a calendar, but text, so that one that is none is told by us and in one line."""
 
 
 def _run_name() -> str:
@@ -47,9 +50,9 @@ def _run_name() -> str:
 @flow(name="nightly", flow_run_name=_run_name, persist_result=False, retries=0)
 def nightly(  # noqa: PLR0917 - these are the fields of the form
     folder: str,
-    as_of: date | None = None,
-    since: date | None = None,
-    until: date | None = None,
+    as_of: Day = None,
+    since: Day = None,
+    until: Day = None,
     only: list[str] | None = None,
     to: list[Literal["xlsx", "sheets", "none"]] | None = None,
 ) -> State[None]:
@@ -68,9 +71,7 @@ def nightly(  # noqa: PLR0917 - these are the fields of the form
     try:
         loaded = load_client(place, settings().allowed_roots)
         speak(loaded.client.language)
-        asked = request(
-            as_of=_text(as_of), since=_text(since), until=_text(until), only=only, to=list(to or []), trigger=_trigger()
-        )
+        asked = request(as_of=as_of, since=since, until=until, only=only, to=list(to or []), trigger=_trigger())
     except SvodkaError as error:
         return _ended(failed(place, error.text(language()), error.exit_code))
     summary = run_folder(place, asked, as_task)
@@ -104,10 +105,6 @@ def is_worth_retrying(_task: object, _run: PrefectTaskRun, state: State[object])
     except BaseException:  # anything else is for a person
         return False
     return False
-
-
-def _text(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _trigger() -> Trigger:
@@ -178,6 +175,8 @@ async def serve(clients: Sequence[LoadedClient]) -> None:
         await runner.aadd_deployment(deployment)
     for loaded in clients:
         served(loaded.data, now())
+    # a stop leaves a coroutine of the runner unawaited, which says nothing to an operator
+    warnings.filterwarnings("ignore", message="coroutine .* was never awaited", category=RuntimeWarning)
     watch = asyncio.create_task(_watch(clients))
     try:
         await runner.start()

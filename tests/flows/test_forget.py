@@ -41,7 +41,10 @@ def test_a_person_is_erased_everywhere(school, svodka):
     answer = svodka("forget", school, "--person", "8 (000) 555-01-01", "--yes")
     assert answer.code == 0
     assert answer.lines[1:] == [
-        "В этих выгрузках человек ещё есть — уберите его и там, иначе изменённый файл вернёт его:",
+        (
+            "В этих выгрузках человек ещё есть. Пока файл прежний, он не перечитывается; изменённый или перечитанный"
+            " (--since) вернёт человека — уберите его и там:"
+        ),
         "exports/calls.csv",
         "exports/orders.csv",
         "exports/users.csv",
@@ -113,3 +116,27 @@ def test_exactly_one_thing_is_forgotten(school, svodka, words):
 def test_a_person_may_be_written_in_several_ways(typed, known):
     """Phones as the warehouse keeps them, e-mails in lower case, ids as they are."""
     assert spellings(typed) == list(dict.fromkeys(known))
+
+
+def test_nobody_and_nothing_are_no_success(school, svodka):
+    """Code 2, what was not found, and the files that there are; nothing changed."""
+    before = everything(school)
+    person = svodka("forget", school, "--person", "70005559999", "--yes")
+    assert (person.code, person.out) == (2, "")
+    assert person.err.startswith("«70005559999»: такого человека в хранилище и истории нет — ничего не стёрто.")
+    file = svodka("forget", school, "--file", "exports/user.csv", "--yes")
+    assert (file.code, file.out) == (2, "")
+    assert file.err.startswith("«exports/user.csv»: такого файла в хранилище и истории нет — ничего не убрано. Есть: ")
+    assert "exports/users.csv" in file.err
+    assert everything(school) == before
+
+
+def test_a_changed_export_that_still_holds_the_person_brings_them_back(school, svodka):
+    """As the command says: an unchanged one does not."""
+    svodka("forget", school, "--person", PERSON, "--yes")
+    svodka("run", school, "--as-of", AS_OF, "--to", "none")
+    assert PERSON not in everything(school)
+    calls = school / "exports" / "calls.csv"
+    calls.write_text(calls.read_text("utf-8") + "06.08.2026 12:00:00;70005550109;SEO;Борис;9\n", "utf-8")
+    svodka("run", school, "--as-of", AS_OF, "--to", "none")
+    assert PERSON in everything(school)

@@ -240,6 +240,13 @@ def test_a_failed_night_says_what_to_do_and_tells_the_addresses(served):
     assert told[1]["message"] == state["message"]
 
 
+def test_a_day_that_is_none_is_told_in_a_line(served):
+    """Typed into the form, in Russian, with what a day looks like; no traceback of Prefect's own."""
+    state = served.ended(served.fire("school", as_of="вчера"))
+    assert state["type"] == "FAILED"
+    assert state["message"] == "--as-of: найдено «вчера», нужен день вида 2026-09-20"
+
+
 def test_two_runs_at_once_end_as_one_done_and_one_refused(served):
     """The second finds the lock taken while the first is held still in the middle of its work."""
     former = holder(served.school)
