@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from connectors.google_sheets.addresses import cell_name
@@ -81,9 +82,15 @@ def _compare_row(compared: Comparison, tab: Tab, name: str, row: ByColumn, colum
             continue
         if seen.text != cell.value:
             compared.edits.append(_edit(tab, cell, cell_name(place, at), seen.value))
-        changed = {} if tab.is_large else overrides(json.loads(cell.format or "{}"), seen.format)
+        changed = {} if tab.is_large else _changed(cell.format or "{}", json.dumps(seen.format))
         if changed:
             compared.formats[name, column] = changed
+
+
+@lru_cache(maxsize=4096)
+def _changed(written: str, found: str) -> dict[str, Any]:
+    """Two formats as JSON in; what the owner changed out, not to be altered. Few formats stand in many cells."""
+    return overrides(json.loads(written), json.loads(found))
 
 
 def _texts(row: ByColumn) -> dict[int, str]:
