@@ -60,6 +60,20 @@ def test_of_several_phones_that_the_client_maps_the_first_filled_counts():
     assert found["started_at"].headers == ["Дата звонка"]
 
 
+def test_a_needed_header_that_stands_twice_is_asked_about():
+    """Two «Сумма» with different figures; `#1` and `#2` answer. Equal or empty ones, or a spare column, ask nothing."""
+    rows = [["Дата", "Сумма", "Товар", "Сумма", "Товар"], ["01.08.2026", "100", "курс", "90", "книга"]]
+    mapped = {"closed_on": "Дата", "revenue_rub": "Сумма", "product": "Товар"}
+    with pytest.raises(ContractError, match='revenue_rub: "Сумма#1" или "Сумма#2"'):
+        of(table_of(rows), "deals", columns=mapped)
+    for said, header in (("Сумма#1", "Сумма"), ("Сумма#2", "Сумма#2")):
+        found = of(table_of(rows), "deals", columns={**mapped, "revenue_rub": said})
+        assert found.columns["revenue_rub"].headers == [header]
+    for second in ("100", ""):
+        equal = [rows[0], ["01.08.2026", "100", "курс", second, "книга"]]
+        assert of(table_of(equal), "deals", columns=mapped).columns["revenue_rub"].headers == ["Сумма"]
+
+
 def test_an_empty_list_says_that_there_is_no_such_column():
     """So that a likely header is not asked about again."""
     found = of(

@@ -15,6 +15,7 @@ from config.profiles import ColumnSource, Profile
 from config.tables import Table, tables
 from transforms.period import period_in
 from transforms.recognise.complain import missing_columns, no_period
+from transforms.recognise.doubled import ask_which
 from transforms.recognise.lacking import Search
 from transforms.recognise.naming import Aliases, filled_headers, names_of, pseudo_texts, resolved, skips_of, sources_of
 from transforms.recognise.recognised import Recognised
@@ -46,6 +47,7 @@ def build(chosen: Chosen, table: str, source: SourceConfig, aliases: Aliases, ha
         table, header, sources, columns, constants, source.columns, filled_headers(raw, header), had
     ).lacking():
         raise missing_columns(raw, header, lacking, profile)
+    ask_which(raw, header, tables()[table], columns, source)
     form = _shape(raw, header, profile)
     form = replace(form, controls={**form.controls, **_stated(raw, form, declared.control_headers if declared else {})})
     return Recognised(

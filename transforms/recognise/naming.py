@@ -20,9 +20,11 @@ Aliases = Mapping[str, list[str]]
 def names_of(header: Header, sources: Mapping[str, ColumnSource], aliases: Aliases) -> dict[str, str]:
     """Header, the profile's columns and accepted headers; folded name → the header in the file.
 
+    The first of two headers of one name is `name#1` too.
     An accepted header also answers to the one name of its column that the file lacks, so that SQL over it still works.
     """
-    actual = {**{fold(pseudo): pseudo for pseudo in PSEUDO_HEADERS}, **header.by_folded_name}
+    firsts = {fold(f"{name}#1"): name for name in header.names if f"{name}#2" in header.names}
+    actual = {**{fold(pseudo): pseudo for pseudo in PSEUDO_HEADERS}, **firsts, **header.by_folded_name}
     for column, accepted in aliases.items():
         present = next((actual[fold(name)] for name in accepted if fold(name) in actual), None)
         wanted = {fold(name) for name in headers_used(sources[column])} if column in sources else set()
