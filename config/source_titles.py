@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from config.client import Client
+from config.client import Client, SourceConfig
 from config.labels import labels
 from config.messages import Language
 from config.profiles import profiles
+from config.tables import tables
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,18 @@ def source_title(client: Client, source: KnownSource) -> str:
     if config is not None and config.title:
         return config.title
     table = _table(source.table, client.language)
-    vendor = profiles()[source.profile].vendor if source.profile in profiles() else None
+    is_own = config is not None and _is_mapped_by_hand(config, source.table)
+    vendor = profiles()[source.profile].vendor if source.profile in profiles() and not is_own else None
     if vendor:
         return f"{table[:1].upper()}{table[1:]} {vendor}"
     return f"{table[:1].upper()}{table[1:]}" if source.name == source.table else f"{source.name} ({table})"
+
+
+def _is_mapped_by_hand(config: SourceConfig, table: str) -> bool:
+    """A table of one's own with headers that some vendor uses too is not that vendor's export."""
+    return config.profile == "auto" and all(
+        not config.columns.keys().isdisjoint(need) for need in tables()[table].needs
+    )
 
 
 def _table(name: str, language: Language) -> str:

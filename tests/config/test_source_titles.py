@@ -50,3 +50,13 @@ def test_titles_speak_the_language_of_the_report():
     assert source_titles(client("en"), [KnownSource("callibri_2", "calls", "callibri")]) == {
         "callibri_2": "Calls Callibri"
     }
+
+
+def test_a_table_of_ones_own_is_no_vendors_export():
+    """Headers mapped by hand may be those of some cabinet; its name would mislead. A named profile is no guess."""
+    columns = {"spend_on": "Дата", "spend_rub": "Расход, ₽", "channel": "Канал"}
+    source = {"table": "ad_spend", "files": "spend.csv", "columns": columns}
+    sources = {"reklama": source, "direct": source | {"profile": "yandex_direct_ui"}}
+    own = Client.model_validate({"client": "Школа", "sources": sources})
+    known = [KnownSource(name, "ad_spend", "yandex_direct_ui") for name in ("reklama", "direct")]
+    assert source_titles(own, known) == {"reklama": "reklama (реклама)", "direct": "Реклама Яндекс.Директ"}
