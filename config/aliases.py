@@ -88,11 +88,11 @@ def with_accepted(text: str, proposal: Proposal, since: date) -> str:
     for source, column, header in proposal.headers:
         known = document.setdefault("headers", CommentedMap()).setdefault(source, CommentedMap()).setdefault(column, [])
         if all(entry["header"] != header for entry in known):
-            known.append({"header": header, "since": since})
+            known.append({"header": header, "since": since.replace()})  # one day of its own each, or YAML anchors it
     for dictionary, alias, name in proposal.names:
         known = document.setdefault(dictionary, [])
         if all(entry["alias"] != alias for entry in known):
-            known.append({"alias": alias, "name": name, "since": since})
+            known.append({"alias": alias, "name": name, "since": since.replace()})
     out = StringIO()
     yaml.dump(document, out)
     return text + out.getvalue() if text.strip() and not yaml.load(text) else out.getvalue()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from config.aliases import Aliases
@@ -17,6 +19,7 @@ from config.yaml_file import YamlFile
 PSEUDO_FORMATS = ("decimal", "thousands", "date")
 """Keys of `formats:` that speak of the whole source instead of one column."""
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 FILE_COLUMNS = ("@file", "@tab")
 
 
@@ -29,6 +32,8 @@ def mistakes(
     yield from _of_schedule(client, document)
     yield from _of_aliases(client, aliases)
     yield from _of_paths(client, document, folder, allowed_roots)
+    if client.reports.xlsx and not client.reports.xlsx.lower().endswith(".xlsx"):
+        yield _wrong("config.not_xlsx", document, ("reports", "xlsx"), client.reports.xlsx)
 
 
 def _of_source(name: str, source: SourceConfig, document: YamlFile) -> Iterator[SvodkaError]:
@@ -68,7 +73,21 @@ def _of_period(source: SourceConfig, table: Table, document: YamlFile, here: tup
         try:
             parse_period(text)
         except ValueError:
-            yield _wrong("config.not_period", document, (*here, "period", *([pattern] if pattern else [])), text)
+            key, facts = _flaw_of(text)
+            yield _wrong(key, document, (*here, "period", *([pattern] if pattern else [])), text, **facts)
+
+
+def _flaw_of(period: str) -> tuple[str, dict[str, str]]:
+    """A period that is none in; the message that says why, and the day that there is not, out."""
+    days = [part.strip() for part in period.partition("..")[::2]]
+    if not all(DAY.fullmatch(day) for day in days):
+        return "config.not_period", {}
+    for day in days:
+        try:
+            date.fromisoformat(day)
+        except ValueError:
+            return "config.period_no_day", {"day": day}
+    return "config.period_reversed", {}
 
 
 def _of_schedule(client: Client, document: YamlFile) -> Iterator[SvodkaError]:

@@ -41,6 +41,10 @@ class LoadedClient:
 
 def load_client(folder: Path, allowed_roots: Sequence[Path] = ()) -> LoadedClient:
     """A folder in; its client out. Raises ConfigError, or SeveralErrors with every mistake found in the two files."""
+    if folder.is_file():
+        if folder.name != CLIENT_FILE:
+            raise ConfigError("config.not_a_folder", folder=folder)
+        folder = folder.parent
     if not (folder / CLIENT_FILE).exists():
         raise ConfigError("config.missing", file=CLIENT_FILE, folder=folder)
     folder = folder.absolute()  # `.` has no name to be called by

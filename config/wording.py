@@ -47,7 +47,7 @@ def unknown(file: str, line: int, where: str, key: str, known: Iterable[str]) ->
     """An unknown name in its place and the known ones in; an error with the nearest of them, or all, out."""
     known = list(known)
     near = get_close_matches(key.lower(), [name.lower() for name in known], n=1, cutoff=0.6)
-    place = {"file": file, "line": line, "where": where, "key": key}
+    place = {"file": file, "line": line, "where": f" {where}:" if where != file else "", "key": key}
     if near:
         return ConfigError("config.unknown_key_near", **place, nearest=next(n for n in known if n.lower() == near[0]))
     return ConfigError("config.unknown_key", **place, known=", ".join(known))
@@ -60,6 +60,8 @@ def dotted(path: Sequence[str | int], file: str) -> str:
 
 def _one(problem: Any, path: tuple[str | int, ...], document: YamlFile, model: type[BaseModel]) -> SvodkaError:
     line = document.line(path)
+    if path == ("sources",) and not problem["input"]:
+        return ConfigError("config.no_sources", file=document.file, line=line)
     if problem["type"] == "extra_forbidden":
         above = dotted(path[:-1], document.file)
         return unknown(document.file, line, above, str(path[-1]), known_keys(model, path[:-1]))

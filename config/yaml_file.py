@@ -20,6 +20,26 @@ MAX_DEPTH = 40
 """Levels of sections; a client's settings have five."""
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+PROBLEMS = {
+    "mapping values are not allowed": "yaml_colon",
+    "could not find expected ':'": "yaml_no_colon",
+    "scanning a quoted scalar": "yaml_quote",
+    "scanning a double-quoted scalar": "yaml_escape",
+    "unknown escape character": "yaml_escape",
+    "cannot start any token": "yaml_character",
+    "flow sequence": "yaml_bracket",
+    "flow mapping": "yaml_bracket",
+    "block sequence entries are not allowed": "yaml_list",
+    "did not find expected '-' indicator": "yaml_list",
+    "undefined alias": "yaml_alias",
+    "scanning an alias": "yaml_alias",
+    "scanning an anchor": "yaml_alias",
+    "block node": "yaml_bracket",
+    "block mapping": "yaml_indent",
+    "did not find expected": "yaml_indent",
+}
+"""What libyaml says of a mistake → our message; the first that is part of it."""
+
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 Path_ = tuple[str | int, ...]
@@ -55,9 +75,9 @@ def read_yaml(path: Path, file: str) -> YamlFile:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise ConfigError(
-            "config.not_yaml", file=file, line=line, problem=error.problem or error.context or ""
-        ) from error
+        problem = error.problem or error.context or ""
+        key = next((key for part, key in PROBLEMS.items() if part in f"{error.context or ''} {problem}"), "not_yaml")
+        raise ConfigError(f"config.{key}", file=file, line=line, problem=problem) from error
     except yaml.YAMLError as error:
         raise ConfigError("config.not_yaml", file=file, line=1, problem=str(error).splitlines()[0]) from error
     reading = _Reading(file)

@@ -27,6 +27,8 @@ def tell_checked(checked: Checked) -> None:
         out.print(Text(note))
     for error in checked.errors:
         errors.print(Text(error.text(language()), style="red"))
+    if checked.proposal:
+        out.print(Text(say("check_accept"), style="yellow"))
     out.print(Text(_verdict(checked), style="bold green" if checked.exit_code == 0 else "bold red"))
 
 
@@ -94,5 +96,4 @@ def _name_lines(checked: Checked) -> Iterator[str]:
 
 def _verdict(checked: Checked) -> str:
     mistakes = len(checked.errors)
-    text = say("check_bad", mistakes=whole(mistakes)) if mistakes else say("check_good")
-    return text + (f" {say('check_accept')}" if checked.proposal else "")
+    return say("check_bad", mistakes=whole(mistakes)) if mistakes else say("check_good")

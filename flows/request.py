@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from difflib import get_close_matches
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from config.client import Client
 from config.errors import ConfigError
-from config.wording import unknown
 
 Target = Literal["xlsx", "sheets"]
 Trigger = Literal["manual", "schedule"]
@@ -69,7 +69,10 @@ def check_sources(asked: RunRequest, client: Client) -> None:
     """Raise ConfigError, with the nearest name, if a source of `--only` is not in svodka.yaml."""
     for name in asked.only:
         if name not in client.sources:
-            raise unknown("svodka.yaml", 1, "--only", name, list(client.sources))
+            near = get_close_matches(name.lower(), client.sources, n=1, cutoff=0.6)
+            known = ", ".join(client.sources)
+            key = "cli.no_source_near" if near else "cli.no_source"
+            raise ConfigError(key, name=name, near="".join(near), known=known)
 
 
 def _day(option: str, text: str | None) -> date | None:

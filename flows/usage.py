@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import typer
@@ -10,6 +12,7 @@ from typer import rich_utils
 
 from flows.words import say
 
+ARGUMENT = re.compile(r"[{\[](?P<name>folders?|number|keys)[}\]](?:\.\.\.)?")
 PATTERNS = {
     "usage_missing": re.compile(r"Missing (?:argument|option|parameter) '?(?P<what>[^'.]*)"),
     "usage_no_command": re.compile(r"No such command '?(?P<what>[^'.]*)"),
@@ -25,18 +28,34 @@ def titled() -> None:
     rich_utils.ERRORS_PANEL_TITLE = say("title_error")
     rich_utils.REQUIRED_LONG_STRING = say("required")
     rich_utils.ABORTED_TEXT = say("aborted")
+    rich_utils.DEFAULT_STRING = say("default_value")
 
 
 def spoken(app: typer.Typer) -> Any:
     """The application in; the command it makes, with the words of typer's own options in our language, out."""
     root: Any = typer.main.get_command(app)
     for command in (root, *root.commands.values()):
+        command.get_usage = partial(_usage, command.get_usage)
+        for parameter in command.params:
+            if not parameter.metavar:
+                parameter.display_type_rich = _nothing  # `<list[Path]>` helps nobody; the text says what is wanted
         if option := command.get_help_option(typer.Context(command)):
             option.help = say("opt_help")
+            option.display_type_rich = _nothing
     for parameter in root.params:
         if parameter.name in {"install_completion", "show_completion"}:
             parameter.help = say(f"opt_{parameter.name}")
     return root
+
+
+def _usage(usual: Callable[[Any], str], context: Any) -> str:
+    text = usual(context).replace("Usage:", say("usage")).replace("[OPTIONS]", say("usage_options"))
+    text = text.replace("COMMAND [ARGS]...", say("usage_command"))
+    return ARGUMENT.sub(lambda found: say(f"usage_{found['name']}"), text)
+
+
+def _nothing(**_facts: object) -> None:
+    """No word on the type."""
 
 
 def usage_text(error: typer.TyperException) -> str:

@@ -161,7 +161,9 @@ def test_a_key_said_twice_is_refused(tmp_path):
 
 def test_broken_yaml_names_its_line(tmp_path):
     """A bracket left open."""
-    assert mistake(tmp_path, "client: [Школа\nsources:").startswith("svodka.yaml: строка 2: это не YAML: ")
+    assert mistake(tmp_path, "client: [Школа\nsources:").startswith(
+        "svodka.yaml: строка 2: скобка открыта и не закрыта"
+    )
 
 
 def test_a_file_saved_in_an_old_encoding(tmp_path):
@@ -199,7 +201,9 @@ def test_a_huge_file_is_not_read(tmp_path):
 @pytest.mark.parametrize("text", ["", "# пусто", "просто текст", "- список"])
 def test_a_file_without_keys(tmp_path, text):
     """Empty, a comment, a word, a list: all say what is needed."""
-    assert mistake(tmp_path, text).startswith("svodka.yaml: файл пуст или в нём нет ключей")
+    assert mistake(tmp_path, text).startswith(
+        "svodka.yaml: файл пуст или в нём нет ключей — удалите его и выполните svodka init"
+    )
 
 
 def test_accepted_headers_and_names_are_read(tmp_path):
@@ -216,7 +220,7 @@ channels: [{alias: директ, name: Яндекс.Директ, since: 2026-11
 def test_a_mistake_in_aliases_names_that_file(tmp_path):
     """The same care for the second file."""
     text = mistake(tmp_path, f"client: Школа{SOURCE}", "chanels: []")
-    assert text == "aliases.yaml: строка 1: aliases.yaml: неизвестно «chanels» — может быть, «channels»?"
+    assert text == "aliases.yaml: строка 1: неизвестно «chanels» — может быть, «channels»?"
 
 
 def test_the_hash_follows_both_files(tmp_path):
@@ -234,3 +238,71 @@ def test_the_zone_of_a_source_must_be_known_too(tmp_path):
         "svodka.yaml: строка 3: sources.a.timezone: неизвестный часовой пояс «GMT3»"
         " — например Europe/Moscow, Asia/Yekaterinburg"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "client: Школа: Ромашка\n",
+            "строка 1: лишнее двоеточие или отступ — значение с двоеточием возьмите в кавычки",
+        ),
+        ("client: x\nsources\n  a: 1\n", "строка 3: после ключа нет двоеточия с пробелом"),
+        ("client: 'x\nlanguage: ru\n", "строка 3: кавычка открыта и не закрыта"),
+        (
+            "client: x\nsources:\n\tcalls: 1\n",
+            "строка 3: значение не может начинаться с этого знака — табуляцию замените",
+        ),
+        ("client: [x\nlanguage: ru\n", "строка 2: скобка открыта и не закрыта"),
+        ("sources:\n   a: 1\n  b: 2\n", "строка 3: отступ не такой, как у соседних строк"),
+        ('client: "C:\\dir"\n', "строка 1: обратная черта в двойных кавычках"),
+        ("client: - x\n", "строка 1: дефис списка не на месте"),
+        ("client: *x\n", "строка 1: значение начинается с * или &"),
+    ],
+)
+def test_mistakes_of_yaml_are_told_in_words(tmp_path, text, said):
+    """What the parser calls them in English helps nobody who mends them."""
+    assert mistake(tmp_path, text).startswith(f"svodka.yaml: {said}")
+
+
+def test_an_unknown_key_at_the_top_is_told_once(tmp_path):
+    """The file's name is not the name of a section."""
+    text = f"client: Школа\ntimezon: Europe/Moscow{SOURCE}"
+    assert mistake(tmp_path, text) == "svodka.yaml: строка 2: неизвестно «timezon» — может быть, «timezone»?"
+
+
+def test_sources_without_a_source_say_what_to_do(tmp_path):
+    """As a new client's file stands before the first export."""
+    said = mistake(tmp_path, "client: Школа\nsources:\n  # calls:\n")
+    assert said.startswith("svodka.yaml: строка 2: в sources ещё ничего нет — положите выгрузки в exports/")
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [
+        ("август", "найдено «август», нужен период вида 2026-08-01..2026-08-31"),
+        ("2026-13-01..2026-13-31", "«2026-13-01..2026-13-31» — дня 2026-13-01 нет в календаре"),
+        ("2026-08-31..2026-08-01", "«2026-08-31..2026-08-01» кончается раньше, чем начинается — поменяйте дни местами"),
+    ],
+)
+def test_a_period_says_what_is_wrong_with_it(tmp_path, period, said):
+    """Three different slips, three different remedies."""
+    source = "sources: {vk: {table: ad_spend, files: a.csv, period: " + period + "}}"
+    assert f"sources.vk.period: {said}" in mistake(tmp_path, f"client: Школа\n{source}\n")
+
+
+def test_a_workbook_has_the_name_of_a_workbook(tmp_path):
+    """Excel would refuse to open `Сводка.txt`, whatever is inside."""
+    text = f"client: Школа{SOURCE}reports: {{xlsx: out/Сводка.txt}}\n"
+    assert "reports.xlsx: «out/Сводка.txt» — имя книги должно кончаться на .xlsx" in mistake(tmp_path, text)
+
+
+def test_the_file_may_be_named_instead_of_its_folder(tmp_path):
+    """Completion by Tab gives `school/svodka.yaml`; any other file is told what is needed."""
+    folder = client(tmp_path, f"client: Школа{SOURCE}")
+    assert load_client(folder / "svodka.yaml").folder == folder
+    other = tmp_path / "x.csv"
+    other.write_text("")
+    with pytest.raises(ConfigError) as raised:
+        load_client(other)
+    assert str(raised.value) == f"{other}: это файл, а нужна папка клиента — та, в которой лежит svodka.yaml"

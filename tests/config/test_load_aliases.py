@@ -53,3 +53,12 @@ def test_what_is_accepted_is_loaded(tmp_path):
     loaded = load_client(tmp_path).aliases
     assert loaded.headers_of("calls") == {"phone": ["№: тел"]}
     assert loaded.names_of("channels") == {"да": "yes"}
+
+
+def test_several_accepted_on_one_day_need_no_anchors(tmp_path):
+    """`&id001` and `*id001` are no dates to whoever reads the file."""
+    proposal = Proposal([("calls", "phone", "Тел"), ("calls", "manager", "Кто")], [("channels", "дир", "Директ")])
+    text = with_accepted("", proposal, date(2026, 9, 20))
+    assert "&" not in text
+    assert "*" not in text
+    assert text.count("since: 2026-09-20") == 3

@@ -27,6 +27,15 @@ def test_every_command_has_help_with_an_example(svodka, command):
     assert f"svodka {command} romashka" in " ".join(answer.lines)
 
 
+def test_help_in_russian_keeps_no_english(svodka):
+    """Neither typer's own words nor its names of types."""
+    for words in ((), ("init",), ("run",), ("explain",), ("serve",)):
+        shown = svodka(*words, "--help").out
+        assert "Как вызвать: svodka" in shown
+        for english in ("Usage", "OPTIONS", "default", "Show this", "list[", "<", "COMMAND"):
+            assert english not in shown
+
+
 def test_a_command_alone_shows_its_help(svodka):
     """Nothing is run by accident."""
     answer = svodka("run")

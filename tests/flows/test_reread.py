@@ -67,7 +67,8 @@ def test_an_unknown_source_is_named_with_the_nearest(tmp_path, svodka):
     """Nothing is run."""
     answer = svodka("run", small_client(tmp_path), "--only", "cals")
     assert answer.code == 2
-    assert "«cals» — может быть, «calls»?" in answer.err
+    said = "--only: нет источника «cals» — может быть, «calls»? В svodka.yaml есть: spend, calls, orders, users"
+    assert answer.err.strip() == said
 
 
 def test_to_none_computes_and_writes_nothing(tmp_path, svodka):
