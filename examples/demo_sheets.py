@@ -77,7 +77,6 @@ def client_folder(folder: Path, source: str, report: str) -> None:
     del calls["files"]
     calls |= {"sheet": source, "tab": "Звонки *"}
     config["sources"]["plan"] = {"table": "plan", "sheet": source, "tab": "План", "columns": PLAN_COLUMNS}
-    config["sources"]["plan"]["stale_days"] = 31
     config["reports"]["sheet"] = report
     with path.open("w", encoding="utf-8") as file:
         yaml.dump(config, file)

@@ -1,0 +1,31 @@
+"""The bench counts the same night in three ways."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bench.sheets import ADDRESS, as_documented, batched, libraries, second_night, svodka
+from tests.helpers.report_input import report_input
+from transforms.layout import lay_out
+
+SHEETS = lay_out(report_input())
+
+
+@pytest.mark.slow
+def test_a_night_of_eight_pages_is_one_read_and_one_write(server, bench_key):
+    """The libraries need at least a write a page for the values alone."""
+    ours = second_night(server, svodka(server, bench_key), SHEETS)
+    theirs = [second_night(server, libraries(server, bench_key, way), SHEETS) for way in (batched, as_documented)]
+    assert (len(SHEETS), ours.reads, ours.writes) == (8, 1, 1)
+    assert all(night.writes >= len(SHEETS) for night in theirs)
+    assert theirs[0].writes < theirs[1].writes
+
+
+@pytest.fixture
+def bench_key(server, tmp_path):
+    """The key of the bench's own account."""
+    path = tmp_path / "key.json"
+    path.write_text(json.dumps(server.key_file(ADDRESS)))
+    return path
