@@ -9,7 +9,8 @@ from typing import Any
 
 from config.client import Client, SourceConfig
 from config.errors import ContractError, RuleBroken, SeveralErrors, SvodkaError
-from config.messages import message
+from config.labels import labels
+from config.messages import Language, message
 from config.tables import tables
 
 SOURCE = """
@@ -103,10 +104,22 @@ def _too_many(client: Client, refused: _Refused, worst: dict[str, Any]) -> Contr
         source=refused.source,
         refused=refused.rows,
         counted=refused.counted,
-        share=refused.rows / refused.counted,
-        most=client.settings.loading.max_rejected_share,
-        **{**worst, "reason": message(f"reasons.{worst['reason']}", client.language)},
+        share=_percent(refused.rows / refused.counted, client.language),
+        most=_percent(client.settings.loading.max_rejected_share, client.language),
+        **{
+            **worst,
+            "column": words.say(client.language)
+            if (words := labels().staged.get(worst["column"]))
+            else worst["column"],
+            "reason": message(f"reasons.{worst['reason']}", client.language),
+        },
     )
+
+
+def _percent(share: float, language: Language) -> str:
+    """`31,7 %` in Russian, `31.7%` in English; whole per cents without a decimal."""
+    text = f"{share * 100:.1f}".removesuffix(".0")
+    return f"{text.replace('.', ',')}\u00a0%" if language == "ru" else f"{text}%"
 
 
 def check_periods(connection: Any) -> None:

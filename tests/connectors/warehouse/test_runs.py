@@ -82,9 +82,13 @@ def test_too_many_refused_rows_stop_the_run_and_name_where(tmp_path: Path):
         folder.running({"s": {"a.csv": "\n".join(["day;channel;rub", *rows])}}),
     ):
         pass
-    assert caught.value.text().startswith(
-        "s: отказано 10 строк из 100 (10.0%), допустимо 5%; чаще всего a.csv, spend_rub: "
-        "не похоже на сумму (10 ячеек, первая в строке 2)"
+    assert (
+        caught.value.text()
+        .replace("\u00a0", " ")
+        .startswith(
+            "s: отказано 10 строк из 100 (10 %), допустимо 5 %; чаще всего a.csv, столбец «расход»: "
+            "не похоже на сумму (10 ячеек, первая в строке 2)"
+        )
     )
     assert folder.rows("select status from ops.runs") == [("running",)]
     assert folder.rows("select count(*) from staged.ad_spend") == [(0,)]
