@@ -70,8 +70,12 @@ def _told(book: Book, reading: Reading, term: Term, terms: list[Term]) -> str:
     is_own = term.before is not None and term.now is not None and bool(reading.spec.bottom)
     manner = "moved" if term.effect is Effect.MOVED else "own" if is_own else "sum"
     places = _places(reading, abs(change), abs(term.amount))
+    ending = _ending(term, terms, change)
+    if places is None and reading.spec.look == "ratio" and ending in {"up", "down"}:
+        ending = f"{ending}_share"
     return book.say(
-        f"cause_{manner}_{_ending(term, terms, change)}",
+        f"cause_{manner}_{ending}",
+        share=words.figure(float(term.amount / change), "share", book.language),
         part=book.say("quoted", name=term.part),
         what=book.say(MOVED.get((reading.spec.bottom or [""])[0], "moved_other")),
         change=_figure(book, reading, abs(change), places),
