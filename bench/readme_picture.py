@@ -27,11 +27,30 @@ def main() -> None:
         folder = Path(scratch) / "school"
         shutil.copytree(ROOT / "examples" / "school", folder)
         run_client(load_client(folder), RunRequest(as_of=datetime(2026, 9, 20).date()), plain, lambda: STAMP)
-        pages = Path(scratch) / "pages"
-        subprocess.run(
-            ["sh", str(ROOT / "bench" / "pictures.sh"), str(folder / "out" / "Сводка.xlsx"), str(pages)], check=True
-        )
-        shutil.copy(sorted(pages.glob("*.png"))[0], ROOT / "docs" / "pictures" / "summary.png")
+        pdf = folder / "out" / "Сводка.pdf"
+        profile = f"-env:UserInstallation=file://{scratch}/profile"
+        print_it = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(pdf.parent)]
+        subprocess.run([*print_it, str(pdf.with_suffix(".xlsx"))], check=True, capture_output=True)
+        first = [
+            "pdftoppm",
+            "-f",
+            "1",
+            "-l",
+            "1",
+            "-r",
+            "95",
+            "-png",
+            "-singlefile",
+            "-x",
+            "20",
+            "-y",
+            "20",
+            "-W",
+            "640",
+            "-H",
+            "800",
+        ]
+        subprocess.run([*first, str(pdf), str(ROOT / "docs" / "pictures" / "summary")], check=True)
 
 
 if __name__ == "__main__":
