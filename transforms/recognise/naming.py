@@ -38,14 +38,13 @@ def names_of(header: Header, sources: Mapping[str, ColumnSource], aliases: Alias
 
 def filled_headers(raw: RawTable, header: Header) -> set[str]:
     """Table and header in; the names with a value in some row below them out, all of them where there is no row."""
-    rows = (raw.rows or raw.head)[header.first_data_row :]
-    named = [(place, name) for place, name in enumerate(header.names) if name]
-    found: set[str] = set()
-    for row in rows:
-        found |= {name for place, name in named if place < len(row) and name not in found and row[place].strip()}
-        if len(found) == len(named):
+    left = [(place, name) for place, name in enumerate(header.names) if name]
+    named = {name for _, name in left}
+    for row in (raw.rows or raw.head)[header.first_data_row :]:
+        left = [(place, name) for place, name in left if place >= len(row) or not row[place].strip()]
+        if not left:
             break
-    return found or {name for _, name in named}
+    return (named - {name for _, name in left}) or named
 
 
 def headers_used(source: ColumnSource) -> list[str]:
