@@ -29,7 +29,8 @@ def command(
     if not proposal:
         typer.echo(say("accept_nothing"))
         return
-    accept(folder / ALIASES_FILE, proposal, today(load_client(folder)))
+    loaded = load_client(folder)
+    accept(loaded.folder / ALIASES_FILE, proposal, today(loaded))
     for source, column, header in proposal.headers:
         typer.echo(say("accepted_header", source=source, column=column, header=header))
     for dictionary, alias, name in proposal.names:

@@ -99,3 +99,25 @@ def test_only_what_is_named_is_accepted(tmp_path, svodka):
     assert not (folder / "aliases.yaml").exists()
     assert svodka("accept", folder, "--only", "channels.ядирект").code == 0
     assert (folder / "aliases.yaml").exists()
+
+
+def test_a_header_with_a_word_more_is_proposed_and_the_file_may_be_named(tmp_path, svodka):
+    """«Расход» became «Расходы рекл»; `school/svodka.yaml` stands for the folder, in accept too."""
+    spend = FILES["exports/spend.csv"].replace("Расход", "Расходы рекл")
+    folder = small_client(tmp_path, {"exports/spend.csv": spend})
+    assert svodka("check", folder).code == 4
+    answer = svodka("accept", folder / "svodka.yaml")
+    assert "spend: столбец spend_rub теперь читается и из «Расходы рекл»" in answer.lines
+    assert load_client(folder).aliases.headers_of("spend") == {"spend_rub": ["Расходы рекл"]}
+    again = svodka("check", folder)
+    assert again.code == 0
+    assert again.lines[-1] == "Ошибок нет, можно запускать: svodka run"
+
+
+def test_a_dictionary_that_is_not_there_is_named_as_one_file(tmp_path, svodka):
+    """Not as a source without files."""
+    answer = svodka("check", small_client(tmp_path, {"channels.csv": None}))
+    assert answer.code == 2
+    assert answer.err == (
+        "channels.csv: такого файла нет — положите его в папку клиента или исправьте путь в svodka.yaml\n"
+    )
