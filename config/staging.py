@@ -60,10 +60,21 @@ class TotalsCheck:
 
 @dataclass(frozen=True)
 class Staging:
-    """SELECTs that turn raw cells into rows of one table. All but `typed` read `typed_rows`, the result of `typed`."""
+    """SELECTs that turn raw cells into rows of one table.
 
+    `raw_cells` become `quick_rows`, those become `typed_rows`; all other SELECTs read `typed_rows`. To read any cell
+    whatever form it has takes long SQL, which costs more to plan than a small file to read; so only those cells are
+    read by it that the quick way could not read, and if there are none it is not even planned.
+    """
+
+    quickly: str
+    """Every row of `raw_cells`: texts, values as far as the usual forms go, and `is_odd`: some cell needs more."""
+    doubts: Mapping[str, str]
+    """Column → condition over an odd row of `quick_rows`: this cell needs more."""
+    in_full: Callable[[Collection[str]], str]
+    """The columns in doubt in; the SELECT of the odd rows of `quick_rows`, with the columns of `typed`, out."""
     typed: str
-    """Every row below the header.
+    """The rows of `quick_rows` that are not odd.
 
     `source_row, skipped, is_refused, money_rub, day_from_on, day_to_on, v_…` and `flaws`, a list of
     `{column_name, value, reason, is_question}`, NULL for most rows.

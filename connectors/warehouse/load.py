@@ -15,6 +15,7 @@ from connectors.warehouse.naming import DICTIONARIES, renew
 from connectors.warehouse.raw_cells import PIECE_ROWS, bring, look_at, small_table
 from connectors.warehouse.schema import EXTRAS
 from connectors.warehouse.totals import AddedUp, check_totals
+from connectors.warehouse.typed_rows import drop_cells, read_cells
 
 LONGEST_SHOWN = 80
 """Characters of a word that is asked about."""
@@ -43,7 +44,7 @@ def load_table(loading: Loading, draft: Draft) -> int:
     elif not _load(loading, draft, draft.staging, load_id, count, may_be_open=bool(draft.probe)):
         forget_load(connection, draft.table, load_id)
         _load(loading, draft, _settled(connection, draft, count), load_id, count)
-    connection.execute("drop view if exists raw_cells; drop table if exists all_cells; drop table if exists typed_rows")
+    drop_cells(connection)
     return load_id
 
 
@@ -64,7 +65,7 @@ def _load(
     added_up = AddedUp()
     for first, last in _pieces(count, staging.is_row_by_row):
         look_at(connection, draft, first, last, count)
-        _type(connection, staging)
+        read_cells(connection, staging, last - first + 1)
         if may_be_open and _is_open(connection):
             connection.execute("delete from loaded.rejects where load_id = ?", [load_id])
             return False
@@ -82,16 +83,6 @@ def _load(
     if draft.rows_read is not None:
         connection.execute("update ops.files set rows_read = ? where load_id = ?", [draft.rows_read, load_id])
     return True
-
-
-def _type(connection: Any, staging: Staging) -> None:
-    """Make `typed_rows` of `raw_cells`.
-
-    DuckDB turns every list of words behind an `in` into a join of its own, which costs ten times the parsing.
-    """
-    connection.execute("set disabled_optimizers = 'in_clause'")
-    connection.execute(f"create or replace temp table typed_rows as {staging.typed}")
-    connection.execute("set disabled_optimizers = ''")
 
 
 def _is_open(connection: Any) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK
 from config.tables import Table
 from transforms.parse import Parsed, Reading, parsed
-from transforms.parse.cells import literal
+from transforms.parse.cells import among, literal, null_words
 from transforms.shape import TOTALS_PATTERN
 from transforms.staging.rates import Roubles
 
@@ -18,6 +19,7 @@ QUESTIONS = frozenset({"direction", "answered"})
 REPORTED = frozenset({"deal_status", "lead_status"})
 """Types whose unknown words have a meaning all the same; they are counted word by word, not cell by cell."""
 LONGEST_VALUE = 300
+FLAW = "struct(column_name varchar, value varchar, reason varchar, kind varchar)"
 
 
 @dataclass(frozen=True)
@@ -38,30 +40,81 @@ class Typing:
     """How the money column's value becomes roubles, where it is not in roubles."""
     period: tuple[date, date] | None = None
 
+    @cached_property
+    def parses(self) -> Mapping[str, Parsed]:
+        """Column → the SQL of its value and of why it has none."""
+        return {name: parsed(self.table.columns[name].type, f"t_{name}", self.readings[name]) for name in self.texts}
 
-def typed(typing: Typing) -> str:
-    """The SELECT over `raw_cells`; see `Staging.typed` for its columns."""
-    parses = {
-        name: parsed(typing.table.columns[name].type, f"t_{name}", typing.readings[name]) for name in typing.texts
-    }
-    texts = [f"{text} as t_{name}" for name, text in typing.texts.items()]
+
+def quickly(typing: Typing) -> str:
+    """The SELECT over `raw_cells`; see `Staging.quickly` for its columns.
+
+    A row is odd where some cell says something and the quick way made nothing of it, or made something suspect.
+    Odd rows are few, and they alone keep their texts, save what the other rows need.
+    """
+    parses = typing.parses
     extra = [f"{typing.first_cell} as label"] if typing.is_on_disk and typing.first_cell else []
     extra += [f"{typing.roubles.code} as code"] if typing.roubles else []
+    texts = [f"{text} as t_{name}" for name, text in typing.texts.items()]
+    values = [f"{parse.quick or parse.value} as v_{name}" for name, parse in parses.items()]
+    odd = " or ".join(doubts(typing).values()) if parses and not typing.roubles else "true"
+    kept = [f"{_kept(typing, name)} as t_{name}" for name in parses]
     return f"""
-    with texts as (
-        select {_list(["source_row", f"{typing.skipped} as skipped", *extra, *texts])} from raw_cells
-    ),
-    quickly as materialized (
-        select *, {_list(f"{parse.quick or parse.value} as v_{name}" for name, parse in parses.items())} from texts
-    ),
-    parsed as materialized (
-        {_parsed(parses)}
+    select * replace ({_list(kept)}) from (
+        select *, {odd} as is_odd from (
+            select *, {_list(values)} from (
+                select {_list(["source_row", f"{typing.skipped} as skipped", *extra, *texts])} from raw_cells
+            )
+        )
+    )"""
+
+
+def doubts(typing: Typing) -> dict[str, str]:
+    """Column → the condition over a quickly read row that its cell needs a closer look."""
+    return {
+        name: f"case when {_suspect(name, parse)} then not {_says_nothing(f't_{name}')} else false end"
+        for name, parse in typing.parses.items()
+    }
+
+
+def _suspect(name: str, parse: Parsed) -> str:
+    return parse.suspect.format(value=f"v_{name}")
+
+
+def _says_nothing(text: str) -> str:
+    """Cheap: empty, or a word for an absence in its usual spelling."""
+    return f"({text} is null or {among(f'lower({text})', null_words())})"
+
+
+def typed(typing: Typing) -> str:
+    """The SELECT of the rows of `quick_rows` that are not odd; see `Staging.typed` for its columns."""
+    return _typed(typing, "select * from quick_rows where not is_odd", {})
+
+
+def in_full(typing: Typing, doubtful: Collection[str]) -> str:
+    """The same of the odd rows; cells of the doubtful columns are read in full where the quick way found nothing."""
+    asked = doubts(typing)
+    read = {name: parse for name, parse in typing.parses.items() if name in doubtful}
+    slow = {name: parse for name, parse in read.items() if parse.quick}
+    values = [
+        f"case when {asked[name]} then {parse.value} else v_{name} end as v_{name}" for name, parse in slow.items()
+    ]
+    replaced = f" replace ({_list(values)})" if values else ""
+    return _typed(typing, f"select *{replaced} from quick_rows where is_odd", read)
+
+
+def _typed(typing: Typing, rows: str, read: Mapping[str, Parsed]) -> str:
+    """Rows with values, and how the columns that may lack one were read, in; the same rows with what is wrong out."""
+    reasons = [f"{_reason(typing, name, read.get(name))} as r_{name}" for name in typing.texts]
+    return f"""
+    with parsed as {"materialized" if read else ""} (
+        {rows}
     ),
     valued as (
         select * {_in_roubles(typing)} from parsed
     ),
     reasoned as (
-        select *, {_list(f"{_reason(typing, name, parse)} as r_{name}" for name, parse in parses.items())} from valued
+        select *, {_list(reasons)} from valued
     ),
     judged as (
         select *, {_refused(typing)} as is_refused_if_read from reasoned
@@ -76,20 +129,16 @@ def typed(typing: Typing) -> str:
         {_money(typing)} as money_rub,
         {_day(typing, "least")} as day_from_on,
         {_day(typing, "greatest")} as day_to_on,
-        {_list([*(["missing_rate"] if typing.roubles else []), *(f"v_{name}" for name in parses)])},
-        case when why_skipped is null then {_flaws(typing)} end as flaws
+        {_list([*(["missing_rate"] if typing.roubles else []), *(f"v_{name}" for name in typing.texts)])},
+        case when why_skipped is null then {_flaws(typing, read)} end as flaws
     from kept"""
 
 
-def _parsed(parses: Mapping[str, Parsed]) -> str:
-    """Rows of which every cell was read the quick way, and the few others, read in full."""
-    slow = {name: parse.value for name, parse in parses.items() if parse.quick}
-    if not slow:
-        return "select * from quickly"
-    is_open = " or ".join(f"(v_{name} is null and coalesce(t_{name}, '') <> '')" for name in slow)
-    in_full = _list(f"({value}) as v_{name}" for name, value in slow.items())
-    return f"""select * from quickly where not ({is_open})
-        union all select * replace ({in_full}) from quickly where {is_open}"""
+def _kept(typing: Typing, name: str) -> str:
+    """The text of a row that is not odd is kept where it has no value, to be shown, or where some rule asks for it."""
+    if any(f"t_{name}" in condition for condition, _ in typing.late_skips):
+        return f"t_{name}"
+    return f"case when is_odd or v_{name} is null then t_{name} end"
 
 
 def _list(items: Iterable[str]) -> str:
@@ -104,11 +153,12 @@ def _in_roubles(typing: Typing) -> str:
     return f"replace (({typing.roubles.money}) as {money}), {missing} as missing_rate"
 
 
-def _reason(typing: Typing, name: str, parse: Parsed) -> str:
-    """Why a cell has no value; of a required one also `blank`."""
+def _reason(typing: Typing, name: str, parse: Parsed | None) -> str:
+    """Why a cell has no value; of a required one also `missing`. Without a parse it has one, or is blank."""
     if name in _required(typing):
-        return f"case when v_{name} is null then coalesce({parse.why}, 'missing') end"
-    return parse.reason_of(f"v_{name}")
+        why = f"coalesce({parse.why}, 'missing')" if parse else "'missing'"
+        return f"case when v_{name} is null then {why} end"
+    return "null::varchar" if parse is None else parse.reason_of(f"v_{name}")
 
 
 def _required(typing: Typing) -> set[str]:
@@ -137,13 +187,18 @@ def _refused(typing: Typing) -> str:
 def _skipped_late(typing: Typing) -> str:
     cases = ["when skipped is not null then skipped"]
     if typing.is_on_disk:
-        blank = " and ".join(f"coalesce(t_{name}, '') = ''" for name in typing.texts if not _is_constant(typing, name))
+        blank = " and ".join(_is_blank(name) for name in typing.texts if not _is_constant(typing, name))
         label = "label" if typing.first_cell else "null::varchar"
         is_totals = f"coalesce(regexp_matches(trim({label}), {literal(TOTALS_PATTERN)}), false)"
         cases.append(f"when is_refused_if_read and {blank or 'true'} and coalesce({label}, '') = '' then 'blank'")
         cases.append(f"when is_refused_if_read and {is_totals} then 'totals'")
     cases += [f"when {condition} then '{why}'" for condition, why in typing.late_skips]
     return f"case {' '.join(cases)} end"
+
+
+def _is_blank(name: str) -> str:
+    """Only odd rows have all their texts; in the others a cell with a value is not blank."""
+    return f"(coalesce(t_{name}, '') = '' and v_{name} is null)"
 
 
 def _is_constant(typing: Typing, name: str) -> bool:
@@ -163,20 +218,20 @@ def _day(typing: Typing, which: str) -> str:
     return f"{which}({_list(days)})" if days else "null::date"
 
 
-def _flaws(typing: Typing) -> str:
+def _flaws(typing: Typing, read: Collection[str]) -> str:
     """The list of a row's offending cells; NULL for nearly every row."""
-    has = {name: f"r_{name} is not null" for name in typing.texts}
+    has = {name: f"r_{name} is not null" for name in typing.texts if name in read or name in _required(typing)}
     for group in _groups(typing):
         missing = " and ".join(f"v_{name} is null" for name in group)
         for name in group:
-            has[name] = f"(r_{name} is not null or {missing})"
+            has[name] = f"(r_{name} is not null or {missing})" if name in has else f"({missing})"
     cells = [
         f"case when {condition} then {{'column_name': '{name}', 'value': {_shown(name)}, "
         f"'reason': coalesce(r_{name}, 'missing'), 'kind': '{_kind(typing, name)}'}} end"
         for name, condition in has.items()
     ]
     if not cells:
-        return "null"
+        return f"null::{FLAW}[]"
     return f"case when {' or '.join(has.values())} then list_filter([{_list(cells)}], lambda f: f is not null) end"
 
 
