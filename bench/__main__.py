@@ -1,4 +1,7 @@
-"""Time and peak memory of Svodka beside the bare script, in one session: `python -m bench [--size 1m|10m|…] [--rounds 1]`."""
+"""Time and peak memory of Svodka beside the bare script, in one session: `python -m bench [--size 1m|10m|…]`.
+
+On a machine that others use too, compare the processor seconds: wall time then tells of the neighbours.
+"""
 
 from __future__ import annotations
 
@@ -28,11 +31,17 @@ class Cost:
     """What one command took."""
 
     seconds: float
+    cpu_seconds: float
+    """Of all cores, in the process and in the kernel."""
     peak_mib: float
 
     def beside(self, other: Cost) -> str:
-        """This cost as a row of the table, with its ratio to another."""
-        return f"{self.seconds:8.1f} s {self.peak_mib:8.0f} MiB   {self.seconds / other.seconds:5.2f}×"
+        """This cost as a row of the table, with its ratios to another."""
+        wall, cpu = self.seconds / other.seconds, self.cpu_seconds / other.cpu_seconds
+        return (
+            f"{self.seconds:8.1f} s {wall:6.2f}× {self.cpu_seconds:8.1f} s of processor {cpu:6.2f}× "
+            f"{self.peak_mib:8.0f} MiB"
+        )
 
 
 def main() -> None:
@@ -50,7 +59,9 @@ def parse_arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--size", nargs="+", choices=list(SIZES), default=["1m"])
-    parser.add_argument("--rounds", type=int, default=1, help="interleaved rounds; the median is shown")
+    parser.add_argument(
+        "--rounds", type=int, default=1, help="interleaved rounds; the median by processor time is shown"
+    )
     return parser.parse_args()
 
 
@@ -85,7 +96,7 @@ def fresh(path: Path) -> Path:
 
 
 def cost(command: list[str]) -> Cost:
-    """Wall time and peak memory of a command. Raises SystemExit with its output if it fails."""
+    """Wall time, processor time and peak memory of a command. Raises SystemExit with its output if it fails."""
     started = time.perf_counter()
     process = subprocess.Popen(command, cwd=HERE.parent, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert process.stdout is not None  # noqa: S101
@@ -94,12 +105,12 @@ def cost(command: list[str]) -> Cost:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in (0, 3):
         raise SystemExit(f"{' '.join(command)}\n{output.decode()}")
-    return Cost(time.perf_counter() - started, usage.ru_maxrss / 1024)
+    return Cost(time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def median(costs: list[Cost]) -> Cost:
-    """The cost in the middle, by time."""
-    return sorted(costs, key=lambda one: one.seconds)[len(costs) // 2]
+    """The cost in the middle, by processor time."""
+    return sorted(costs, key=lambda one: one.cpu_seconds)[len(costs) // 2]
 
 
 if __name__ == "__main__":
