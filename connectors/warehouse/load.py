@@ -8,17 +8,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from config.errors import ContractError
 from config.staging import Draft, Naming, SourceFile, Staging
 from config.tables import tables
 from connectors.warehouse.naming import DICTIONARIES, renew
+from connectors.warehouse.questions import ask
 from connectors.warehouse.raw_cells import PIECE_ROWS, bring, look_at, small_table
 from connectors.warehouse.schema import EXTRAS
 from connectors.warehouse.totals import AddedUp, check_totals
 from connectors.warehouse.typed_rows import drop_cells, read_cells
-
-LONGEST_SHOWN = 80
-"""Characters of a word that is asked about."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +66,7 @@ def _load(
         if may_be_open and _is_open(connection):
             connection.execute("delete from loaded.rejects where load_id = ?", [load_id])
             return False
-        _ask(connection, draft)
-        _ask_currency(connection, draft)
-        _ask_rates(connection, draft, staging)
+        ask(connection, draft, staging)
         _insert_rows(loading, draft, staging, load_id)
         _insert_rejects(connection, load_id)
         _insert_notices(connection, staging, load_id)
@@ -138,54 +133,6 @@ def mark(fingerprint: str, names: Mapping[str, Naming], uses_dictionary: bool) -
     known = sorted(f"{kind}:{alias}" for kind, naming in names.items() for alias in naming.known())
     words = hashlib.sha256("\n".join(known).encode()).hexdigest()[:16] if uses_dictionary else "-"
     return f"{fingerprint} {duckdb.__version__} {words}"
-
-
-def _ask(connection: Any, draft: Draft) -> None:
-    """Words whose meaning must not be guessed stop the load. Raises ContractError that lists them."""
-    found = connection.execute("""
-        select flaw.column_name, flaw.value, count(*) as rows
-        from (select unnest(flaws) as flaw from typed_rows where flaws is not null)
-        where flaw.kind = 'question' and flaw.reason like 'unknown%' group by all
-        order by rows desc, flaw.value limit 10""").fetchall()
-    if found:
-        words = ", ".join(
-            f"«{value[:LONGEST_SHOWN]}» ({rows})" for column, value, rows in found if column == found[0][0]
-        )
-        raise ContractError(
-            "staging.unknown_words", file=draft.origin.file, source=draft.origin.source, column=found[0][0], words=words
-        )
-
-
-def _ask_currency(connection: Any, draft: Draft) -> None:
-    """Amounts of money in another currency than the source's stop the load: refused, they would understate it."""
-    found = connection.execute(
-        """select flaw.value, count(*) over () as cells
-        from (select source_row, unnest(flaws) as flaw from typed_rows where flaws is not null)
-        where flaw.reason = 'other_currency' and flaw.column_name = ? order by source_row limit 1""",
-        [tables()[draft.table].money],
-    ).fetchone()
-    if found:
-        raise ContractError(
-            "staging.other_currency",
-            file=draft.origin.file,
-            source=draft.origin.source,
-            example=found[0],
-            cells=found[1],
-            currency=draft.currency,
-        )
-
-
-def _ask_rates(connection: Any, draft: Draft, staging: Staging) -> None:
-    lacking = connection.execute(staging.missing_rates).fetchall() if staging.missing_rates else []
-    for found in lacking[:1]:
-        raise ContractError(
-            "staging.no_rate",
-            file=draft.origin.file,
-            source=draft.origin.source,
-            currency=found[0],
-            day=found[1],
-            rows=found[2],
-        )
 
 
 def _insert_rows(loading: Loading, draft: Draft, staging: Staging, load_id: int) -> None:

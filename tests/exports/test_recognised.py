@@ -74,7 +74,7 @@ def test_a_sample_is_taken_for_its_vendors_export(sample, table, profile, tmp_pa
         ("callibri.csv", {"calls": {}, "leads": {}}),
         ("calltouch_calls.csv", {"calls": {}}),  # no column says which rows are no calls
         ("google_forms_ru.csv", {"survey_answers": {"nps": "Порекомендуете ли вы нас? (0–10)"}}),
-        ("google_forms_en.csv", {"leads": {}}),  # nothing in it is known to be a score
+        ("google_forms_en.csv", {"survey_answers": {"nps": "How likely are you to recommend us?"}}),
     ],
 )
 def test_a_file_is_proposed_for_what_it_can_feed(sample, tables, tmp_path):
