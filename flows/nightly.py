@@ -32,7 +32,7 @@ from flows.notify import notify
 from flows.page import markdown, one_line, reconciliation
 from flows.progress import Verb
 from flows.request import Trigger, request
-from flows.summary import RunSummary
+from flows.summary import RunSummary, is_address
 from flows.told import headline
 from flows.words import language, say, speak
 
@@ -123,7 +123,7 @@ def _artifacts(summary: RunSummary) -> None:
     if summary.sources:
         create_table_artifact(reconciliation(summary), key="reconciliation", description=say("reconciliation"))
     for place in summary.written:
-        link = place if place.startswith("https://") else (Path(summary.folder) / place).resolve().as_uri()
+        link = place if is_address(place) else (Path(summary.folder) / place).resolve().as_uri()
         create_link_artifact(link, link_text=Path(place).name, key="report", description=place)
 
 

@@ -92,3 +92,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value
+
+
+def is_address(place: str) -> bool:
+    """Whether a written report is on the web, and not a file of the client's folder."""
+    return place.startswith(("https://", "http://"))

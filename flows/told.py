@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.ledger import unmapped_lines
-from flows.summary import Changed, RunSummary, SourceRows
+from flows.summary import Changed, RunSummary, SourceRows, is_address
 from flows.words import UNKNOWN, day, figure, month, roubles, say, whole
 
 MOST_LISTED = 10
@@ -51,7 +51,7 @@ def parts(summary: RunSummary) -> Iterator[Text | Table]:
 
 def _reached(summary: RunSummary, place: str) -> str:
     """Where the report stands, seen from where the person is."""
-    if place.startswith("https://"):
+    if is_address(place):
         return place
     path = Path(summary.folder) / place
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

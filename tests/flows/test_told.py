@@ -1,5 +1,6 @@
 """The few lines after a run."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -108,3 +109,12 @@ def test_the_page_of_a_run(capsys):
         "служебные": "0",
         "данные по": "—",
     }
+
+
+def test_a_report_on_the_web_is_told_by_its_address(capsys):
+    """An address is shown as it is, also that of a server on this machine; a file as it is reached from here."""
+    written = ["out/Сводка.xlsx", "https://docs.google.com/spreadsheets/d/1", "http://127.0.0.1:8765/spreadsheets/1"]
+    speak("ru")
+    tell(replace(SUMMARY, written=written))
+    told = [line.removeprefix("Записано: ") for line in capsys.readouterr().out.splitlines() if "Записано" in line]
+    assert told == ["school/out/Сводка.xlsx", *written[1:]]
