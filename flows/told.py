@@ -11,7 +11,7 @@ from rich.text import Text
 
 from flows.ledger import unmapped_lines
 from flows.summary import Changed, RunSummary, SourceRows, is_address
-from flows.words import UNKNOWN, day, figure, month, roubles, say, whole
+from flows.words import UNKNOWN, day, decimal, figure, month, roubles, say, whole
 
 MOST_LISTED = 10
 """So many refused sources, aliases and changes are told one by one; then how many more there are."""
@@ -59,7 +59,7 @@ def _reached(summary: RunSummary, place: str) -> str:
 
 def headline(summary: RunSummary) -> str:
     """One line: whose run, of which day, how it ended."""
-    seconds = f"{summary.seconds:.1f}"
+    seconds = decimal(f"{summary.seconds:.1f}")
     return say(f"head_{summary.status}", client=summary.client, day=day(summary.as_of), seconds=seconds)
 
 

@@ -59,12 +59,13 @@ def figure(value: Decimal | float | int | None, unit: str) -> str:
         case "rub":
             return roubles(value)
         case "share":
-            return _decimal(f"{float(value) * 100:.1f}") + f"{NBSP}%"
+            return decimal(f"{float(value) * 100:.1f}") + f"{NBSP}%"
         case "ratio" | "months":
-            return _decimal(f"{float(value):,.2f}".replace(",", NBSP))
+            return decimal(f"{float(value):,.2f}".replace(",", NBSP))
         case _:
             return whole(value)
 
 
-def _decimal(text: str) -> str:
+def decimal(text: str) -> str:
+    """A number's text with the decimal mark of the reader's language."""
     return text.replace(".", ",") if language() == "ru" else text

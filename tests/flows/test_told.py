@@ -60,7 +60,7 @@ def test_a_summary_reads_as_a_person_would_say_it(capsys):
     shown = capsys.readouterr()
     lines = [" ".join(line.replace("\u00a0", " ").split()) for line in shown.out.splitlines()]
     assert lines == [
-        "Школа «Ромашка»: отчёт на 20.09.2026 готов за 2.3 с, но не всё в порядке",
+        "Школа «Ромашка»: отчёт на 20.09.2026 готов за 2,3 с, но не всё в порядке",
         "источник файлов строк принято отказано повторы служебные данные по",
         "calls 4 1 234 567 1 234 500 60 · 7 20.09.2026",
         "orders 1 (без изменений) 10 9 1 · · —",
