@@ -8,8 +8,12 @@ from typing import Literal
 
 import yaml
 
+from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK
+
 Language = Literal["ru", "en"]
 DEFAULT_LANGUAGE: Language = "ru"
+NO_MARKS = str.maketrans("", "", NUMBER_MARK + MOMENT_MARK + DURATION_MARK + ERROR_MARK)
+"""Marks of cells' types are never shown, wherever in a text a file had them."""
 FOLDER = Path(__file__).parent
 SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -18,7 +22,7 @@ def message(key: str, language: Language = DEFAULT_LANGUAGE, /, **facts: object)
     """Key, language and facts in; the sentence out. Raises KeyError for an unknown key: a mistake of ours."""
     area, _, name = key.partition(".")
     texts: dict[Language, str] = _area(area)[name]
-    return texts[language].format(**facts)
+    return texts[language].format(**facts).translate(NO_MARKS)
 
 
 @cache

@@ -158,6 +158,15 @@ def test_a_header_as_long_as_a_file_is_shown_cut():
     assert error.value.facts["present"] == f"«{('я;' * 40)[:79]}…», «Дата»"
 
 
+def test_a_likely_header_as_long_as_a_file_is_shown_cut_and_kept_whole():
+    """The sentence about a renamed header stays a sentence; what is accepted is the header itself."""
+    header = "Создана " + "я;" * 20_000
+    with pytest.raises(ContractError) as error:
+        of(table_of([[header, "Имя"], ["01.08.2026", "2"]]), "leads", columns={"created_at": "Создана"})
+    assert len(str(error.value)) < 1_000
+    assert [name for _, _, name in error.value.facts.get("proposals", [])] in ([], [header])
+
+
 def test_an_unknown_file_shows_its_headers_and_no_phone():
     """A file without a header must not print somebody's number."""
     with pytest.raises(ContractError) as error:

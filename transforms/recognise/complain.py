@@ -53,7 +53,7 @@ def missing_columns(raw: RawTable, header: Header, found: Sequence[Missing], pro
     }
     if not proposals:
         return ContractError("shape.missing_columns", **facts)
-    likely = "; ".join(f"{column} ← «{name}»" for _, column, name in proposals)
+    likely = "; ".join(f"{column} ← «{_cut(name)}»" for _, column, name in proposals)
     return ContractError("shape.renamed_columns", likely=likely, **facts)
 
 

@@ -242,4 +242,4 @@ def _kind(typing: Typing, name: str) -> str:
 
 def _shown(name: str) -> str:
     marks = literal(NUMBER_MARK + MOMENT_MARK + DURATION_MARK + ERROR_MARK)
-    return f"left(trim(ltrim(t_{name}, {marks})), {LONGEST_VALUE})"
+    return f"left(trim(translate(t_{name}, {marks}, '')), {LONGEST_VALUE})"
