@@ -23,7 +23,8 @@ def names_of(header: Header, sources: Mapping[str, ColumnSource], aliases: Alias
     The first of two headers of one name is `name#1` too.
     An accepted header also answers to the one name of its column that the file lacks, so that SQL over it still works.
     """
-    firsts = {fold(f"{name}#1"): name for name in header.names if f"{name}#2" in header.names}
+    every = set(header.names)
+    firsts = {fold(f"{name}#1"): name for name in header.names if f"{name}#2" in every}
     actual = {**{fold(pseudo): pseudo for pseudo in PSEUDO_HEADERS}, **firsts, **header.by_folded_name}
     for column, accepted in aliases.items():
         present = next((actual[fold(name)] for name in accepted if fold(name) in actual), None)
