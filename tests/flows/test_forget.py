@@ -18,13 +18,17 @@ WITH_PHONES = SVODKA.replace("last_active_on: Был}", "last_active_on: Был,
 
 
 def everything(folder: Path) -> str:
-    """All text of all tables of the warehouse and its history."""
+    """All text of all tables of the warehouse and its history; the same for the same rows in any order."""
     with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as warehouse:
-        tables = warehouse.execute("select schema_name, table_name from duckdb_tables()").fetchall()
-        texts = [str(warehouse.execute(f'from {schema}."{name}"').fetchall()) for schema, name in tables]
-        kept = (folder / "data" / "history").glob("*.parquet")
-        texts += [str(warehouse.execute(f"from '{path}'").fetchall()) for path in kept]
-    return "\n".join(texts)
+        tables = sorted(warehouse.execute("select schema_name, table_name from duckdb_tables()").fetchall())
+        places = [f'{schema}."{name}"' for schema, name in tables]
+        places += [f"'{path}'" for path in sorted((folder / "data" / "history").glob("*.parquet"))]
+        return "\n".join(row for place in places for row in sorted(map(str, rows_of(warehouse, place))))
+
+
+def rows_of(warehouse: duckdb.DuckDBPyConnection, place: str) -> list[tuple[object, ...]]:
+    """Every row of a table or a file, in no order."""
+    return warehouse.execute(f"from {place}").fetchall()
 
 
 @pytest.fixture
