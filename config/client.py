@@ -39,6 +39,13 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class DictionaryPlace(Strict):
+    """A dictionary, or a table of rates, kept in a spreadsheet."""
+
+    sheet: str
+    tab: str
+
+
 class SourceConfig(Strict):
     """One source: which files or tabs, which table they feed, and what only the client knows about them."""
 
@@ -60,8 +67,8 @@ class SourceConfig(Strict):
     vat: Literal["included", "excluded"] | None = None
     currency: str | None = None
     """Of the money in this source, if not roubles: ISO code; needs `rates`."""
-    rates: str | None = None
-    """File with `date,currency,rate` (roubles for one unit)."""
+    rates: str | DictionaryPlace | None = None
+    """File or tab with `date,currency,rate` (roubles for one unit)."""
     timezone: Zone | None = None
     where: dict[str, Texts] = Field(default_factory=dict)
     """Header → values: only these rows are business, others are skipped."""
@@ -75,12 +82,11 @@ class SourceConfig(Strict):
             raise PydanticCustomError("one_place", "exactly one of files and sheet")
         return self
 
-
-class DictionaryPlace(Strict):
-    """A dictionary kept in a spreadsheet."""
-
-    sheet: str
-    tab: str
+    @property
+    def rates_key(self) -> str:
+        """What the table of rates is known by: its path, or its spreadsheet and tab; empty without one."""
+        place = self.rates
+        return f"{place.sheet}!{place.tab}" if isinstance(place, DictionaryPlace) else place or ""
 
 
 class Dictionaries(Strict):

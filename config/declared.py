@@ -125,7 +125,7 @@ def _paths(client: Client) -> Iterator[tuple[tuple[str, ...], str]]:
     for name, source in client.sources.items():
         for pattern in source.files:
             yield ("sources", name, "files"), pattern
-        if source.rates:
+        if isinstance(source.rates, str):
             yield ("sources", name, "rates"), source.rates
         for column, values in source.exclude.items():
             for value in values:

@@ -114,7 +114,7 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
         with Warehouse.open(data, loaded.client) as warehouse:
             warehouse.begin(Run(CHECK, moment, as_of, CHECK, "", loaded.config_hash))
             warehouse.use_names(names)
-            context = staging_context(loaded, names)
+            context = staging_context(loaded, names, spreadsheets)
             memory = _memory(loaded.data)
             loading = Loading(warehouse, loaded, RunRequest(), step, context, Path(scratch), spreadsheets, memory)
             unread: set[str] = set()

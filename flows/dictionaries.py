@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from config.aliases import Aliases, Dictionary
-from config.client import DictionaryPlace
+from config.client import DictionaryPlace, SourceConfig
 from config.documents import RawTable
 from config.errors import ConfigError, SvodkaError
 from config.load import LoadedClient
@@ -15,8 +16,9 @@ from config.vocabulary import fold
 from connectors.files.find import find
 from connectors.files.limits import Limits
 from connectors.files.read import read
-from flows.spreadsheets import DICTIONARY, Found
+from flows.spreadsheets import DICTIONARY, RATES, Found
 from transforms.dictionary import NO_DICTIONARY, dictionary
+from transforms.rates import rate_rows
 from transforms.staging import StagingContext
 
 NAMES: tuple[Dictionary, ...] = ("channels", "managers")
@@ -34,8 +36,13 @@ def namings(loaded: LoadedClient, spreadsheets: Mapping[str, Found]) -> dict[str
     return {name: _naming(loaded, name, spreadsheets) for name in NAMES}
 
 
-def staging_context(loaded: LoadedClient, names: Mapping[str, Naming]) -> StagingContext:
-    """A client and its dictionaries in; what staging must know beside file and source out."""
+def staging_context(
+    loaded: LoadedClient, names: Mapping[str, Naming], spreadsheets: Mapping[str, Found]
+) -> StagingContext:
+    """A client, its dictionaries and what was read from Google in; what staging must know beside file and source out.
+
+    Rates that cannot be read are left out: the source that needs them says so when it is loaded.
+    """
     lists: dict[str, list[str]] = {}
     rates: dict[str, Sequence[tuple[str, ...]]] = {}
     for source in loaded.client.sources.values():
@@ -44,8 +51,26 @@ def staging_context(loaded: LoadedClient, names: Mapping[str, Naming]) -> Stagin
                 if value.casefold().endswith(".csv"):
                     lists[value] = [row[0] for row in _rows(loaded, value) if row and row[0].strip()]
         if source.rates:
-            rates[source.rates] = [row[:3] for row in _rows(loaded, source.rates) if len(row) >= 3]
+            with suppress(SvodkaError):
+                rates[source.rates_key] = rates_of(loaded, source, spreadsheets)
     return StagingContext(loaded.client.timezone, names, lists, rates)
+
+
+def rates_of(
+    loaded: LoadedClient, source: SourceConfig, spreadsheets: Mapping[str, Found]
+) -> Sequence[tuple[str, ...]]:
+    """A source in; its rates as rows of day, currency and roubles for one unit out; none if it has no table of them.
+
+    Raises why the file or tab cannot be read, and ContractError for a rate that is no number.
+    """
+    if source.rates is None:
+        return ()
+    if isinstance(source.rates, str):
+        return rate_rows(_rows(loaded, source.rates), source.rates)
+    found = spreadsheets.get(RATES + source.rates_key, [])
+    if isinstance(found, SvodkaError):
+        raise found
+    return rate_rows(_texts(found[0]), found[0].origin.file) if found else ()
 
 
 def places(loaded: LoadedClient) -> dict[str, str]:

@@ -91,7 +91,7 @@ class _Pipeline:
         names = namings(self.loaded, spreadsheets)
         warehouse.use_names(names)
         with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=self.loaded.data) as scratch:
-            context = staging_context(self.loaded, names)
+            context = staging_context(self.loaded, names, spreadsheets)
             memory = remembered(warehouse.connection)
             loading = Loading(
                 warehouse, self.loaded, self.asked, self.step, context, Path(scratch), spreadsheets, memory

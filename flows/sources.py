@@ -18,6 +18,7 @@ from connectors.files.limits import Limits
 from connectors.files.read import read
 from connectors.warehouse import Warehouse
 from connectors.warehouse.memory import Memory, forget_files, remembered
+from flows.dictionaries import rates_of
 from flows.losses import check_emptied, check_source_emptied, note_losses
 from flows.progress import Step, Verb
 from flows.request import RunRequest
@@ -91,6 +92,7 @@ def load_sources(loading: Loading) -> Loaded:
 
 def load_source(loading: Loading, name: str, source: SourceConfig) -> int:
     """One source in; how many of its files were read anew out. Raises what is wrong with the first bad one."""
+    rates_of(loading.loaded, source, loading.spreadsheets)  # amounts without their rates must not be loaded
     found = _in_spreadsheet(loading, name) if source.sheet else _in_files(loading, name, source)
     loading.warehouse.found(name, [one.file for one in found])
     mark = fingerprint(source, loading.context, loading.loaded.aliases.headers_of(name))

@@ -16,10 +16,12 @@ from flows.words import say
 Found = list[RawTable] | SvodkaError
 DICTIONARY = "dictionaries."
 """Before the name of a dictionary, so that it is no source's."""
+RATES = "rates."
+"""Before the key of a table of rates."""
 
 
 def read_spreadsheets(loaded: LoadedClient, asked: RunRequest, step: Step) -> Mapping[str, Found]:
-    """A client and the sources asked for in; source, or `dictionaries.<name>` → its tables, or why it cannot be read.
+    """A client and the sources asked for in; source, dictionary or rates → its tables, or why it cannot be read.
 
     What is unavailable is tried again as a step is; then its error is the answer, and the others are not lost.
     Raises ConfigError if spreadsheets are wanted and there is no account to read them with.
@@ -65,14 +67,16 @@ def planned_requests(loaded: LoadedClient, asked: RunRequest | None = None) -> s
 
 def _places(loaded: LoadedClient, asked: RunRequest) -> list[tuple[str, str, list[str], str | None]]:
     client = loaded.client
-    sources = [
-        (name, source.sheet, source.tab, source.range)
-        for name, source in client.sources.items()
-        if source.sheet and (not asked.only or name in asked.only)
-    ]
+    wanted = {name: source for name, source in client.sources.items() if not asked.only or name in asked.only}
+    sources = [(name, source.sheet, source.tab, source.range) for name, source in wanted.items() if source.sheet]
+    rates = {
+        RATES + source.rates_key: (source.rates.sheet, [source.rates.tab], None)
+        for source in wanted.values()
+        if isinstance(source.rates, DictionaryPlace)
+    }
     dictionaries = [
         (DICTIONARY + name, place.sheet, [place.tab], None)
         for name in type(client.dictionaries).model_fields
         if isinstance(place := getattr(client.dictionaries, name), DictionaryPlace)
     ]
-    return [*sources, *dictionaries]
+    return [*sources, *dictionaries, *((name, *place) for name, place in rates.items())]

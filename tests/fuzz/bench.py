@@ -101,7 +101,7 @@ class _Bench:
         with Warehouse.open(self.loaded.data, self.loaded.client) as warehouse, TemporaryDirectory() as scratch:
             warehouse.begin(Run(f"run-{number}", datetime(2026, 11, 1, number), AS_OF, "manual", "fuzz", "hash"))
             warehouse.use_names(names)
-            context = staging_context(self.loaded, names)
+            context = staging_context(self.loaded, names, {})
             yield Loading(warehouse, self.loaded, RunRequest(), plain, context, Path(scratch))
 
     def _load(self, loading: Loading, place: int, outcome: Outcome) -> None:

@@ -19,4 +19,4 @@ class StagingContext:
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Path as written under `exclude:` → the texts of that file's first column."""
     rates: Mapping[str, Sequence[tuple[Any, ...]]] = field(default_factory=dict)
-    """Path as written under `rates:` → rows of text: day, currency, roubles for one unit."""
+    """`rates_key` of a source → rows of text: day, currency, roubles for one unit."""

@@ -36,7 +36,7 @@ def fingerprint(
             for value in values
             if value in context.lists
         },
-        "rates": [list(map(str, row)) for row in context.rates.get(source.rates or "", ())],
+        "rates": [list(map(str, row)) for row in context.rates.get(source.rates_key, ())],
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:24]
 

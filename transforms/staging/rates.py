@@ -56,7 +56,7 @@ def roubles(
             try_cast(replace(c2, ',', '.') as decimal(18,6)) as rate from rates
         ) as known where rate is not null and rate_code = code and day_on <= {_day(recognised, table, filled)})"""
     in_roubles = f"case when code = 'RUB' then {money} else round({money} * {rate}, 2)::decimal(18,2) end"
-    return Roubles(code, in_roubles, list(context.rates[source.rates]) if source.rates else [])
+    return Roubles(code, in_roubles, list(context.rates.get(source.rates_key, ())))
 
 
 def _code(cell: str, blank: str) -> str:
