@@ -14,8 +14,9 @@ from typing import Any, Protocol
 
 from config.documents import Dialect, Origin
 
-RAW_CELLS, TYPED_ROWS = "raw_cells", "typed_rows"
-"""The two relations that staging SQL reads: `raw_cells` has `source_row, skipped, c0, c1, …`, all cells as text."""
+RAW_CELLS, TYPED_ROWS, FLAWED_ROWS = "raw_cells", "typed_rows", "flawed_rows"
+"""The relations that staging SQL reads: `raw_cells` has `source_row, skipped, c0, c1, …`, all cells as text;
+`flawed_rows` are those of `typed_rows` that have `flaws`."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,22 @@ class TotalsCheck:
 
 
 @dataclass(frozen=True)
-class Staging:
-    """SELECTs that turn raw cells into rows of one table.
+class Words:
+    """A column that holds one cell as it stands; if its texts are few, each of them is read once for all rows."""
 
-    `raw_cells` become `quick_rows`, those become `typed_rows`; all other SELECTs read `typed_rows`. To read any cell
-    whatever form it has takes long SQL, which costs more to plan than a small file to read; so only those cells are
-    read by it that the quick way could not read, and if there are none it is not even planned.
+    cell: str
+    """Its place among the wanted cells, `c0`, `c1`, …; nothing else reads that cell."""
+    select: str
+    """Over `found_<column>(cell, text)`: `cell, text, value, reason`, each text read in full."""
+
+
+@dataclass(frozen=True)
+class Reads:
+    """SELECTs of every row, for one choice of columns that are read by their words.
+
+    `raw_cells` become `quick_rows`, those become `typed_rows`. To read any cell whatever form it has takes long SQL,
+    which costs more to plan than a small file to read; so only those cells are read by it that the quick way could not
+    read, and if there are none it is not even planned.
     """
 
     quickly: str
@@ -72,13 +83,23 @@ class Staging:
     doubts: Mapping[str, str]
     """Column → condition over an odd row of `quick_rows`: this cell needs more."""
     in_full: Callable[[Collection[str]], str]
-    """The columns in doubt in; the SELECT of the odd rows of `quick_rows`, with the columns of `typed`, out."""
+    """The columns in doubt in; the SELECT of `odd_cells`, the odd of `quick_rows`, with the columns of `typed`, out."""
     typed: str
     """The rows of `quick_rows` that are not odd.
 
     `source_row, skipped, is_refused, money_rub, day_from_on, day_to_on, v_…` and `flaws`, a list of
-    `{column_name, value, reason, is_question}`, NULL for most rows.
+    `{column_name, value, reason, kind}`, NULL for most rows.
     """
+
+
+@dataclass(frozen=True)
+class Staging:
+    """SELECTs that turn raw cells into rows of one table; all but those of `reads` read `typed_rows`."""
+
+    words: Mapping[str, Words]
+    """Column → how its distinct texts are read, where that can be."""
+    reads: Callable[[Collection[str]], Reads]
+    """Which of those columns are read by their words: their relations `words_<column>` are there."""
     rows: str
     """Rows of `loaded.<table>`: its own columns, names as found, then `source_row, source_rows, key_hash`."""
     has_money: bool

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,10 +12,11 @@ from config.staging import Draft, Naming, SourceFile, Staging
 from config.tables import tables
 from connectors.warehouse.naming import DICTIONARIES, renew
 from connectors.warehouse.questions import ask
-from connectors.warehouse.raw_cells import PIECE_ROWS, bring, look_at, small_table
+from connectors.warehouse.raw_cells import PIECE_ROWS, bring, cells_of, look_at, small_table, translate
 from connectors.warehouse.schema import EXTRAS
 from connectors.warehouse.totals import AddedUp, check_totals
 from connectors.warehouse.typed_rows import drop_cells, read_cells
+from connectors.warehouse.words import drop_words, find_words, read_words
 
 
 @dataclass(frozen=True)
@@ -31,17 +32,32 @@ class Loading:
     names: Mapping[str, Naming]
 
 
+@dataclass(frozen=True)
+class Cells:
+    """What was brought in of one table."""
+
+    count: int
+    """Of its rows."""
+    words: Sequence[str]
+    """The columns that are read by their words."""
+
+
 def load_table(loading: Loading, draft: Draft) -> int:
     """One recognised table in; its rows loaded and its line in `ops.files` written; its load's id out."""
     connection = loading.connection
     load_id: int = connection.execute("select nextval('ops.load_ids')").fetchone()[0]
     count = bring(connection, draft, loading.scratch)
+    words = find_words(connection, draft, count)
+    read_so = {draft.staging.words[name].cell for name in words}
+    translate(connection, draft, [cell for cell in cells_of(draft) if cell not in read_so])
+    cells = Cells(count, words)
     if draft.is_open:
-        _load(loading, draft, _settled(connection, draft, count), load_id, count)
-    elif not _load(loading, draft, draft.staging, load_id, count, may_be_open=bool(draft.probe)):
+        _load(loading, draft, _settled(connection, draft, count), load_id, cells)
+    elif not _load(loading, draft, draft.staging, load_id, cells, may_be_open=bool(draft.probe)):
         forget_load(connection, draft.table, load_id)
-        _load(loading, draft, _settled(connection, draft, count), load_id, count)
+        _load(loading, draft, _settled(connection, draft, count), load_id, cells)
     drop_cells(connection)
+    drop_words(connection, words)
     return load_id
 
 
@@ -53,16 +69,17 @@ def forget_load(connection: Any, table: str, load_id: int) -> None:
 
 
 def _load(
-    loading: Loading, draft: Draft, staging: Staging, load_id: int, count: int, *, may_be_open: bool = False
+    loading: Loading, draft: Draft, staging: Staging, load_id: int, cells: Cells, *, may_be_open: bool = False
 ) -> bool:
     """Type and insert piece by piece; False, with the work half done, as soon as a cell has two readings."""
-    connection = loading.connection
+    connection, count = loading.connection, cells.count
     _small_tables(connection, staging)
+    read_words(connection, staging, cells.words)
     _register(loading, draft, load_id)
     added_up = AddedUp()
     for first, last in _pieces(count, staging.is_row_by_row):
         look_at(connection, draft, first, last, count)
-        read_cells(connection, staging, last - first + 1)
+        read_cells(connection, staging, cells.words, last - first + 1)
         if may_be_open and _is_open(connection):
             connection.execute("delete from loaded.rejects where load_id = ?", [load_id])
             return False
@@ -81,8 +98,8 @@ def _load(
 
 
 def _is_open(connection: Any) -> bool:
-    found = connection.execute("""select count(*) from typed_rows where flaws is not null
-        and len(list_filter(flaws, lambda f: starts_with(f.reason, 'ambiguous_'))) > 0""").fetchone()
+    found = connection.execute("""select count(*) from flawed_rows
+        where len(list_filter(flaws, lambda f: starts_with(f.reason, 'ambiguous_'))) > 0""").fetchone()
     return bool(found[0])
 
 
@@ -177,7 +194,7 @@ def _insert_rejects(connection: Any, load_id: int) -> None:
     connection.execute(
         """insert into loaded.rejects
         select ?, source_row, flaw.column_name, flaw.value, flaw.reason, not is_refused
-        from (select source_row, is_refused, unnest(flaws) as flaw from typed_rows where flaws is not null)
+        from (select source_row, is_refused, unnest(flaws) as flaw from flawed_rows)
         where flaw.reason <> 'unknown_status' order by source_row""",
         [load_id],
     )

@@ -23,7 +23,7 @@ def _ask_words(connection: Any, draft: Draft) -> None:
     """Words whose meaning must not be guessed stop the load. Raises ContractError that lists them."""
     found = connection.execute("""
         select flaw.column_name, flaw.value, count(*) as rows
-        from (select unnest(flaws) as flaw from typed_rows where flaws is not null)
+        from (select unnest(flaws) as flaw from flawed_rows)
         where flaw.kind = 'question' and flaw.reason like 'unknown%' group by all
         order by rows desc, flaw.value limit 10""").fetchall()
     if found:
@@ -39,7 +39,7 @@ def _ask_currency(connection: Any, draft: Draft) -> None:
     """Amounts of money in another currency than the source's stop the load: refused, they would understate it."""
     found = connection.execute(
         """select flaw.value, count(*) over () as cells
-        from (select source_row, unnest(flaws) as flaw from typed_rows where flaws is not null)
+        from (select source_row, unnest(flaws) as flaw from flawed_rows)
         where flaw.reason = 'other_currency' and flaw.column_name = ? order by source_row limit 1""",
         [tables()[draft.table].money],
     ).fetchone()

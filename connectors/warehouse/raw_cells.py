@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -42,7 +42,7 @@ def look_at(connection: Any, draft: Draft, first: int, last: int, count: int) ->
     skipped = "".join(f" when {base + count - from_end} then '{why}'" for from_end, why in draft.skipped_tail.items())
     why = f"case all_cells.rowid{skipped} end" if skipped else "null::varchar"
     pages = _code_pages(connection, draft)
-    cells = "".join(f", {pages.get(name, f'all_cells.{name}')} as {name}" for name in _names(draft))
+    cells = "".join(f", {pages.get(name, f'all_cells.{name}')} as {name}" for name in cells_of(draft))
     joins = "".join(f" left join code_{name} on code_{name}.found = all_cells.{name}" for name in pages)
     connection.execute(f"""create or replace temp view raw_cells as
         select all_cells.rowid - {base} + {draft.dialect.first_record + 1} as source_row, {why} as skipped{cells}
@@ -57,7 +57,7 @@ def _first_rowid(connection: Any) -> int:
 
 def _from_memory(connection: Any, draft: Draft, scratch: Path) -> None:
     """Through a plain CSV, which DuckDB reads far faster than it takes rows one by one."""
-    names = _names(draft)
+    names = cells_of(draft)
     with NamedTemporaryFile("w", encoding="utf-8", newline="", suffix=".csv", dir=scratch, delete=False) as file:
         path = Path(file.name)
         writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
@@ -89,8 +89,6 @@ def _from_disk(connection: Any, draft: Draft, dialect: Dialect) -> None:
             skip = {dialect.first_record}, columns = {columns}, strict_mode = false,
             max_line_size = {LONGEST_RECORD}, nullstr = ''{padding})""")
     _drop_blank_end(connection, draft)
-    for name in wanted.values():
-        _translate(connection, name, dialect.code_page)
 
 
 def _drop_blank_end(connection: Any, draft: Draft) -> None:
@@ -102,25 +100,34 @@ def _drop_blank_end(connection: Any, draft: Draft) -> None:
         connection.execute(f"delete from all_cells where rowid >= (select count(*) from all_cells) - {blank}")
 
 
-def _translate(connection: Any, name: str, code_page: str | None) -> None:
-    """Make `code_<cell>` of the distinct texts that are not ASCII: as read, as meant.
+def translate(connection: Any, draft: Draft, cells: Collection[str]) -> None:
+    """Of a file in an old code page, make `code_<cell>` of the distinct texts that are not ASCII: as read, as meant.
 
-    Translating every cell costs ten times more.
+    Translating every cell costs ten times more. Other cells stay as they were read.
     """
-    connection.execute(f"drop table if exists code_{name}")
-    if code_page is None:
+    for name in cells_of(draft):
+        connection.execute(f"drop table if exists code_{name}")
+    if draft.dialect is None or draft.dialect.code_page is None or not cells:
         return
-    found = connection.execute(
-        f"select distinct {name} from all_cells where strlen({name}) <> length({name})"
-    ).fetchall()
-    if found:
-        meant = [(text, text.encode("latin-1").decode(code_page, "replace")) for (text,) in found]
-        small_table(connection, f"code_{name}", ["found", "meant"], meant)
+    asked = ", ".join(f"bool_or(strlen({name}) <> length({name}))" for name in cells)
+    odd = connection.execute(f"select {asked} from all_cells").fetchone()
+    for name in [name for name, is_odd in zip(cells, odd, strict=True) if is_odd]:
+        found = f"select distinct {name} from all_cells where strlen({name}) <> length({name})"
+        texts = [row[0] for row in connection.execute(found).fetchall()]
+        pairs = [(text, meant(text, draft.dialect.code_page)) for text in texts]
+        small_table(connection, f"code_{name}", ["found", "meant"], pairs)
+
+
+def meant(text: str, code_page: str | None) -> str:
+    """What a file of that code page says where its bytes were read as Latin-1."""
+    return text if code_page is None or text.isascii() else text.encode("latin-1").decode(code_page, "replace")
 
 
 def _code_pages(connection: Any, draft: Draft) -> dict[str, str]:
     made = {row[0] for row in connection.execute("select table_name from duckdb_tables() where temporary").fetchall()}
-    return {name: f"coalesce(code_{name}.meant, all_cells.{name})" for name in _names(draft) if f"code_{name}" in made}
+    return {
+        name: f"coalesce(code_{name}.meant, all_cells.{name})" for name in cells_of(draft) if f"code_{name}" in made
+    }
 
 
 def small_table(connection: Any, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -132,7 +139,8 @@ def small_table(connection: Any, name: str, columns: Sequence[str], rows: Sequen
         connection.execute(f"insert into {name} select {unnested}", lists)
 
 
-def _names(draft: Draft) -> list[str]:
+def cells_of(draft: Draft) -> list[str]:
+    """The names of the wanted cells."""
     return [f"c{place}" for place in range(len(draft.positions))]
 
 

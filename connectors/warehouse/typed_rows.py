@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from config.staging import Staging
+from config.staging import Reads, Staging
 
 GONE = (
     "drop view if exists typed_rows; drop table if exists small_typed_rows; drop table if exists odd_rows;"
-    "drop table if exists quick_rows; drop view if exists raw_cells; drop table if exists all_cells"
+    "drop table if exists odd_cells;"
+    "drop table if exists flawed_rows; drop table if exists quick_rows; drop view if exists raw_cells;"
+    "drop table if exists all_cells"
 )
 SMALL_ROWS = 200_000
 """So many rows are copied sooner than a view of them is planned ten times."""
 
 
-def read_cells(connection: Any, staging: Staging, count: int) -> None:
+def read_cells(connection: Any, staging: Staging, words: Collection[str], count: int) -> None:
     """Make `typed_rows` of `count` rows: those read the quick way, and the odd ones that had to be read in full.
 
-    DuckDB turns every list of words behind an `in` into a join of its own, which costs ten times the parsing.
+    Columns of `words` are read by `words_<column>`. DuckDB turns every list of words behind an `in` into a join of its
+    own, which costs ten times the parsing.
     """
+    reads = staging.reads(words)
     connection.execute("set disabled_optimizers = 'in_clause'")
-    connection.execute(f"create or replace temp table quick_rows as {staging.quickly}")
-    doubtful = _doubtful(connection, staging)
-    rows = f"({staging.typed})"
+    connection.execute(f"create or replace temp table quick_rows as {reads.quickly}")
+    doubtful = _doubtful(connection, reads)
+    rows = f"({reads.typed})"
     if doubtful is not None:
-        connection.execute(f"create or replace temp table odd_rows as {staging.in_full(doubtful)}")
+        connection.execute(f"create or replace temp table odd_rows as {reads.in_full(doubtful)}")
         rows += " union all from odd_rows"
     if count <= SMALL_ROWS:
         connection.execute(f"create or replace temp table small_typed_rows as {rows}")
         rows = "from small_typed_rows"
     connection.execute("set disabled_optimizers = ''")
     connection.execute(f"create or replace temp view typed_rows as {rows}")
+    connection.execute("create or replace temp table flawed_rows as from typed_rows where flaws is not null")
 
 
 def drop_cells(connection: Any) -> None:
@@ -38,8 +44,12 @@ def drop_cells(connection: Any) -> None:
     connection.execute(GONE)
 
 
-def _doubtful(connection: Any, staging: Staging) -> list[str] | None:
-    """The columns of which some cell could not be read the quick way; None if no row is odd."""
-    asked = "".join(f", coalesce(bool_or({condition}), false)" for condition in staging.doubts.values())
-    count, *found = connection.execute(f"select count(*){asked} from quick_rows where is_odd").fetchone()
-    return [name for name, is_so in zip(staging.doubts, found, strict=True) if is_so] if count else None
+def _doubtful(connection: Any, reads: Reads) -> list[str] | None:
+    """The columns of which some cell could not be read the quick way; None if no row is odd.
+
+    Makes `odd_cells` of the odd rows: long SQL over a few rows of each thousand costs as much as over all of them.
+    """
+    connection.execute("create or replace temp table odd_cells as from quick_rows where is_odd")
+    asked = "".join(f", coalesce(bool_or({condition}), false)" for condition in reads.doubts.values())
+    count, *found = connection.execute(f"select count(*){asked} from odd_cells").fetchone()
+    return [name for name, is_so in zip(reads.doubts, found, strict=True) if is_so] if count else None

@@ -29,6 +29,7 @@ from flows.sources import Loading, load_source
 from tests.fuzz import checks
 from tests.fuzz.case import Case
 from tests.fuzz.limit import TooLong, at_most
+from tests.helpers.words import as_if_long
 from transforms.recognise import recognise_file
 from transforms.staging import fingerprint, stage
 
@@ -155,7 +156,7 @@ class _Bench:
 
 
 def load_from_disk(loading: Loading, name: str, source: SourceConfig) -> None:
-    """What `load_source` does, as if the file were too large to be read into memory."""
+    """What `load_source` does, as if the file were too large to be read into memory, and long."""
     [found] = find(name, source.files, loading.loaded.folder)
     raws = read(found, name, Limits(in_memory_bytes=0), source.tab, loading.scratch)
     recognised = recognise_file(raws, source.table, source, {})
@@ -163,7 +164,8 @@ def load_from_disk(loading: Loading, name: str, source: SourceConfig) -> None:
     drafts = [stage(one, tables()[source.table], source, loading.context) for one in recognised]
     file = SourceFile(name, found.file, found.content_hash, found.modified_at)
     loading.warehouse.found(name, [file])
-    loading.warehouse.load(file, fingerprint(source, loading.context), drafts)
+    with as_if_long():
+        loading.warehouse.load(file, fingerprint(source, loading.context), drafts)
 
 
 def _limited(seconds: float | None) -> Any:

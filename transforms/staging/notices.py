@@ -25,9 +25,9 @@ def notices(name: str, filled: Filled, currency: str) -> str | None:
 
 
 def _unknown_statuses() -> str:
-    return f"""
+    return """
     select 'unknown_status', count(*), coalesce(sum(money_rub), 0), flaw.value
-    from (select money_rub, unnest(flaws) as flaw from ({GOOD}) where flaws is not null)
+    from (select money_rub, unnest(flaws) as flaw from flawed_rows where skipped is null and not is_refused)
     where flaw.reason = 'unknown_status' group by flaw.value"""
 
 

@@ -22,7 +22,7 @@ from transforms.staging.readings import currency, readings, zone
 from transforms.staging.rows import Filled, is_row_by_row, rows
 from transforms.staging.skips import by_cells, by_values
 from transforms.staging.totals import totals
-from transforms.staging.typed import Typing, doubts, in_full, quickly, typed
+from transforms.staging.typed import Typing, reads
 
 
 def stage(recognised: Recognised, table: Table, source: SourceConfig, context: StagingContext) -> Draft:
@@ -82,10 +82,8 @@ class _Parts:
         if self.roubles is not None:
             lists["rates"] = self.roubles.rates
         return Staging(
-            quickly=quickly(typing),
-            doubts=doubts(typing),
-            typed=typed(typing),
-            in_full=partial(in_full, typing),
+            words=typing.wordy,
+            reads=partial(reads, typing),
             rows=rows(name, filled),
             has_money=self.table.money is not None,
             is_row_by_row=is_row_by_row(name, filled),

@@ -1,25 +1,22 @@
-"""Texts of our columns and their readings → the SELECT that types every row and says what is wrong with it."""
+"""Texts of our columns and their readings → the SELECTs that type every row and say what is wrong with it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
-from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK
+from config.staging import Reads, Words
 from config.tables import Table
 from transforms.parse import Parsed, Reading, parsed
 from transforms.parse.cells import among, literal, null_words
 from transforms.shape import TOTALS_PATTERN
+from transforms.staging.flaws import flaws, groups, required
 from transforms.staging.rates import Roubles
+from transforms.staging.words import found, joined, words
 
-QUESTIONS = frozenset({"direction", "answered"})
-"""Types whose unknown words are asked about, never guessed."""
-REPORTED = frozenset({"deal_status", "lead_status"})
-"""Types whose unknown words have a meaning all the same; they are counted word by word, not cell by cell."""
-LONGEST_VALUE = 300
-FLAW = "struct(column_name varchar, value varchar, reason varchar, kind varchar)"
+NOT_ODD = "select * from quick_rows where not is_odd"
 
 
 @dataclass(frozen=True)
@@ -40,39 +37,66 @@ class Typing:
     """How the money column's value becomes roubles, where it is not in roubles."""
     period: tuple[date, date] | None = None
 
+    words: Collection[str] = ()
+    """The columns that are read by their words."""
+
     @cached_property
     def parses(self) -> Mapping[str, Parsed]:
         """Column → the SQL of its value and of why it has none."""
         return {name: parsed(self.table.columns[name].type, f"t_{name}", self.readings[name]) for name in self.texts}
 
+    @cached_property
+    def wordy(self) -> Mapping[str, Words]:
+        """The columns that can be read by their words."""
+        return words(self.texts, self.parses, self._others)
 
-def quickly(typing: Typing) -> str:
-    """The SELECT over `raw_cells`; see `Staging.quickly` for its columns.
+    @property
+    def extra(self) -> Mapping[str, str]:
+        """What a quickly read row holds beside its columns."""
+        label = {"label": self.first_cell} if self.is_on_disk and self.first_cell else {}
+        return {**label, "code": self.roubles.code} if self.roubles else label
+
+    @property
+    def _others(self) -> list[str]:
+        return [self.skipped, *self.extra.values()]
+
+
+def reads(typing: Typing, chosen: Collection[str]) -> Reads:
+    """Which columns are read by their words in; the SELECTs of every row out."""
+    how = replace(typing, words=frozenset(chosen))
+    return Reads(_quickly(how), _doubts(how), partial(_in_full, how), _typed(how, NOT_ODD, {}))
+
+
+def _quickly(typing: Typing) -> str:
+    """The SELECT over `raw_cells`; see `Reads.quickly` for its columns.
 
     A row is odd where some cell says something and the quick way made nothing of it, or made something suspect.
     Odd rows are few, and they alone keep their texts, save what the other rows need.
     """
     parses = typing.parses
-    extra = [f"{typing.first_cell} as label"] if typing.is_on_disk and typing.first_cell else []
-    extra += [f"{typing.roubles.code} as code"] if typing.roubles else []
-    texts = [f"{text} as t_{name}" for name, text in typing.texts.items()]
-    values = [f"{parse.quick or parse.value} as v_{name}" for name, parse in parses.items()]
-    odd = " or ".join(doubts(typing).values()) if parses and not typing.roubles else "true"
+    columns = [f"{sql} as {name}" for name, sql in typing.extra.items()]
+    for name, text in typing.texts.items():
+        columns += found(name) if name in typing.words else [f"{text} as t_{name}"]
+    values = [f"{parse.quick or parse.value} as v_{name}" for name, parse in parses.items() if name not in typing.words]
+    odd = " or ".join(_doubts(typing).values()) if parses and not typing.roubles else "true"
     kept = [f"{_kept(typing, name)} as t_{name}" for name in parses]
     return f"""
     select * replace ({_list(kept)}) from (
         select *, {odd} as is_odd from (
-            select *, {_list(values)} from (
-                select {_list(["source_row", f"{typing.skipped} as skipped", *extra, *texts])} from raw_cells
+            select {_list(["*", *values])} from (
+                select {_list(["source_row", f"{typing.skipped} as skipped", *columns])}
+                from raw_cells{joined(typing.words, typing.wordy)}
             )
         )
     )"""
 
 
-def doubts(typing: Typing) -> dict[str, str]:
+def _doubts(typing: Typing) -> dict[str, str]:
     """Column → the condition over a quickly read row that its cell needs a closer look."""
     return {
-        name: f"case when {_suspect(name, parse)} then not {_says_nothing(f't_{name}')} else false end"
+        name: f"w_{name} is not null"
+        if name in typing.words
+        else f"case when {_suspect(name, parse)} then not {_says_nothing(f't_{name}')} else false end"
         for name, parse in typing.parses.items()
     }
 
@@ -86,21 +110,19 @@ def _says_nothing(text: str) -> str:
     return f"({text} is null or {among(f'lower({text})', null_words())})"
 
 
-def typed(typing: Typing) -> str:
-    """The SELECT of the rows of `quick_rows` that are not odd; see `Staging.typed` for its columns."""
-    return _typed(typing, "select * from quick_rows where not is_odd", {})
+def _in_full(typing: Typing, doubtful: Collection[str]) -> str:
+    """The rows of `odd_cells`; cells of the doubtful columns are read in full where the quick way found nothing.
 
-
-def in_full(typing: Typing, doubtful: Collection[str]) -> str:
-    """The same of the odd rows; cells of the doubtful columns are read in full where the quick way found nothing."""
-    asked = doubts(typing)
+    What is read by its words has been read in full already.
+    """
+    asked = _doubts(typing)
     read = {name: parse for name, parse in typing.parses.items() if name in doubtful}
-    slow = {name: parse for name, parse in read.items() if parse.quick}
+    slow = {name: parse for name, parse in read.items() if parse.quick and name not in typing.words}
     values = [
         f"case when {asked[name]} then {parse.value} else v_{name} end as v_{name}" for name, parse in slow.items()
     ]
     replaced = f" replace ({_list(values)})" if values else ""
-    return _typed(typing, f"select *{replaced} from quick_rows where is_odd", read)
+    return _typed(typing, f"select *{replaced} from odd_cells", read)
 
 
 def _typed(typing: Typing, rows: str, read: Mapping[str, Parsed]) -> str:
@@ -130,7 +152,7 @@ def _typed(typing: Typing, rows: str, read: Mapping[str, Parsed]) -> str:
         {_day(typing, "least")} as day_from_on,
         {_day(typing, "greatest")} as day_to_on,
         {_list([*(["missing_rate"] if typing.roubles else []), *(f"v_{name}" for name in typing.texts)])},
-        case when why_skipped is null then {_flaws(typing, read)} end as flaws
+        case when why_skipped is null then {flaws(typing.table, typing.texts, read)} end as flaws
     from kept"""
 
 
@@ -155,31 +177,27 @@ def _in_roubles(typing: Typing) -> str:
 
 def _reason(typing: Typing, name: str, parse: Parsed | None) -> str:
     """Why a cell has no value; of a required one also `missing`. Without a parse it has one, or is blank."""
-    if name in _required(typing):
-        why = f"coalesce({parse.why}, 'missing')" if parse else "'missing'"
-        return f"case when v_{name} is null then {why} end"
-    return "null::varchar" if parse is None else parse.reason_of(f"v_{name}")
-
-
-def _required(typing: Typing) -> set[str]:
-    """Columns whose blank cell refuses the row by itself."""
-    several = {name for group in typing.table.needs if len(group) > 1 for name in group}
-    return {name for name in typing.texts if typing.table.columns[name].is_required and name not in several}
-
-
-def _groups(typing: Typing) -> list[list[str]]:
-    """Groups of columns of which a row needs at least one, as far as the file has them."""
-    groups = [group for group in typing.table.needs if len(group) > 1]
-    return [[name for name in group if name in typing.texts] for group in groups]
+    why = None if parse is None else f"w_{name}" if name in typing.words else parse.why
+    if name in required(typing.table, typing.texts):
+        return (
+            f"case when v_{name} is null then coalesce({why}, 'missing') end"
+            if why
+            else f"case when v_{name} is null then 'missing' end"
+        )
+    if parse is None or why is None:
+        return "null::varchar"
+    return why if name in typing.words else parse.reason_of(f"v_{name}")
 
 
 def _refused(typing: Typing) -> str:
-    conditions = [f"v_{name} is null" for name in sorted(_required(typing))]
+    conditions = [f"v_{name} is null" for name in sorted(required(typing.table, typing.texts))]
     conditions += [
-        "(" + " and ".join(f"v_{name} is null" for name in group) + ")" for group in _groups(typing) if group
+        "(" + " and ".join(f"v_{name} is null" for name in group) + ")"
+        for group in groups(typing.table, typing.texts)
+        if group
     ]
     money = typing.table.money
-    if money in typing.texts and money not in _required(typing):
+    if money in typing.texts and money not in required(typing.table, typing.texts):
         conditions.append(f"r_{money} is not null")  # a blank amount is unknown, an unreadable one refuses the row
     return "(" + " or ".join(conditions or ["false"]) + ")"
 
@@ -216,30 +234,3 @@ def _day(typing: Typing, which: str) -> str:
         return f"date '{first if which == 'least' else last}'"
     days = [f"v_{name}::date" for name in typing.table.day if name in typing.texts]
     return f"{which}({_list(days)})" if days else "null::date"
-
-
-def _flaws(typing: Typing, read: Collection[str]) -> str:
-    """The list of a row's offending cells; NULL for nearly every row."""
-    has = {name: f"r_{name} is not null" for name in typing.texts if name in read or name in _required(typing)}
-    for group in _groups(typing):
-        missing = " and ".join(f"v_{name} is null" for name in group)
-        for name in group:
-            has[name] = f"(r_{name} is not null or {missing})" if name in has else f"({missing})"
-    cells = [
-        f"case when {condition} then {{'column_name': '{name}', 'value': {_shown(name)}, "
-        f"'reason': coalesce(r_{name}, 'missing'), 'kind': '{_kind(typing, name)}'}} end"
-        for name, condition in has.items()
-    ]
-    if not cells:
-        return f"null::{FLAW}[]"
-    return f"case when {' or '.join(has.values())} then list_filter([{_list(cells)}], lambda f: f is not null) end"
-
-
-def _kind(typing: Typing, name: str) -> str:
-    kind = typing.table.columns[name].type
-    return "question" if kind in QUESTIONS else "reported" if kind in REPORTED else "reject"
-
-
-def _shown(name: str) -> str:
-    marks = literal(NUMBER_MARK + MOMENT_MARK + DURATION_MARK + ERROR_MARK)
-    return f"left(trim(translate(t_{name}, {marks}, '')), {LONGEST_VALUE})"

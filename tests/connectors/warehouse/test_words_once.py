@@ -1,0 +1,78 @@
+"""A long file's repeated texts are read once each; what is made of a row is the same as if each cell had been read."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from connectors.warehouse import words
+from tests.connectors.warehouse.loading import Folder
+from tests.helpers.words import as_if_long
+
+CALLS = "Дата;Телефон;Канал;Направление;Статус;Разговор"
+MOMENTS = ["01.08.2026 10:00:00", "", "не дата", "2026-08-02 11:00"]
+PHONES = ["+7 (000) 555-01-01", "70005550102", "", "—", "нет", "sip:100", "123", '="70005550103"', "аноним"]
+CHANNELS = ["Директ", " Директ ", "", "(not set)", "#N/A", "VK\u00a0Ads", "'=1+1"]
+DIRECTIONS = ["Входящий", "исходящий", "внутренний", ""]
+ANSWERS = ["Отвечен", "пропущен", "", "нет"]
+TALKS = ["", "60", "1:05", "1 мин 5 сек", "минута", "—"]
+STATUSES = ["Успешно реализовано", "Закрыто и не реализовано", "Думает", "", "—", " ОПЛАЧЕН ", "#REF!"]
+LOADED = "select * exclude (load_id) from loaded.{} order by source_row"
+REJECTS = "select source_row, column_name, value, reason, is_row_kept from loaded.rejects order by all"
+COUNTED = """select rows_read, rows_rejected, rows_skipped, rows_without_amount, money_read_rub, money_rejected_rub,
+    money_skipped_rub, data_from_on, data_to_on from ops.files"""
+NOTICES = "select kind, rows, money_rub, detail from loaded.notices order by all"
+ALIASES = "select dictionary, alias from loaded.aliases order by all"
+
+
+def calls() -> str:
+    """Every odd cell of every column, in turn."""
+    columns = (MOMENTS, PHONES, CHANNELS, DIRECTIONS, ANSWERS, TALKS)
+    rows = itertools.islice(zip(*map(itertools.cycle, columns), strict=False), 300)
+    return "\n".join([CALLS, *(";".join(cells) for cells in rows)])
+
+
+def deals() -> str:
+    """Every odd status beside good and bad amounts."""
+    rows = itertools.islice(zip(itertools.cycle(STATUSES), itertools.cycle(["100", "x", "", "5,50"]), strict=False), 60)
+    return "\n".join(["Создана;Этап;Сумма", *(f"01.08.2026;{status};{amount}" for status, amount in rows)])
+
+
+TABLES = {
+    "calls": (
+        {"table": "calls", "columns": {"started_at": "Дата", "phone": "Телефон", "channel": "Канал",
+         "direction": "Направление", "is_answered": "Статус", "talk_seconds": "Разговор"}},
+        calls,
+    ),
+    "deals": (
+        {"table": "deals", "columns": {"created_on": "Создана", "status": "Этап", "revenue_rub": "Сумма"}},
+        deals,
+    ),
+}  # fmt: skip
+
+
+def loaded(folder, table):
+    """Everything that one load of a table left."""
+    source, text = TABLES[table]
+    client = Folder(folder, {table: source}, settings={"loading": {"max_rejected_share": 1.0}})
+    client.run({table: {"a.csv": text()}})
+    return [client.rows(sql) for sql in (LOADED.format(table), REJECTS, COUNTED, NOTICES, ALIASES)]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_text_read_once_is_read_as_in_its_row(tmp_path, table):
+    """Rows, refused cells, counts, notices and aliases are the same either way."""
+    one_by_one = loaded(tmp_path / "short", table)
+    with as_if_long():
+        by_words = loaded(tmp_path / "long", table)
+    assert by_words == one_by_one
+    assert one_by_one[1], "some cells are refused"
+
+
+def test_a_column_of_unlike_texts_is_read_cell_by_cell(tmp_path, monkeypatch):
+    """More distinct texts than a sample may hold: nothing is made of them, and all rows are there."""
+    monkeypatch.setattr(words, "MOST_IN_SAMPLE", 2)
+    with as_if_long():
+        by_words = loaded(tmp_path / "long", "calls")
+    assert by_words == loaded(tmp_path / "short", "calls")
