@@ -26,7 +26,7 @@ from flows.ledger import notices, shown_unmapped, unmapped
 from flows.notify import check_addresses
 from flows.progress import Step
 from flows.request import RunRequest, settled_as_of
-from flows.sources import Loading, load_source
+from flows.sources import Loading, loader
 from flows.spreadsheets import planned_requests, read_spreadsheets
 from flows.words import language, say
 from transforms.mask import masked
@@ -118,9 +118,10 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
             memory = _memory(loaded.data)
             loading = Loading(warehouse, loaded, RunRequest(), step, context, Path(scratch), spreadsheets, memory)
             unread: set[str] = set()
-            for name, source in loaded.client.sources.items():
-                if _try(errors, partial(load_source, loading, name, source)) is None:
-                    unread.add(name)
+            with loader(loading, list(loaded.client.sources)) as load:
+                for name in loaded.client.sources:
+                    if _try(errors, partial(load, name)) is None:
+                        unread.add(name)
             _try(errors, lambda: warehouse.settle(as_of, names))
             sources = [
                 _source(warehouse, loading, name)

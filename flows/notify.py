@@ -23,6 +23,8 @@ def addresses(declared: Sequence[str], environment: Mapping[str, str]) -> list[s
 
 def check_addresses(declared: Sequence[str], environment: Mapping[str, str]) -> None:
     """Raise ConfigError if an address names a variable that is not set, or is of no known kind; nothing is sent."""
+    if not declared:
+        return
     import apprise
 
     for number, address in enumerate(addresses(declared, environment), 1):

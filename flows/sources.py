@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from config.client import SourceConfig
 from config.documents import RawTable
 from config.errors import ContractError, SourceError, SvodkaError, Unavailable
 from config.load import LoadedClient
-from config.staging import SourceFile
+from config.staging import Draft, SourceFile
 from config.tables import tables
 from connectors.files.find import FoundFile, find
 from connectors.files.limits import Limits
 from connectors.files.read import read
 from connectors.warehouse import Warehouse
 from connectors.warehouse.memory import Memory, forget_files, remembered
+from flows.ahead import Ahead, one_ahead
 from flows.dictionaries import rates_of
 from flows.losses import check_emptied, check_source_emptied, note_losses
 from flows.progress import Step, Verb
@@ -31,6 +34,10 @@ NO_FILE = frozenset({"files.no_match", "files.no_folder", "files.empty_folder", 
 
 ANSWERED_LATER = frozenset({"shape.no_period"})
 """A question about one file that the other sources need not wait for, even where the file was never read."""
+
+
+READ_AHEAD_BYTES = 4 * 1024 * 1024
+"""Two files above this size are never held at once."""
 
 
 @dataclass(frozen=True)
@@ -77,36 +84,34 @@ def load_sources(loading: Loading) -> Loaded:
     troubles = []
     files_read = {}
     known = {row[0] for row in loading.warehouse.query("known", "select distinct source from ops.files").rows}
-    for name, source in loading.loaded.client.sources.items():
-        if loading.asked.only and name not in loading.asked.only:
-            continue
-        try:
-            files_read[name] = load_source(loading, name, source)
-        except (SourceError, ContractError, Unavailable) as error:
-            if error.key in NO_FILE or (name not in known and error.key not in ANSWERED_LATER):
-                raise
-            loading.warehouse.keep(name, error.text(loading.loaded.client.language))
-            troubles.append(Trouble(name, error))
+    names = [name for name in loading.loaded.client.sources if not loading.asked.only or name in loading.asked.only]
+    with loader(loading, names) as load:
+        for name in names:
+            try:
+                files_read[name] = load(name)
+            except (SourceError, ContractError, Unavailable) as error:
+                if error.key in NO_FILE or (name not in known and error.key not in ANSWERED_LATER):
+                    raise
+                loading.warehouse.keep(name, error.text(loading.loaded.client.language))
+                troubles.append(Trouble(name, error))
     return Loaded(files_read, troubles)
 
 
 def load_source(loading: Loading, name: str, source: SourceConfig) -> int:
     """One source in; how many of its files were read anew out. Raises what is wrong with the first bad one."""
-    rates_of(loading.loaded, source, loading.spreadsheets)  # amounts without their rates must not be loaded
-    found = _in_spreadsheet(loading, name) if source.sheet else _in_files(loading, name, source)
-    loading.warehouse.found(name, [one.file for one in found])
-    mark = fingerprint(source, loading.context, loading.loaded.aliases.headers_of(name))
-    changed = [one for one in found if _is_wanted(loading, one.file, mark)]
-    for one in changed:
-        recognised = loading.step(Verb.STAGE, one.file.file, partial(_recognised, loading, source, one))
-        check_emptied(loading.memory, one.file, recognised)
-        drafts = [stage(found, tables()[source.table], source, loading.context) for found in recognised]
-        loading.step(Verb.LOAD, one.file.file, partial(loading.warehouse.load, one.file, mark, drafts))
-        note_losses(loading.warehouse.connection, loading.memory, source, one.file, recognised)
-    if changed:
-        forget_files(loading.warehouse.connection, name, [one.file.file for one in found])
-        check_source_emptied(loading.memory, name, remembered(loading.warehouse.connection))
-    return len(changed)
+    with one_ahead() as ahead:
+        return _Loader(loading, [_looked(loading, name, source)], ahead).load(name)
+
+
+@contextmanager
+def loader(loading: Loading, names: Sequence[str]) -> Iterator[Callable[[str], int]]:
+    """Sources in the order they will be loaded in; what loads one of them, as `load_source` does, out.
+
+    All their files are looked for first, so that a small one is read while the one before it is being loaded.
+    """
+    looked = [_tried(loading, name, loading.loaded.client.sources[name]) for name in names]
+    with one_ahead() as ahead:
+        yield _Loader(loading, looked, ahead).load
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,77 @@ class _Found:
     """A file or a tab, and how to have its tables."""
 
     file: SourceFile
+    size: int
+    """Bytes to be read; 0 for a tab, which was read already."""
     tables: Callable[[], list[RawTable]]
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """A source whose files were looked for."""
+
+    name: str
+    source: SourceConfig
+    mark: str = ""
+    found: Sequence[_Found] = ()
+    changed: Sequence[_Found] = ()
+    """Those that are to be read."""
+    error: SvodkaError | None = None
+    """Why they could not be found; raised when the source's turn comes."""
+
+
+def _tried(loading: Loading, name: str, source: SourceConfig) -> _Looked:
+    try:
+        return _looked(loading, name, source)
+    except SvodkaError as error:
+        return _Looked(name, source, error=error)
+
+
+def _looked(loading: Loading, name: str, source: SourceConfig) -> _Looked:
+    rates_of(loading.loaded, source, loading.spreadsheets)  # amounts without their rates must not be loaded
+    found = _in_spreadsheet(loading, name) if source.sheet else _in_files(loading, name, source)
+    loading.warehouse.found(name, [one.file for one in found])
+    mark = fingerprint(source, loading.context, loading.loaded.aliases.headers_of(name))
+    return _Looked(name, source, mark, found, [one for one in found if _is_wanted(loading, one.file, mark)])
+
+
+class _Loader:
+    """Loads sources in turn, each small file read and recognised while the one before it is being loaded."""
+
+    def __init__(self, loading: Loading, looked: Sequence[_Looked], ahead: Ahead) -> None:
+        self._loading, self._ahead = loading, ahead
+        self._looked = {one.name: one for one in looked}
+        turns = [(of, one) for of in looked for one in of.changed]
+        self._next = {one.file: following for (_, one), following in pairwise(turns)}
+
+    def load(self, name: str) -> int:
+        """One of the sources in; how many of its files were read anew out. Raises what is wrong with the first."""
+        loading, looked = self._loading, self._looked[name]
+        if looked.error is not None:
+            raise looked.error
+        for one in looked.changed:
+            self._load(looked, one)
+        if looked.changed:
+            forget_files(loading.warehouse.connection, name, [one.file.file for one in looked.found])
+            check_source_emptied(loading.memory, name, remembered(loading.warehouse.connection))
+        return len(looked.changed)
+
+    def _load(self, looked: _Looked, one: _Found) -> None:
+        loading, file, source = self._loading, one.file, looked.source
+        recognised = loading.step(
+            Verb.READ, file.file, lambda: self._ahead.result(file, partial(_recognised, loading, looked, one))
+        )
+        loading.recognised.extend(recognised)
+        self._begin_next(file)
+        check_emptied(loading.memory, file, recognised)
+        drafts = loading.step(Verb.STAGE, file.file, partial(_staged, loading, source, recognised))
+        loading.step(Verb.LOAD, file.file, partial(loading.warehouse.load, file, looked.mark, drafts))
+        note_losses(loading.warehouse.connection, loading.memory, source, file, recognised)
+
+    def _begin_next(self, file: SourceFile) -> None:
+        following = self._next.get(file)
+        if following is not None and following[1].size <= READ_AHEAD_BYTES:
+            self._ahead.begin(following[1].file, partial(_recognised, self._loading, *following))
 
 
 def _in_files(loading: Loading, name: str, source: SourceConfig) -> list[_Found]:
@@ -124,10 +199,10 @@ def _in_files(loading: Loading, name: str, source: SourceConfig) -> list[_Found]
         return find(name, source.files, loading.loaded.folder, loading.loaded.allowed_roots, limits.max_file_bytes)
 
     def tables(found: FoundFile) -> list[RawTable]:
-        return loading.step(Verb.READ, found.file, lambda: read(found, name, limits, source.tab, loading.scratch))
+        return read(found, name, limits, source.tab, loading.scratch)
 
     return [
-        _Found(SourceFile(name, one.file, one.content_hash, one.modified_at), partial(tables, one))
+        _Found(SourceFile(name, one.file, one.content_hash, one.modified_at), one.size, partial(tables, one))
         for one in loading.step(Verb.READ, name, look)
     ]
 
@@ -139,7 +214,7 @@ def _in_spreadsheet(loading: Loading, name: str) -> list[_Found]:
     found = loading.spreadsheets[name]
     if isinstance(found, SvodkaError):
         raise found
-    return [_Found(SourceFile(name, tab.origin.file, content_hash([tab])), partial(list, [tab])) for tab in found]
+    return [_Found(SourceFile(name, tab.origin.file, content_hash([tab])), 0, partial(list, [tab])) for tab in found]
 
 
 def _is_wanted(loading: Loading, file: SourceFile, mark: str) -> bool:
@@ -150,12 +225,15 @@ def _is_wanted(loading: Loading, file: SourceFile, mark: str) -> bool:
     return asked.is_reread and loading.warehouse.holds_days(file, asked.since, asked.until)
 
 
-def _recognised(loading: Loading, source: SourceConfig, found: _Found) -> list[Recognised]:
+def _recognised(loading: Loading, looked: _Looked, found: _Found) -> list[Recognised]:
+    """A file's tables, read and recognised; done in a second thread too, so it touches no connection."""
     name, file = found.file.source, found.file.file
     aliases, had = loading.loaded.aliases.headers_of(name), loading.memory.columns_of(name, file)
-    recognised = recognise_file(found.tables(), source.table, source, aliases, had)
-    loading.recognised.extend(recognised)
-    return recognised
+    return recognise_file(found.tables(), looked.source.table, looked.source, aliases, had)
+
+
+def _staged(loading: Loading, source: SourceConfig, recognised: Sequence[Recognised]) -> list[Draft]:
+    return [stage(found, tables()[source.table], source, loading.context) for found in recognised]
 
 
 def _limits(loaded: LoadedClient) -> Limits:

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 import typer
-from typer import rich_utils
 
 from flows.words import say
 
@@ -18,17 +17,6 @@ PATTERNS = {
     "usage_no_command": re.compile(r"No such command '?(?P<what>[^'.]*)"),
     "usage_no_option": re.compile(r"No such option:? '?(?P<what>[^' .]*)"),
 }
-
-
-def titled() -> None:
-    """Give the boxes of the help pages their titles."""
-    rich_utils.OPTIONS_PANEL_TITLE = say("title_options")
-    rich_utils.ARGUMENTS_PANEL_TITLE = say("title_arguments")
-    rich_utils.COMMANDS_PANEL_TITLE = say("title_commands")
-    rich_utils.ERRORS_PANEL_TITLE = say("title_error")
-    rich_utils.REQUIRED_LONG_STRING = say("required")
-    rich_utils.ABORTED_TEXT = say("aborted")
-    rich_utils.DEFAULT_STRING = say("default_value")
 
 
 def spoken(app: typer.Typer) -> Any:
@@ -49,9 +37,23 @@ def spoken(app: typer.Typer) -> Any:
 
 
 def _usage(usual: Callable[[Any], str], context: Any) -> str:
+    _titled()
     text = usual(context).replace("Usage:", say("usage")).replace("[OPTIONS]", say("usage_options"))
     text = text.replace("COMMAND [ARGS]...", say("usage_command"))
     return ARGUMENT.sub(lambda found: say(f"usage_{found['name']}"), text)
+
+
+def _titled() -> None:
+    """Give the boxes of the help pages their titles, once there is a page: what draws them takes long to load."""
+    from typer import rich_utils
+
+    rich_utils.OPTIONS_PANEL_TITLE = say("title_options")
+    rich_utils.ARGUMENTS_PANEL_TITLE = say("title_arguments")
+    rich_utils.COMMANDS_PANEL_TITLE = say("title_commands")
+    rich_utils.ERRORS_PANEL_TITLE = say("title_error")
+    rich_utils.REQUIRED_LONG_STRING = say("required")
+    rich_utils.ABORTED_TEXT = say("aborted")
+    rich_utils.DEFAULT_STRING = say("default_value")
 
 
 def _nothing(**_facts: object) -> None:

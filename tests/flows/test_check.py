@@ -5,6 +5,7 @@ import json
 import pytest
 
 from config.load import load_client
+from tests.flows.processes import imported_by
 from tests.flows.small_client import AS_OF, FILES, SVODKA, small_client
 
 pytestmark = pytest.mark.slow
@@ -36,6 +37,15 @@ def test_nothing_of_the_client_is_changed(tmp_path, svodka):
     before = sorted(path.relative_to(folder) for path in folder.rglob("*"))
     svodka("check", folder)
     assert sorted(path.relative_to(folder) for path in folder.rglob("*")) == before
+
+
+def test_nothing_is_loaded_that_is_not_needed(tmp_path):
+    """Where nobody is to be told and no workbook written, what mails, draws and calculates stays on the disk."""
+    loaded = imported_by(
+        "from flows.cli import main; import sys; main(sys.argv[1:])", "check", str(small_client(tmp_path))
+    )
+    assert "duckdb" in loaded
+    assert not loaded & {"prefect", "openpyxl", "numpy", "pandas", "google", "apprise", "markdown_it", "pygments"}
 
 
 def test_every_mistake_is_told_at_once(tmp_path, svodka):
