@@ -15,6 +15,12 @@ MARKS = str.maketrans("", "", NUMBER_MARK + MOMENT_MARK + DURATION_MARK + ERROR_
 SIGNS = ("#", NUMBER_MARK, MOMENT_MARK, DURATION_MARK, ERROR_MARK)
 
 
+class MarkedError(str):
+    """An error cell as it is shown: mark, text and place."""
+
+    __slots__ = ()
+
+
 def number(value: float) -> str:
     """1234.0 → mark and `1234`; 0.1 → mark and `0.1`; never an exponent, so that no digit is lost."""
     if -1e17 < value < 1e17:
@@ -54,6 +60,7 @@ CONVERTERS: dict[type, Callable[[Any], str]] = {
     int: lambda value: f"{NUMBER_MARK}{value}",
     bool: lambda value: "TRUE" if value else "FALSE",
     str: text,
+    MarkedError: str,
     datetime: moment,
     date: lambda value: MOMENT_MARK + value.isoformat(),
     time: _time,

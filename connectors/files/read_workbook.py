@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
@@ -10,9 +11,11 @@ import python_calamine as calamine
 from config.documents import RawTable
 from config.errors import SourceError
 from connectors.files.cells import marked
+from connectors.files.error_cells import ErrorCells
 from connectors.files.opened import Kind, Opened
 from connectors.files.sheet_guard import guard_sheets
 from connectors.files.spool import Spool
+from connectors.files.workbook_parts import sheet_parts
 from connectors.files.zip_guard import guard
 
 CHUNK_ROWS = 4096
@@ -29,17 +32,27 @@ def read_xlsx(file: Opened) -> list[RawTable]:
     members = guard(file.path, file.name, file.limits)
     if any(member.filename.casefold() in OTHER_BOOKS for member in members):
         raise SourceError("files.other_workbook", file=file.name)
-    guard_sheets(file.path, members, file.name, file.limits)
-    return read_sheets(file, Kind.XLSX, CELLS_IN_MEMORY)
+    found = guard_sheets(file.path, members, file.name, file.limits)
+    parts = sheet_parts(file.path, file.name) if found else {}
+    errors = {sheet: found[part] for sheet, part in parts.items() if part in found}
+    return read_sheets(file, Kind.XLSX, CELLS_IN_MEMORY, errors)
 
 
-def read_sheets(file: Opened, kind: Kind, cells_in_memory: int) -> list[RawTable]:
-    """A workbook whose size is known to be bounded; its sheets that hold something."""
+def read_sheets(
+    file: Opened, kind: Kind, cells_in_memory: int, errors: Mapping[str, ErrorCells] | None = None
+) -> list[RawTable]:
+    """A workbook whose size is known to be bounded, and the error cells of its sheets; its sheets that hold something.
+
+    The library gives an error cell out as a blank one.
+    """
+    known = errors or {}
     try:
         workbook = calamine.CalamineWorkbook.from_path(str(file.path))
         with workbook:
             sheets = [(name, workbook.get_sheet_by_name(name)) for name in _names(workbook) if file.wants(name)]
-            tables = [_table(file, kind, name, sheet, cells_in_memory) for name, sheet in sheets]
+            tables = [
+                _table(file, sheet, Spool(file, kind, name, cells_in_memory), known.get(name)) for name, sheet in sheets
+            ]
     except calamine.PasswordError as error:
         raise SourceError("files.password", file=file.name) from error
     except BROKEN as error:
@@ -64,16 +77,19 @@ def _names(workbook: Any) -> list[str]:
     ]
 
 
-def _table(file: Opened, kind: Kind, name: str, sheet: Any, cells_in_memory: int) -> RawTable | None:
+def _table(file: Opened, sheet: Any, spool: Spool, errors: ErrorCells | None) -> RawTable | None:
     if sheet.end is None:
         return None
     if sheet.width > file.limits.max_columns:
-        raise SourceError("files.too_wide", file=file.name, tab=name, columns=sheet.width, most=file.limits.max_columns)
-    spool = Spool(file, kind, name, cells_in_memory)
+        raise SourceError(
+            "files.too_wide", file=file.name, tab=sheet.name, columns=sheet.width, most=file.limits.max_columns
+        )
     spool.merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
     blank = ("",) * sheet.start[1]
     rows = sheet.iter_rows()  # from the first row of the sheet, but from the first column that holds something
     while chunk := list(islice(rows, CHUNK_ROWS)):
+        if errors:
+            errors.put_into(chunk, spool.count, len(blank))
         found = marked(chunk)
         spool.extend([(*blank, *row) for row in found] if blank else found)
     return spool.table()

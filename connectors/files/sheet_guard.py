@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from config.errors import SourceError
+from connectors.files.error_cells import ErrorCells
 from connectors.files.limits import MEGABYTE, Limits
 from connectors.files.zip_guard import BROKEN
 
@@ -22,23 +23,32 @@ MAX_CELLS_LAID_OUT = 50_000_000
 LONGEST_CELL_BYTES = 200
 
 
-def guard_sheets(path: Path, members: Sequence[zipfile.ZipInfo], name: str, limits: Limits) -> None:
-    """A workbook and its parts in; raises SourceError for a lie about sizes or a rectangle that no memory holds."""
+def guard_sheets(path: Path, members: Sequence[zipfile.ZipInfo], name: str, limits: Limits) -> Mapping[str, ErrorCells]:
+    """A workbook and its parts in; name of a part, in lower case → its error cells, where it has any, out.
+
+    Raises SourceError for a lie about sizes or a rectangle that no memory holds.
+    """
     left = limits.max_unpacked_bytes
+    found: dict[str, ErrorCells] = {}
     try:
         with zipfile.ZipFile(path) as archive:
             for member in members:
-                is_far = False
+                is_far, errors = False, ErrorCells()
                 for chunk in _chunks(archive, member):
                     left -= len(chunk)
                     if left < 0:
                         most = limits.max_unpacked_bytes // MEGABYTE
                         raise SourceError("files.too_big_unpacked", file=name, size_mb=most + 1, most_mb=most)
                     is_far = is_far or bool(FAR.search(chunk))
+                    errors.take(chunk)
+                errors.end()
+                if errors:
+                    found[member.filename.casefold()] = errors
                 if is_far:
                     _measure(archive, member, name)
     except BROKEN as error:
         raise SourceError("files.broken_archive", file=name, problem=str(error)) from error
+    return found
 
 
 def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
