@@ -11,7 +11,7 @@ from config.client import Client
 from config.documents import Result, Sheet
 from config.metrics import metrics
 from connectors.warehouse import Warehouse
-from connectors.warehouse.build import build, rebuild, set_variables
+from connectors.warehouse.renewal import Renewal
 from transforms.layout import Banner, ReportInput, lay_out
 from transforms.layout.periods import month_back
 from transforms.metrics import metric_queries, variables
@@ -35,21 +35,17 @@ OPS = {
 def build_figures(warehouse: Warehouse, client: Client, as_of: date) -> None:
     """Build every metric table twice, a month earlier first, and check the rules of the business. Raises RuleBroken.
 
-    Nothing is built where no row, setting, day or SQL changed since the tables were built last.
+    A table is built only where a row, setting, day or SQL that it follows from changed since it was built last.
     """
     mark = _mark(client, as_of)
     if not warehouse.is_anything_new() and warehouse.query("built", BUILT).rows == [(mark,)]:
         return
-    queries, connection = metric_queries(), warehouse.connection
-    set_variables(connection, variables(client.settings, month_back(as_of)))
-    build(connection, queries)
-    connection.execute(f"create schema if not exists {EARLIER}")
-    for name in reported():
-        connection.execute(f"create or replace table {EARLIER}.{name} as from metrics.{name}")
-    set_variables(connection, variables(client.settings, as_of))
-    rebuild(connection, queries, changed="as_of")
+    renewal = Renewal(warehouse.connection, metric_queries())
+    renewal.build(variables(client.settings, month_back(as_of)), EARLIER)
+    renewal.build(variables(client.settings, as_of))
     warehouse.check_rules(rule_queries())
-    connection.execute("insert or replace into ops.meta values ('metrics.built', ?)", [mark])
+    renewal.remember()
+    warehouse.connection.execute("insert or replace into ops.meta values ('metrics.built', ?)", [mark])
 
 
 def reported() -> list[str]:

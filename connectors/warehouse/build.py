@@ -12,6 +12,9 @@ from config.tables import tables
 
 NO_CODE = re.compile(r"--[^\n]*|'[^']*'")
 """Comments and texts: what they name is not read."""
+VARIABLE = re.compile(r"getvariable\('(\w+)'\)")
+VIEW = "\n-- A view.\n"
+"""Stands below the first line of a SELECT whose rows are not kept."""
 PLACE = {"source": "varchar", "source_file": "varchar", "source_row": "bigint"}
 OPS = {
     "sources": "source varchar, table_name varchar, profile varchar, vat varchar, currency varchar, timezone varchar, "
@@ -23,27 +26,51 @@ OPS = {
 
 
 def build(connection: duckdb.DuckDBPyConnection, queries: Mapping[str, str], schema: str = "metrics") -> None:
-    """Name → SELECT in; a table `schema.name` for each out, replaced, inside the caller's transaction.
+    """Name → SELECT in; a table or view `schema.name` for each out, replaced, inside the caller's transaction.
 
     The variables that the SELECTs read must have been set (see `set_variables`).
     """
     connection.execute(f"create schema if not exists {schema}")
+    kinds = kinds_of(connection)
     for name in in_order(queries, schema):
-        _make(connection, schema, name, queries[name])
+        make(connection, f"{schema}.{name}", queries[name], kinds.get(f"{schema}.{name}"))
 
 
-def rebuild(
-    connection: duckdb.DuckDBPyConnection, queries: Mapping[str, str], changed: str, schema: str = "metrics"
-) -> None:
-    """Name → SELECT and the variable that changed in; only the tables that depend on it are built again.
+def is_view(sql: str) -> bool:
+    """Whether a SELECT only shows another table otherwise, so that its rows need not be kept."""
+    return VIEW in sql
 
-    A table depends on a variable if its SELECT reads it, or reads a table that does.
-    """
-    stale: set[str] = set()
+
+def kinds_of(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Every `schema.name` of the database → `table` or `view`."""
+    return dict(
+        connection.execute(
+            """select schema_name || '.' || table_name, 'table' from duckdb_tables()
+            union all select schema_name || '.' || view_name, 'view' from duckdb_views() where not internal"""
+        ).fetchall()
+    )
+
+
+def make(connection: duckdb.DuckDBPyConnection, place: str, sql: str, stands: str | None) -> None:
+    """`schema.name`, its SELECT and what stands there now (`table`, `view`) in; a table or view there out."""
+    kind = "view" if is_view(sql) else "table"
+    if stands not in (None, kind):
+        connection.execute(f"drop {stands} {place}")
+    connection.execute(f"create or replace {kind} {place} as {sql}")
+
+
+def depending_on(queries: Mapping[str, str], variable: str, schema: str = "metrics") -> frozenset[str]:
+    """Name → SELECT and a variable in; those whose SELECT reads it, or reads a table that depends on it, out."""
+    found: set[str] = set()
     for name in in_order(queries, schema):
-        if f"getvariable('{changed}')" in queries[name] or read_by(queries[name], schema) & stale:
-            stale.add(name)
-            _make(connection, schema, name, queries[name])
+        if variable in variables_of(queries[name]) or read_by(queries[name], schema) & found:
+            found.add(name)
+    return frozenset(found)
+
+
+def variables_of(sql: str) -> set[str]:
+    """A SELECT in; the names of the variables that it reads out."""
+    return set(VARIABLE.findall(sql))
 
 
 def in_order(queries: Mapping[str, str], schema: str = "metrics") -> list[str]:
@@ -84,10 +111,6 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"create table staged.{name} ({columns})")
     for name, columns in OPS.items():
         connection.execute(f"create table ops.{name} ({columns})")
-
-
-def _make(connection: duckdb.DuckDBPyConnection, schema: str, name: str, sql: str) -> None:
-    connection.execute(f"create or replace table {schema}.{name} as {sql}")
 
 
 def read_by(sql: str, schema: str) -> set[str]:

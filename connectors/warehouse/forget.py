@@ -11,6 +11,7 @@ from uuid import uuid4
 from config.tables import tables
 from connectors.warehouse import activity, history
 from connectors.warehouse.database import connect, drop_copy, worded
+from connectors.warehouse.renewal import forget_built
 from connectors.warehouse.schema import prepare
 
 PERSONAL = ("phone", "email", "client_id", "client_key", "subscriber_id")
@@ -39,6 +40,8 @@ def forget_file(data: Path, file: str) -> int:
         with worded(data / "svodka.duckdb"):
             gone = history.rewrite(connection, data, "source_file = ?", [file])
             activity.derive(connection)
+            if gone:
+                forget_built(connection)
             connection.execute("update ops.files set fingerprint = '' where source_file = ?", [file])
             return gone
     finally:
@@ -88,6 +91,8 @@ def _erase(connection: Any, data: Path, keys: Sequence[str]) -> Forgotten:
     connection.execute("delete from loaded.departures where list_contains(?::varchar[], subscriber_id)", [wanted])
     activity.derive(connection)
     _erase_built(connection, wanted)
+    if rows or gone:
+        forget_built(connection)
     connection.commit()
     return Forgotten(rows, gone, sorted(files))
 
@@ -130,6 +135,7 @@ def _erase_built(connection: Any, wanted: Sequence[str]) -> None:
     """Rows about the person in computed tables; the next run computes them anew."""
     columns = connection.execute(
         "select schema_name, table_name, column_name from duckdb_columns()"
+        " semi join duckdb_tables() using (schema_name, table_name)"
         " where list_contains(?, schema_name) and list_contains(?, column_name)",
         [list(BUILT), list(PERSONAL)],
     ).fetchall()

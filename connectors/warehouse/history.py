@@ -80,20 +80,29 @@ def keep(connection: Any, data: Path, run_id: str) -> None:
     connection.execute("insert or replace into ops.meta values (?, ?)", [f"history.{name}", name])
 
 
-def settle(connection: Any, as_of: date) -> None:
-    """Derive from the history, as of a day: when departed subscribers left, and where each source's history begins."""
+def settle(connection: Any, as_of: date) -> set[str]:
+    """Derive from the history, as of a day: when departed subscribers left, and where each source's history begins.
+
+    The staged tables that show it otherwise than before out.
+    """
     connection.execute(
         """create or replace temp table snapshot_days as
         select source, source_file, snapshot, max(on_date) filter (where on_date <= ?) as data_on
         from loaded.history where kind = 'day' group by all""",
         [as_of],
     )
-    connection.execute("""delete from loaded.departures; insert into loaded.departures
-        select h.source, h.subscriber_id, min(data_on) from loaded.history as h
+    connection.execute("""create or replace temp table departures_now as
+        select h.source, h.subscriber_id, min(data_on) as departed_on from loaded.history as h
         join snapshot_days using (source, source_file, snapshot) where h.kind = 'departed' group by all""")
+    differing = connection.execute("""select count(*) from (
+        (from departures_now except from loaded.departures) union all
+        (from loaded.departures except from departures_now))""").fetchone()[0]
+    if differing:
+        connection.execute("delete from loaded.departures; insert into loaded.departures from departures_now")
     connection.execute("""delete from ops.snapshots; insert into ops.snapshots
         select source, min(data_on) from snapshot_days where data_on is not null group by source order by source""")
-    connection.execute("drop table snapshot_days")
+    connection.execute("drop table snapshot_days; drop table departures_now")
+    return {"subscribers"} if differing else set()
 
 
 def rewrite(connection: Any, data: Path, condition: str, parameters: list[Any]) -> int:

@@ -19,10 +19,12 @@ from connectors.warehouse import (
     notices,
     overlaps,
     registry,
+    renewal,
     schema,
     vanished,
 )
-from connectors.warehouse.load import Loading, load_table
+from connectors.warehouse.insert import Loading
+from connectors.warehouse.load import load_table
 from connectors.warehouse.session import Session
 
 
@@ -156,9 +158,10 @@ class Warehouse(Session):
             ledger.write_loads(connection, run.run_id)
             ledger.check_balance(connection, run.run_id)
             ledger.check_refused(connection, run.run_id, self._client)
-            history.settle(connection, as_of)
+            departed = history.settle(connection, as_of)
             if self._changed & {"subscribers", "deals"}:
                 activity.derive(connection)
+            renewal.note_changed(connection, self._changed | departed, run.run_id)
             ledger.write_sources(connection, self._client, as_of, self._problems)
             naming.unmapped(connection, run.run_id, names)
             vanished.count_left(connection, run.run_id)

@@ -79,7 +79,7 @@ def warehouse_of(
     connection.execute("set threads = 1")
     prepare(connection)
     for name, rows in given.items():
-        _fill(connection, name, rows)
+        fill(connection, name, rows)
     set_variables(connection, variables(client_settings(**settings), as_of))
     queries = metric_queries()
     build(connection, needed(queries, names or queries))
@@ -124,7 +124,8 @@ def _pairs(text: str) -> list[tuple[list[str], list[str | None]]]:
     return [(header, row) for row in rows]
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, object]]) -> None:
+def fill(connection: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, object]]) -> None:
+    """Rows of a staged table (or `snapshots`) in; they are in the warehouse; a table has a source even without."""
     if name == "snapshots":
         for row in rows:
             connection.execute(

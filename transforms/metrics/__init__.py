@@ -9,6 +9,9 @@ from types import MappingProxyType
 
 from config.client import ClientSettings
 
+LONGEST = {"day": 1, "week": 7, "month": 31, "year": 366}
+"""Days of the longest period of a grain."""
+
 
 @cache
 def metric_queries() -> MappingProxyType[str, str]:
@@ -29,6 +32,7 @@ def variables(settings: ClientSettings, as_of: date) -> dict[str, object]:
         "grains": list(settings.grains),
         "calls_count": settings.calls.count,
         "unique_days": settings.calls.unique_days,
+        "near_days": max(settings.calls.unique_days, *(LONGEST[grain] for grain in settings.grains)),
         "target_seconds": settings.calls.target_seconds,
         "active_days": settings.subscribers.active_days,
         "client_days": settings.clients.client_days,

@@ -1,4 +1,5 @@
--- One row per day, channel and manager that has calls, later ones than as_of too: how many inbound ones of each kind.
+-- One row per day, channel and manager that has calls, later ones than as_of too: how many inbound ones of each kind,
+-- and how many of them are from a known phone.
 with
 calls as (
     select
@@ -7,6 +8,7 @@ calls as (
         coalesce(manager, 'Не указан') as manager,
         coalesce(direction, 'in') = 'in' as is_inbound,
         coalesce(is_answered, talk_seconds > 0) as is_answered,
+        length(phone) = 11 and phone like '7%' as is_known,
         talk_seconds
     from staged.calls
 ),
@@ -19,7 +21,9 @@ final as (
         count(*) filter (where is_inbound) as calls,
         count(*) filter (where is_inbound and is_answered) as answered_calls,
         count(*) filter (where is_inbound and is_answered and talk_seconds >= getvariable('target_seconds')) as target_calls,
-        count(*) filter (where is_inbound and not is_answered) as missed_calls
+        count(*) filter (where is_inbound and not is_answered) as missed_calls,
+        count(*) filter (where is_inbound and is_known) as known_calls,
+        count(*) filter (where is_inbound and is_known and is_answered) as known_answered_calls
     from calls
     group by all
 )

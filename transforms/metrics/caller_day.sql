@@ -1,33 +1,40 @@
 -- One row per grain, day and manager: callers who spoke to the manager on that day for the first time in its period.
 with
-calls as (
-    select
-        cast(phone as bigint) as phone,
-        nullif(manager, 'Не указан') as manager,
-        cast(started_at as date) as day_on
-    from staged.calls
-    where coalesce(direction, 'in') = 'in'
-        and coalesce(is_answered, talk_seconds > 0)
-        and length(phone) = 11
-        and phone like '7%'
-),
-ordered as (
-    select
-        manager,
-        day_on,
-        lag(day_on) over (partition by phone, manager order by day_on) as previous_on
-    from calls
-),
-final as (
+known as (
     select
         days.grain,
         days.day_on,
-        coalesce(calls.manager, 'Не указан') as manager,
-        count(*) as callers
-    from ordered as calls
+        facts.manager,
+        sum(facts.known_answered_calls) as calls
+    from metrics.call_day as facts
     inner join metrics.calendar_day as days using (day_on)
-    where calls.previous_on is null or calls.previous_on < days.period_start
     group by all
+),
+-- they spoke to the manager earlier in the period
+repeated as (
+    select
+        days.grain,
+        days.day_on,
+        calls.manager,
+        count(*) as calls
+    from metrics.close_call as calls
+    inner join metrics.calendar_day as days using (day_on)
+    where calls.is_answered and calls.previous_on >= days.period_start
+    group by all
+),
+counted as (
+    select
+        grain,
+        day_on,
+        manager,
+        cast(known.calls - coalesce(repeated.calls, 0) as bigint) as callers
+    from known
+    left join repeated using (grain, day_on, manager)
+),
+final as (
+    select *
+    from counted
+    where callers > 0
 )
 select * from final
 order by grain, day_on, manager

@@ -19,9 +19,9 @@ counted as (
         grain,
         period_start,
         channel,
-        count(*) filter (where move = 'new') as new,
-        count(*) filter (where move = 'returned') as returned
-    from metrics.client_move
+        sum(clients) filter (where move = 'new') as new,
+        sum(clients) filter (where move = 'returned') as returned
+    from metrics.client_flow
     where move in ('new', 'returned')
     group by all
 ),

@@ -1,5 +1,6 @@
 -- One row per grain, period and client who came into the pool of the living or left it: new, returned or lost,
 -- and the channel of the deal that brought them in: not alive when the period began, it was the first deal of the period.
+-- A view.
 with
 came as (
     select

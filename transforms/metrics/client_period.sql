@@ -31,10 +31,10 @@ moves as (
     select
         grain,
         period_start,
-        count(*) filter (where move = 'new') as new,
-        count(*) filter (where move = 'returned') as returned,
-        count(*) filter (where move = 'lost') as lost
-    from metrics.client_move
+        sum(clients) filter (where move = 'new') as new,
+        sum(clients) filter (where move = 'returned') as returned,
+        sum(clients) filter (where move = 'lost') as lost
+    from metrics.client_flow
     group by all
 ),
 deals as (

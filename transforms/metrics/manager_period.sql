@@ -53,19 +53,6 @@ deals_of_phones as (
     from metrics.deal
     where is_won and phone is not null
 ),
-calls_of_buyers as (
-    select
-        calls.phone,
-        coalesce(calls.manager, 'Не указан') as manager,
-        cast(calls.started_at as date) as day_on
-    from staged.calls as calls
-    inner join (select distinct phone, manager from deals_of_phones) as buyers
-        on buyers.phone = calls.phone
-        and buyers.manager = coalesce(calls.manager, 'Не указан')
-    where calls.started_at < getvariable('as_of') + 1
-        and coalesce(calls.direction, 'in') = 'in'
-        and coalesce(calls.is_answered, calls.talk_seconds > 0)
-),
 first_calls as (
     select
         days.grain,
@@ -73,7 +60,7 @@ first_calls as (
         calls.manager,
         calls.phone,
         min(calls.day_on) as called_on
-    from calls_of_buyers as calls
+    from metrics.buyer_call as calls
     inner join metrics.period_day as days using (day_on)
     group by all
 ),

@@ -1,53 +1,28 @@
 -- One row per won deal or refund of a subscriber: same id, else phone, else e-mail; of several, the earliest subscribed.
+-- A view.
 with
-subscribers as (
-    select *
-    from metrics.subscriber
-    where subscribed_on <= getvariable('as_of')
-),
-ids as (
-    select
-        subscriber_id as client_id,
-        min(subscriber_no) as subscriber_no
-    from subscribers
-    group by all
-),
-phones as (
-    select
-        phone,
-        min(subscriber_no) as subscriber_no
-    from subscribers
-    where phone is not null
-    group by all
-),
-emails as (
-    select
-        email,
-        min(subscriber_no) as subscriber_no
-    from subscribers
-    where email is not null
-    group by all
-),
 matched as (
     select
-        deals.source,
-        deals.source_file,
-        deals.source_row,
-        deals.day_on,
-        deals.is_won,
-        deals.revenue_rub,
-        coalesce(ids.subscriber_no, phones.subscriber_no, emails.subscriber_no) as subscriber_no
-    from metrics.deal as deals
-    left join ids using (client_id)
-    left join phones using (phone)
-    left join emails using (email)
-    where deals.status = 'won'
-),
-final as (
-    select
-        matched.*,
-        subscribers.subscribed_on
-    from matched
-    inner join subscribers using (subscriber_no)
+        source,
+        source_file,
+        source_row,
+        day_on,
+        is_won,
+        revenue_rub,
+        -- who subscribed after as_of is not there yet
+        case
+            when id_on <= getvariable('as_of') then id_no
+            when phone_on <= getvariable('as_of') then phone_no
+            when email_on <= getvariable('as_of') then email_no
+        end as subscriber_no,
+        case
+            when id_on <= getvariable('as_of') then id_on
+            when phone_on <= getvariable('as_of') then phone_on
+            when email_on <= getvariable('as_of') then email_on
+        end as subscribed_on
+    from metrics.subscriber_match
+    where day_on <= getvariable('as_of')
 )
-select * from final
+select *
+from matched
+where subscriber_no is not null

@@ -8,38 +8,35 @@ activity as (
     from staged.activity as activity
     inner join metrics.subscriber as subscribers using (subscriber_id)
 ),
+last_days as (
+    select
+        subscriber_no,
+        max(active_on) as last_on
+    from activity
+    group by all
+),
 ordered as (
     select
         *,
-        lag(active_on) over (partition by subscriber_no order by active_on) as previous_on,
-        lead(active_on) over (partition by subscriber_no order by active_on) as next_on
+        lag(active_on) over (partition by subscriber_no order by active_on) as previous_on
     from activity
 ),
-marked as (
-    select
-        subscriber_no,
-        active_on,
-        previous_on is null or previous_on + getvariable('active_days') < active_on as is_start,
-        next_on is null or next_on > active_on + getvariable('active_days') as is_end
-    from ordered
-),
-edges as (
+starts as (
     select
         *,
-        -- of two rows of one day the start comes first
-        lag(active_on) over (partition by subscriber_no order by active_on, is_start desc) as edge_before,
-        lead(active_on) over (partition by subscriber_no order by active_on, is_start desc) as edge_after
-    from marked
-    where is_start or is_end
+        -- the day before the next stretch is the last one of this
+        lead(previous_on) over (partition by subscriber_no order by active_on) as last_but_later_on
+    from ordered
+    where previous_on is null or previous_on + getvariable('active_days') < active_on
 ),
 stretches as (
     select
-        subscriber_no,
-        active_on as first_on,
-        case when is_end then active_on else edge_after end + getvariable('active_days') - 1 as last_on,
-        edge_before + getvariable('active_days') - 1 as previous_end_on
-    from edges
-    where is_start
+        starts.subscriber_no,
+        starts.active_on as first_on,
+        coalesce(starts.last_but_later_on, last_days.last_on) + getvariable('active_days') - 1 as last_on,
+        starts.previous_on + getvariable('active_days') - 1 as previous_end_on
+    from starts
+    inner join last_days using (subscriber_no)
 ),
 final as (
     select

@@ -132,16 +132,6 @@ bought as (
     where deals.subscribed_on <= periods.d_on
     group by all
 ),
--- one export knows only the latest visit of each: before it was taken, an activity journal must reach back
-snapshots as (
-    select max(first_data_on) as first_data_on
-    from ops.snapshots
-),
-journals as (
-    select min(active_on) as first_on
-    from staged.activity
-    where source in (select source from ops.sources where table_name = 'activity')
-),
 joined as (
     select
         grid.grain,
@@ -162,12 +152,11 @@ joined as (
         case when known.has_subscribers and known.has_deals then coalesce(bought.buyers, 0) end as buyers,
         case when known.has_subscribers and known.has_deals then coalesce(bought.orders, 0) end as orders,
         case when known.has_subscribers and known.has_deals then coalesce(bought.revenue_rub, 0) end as revenue_rub,
-        coalesce(snapshots.first_data_on <= grid.d_on, false)
-        or coalesce(journals.first_on <= grid.d_on - getvariable('active_days') + 1, false) as is_activity_known
+        coalesce(history.snapshot_on <= grid.d_on, false)
+        or coalesce(history.journal_on <= grid.d_on - getvariable('active_days') + 1, false) as is_activity_known
     from grid
     cross join metrics.known_table as known
-    cross join snapshots
-    cross join journals
+    cross join metrics.activity_history as history
     left join totals using (grain, period_start)
     left join unsubscribed using (grain, period_start)
     left join active using (grain, period_start)

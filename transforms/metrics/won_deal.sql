@@ -1,49 +1,5 @@
--- One row per won deal (revenue above 0, closed by as_of): which of its client's deals it is, the days of its neighbours.
-with
-deals as (
-    select
-        source,
-        source_file,
-        source_row,
-        deal_id,
-        day_on,
-        channel,
-        manager,
-        client_key,
-        revenue_rub
-    from metrics.deal
-    where is_won
-),
-known as (
-    select
-        *,
-        row_number() over (
-            partition by client_key
-            order by day_on, deal_id, source, source_file, source_row
-        ) as client_order,
-        lag(day_on) over (
-            partition by client_key
-            order by day_on, deal_id, source, source_file, source_row
-        ) as previous_on,
-        lead(day_on) over (
-            partition by client_key
-            order by day_on, deal_id, source, source_file, source_row
-        ) as next_on
-    from deals
-    where client_key is not null
-),
-unknown as (
-    select
-        *,
-        cast(null as bigint) as client_order,
-        cast(null as date) as previous_on,
-        cast(null as date) as next_on
-    from deals
-    where client_key is null
-),
-final as (
-    select * from known
-    union all
-    select * from unknown
-)
-select * from final
+-- One row per won deal (revenue above 0, closed by as_of): which of its client's deals it is, the day of the one before.
+-- A view.
+select *
+from metrics.sale
+where day_on <= getvariable('as_of')
