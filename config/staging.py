@@ -100,6 +100,8 @@ class Staging:
     """Column → how its distinct texts are read, where that can be."""
     reads: Callable[[Collection[str]], Reads]
     """Which of those columns are read by their words: their relations `words_<column>` are there."""
+    filled: Collection[str]
+    """The columns that the file fills."""
     rows: str
     """Rows of `loaded.<table>`: its own columns, names as found, then `source_row, source_rows, key_hash`."""
     has_money: bool

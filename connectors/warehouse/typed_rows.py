@@ -7,11 +7,9 @@ from typing import Any
 
 from config.staging import Reads, Staging
 
-GONE = (
-    "drop view if exists typed_rows; drop table if exists small_typed_rows; drop table if exists odd_rows;"
-    "drop table if exists odd_cells;"
-    "drop table if exists flawed_rows; drop table if exists quick_rows; drop view if exists raw_cells;"
-    "drop table if exists all_cells"
+TABLES = ("small_typed_rows", "odd_rows", "odd_cells", "flawed_rows", "quick_rows", "rest_cells", "all_cells")
+GONE = "; ".join(
+    ["drop view if exists typed_rows", "drop view if exists raw_cells", *(f"drop table if exists {t}" for t in TABLES)]
 )
 SMALL_ROWS = 200_000
 """So many rows are copied sooner than a view of them is planned ten times."""

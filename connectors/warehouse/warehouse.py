@@ -23,7 +23,8 @@ from connectors.warehouse import (
     schema,
     vanished,
 )
-from connectors.warehouse.load import Loading, load_table
+from connectors.warehouse.insert import Loading
+from connectors.warehouse.load import load_table
 from connectors.warehouse.session import Session
 
 

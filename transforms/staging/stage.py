@@ -84,6 +84,7 @@ class _Parts:
         return Staging(
             words=typing.wordy,
             reads=partial(reads, typing),
+            filled=list(self.texts),
             rows=rows(name, filled),
             has_money=self.table.money is not None,
             is_row_by_row=is_row_by_row(name, filled),

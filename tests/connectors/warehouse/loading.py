@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,11 +16,16 @@ from config.client import Client, SourceConfig
 from config.documents import Origin, RawTable
 from config.staging import Naming, Run, SourceFile
 from config.tables import tables
+from connectors.files.find import find
+from connectors.files.limits import Limits
+from connectors.files.read import read
 from connectors.warehouse import Warehouse
 from transforms.recognise import recognise_file
 from transforms.staging import StagingContext, fingerprint, stage
 
 AS_OF = date(2026, 8, 31)
+Reader = Callable[[str, str, str], RawTable]
+"""Source, file, its text in; its table out."""
 
 
 @dataclass
@@ -33,6 +38,8 @@ class Folder:
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
     rates: Mapping[str, Sequence[tuple[str, ...]]] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    is_on_disk: bool = False
+    """Files are read from disk, as those too large for memory are."""
     runs: int = 0
 
     @property
@@ -52,9 +59,20 @@ class Folder:
             warehouse.begin(Run(f"run-{self.runs:03}", at, as_of, "manual", "test", "hash"))
             warehouse.use_names(self.names)
             for source, texts in files.items():
-                load_source(warehouse, client.sources[source], source, texts, context)
+                load_source(warehouse, client.sources[source], source, texts, context, reader=self._reader)
             warehouse.settle(as_of, self.names)
             yield warehouse
+
+    def _reader(self, source: str, file: str, text: str) -> RawTable:
+        if not self.is_on_disk:
+            return raw_table(source, file, text)
+        folder = self.data.parent / "exports"
+        folder.mkdir(exist_ok=True)
+        (folder / file).write_text(text, encoding="cp1251")
+        [found] = find(source, [file], folder)
+        [raw] = read(found, source, Limits(in_memory_bytes=0), (), folder)
+        assert raw.rows is None
+        return raw
 
     def run(self, files: Mapping[str, Mapping[str, str]], as_of: date = AS_OF) -> None:
         """One whole run, committed."""
@@ -74,7 +92,13 @@ class Folder:
 
 
 def load_source(
-    warehouse: Warehouse, source: SourceConfig, name: str, texts: Mapping[str, str], context: StagingContext
+    warehouse: Warehouse,
+    source: SourceConfig,
+    name: str,
+    texts: Mapping[str, str],
+    context: StagingContext,
+    *,
+    reader: Reader,
 ) -> None:
     """One source's changed files, as the pipeline does it. A later file of the mapping is a later one."""
     files = {
@@ -84,7 +108,7 @@ def load_source(
     mark = fingerprint(source, context)
     for file, text in texts.items():
         if not warehouse.is_unchanged(files[file], mark):
-            raw = raw_table(name, file, text)
+            raw = reader(name, file, text)
             drafts = [
                 stage(one, tables()[source.table], source, context)
                 for one in recognise_file([raw], source.table, source, {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date
 
 import pytest
 
@@ -52,10 +53,11 @@ TABLES = {
 }  # fmt: skip
 
 
-def loaded(folder, table):
+def loaded(folder, table, **how):
     """Everything that one load of a table left."""
     source, text = TABLES[table]
-    client = Folder(folder, {table: source}, settings={"loading": {"max_rejected_share": 1.0}})
+    folder.mkdir()
+    client = Folder(folder / "data", {table: source}, settings={"loading": {"max_rejected_share": 1.0}}, **how)
     client.run({table: {"a.csv": text()}})
     return [client.rows(sql) for sql in (LOADED.format(table), REJECTS, COUNTED, NOTICES, ALIASES)]
 
@@ -68,6 +70,27 @@ def test_a_text_read_once_is_read_as_in_its_row(tmp_path, table):
         by_words = loaded(tmp_path / "long", table)
     assert by_words == one_by_one
     assert one_by_one[1], "some cells are refused"
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_rows_read_at_once_are_the_rows_read_with_care(tmp_path, table):
+    """Of a long file on disk, good rows go straight in and the rest is read with care: nothing is lost or twice."""
+    with_care = loaded(tmp_path / "short", table, is_on_disk=True)
+    with as_if_long():
+        at_once = loaded(tmp_path / "long", table, is_on_disk=True)
+    assert at_once == with_care
+
+
+def test_a_long_file_with_nothing_odd(tmp_path):
+    """No row is left to be read with care, and the file's line is whole all the same."""
+    text = "\n".join([CALLS, *("01.08.2026 10:00:00;70005550102;Директ;Входящий;Отвечен;60" for _ in range(5))])
+    with as_if_long():
+        client = Folder(tmp_path / "data", {"calls": TABLES["calls"][0]}, is_on_disk=True)
+        client.run({"calls": {"a.csv": text}})
+    assert client.rows("select source_row from loaded.calls order by 1") == [(row,) for row in range(2, 7)]
+    [counts] = client.rows(COUNTED)
+    assert counts == (5, 0, 0, 0, 0, 0, 0, date(2026, 8, 1), date(2026, 8, 1))
+    assert client.rows(ALIASES) == [("channels", "Директ")]
 
 
 def test_a_column_of_unlike_texts_is_read_cell_by_cell(tmp_path, monkeypatch):

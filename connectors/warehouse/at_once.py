@@ -1,0 +1,70 @@
+"""Rows of a long file that the quick way reads whole → `loaded`, in one pass; the rest stays to be read with care."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from config.staging import Draft, Staging
+from config.tables import Table, tables
+from connectors.warehouse import words as long_files
+from connectors.warehouse.insert import Aliases, Cells, Loading, add_counts, insert_rows
+from connectors.warehouse.naming import DICTIONARIES
+from connectors.warehouse.raw_cells import look_at
+
+ONE_TO_ONE = frozenset({"calls", "leads", "subscribers", "activity"})
+"""Tables of which every good row of a file is one row, of the same days, and holds no money that must add up."""
+
+
+def insert_at_once(loading: Loading, draft: Draft, staging: Staging, cells: Cells, load_id: int) -> int | None:
+    """The table's cells in; its good rows inserted and counted; the number of all others, in `rest_cells`, out.
+
+    None if nothing was done: the table is short or another, or a name may be any of many.
+    """
+    table = tables()[draft.table]
+    if not _can(draft, staging, table, cells):
+        return None
+    connection = loading.connection
+    look_at(connection, draft, 0, cells.count - 1, cells.count)
+    reads = staging.reads(cells.words)
+    connection.execute(f"""create or replace temp view typed_rows as
+        with quick_rows as materialized ({reads.quickly}) select * from ({reads.typed})""")
+    connection.execute("set disabled_optimizers = 'in_clause'")
+    inserted = insert_rows(loading, draft, staging, load_id, _aliases(connection, table, cells.words))
+    connection.execute("set disabled_optimizers = ''; drop view typed_rows")
+    add_counts(connection, _counts(draft.table, load_id), load_id)
+    connection.execute(f"""create or replace temp table rest_cells as from raw_cells anti join (
+        select source_row from loaded.{draft.table} where load_id = {load_id}) using (source_row)""")
+    return cells.count - inserted
+
+
+def look_at_rest(connection: Any, first: int, last: int) -> None:
+    """Make `raw_cells` a view of some of the rows left, counted from 0, the last included."""
+    base = connection.execute("select coalesce(min(rowid), 0) from rest_cells").fetchone()[0]
+    connection.execute(f"""create or replace temp view raw_cells as
+        select * from rest_cells where rowid between {base + first} and {base + last}""")
+
+
+def _can(draft: Draft, staging: Staging, table: Table, cells: Cells) -> bool:
+    is_long = draft.dialect is not None and cells.count >= long_files.FEWEST_ROWS
+    is_plain = draft.table in ONE_TO_ONE and not staging.totals and not staging.has_money
+    return is_long and is_plain and set(_named(table, staging)) <= set(cells.words)
+
+
+def _named(table: Table, staging: Staging) -> Sequence[str]:
+    return [column for column in DICTIONARIES if column in table.public_columns and column in staging.filled]
+
+
+def _aliases(connection: Any, table: Table, words: Sequence[str]) -> Aliases:
+    """Every spelling that the file holds, of rows that will be refused too."""
+    named = [column for column in DICTIONARIES if column in table.public_columns and column in words]
+    select = "select distinct value from words_{} where value is not null"
+    return {column: [row[0] for row in connection.execute(select.format(column)).fetchall()] for column in named}
+
+
+def _counts(name: str, load_id: int) -> str:
+    days = ", ".join(f"{day}::date" for day in tables()[name].day)
+    return f"""select count(*) as rows_read, 0 as skipped, 0 as rejected, 0 as without,
+        0 as money, 0 as money_rejected, 0 as money_skipped,
+        min(least({days})) as first_on, max(greatest({days})) as last_on
+        from loaded.{name} where load_id = {load_id}"""
