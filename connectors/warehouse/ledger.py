@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from glob import escape
 from typing import Any
 
 from config.client import Client, SourceConfig
@@ -26,6 +28,8 @@ from ops.files left join load_rows using (load_id) left join reaches using (load
 """A list of experiments never grows old; every other source does."""
 FEWEST_REFUSED = 10
 """Fewer refused rows never stop a run."""
+MOST_PERIODS = 3
+"""Of files that are named in advice."""
 
 
 def count_rows(connection: Any) -> None:
@@ -124,10 +128,32 @@ def _percent(share: float, language: Language) -> str:
 
 def check_periods(connection: Any) -> None:
     """Raise ContractError where one period was given to two files in svodka.yaml."""
-    found = connection.execute("""select source, string_agg(source_file, ', ' order by source_file) from ops.files
+    found = connection.execute("""
+        select source, list(source_file order by source_file), data_from_on || '..' || data_to_on from ops.files
         where is_clients_period and data_from_on is not null group by source, data_from_on, data_to_on
         having count(*) > 1 order by source""").fetchall()
-    _raise([ContractError("warehouse.one_period", source=source, files=files) for source, files in found])
+    _raise(
+        [
+            ContractError("warehouse.one_period", source=source, files=", ".join(files), periods=_periods(files, days))
+            for source, files, days in found
+        ]
+    )
+
+
+def _periods(files: Sequence[str], days: str) -> str:
+    """Tables as the report names them, and what they were given, in; how svodka.yaml gives each its own out.
+
+    A file goes by its name, a member of an archive or a tab by its own; where two have one name, in full.
+    """
+    ends = [
+        f"*!{escape(file.rpartition('!')[2])}" if "!" in file else escape(file.rpartition("/")[2]) for file in files
+    ]
+    patterns = ends if len(set(ends)) == len(files) else list(map(escape, files))
+    lines = [
+        f"{json.dumps(pattern, ensure_ascii=False)}: {days if place == 0 else '…'}"
+        for place, pattern in enumerate(patterns[:MOST_PERIODS])
+    ]
+    return ", ".join(lines if len(files) <= MOST_PERIODS else [*lines, "…"])
 
 
 def _raise(errors: Sequence[SvodkaError]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -122,16 +122,17 @@ def _period(
         return None
     names = pseudo_texts(raw)
     own = form.period or period_in(names["@member"]) or period_in(names["@file"]) or period_in(names["@tab"])
-    found = own or _clients_period(raw.origin.file, names["@file"], source)
+    found = own or _clients_period((names["@member"], names["@file"], raw.origin.file), source)
     if found is None:
         raise no_period(raw)
     return found
 
 
-def _clients_period(path: str, name: str, source: SourceConfig) -> tuple[date, date] | None:
+def _clients_period(names: Sequence[str], source: SourceConfig) -> tuple[date, date] | None:
+    """What svodka.yaml says of a table known by these names: inside its archive, of the file, and in full."""
     if isinstance(source.period, str):
         return parse_period(source.period)
     for pattern, text in (source.period or {}).items():
-        if fnmatchcase(name, pattern) or fnmatchcase(path, pattern):
+        if any(fnmatchcase(name, pattern) for name in names if name):
             return parse_period(text)
     return None

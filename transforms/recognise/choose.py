@@ -49,9 +49,10 @@ def recognise_file(
 ) -> list[Recognised]:
     """As `recognise`, for all one file holds: one sheet of it, but each member of an archive and each tab asked for."""
     is_each = bool(source.tab or source.sheet)
-    groups: dict[tuple[str | None, str | None], list[RawTable]] = {}
+    groups: dict[str, list[RawTable]] = {}
     for raw in raws:
-        groups.setdefault((raw.origin.member, raw.origin.file if is_each else None), []).append(raw)
+        whole = raw.origin.file.removesuffix(f"!{raw.origin.tab}") if raw.origin.tab else raw.origin.file
+        groups.setdefault(raw.origin.file if is_each else whole, []).append(raw)
     return [recognise(group, table, source, aliases, had=had) for group in groups.values()]
 
 
