@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import mkstemp
 from typing import Any
 
 from config.documents import Dialect
@@ -58,11 +58,12 @@ def _first_rowid(connection: Any) -> int:
 def _from_memory(connection: Any, draft: Draft, scratch: Path) -> None:
     """Through a plain CSV, which DuckDB reads far faster than it takes rows one by one."""
     names = cells_of(draft)
-    with NamedTemporaryFile("w", encoding="utf-8", newline="", suffix=".csv", dir=scratch, delete=False) as file:
-        path = Path(file.name)
+    handle, name = mkstemp(suffix=".csv", dir=scratch)
+    path = Path(name)
+    # lone halves of a character, from broken JSON, are what UTF-8 cannot hold
+    with open(handle, "w", encoding="utf-8", errors="replace", newline="") as file:  # noqa: PTH123  # a descriptor
         writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        for row in draft.rows() if draft.rows else ():
-            writer.writerow([row.number, row.skipped or "", *map(_utf8, row.cells)])
+        writer.writerows([row.number, row.skipped or "", *row.cells] for row in (draft.rows() if draft.rows else ()))
     columns = _columns(["source_row", "skipped", *names])
     cells = "".join(f", {name}" for name in names)
     try:
@@ -146,11 +147,6 @@ def cells_of(draft: Draft) -> list[str]:
 
 def _columns(names: Sequence[str]) -> str:
     return "{" + ", ".join(f"'{name}': 'varchar'" for name in names) + "}"
-
-
-def _utf8(cell: str) -> str:
-    """Without what UTF-8 cannot hold: lone halves of a character, from broken JSON."""
-    return cell if cell.isascii() else cell.encode("utf-8", "replace").decode("utf-8")
 
 
 def _quoted(text: str) -> str:

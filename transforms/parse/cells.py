@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK
 from config.vocabulary import fold, vocabulary
@@ -82,9 +83,10 @@ def folded(cell: str) -> str:
     return f"regexp_replace(replace(lower({text(cell)}), 'ё', 'е'), ' +', ' ', 'g')"
 
 
-def null_words() -> list[str]:
+@cache
+def null_words() -> tuple[str, ...]:
     """The folded words for an absence, the empty text first."""
-    return ["", *dict.fromkeys(fold(word) for word in [*vocabulary().nulls, *vocabulary().hidden_numbers])]
+    return "", *dict.fromkeys(fold(word) for word in [*vocabulary().nulls, *vocabulary().hidden_numbers])
 
 
 def is_blank(cell: str) -> str:

@@ -123,4 +123,4 @@ def raw_table(source: str, file: str, text: str) -> RawTable:
 
 
 def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()

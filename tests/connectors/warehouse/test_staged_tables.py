@@ -64,6 +64,15 @@ def test_a_blank_amount_is_unknown_an_unreadable_one_refuses_the_row(tmp_path: P
     assert folder.rows("select kind, rows from ops.notices where kind = 'free_deals'") == [("free_deals", 1)]
 
 
+def test_half_of_a_character_does_not_stop_a_file(tmp_path: Path):
+    """Broken JSON brings lone surrogates, which UTF-8 cannot hold: a question mark stands for one, its row stays."""
+    source = columns("deals", closed_on="day", product="what", revenue_rub="rub")
+    text = "day;what;rub\n01.08.2026;курс \ud83d;5"
+    assert staged(tmp_path, source, text, "select product, revenue_rub from staged.deals") == [
+        ("курс ?", Decimal("5.00"))
+    ]
+
+
 def test_an_optional_cell_that_cannot_be_read_keeps_its_row(tmp_path: Path):
     """The reject says so; a required blank one is named too."""
     source = columns("ad_spend", spend_on="day", channel="where", spend_rub="rub", clicks="clicks")
