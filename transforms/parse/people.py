@@ -12,6 +12,7 @@ EXTENSION = " *(?:доб(?:авочный)?|вн(?:утр)?|ext|x|#)[. :]*[0-9]+
 SECOND = " +(?:или|либо|и|or) .*$"
 LOST_DIGITS = "[0-9](?:[.,][0-9]+)?e[+]?[0-9]+"
 LONGEST_EXTENSION = 4
+BARE = "[+]?7[0-9]{10}|8[0-9]{10}"
 USUAL = "^[+]?[78][- ]?[(]?([0-9]{3})[)]?[- ]?([0-9]{3})[- ]?([0-9]{2})[- ]?([0-9]{2})$"
 
 
@@ -22,14 +23,8 @@ def is_known(phone: str) -> str:
 
 def phone(cell: str, reading: Reading) -> Parsed:
     """A phone: 11 digits with a leading 7, the first of several; an odd number stays as its digits, with a reason."""
-    number = f"try_cast({cell} as ubigint)"
-    digits = f"{number} between 70000000000 and 89999999999 and {number}::varchar = {cell}"
-    after = f"substr({cell}, 2)"
-    international = (
-        f"starts_with({cell}, '+7') and strlen({cell}) = 12 and try_cast({after} as ubigint)::varchar = {after}"
-    )
     return Parsed(
-        value=f"""case when {digits} then '7' || substr({cell}, 2) when {international} then substr({cell}, 2)
+        value=f"""case when regexp_full_match({cell}, '{BARE}') then '7' || right({cell}, 10)
             when {cell} <> '' then {_written(cell)} end""",
         why=why(
             cell,
