@@ -25,11 +25,13 @@ select
     *,
     exists (
         select 1
-        from metrics.deal as deals
-        where deals.is_won
+        from metrics.dated_deal as deals
+        where deals.status = 'won'
+            and deals.revenue_rub > 0
+            and deals.settled_on <= getvariable('as_of')
             and deals.phone = taken.phone
             and deals.manager = taken.manager
-            and deals.day_on >= taken.day_on
-            and deals.day_on <= taken.day_on + getvariable('lookback_days')
+            and deals.settled_on >= taken.day_on
+            and deals.settled_on <= taken.day_on + getvariable('lookback_days')
     ) as is_buyer
 from taken

@@ -15,7 +15,7 @@ repeated as (
     select
         days.grain,
         days.day_on,
-        calls.manager,
+        calls.manager_hash,
         count(*) as calls
     from metrics.close_call as calls
     inner join metrics.calendar_day as days using (day_on)
@@ -24,12 +24,15 @@ repeated as (
 ),
 counted as (
     select
-        grain,
-        day_on,
-        manager,
+        known.grain,
+        known.day_on,
+        known.manager,
         cast(known.calls - coalesce(repeated.calls, 0) as bigint) as callers
     from known
-    left join repeated using (grain, day_on, manager)
+    left join repeated
+        on repeated.grain = known.grain
+        and repeated.day_on = known.day_on
+        and repeated.manager_hash = hash(known.manager)
 ),
 final as (
     select *

@@ -1,11 +1,14 @@
 -- One row per inbound call from a known phone that has another one of that phone within near_days of it:
--- nobody else can have called before in the same period, or too soon to be a unique call.
+-- nobody else can have called before in the same period, or too soon to be a unique call. Names as their hashes.
 with
 calls as (
     select
-        -- a number sorts faster than text; other numbers than 11 digits from 7 are not known to be somebody's
+        -- numbers sort faster than texts; other numbers than 11 digits from 7 are not known to be somebody's
         cast(phone as bigint) as phone,
-        started_at
+        started_at,
+        hash(coalesce(channel, 'Не указан')) as channel_hash,
+        hash(coalesce(manager, 'Не указан')) as manager_hash,
+        coalesce(is_answered, talk_seconds > 0) as is_answered
     from staged.calls
     where coalesce(direction, 'in') = 'in'
         and length(phone) = 11
@@ -18,66 +21,66 @@ ordered as (
         lead(started_at) over (partition by phone order by started_at) as next_at
     from calls
 ),
+close_calls as (
+    select
+        *,
+        coalesce(previous_at = started_at, false) or coalesce(next_at = started_at, false) as is_doubled
+    from ordered
+    where previous_at >= started_at - interval '1' day * getvariable('near_days')
+        or next_at <= started_at + interval '1' day * getvariable('near_days')
+),
+-- several calls of one phone in the same second are rare: only they are put in order by their names
 moments as (
     select
         cast(phone as varchar) as phone,
         started_at,
-        min(previous_at) filter (where previous_at < started_at) as previous_at,
-        count(*) as calls
-    from ordered
-    where previous_at >= started_at - interval '1' day * getvariable('near_days')
-        or next_at <= started_at + interval '1' day * getvariable('near_days')
+        min(previous_at) filter (where previous_at < started_at) as previous_at
+    from close_calls
+    where is_doubled
     group by all
 ),
-alone as (
+doubled as (
     select
-        moments.phone,
+        cast(moments.phone as bigint) as phone,
         moments.started_at,
-        moments.previous_at,
-        calls.channel,
-        calls.manager,
+        hash(coalesce(calls.channel, 'Не указан')) as channel_hash,
+        hash(coalesce(calls.manager, 'Не указан')) as manager_hash,
         coalesce(calls.is_answered, calls.talk_seconds > 0) as is_answered,
-        cast(1 as bigint) as place
-    from staged.calls as calls
-    inner join moments using (phone, started_at)
-    where moments.calls = 1
-        and coalesce(calls.direction, 'in') = 'in'
-),
--- several calls of one phone in the same second are rare: only they are put in order by their names
-together as (
-    select
-        moments.phone,
-        moments.started_at,
         moments.previous_at,
-        calls.channel,
-        calls.manager,
-        coalesce(calls.is_answered, calls.talk_seconds > 0) as is_answered,
         row_number() over (
             partition by moments.phone, moments.started_at
             order by calls.call_id, calls.source_row, calls.source, calls.source_file
         ) as place
     from staged.calls as calls
     inner join moments using (phone, started_at)
-    where moments.calls > 1
-        and coalesce(calls.direction, 'in') = 'in'
+    where coalesce(calls.direction, 'in') = 'in'
 ),
 placed as (
-    select * from alone
+    select
+        phone,
+        started_at,
+        channel_hash,
+        manager_hash,
+        is_answered,
+        previous_at,
+        cast(1 as bigint) as place
+    from close_calls
+    where not is_doubled
     union all
-    select * from together
+    select * from doubled
 ),
 final as (
     select
         cast(started_at as date) as day_on,
-        coalesce(channel, 'Не указан') as channel,
-        coalesce(manager, 'Не указан') as manager,
+        channel_hash,
+        manager_hash,
         is_answered,
         place = 1
         and (previous_at is null or previous_at <= started_at - interval '1' day * getvariable('unique_days'))
             as is_unique,
         -- of an answered call: when the same manager answered that phone before
         lag(cast(started_at as date)) over (
-            partition by phone, coalesce(manager, 'Не указан'), is_answered
+            partition by phone, manager_hash, is_answered
             order by started_at
         ) as previous_on
     from placed

@@ -1,4 +1,5 @@
 -- One row per staged deal, later ones than as_of too: the days it was opened and settled on, its channel after attribution.
+-- A view.
 with
 deals as (
     select

@@ -9,7 +9,7 @@ judged as (
             when status in ('won', 'lost') and settled_on <= getvariable('as_of') then status
             else 'open'
         end as status_by_then
-    from metrics.dated_deal
+    from metrics.deal_figure
 ),
 dated as (
     select
@@ -22,16 +22,11 @@ final as (
         source,
         source_file,
         source_row,
-        deal_id,
         day_on,
         status_by_then as status,
         status_by_then = 'won' and revenue_rub > 0 as is_won,
         channel,
         manager,
-        client_id,
-        client_key,
-        phone,
-        email,
         revenue_rub,
         cogs_rub
     from dated

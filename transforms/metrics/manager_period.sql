@@ -45,37 +45,17 @@ callers as (
     inner join metrics.period_day as days using (grain, day_on)
     group by all
 ),
-deals_of_phones as (
-    select distinct
-        phone,
-        manager,
-        day_on as closed_on
-    from metrics.deal
-    where is_won and phone is not null
-),
-first_calls as (
+-- whose first such call of the period was followed by a deal
+converted as (
     select
         days.grain,
         days.period_start,
         calls.manager,
-        calls.phone,
-        min(calls.day_on) as called_on
+        count(*) as converted_callers
     from metrics.buyer_call as calls
     inner join metrics.period_day as days using (day_on)
-    group by all
-),
-converted as (
-    select
-        calls.grain,
-        calls.period_start,
-        calls.manager,
-        count(distinct calls.phone) as converted_callers
-    from first_calls as calls
-    inner join deals_of_phones as deals
-        on deals.phone = calls.phone
-        and deals.manager = calls.manager
-        and deals.closed_on >= calls.called_on
-        and deals.closed_on <= calls.called_on + getvariable('lookback_days')
+    where (calls.previous_on is null or calls.previous_on < days.period_start)
+        and calls.bought_on <= getvariable('as_of')
     group by all
 ),
 deals as (
@@ -83,11 +63,20 @@ deals as (
         days.grain,
         days.period_start,
         facts.manager,
-        count(distinct facts.client_key) filter (where facts.is_won) as clients,
         count(*) filter (where facts.is_won) as deals_won,
         count(*) filter (where facts.status = 'lost') as deals_lost,
         sum(facts.revenue_rub) filter (where facts.status = 'won') as revenue_rub
     from metrics.deal as facts
+    inner join metrics.period_day as days using (day_on)
+    group by all
+),
+clients as (
+    select
+        days.grain,
+        days.period_start,
+        deals.manager,
+        count(distinct deals.client_key) as clients
+    from metrics.won_deal as deals
     inner join metrics.period_day as days using (day_on)
     group by all
 ),
@@ -102,7 +91,7 @@ joined as (
         case when known.has_calls then coalesce(calls.target_calls, 0) end as target_calls,
         case when known.has_calls then coalesce(calls.missed_calls, 0) end as missed_calls,
         case when known.has_calls then coalesce(callers.callers, 0) end as callers,
-        case when known.has_deals then coalesce(deals.clients, 0) end as clients,
+        case when known.has_deals then coalesce(clients.clients, 0) end as clients,
         case when known.has_deals and known.has_calls then coalesce(converted.converted_callers, 0) end as converted_callers,
         case when known.has_deals then coalesce(deals.deals_won, 0) end as deals_won,
         case when known.has_deals then coalesce(deals.deals_lost, 0) end as deals_lost,
@@ -113,6 +102,7 @@ joined as (
     left join callers using (grain, period_start, manager)
     left join converted using (grain, period_start, manager)
     left join deals using (grain, period_start, manager)
+    left join clients using (grain, period_start, manager)
 ),
 shares as (
     select

@@ -8,6 +8,7 @@ deals as (
         deal_id,
         settled_on as day_on,
         channel,
+        manager,
         client_key
     from metrics.dated_deal
     where status = 'won' and revenue_rub > 0

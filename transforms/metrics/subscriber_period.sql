@@ -68,9 +68,8 @@ came as (
     select
         days.grain,
         days.period_start,
-        intervals.subscriber_no,
-        intervals.subscribed_on,
-        intervals.previous_end_on
+        count(*) filter (where intervals.subscribed_on >= days.period_start) as joined_active,
+        count(*) filter (where intervals.subscribed_on < days.period_start) as came_back
     from metrics.subscriber_interval as intervals
     inner join metrics.period_day as days
         on days.day_on = intervals.start_on
@@ -78,43 +77,46 @@ came as (
         on periods.grain = days.grain
         and periods.period_start = days.period_start
     where intervals.end_on >= periods.d_on
+    group by all
 ),
 went as (
     select
         days.grain,
         days.period_start,
-        intervals.subscriber_no
+        count(*) as went_silent
     from metrics.subscriber_interval as intervals
     inner join metrics.period_day as days
         on days.day_on = intervals.end_on + 1
     where intervals.start_on < days.period_start
+    group by all
+),
+came_again as (
+    select
+        days.grain,
+        days.period_start,
+        intervals.subscriber_no,
+        intervals.start_on
+    from metrics.subscriber_interval as intervals
+    inner join metrics.period_day as days
+        on days.day_on = intervals.start_on
+    inner join metrics.period as periods
+        on periods.grain = days.grain
+        and periods.period_start = days.period_start
+    where intervals.end_on >= periods.d_on
+        and intervals.previous_end_on >= days.period_start - 1
 ),
 -- active at both ends, silent in between: neither lapsed nor returned
 silent_within as (
     select
-        came.grain,
-        came.period_start,
+        came_again.grain,
+        came_again.period_start,
         count(*) as subscribers
-    from came
-    inner join went using (grain, period_start, subscriber_no)
-    where came.previous_end_on >= came.period_start - 1
-    group by all
-),
-came_counted as (
-    select
-        grain,
-        period_start,
-        count(*) filter (where subscribed_on >= period_start) as joined_active,
-        count(*) filter (where subscribed_on < period_start) as came_back
-    from came
-    group by all
-),
-went_counted as (
-    select
-        grain,
-        period_start,
-        count(*) as went_silent
-    from went
+    from came_again
+    inner join metrics.subscriber_interval as intervals
+        on intervals.subscriber_no = came_again.subscriber_no
+        and intervals.start_on < came_again.period_start
+        and intervals.end_on >= came_again.period_start - 1
+        and intervals.end_on < came_again.start_on
     group by all
 ),
 bought as (
@@ -141,12 +143,12 @@ joined as (
         case when known.has_subscribers then coalesce(active.active_start, 0) end as active_start,
         case when known.has_subscribers then coalesce(active.active_end, 0) end as active_end,
         case when known.has_subscribers then coalesce(totals.joined, 0) end as joined,
-        case when known.has_subscribers then coalesce(came_counted.joined_active, 0) end as joined_active,
+        case when known.has_subscribers then coalesce(came.joined_active, 0) end as joined_active,
         case when known.has_subscribers
-            then coalesce(came_counted.came_back, 0) - coalesce(silent_within.subscribers, 0)
+            then coalesce(came.came_back, 0) - coalesce(silent_within.subscribers, 0)
         end as returned,
         case when known.has_subscribers
-            then coalesce(went_counted.went_silent, 0) - coalesce(silent_within.subscribers, 0)
+            then coalesce(went.went_silent, 0) - coalesce(silent_within.subscribers, 0)
         end as lapsed,
         case when known.has_subscribers then coalesce(unsubscribed.unsubscribed, 0) end as unsubscribed,
         case when known.has_subscribers and known.has_deals then coalesce(bought.buyers, 0) end as buyers,
@@ -160,8 +162,8 @@ joined as (
     left join totals using (grain, period_start)
     left join unsubscribed using (grain, period_start)
     left join active using (grain, period_start)
-    left join came_counted using (grain, period_start)
-    left join went_counted using (grain, period_start)
+    left join came using (grain, period_start)
+    left join went using (grain, period_start)
     left join silent_within using (grain, period_start)
     left join bought using (grain, period_start)
 ),

@@ -11,7 +11,7 @@ known as (
 repeated as (
     select
         day_on,
-        channel,
+        channel_hash,
         count(*) as calls
     from metrics.close_call
     where not is_unique
@@ -19,11 +19,13 @@ repeated as (
 ),
 counted as (
     select
-        day_on,
-        channel,
+        known.day_on,
+        known.channel,
         cast(known.calls - coalesce(repeated.calls, 0) as bigint) as unique_calls
     from known
-    left join repeated using (day_on, channel)
+    left join repeated
+        on repeated.day_on = known.day_on
+        and repeated.channel_hash = hash(known.channel)
 ),
 final as (
     select *
