@@ -18,13 +18,14 @@ from config.staging import Run
 from connectors.warehouse import Warehouse
 from connectors.warehouse.database import DATABASE, worded
 from connectors.warehouse.memory import remembered
+from flows.ahead import one_ahead
 from flows.banner import publish_banner
 from flows.dictionaries import namings, places, staging_context
 from flows.figures import changed_months, last_as_of, main_figures, months
 from flows.ledger import notices, shown_unmapped, source_rows, unmapped
 from flows.lock import one_run
 from flows.progress import Step, Verb
-from flows.publish import Publication, publish
+from flows.publish import Publication, load_writers, publish
 from flows.report import Occasion, build_figures, laid_out
 from flows.request import RunRequest, check_sources, settled_as_of
 from flows.reread import Held, held_months, reread_lines
@@ -97,8 +98,9 @@ class _Pipeline:
                 warehouse, self.loaded, self.asked, self.step, context, Path(scratch), spreadsheets, memory
             )
             loaded = load_sources(loading)
-        self.step(Verb.LOAD, "", lambda: warehouse.settle(run.as_of, names))
-        with worded(self.loaded.data / DATABASE):
+        with one_ahead() as ahead, worded(self.loaded.data / DATABASE):
+            ahead.begin("writers", lambda: load_writers(self.loaded, self.asked))
+            self.step(Verb.LOAD, "", lambda: warehouse.settle(run.as_of, names))
             self.step(Verb.BUILD, "", lambda: build_figures(warehouse, client, run.as_of))
         occasion = Occasion(run.run_id, run.as_of, self._local_now())
         sheets = self.step(Verb.LAY_OUT, "", lambda: laid_out(warehouse, client, occasion))

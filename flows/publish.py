@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 
 from config.documents import Sheet
 from config.errors import SvodkaError
@@ -57,9 +58,15 @@ def publish(publication: Publication, asked: RunRequest, step: Step) -> Written:
     )
 
 
+def load_writers(loaded: LoadedClient, asked: RunRequest) -> None:
+    """Load what the targets asked for will be written with, which takes a while."""
+    for target in asked.to:
+        if _place(target, loaded):
+            import_module(LIBRARIES[target])
+
+
 def _one(target: Target, publication: Publication, step: Step) -> Written:
-    reports = publication.loaded.client.reports
-    place = reports.xlsx if target == "xlsx" else reports.sheet
+    place = _place(target, publication.loaded)
     if place is None:
         return Written()
     try:
@@ -67,6 +74,11 @@ def _one(target: Target, publication: Publication, step: Step) -> Written:
             return step(Verb.WRITE, place, lambda: WRITERS[target](publication, place))
     except SvodkaError as error:
         return Written(errors=[error])
+
+
+def _place(target: Target, loaded: LoadedClient) -> str | None:
+    reports = loaded.client.reports
+    return reports.xlsx if target == "xlsx" else reports.sheet
 
 
 def _workbook(publication: Publication, place: str) -> Written:
@@ -119,3 +131,4 @@ class _Fingerprint:
 
 
 WRITERS: dict[Target, Callable[[Publication, str], Written]] = {"xlsx": _workbook, "sheets": _spreadsheet}
+LIBRARIES: dict[Target, str] = {"xlsx": "connectors.xlsx", "sheets": "connectors.google_sheets.publish"}

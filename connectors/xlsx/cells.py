@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cache
+from typing import Any
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.comments import Comment
@@ -19,12 +21,17 @@ LOCALE_HEADS: dict[Language, str] = {"ru": "[$-419]", "en": "[$-409]"}
 """At the head of a number pattern it fixes separators and month names whatever the reader's system speaks."""
 NOTE_AUTHOR = "Svodka"
 FORMULA_HEADS = ("=", "+", "-", "@")
+Dressed = dict[tuple[Look, bool, str, bool], Any]
+"""Look, whether it is a link, number pattern, whether it begins like a formula → openpyxl's numbers of all of it."""
 
 
 def write_cells(worksheet: Worksheet, sheet: documents.Sheet, titles: dict[str, str], language: Language) -> None:
     """Every cell of the sheet, in reading order."""
+    dressed: Dressed = {}
     for cell in sorted(sheet.cells, key=lambda cell: (cell.row, cell.column)):
-        _write_cell(worksheet, cell, titles, language)
+        _write_cell(worksheet, cell, dressed, language)
+        if cell.link:
+            _link(worksheet.cell(cell.row + 1, cell.column + 1), cell.link, titles)
 
 
 def number_pattern(drawn: Look, language: Language) -> str:
@@ -34,8 +41,7 @@ def number_pattern(drawn: Look, language: Language) -> str:
     return "General" if drawn.pattern is None else LOCALE_HEADS[language] + drawn.pattern
 
 
-def _write_cell(worksheet: Worksheet, cell: documents.Cell, titles: dict[str, str], language: Language) -> None:
-    drawn = look(cell.look)
+def _write_cell(worksheet: Worksheet, cell: documents.Cell, dressed: Dressed, language: Language) -> None:
     target = worksheet.cell(cell.row + 1, cell.column + 1)
     _set_value(target, cell.value)
     if cell.rows > 1 or cell.columns > 1:
@@ -48,11 +54,9 @@ def _write_cell(worksheet: Worksheet, cell: documents.Cell, titles: dict[str, st
     # after the merge, which undresses its inside
     for row in range(cell.row + 1, cell.row + 1 + cell.rows):
         for column in range(cell.column + 1, cell.column + 1 + cell.columns):
-            _dress(worksheet.cell(row, column), drawn, cell, language)
+            _dress(worksheet.cell(row, column), cell, dressed, language)
     if cell.note:
         target.comment = _comment(cell.note)
-    if cell.link:
-        _link(target, cell.link, titles)
 
 
 def _set_value(target: Cell | MergedCell, value: documents.Value) -> None:
@@ -68,14 +72,21 @@ def _set_value(target: Cell | MergedCell, value: documents.Value) -> None:
         target.quotePrefix = text.startswith(FORMULA_HEADS)
 
 
-def _dress(target: Cell | MergedCell, drawn: Look, cell: documents.Cell, language: Language) -> None:
+def _dress(target: Cell | MergedCell, cell: documents.Cell, dressed: Dressed, language: Language) -> None:
+    """What a cell wears; a second one in the same is given the numbers of the first, as looking them up takes long."""
+    drawn = look(cell.look)
+    pattern = "@" if isinstance(cell.value, str) else number_pattern(drawn, language)
+    key = drawn, bool(cell.link), pattern, bool(target.quotePrefix)
+    if key in dressed:
+        target._style = copy(dressed[key])  # type: ignore[union-attr]
+        return
     target.font = _font(drawn, is_link=bool(cell.link))
     target.alignment = _alignment(drawn)
     target.border = _border(drawn.top, drawn.bottom)
     if drawn.fill:
         target.fill = _fill(drawn.fill)
-    is_text = isinstance(cell.value, str)
-    target.number_format = "@" if is_text else number_pattern(drawn, language)
+    target.number_format = pattern
+    dressed[key] = copy(target._style)  # type: ignore[union-attr]
 
 
 @cache

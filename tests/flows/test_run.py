@@ -112,3 +112,11 @@ def test_each_kind_of_trouble_has_its_code(tmp_path, svodka, changed, code):
     assert "Traceback" not in answer.err
     assert "внутренняя ошибка" not in answer.err
     assert not list(tmp_path.rglob("*.xlsx"))
+
+
+def test_what_is_not_written_loads_no_writer(tmp_path):
+    """Neither the workbook's library nor Google's, where nothing is to be written."""
+    words = ("run", str(small_client(tmp_path)), "--as-of", AS_OF, "--to", "none")
+    loaded = imported_by("from flows.cli import main; import sys; main(sys.argv[1:])", *words)
+    assert "duckdb" in loaded
+    assert not loaded & {"openpyxl", "gspread", "google", "prefect"}
