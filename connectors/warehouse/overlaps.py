@@ -44,16 +44,17 @@ def newness(name: str, table: Table) -> str:
     return NEWNESS.get(name, table.day[0])
 
 
-def displace(connection: Any, changed: Collection[str]) -> set[str]:
-    """Tables whose rows changed in; those of which other rows are displaced now out.
+def displace(connection: Any, changed: Collection[str], renamed: Collection[str], run_id: str) -> set[str]:
+    """Tables whose rows changed, those whose names did, and the run in; where other rows are displaced now out.
 
     `is_displaced` is set anew in the former, and where the order of files is another.
     """
     found = set()
     for name, table in tables().items():
         signature = _signature(connection, name)
-        if name in changed or signature != _known_signature(connection, name):
-            if _displace(connection, name, table):
+        if name in {*changed, *renamed} or signature != _known_signature(connection, name):
+            fresh = None if name in renamed else _fresh_loads(connection, name, run_id)
+            if _displace(connection, name, table, fresh):
                 found.add(name)
             connection.execute("insert or replace into ops.meta values (?, ?)", [f"order.{name}", signature])
     return found
@@ -72,11 +73,32 @@ def _known_signature(connection: Any, name: str) -> str:
     return row[0] if row else ""
 
 
-def _displace(connection: Any, name: str, table: Table) -> bool:
-    """Whether any row of the table is displaced now that was not before, or the other way round."""
+def _fresh_loads(connection: Any, name: str, run_id: str) -> list[int] | None:
+    """The loads that this run brought in; None if they are most of the table."""
+    fresh, rows, all_rows = connection.execute(
+        """select coalesce(list(load_id) filter (where run_id = $1), []), sum(rows_read) filter (where run_id = $1),
+            sum(rows_read) from ops.files where table_name = $2""",
+        [run_id, name],
+    ).fetchone()
+    return None if (rows or 0) * 2 > (all_rows or 0) else fresh
+
+
+def _displace(connection: Any, name: str, table: Table, fresh: list[int] | None) -> bool:
+    """Whether any row of the table is displaced now that was not before, or the other way round.
+
+    Where only some loads are fresh, other rows can change places only with theirs or with what is displaced: of rows
+    that are one record, and of an older file's lines, some are.
+    """
     repeats = "count(*) > 1" if name in LAST_STAYS or name == "leads" else "min(load_id) <> max(load_id)"
+    touched = (
+        ""
+        if fresh is None
+        else f"""semi join (
+        select key_hash from loaded.{name} where is_displaced or load_id in (select unnest({fresh}::bigint[]))
+    ) as touched using (key_hash)"""
+    )
     connection.execute(f"""create or replace temp table repeated as
-        select key_hash from loaded.{name} group by key_hash having {repeats}""")
+        select key_hash from loaded.{name} as r {touched} group by key_hash having {repeats}""")
     connection.execute(f"""create or replace temp table displaced_now as
         with candidates as (
             select r.rowid as row, r.load_id, r.source, r.source_row, {_is_known(table)} as has_id, {_key(table)} as key

@@ -153,7 +153,7 @@ class Warehouse(Session):
             ledger.check_periods(connection)
             renamed = naming.rename(connection, names)
             overlaps.order_files(connection, as_of)
-            self._changed |= overlaps.displace(connection, self._changed | renamed) | renamed
+            self._changed |= overlaps.displace(connection, self._changed, renamed, run.run_id) | renamed
             ledger.count_rows(connection)
             ledger.write_loads(connection, run.run_id)
             ledger.check_balance(connection, run.run_id)

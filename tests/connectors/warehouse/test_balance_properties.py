@@ -67,3 +67,45 @@ def test_a_file_that_went_might_never_have_been(files, data):
         never = Folder(Path(without), {"s": SOURCE}, settings=LOOSE)
         never.run({"s": left})
         assert folder.rows(STAGED) == never.rows(STAGED)
+
+
+SEVERAL = {
+    "calls": {"table": "calls", "columns": {"call_id": "id", "started_at": "at", "phone": "tel", "talk_seconds": "n"}},
+    "spend": {"table": "ad_spend", "columns": {"spend_on": "at", "channel": "id", "clicks": "n", "spend_rub": "n"}},
+    "deals": {"table": "deals", "columns": {"deal_id": "id", "closed_on": "at", "phone": "tel", "revenue_rub": "n"}},
+    "loose": {"table": "deals", "columns": {"closed_on": "at", "phone": "tel", "revenue_rub": "n"}},
+}
+LINES = st.lists(
+    st.tuples(
+        st.sampled_from(["1", "2", "3", "4"]),
+        st.sampled_from(["01.08.2026", "02.08.2026", "03.08.2026"]),
+        st.sampled_from(["70005550001", "70005550002"]),
+        st.sampled_from(["10", "20"]),
+    ),
+    min_size=1,
+    max_size=5,
+)
+FOLDERS = st.dictionaries(st.sampled_from(["a.csv", "b.csv", "c.csv", "d.csv"]), LINES, min_size=1)
+PLACES = "select source, source_file, source_row, is_displaced from loaded.{} order by all"
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(FOLDERS, st.data())
+def test_a_corrected_file_might_always_have_been_so(before, data):
+    """Which rows are displaced depends on the files as they are, not on those that were read in earlier runs."""
+    corrected = data.draw(st.sampled_from(sorted(before)))
+    after = {**before, corrected: data.draw(LINES), **data.draw(st.sampled_from([{}, {"e.csv": before[corrected]}]))}
+    with TemporaryDirectory() as stepwise, TemporaryDirectory() as at_once:
+        folder = Folder(Path(stepwise), SEVERAL, settings=LOOSE)
+        folder.run(of_every_source(before))
+        folder.run(of_every_source(after))
+        fresh = Folder(Path(at_once), SEVERAL, settings=LOOSE)
+        fresh.run(of_every_source(after))
+        for table in ("calls", "ad_spend", "deals"):
+            assert folder.rows(PLACES.format(table)) == fresh.rows(PLACES.format(table))
+
+
+def of_every_source(files: dict[str, list[tuple[str, ...]]]) -> dict[str, dict[str, str]]:
+    """The same files for each source of SEVERAL."""
+    texts = {name: "\n".join(["id;at;tel;n", *(";".join(row) for row in rows)]) for name, rows in files.items()}
+    return dict.fromkeys(SEVERAL, texts)
