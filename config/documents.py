@@ -17,6 +17,8 @@ NUMBER_MARK, MOMENT_MARK, DURATION_MARK, ERROR_MARK = "\ue001", "\ue002", "\ue00
 `\\ue0033661` a duration in seconds, `\\ue004#REF!` an error cell. Text from CSV and text cells carry no mark.
 Marks are stripped before a value is shown to anybody.
 """
+FORGOTTEN = "\ue005"
+"""What is remembered of a published cell that told of somebody who was forgotten: nobody knows what stood there."""
 
 
 # ------------------------------------------------------------------------------------------------ in

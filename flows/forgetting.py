@@ -37,7 +37,7 @@ def forget_person_in(folder: Path, person: str) -> Forgotten:
     with one_run(loaded.data, now()):
         open_for_reading(loaded.data).close()  # nobody is known before the first run
         found = forget_person(loaded.data, keys)
-    if not found.rows and not found.history_rows:
+    if not found.rows and not found.history_rows and not found.published_cells:
         raise ConfigError("cli.forget_no_person", person=person.strip())
     return found
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from config.documents import FORGOTTEN
 from connectors.google_sheets.addresses import cell_name
 from connectors.google_sheets.align import Rows, align
 from connectors.google_sheets.formats import overrides
@@ -80,7 +81,7 @@ def _compare_row(compared: Comparison, tab: Tab, name: str, row: ByColumn, colum
             if seen.text:
                 compared.strangers[name, column] = seen
             continue
-        if seen.text != cell.value:
+        if cell.value not in {seen.text, FORGOTTEN}:
             compared.edits.append(_edit(tab, cell, cell_name(place, at), seen.value))
         changed = {} if tab.is_large else _changed(cell.format or "{}", json.dumps(seen.format))
         if changed:

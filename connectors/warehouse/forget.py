@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from config.documents import FORGOTTEN
 from config.tables import tables
 from connectors.warehouse import activity, history
 from connectors.warehouse.database import connect, drop_copy, worded
@@ -17,6 +19,17 @@ from connectors.warehouse.schema import prepare
 PERSONAL = ("phone", "email", "client_id", "client_key", "subscriber_id")
 """Columns of a loaded or metric table that tell who somebody is."""
 BUILT = ("metrics", "metrics_before")
+SHORTEST_KEY = 4
+"""Characters: a shorter id stands in too many texts that have nothing to do with it."""
+SHORTEST_NUMBER = 7
+"""Digits: a shorter number of a subscriber, whom nobody named by it, may as well be a figure of the report."""
+REMEMBERED = ("value", "row_key", "format", "note")
+"""Texts that are remembered of a published cell."""
+NOTHING = r"[^\s\S]"
+"""A pattern that no text fits."""
+PHONE = re.compile(r"[+\d\s()-]*")
+PHONE_DIGITS = 10
+"""Of a number without its country, however it is written out in a report."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +41,8 @@ class Forgotten:
     history_rows: int
     files: Sequence[str]
     """Sources' files that held the person when they were last read."""
+    published_cells: int = 0
+    """Cells of reports on the web, as they are remembered, that told of the person."""
 
 
 def forget_file(data: Path, file: str) -> int:
@@ -72,7 +87,8 @@ def _opened(data: Path) -> Any:
 
 
 def _erase(connection: Any, data: Path, keys: Sequence[str]) -> Forgotten:
-    wanted = [*keys, *_subscribers(connection, keys)]
+    subscribers = _subscribers(connection, keys)
+    wanted = [*keys, *subscribers]
     files: set[str] = set()
     rows = 0
     gone = history.rewrite(connection, data, "list_contains(?::varchar[], subscriber_id)", [wanted])
@@ -83,18 +99,16 @@ def _erase(connection: Any, data: Path, keys: Sequence[str]) -> Forgotten:
             held, count = _erase_from(connection, f"loaded.{name}", columns, wanted)
             files |= held
             rows += count
-    connection.execute(
-        "update loaded.rejects set value = '—' where exists"
-        " (select 1 from (select unnest(?::varchar[]) as key) where contains(lower(value), key))",
-        [[key.lower() for key in keys if len(key) > 3]],
-    )
+    patterns = _patterns([*keys, *(one for one in subscribers if not one.isdigit() or len(one) >= SHORTEST_NUMBER)])
+    connection.execute(f"update loaded.rejects set value = '—' where {_tells('value')}", patterns)
     connection.execute("delete from loaded.departures where list_contains(?::varchar[], subscriber_id)", [wanted])
     activity.derive(connection)
     _erase_built(connection, wanted)
     if rows or gone:
         forget_built(connection)
+    cells = _erase_published(connection, patterns)
     connection.commit()
-    return Forgotten(rows, gone, sorted(files))
+    return Forgotten(rows, gone, sorted(files), cells)
 
 
 def _subscribers(connection: Any, keys: Sequence[str]) -> list[str]:
@@ -143,3 +157,37 @@ def _erase_built(connection: Any, wanted: Sequence[str]) -> None:
         connection.execute(
             f'delete from {schema}."{table}" where list_contains(?::varchar[], {_key(column)})', [list(wanted)]
         )
+
+
+def _erase_published(connection: Any, patterns: Mapping[str, str]) -> int:
+    """How many cells, as they were last published, told of the person; what stood there is known no more.
+
+    Their places stay, so that the next publication writes over them and takes none of them for an owner's.
+    """
+    told = {name: _tells(name) for name in REMEMBERED}
+    done = connection.execute(
+        f"""update ops.published set
+            value = case when {told["value"]} then '{FORGOTTEN}' else value end,
+            row_key = case when {told["row_key"]} then '~forgotten:' || cell_row else row_key end,
+            format = case when {told["format"]} then '' else format end,
+            note = case when {told["note"]} then '' else note end
+        where cell_row >= 0 and cell_column >= 0 and ({" or ".join(told.values())})
+            or {told["row_key"]}""",
+        patterns,
+    ).fetchone()
+    return int(done[0])
+
+
+def _patterns(wanted: Sequence[str]) -> dict[str, str]:
+    """What a person is written as in; the patterns of `_tells` out."""
+    numbers = [re.sub(r"\D", "", key) for key in wanted if PHONE.fullmatch(key)]
+    phones = "|".join({number[-PHONE_DIGITS:] for number in numbers if len(number) >= PHONE_DIGITS})
+    words = "|".join(re.escape(key.lower()) for key in wanted if len(key) >= SHORTEST_KEY)
+    return {"phones": phones or NOTHING, "words": rf"(^|[^\pL\pN_])({words or NOTHING})($|[^\pL\pN_])"}
+
+
+def _tells(column: str) -> str:
+    """SQL over `$phones`, `$words`: whether a text holds one of them, a phone in any spelling, a word as a whole."""
+    text = f"coalesce({column}, '')"
+    digits = f"regexp_replace({text}, '\\D', '', 'g')"
+    return f"(regexp_matches({digits}, $phones) or regexp_matches(lower({text}), $words))"
