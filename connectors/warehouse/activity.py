@@ -16,15 +16,16 @@ won as (
 ),
 by_id as (
     select subscriber_id as id, min_by(subscriber_id, (subscribed_on, subscriber_id)) as subscriber_id
-    from subscribers group by 1
+    from subscribers semi join won on won.client_id = subscribers.subscriber_id group by 1
 ),
 by_phone as (
     select phone as id, min_by(subscriber_id, (subscribed_on, subscriber_id)) as subscriber_id
-    from subscribers where strlen(phone) = 11 and starts_with(phone, '7') group by 1
+    from subscribers semi join won on won.phone = subscribers.phone
+    where strlen(phone) = 11 and starts_with(phone, '7') group by 1
 ),
 by_email as (
     select email as id, min_by(subscriber_id, (subscribed_on, subscriber_id)) as subscriber_id
-    from subscribers where email is not null group by 1
+    from subscribers semi join won on won.email = subscribers.email group by 1
 ),
 bought as (
     select coalesce(by_id.subscriber_id, by_phone.subscriber_id, by_email.subscriber_id) as subscriber_id,

@@ -61,10 +61,11 @@ create table loaded.rejects (load_id bigint, source_row bigint, column_name varc
 create table loaded.notices (load_id bigint, kind varchar, rows bigint, money_rub decimal(18,2), detail varchar);
 create table loaded.aliases (load_id bigint, dictionary varchar, alias varchar);
 create table loaded.names (dictionary varchar, alias varchar, name varchar);
-create table loaded.history (source varchar, source_file varchar, snapshot varchar, kind varchar, subscriber_id varchar,
-    on_date date, run_id varchar);
+create table loaded.history (source varchar, source_file varchar, snapshot varchar, kind varchar,
+    subscriber_id varchar using compression uncompressed, on_date date, run_id varchar);
 create table loaded.departures (source varchar, subscriber_id varchar, departed_on date);
-create table loaded.activity_derived (subscriber_id varchar, active_on date, kind varchar, source varchar,
+create table loaded.activity_derived (subscriber_id varchar using compression uncompressed, active_on date,
+    kind varchar, source varchar,
     source_file varchar, source_row bigint);
 create view ops.rejects as
     select loads.run_id, loads.source, loads.source_file, rejects.source_row, rejects.column_name, rejects.value,
