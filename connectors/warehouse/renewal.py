@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -27,23 +28,33 @@ from connectors.warehouse.build import (
     set_variables,
     variables_of,
 )
+from connectors.warehouse.by_day import DayStates, Kept, kept_by_day
 
-BUILT, CHANGED = "metrics.recipes", "staged.changed"
-"""Keys of `ops.meta`: table → its recipe and checksum; staged table → the run that changed it last."""
+BUILT, CHANGED = "metrics.made_of", "staged.changed"
+"""Keys of `ops.meta`: table → its recipe, checksum and frame; staged table → the run that changed it last."""
 DERIVED = {"subscribers": ("activity",), "deals": ("activity",)}
 """Changed table → those that are derived from it."""
 
 
-def note_changed(connection: Any, changed: Collection[str], run_id: str) -> None:
-    """Staged tables whose rows this run changed in; remembered until they change again."""
+def note_changed(connection: Any, changed: Collection[str], run_id: str, renamed: Collection[str] = ()) -> None:
+    """Staged tables whose rows this run changed, and those it renamed, in; remembered until the next time."""
     if changed:
-        derived = {name for table in changed for name in DERIVED.get(table, ())}
-        _write(connection, CHANGED, _read(connection, CHANGED) | dict.fromkeys([*changed, *derived], run_id))
+        derived = [name for table in changed for name in DERIVED.get(table, ())]
+        names = [_names_of(table) for table in renamed]
+        _write(connection, CHANGED, _read(connection, CHANGED) | dict.fromkeys([*changed, *derived, *names], run_id))
 
 
 def forget_built(connection: Any) -> None:
     """Nothing that was built is trusted any more: the next run builds everything."""
     connection.execute("delete from ops.meta where key in ('metrics.built', ?)", [BUILT])
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All that a table follows from, and all of that but the rows of the staged tables."""
+
+    whole: str
+    frame: str
 
 
 class Renewal:
@@ -57,6 +68,7 @@ class Renewal:
         self._built = _read(connection, BUILT)
         self._changed = _read(connection, CHANGED)
         self._contents: dict[str, str] = {}
+        self._days = DayStates(connection)
 
     def build(self, variables: Mapping[str, object], schema: str = "metrics") -> None:
         """Variables in; every table as they say out, in the caller's transaction.
@@ -79,12 +91,20 @@ class Renewal:
         """Make a table if it is not there or its recipe is another one."""
         place, sql = self._place(name, schema), self._queries[name]
         recipe = self._recipe(name, schema, variables)
-        known, contents = self._built.get(place, ("", ""))
+        known, contents, frame = self._built.get(place, ("", "", ""))
         # the ops tables tell of this run: what reads them is small and made every time
-        if known != recipe or stands is None or read_by(sql, "ops"):
-            make(self._connection, place, self._shown(sql, schema, variables), stands)
-            contents = self._checksum(place) if name in self._steps and not is_view(sql) else recipe
-        self._built[place], self._contents[place] = [recipe, contents], contents
+        if known != recipe.whole or stands is None or read_by(sql, "ops"):
+            is_framed = stands is not None and frame == recipe.frame
+            self._make(place, self._shown(sql, schema, variables), stands, kept_by_day(sql, variables), is_framed)
+            contents = self._checksum(place) if name in self._steps and not is_view(sql) else recipe.whole
+        self._built[place], self._contents[place] = [recipe.whole, contents, recipe.frame], contents
+
+    def _make(self, place: str, sql: str, stands: str | None, kept: Kept | None, is_framed: bool) -> None:
+        """Make a table, or only some of its days where all else that it follows from is as it was."""
+        if kept is None or not is_framed or not self._days.renew(place, sql, kept):
+            make(self._connection, place, sql, stands)
+        if kept is not None:
+            self._days.keep(place, kept)
 
     def _place(self, name: str, schema: str) -> str:
         return f"{schema if name in self._moving else 'metrics'}.{name}"
@@ -94,16 +114,17 @@ class Renewal:
         placed = re.sub(r"\bmetrics\.(\w+)", lambda found: self._place(found[1], schema), sql)
         return VARIABLE.sub(lambda found: _literal(variables[found[1]]), placed) if is_view(sql) else placed
 
-    def _recipe(self, name: str, schema: str, variables: Mapping[str, object]) -> str:
+    def _recipe(self, name: str, schema: str, variables: Mapping[str, object]) -> Recipe:
         sql = self._queries[name]
-        facts = {
+        staged = sorted(read_by(sql, "staged"))
+        frame = {
             "engine": duckdb.__version__,
             "sql": sql,
             "variables": {variable: str(variables[variable]) for variable in sorted(variables_of(sql))},
             "metrics": [self._contents[self._place(read, schema)] for read in self._reads[name]],
-            "staged": [self._changed.get(read) for read in sorted(read_by(sql, "staged"))],
+            "names": [self._changed.get(_names_of(read)) for read in staged],
         }
-        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+        return Recipe(_hash(frame | {"staged": [self._changed.get(read) for read in staged]}), _hash(frame))
 
     def _checksum(self, place: str) -> str:
         """The rows of a table, whatever their order."""
@@ -111,6 +132,14 @@ class Renewal:
             f"select count(*), bit_xor(h), sum(h) from (select hash(rows) as h from {place} as rows)"
         ).fetchone()
         return " ".join(map(str, found))
+
+
+def _names_of(table: str) -> str:
+    return f"{table}.names"
+
+
+def _hash(facts: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
 def _literal(value: object) -> str:

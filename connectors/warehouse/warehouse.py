@@ -161,7 +161,7 @@ class Warehouse(Session):
             departed = history.settle(connection, as_of)
             if self._changed & {"subscribers", "deals"}:
                 activity.derive(connection)
-            renewal.note_changed(connection, self._changed | departed, run.run_id)
+            renewal.note_changed(connection, self._changed | departed, run.run_id, renamed)
             ledger.write_sources(connection, self._client, as_of, self._problems)
             naming.unmapped(connection, run.run_id, names)
             vanished.count_left(connection, run.run_id)

@@ -1,5 +1,6 @@
 -- One row per day, channel and manager that has calls, later ones than as_of too: how many inbound ones of each kind,
 -- and how many of them are from a known phone.
+-- Kept by day: its rows follow from those of staged.calls within 0 days.
 with
 calls as (
     select

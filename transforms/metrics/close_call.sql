@@ -1,5 +1,6 @@
 -- One row per inbound call from a known phone that has another one of that phone within near_days of it:
 -- nobody else can have called before in the same period, or too soon to be a unique call. Names as their hashes.
+-- Kept by day: its rows follow from those of staged.calls within near_days days.
 with
 calls as (
     select
@@ -69,20 +70,27 @@ placed as (
     union all
     select * from doubled
 ),
+spoken as (
+    select
+        *,
+        cast(started_at as date) as day_on,
+        lag(cast(started_at as date)) over (
+            partition by phone, manager_hash, is_answered
+            order by started_at
+        ) as spoke_on
+    from placed
+),
 final as (
     select
-        cast(started_at as date) as day_on,
+        day_on,
         channel_hash,
         manager_hash,
         is_answered,
         place = 1
         and (previous_at is null or previous_at <= started_at - interval '1' day * getvariable('unique_days'))
             as is_unique,
-        -- of an answered call: when the same manager answered that phone before
-        lag(cast(started_at as date)) over (
-            partition by phone, manager_hash, is_answered
-            order by started_at
-        ) as previous_on
-    from placed
+        -- of an answered call: when the same manager answered that phone before, if that was near
+        case when spoke_on >= day_on - getvariable('near_days') then spoke_on end as previous_on
+    from spoken
 )
 select * from final
