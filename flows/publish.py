@@ -15,7 +15,7 @@ from config.paths import inside
 from config.settings import settings
 from connectors.warehouse import Warehouse
 from connectors.warehouse.database import DATABASE, worded
-from connectors.warehouse.published import Cell, PublishedMemory
+from connectors.warehouse.published import PublishedMemory, Row
 from flows.progress import Step, Verb
 from flows.request import RunRequest, Target
 from flows.words import say
@@ -42,8 +42,8 @@ class Publication:
     updated_at: datetime
     """Local time of the client, as the report's stamp says."""
 
-    def memory(self, make: Callable[..., Cell]) -> PublishedMemory[Cell]:
-        """What was published before, as cells of this kind."""
+    def memory(self, make: Callable[..., Row]) -> PublishedMemory[Row]:
+        """What was published before, as rows of this kind."""
         return PublishedMemory(self.warehouse.connection, make, self.updated_at)
 
 
@@ -92,12 +92,12 @@ def _workbook(publication: Publication, place: str) -> Written:
     loaded, language = publication.loaded, publication.loaded.client.language
     path = inside(loaded.folder, place, loaded.allowed_roots)
     memory = publication.memory(_Fingerprint)
-    ours = {cell.value for cells in memory.recall(place).values() for cell in cells}
+    ours = {row.values for rows in memory.recall(place).values() for row in rows}
     found = file_hash(path) if path.is_file() else None
-    kept = keep_edited(path, found if found in ours else None, publication.updated_at.date(), language)
+    kept = keep_edited(path, found if _kept(found) in ours else None, publication.updated_at.date(), language)
     content = workbook_bytes(publication.sheets, language)
     digest = hashlib.sha256(content).hexdigest()
-    memory.remember(place, digest, [_Fingerprint(value=digest)])
+    memory.remember(place, digest, [_Fingerprint(values=_kept(digest))])
     replace_file(path, content)
     memory.settle(place, digest)
     return Written([place], notes=[say("workbook_kept", place=place, kept=kept.name)] if kept else [])
@@ -107,27 +107,32 @@ def _spreadsheet(publication: Publication, place: str) -> Written:
     """The owner's spreadsheet, through the service account that the environment names."""
     from connectors.google_sheets.account import account
     from connectors.google_sheets.client import connect
-    from connectors.google_sheets.publication import Occasion, Published
+    from connectors.google_sheets.publication import Occasion, PublishedRow
     from connectors.google_sheets.publish import publish as publish_to_google
     from connectors.google_sheets.told import told
 
     client = connect(account(settings()), is_writing=True)
     occasion = Occasion(publication.updated_at, publication.loaded.client.language)
-    done = publish_to_google(client, place, publication.sheets, publication.memory(Published), occasion)
+    done = publish_to_google(client, place, publication.sheets, publication.memory(PublishedRow), occasion)
     return Written([done.link], kept_edits=len(done.edits), notes=told(done, occasion.language))
 
 
 @dataclass(frozen=True)
 class _Fingerprint:
-    """The hash of a workbook, kept as the one cell of its publication."""
+    """The hash of a workbook, kept as the one cell of its publication; lists are JSON."""
 
     sheet_key: str = "workbook"
     row_key: str = "sha256"
     row: int = 0
-    column: int = 0
-    value: str = ""
-    format: str = ""
-    note: str = ""
+    columns: str = "[0]"
+    formats: str = '[""]'
+    values: str = '[""]'
+    notes: str = ""
+
+
+def _kept(digest: str | None) -> str:
+    """A hash in; the one cell's list out."""
+    return f'["{digest or ""}"]'
 
 
 WRITERS: dict[Target, Callable[[Publication, str], Written]] = {"xlsx": _workbook, "sheets": _spreadsheet}

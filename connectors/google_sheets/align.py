@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import overload
 
 Row = Mapping[int, str]
 """Column of the document → canonical text; blank cells are absent."""
+Content = Hashable
 
 ALIKE = 0.5
 """From this share of equal cells on, a row that was edited is still the same row."""
@@ -16,11 +17,12 @@ ALIKE = 0.5
 class Rows(Sequence[Row]):
     """Rows that are made when looked at: a large tab's need not stand in memory a second time."""
 
-    def __init__(self, count: int, make: Callable[[int], Row]) -> None:
-        self._count, self._make = count, make
+    def __init__(self, contents: Sequence[Content], make: Callable[[int], Row]) -> None:
+        """What each row holds as one value, equal for two rows that hold the same and empty for a blank; the rows."""
+        self.contents, self._make = contents, make
 
     def __len__(self) -> int:
-        return self._count
+        return len(self.contents)
 
     @overload
     def __getitem__(self, place: int) -> Row: ...
@@ -30,8 +32,8 @@ class Rows(Sequence[Row]):
 
     def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
         if isinstance(place, slice):
-            return [self._make(number) for number in range(self._count)[place]]
-        if not 0 <= place < self._count:
+            return [self._make(number) for number in range(len(self))[place]]
+        if not 0 <= place < len(self):
             raise IndexError(place)
         return self._make(place)
 
@@ -42,9 +44,10 @@ def align(published: Sequence[Row], found: Sequence[Row]) -> list[int | None]:
     Equal rows are paired wherever an owner moved or sorted them; an edited row is known by its neighbours or by what
     is left of it; a row that is nowhere (deleted by the owner) has None.
     """
-    if len(published) <= len(found) and all(row == found[place] for place, row in enumerate(published)):
+    contents, standing = _contents(published), _contents(found)
+    if contents == standing[: len(contents)]:
         return list(range(len(published)))
-    places = _equal_rows(published, found)
+    places = _equal_rows(contents, standing)
     taken = {place for place in places if place is not None}
     for gap in _gaps(places):
         for number, place in _pairs(gap, places, taken, published, found):
@@ -53,17 +56,20 @@ def align(published: Sequence[Row], found: Sequence[Row]) -> list[int | None]:
     return places
 
 
-def _equal_rows(published: Sequence[Row], found: Sequence[Row]) -> list[int | None]:
-    """Pair the rows whose content stands once on either side; contents are compared by hash, to hold none of them."""
-    where: dict[int, list[int]] = {}
-    for place, row in enumerate(found):
-        where.setdefault(_content(row), []).append(place)
-    contents = [_content(row) for row in published]
-    counts = Counter(contents)
-    blank = _content({})
+def _contents(rows: Sequence[Row]) -> list[Content]:
+    """Rows in; what each holds as one value out."""
+    return list(rows.contents) if isinstance(rows, Rows) else [tuple(sorted(row.items())) for row in rows]
+
+
+def _equal_rows(published: Sequence[Content], found: Sequence[Content]) -> list[int | None]:
+    """Pair the rows whose content stands once on either side."""
+    where: dict[Content, list[int]] = {}
+    for place, content in enumerate(found):
+        where.setdefault(content, []).append(place)
+    counts = Counter(published)
     return [
-        where[content][0] if content != blank and counts[content] == 1 and len(where.get(content, ())) == 1 else None
-        for content in contents
+        where[content][0] if content and counts[content] == 1 and len(where.get(content, ())) == 1 else None
+        for content in published
     ]
 
 
@@ -109,7 +115,3 @@ def _is_alike(published: Row, found: Row) -> bool:
 
 def _row(found: Sequence[Row], place: int) -> Row:
     return found[place] if place < len(found) else {}
-
-
-def _content(row: Row) -> int:
-    return hash(tuple(sorted(row.items())))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from config.errors import TargetError
 from config.messages import message
-from connectors.google_sheets.draft import Draft, canonical, format_json
+from connectors.google_sheets.draft import Draft
 from connectors.google_sheets.ids import stable_id
 from connectors.google_sheets.plan import (
     TabPlan,
@@ -15,11 +15,15 @@ from connectors.google_sheets.plan import (
     plan_tab,
     plan_unremembered,
 )
-from connectors.google_sheets.publication import HEIGHT_COLUMN, TITLE_ROW, Edit, Published
-from connectors.google_sheets.remembered import Remembered
+from connectors.google_sheets.publication import TITLE_ROW, Edit, PublishedRow
+from connectors.google_sheets.remembered import HEIGHT_COLUMNS, Remembered
 from connectors.google_sheets.requests import Target
+from connectors.google_sheets.row_json import compact_json, texts_json
 from connectors.google_sheets.state import EDITS_TAB, State, Tab
 from connectors.google_sheets.structure import Request
+
+UNDRAWN = compact_json([""])
+"""The formats of a row of one cell that has none."""
 
 
 @dataclass(frozen=True)
@@ -60,25 +64,26 @@ def last_published(known: State, recalled: Mapping[str, Mapping[str, Remembered]
     return recalled.get(known.stamp.value, {}) if known.stamp else {}
 
 
-def published_cells(plans: Sequence[TabPlan], titles: Mapping[str, str]) -> Iterator[Published]:
-    """Plans in; every cell, height and title as they will stand, to be remembered, out."""
+def published_rows(plans: Sequence[TabPlan], titles: Mapping[str, str]) -> Iterator[PublishedRow]:
+    """Plans in; every row of cells, height and title as they will stand, to be remembered, out."""
     for key, title in titles.items():
-        yield Published(key, "~title", TITLE_ROW, 0, title)
+        yield PublishedRow(key, "~title", TITLE_ROW, "[0]", UNDRAWN, texts_json([title]))
     for plan in plans:
         heights = plan.draft.heights_px()
         for row, name in enumerate(plan.draft.identities):
             if name in heights:
-                yield Published(plan.draft.key, name, row, HEIGHT_COLUMN, str(heights[name]))
-            yield from _published_row(plan.draft, row, name)
+                yield PublishedRow(plan.draft.key, name, row, HEIGHT_COLUMNS, UNDRAWN, texts_json([heights[name]]))
+            yield _published_row(plan.draft, row, name)
 
 
-def _published_row(one: Draft, row: int, name: str) -> Iterator[Published]:
+def _published_row(one: Draft, row: int, name: str) -> PublishedRow:
     """One row's cells; a blank row leaves one blank cell, so that its place is remembered too."""
-    for column, cell in one.rows[row].items():
-        drawn = format_json(cell.look, isinstance(cell.value, str))
-        yield Published(one.key, name, row, column, canonical(cell.value), drawn, cell.note)
-    if not one.rows[row]:
-        yield Published(one.key, name, row, 0, "")
+    cells = one.rows[row]
+    if not cells.columns:
+        return PublishedRow(one.key, name, row, "[0]", UNDRAWN, texts_json([None]))
+    notes = compact_json(dict(cells.notes)) if cells.notes else ""
+    shape = cells.shape
+    return PublishedRow(one.key, name, row, shape.columns, shape.formats_json, texts_json(cells.held), notes)
 
 
 def copies_first(attempt: Attempt) -> list[Request]:

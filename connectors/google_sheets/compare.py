@@ -12,8 +12,9 @@ from config.documents import FORGOTTEN
 from connectors.google_sheets.addresses import cell_name
 from connectors.google_sheets.align import Rows, align
 from connectors.google_sheets.formats import overrides
-from connectors.google_sheets.publication import Edit, Published
-from connectors.google_sheets.remembered import PublishedRow, Remembered
+from connectors.google_sheets.publication import Edit
+from connectors.google_sheets.remembered import Published, Remembered, RememberedRow
+from connectors.google_sheets.row_json import texts_json
 from connectors.google_sheets.state import Seen, Tab
 
 ByColumn = Mapping[int, Published]
@@ -36,15 +37,19 @@ class Comparison:
 
 
 def compare(tab: Tab, memory: Remembered, columns: Mapping[int, int]) -> Comparison:
-    """A tab, what was last published there, and document column → grid column in; the comparison out."""
-    published = Rows(len(memory.rows), lambda row: _texts(memory.rows[row]))
-    found = Rows(len(tab.rows), lambda row: _ours(tab, row, columns))
-    places = align(published, found)
+    """A tab, what was last published there, and document column → grid column in; the comparison out.
+
+    Of a large tab only the values are known, so a row whose values are all as they were is done with at a glance.
+    """
+    order = tuple(sorted(columns))
+    published, found = _published(memory, order), _found(tab, columns, order)
     compared = Comparison()
-    for name, row, place in zip(memory.identities, memory.rows, places, strict=True):
+    rows = zip(memory.identities, memory.rows, align(published, found), published.contents, strict=True)
+    for name, row, place, content in rows:
         if place is not None:
             compared.standing[name] = place
-            _compare_row(compared, tab, name, row, columns)
+            if not tab.is_large or content != found.contents[place]:
+                _compare_row(compared, tab, name, row, columns)
     return compared
 
 
@@ -94,17 +99,37 @@ def _changed(written: str, found: str) -> dict[str, Any]:
     return overrides(json.loads(written), json.loads(found))
 
 
-def _texts(row: ByColumn) -> dict[int, str]:
-    """The texts that were published in a row."""
-    if isinstance(row, PublishedRow):
-        return row.texts()
-    return {column: cell.value for column, cell in row.items() if cell.value}
+def _published(memory: Remembered, order: tuple[int, ...]) -> Rows:
+    """The texts that were published, each row's as one JSON list in the order of these columns."""
+    blank = texts_json([""] * len(order))
+    contents = [_content(row, order, blank) for row in memory.rows]
+    return Rows(
+        contents, lambda place: {column: cell.value for column, cell in memory.rows[place].items() if cell.value}
+    )
 
 
-def _ours(tab: Tab, row: int, columns: Mapping[int, int]) -> dict[int, str]:
-    """The texts that stand in our columns of a row."""
-    cells = ((column, tab.at(row, place).text) for column, place in columns.items())
-    return {column: text for column, text in cells if text}
+def _content(row: ByColumn, order: tuple[int, ...], blank: str) -> str:
+    if not row:
+        return ""
+    if isinstance(row, RememberedRow) and row.columns == order:
+        content = row.kept.values
+    else:
+        content = texts_json([row[column].value if column in row else "" for column in order])
+    return content if content != blank else ""
+
+
+def _found(tab: Tab, columns: Mapping[int, int], order: tuple[int, ...]) -> Rows:
+    """The texts that stand in our columns, each row's as one JSON list in this order; blank ones are empty."""
+    places = [columns[column] for column in order]
+    blank = texts_json([""] * len(order))
+    contents = [texts_json(values) for values in tab.values(places)]
+    contents = [content if content != blank else "" for content in contents]
+
+    def texts(row: int) -> dict[int, str]:
+        cells = ((column, tab.at(row, place).text) for column, place in columns.items())
+        return {column: text for column, text in cells if text}
+
+    return Rows(contents, texts)
 
 
 def _edit(tab: Tab, cell: Published, name: str, found: str | float | bool | None) -> Edit:

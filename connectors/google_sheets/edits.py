@@ -7,9 +7,9 @@ from typing import Any
 
 from config.documents import Value
 from config.messages import message
-from connectors.google_sheets.draft import plain
 from connectors.google_sheets.formats import pattern_type
 from connectors.google_sheets.ids import stable_id
+from connectors.google_sheets.plain import plain
 from connectors.google_sheets.publication import Edit, Occasion
 from connectors.google_sheets.requests import update_cells
 from connectors.google_sheets.state import EDITS_TAB, TAB_KEY, State

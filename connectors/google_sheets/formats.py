@@ -66,6 +66,12 @@ def cell_format(name: str, is_text: bool = False) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value}
 
 
+@cache
+def format_json(name: str, is_text: bool) -> str:
+    """A look's name, and whether a text stands in it, in; its CellFormat as compact JSON out."""
+    return json.dumps(cell_format(name, is_text), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def number_format(drawn: Look) -> dict[str, str] | None:
     """A look in; the number format out: its pattern without the workbook's locale head, and the type Google wants."""
     if drawn.pattern is None:

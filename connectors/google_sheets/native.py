@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK
-from connectors.google_sheets.draft import SECONDS_A_DAY, SHEETS_EPOCH
+from connectors.google_sheets.plain import SECONDS_A_DAY, SHEETS_EPOCH
 
 ERROR_TEXTS = {
     "DIVIDE_BY_ZERO": "#DIV/0!",

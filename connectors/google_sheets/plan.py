@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Any
 
 from connectors.google_sheets.compare import beside, compare, covered
 from connectors.google_sheets.draft import Draft
-from connectors.google_sheets.publication import Edit, Published
-from connectors.google_sheets.remembered import Remembered
+from connectors.google_sheets.publication import Edit
+from connectors.google_sheets.remembered import Published, Remembered
 from connectors.google_sheets.rows import RowPlan, plan_rows
-from connectors.google_sheets.state import DEFAULT_ROW_PX, Tab
+from connectors.google_sheets.state import DEFAULT_ROW_PX, Seen, Tab, ValueRow
 
 SPARE_ROWS = 30
 """Blank rows below a new report, for its owner."""
@@ -92,7 +93,7 @@ def plan_unremembered(draft: Draft, tab: Tab) -> TabPlan:
     standing = {name: place for place, name in enumerate(grid) if name is not None}
     columns, new_columns = _columns(before, max(draft.columns, *(column + 1 for column in before), 1))
     rows = plan_rows(grid, draft.identities, set(standing))
-    blank = [dict.fromkeys(before, Published(draft.key, name, row, 0, "")) for row, name in enumerate(standing)]
+    blank = [dict.fromkeys(before, Published(name, 0, "")) for name in standing]
     return TabPlan(draft, tab, rows, standing, columns, new_columns, {}, Remembered(list(standing), blank, {}))
 
 
@@ -122,11 +123,17 @@ def _in_place(grid: Sequence[str | None], wanted: Sequence[str]) -> list[str | N
 
 def _touched(tab: Tab, grid: Sequence[str | None], ours: set[int]) -> set[str]:
     """Identities of the rows that hold something of the owner's: a cell beside, or a height of their own."""
+    edge = next(column for column in count() if column not in ours)
     return {
         name
         for place, name in enumerate(grid[: len(tab.rows)])
-        if name is not None and (any(column not in ours for column in tab.rows[place]) or _height(tab, place))
+        if name is not None and (_holds_beside(tab.rows[place], edge, ours) or _height(tab, place))
     }
+
+
+def _holds_beside(row: Mapping[int, Seen], edge: int, ours: set[int]) -> bool:
+    """Whether a row holds anything outside our columns; an edge below which all columns are ours saves a look."""
+    return row.holds(edge, ours) if isinstance(row, ValueRow) else any(column not in ours for column in row)
 
 
 def _height(tab: Tab, place: int) -> bool:

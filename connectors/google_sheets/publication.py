@@ -13,37 +13,42 @@ from config.messages import Language
 TITLE_ROW = -1
 """`row` of the record that remembers a tab's title."""
 HEIGHT_COLUMN = -1
-"""`column` of the record that remembers a row's height in pixels."""
+"""The one column of the record that remembers a row's height in pixels."""
 
 
-class Published(NamedTuple):
-    """One cell as we last wrote it: a row of ops.published. Rows and columns count from 0 inside the Sheet document."""
+class PublishedRow(NamedTuple):
+    """One row of cells as we last wrote it. Rows and columns count from 0 inside the Sheet document.
+
+    Packed, because there may be fifty thousand; `ops.published` tells the same cell by cell.
+    """
 
     sheet_key: str
     row_key: str
     """Identity of the row: its key in the document, or `~…` for titles, headers and sentences."""
     row: int
-    column: int
-    value: str
-    """Canonical text of the value: `12.5`, `46000` for a date, `TRUE`; empty for a blank."""
-    format: str = ""
-    """The CellFormat we wrote, as JSON, to tell an owner's change of it."""
-    note: str = ""
+    columns: str
+    """Columns of the cells, as a JSON list."""
+    formats: str
+    """The CellFormat we wrote into each, as a JSON list of JSON texts, to tell an owner's change of it."""
+    values: str
+    """Canonical texts of the values, as a JSON list: `12.5`, `46000` for a date, `TRUE`; empty for a blank."""
+    notes: str = ""
+    """Column → note, as JSON; empty where there is none."""
 
 
 class Memory(Protocol):
-    """Who keeps the published cells between runs: ops.published.
+    """Who keeps the published rows between runs: ops.published.
 
     `target` is a spreadsheet's id, `stamp` names one publication to it.
     """
 
-    def recall(self, target: str) -> Mapping[str, Iterable[Published]]:
+    def recall(self, target: str) -> Mapping[str, Iterable[PublishedRow]]:
         """Every remembered publication of this target by stamp: the settled one, and one that may not have arrived.
 
-        The one remembered last comes last; its cells may be a stream that is read once.
+        The one remembered last comes last; its rows may be a stream that is read once.
         """
 
-    def remember(self, target: str, stamp: str, cells: Iterable[Published]) -> None:
+    def remember(self, target: str, stamp: str, rows: Iterable[PublishedRow]) -> None:
         """Keep, durably and beside the former ones, what is about to be sent. Repeating a stamp replaces it."""
 
     def settle(self, target: str, stamp: str) -> None:
@@ -93,15 +98,15 @@ class Occasion:
 class InMemory:
     """A Memory for tests, demos and first runs: it lasts as long as the process."""
 
-    kept: dict[str, dict[str, list[Published]]] = field(default_factory=dict)
+    kept: dict[str, dict[str, list[PublishedRow]]] = field(default_factory=dict)
 
-    def recall(self, target: str) -> Mapping[str, Iterable[Published]]:
+    def recall(self, target: str) -> Mapping[str, Iterable[PublishedRow]]:
         """Target in; its publications by stamp out."""
         return self.kept.get(target, {})
 
-    def remember(self, target: str, stamp: str, cells: Iterable[Published]) -> None:
+    def remember(self, target: str, stamp: str, rows: Iterable[PublishedRow]) -> None:
         """Keep a publication beside the former ones."""
-        self.kept.setdefault(target, {})[stamp] = list(cells)
+        self.kept.setdefault(target, {})[stamp] = list(rows)
 
     def settle(self, target: str, stamp: str) -> None:
         """Keep only this publication."""

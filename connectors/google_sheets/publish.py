@@ -16,7 +16,7 @@ from connectors.google_sheets.attempt import (
     copies_hidden,
     last_published,
     plan_attempt,
-    published_cells,
+    published_rows,
 )
 from connectors.google_sheets.client import LostAnswer, SheetsClient
 from connectors.google_sheets.draft import Draft, draft
@@ -94,7 +94,7 @@ def _has_changed(job: Job, known: Known | None) -> bool:
 
 
 def _known(job: Job) -> Known:
-    recalled = {stamp: remembered(cells) for stamp, cells in job.memory.recall(job.spreadsheet).items()}
+    recalled = {stamp: remembered(rows) for stamp, rows in job.memory.recall(job.spreadsheet).items()}
     return Known(read_state(job.client, job.spreadsheet, [one.key for one in job.drafts], recalled), recalled)
 
 
@@ -102,7 +102,7 @@ def _attempt(job: Job, known: Known) -> Attempt:
     """What to do about the state just read; it is remembered before anything is sent."""
     target = Target(job.spreadsheet, known.state, {}, {}, job.occasion)
     attempt = plan_attempt(target, job.drafts, last_published(known.state, known.recalled))
-    job.memory.remember(job.spreadsheet, job.stamp, published_cells(attempt.plans, attempt.target.titles))
+    job.memory.remember(job.spreadsheet, job.stamp, published_rows(attempt.plans, attempt.target.titles))
     return attempt
 
 

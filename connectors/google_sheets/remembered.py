@@ -1,51 +1,66 @@
-"""Published cells, one by one → what we last published on each tab, packed by row, so that half a million fit."""
+"""Published rows, one by one → what we last published on each tab, packed so that half a million cells fit."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import groupby
-from operator import attrgetter
-from typing import TypeVar
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
-from connectors.google_sheets.publication import HEIGHT_COLUMN, TITLE_ROW, Published
+from connectors.google_sheets.publication import HEIGHT_COLUMN, TITLE_ROW, PublishedRow
 
-Shared = dict[tuple[object, ...], tuple[object, ...]]
-"""Tuples that many rows have in common, kept once."""
-Packed = TypeVar("Packed", bound=tuple[object, ...])
+HEIGHT_COLUMNS = json.dumps([HEIGHT_COLUMN])
 
 
-class PublishedRow(Mapping[int, Published]):
-    """The cells of one row: their columns, values, formats and notes, looked at as cells only when asked for."""
+class Published(NamedTuple):
+    """One cell as we last wrote it."""
 
-    __slots__ = ("_columns", "_formats", "_notes", "_values", "key", "name", "place")
+    row_key: str
+    column: int
+    value: str
+    """Canonical text, empty for a blank."""
+    format: str = ""
+    """CellFormat as JSON."""
+    note: str = ""
 
-    def __init__(self, cells: Sequence[Published], shared: Shared) -> None:
-        """Cells of one row, and the tuples that rows so far have in common."""
-        first = cells[0]
-        self.key, self.name, self.place = first.sheet_key, first.row_key, first.row
-        self._columns: tuple[int, ...] = _shared(shared, tuple(cell.column for cell in cells))
-        self._formats: tuple[str, ...] = _shared(shared, tuple(cell.format for cell in cells))
-        self._notes: tuple[str, ...] = _shared(shared, tuple(cell.note for cell in cells))
-        self._values = tuple(cell.value for cell in cells)
+
+class RememberedRow(Mapping[int, Published]):
+    """The cells of one row by column; unpacked only when one of them is asked for."""
+
+    __slots__ = ("_cells", "kept")
+
+    def __init__(self, kept: PublishedRow) -> None:
+        self.kept = kept
+        self._cells: dict[int, Published] | None = None
 
     def __getitem__(self, column: int) -> Published:
-        if column not in self._columns:
-            raise KeyError(column)
-        at = self._columns.index(column)
-        values = (self._values[at], self._formats[at], self._notes[at])
-        return Published(self.key, self.name, self.place, column, *values)
+        if self._cells is None:
+            self._cells = self._unpacked()
+        return self._cells[column]
 
     def __iter__(self) -> Iterator[int]:
-        return iter(self._columns)
+        return iter(self.columns)
 
     def __len__(self) -> int:
-        return len(self._columns)
+        return len(self.columns)
 
-    def texts(self) -> dict[int, str]:
-        """Column → the text that was published, blanks left out."""
-        return {column: value for column, value in zip(self._columns, self._values, strict=True) if value}
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """Columns of the document, as they were written."""
+        return _numbers(self.kept.columns)
+
+    def _unpacked(self) -> dict[int, Published]:
+        kept = self.kept
+        notes = json.loads(kept.notes) if kept.notes else {}
+        fields = zip(self.columns, json.loads(kept.values), _texts(kept.formats), strict=True)
+        return {
+            column: Published(kept.row_key, column, value, drawn, notes.get(str(column), ""))
+            for column, value, drawn in fields
+        }
+
+
+BLANK_ROW: Mapping[int, Published] = {}
 
 
 @dataclass(frozen=True)
@@ -63,49 +78,62 @@ class Remembered:
         """Identity → the cells of that row."""
         return dict(zip(self.identities, self.rows, strict=True))
 
+    def row(self, name: str) -> Mapping[int, Published]:
+        """The cells of a row by its identity; none for a row that was not there."""
+        return self.by_identity.get(name, BLANK_ROW)
+
     def note(self, name: str, column: int) -> str:
         """The note that we last wrote on a cell."""
-        cell = self.by_identity.get(name, {}).get(column)
+        cell = self.row(name).get(column)
         return cell.note if cell else ""
+
+    def has_notes(self, name: str) -> bool:
+        """Whether we wrote a note on any cell of a row."""
+        row = self.row(name)
+        return bool(row.kept.notes) if isinstance(row, RememberedRow) else any(cell.note for cell in row.values())
 
 
 @dataclass
 class _Tab:
-    """One tab's memory while its cells come in."""
+    """One tab's memory while its rows come in."""
 
-    rows: dict[int, PublishedRow] = field(default_factory=dict)
+    rows: dict[int, RememberedRow] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
     heights: dict[str, int] = field(default_factory=dict)
     title: str | None = None
 
-    def add(self, place: int, cells: Sequence[Published], shared: Shared) -> None:
-        """Cells of one row, in any order; some of that row may have come before."""
-        if place == TITLE_ROW:
-            self.title = cells[0].value
+    def add(self, kept: PublishedRow) -> None:
+        """One record, in any order: a title, a height, or the cells of a row."""
+        if kept.row == TITLE_ROW:
+            self.title = json.loads(kept.values)[0]
             return
-        self.names[place] = cells[0].row_key
-        self.heights.update({cell.row_key: int(cell.value) for cell in cells if cell.column == HEIGHT_COLUMN})
-        packed = [*self.rows.get(place, {}).values(), *(cell for cell in cells if cell.column != HEIGHT_COLUMN)]
-        if packed:
-            self.rows[place] = PublishedRow(packed, shared)
+        self.names[kept.row] = kept.row_key
+        if kept.columns == HEIGHT_COLUMNS:
+            self.heights[kept.row_key] = int(json.loads(kept.values)[0])
+        else:
+            self.rows[kept.row] = RememberedRow(kept)
 
     def done(self) -> Remembered:
         """The same, packed; a row of which nothing came has a name of its own."""
         places = range(1 + max(self.names, default=-1))
         names = [self.names.get(place) or f"~lost:{place}" for place in places]
-        rows: list[Mapping[int, Published]] = [self.rows.get(place, {}) for place in places]
+        rows = [self.rows.get(place, BLANK_ROW) for place in places]
         return Remembered(names, rows, self.heights, self.title, sum(map(len, rows)))
 
 
-def remembered(cells: Iterable[Published]) -> dict[str, Remembered]:
-    """The published cells of all tabs in; key of each tab → what we remember of it out."""
+def remembered(rows: Iterable[PublishedRow]) -> dict[str, Remembered]:
+    """The published rows of all tabs in; key of each tab → what we remember of it out."""
     tabs: dict[str, _Tab] = {}
-    shared: Shared = {}
-    for (key, place), group in groupby(cells, attrgetter("sheet_key", "row")):
-        tabs.setdefault(key, _Tab()).add(place, list(group), shared)
+    for row in rows:
+        tabs.setdefault(row.sheet_key, _Tab()).add(row)
     return {key: tab.done() for key, tab in tabs.items()}
 
 
-def _shared(known: Shared, found: Packed) -> Packed:
-    """The very same tuple as was met before, if one was."""
-    return known.setdefault(found, found)  # type: ignore[return-value]  # equal tuples are of one type
+@lru_cache(maxsize=4096)
+def _numbers(columns: str) -> tuple[int, ...]:
+    return tuple(json.loads(columns))
+
+
+@lru_cache(maxsize=4096)
+def _texts(formats: str) -> tuple[str, ...]:
+    return tuple(json.loads(formats))

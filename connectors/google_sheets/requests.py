@@ -14,6 +14,7 @@ from connectors.google_sheets.ids import stable_id
 from connectors.google_sheets.objects import charts, highlights, protection
 from connectors.google_sheets.plan import TabPlan
 from connectors.google_sheets.publication import Occasion
+from connectors.google_sheets.row_json import compact_json
 from connectors.google_sheets.state import STAMP_KEY, TAB_KEY, Remark, State
 from connectors.google_sheets.structure import (
     Request,
@@ -109,7 +110,7 @@ def update_cells(
 
 def as_json(request: Request) -> str:
     """A request in; its JSON out."""
-    return json.dumps(request, ensure_ascii=False, separators=(",", ":"))
+    return compact_json(request)
 
 
 def body_of(requests: Iterable[str]) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from connectors.google_sheets.cells import KEPT, Block, serialised, serialised_values
@@ -116,18 +117,15 @@ def _copy(spreadsheet: str, sheet_id: int, row: int, block: Block) -> Request:
 
 def _formats(sheet_id: int, block: Block) -> Iterator[Request]:
     """The formats of a rectangle, a request for each run of equal ones down a column."""
+    bands = [(formats, len(list(rows))) for formats, rows in groupby(run.formats for run in block.rows)]
     for column in range(block.width):
-        start, drawn = 0, block.drawn(0, column)
-        for row in range(1, len(block.rows) + 1):
-            now = block.drawn(row, column) if row < len(block.rows) else None
-            if now != drawn and drawn == KEPT:
-                start, drawn = row, now or ""
-            elif now != drawn:
-                over = grid_range(
-                    sheet_id, block.row + start, block.column + column, block.row + row - 1, block.column + column
-                )
-                yield _format(over, drawn)
-                start, drawn = row, now or ""
+        row = block.row
+        for drawn, alike in groupby(bands, lambda band: band[0][column]):  # noqa: B023 - used up at once
+            count = sum(rows for _, rows in alike)
+            if drawn != KEPT:
+                place = block.column + column
+                yield _format(grid_range(sheet_id, row, place, row + count - 1, place), drawn)
+            row += count
 
 
 def _format(over: dict[str, int], drawn: str) -> Request:

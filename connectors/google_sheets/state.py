@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from connectors.google_sheets.draft import canonical
 from connectors.google_sheets.formats import READ_MASK
 from connectors.google_sheets.ids import stable_id
+from connectors.google_sheets.plain import Plain, canonical
 
 TAB_KEY, COLUMN_KEY, STAMP_KEY = "svodka.tab", "svodka.column", "svodka.published"
 EDITS_TAB = "edits!"
@@ -31,7 +31,7 @@ FULL_FIELDS = (
 class Seen:
     """One cell as it stands."""
 
-    value: str | float | bool | None
+    value: Plain
     format: Mapping[str, Any]
     note: str
 
@@ -49,19 +49,35 @@ class ValueRow(Mapping[int, Seen]):
 
     __slots__ = ("_values",)
 
-    def __init__(self, values: Sequence[str | float | bool | None]) -> None:
+    def __init__(self, values: Sequence[Plain]) -> None:
         self._values = values
 
     def __getitem__(self, column: int) -> Seen:
-        if 0 <= column < len(self._values) and self._values[column] not in (None, ""):
+        if 0 <= column < len(self._values) and self._values[column] not in BLANKS:
             return Seen(self._values[column], {}, "")
         raise KeyError(column)
 
     def __iter__(self) -> Iterator[int]:
-        return (column for column, value in enumerate(self._values) if value not in (None, ""))
+        return (column for column, value in enumerate(self._values) if value not in BLANKS)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    def picked(self, columns: Sequence[int]) -> list[Plain]:
+        """Columns of the grid in; their values in that order, None beyond the last, out."""
+        values = self._values
+        try:
+            return [values[column] for column in columns]
+        except IndexError:
+            return [values[column] if column < len(values) else None for column in columns]
+
+    def holds(self, edge: int, ours: Collection[int]) -> bool:
+        """Whether anything stands outside these columns, all of which up to an edge are ours."""
+        beyond = enumerate(self._values[edge:], edge)
+        return any(value not in BLANKS and column not in ours for column, value in beyond)
+
+
+BLANKS = (None, "")
 
 
 @dataclass(frozen=True)
@@ -105,6 +121,14 @@ class Tab:
         except ValueError:
             return {}
         return noted if isinstance(noted, dict) else {}
+
+    def values(self, columns: Sequence[int]) -> Iterator[list[Plain]]:
+        """Columns of the grid in; row by row, the values that stand in them, None for a blank, out."""
+        for row in self.rows:
+            if isinstance(row, ValueRow):
+                yield row.picked(columns)
+            else:
+                yield [row[column].value if column in row else None for column in columns]
 
     def at(self, row: int, column: int) -> Seen:
         """The cell at a place of the grid."""

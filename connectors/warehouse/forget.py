@@ -13,6 +13,7 @@ from config.documents import FORGOTTEN
 from config.tables import tables
 from connectors.warehouse import activity, history
 from connectors.warehouse.database import connect, drop_copy, worded
+from connectors.warehouse.published import as_cells
 from connectors.warehouse.renewal import forget_built
 from connectors.warehouse.schema import prepare
 
@@ -165,16 +166,17 @@ def _erase_published(connection: Any, patterns: Mapping[str, str]) -> int:
     Their places stay, so that the next publication writes over them and takes none of them for an owner's.
     """
     told = {name: _tells(name) for name in REMEMBERED}
-    done = connection.execute(
-        f"""update ops.published set
-            value = case when {told["value"]} then '{FORGOTTEN}' else value end,
-            row_key = case when {told["row_key"]} then '~forgotten:' || cell_row else row_key end,
-            format = case when {told["format"]} then '' else format end,
-            note = case when {told["note"]} then '' else note end
-        where cell_row >= 0 and cell_column >= 0 and ({" or ".join(told.values())})
-            or {told["row_key"]}""",
-        patterns,
-    ).fetchone()
+    with as_cells(connection) as cells:
+        done = connection.execute(
+            f"""update {cells} set
+                value = case when {told["value"]} then '{FORGOTTEN}' else value end,
+                row_key = case when {told["row_key"]} then '~forgotten:' || cell_row else row_key end,
+                format = case when {told["format"]} then '' else format end,
+                note = case when {told["note"]} then '' else note end
+            where cell_row >= 0 and cell_column >= 0 and ({" or ".join(told.values())})
+                or {told["row_key"]}""",
+            patterns,
+        ).fetchone()
     return int(done[0])
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from config.errors import TargetError
 from config.tables import Table, tables
+from connectors.warehouse import published
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 EXTRAS = {"subscribers": {"is_departed": "boolean"}}
 """Columns that a table has in `loaded` only."""
 UNLIKE = frozenset({"id", "phone", "email"})
@@ -54,8 +55,6 @@ create table ops.sources (source varchar, table_name varchar, profile varchar, v
     timezone varchar, stale_days integer, data_from_on date, data_to_on date, loaded_at timestamp, is_stale boolean,
     is_available boolean, problem varchar, rows_staged bigint);
 create table ops.snapshots (source varchar, first_data_on date);
-create table ops.published (target varchar, sheet_key varchar, row_key varchar, cell_row integer, cell_column integer,
-    value varchar, published_at timestamp, stamp varchar, format varchar, note varchar);
 create table loaded.rejects (load_id bigint, source_row bigint, column_name varchar, value varchar, reason varchar,
     is_row_kept boolean);
 create table loaded.notices (load_id bigint, kind varchar, rows bigint, money_rub decimal(18,2), detail varchar);
@@ -73,6 +72,8 @@ create view ops.rejects as
     from loaded.rejects as rejects join ops.loads as loads using (load_id);
 """
 PLACE = "source, source_file, source_row"
+MIGRATIONS = {1: published.FROM_CELLS}
+"""Version of an older file → what brings it to the next."""
 
 
 def prepare(connection: Any) -> None:
@@ -85,6 +86,8 @@ def prepare(connection: Any) -> None:
         _create(connection)
     elif found > SCHEMA_VERSION:
         raise TargetError("warehouse.newer", found=found, known=SCHEMA_VERSION)
+    else:
+        _migrate(connection, found)
 
 
 def _version(connection: Any) -> int | None:
@@ -100,9 +103,20 @@ def _version(connection: Any) -> int | None:
     return int(row[0]) if row else None
 
 
+def _migrate(connection: Any, found: int) -> None:
+    """Bring an older file up to date, all of it or nothing."""
+    if found == SCHEMA_VERSION:
+        return
+    connection.begin()
+    for version in range(found, SCHEMA_VERSION):
+        connection.execute(MIGRATIONS[version])
+    connection.execute("update ops.meta set value = ? where key = 'schema_version'", [str(SCHEMA_VERSION)])
+    connection.commit()
+
+
 def _create(connection: Any) -> None:
     connection.begin()
-    connection.execute(OPS)
+    connection.execute(OPS + published.TABLES)
     for name, table in tables().items():
         connection.execute(
             f"create table loaded.{name} ({', '.join(f'{c} {kind}' for c, kind in _stored(name, table).items())})"

@@ -8,7 +8,8 @@ import pytest
 
 from config.documents import Cell, Sheet
 from connectors.google_sheets.cells import blocks, serialised
-from connectors.google_sheets.draft import canonical, draft, plain
+from connectors.google_sheets.draft import draft
+from connectors.google_sheets.plain import canonical, plain
 from connectors.google_sheets.plan import plan_new
 from connectors.google_sheets.requests import as_json, body_of
 from tests.connectors.google_sheets.report_sheets import channels
