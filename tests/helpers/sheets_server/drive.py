@@ -1,4 +1,4 @@
-"""Drive v3 (and the one v2 upload gspread uses): files made, listed, copied, shared, exported, deleted."""
+"""Drive v3 (and the one v2 upload gspread uses): files made, listed, copied, commented, deleted."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ from .entered import read_entered
 from .errors import DriveError
 from .masks import MaskError, select, tree_of
 from .model import Cell, Json, Sheet, Spreadsheet
-from .permissions import permission_id, permissions_of
+from .permissions import permissions_of
 from .spreadsheets_api import Asking
-from .values import Rendering, read
 from .world import sheet_properties
 
 MIME = "application/vnd.google-apps.spreadsheet"
@@ -155,23 +154,6 @@ def meets(resource: Json, q: str) -> bool:
     return parent is None or parent[1] in resource["parents"]
 
 
-def export(asking: Asking, file_id: str) -> str:
-    """files.export as CSV or TSV: the first sheet, CRLF between rows, none after the last."""
-    book = file_of(asking, file_id)
-    kind = query_of(asking).get("mimeType", "")
-    marks = {"text/csv": ",", "text/tab-separated-values": "\t"}
-    if kind not in marks:
-        raise DriveError(400, "The requested conversion is not supported.", "badRequest", "mimeType")
-    title = book.sheets[0].title.replace("'", "''")
-    rows = read(book, f"'{title}'", Rendering(), asking.world.clock.now()).get("values", [])
-    width = max(map(len, rows), default=0)
-    text = io.StringIO()
-    csv.writer(text, delimiter=marks[kind], lineterminator="\r\n").writerows(
-        row + [""] * (width - len(row)) for row in rows
-    )
-    return text.getvalue().removesuffix("\r\n")
-
-
 def comments(asking: Asking, file_id: str) -> Json:
     """comments.list."""
     book = file_of(asking, file_id)
@@ -185,35 +167,6 @@ def comment(asking: Asking, file_id: str) -> Json:
     item = {"kind": "drive#comment", "id": number, **(asking.body or {})}
     book.comments.append(item)
     return item
-
-
-def list_permissions(asking: Asking, file_id: str) -> Json:
-    """permissions.list."""
-    answer = {"kind": "drive#permissionList", "permissions": permissions_of(file_of(asking, file_id))}
-    fields = query_of(asking).get("fields") or "kind,permissions(kind,id,type,role)"
-    return shown(answer, fields)
-
-
-def share(asking: Asking, file_id: str) -> Json:
-    """permissions.create."""
-    book, sent = file_of(asking, file_id, is_write=True), asking.body or {}
-    user = "anyone" if sent.get("type") == "anyone" else sent.get("emailAddress", "")
-    if not user:
-        raise DriveError(400, "The permission type field is required.", "required", "permission.type")
-    (book.readers if sent.get("role") in ("reader", "commenter") else book.writers).add(user)
-    return {
-        "kind": "drive#permission",
-        "id": permission_id(user),
-        "type": sent.get("type", "user"),
-        "role": sent["role"],
-    }
-
-
-def unshare(asking: Asking, file_id: str, wanted: str) -> None:
-    """permissions.delete."""
-    book = file_of(asking, file_id, is_write=True)
-    for users in (book.writers, book.readers):
-        users.difference_update({user for user in users if permission_id(user) == wanted})
 
 
 def upload_csv(asking: Asking, file_id: str) -> Json:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, parse_qsl
 
 from .access import Caller, TokenError, check_enabled, check_scopes
 from .errors import ApiError, DriveError, bad_request
+from .exports import Exported
 from .faults import HTML, Fault, error_of
 from .routes import Route, find_route
 from .spreadsheets_api import Asking
@@ -93,8 +94,8 @@ def carry_out(world: World, route: Route, parts: list[str], incoming: Incoming) 
         return user, as_json(error.code, error.body())
     if answer is None:
         return user, Outgoing(204)
-    if isinstance(answer, str):
-        return user, Outgoing(200, answer.encode(), "text/csv")
+    if isinstance(answer, Exported):
+        return user, Outgoing(200, answer.body, answer.content_type)
     return user, as_json(200, answer)
 
 

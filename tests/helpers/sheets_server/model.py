@@ -149,6 +149,7 @@ class Spreadsheet:
     properties: Json
     sheets: list[Sheet]
     owner: str
+    pending_owner: str = ""
     created_at: float = 0.0
     modified_at: float = 0.0
     writers: set[str] = field(default_factory=set)

@@ -15,7 +15,7 @@ def permissions_of(book: Spreadsheet) -> list[Json]:
             "id": permission_id(user),
             "type": "anyone" if user == "anyone" else "user",
             "role": role,
-            **({} if user == "anyone" else {"emailAddress": user}),
+            **({} if user == "anyone" else {"emailAddress": user, "pendingOwner": user == book.pending_owner}),
         }
         for user, role in roles.items()
     ]

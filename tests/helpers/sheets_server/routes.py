@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from . import drive, spreadsheets_api, values_api
+from . import drive, exports, sharing, spreadsheets_api, values_api
 
 Answering = Callable[..., Any]
 BOOK = r"/v4/spreadsheets/([^/:]+)"
@@ -54,12 +54,14 @@ ROUTES = (
     route("PATCH", FILE, drive.change, "drive-write"),
     route("DELETE", FILE, drive.delete, "drive-write"),
     route("POST", rf"{FILE}/copy", drive.copy, "drive-write"),
-    route("GET", rf"{FILE}/export", drive.export, "drive-read"),
+    route("GET", rf"{FILE}/export", exports.export, "drive-read"),
     route("GET", rf"{FILE}/comments", drive.comments, "drive-read"),
     route("POST", rf"{FILE}/comments", drive.comment, "drive-write"),
-    route("GET", rf"{FILE}/permissions", drive.list_permissions, "drive-read"),
-    route("POST", rf"{FILE}/permissions", drive.share, "drive-write"),
-    route("DELETE", rf"{FILE}/permissions/([^/]+)", drive.unshare, "drive-write"),
+    route("GET", rf"{FILE}/permissions", sharing.list_permissions, "drive-read"),
+    route("POST", rf"{FILE}/permissions", sharing.share, "drive-write"),
+    route("GET", rf"{FILE}/permissions/([^/]+)", sharing.get_permission, "drive-read"),
+    route("PATCH", rf"{FILE}/permissions/([^/]+)", sharing.change_permission, "drive-write"),
+    route("DELETE", rf"{FILE}/permissions/([^/]+)", sharing.unshare, "drive-write"),
     route("PUT", r"/upload/drive/v2/files/([^/]+)", drive.upload_csv, "drive-write"),
 )
 

@@ -79,7 +79,7 @@ class World:
     def duplicate(self, book: Spreadsheet, title: str, owner: str) -> Spreadsheet:
         """A spreadsheet in; a Drive copy, whose sheets and objects keep their ids, out."""
         twin = book.draft()
-        twin.id, twin.owner, twin.writers, twin.readers = new_id(), owner, set(), set()
+        twin.id, twin.owner, twin.writers, twin.readers, twin.pending_owner = new_id(), owner, set(), set(), ""
         twin.properties["title"] = title
         twin.created_at = twin.modified_at = self.clock.now()
         self.books[twin.id] = twin
