@@ -15,6 +15,7 @@ $(VENV)/runtime: requirements.lock pyproject.toml
 	@echo "Installing the locked dependencies into $(VENV), once (a minute or so)…"
 	@$(INSTALL) --require-hashes -r requirements.lock
 	@$(INSTALL) --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q config transforms connectors flows
 	@touch $@
 
 $(VENV)/dev: $(VENV)/runtime requirements-dev.lock

@@ -82,6 +82,11 @@ class Reads:
     """Every row of `raw_cells`: texts, values as far as the usual forms go, and `is_odd`: some cell needs more."""
     doubts: Mapping[str, str]
     """Column → condition over an odd row of `quick_rows`: this cell needs more."""
+    texts_in_full: Callable[[str, str], str]
+    """A column and a relation of one column `cell_text` in; the SELECT of `text, value, reason` out.
+
+    Of a short table, `doubts_<column>` are made so of the texts in doubt, before `in_full`.
+    """
     in_full: Callable[[Collection[str]], str]
     """The columns in doubt in; the SELECT of `odd_cells`, the odd of `quick_rows`, with the columns of `typed`, out."""
     typed: str
@@ -98,8 +103,8 @@ class Staging:
 
     words: Mapping[str, Words]
     """Column → how its distinct texts are read, where that can be."""
-    reads: Callable[[Collection[str]], Reads]
-    """Which of those columns are read by their words: their relations `words_<column>` are there."""
+    reads: Callable[[Collection[str], bool], Reads]
+    """Which of those columns are read by their words, whose `words_<column>` are there, and whether rows are few."""
     filled: Collection[str]
     """The columns that the file fills."""
     rows: str
@@ -115,6 +120,8 @@ class Staging:
     totals: Sequence[TotalsCheck] = ()
     tables: Mapping[str, Sequence[tuple[Any, ...]]] = field(default_factory=dict)
     """Small relations the SELECTs need: name → rows of text; columns are `c0, c1, …`."""
+    derived: Mapping[str, str] = field(default_factory=dict)
+    """Others they need: name → SELECT over those."""
 
 
 @dataclass(frozen=True)

@@ -7,35 +7,35 @@ from typing import Any
 
 from config.staging import Draft, Staging
 from config.tables import Table, tables
-from connectors.warehouse import words as long_files
-from connectors.warehouse.insert import Aliases, Cells, Loading, add_counts, insert_rows
+from connectors.warehouse.insert import Aliases, Loading, add_counts, insert_rows
 from connectors.warehouse.naming import DICTIONARIES
-from connectors.warehouse.raw_cells import look_at
+from connectors.warehouse.raw_cells import Brought, look_at
+from connectors.warehouse.words import is_short
 
 ONE_TO_ONE = frozenset({"calls", "leads", "subscribers", "activity"})
 """Tables of which every good row of a file is one row, of the same days, and holds no money that must add up."""
 
 
-def insert_at_once(loading: Loading, draft: Draft, staging: Staging, cells: Cells, load_id: int) -> int | None:
+def insert_at_once(loading: Loading, draft: Draft, staging: Staging, brought: Brought, load_id: int) -> int | None:
     """The table's cells in; its good rows inserted and counted; the number of all others, in `rest_cells`, out.
 
     None if nothing was done: the table is short or another, or a name may be any of many.
     """
     table = tables()[draft.table]
-    if not _can(draft, staging, table, cells):
+    if not _can(draft, staging, table, brought):
         return None
     connection = loading.connection
-    look_at(connection, draft, 0, cells.count - 1, cells.count)
-    reads = staging.reads(cells.words)
+    look_at(connection, draft, brought, 0, brought.count - 1)
+    reads = staging.reads(brought.words, False)
     connection.execute(f"""create or replace temp view typed_rows as
         with quick_rows as materialized ({reads.quickly}) select * from ({reads.typed})""")
     connection.execute("set disabled_optimizers = 'in_clause'")
-    inserted = insert_rows(loading, draft, staging, load_id, _aliases(connection, table, cells.words))
+    inserted = insert_rows(loading, draft, staging, load_id, _aliases(connection, table, brought.words))
     connection.execute("set disabled_optimizers = ''; drop view typed_rows")
     add_counts(connection, _counts(draft.table, load_id), load_id)
     connection.execute(f"""create or replace temp table rest_cells as from raw_cells anti join (
         select source_row from loaded.{draft.table} where load_id = {load_id}) using (source_row)""")
-    return cells.count - inserted
+    return brought.count - inserted
 
 
 def look_at_rest(connection: Any, first: int, last: int) -> None:
@@ -45,10 +45,10 @@ def look_at_rest(connection: Any, first: int, last: int) -> None:
         select * from rest_cells where rowid between {base + first} and {base + last}""")
 
 
-def _can(draft: Draft, staging: Staging, table: Table, cells: Cells) -> bool:
-    is_long = draft.dialect is not None and cells.count >= long_files.FEWEST_ROWS
+def _can(draft: Draft, staging: Staging, table: Table, brought: Brought) -> bool:
+    is_long = draft.dialect is not None and not is_short(brought.count)
     is_plain = draft.table in ONE_TO_ONE and not staging.totals and not staging.has_money
-    return is_long and is_plain and set(_named(table, staging)) <= set(cells.words)
+    return is_long and is_plain and set(_named(table, staging)) <= set(brought.words)
 
 
 def _named(table: Table, staging: Staging) -> Sequence[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,16 +30,6 @@ class Loading:
     names: Mapping[str, Naming]
 
 
-@dataclass(frozen=True)
-class Cells:
-    """What was brought in of one table."""
-
-    count: int
-    """Of its rows."""
-    words: Sequence[str]
-    """The columns that are read by their words."""
-
-
 def insert_rows(loading: Loading, draft: Draft, staging: Staging, load_id: int, aliases: Aliases) -> int:
     """The good rows of `typed_rows` into `loaded.<table>`, under their canonical names; how many they are out."""
     connection, table = loading.connection, tables()[draft.table]
@@ -64,18 +54,13 @@ def insert_rows(loading: Loading, draft: Draft, staging: Staging, load_id: int, 
     return inserted[0]
 
 
-def aliases_of(connection: Any, table: str) -> Aliases:
-    """Spellings of channels and managers among the good rows of `typed_rows`."""
-    named = [column for column in DICTIONARIES if column in tables()[table].public_columns]
+def aliases_of(connection: Any, table: str, filled: Collection[str]) -> Aliases:
+    """A table and the columns that the file fills; spellings of channels and managers among its good rows out."""
+    named = [column for column in DICTIONARIES if column in tables()[table].public_columns and column in filled]
     return {column: _distinct(connection, column) for column in named}
 
 
 def _distinct(connection: Any, column: str) -> list[str]:
-    has = connection.execute(
-        "select count(*) from duckdb_columns() where table_name = 'typed_rows' and column_name = ?", [f"v_{column}"]
-    ).fetchone()
-    if not has[0]:
-        return []
     return [
         row[0]
         for row in connection.execute(

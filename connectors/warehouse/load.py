@@ -8,7 +8,6 @@ from typing import Any
 from config.staging import Draft, Naming, Staging
 from connectors.warehouse.at_once import insert_at_once, look_at_rest
 from connectors.warehouse.insert import (
-    Cells,
     Loading,
     aliases_of,
     count_rows,
@@ -17,7 +16,7 @@ from connectors.warehouse.insert import (
     insert_rows,
 )
 from connectors.warehouse.questions import ask
-from connectors.warehouse.raw_cells import PIECE_ROWS, bring, cells_of, look_at, small_table, translate
+from connectors.warehouse.raw_cells import PIECE_ROWS, Brought, bring, cells_of, look_at, small_table, translate
 from connectors.warehouse.totals import AddedUp, check_totals
 from connectors.warehouse.typed_rows import drop_cells, read_cells
 from connectors.warehouse.words import drop_words, find_words, read_words
@@ -30,13 +29,13 @@ def load_table(loading: Loading, draft: Draft) -> int:
     count = bring(connection, draft, loading.scratch)
     words = find_words(connection, draft, count)
     read_so = {draft.staging.words[name].cell for name in words}
-    translate(connection, draft, [cell for cell in cells_of(draft) if cell not in read_so])
-    cells = Cells(count, words)
+    translated = translate(connection, draft, [cell for cell in cells_of(draft) if cell not in read_so])
+    brought = Brought(count, words, translated)
     if draft.is_open:
-        _load(loading, draft, _settled(connection, draft, count), load_id, cells)
-    elif not _load(loading, draft, draft.staging, load_id, cells, may_be_open=bool(draft.probe)):
+        _load(loading, draft, _settled(connection, draft, brought), load_id, brought)
+    elif not _load(loading, draft, draft.staging, load_id, brought, may_be_open=bool(draft.probe)):
         forget_load(connection, draft.table, load_id)
-        _load(loading, draft, _settled(connection, draft, count), load_id, cells)
+        _load(loading, draft, _settled(connection, draft, brought), load_id, brought)
     drop_cells(connection)
     drop_words(connection, words)
     return load_id
@@ -50,23 +49,23 @@ def forget_load(connection: Any, table: str, load_id: int) -> None:
 
 
 def _load(
-    loading: Loading, draft: Draft, staging: Staging, load_id: int, cells: Cells, *, may_be_open: bool = False
+    loading: Loading, draft: Draft, staging: Staging, load_id: int, brought: Brought, *, may_be_open: bool = False
 ) -> bool:
     """Type and insert piece by piece; False, with the work half done, as soon as a cell has two readings."""
-    connection, count = loading.connection, cells.count
+    connection, count = loading.connection, brought.count
     _small_tables(connection, staging)
-    read_words(connection, staging, cells.words)
+    read_words(connection, staging, brought.words)
     _register(loading, draft, load_id)
-    rest = insert_at_once(loading, draft, staging, cells, load_id)
+    rest = insert_at_once(loading, draft, staging, brought, load_id)
     added_up = AddedUp()
     for first, last in _pieces(count if rest is None else rest, staging.is_row_by_row):
-        look_at(connection, draft, first, last, count) if rest is None else look_at_rest(connection, first, last)
-        read_cells(connection, staging, cells.words, last - first + 1)
+        look_at(connection, draft, brought, first, last) if rest is None else look_at_rest(connection, first, last)
+        read_cells(connection, staging, brought.words, last - first + 1)
         if may_be_open and _is_open(connection):
             connection.execute("delete from loaded.rejects where load_id = ?", [load_id])
             return False
         ask(connection, draft, staging)
-        insert_rows(loading, draft, staging, load_id, aliases_of(connection, draft.table))
+        insert_rows(loading, draft, staging, load_id, aliases_of(connection, draft.table, staging.filled))
         insert_rejects(connection, load_id)
         insert_notices(connection, staging, load_id)
         count_rows(connection, staging, load_id)
@@ -85,9 +84,9 @@ def _is_open(connection: Any) -> bool:
     return bool(found[0])
 
 
-def _settled(connection: Any, draft: Draft, count: int) -> Staging:
+def _settled(connection: Any, draft: Draft, brought: Brought) -> Staging:
     """The SQL that the rest of each column decides. Raises ContractError, which asks."""
-    look_at(connection, draft, 0, max(count - 1, 0), count)
+    look_at(connection, draft, brought, 0, max(brought.count - 1, 0))
     asked = ", ".join(f"{sql} as {column}" for column, sql in draft.probe.items())
     found = connection.execute(f"select {asked} from raw_cells where skipped is null").fetchone()
     return draft.settle(dict(zip(draft.probe, found, strict=True)))
@@ -103,6 +102,8 @@ def _small_tables(connection: Any, staging: Staging) -> None:
     for name, rows in staging.tables.items():
         width = max(map(len, rows), default=3)
         small_table(connection, name, [f"c{place}" for place in range(width)], rows)
+    for name, select in staging.derived.items():
+        connection.execute(f"create or replace temp table {name} as {select}")
 
 
 def _register(loading: Loading, draft: Draft, load_id: int) -> None:

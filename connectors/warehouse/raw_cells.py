@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
@@ -19,6 +20,18 @@ PIECE_ROWS = 1_000_000
 """So many rows of a long file are typed at a time, so that memory stays bounded."""
 
 
+@dataclass(frozen=True)
+class Brought:
+    """What `all_cells` holds of one table."""
+
+    count: int
+    """Of its rows."""
+    words: Sequence[str] = ()
+    """The columns that are read by their words."""
+    translated: Sequence[str] = ()
+    """The cells whose texts as meant are in `code_<cell>`."""
+
+
 def bring(connection: Any, draft: Draft, scratch: Path) -> int:
     """A draft in; the temp table `all_cells` made; the number of its rows out. `look_at` then shows a piece of it."""
     connection.execute("drop view if exists raw_cells; drop table if exists all_cells")
@@ -30,8 +43,8 @@ def bring(connection: Any, draft: Draft, scratch: Path) -> int:
     return count
 
 
-def look_at(connection: Any, draft: Draft, first: int, last: int, count: int) -> None:
-    """Make `raw_cells` a view of some records, counted from 0, the last included; `count` is how many there are."""
+def look_at(connection: Any, draft: Draft, brought: Brought, first: int, last: int) -> None:
+    """Make `raw_cells` a view of some records, counted from 0, the last included."""
     base = _first_rowid(connection)
     if draft.dialect is None:
         connection.execute(
@@ -39,9 +52,11 @@ def look_at(connection: Any, draft: Draft, first: int, last: int, count: int) ->
             select * from all_cells where rowid between {base + first} and {base + last}"""
         )
         return
-    skipped = "".join(f" when {base + count - from_end} then '{why}'" for from_end, why in draft.skipped_tail.items())
+    skipped = "".join(
+        f" when {base + brought.count - from_end} then '{why}'" for from_end, why in draft.skipped_tail.items()
+    )
     why = f"case all_cells.rowid{skipped} end" if skipped else "null::varchar"
-    pages = _code_pages(connection, draft)
+    pages = {name: f"coalesce(code_{name}.meant, all_cells.{name})" for name in brought.translated}
     cells = "".join(f", {pages.get(name, f'all_cells.{name}')} as {name}" for name in cells_of(draft))
     joins = "".join(f" left join code_{name} on code_{name}.found = all_cells.{name}" for name in pages)
     connection.execute(f"""create or replace temp view raw_cells as
@@ -101,34 +116,27 @@ def _drop_blank_end(connection: Any, draft: Draft) -> None:
         connection.execute(f"delete from all_cells where rowid >= (select count(*) from all_cells) - {blank}")
 
 
-def translate(connection: Any, draft: Draft, cells: Collection[str]) -> None:
+def translate(connection: Any, draft: Draft, cells: Collection[str]) -> list[str]:
     """Of a file in an old code page, make `code_<cell>` of the distinct texts that are not ASCII: as read, as meant.
 
-    Translating every cell costs ten times more. Other cells stay as they were read.
+    Those cells that have any out. Translating every cell costs ten times more.
     """
-    for name in cells_of(draft):
-        connection.execute(f"drop table if exists code_{name}")
     if draft.dialect is None or draft.dialect.code_page is None or not cells:
-        return
+        return []
     asked = ", ".join(f"bool_or(strlen({name}) <> length({name}))" for name in cells)
     odd = connection.execute(f"select {asked} from all_cells").fetchone()
-    for name in [name for name, is_odd in zip(cells, odd, strict=True) if is_odd]:
+    translated = [name for name, is_odd in zip(cells, odd, strict=True) if is_odd]
+    for name in translated:
         found = f"select distinct {name} from all_cells where strlen({name}) <> length({name})"
         texts = [row[0] for row in connection.execute(found).fetchall()]
         pairs = [(text, meant(text, draft.dialect.code_page)) for text in texts]
         small_table(connection, f"code_{name}", ["found", "meant"], pairs)
+    return translated
 
 
 def meant(text: str, code_page: str | None) -> str:
     """What a file of that code page says where its bytes were read as Latin-1."""
     return text if code_page is None or text.isascii() else text.encode("latin-1").decode(code_page, "replace")
-
-
-def _code_pages(connection: Any, draft: Draft) -> dict[str, str]:
-    made = {row[0] for row in connection.execute("select table_name from duckdb_tables() where temporary").fetchall()}
-    return {
-        name: f"coalesce(code_{name}.meant, all_cells.{name})" for name in cells_of(draft) if f"code_{name}" in made
-    }
 
 
 def small_table(connection: Any, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

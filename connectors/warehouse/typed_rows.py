@@ -6,6 +6,8 @@ from collections.abc import Collection
 from typing import Any
 
 from config.staging import Reads, Staging
+from connectors.warehouse.doubts import read_doubts
+from connectors.warehouse.words import is_short
 
 TABLES = ("small_typed_rows", "odd_rows", "odd_cells", "flawed_rows", "quick_rows", "rest_cells", "all_cells")
 GONE = "; ".join(
@@ -21,12 +23,14 @@ def read_cells(connection: Any, staging: Staging, words: Collection[str], count:
     Columns of `words` are read by `words_<column>`. DuckDB turns every list of words behind an `in` into a join of its
     own, which costs ten times the parsing.
     """
-    reads = staging.reads(words)
+    reads = staging.reads(words, is_short(count))
     connection.execute("set disabled_optimizers = 'in_clause'")
     connection.execute(f"create or replace temp table quick_rows as {reads.quickly}")
     doubtful = _doubtful(connection, reads)
     rows = f"({reads.typed})"
     if doubtful is not None:
+        if is_short(count):
+            read_doubts(connection, reads, [name for name in doubtful if name not in words])
         connection.execute(f"create or replace temp table odd_rows as {reads.in_full(doubtful)}")
         rows += " union all from odd_rows"
     if count <= SMALL_ROWS:

@@ -9,10 +9,14 @@ from config.staging import Draft, Staging
 from connectors.warehouse.raw_cells import meant, small_table
 
 FEWEST_ROWS = 50_000
-"""A shorter file is read sooner than its words are found."""
 SAMPLE_ROWS = 20_000
 MOST_IN_SAMPLE = 2_000
 MOST_WORDS = 20_000
+
+
+def is_short(count: int) -> bool:
+    """Whether so many rows are read sooner than their words are found, and planning costs more than reading."""
+    return count < FEWEST_ROWS
 
 
 def find_words(connection: Any, draft: Draft, count: int) -> list[str]:
@@ -21,7 +25,7 @@ def find_words(connection: Any, draft: Draft, count: int) -> list[str]:
     What a whole column decides, its date order or decimal mark, is asked of its cells as they are.
     """
     columns = {name: word.cell for name, word in draft.staging.words.items() if name not in draft.probe}
-    if count < FEWEST_ROWS or not columns:
+    if is_short(count) or not columns:
         return []
     asked = ", ".join(f"count(distinct {cell})" for cell in columns.values())
     counts = connection.execute(f"select {asked} from (from all_cells limit {SAMPLE_ROWS})").fetchone()

@@ -29,6 +29,7 @@ def seconds(cell: str, reading: Reading) -> Parsed:
     in_range = f"case when found between 0 and {LONGEST_SECONDS} then found::bigint end"
     slow = let("t", tidy(cell), let("found", forms, in_range))
     return Parsed(
+        short=quick,
         value=f"coalesce({quick}, case when {cell} <> '' then {slow} end)",
         why=why(
             cell,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config.documents import MOMENT_MARK, NUMBER_MARK
 from config.vocabulary import vocabulary
-from transforms.parse.cells import BETWEEN, has_mark, let, literal, literals, tidy, whole_number, why
+from transforms.parse.cells import BETWEEN, has_mark, let, literal, literals, marked_text, tidy, whole_number, why
 from transforms.parse.reading import Parsed, Reading
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -41,13 +41,23 @@ COMPACT, SPREAD = "^([0-9]{4})([0-9]{2})([0-9]{2})t([0-9]{2})([0-9]{2})([0-9]{2}
 def moment(cell: str, reading: Reading) -> Parsed:
     """A moment in the client's local time, to the second: TIMESTAMP without a zone."""
     quick = None if reading.unit == "unix" else _quick(cell, reading)
-    return Parsed(value=_local_moment(cell, reading), why=_why(cell, reading), quick=quick)
+    return Parsed(_local_moment(cell, reading), _why(cell, reading), quick=quick, short=_short(cell, quick))
 
 
 def date(cell: str, reading: Reading) -> Parsed:
     """The client's local date: DATE. A moment gives its date after its zone; a bare date is never shifted."""
     quick = None if reading.unit == "unix" else f"({_quick(cell, reading)})::date"
-    return Parsed(value=f"({_local_moment(cell, reading)})::date", why=_why(cell, reading), quick=quick)
+    short = _short(cell, quick, "::date")
+    return Parsed(f"({_local_moment(cell, reading)})::date", _why(cell, reading), quick=quick, short=short)
+
+
+def _short(cell: str, quick: str | None, cast: str = "") -> str | None:
+    """The quick forms, and a workbook's day."""
+    if quick is None:
+        return None
+    day = _in_range(f"try_strptime({marked_text(cell)}, '%Y-%m-%d')")
+    is_day = f"{has_mark(cell, MOMENT_MARK)} and length({cell}) = 11"
+    return f"case when {is_day} then ({day}){cast} else {quick} end"
 
 
 def _local_moment(cell: str, reading: Reading) -> str:

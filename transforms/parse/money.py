@@ -29,6 +29,7 @@ def money(cell: str, reading: Reading) -> Parsed:
     number = f"({parts}).number"
     is_number = f"{_fits()} and {number_text('p.number', reading)} is not null"
     return Parsed(
+        short=f"coalesce({_short(cell, reading)})::decimal(18,2)",
         value=f"coalesce({_quick(cell, reading)}, {spelled})::decimal(18,2)",
         why=why(
             cell,
@@ -43,6 +44,13 @@ def money(cell: str, reading: Reading) -> Parsed:
             otherwise="not_money",
         ),
     )
+
+
+def _short(cell: str, reading: Reading) -> str:
+    quick = _quick(cell, reading)
+    if reading.unit in FACTORS:
+        return quick
+    return f"{quick}, case when {has_mark(cell, NUMBER_MARK)} then try_cast({marked_text(cell)} as {AMOUNT}) end"
 
 
 def _quick(cell: str, reading: Reading) -> str:

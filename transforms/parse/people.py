@@ -13,6 +13,7 @@ SECOND = " +(?:или|либо|и|or) .*$"
 LOST_DIGITS = "[0-9](?:[.,][0-9]+)?e[+]?[0-9]+"
 LONGEST_EXTENSION = 4
 BARE = "[+]?7[0-9]{10}|8[0-9]{10}"
+SPACED = "(?:[+]?7|8)[- ]?[(]?[0-9]{3}[)]?[- ]?[0-9]{3}[- ]?[0-9]{2}[- ]?[0-9]{2}"
 USUAL = "^[+]?[78][- ]?[(]?([0-9]{3})[)]?[- ]?([0-9]{3})[- ]?([0-9]{2})[- ]?([0-9]{2})$"
 
 
@@ -23,7 +24,9 @@ def is_known(phone: str) -> str:
 
 def phone(cell: str, reading: Reading) -> Parsed:
     """A phone: 11 digits with a leading 7, the first of several; an odd number stays as its digits, with a reason."""
+    ten = f"right(translate({cell}, '+-() ', ''), 10)"
     return Parsed(
+        short=f"case when regexp_full_match({cell}, '{SPACED}') then '7' || {ten} end",
         value=f"""case when regexp_full_match({cell}, '{BARE}') then '7' || right({cell}, 10)
             when {cell} <> '' then {_written(cell)} end""",
         why=why(
@@ -77,5 +80,7 @@ def email(cell: str, reading: Reading) -> Parsed:
     found = f"nullif(regexp_extract({tidy(cell)}, '^(?:mailto:|[^@]*<)?({address})(?:>|[,; ].*)?$', 1, 's'), '')"
     quick = f"case when regexp_full_match({cell}, '{address}') then lower({cell}) end"
     return Parsed(
-        value=f"coalesce({quick}, case when {cell} <> '' then {found} end)", why=why(cell, otherwise="not_an_email")
+        short=quick,
+        value=f"coalesce({quick}, case when {cell} <> '' then {found} end)",
+        why=why(cell, otherwise="not_an_email"),
     )

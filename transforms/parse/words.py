@@ -26,6 +26,8 @@ from transforms.parse.reading import Parsed, Parser, Reading
 
 ODD = "^[=''\"\\s]|\\s$|[\\r\\n\\t\u00a0\u202f\u2009\u200b\ufeff]"
 """Texts that need care: guarded, padded, broken over lines, with spaces that only look like spaces."""
+PLAIN_ID = "[A-Za-z]{0,8}[-_]?[0-9][-0-9A-Za-z_:]*(?:[.][0-9]*[1-9])?"
+"""No word of absence, no number with nothing but zeros behind its point, none in exponent notation."""
 SCORE = "^([0-9]{1,3})(?:[.,]0+)?(?:$| *[^-0-9.,:/ ].*| *-+[^0-9].*| +/ *[0-9]+$)"
 """A leading whole number, alone, or followed by its label or by `/ 10`."""
 
@@ -34,10 +36,12 @@ def plain(cell: str, reading: Reading) -> Parsed:
     """Any text: trimmed, inner line breaks made spaces; NULL for words of absence."""
     nothing = f"{is_error(cell)} or {is_blank(cell)}"
     shown = f"case when {nothing} then null else coalesce({_typed(cell)}, nullif({text(cell)}, '')) end"
-    quick = literals(sorted({word for null in null_words() for word in (null, null.capitalize(), null.upper())}))
+    nulls = sorted({word for null in null_words() for word in (null, null.capitalize(), null.upper())})
     is_odd = f"{may_be_marked(cell)} or regexp_matches({cell}, '{ODD}')"
+    is_plain = f"not ({is_odd}) and not {among(cell, nulls)}"
     return Parsed(
-        value=f"case when {cell} in ({quick}) then null when {is_odd} then {shown} else {cell} end",
+        short=f"case when {is_plain} then {cell} end",
+        value=f"case when {cell} in ({literals(nulls)}) then null when {is_odd} then {shown} else {cell} end",
         why=f"case when {is_error(cell)} then 'error_cell' end",
     )
 
@@ -49,8 +53,9 @@ def identifier(cell: str, reading: Reading) -> Parsed:
     lost = f"not {has_mark(cell, NUMBER_MARK)} and regexp_full_match({tidy(cell)}, '{exponent}')"
     other = f"""case when {is_blank(cell)} or {is_error(cell)} or {lost} then null
         else coalesce({number}, regexp_replace({text(cell)}, '^([0-9]+)[.]0+$', '\\1')) end"""
-    is_plain = f"regexp_full_match({cell}, '[0-9][-0-9A-Za-z_:]*')"
+    is_plain = f"regexp_full_match({cell}, '{PLAIN_ID}')"
     return Parsed(
+        short=f"case when {is_plain} then {cell} end",
         value=f"case when {is_plain} then {cell} when {cell} <> '' then {other} end",
         why=why(cell, (lost, "lost_digits"), otherwise="not_an_id"),
     )
@@ -61,14 +66,15 @@ def by_vocabulary(kind: str, unknown: str, otherwise: str | None = None, sql_typ
 
     def parse(cell: str, reading: Reading) -> Parsed:
         words = {**vocabulary().meanings(kind), **reading.words}
-        found = _lookup(cell, words, sql_type)
+        short, found = _usual(cell, words, sql_type), _lookup(cell, words, sql_type)
         if otherwise is None:
-            return Parsed(value=found, why=why(cell, otherwise=unknown))
+            return Parsed(value=found, why=why(cell, otherwise=unknown), short=short)
         stays = f"case when not {is_blank(cell)} and not {is_error(cell)} then {literal(otherwise)} end"
         return Parsed(
             value=f"coalesce({found}, {stays})",
             why=f"case when {found} is null then {why(cell, otherwise=unknown)} end",
             suspect=f"coalesce({{value}} = {literal(otherwise)}, true)",
+            short=short,
         )
 
     return parse
@@ -86,13 +92,23 @@ def score(cell: str, reading: Reading) -> Parsed:
     )
 
 
-def _lookup(cell: str, words: Mapping[str, str], sql_type: str) -> str:
-    """Usual spellings compared as they stand, all others folded."""
+def _usual(cell: str, words: Mapping[str, str], sql_type: str = "varchar") -> str:
+    """Usual spellings compared as they stand."""
+    usual = {value: [*known, *(word.capitalize() for word in known)] for value, known in _by_meaning(words).items()}
+    found = _case(f"when {cell} in ({literals(known)}) then {literal(value)}" for value, known in usual.items())
+    return f"({found})::{sql_type}" if sql_type != "varchar" else found
+
+
+def _by_meaning(words: Mapping[str, str]) -> dict[str, list[str]]:
     by_meaning: dict[str, list[str]] = {}
     for word, meaning in words.items():
         by_meaning.setdefault(meaning, []).append(word)
-    usual = {value: [*known, *(word.capitalize() for word in known)] for value, known in by_meaning.items()}
-    quick = _case(f"when {cell} in ({literals(known)}) then {literal(value)}" for value, known in usual.items())
+    return by_meaning
+
+
+def _lookup(cell: str, words: Mapping[str, str], sql_type: str) -> str:
+    """Usual spellings compared as they stand, all others folded."""
+    by_meaning, quick = _by_meaning(words), _usual(cell, words)
     slow = _case(f"when {among('w', known)} then {literal(value)}" for value, known in by_meaning.items())
     found = f"coalesce({quick}, case when {cell} <> '' then {let('w', _folded_value(cell), slow)} end)"
     return f"({found})::{sql_type}" if sql_type != "varchar" else found

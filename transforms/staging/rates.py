@@ -10,7 +10,7 @@ from config.errors import ContractError
 from config.tables import Table, tables
 from config.vocabulary import fold, vocabulary
 from transforms.parse import Reading, parsed
-from transforms.parse.cells import folded, is_blank, literal, literals
+from transforms.parse.cells import among, folded, is_blank, let, literal
 from transforms.recognise import Recognised
 from transforms.staging.cells import Cells
 from transforms.staging.context import StagingContext
@@ -30,6 +30,7 @@ class Roubles:
     money: str
     """SQL over `v_…` and `code` of the amount in roubles; NULL where there is no rate."""
     rates: Sequence[tuple[str, ...]]
+    """Rows of day, currency and rate, as they are written."""
 
 
 def roubles(
@@ -51,20 +52,30 @@ def roubles(
         raise ContractError("staging.no_rates", source=recognised.raw.origin.source, currency=own)
     code = literal(own) if cell is None else _code(cell, own)
     money = f"v_{table.money}"
-    rate = f"""(select max_by(rate, day_on) from (
+    rates = list(context.rates.get(source.rates_key, ()))
+    until = _day(recognised, table, filled)
+    found = f"(select max_by(rate, day_on) from known_rates where rate_code = code and day_on <= {until})"
+    rate = found if rates else "null::decimal(18,6)"
+    in_roubles = f"case when code = 'RUB' then {money} else round({money} * {rate}, 2)::decimal(18,2) end"
+    return Roubles(code, in_roubles, rates)
+
+
+def known_rates() -> str:
+    """The SELECT over `rates` of `day_on, rate_code, rate`."""
+    return f"""
+    select * from (
         select {parsed("date", "c0", Reading()).value} as day_on, {_code("c1", "")} as rate_code,
             try_cast(replace(c2, ',', '.') as decimal(18,6)) as rate from rates
-        ) as known where rate is not null and rate_code = code and day_on <= {_day(recognised, table, filled)})"""
-    in_roubles = f"case when code = 'RUB' then {money} else round({money} * {rate}, 2)::decimal(18,2) end"
-    return Roubles(code, in_roubles, list(context.rates.get(source.rates_key, ())))
+    ) where rate is not null"""
 
 
 def _code(cell: str, blank: str) -> str:
     cases = " ".join(
-        f"when {folded(cell)} in ({literals(dict.fromkeys(map(fold, [code, *words])))}) then {literal(code)}"
+        f"when {among('w', dict.fromkeys(map(fold, [code, *words])))} then {literal(code)}"
         for code, words in vocabulary().currencies.items()
     )
-    return f"case when {is_blank(cell)} then {literal(blank)} {cases} else upper({folded(cell)}) end"
+    known = let("w", folded(cell), f"case {cases} else upper(w) end")
+    return f"case when {is_blank(cell)} then {literal(blank)} else {known} end"
 
 
 def _day(recognised: Recognised, table: Table, filled: Collection[str]) -> str:

@@ -15,14 +15,15 @@ from transforms.period import period_in
 from transforms.recognise import Recognised
 from transforms.shape import data_rows
 from transforms.staging.cells import Cells, texts, uses_dictionary
+from transforms.staging.columns import Typing
 from transforms.staging.context import StagingContext
 from transforms.staging.notices import notices
-from transforms.staging.rates import MISSING, Roubles, roubles
+from transforms.staging.rates import MISSING, Roubles, known_rates, roubles
 from transforms.staging.readings import currency, readings, zone
 from transforms.staging.rows import Filled, is_row_by_row, rows
 from transforms.staging.skips import by_cells, by_values
 from transforms.staging.totals import totals
-from transforms.staging.typed import Typing, reads
+from transforms.staging.typed import reads
 
 
 def stage(recognised: Recognised, table: Table, source: SourceConfig, context: StagingContext) -> Draft:
@@ -81,6 +82,7 @@ class _Parts:
         )  # fmt: skip
         if self.roubles is not None:
             lists["rates"] = self.roubles.rates
+        derived = {"known_rates": known_rates()} if self.roubles is not None and self.roubles.rates else {}
         return Staging(
             words=typing.wordy,
             reads=partial(reads, typing),
@@ -92,6 +94,7 @@ class _Parts:
             missing_rates=MISSING if self.roubles is not None else None,
             totals=totals(recognised.shape, self.table, how, self._stated_by_rows()),
             tables=lists,
+            derived=derived,
         )
 
     def _stated_by_rows(self) -> Collection[str]:

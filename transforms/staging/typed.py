@@ -2,69 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from functools import cached_property, partial
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
 
-from config.staging import Reads, Words
-from config.tables import Table
-from transforms.parse import Parsed, Reading, parsed
-from transforms.parse.cells import among, literal, null_words
-from transforms.shape import TOTALS_PATTERN
-from transforms.staging.flaws import flaws, groups, required
-from transforms.staging.rates import Roubles
-from transforms.staging.words import found, joined, words
+from config.staging import Reads
+from transforms.parse import Parsed, parsed
+from transforms.parse.cells import among, null_words
+from transforms.staging.columns import Typing
+from transforms.staging.flaws import flaws, required
+from transforms.staging.verdicts import refused, skipped_late
+from transforms.staging.words import found, joined
 
 NOT_ODD = "select * from quick_rows where not is_odd"
 
 
-@dataclass(frozen=True)
-class Typing:
-    """What the typed SELECT is made of."""
-
-    table: Table
-    texts: Mapping[str, str]
-    readings: Mapping[str, Reading]
-    skipped: str
-    """SQL over `raw_cells`: why a row is skipped."""
-    late_skips: Sequence[tuple[str, str]]
-    """(condition over values, why)."""
-    is_on_disk: bool
-    first_cell: str | None
-    """Of a file on disk, the cell in which a totals row in the middle has its label."""
-    roubles: Roubles | None = None
-    """How the money column's value becomes roubles, where it is not in roubles."""
-    period: tuple[date, date] | None = None
-
-    words: Collection[str] = ()
-    """The columns that are read by their words."""
-
-    @cached_property
-    def parses(self) -> Mapping[str, Parsed]:
-        """Column → the SQL of its value and of why it has none."""
-        return {name: parsed(self.table.columns[name].type, f"t_{name}", self.readings[name]) for name in self.texts}
-
-    @cached_property
-    def wordy(self) -> Mapping[str, Words]:
-        """The columns that can be read by their words."""
-        return words(self.texts, self.parses, self._others)
-
-    @property
-    def extra(self) -> Mapping[str, str]:
-        """What a quickly read row holds beside its columns."""
-        label = {"label": self.first_cell} if self.is_on_disk and self.first_cell else {}
-        return {**label, "code": self.roubles.code} if self.roubles else label
-
-    @property
-    def _others(self) -> list[str]:
-        return [self.skipped, *self.extra.values()]
-
-
-def reads(typing: Typing, chosen: Collection[str]) -> Reads:
-    """Which columns are read by their words in; the SELECTs of every row out."""
-    how = replace(typing, words=frozenset(chosen))
-    return Reads(_quickly(how), _doubts(how), partial(_in_full, how), _typed(how, NOT_ODD, {}))
+def reads(typing: Typing, chosen: Collection[str], is_short: bool) -> Reads:
+    """Which columns are read by their words, and whether rows are few, in; the SELECTs of every row out."""
+    how = replace(typing, words=frozenset(chosen), is_short=is_short)
+    return Reads(
+        _quickly(how), _doubts(how), partial(_texts_in_full, how), partial(_in_full, how), _typed(how, NOT_ODD, {})
+    )
 
 
 def _quickly(typing: Typing) -> str:
@@ -77,7 +35,11 @@ def _quickly(typing: Typing) -> str:
     columns = [f"{sql} as {name}" for name, sql in typing.extra.items()]
     for name, text in typing.texts.items():
         columns += found(name) if name in typing.words else [f"{text} as t_{name}"]
-    values = [f"{parse.quick or parse.value} as v_{name}" for name, parse in parses.items() if name not in typing.words]
+    values = [
+        f"{_quick(typing, parse) or parse.value} as v_{name}"
+        for name, parse in parses.items()
+        if name not in typing.words
+    ]
     odd = " or ".join(_doubts(typing).values()) if parses and not typing.roubles else "true"
     kept = [f"{_kept(typing, name)} as t_{name}" for name in parses]
     return f"""
@@ -89,6 +51,11 @@ def _quickly(typing: Typing) -> str:
             )
         )
     )"""
+
+
+def _quick(typing: Typing, parse: Parsed) -> str | None:
+    """The SQL of most cells' value, where it is another than that of all."""
+    return (parse.short if typing.is_short else None) or parse.quick
 
 
 def _doubts(typing: Typing) -> dict[str, str]:
@@ -117,12 +84,40 @@ def _in_full(typing: Typing, doubtful: Collection[str]) -> str:
     """
     asked = _doubts(typing)
     read = {name: parse for name, parse in typing.parses.items() if name in doubtful}
-    slow = {name: parse for name, parse in read.items() if parse.quick and name not in typing.words}
+    cell_by_cell = [name for name in read if name not in typing.words]
+    if typing.is_short:
+        return _typed(typing, _looked_up(typing, cell_by_cell), read)
     values = [
-        f"case when {asked[name]} then {parse.value} else v_{name} end as v_{name}" for name, parse in slow.items()
+        f"case when {asked[name]} then {read[name].value} else v_{name} end as v_{name}"
+        for name in cell_by_cell
+        if read[name].quick
     ]
     replaced = f" replace ({_list(values)})" if values else ""
     return _typed(typing, f"select *{replaced} from odd_cells", read)
+
+
+def _looked_up(typing: Typing, names: Collection[str]) -> str:
+    """The rows of `odd_cells` with what `doubts_<column>` say of the cells in doubt."""
+    values = [
+        f"case when doubts_{name}.text is null then v_{name} "
+        f"else doubts_{name}.value::{typing.table.columns[name].sql_type} end as v_{name}"
+        for name in names
+    ]
+    replaced = f" replace ({_list(values)})" if values else ""
+    reasons = [f", doubts_{name}.reason as w_{name}" for name in names]
+    joins = [f" left join doubts_{name} on doubts_{name}.text = t_{name}" for name in names]
+    return f"select odd_cells.*{replaced}{''.join(reasons)} from odd_cells{''.join(joins)}"
+
+
+def _texts_in_full(typing: Typing, name: str, texts: str) -> str:
+    """A column and a relation of `cell_text` in; `text, value, reason` of each out, the value as text.
+
+    Columns of one type that are read alike have the same SQL, so that it may be prepared once.
+    """
+    parse = parsed(typing.table.columns[name].type, "cell_text", typing.readings[name])
+    return f"""
+    select cell_text as text, cell_value::varchar as value, {parse.reason_of("cell_value")} as reason
+    from (select cell_text, {parse.value} as cell_value from ({texts}))"""
 
 
 def _typed(typing: Typing, rows: str, read: Mapping[str, Parsed]) -> str:
@@ -139,10 +134,10 @@ def _typed(typing: Typing, rows: str, read: Mapping[str, Parsed]) -> str:
         select *, {_list(reasons)} from valued
     ),
     judged as (
-        select *, {_refused(typing)} as is_refused_if_read from reasoned
+        select *, {refused(typing)} as is_refused_if_read from reasoned
     ),
     kept as (
-        select *, {_skipped_late(typing)} as why_skipped from judged
+        select *, {skipped_late(typing)} as why_skipped from judged
     )
     select
         source_row,
@@ -177,7 +172,8 @@ def _in_roubles(typing: Typing) -> str:
 
 def _reason(typing: Typing, name: str, parse: Parsed | None) -> str:
     """Why a cell has no value; of a required one also `missing`. Without a parse it has one, or is blank."""
-    why = None if parse is None else f"w_{name}" if name in typing.words else parse.why
+    is_known = typing.is_short or name in typing.words
+    why = None if parse is None else f"w_{name}" if is_known else parse.why
     if name in required(typing.table, typing.texts):
         return (
             f"case when v_{name} is null then coalesce({why}, 'missing') end"
@@ -186,41 +182,7 @@ def _reason(typing: Typing, name: str, parse: Parsed | None) -> str:
         )
     if parse is None or why is None:
         return "null::varchar"
-    return why if name in typing.words else parse.reason_of(f"v_{name}")
-
-
-def _refused(typing: Typing) -> str:
-    conditions = [f"v_{name} is null" for name in sorted(required(typing.table, typing.texts))]
-    conditions += [
-        "(" + " and ".join(f"v_{name} is null" for name in group) + ")"
-        for group in groups(typing.table, typing.texts)
-        if group
-    ]
-    money = typing.table.money
-    if money in typing.texts and money not in required(typing.table, typing.texts):
-        conditions.append(f"r_{money} is not null")  # a blank amount is unknown, an unreadable one refuses the row
-    return "(" + " or ".join(conditions or ["false"]) + ")"
-
-
-def _skipped_late(typing: Typing) -> str:
-    cases = ["when skipped is not null then skipped"]
-    if typing.is_on_disk:
-        blank = " and ".join(_is_blank(name) for name in typing.texts if not _is_constant(typing, name))
-        label = "label" if typing.first_cell else "null::varchar"
-        is_totals = f"coalesce(regexp_matches(trim({label}), {literal(TOTALS_PATTERN)}), false)"
-        cases.append(f"when is_refused_if_read and {blank or 'true'} and coalesce({label}, '') = '' then 'blank'")
-        cases.append(f"when is_refused_if_read and {is_totals} then 'totals'")
-    cases += [f"when {condition} then '{why}'" for condition, why in typing.late_skips]
-    return f"case {' '.join(cases)} end"
-
-
-def _is_blank(name: str) -> str:
-    """Only odd rows have all their texts; in the others a cell with a value is not blank."""
-    return f"(coalesce(t_{name}, '') = '' and v_{name} is null)"
-
-
-def _is_constant(typing: Typing, name: str) -> bool:
-    return typing.texts[name].startswith("'")
+    return why if is_known else parse.reason_of(f"v_{name}")
 
 
 def _money(typing: Typing) -> str:

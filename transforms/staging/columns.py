@@ -1,0 +1,58 @@
+"""Columns of ours that a file fills, their texts and readings: what every SELECT over its cells is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from config.staging import Words
+from config.tables import Table
+from transforms.parse import Parsed, Reading, parsed
+from transforms.staging.rates import Roubles
+from transforms.staging.words import words
+
+
+@dataclass(frozen=True)
+class Typing:
+    """What the typed SELECT is made of."""
+
+    table: Table
+    texts: Mapping[str, str]
+    readings: Mapping[str, Reading]
+    skipped: str
+    """SQL over `raw_cells`: why a row is skipped."""
+    late_skips: Sequence[tuple[str, str]]
+    """(condition over values, why)."""
+    is_on_disk: bool
+    first_cell: str | None
+    """Of a file on disk, the cell in which a totals row in the middle has its label."""
+    roubles: Roubles | None = None
+    """How the money column's value becomes roubles, where it is not in roubles."""
+    period: tuple[date, date] | None = None
+
+    words: Collection[str] = ()
+    """The columns that are read by their words."""
+    is_short: bool = False
+    """Planning counts for more than reading."""
+
+    @cached_property
+    def parses(self) -> Mapping[str, Parsed]:
+        """Column → the SQL of its value and of why it has none."""
+        return {name: parsed(self.table.columns[name].type, f"t_{name}", self.readings[name]) for name in self.texts}
+
+    @cached_property
+    def wordy(self) -> Mapping[str, Words]:
+        """The columns that can be read by their words."""
+        return words(self.texts, self.parses, self._others)
+
+    @property
+    def extra(self) -> Mapping[str, str]:
+        """What a quickly read row holds beside its columns."""
+        label = {"label": self.first_cell} if self.is_on_disk and self.first_cell else {}
+        return {**label, "code": self.roubles.code} if self.roubles else label
+
+    @property
+    def _others(self) -> list[str]:
+        return [self.skipped, *self.extra.values()]
