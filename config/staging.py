@@ -85,16 +85,18 @@ class Reads:
     texts_in_full: Callable[[str, str], str]
     """A column and a relation of one column `cell_text` in; the SELECT of `text, value, reason` out.
 
-    Of a short table, `doubts_<column>` are made so of the texts in doubt, before `in_full`.
+    Of a short table, `doubts_<column>` are made so of the texts in doubt; then comes `looked_up`.
     """
-    in_full: Callable[[Collection[str]], str]
-    """The columns in doubt in; the SELECT of `odd_cells`, the odd of `quick_rows`, with the columns of `typed`, out."""
-    typed: str
-    """The rows of `quick_rows` that are not odd.
+    looked_up: Callable[[Collection[str]], str]
+    """Of a short table, the columns in doubt in; the SELECT of all rows of `quick_rows` out, as `typed_rows`.
 
     `source_row, skipped, is_refused, money_rub, day_from_on, day_to_on, v_…` and `flaws`, a list of
     `{column_name, value, reason, kind}`, NULL for most rows.
     """
+    typed: str
+    """Of a long table, the rows of `quick_rows` that are not odd, likewise."""
+    in_full: Callable[[Collection[str]], str]
+    """Of a long table, the columns in doubt in; the SELECT of `odd_cells`, the odd rows, out, likewise."""
 
 
 @dataclass(frozen=True)

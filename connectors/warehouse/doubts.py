@@ -19,9 +19,9 @@ _PREPARED: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 
 def read_doubts(connection: Any, reads: Reads, names: Collection[str]) -> None:
-    """Columns of `odd_cells` in; their `doubts_<column>` made: `text, value, reason`, all as text."""
+    """Columns of `quick_rows` in; their `doubts_<column>` made: `text, value, reason`, all as text."""
     for name in names:
-        texts = f"select distinct t_{name} as cell_text from odd_cells where {reads.doubts[name]}"
+        texts = f"select distinct t_{name} as cell_text from quick_rows where is_odd and {reads.doubts[name]}"
         found = [row[0] for row in connection.execute(f"{texts} limit {MOST_TEXTS + 1}").fetchall()]
         if len(found) > MOST_TEXTS or any("\0" in text for text in found):
             select = reads.texts_in_full(name, texts)

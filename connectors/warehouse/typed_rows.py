@@ -26,13 +26,7 @@ def read_cells(connection: Any, staging: Staging, words: Collection[str], count:
     reads = staging.reads(words, is_short(count))
     connection.execute("set disabled_optimizers = 'in_clause'")
     connection.execute(f"create or replace temp table quick_rows as {reads.quickly}")
-    doubtful = _doubtful(connection, reads)
-    rows = f"({reads.typed})"
-    if doubtful is not None:
-        if is_short(count):
-            read_doubts(connection, reads, [name for name in doubtful if name not in words])
-        connection.execute(f"create or replace temp table odd_rows as {reads.in_full(doubtful)}")
-        rows += " union all from odd_rows"
+    rows = _short(connection, reads, words) if is_short(count) else _long(connection, reads)
     if count <= SMALL_ROWS:
         connection.execute(f"create or replace temp table small_typed_rows as {rows}")
         rows = "from small_typed_rows"
@@ -41,17 +35,29 @@ def read_cells(connection: Any, staging: Staging, words: Collection[str], count:
     connection.execute("create or replace temp table flawed_rows as from typed_rows where flaws is not null")
 
 
+def _short(connection: Any, reads: Reads, words: Collection[str]) -> str:
+    doubtful = _doubtful(connection, reads, "quick_rows where is_odd") or []
+    read_doubts(connection, reads, [name for name in doubtful if name not in words])
+    return reads.looked_up(doubtful)
+
+
+def _long(connection: Any, reads: Reads) -> str:
+    """Long SQL over a few odd rows of each thousand costs as much as over all of them, so they are gathered first."""
+    connection.execute("create or replace temp table odd_cells as from quick_rows where is_odd")
+    doubtful = _doubtful(connection, reads, "odd_cells")
+    if doubtful is None:
+        return reads.typed
+    connection.execute(f"create or replace temp table odd_rows as {reads.in_full(doubtful)}")
+    return f"({reads.typed}) union all from odd_rows"
+
+
 def drop_cells(connection: Any) -> None:
     """Take away every relation that reading a table made."""
     connection.execute(GONE)
 
 
-def _doubtful(connection: Any, reads: Reads) -> list[str] | None:
-    """The columns of which some cell could not be read the quick way; None if no row is odd.
-
-    Makes `odd_cells` of the odd rows: long SQL over a few rows of each thousand costs as much as over all of them.
-    """
-    connection.execute("create or replace temp table odd_cells as from quick_rows where is_odd")
+def _doubtful(connection: Any, reads: Reads, odd: str) -> list[str] | None:
+    """The columns of which some cell could not be read the quick way; None if no row is odd."""
     asked = "".join(f", coalesce(bool_or({condition}), false)" for condition in reads.doubts.values())
-    count, *found = connection.execute(f"select count(*){asked} from odd_cells").fetchone()
+    count, *found = connection.execute(f"select count(*){asked} from {odd}").fetchone()
     return [name for name, is_so in zip(reads.doubts, found, strict=True) if is_so] if count else None

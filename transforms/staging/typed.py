@@ -21,7 +21,12 @@ def reads(typing: Typing, chosen: Collection[str], is_short: bool) -> Reads:
     """Which columns are read by their words, and whether rows are few, in; the SELECTs of every row out."""
     how = replace(typing, words=frozenset(chosen), is_short=is_short)
     return Reads(
-        _quickly(how), _doubts(how), partial(_texts_in_full, how), partial(_in_full, how), _typed(how, NOT_ODD, {})
+        quickly=_quickly(how),
+        doubts=_doubts(how),
+        texts_in_full=partial(_texts_in_full, how),
+        looked_up=partial(_looked_up, how),
+        typed=_typed(how, NOT_ODD, {}),
+        in_full=partial(_in_full, how),
     )
 
 
@@ -84,20 +89,19 @@ def _in_full(typing: Typing, doubtful: Collection[str]) -> str:
     """
     asked = _doubts(typing)
     read = {name: parse for name, parse in typing.parses.items() if name in doubtful}
-    cell_by_cell = [name for name in read if name not in typing.words]
-    if typing.is_short:
-        return _typed(typing, _looked_up(typing, cell_by_cell), read)
     values = [
-        f"case when {asked[name]} then {read[name].value} else v_{name} end as v_{name}"
-        for name in cell_by_cell
-        if read[name].quick
+        f"case when {asked[name]} then {parse.value} else v_{name} end as v_{name}"
+        for name, parse in read.items()
+        if parse.quick and name not in typing.words
     ]
     replaced = f" replace ({_list(values)})" if values else ""
     return _typed(typing, f"select *{replaced} from odd_cells", read)
 
 
-def _looked_up(typing: Typing, names: Collection[str]) -> str:
-    """The rows of `odd_cells` with what `doubts_<column>` say of the cells in doubt."""
+def _looked_up(typing: Typing, doubtful: Collection[str]) -> str:
+    """All rows of `quick_rows`, with what `doubts_<column>` say of the cells in doubt."""
+    read = {name: parse for name, parse in typing.parses.items() if name in doubtful}
+    names = [name for name in read if name not in typing.words]
     values = [
         f"case when doubts_{name}.text is null then v_{name} "
         f"else doubts_{name}.value::{typing.table.columns[name].sql_type} end as v_{name}"
@@ -106,7 +110,8 @@ def _looked_up(typing: Typing, names: Collection[str]) -> str:
     replaced = f" replace ({_list(values)})" if values else ""
     reasons = [f", doubts_{name}.reason as w_{name}" for name in names]
     joins = [f" left join doubts_{name} on doubts_{name}.text = t_{name}" for name in names]
-    return f"select odd_cells.*{replaced}{''.join(reasons)} from odd_cells{''.join(joins)}"
+    rows = f"select quick_rows.*{replaced}{''.join(reasons)} from quick_rows{''.join(joins)}"
+    return _typed(typing, rows, read)
 
 
 def _texts_in_full(typing: Typing, name: str, texts: str) -> str:
