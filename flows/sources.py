@@ -110,6 +110,7 @@ def loader(loading: Loading, names: Sequence[str]) -> Iterator[Callable[[str], i
     All their files are looked for first, so that a small one is read while the one before it is being loaded.
     """
     looked = [_tried(loading, name, loading.loaded.client.sources[name]) for name in names]
+    loading.warehouse.expect(sum(file.size for source in looked for file in source.found))
     with one_ahead() as ahead:
         yield _Loader(loading, looked, ahead).load
 

@@ -27,6 +27,8 @@ from connectors.warehouse.insert import Loading
 from connectors.warehouse.load import load_table
 from connectors.warehouse.session import Session
 
+SMALL_BYTES = 16 * 1024 * 1024
+
 
 class Warehouse(Session):
     """One run over one client's `data/svodka.duckdb`.
@@ -56,6 +58,7 @@ class Warehouse(Session):
         self._problems: dict[str, str] = {}
         self._changed: set[str] = set()
         self._is_changing = False
+        self._is_small = False
 
     @classmethod
     def open(cls, data: Path, client: Client) -> Warehouse:
@@ -76,6 +79,11 @@ class Warehouse(Session):
     def use_names(self, names: Mapping[str, Naming]) -> None:
         """The dictionaries that rows are named by while they are loaded; without them `settle` renames afterwards."""
         self._names = names
+
+    def expect(self, size: int) -> None:
+        """How many bytes all files of the client have: of few, one core makes short work, and two get in their way."""
+        self._is_small = size <= SMALL_BYTES
+        self._set_cores()
 
     def is_unchanged(self, file: SourceFile, fingerprint: str) -> bool:
         """Whether the file is loaded with this content and fingerprint (`transforms.staging.fingerprint`)."""
@@ -203,9 +211,14 @@ class Warehouse(Session):
             self._connection.close()
             database.publish_copy(self._data)
             self._connection = database.connect(self._data)
+            self._set_cores()
             self._connection.begin()
             for note in notes:
                 self._connection.execute("insert into ops.notices values (?, ?, ?, ?, ?, ?, ?)", list(note))
+
+    def _set_cores(self) -> None:
+        if self._is_small:
+            self._connection.execute("set threads = 1")
 
     def _drop_files(self, condition: str, parameters: list[Any]) -> None:
         """Take out files and say how many rows and roubles left with each."""
