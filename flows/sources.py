@@ -38,6 +38,8 @@ ANSWERED_LATER = frozenset({"shape.no_period"})
 
 READ_AHEAD_BYTES = 4 * 1024 * 1024
 """Two files above this size are never held at once."""
+STAYS_ON_DISK = (".csv", ".tsv", ".txt")
+"""Of a file above this size with such a name, only the head and the tail are held."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,10 @@ class _Loader:
 
     def _begin_next(self, file: SourceFile) -> None:
         following = self._next.get(file)
-        if following is not None and following[1].size <= READ_AHEAD_BYTES:
+        if following is None:
+            return
+        name, size = following[1].file.file.casefold(), following[1].size
+        if size <= READ_AHEAD_BYTES or name.endswith(STAYS_ON_DISK):
             self._ahead.begin(following[1].file, partial(_recognised, self._loading, *following))
 
 

@@ -6,12 +6,15 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
 from config.errors import SourceError
 
+HASHING = 2
+"""Files at a time: Python lets go of a core while it hashes."""
 CHUNK_BYTES = 1024 * 1024
 UNFINISHED = re.compile(r"^(~\$|\.~lock|\.)|\.(part|crdownload|tmp|download|partial|opdownload)$|~$", re.IGNORECASE)
 """Names of files that another program is still working on: locks of Excel and LibreOffice, downloads under way."""
@@ -61,7 +64,8 @@ def find(
         if not readable:
             raise _nothing(source, pattern, folder, roots, list(of_pattern))
         matched.update(readable)
-    return [_found(path, name, roots, max_file_bytes) for name, path in sorted(matched.items())]
+    with ThreadPoolExecutor(HASHING, "hash") as pool:
+        return list(pool.map(lambda one: _found(one[1], one[0], roots, max_file_bytes), sorted(matched.items())))
 
 
 def ignored(

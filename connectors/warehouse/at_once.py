@@ -29,9 +29,9 @@ def insert_at_once(loading: Loading, draft: Draft, staging: Staging, brought: Br
     reads = staging.reads(brought.words, False)
     connection.execute(f"""create or replace temp view typed_rows as
         with quick_rows as materialized ({reads.quickly}) select * from ({reads.typed})""")
-    connection.execute("set disabled_optimizers = 'in_clause'")
+    connection.execute("set disabled_optimizers = 'in_clause'; set preserve_insertion_order = false")
     inserted = insert_rows(loading, draft, staging, load_id, _aliases(connection, table, brought.words))
-    connection.execute("set disabled_optimizers = ''; drop view typed_rows")
+    connection.execute("set disabled_optimizers = ''; set preserve_insertion_order = true; drop view typed_rows")
     add_counts(connection, _counts(draft.table, load_id), load_id)
     connection.execute(f"""create or replace temp table rest_cells as from raw_cells anti join (
         select source_row from loaded.{draft.table} where load_id = {load_id}) using (source_row)""")
