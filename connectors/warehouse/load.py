@@ -109,12 +109,10 @@ def _small_tables(connection: Any, staging: Staging) -> None:
 def _register(loading: Loading, draft: Draft, load_id: int) -> None:
     file, origin = loading.file, draft.origin
     loading.connection.execute(
-        """insert into ops.files by name select ? as load_id, ? as source, ? as table_name, ? as file, ? as source_file,
-            ? as content_hash, ? as fingerprint, ? as modified_at, ? as tab, ? as link, ? as profile, ? as certainty,
-            ? as vat, ? as currency, ? as timezone, ? as is_clients_period, 0 as rows_read, 0 as rows_rejected,
-            0 as rows_skipped, 0 as rows_without_amount,
-            0 as money_read_rub, 0 as money_rejected_rub, 0 as money_skipped_rub, ? as run_id,
-            ? as loaded_at""",
+        """insert into ops.files (load_id, source, table_name, file, source_file, content_hash, fingerprint,
+            modified_at, tab, link, profile, certainty, vat, currency, timezone, is_clients_period, run_id,
+            loaded_at, rows_read, rows_rejected, rows_skipped, rows_without_amount, money_read_rub, money_rejected_rub, money_skipped_rub)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0)""",
         [
             load_id, file.source, draft.table, file.file, origin.file, file.content_hash,
             mark(loading.fingerprint, loading.names, draft.uses_dictionary), file.modified_at, origin.tab, origin.link,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -22,12 +23,12 @@ SO_FAR = f"""select source_row, money_rub, so_far from (
 
 def check_totals(connection: Any, checks: Sequence[TotalsCheck], load_id: int) -> None:
     """What must be the sum of what in; notices of what is not. One without a figure is dropped unchecked."""
+    figures = _figures(connection, [check.row for check in checks if check.row is not None])
+    added = {own: _Above.of(connection, [c for c in checks if c.is_of_own_rows == own]) for own in (False, True)}
     for check in checks:
-        stated = _stated(connection, check)
-        if stated is None:
-            continue
-        found = [_sum(connection, check, since) for since in check.since_rows]
-        if stated not in found:
+        stated = connection.execute(f"select {check.stated}").fetchone()[0] if check.stated else figures.get(check.row)
+        found = [added[check.is_of_own_rows].between(check, since) for since in check.since_rows]
+        if stated is not None and stated not in found:
             detail = f"{check.label}: {stated} ≠ {found[-1]}"
             money = 0 if check.is_count else stated - found[-1]
             connection.execute(
@@ -36,20 +37,43 @@ def check_totals(connection: Any, checks: Sequence[TotalsCheck], load_id: int) -
             )
 
 
-def _stated(connection: Any, check: TotalsCheck) -> Any:
-    if check.stated is not None:
-        return connection.execute(f"select {check.stated}").fetchone()[0]
-    row = connection.execute("select money_rub from typed_rows where source_row = ?", [check.row]).fetchone()
-    return row[0] if row else None
+def _figures(connection: Any, rows: Sequence[int]) -> dict[int | None, Decimal | None]:
+    """Numbers of totals rows in; their own figures out."""
+    if not rows:
+        return {}
+    found = connection.execute(
+        "select source_row, money_rub from typed_rows where source_row in (select unnest(?::bigint[]))", [rows]
+    )
+    return dict(found.fetchall())
 
 
-def _sum(connection: Any, check: TotalsCheck, since: int) -> Any:
-    what = "count(*)" if check.is_count else "coalesce(sum(money_rub), 0)"
-    until = f"and source_row < {check.before_row}" if check.before_row is not None else ""
-    rows = OWN if check.is_of_own_rows else DATA
-    return connection.execute(
-        f"select {what} from typed_rows where {rows} and source_row >= ? {until}", [since]
-    ).fetchone()[0]
+@dataclass(frozen=True)
+class _Above:
+    """What the rows above some places of a table come to."""
+
+    above: Mapping[int | None, tuple[int, Decimal]]
+    """Number of a row, None for the end → rows of data above it, and their money."""
+
+    @classmethod
+    def of(cls, connection: Any, checks: Sequence[TotalsCheck]) -> _Above:
+        """Everything that these checks ask for, which are all of the table's own rows or none is, added up at once."""
+        places = {place for check in checks for place in (check.before_row, *check.since_rows)}
+        if not places:
+            return cls({})
+        rows = OWN if checks[0].is_of_own_rows else DATA
+        is_above = f"{rows} and coalesce(source_row < place, true)"
+        found = connection.execute(
+            f"""select place, count(*) filter (where {is_above}), coalesce(sum(money_rub) filter (where {is_above}), 0)
+            from typed_rows cross join (select unnest(?::bigint[]) as place) group by place""",
+            [list(places)],
+        ).fetchall()
+        return cls({place: (count, money) for place, count, money in found})
+
+    def between(self, check: TotalsCheck, since: int) -> int | Decimal:
+        """The sum, or the count, from a row to where the check ends; 0 of an empty table."""
+        nothing = (0, Decimal(0))
+        last, first = self.above.get(check.before_row, nothing), self.above.get(since, nothing)
+        return last[0] - first[0] if check.is_count else last[1] - first[1]
 
 
 class AddedUp:
