@@ -111,7 +111,8 @@ def _register(loading: Loading, draft: Draft, load_id: int) -> None:
     loading.connection.execute(
         """insert into ops.files (load_id, source, table_name, file, source_file, content_hash, fingerprint,
             modified_at, tab, link, profile, certainty, vat, currency, timezone, is_clients_period, run_id,
-            loaded_at, rows_read, rows_rejected, rows_skipped, rows_without_amount, money_read_rub, money_rejected_rub, money_skipped_rub)
+            loaded_at, rows_read, rows_rejected, rows_skipped, rows_without_amount,
+            money_read_rub, money_rejected_rub, money_skipped_rub)
         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0)""",
         [
             load_id, file.source, draft.table, file.file, origin.file, file.content_hash,
