@@ -7,9 +7,14 @@ from typing import Any
 from config.errors import ContractError
 from config.staging import Draft, Staging
 from config.tables import tables
+from config.vocabulary import vocabulary
 
 LONGEST_SHOWN = 80
 """Characters of a word that is asked about."""
+MOST_WORDS = 10
+"""Words of one column that are asked about at once."""
+KINDS = {"unknown_direction": "direction", "unknown_answer": "answered", "unknown_word": "departed"}
+"""Why a word is asked about → the list of the vocabulary that its meaning is one of."""
 
 
 def ask(connection: Any, draft: Draft, staging: Staging) -> None:
@@ -20,19 +25,34 @@ def ask(connection: Any, draft: Draft, staging: Staging) -> None:
 
 
 def _ask_words(connection: Any, draft: Draft) -> None:
-    """Words whose meaning must not be guessed stop the load. Raises ContractError that lists them."""
+    """Words whose meaning must not be guessed stop the load. Raises ContractError that lists them, column by column."""
     found = connection.execute("""
-        select flaw.column_name, flaw.value, count(*) as rows
-        from (select unnest(flaws) as flaw from flawed_rows)
-        where flaw.kind = 'question' and flaw.reason like 'unknown%' group by all
-        order by rows desc, flaw.value limit 10""").fetchall()
+        with words as (
+            select flaw.column_name, flaw.value, any_value(flaw.reason) as reason, count(*) as rows
+            from (select unnest(flaws) as flaw from flawed_rows)
+            where flaw.kind = 'question' and flaw.reason like 'unknown%' group by flaw.column_name, flaw.value
+        )
+        select column_name, any_value(reason), list({'word': value, 'rows': rows} order by rows desc, value)
+        from words group by column_name order by sum(rows) desc, column_name""").fetchall()
     if found:
-        words = ", ".join(
-            f"«{value[:LONGEST_SHOWN]}» ({rows})" for column, value, rows in found if column == found[0][0]
-        )
         raise ContractError(
-            "staging.unknown_words", file=draft.origin.file, source=draft.origin.source, column=found[0][0], words=words
+            "staging.unknown_words",
+            file=draft.origin.file,
+            source=draft.origin.source,
+            words="; ".join(f"{column} {_shown(words)}" for column, _, words in found),
+            values=", ".join(f"{column}: {{{_meanings(reason)}}}" for column, reason, _ in found),
         )
+
+
+def _shown(words: list[dict[str, Any]]) -> str:
+    """The commonest words and their rows, `«перевод» (3)`."""
+    return ", ".join(f"«{one['word'][:LONGEST_SHOWN]}» ({one['rows']})" for one in words[:MOST_WORDS])
+
+
+def _meanings(reason: str) -> str:
+    """What such a word can mean, as it is written under `values:`."""
+    known: dict[str, list[str]] = getattr(vocabulary(), KINDS[reason])
+    return ", ".join(f"{meaning}: […]" for meaning in known)
 
 
 def _ask_currency(connection: Any, draft: Draft) -> None:
