@@ -26,6 +26,9 @@ QUESTIONS = {
 }
 """Column of survey_answers → how the question for it begins or goes on."""
 
+FEWEST_COLUMNS = 2
+"""Columns that tell a table by its headers: a day alone is as likely one of a table of rates as that of a call."""
+
 
 @dataclass(frozen=True)
 class Guess:
@@ -119,7 +122,7 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
             names = [name for name in header.names if name]
             for name, table in tables().items():
                 columns = guess_columns(names, name)
-                if _suffices(table, columns):
+                if len(columns) >= FEWEST_COLUMNS and _suffices(table, columns):
                     ordered = {column: columns[column] for column in table.columns if column in columns}
                     yield Guess(name, None, len(columns) / max(len(names), 1), ordered)
 

@@ -42,6 +42,16 @@ def test_exports_in_the_folder_are_recognised(tmp_path, svodka):
     assert "exports/readme.txt: не узнан; опишите его в sources" in answer.lines
 
 
+def test_a_day_alone_makes_no_source(tmp_path, svodka):
+    """A table of rates has a day, as calls have, and nothing else of theirs."""
+    folder = small_client(
+        tmp_path / "vasilek", {"svodka.yaml": None, "rates.csv": "date,currency,rate\n2026-08-01,USD,80\n"}
+    )
+    answer = svodka("init", folder)
+    assert "rates.csv: не узнан; опишите его в sources" in answer.lines
+    assert not any("rates.csv" in source.files for source in load_client(folder).client.sources.values())
+
+
 def test_what_a_person_wrote_is_never_overwritten(tmp_path, svodka):
     """A second init changes no byte, and names the file that svodka.yaml does not."""
     folder = small_client(tmp_path / "vasilek", {"exports/new/calls.csv": FILES["exports/calls.csv"]})
