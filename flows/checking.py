@@ -20,6 +20,7 @@ from config.tables import tables
 from connectors.warehouse import Warehouse
 from connectors.warehouse.database import open_for_reading
 from connectors.warehouse.memory import Memory, remembered
+from flows.advice import advice
 from flows.dictionaries import namings, places, staging_context
 from flows.door import now
 from flows.ledger import notices, shown_unmapped, unmapped
@@ -28,7 +29,7 @@ from flows.progress import Step
 from flows.request import RunRequest, settled_as_of
 from flows.sources import Loading, loader
 from flows.spreadsheets import planned_requests, read_spreadsheets
-from flows.words import language, say
+from flows.words import language
 from transforms.mask import masked
 from transforms.recognise.naming import headers_used
 
@@ -132,7 +133,7 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
             unknown = unmapped(warehouse, CHECK)
             notes = notices(warehouse, CHECK)
             warehouse.fail(moment, CHECK)
-    notes += [*_several_deals(loaded), *_target(errors, loaded)]
+    notes += [*advice(loaded), *_target(errors, loaded)]
     near = [(_dictionary(dictionary), alias, name) for dictionary, alias, name in unknown if name]
     headers = [header for error in errors for header in _proposed_headers(error)]
     return Checked(
@@ -144,12 +145,6 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
         notes=notes,
         proposal=Proposal(headers, near),
     )
-
-
-def _several_deals(loaded: LoadedClient) -> list[str]:
-    """Sources of sales are summed and never matched: one sale in two of them is two."""
-    sales = [name for name, source in loaded.client.sources.items() if source.table == "deals"]
-    return [say("several_deals", sources=", ".join(sales))] if len(sales) > 1 else []
 
 
 def _memory(data: Path) -> Memory:

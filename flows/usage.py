@@ -15,6 +15,7 @@ ARGUMENT = re.compile(r"[{\[](?P<name>folders?|number|keys)[}\]](?:\.\.\.)?")
 PATTERNS = {
     "usage_missing": re.compile(r"Missing (?:argument|option|parameter) '?(?P<what>[^'.]*)"),
     "usage_no_command": re.compile(r"No such command '?(?P<what>[^'.]*)"),
+    "usage_no_number": re.compile(r"Invalid value for '(?P<what>--(?:rows|port))'"),
     "usage_no_option": re.compile(r"No such option:? '?(?P<what>[^' .]*)"),
 }
 

@@ -16,7 +16,7 @@ def command(
     number: Annotated[str, typer.Argument(help=say("opt_number"), show_default=False)],
     keys: Annotated[list[str] | None, typer.Argument(help=say("opt_key"), show_default=False)] = None,
     *,
-    rows: Annotated[int, typer.Option("--rows", help=say("opt_rows"))] = 20,
+    rows: Annotated[int, typer.Option("--rows", help=say("opt_rows"), min=0)] = 20,
     as_json: Annotated[bool, typer.Option("--json", help=say("opt_json"))] = False,
 ) -> None:
     """Read what the last run left; nothing is read anew and nothing changes."""

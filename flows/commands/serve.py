@@ -13,7 +13,7 @@ from flows.words import say
 def command(
     folders: Annotated[list[Path], typer.Argument(help=say("opt_folders"), show_default=False)],
     host: Annotated[str, typer.Option("--host", help=say("opt_host"))] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", help=say("opt_port"))] = 4200,
+    port: Annotated[int, typer.Option("--port", help=say("opt_port"), min=0)] = 4200,
     server: Annotated[str | None, typer.Option("--server", help=say("opt_server"), metavar="URL")] = None,
 ) -> None:
     """Start or join a Prefect server, register a deployment per client, run what is due until stopped."""

@@ -48,6 +48,24 @@ def test_nothing_is_loaded_that_is_not_needed(tmp_path):
     assert not loaded & {"prefect", "openpyxl", "numpy", "pandas", "google", "apprise", "markdown_it", "pygments"}
 
 
+def test_an_export_that_no_source_reads_is_named(tmp_path, svodka):
+    """Next month's file lies beside this one's; what no export is, and the small tables beside, are not named."""
+    changed = {
+        "exports/spend-09.csv": FILES["exports/spend.csv"],
+        "exports/readme.txt": "просто текст\n",
+        "exports/channels.csv": FILES["channels.csv"],
+        "svodka.yaml": SVODKA.replace("channels: channels.csv", "channels: exports/channels.csv"),
+    }
+    answer = svodka("check", small_client(tmp_path, changed))
+    assert answer.code == 0
+    line = next(line for line in answer.lines if "ни один источник не читает" in line)
+    assert line.startswith("Рядом с выгрузками лежит то, чего ни один источник не читает: exports/spend-09.csv. Если")
+    named = SVODKA.replace("files: exports/spend.csv", "files: exports/spend*.csv")
+    (tmp_path / "svodka.yaml").write_text(named, encoding="utf-8")
+    (tmp_path / "exports" / "channels.csv").unlink()
+    assert not any("ни один источник не читает" in line for line in svodka("check", tmp_path).lines)
+
+
 def test_every_mistake_is_told_at_once(tmp_path, svodka):
     """A source without files, another whose header was renamed: both, and the highest code."""
     changed = {"exports/spend.csv": None, "exports/calls.csv": DIRTY}

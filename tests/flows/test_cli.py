@@ -57,6 +57,14 @@ def test_help_speaks_english_when_asked():
         (["rnu"], "нет команды «rnu» → run?\nПодсказка: svodka --help\n"),
         (["run", "--sinse", "1"], "нет ключа --sinse → --since?\nПодсказка: svodka run --help\n"),
         (["explain", "школа"], "не указано: number\nПодсказка: svodka explain --help\n"),
+        (
+            ["explain", "x", "channel_period.calls", "--rows", "-1"],
+            "--rows: нужно целое число, 0 или больше\nПодсказка: svodka explain --help\n",
+        ),
+        (
+            ["serve", "x", "--port", "первый"],
+            "--port: нужно целое число, 0 или больше\nПодсказка: svodka serve --help\n",
+        ),
         (["run", "x", "--as-of", "вчера"], "--as-of: найдено «вчера», нужен день вида 2026-09-20\n"),
         (["run", "x", "--to", "pdf"], "--to: найдено «pdf», возможны: xlsx, sheets, none\n"),
     ],
