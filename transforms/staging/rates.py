@@ -10,7 +10,7 @@ from config.errors import ContractError
 from config.tables import Table, tables
 from config.vocabulary import fold, vocabulary
 from transforms.parse import Reading, parsed
-from transforms.parse.cells import among, folded, is_blank, let, literal
+from transforms.parse.cells import among, folded, is_blank, let, literal, literals
 from transforms.recognise import Recognised
 from transforms.staging.cells import Cells
 from transforms.staging.context import StagingContext
@@ -75,7 +75,9 @@ def _code(cell: str, blank: str) -> str:
         for code, words in vocabulary().currencies.items()
     )
     known = let("w", folded(cell), f"case {cases} else upper(w) end")
-    return f"case when {is_blank(cell)} then {literal(blank)} else {known} end"
+    roubles = [form for word in ["RUB", *vocabulary().currencies["RUB"]] for form in (word, word.upper())]
+    usual = f"{cell} in ({literals(dict.fromkeys(roubles))})"
+    return f"case when {usual} then 'RUB' when {is_blank(cell)} then {literal(blank)} else {known} end"
 
 
 def _day(recognised: Recognised, table: Table, filled: Collection[str]) -> str:
