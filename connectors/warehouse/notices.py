@@ -15,7 +15,7 @@ OF_DEALS = {
     "deals_without_client": f"{WON} and revenue_rub > 0 and client_key is null",
     "without_cogs": f"{WON} and revenue_rub > 0 and cogs_rub is null",
 }
-"""Kind → which deals it is about."""
+"""Kind → which deals it is about; told of a source as a whole, however many files it keeps its months in."""
 ALONE = """
 select 'channels_alone', null, null, count(*), coalesce(sum(spend), 0),
     array_to_string(list(channel order by spend desc, channel)[:10], ', ')
@@ -44,7 +44,7 @@ def write_notices(connection: Any, run_id: str, as_of: date) -> None:
         _insert(
             connection,
             run_id,
-            f"""select '{kind}', source, source_file, sum(source_rows), coalesce(sum(revenue_rub), 0), null
+            f"""select '{kind}', source, null, sum(source_rows), coalesce(sum(revenue_rub), 0), null
             from loaded.deals where {condition} group by all""",
         )
     for name, table in tables().items():
@@ -54,7 +54,7 @@ def write_notices(connection: Any, run_id: str, as_of: date) -> None:
             _insert(
                 connection,
                 run_id,
-                f"""select 'future_rows', source, source_file, sum(source_rows), coalesce(sum({money}), 0), '{name}'
+                f"""select 'future_rows', source, null, sum(source_rows), coalesce(sum({money}), 0), '{name}'
                 from loaded.{name} where not is_displaced and {day} > ? group by all""",
                 [as_of],
             )

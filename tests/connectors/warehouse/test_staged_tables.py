@@ -64,6 +64,14 @@ def test_a_blank_amount_is_unknown_an_unreadable_one_refuses_the_row(tmp_path: P
     assert folder.rows("select kind, rows from ops.notices where kind = 'free_deals'") == [("free_deals", 1)]
 
 
+def test_sales_of_several_months_are_told_of_once(tmp_path: Path):
+    """5.50 in one file and 4.50 in another: two rows of one source without a cost, not a line for each month."""
+    folder = Folder(tmp_path, {"s": columns("deals", closed_on="day", revenue_rub="rub")})
+    folder.run({"s": {"07.csv": "day;rub\n01.07.2026;5,50", "08.csv": "day;rub\n01.08.2026;4,50"}})
+    found = folder.rows("select source, rows, money_rub from ops.notices where kind = 'without_cogs'")
+    assert found == [("s", 2, Decimal("5.50") + Decimal("4.50"))]
+
+
 def test_half_of_a_character_does_not_stop_a_file(tmp_path: Path):
     """Broken JSON brings lone surrogates, which UTF-8 cannot hold: a question mark stands for one, its row stays."""
     source = columns("deals", closed_on="day", product="what", revenue_rub="rub")
