@@ -357,3 +357,42 @@ def test_a_column_that_the_source_had_is_asked_about_more_readily():
 def test_words_turned_round_or_bent_are_the_same_words(wanted, header, is_kin):
     """Spelling alone would say otherwise."""
     assert (kinship(wanted, header) >= 0.8) is is_kin
+
+
+DIRECT = ["Дата", "Кампания", "Показы", "Клики", "Расход, руб.", "Канал"]
+DIRECT_ROWS = [
+    ["01.08.2026", "Поиск", "10", "1", "100,00", "Яндекс.Директ"],
+    ["01.08.2026", "Лента", "5", "1", "50,00", "VK"],
+]
+
+
+def test_channels_of_a_table_are_not_taken_for_the_one_of_its_vendor():
+    """50 ₽ of VK in a table that looks like Яндекс.Директ: asked, with what `accept` would write."""
+    with pytest.raises(ContractError) as asked:
+        of(table_of([DIRECT, *DIRECT_ROWS]), "ad_spend")
+    assert asked.value.key == "shape.channel_in_column"
+    assert asked.value.facts["proposals"] == [("s", "channel", "Канал")]
+
+
+@pytest.mark.parametrize(
+    ("said", "headers"),
+    [
+        ({"aliases": {"channel": ["Канал"]}}, ["Канал"]),
+        ({"columns": {"channel": "Канал"}}, ["Канал"]),
+        ({"columns": {"channel": []}}, None),
+        ({"constants": {"channel": "Директ"}}, None),
+    ],
+)
+def test_whose_channels_they_are_can_be_said(said, headers):
+    """The column's, or one for all rows."""
+    found = of(table_of([DIRECT, *DIRECT_ROWS]), "ad_spend", said.pop("aliases", None), **said)
+    column = found.columns.get("channel")
+    assert (list(column.headers) if column else None) == headers
+
+
+@pytest.mark.parametrize("cell", ["", "яндекс.директ"])
+def test_a_column_that_names_no_other_channel_is_no_question(cell):
+    """It is blank, or repeats the vendor."""
+    found = of(table_of([DIRECT, [*DIRECT_ROWS[0][:5], cell]]), "ad_spend")
+    assert found.profile is not None
+    assert found.profile.name == "yandex_direct_ui"

@@ -18,6 +18,7 @@ from transforms.recognise.complain import missing_columns, no_period
 from transforms.recognise.doubled import ask_which
 from transforms.recognise.lacking import Search
 from transforms.recognise.naming import Aliases, filled_headers, names_of, pseudo_texts, resolved, skips_of, sources_of
+from transforms.recognise.one_channel import ask_channel
 from transforms.recognise.recognised import Recognised
 from transforms.shape import Header, Shape, fold, shape
 
@@ -48,6 +49,7 @@ def build(chosen: Chosen, table: str, source: SourceConfig, aliases: Aliases, ha
     ).lacking():
         raise missing_columns(raw, header, lacking, profile)
     ask_which(raw, header, tables()[table], columns, source)
+    ask_channel(raw, header, declared, columns, source)
     form = _shape(raw, header, profile)
     form = replace(form, controls={**form.controls, **_stated(raw, form, declared.control_headers if declared else {})})
     return Recognised(
