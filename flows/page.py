@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.summary import RunSummary
-from flows.told import headline
+from flows.told import headline, wrote
 from flows.words import day, figure, month, say, whole
 
 
@@ -29,7 +29,7 @@ def markdown(summary: RunSummary) -> str:
             f"- {month(one.period_start)}: {one.name} {figure(one.before, one.unit)} → {figure(one.after, one.unit)}"
             for one in summary.changed
         ]
-    lines += ["", *(f"- {say('written', place=_plain(place))}" for place in summary.written)]
+    lines += ["", *(f"- {say(wrote(summary), place=_plain(place))}" for place in summary.written)]
     lines += [f"- {_plain(note)}" for note in summary.notes]
     return "\n".join(lines)
 

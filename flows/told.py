@@ -46,7 +46,12 @@ def parts(summary: RunSummary) -> Iterator[Text | Table]:
         yield _figures(summary)
     yield from (Text(line) for line in _listed([_change(one) for one in summary.changed], say("changed_head")))
     for place in summary.written:
-        yield Text(say("written", place=_reached(summary, place)), style="bold")
+        yield Text(say(wrote(summary), place=_reached(summary, place)), style="bold")
+
+
+def wrote(summary: RunSummary) -> str:
+    """The message of what stands in the places written to: a report, or only why there is no new one."""
+    return "marked" if summary.status == "failed" else "written"
 
 
 def _reached(summary: RunSummary, place: str) -> str:

@@ -118,3 +118,12 @@ def test_a_report_on_the_web_is_told_by_its_address(capsys):
     tell(replace(SUMMARY, written=written))
     told = [line.removeprefix("Записано: ") for line in capsys.readouterr().out.splitlines() if "Записано" in line]
     assert told == ["school/out/Сводка.xlsx", *written[1:]]
+
+
+def test_a_failed_run_has_written_no_report_but_why(capsys):
+    """In the terminal and on the page at Prefect."""
+    speak("ru")
+    failed = replace(SUMMARY, status="failed", exit_code=3, written=["out/Сводка.xlsx"])
+    tell(failed)
+    assert "В отчёте помечено, почему он не обновлён: school/out/Сводка.xlsx" in capsys.readouterr().out
+    assert "Записано" not in markdown(failed)
