@@ -66,7 +66,7 @@ def by_vocabulary(kind: str, unknown: str, otherwise: str | None = None, sql_typ
 
     def parse(cell: str, reading: Reading) -> Parsed:
         words = {**vocabulary().meanings(kind), **reading.words}
-        short, found = _usual(cell, words, sql_type), _lookup(cell, words, sql_type)
+        short, found = _short(cell, words, sql_type), _lookup(cell, words, sql_type)
         if otherwise is None:
             return Parsed(value=found, why=why(cell, otherwise=unknown), short=short)
         stays = f"case when not {is_blank(cell)} and not {is_error(cell)} then {literal(otherwise)} end"
@@ -92,11 +92,15 @@ def score(cell: str, reading: Reading) -> Parsed:
     )
 
 
-def _usual(cell: str, words: Mapping[str, str], sql_type: str = "varchar") -> str:
-    """Usual spellings compared as they stand."""
-    usual = {value: [*known, *(word.capitalize() for word in known)] for value, known in _by_meaning(words).items()}
-    found = _case(f"when {cell} in ({literals(known)}) then {literal(value)}" for value, known in usual.items())
+def _short(cell: str, words: Mapping[str, str], sql_type: str) -> str:
+    """Usual spellings compared as they stand, in one text of all of them: a list takes long to plan."""
+    found = _case(f"when {among(cell, known)} then {literal(value)}" for value, known in _usual(words).items())
     return f"({found})::{sql_type}" if sql_type != "varchar" else found
+
+
+def _usual(words: Mapping[str, str]) -> dict[str, list[str]]:
+    """Our value → its words, as they are known and with a capital."""
+    return {value: [*known, *(word.capitalize() for word in known)] for value, known in _by_meaning(words).items()}
 
 
 def _by_meaning(words: Mapping[str, str]) -> dict[str, list[str]]:
@@ -108,7 +112,8 @@ def _by_meaning(words: Mapping[str, str]) -> dict[str, list[str]]:
 
 def _lookup(cell: str, words: Mapping[str, str], sql_type: str) -> str:
     """Usual spellings compared as they stand, all others folded."""
-    by_meaning, quick = _by_meaning(words), _usual(cell, words)
+    by_meaning = _by_meaning(words)
+    quick = _case(f"when {cell} in ({literals(known)}) then {literal(value)}" for value, known in _usual(words).items())
     slow = _case(f"when {among('w', known)} then {literal(value)}" for value, known in by_meaning.items())
     found = f"coalesce({quick}, case when {cell} <> '' then {let('w', _folded_value(cell), slow)} end)"
     return f"({found})::{sql_type}" if sql_type != "varchar" else found
