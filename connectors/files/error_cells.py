@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from config.documents import ERROR_MARK
+from connectors.a1 import cell_name
 from connectors.files.cells import ERRORS, MarkedError
 
 SIGNS = (b't="e"', b"t='e'")
@@ -71,7 +72,7 @@ class ErrorCells:
             cells, place = rows[row - first_row], column - first_column
             if 0 <= place < len(cells) and cells[place] == "":
                 text = TEXTS[key % (1 << TEXT_BITS)]
-                cells[place] = MarkedError(f"{ERROR_MARK}{text} ({_letters(column)}{row + 1})")
+                cells[place] = MarkedError(f"{ERROR_MARK}{text} ({cell_name(row, column)})")
 
     def _search(self, buffer: bytes, kept: int) -> None:
         """Note the error cells that begin before the last `kept` bytes, which are searched again with what follows."""
@@ -108,14 +109,3 @@ def _column(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number - 1
-
-
-@cache
-def _letters(column: int) -> str:
-    """0 → `A`, 16383 → `XFD`."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -34,18 +34,3 @@ def spreadsheet_link(spreadsheet: str, sheet_id: int | None = None, row: int | N
 def quoted(title: str) -> str:
     """A tab's title in; the same as A1 notation wants it out, whatever it looks like (`CRM26`, `Jon's`)."""
     return "'" + title.replace("'", "''") + "'"
-
-
-def column_letters(column: int) -> str:
-    """A column counted from 0 in; its letters out: 0 is A, 26 is AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
-def cell_name(row: int, column: int) -> str:
-    """A cell counted from 0 in; its A1 name out."""
-    return f"{column_letters(column)}{row + 1}"

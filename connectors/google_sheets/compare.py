@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from config.documents import FORGOTTEN
-from connectors.google_sheets.addresses import cell_name
+from connectors.a1 import cell_name
 from connectors.google_sheets.align import Rows, align
 from connectors.google_sheets.formats import overrides
 from connectors.google_sheets.publication import Edit

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.errors import SourceError
-from connectors.google_sheets.addresses import cell_name, column_letters, quoted
+from connectors.a1 import cell_name, column_letters
+from connectors.google_sheets.addresses import quoted
 from connectors.google_sheets.state import TAB_KEY
 
 CONTENTS_FIELDS = (

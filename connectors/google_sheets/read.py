@@ -9,7 +9,8 @@ from typing import Any
 
 from config.documents import ERROR_MARK, Origin, RawTable
 from config.errors import SourceError, SvodkaError
-from connectors.google_sheets.addresses import cell_name, spreadsheet_id, spreadsheet_link
+from connectors.a1 import cell_name
+from connectors.google_sheets.addresses import spreadsheet_id, spreadsheet_link
 from connectors.google_sheets.client import SheetsClient
 from connectors.google_sheets.contents import CONTENTS_FIELDS, Contents, Place, contents, places
 from connectors.google_sheets.native import compact
