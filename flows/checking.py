@@ -118,11 +118,7 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
             context = staging_context(loaded, names, spreadsheets)
             memory = _memory(loaded.data)
             loading = Loading(warehouse, loaded, RunRequest(), step, context, Path(scratch), spreadsheets, memory)
-            unread: set[str] = set()
-            with loader(loading, list(loaded.client.sources)) as load:
-                for name in loaded.client.sources:
-                    if _try(errors, partial(load, name)) is None:
-                        unread.add(name)
+            unread = _unread(loading, errors)
             _try(errors, lambda: warehouse.settle(as_of, names))
             sources = [
                 _source(warehouse, loading, name)
@@ -145,6 +141,13 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
         notes=notes,
         proposal=Proposal(headers, near),
     )
+
+
+def _unread(loading: Loading, errors: list[SvodkaError]) -> set[str]:
+    """Load every source; those that could not be read out, and why among the errors."""
+    names = list(loading.loaded.client.sources)
+    with loader(loading, names) as load:
+        return {name for name in names if _try(errors, partial(load, name)) is None}
 
 
 def _memory(data: Path) -> Memory:

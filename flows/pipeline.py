@@ -91,21 +91,20 @@ class _Pipeline:
         spreadsheets = read_spreadsheets(self.loaded, self.asked, self.step)
         names = namings(self.loaded, spreadsheets)
         warehouse.use_names(names)
-        with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=self.loaded.data) as scratch:
-            context = staging_context(self.loaded, names, spreadsheets)
-            memory = remembered(warehouse.connection)
-            loading = Loading(
-                warehouse, self.loaded, self.asked, self.step, context, Path(scratch), spreadsheets, memory
+        context = staging_context(self.loaded, names, spreadsheets)
+        memory = remembered(warehouse.connection)
+        with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=self.loaded.data) as made:
+            scratch = Path(made)
+            loaded = load_sources(
+                Loading(warehouse, self.loaded, self.asked, self.step, context, scratch, spreadsheets, memory)
             )
-            loaded = load_sources(loading)
         with one_ahead() as ahead, worded(self.loaded.data / DATABASE):
             ahead.begin("writers", lambda: load_writers(self.loaded, self.asked))
             self.step(Verb.LOAD, "", lambda: warehouse.settle(run.as_of, names))
             self.step(Verb.BUILD, "", lambda: build_figures(warehouse, client, run.as_of))
         occasion = Occasion(run.run_id, run.as_of, self._local_now())
         sheets = self.step(Verb.LAY_OUT, "", lambda: laid_out(warehouse, client, occasion))
-        latest = months(warehouse)
-        figures_of, figures = main_figures(latest)
+        figures_of, figures = main_figures(latest := months(warehouse))
         summary = RunSummary(
             client=client.client,
             folder=str(self.loaded.folder),
