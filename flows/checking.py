@@ -112,7 +112,7 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
     with tempfile.TemporaryDirectory(prefix="svodka-check-") as scratch:
         data = Path(scratch) / "data"
         data.mkdir()
-        with Warehouse.open(data, loaded.client) as warehouse:
+        with Warehouse.for_once(data, loaded.client) as warehouse:
             warehouse.begin(Run(CHECK, moment, as_of, CHECK, "", loaded.config_hash))
             warehouse.use_names(names)
             context = staging_context(loaded, names, spreadsheets)

@@ -29,27 +29,25 @@ DAY_FORMS = (
     rf"{WORD}\s+(?P<{{0}}day>\d\d?)\s*,\s*{YEAR}",
 )
 BETWEEN = r"[\s_]*(?:-|–|—|\.\.\.?|…|по|до|to|until|_)[\s_]*"
-PAIRS = tuple(re.compile(form.format("first_") + BETWEEN + form.format("last_"), re.IGNORECASE) for form in DAY_FORMS)
+PAIRS = tuple(form.format("first_") + BETWEEN + form.format("last_") for form in DAY_FORMS)
+"""Texts, not compiled: `re` keeps those it has met, and most runs need two of them, which take a while to compile."""
 DAY, LAST_DAY = r"(?<!\d)(?P<first_day>\d\d?)", r"(?P<last_day>\d\d?)"
 LAST_MONTH = rf"\s+{WORD.format('last_')}\s*,?\s*" + YEAR.format("last_")
 SHORT_PAIRS = (
     # «1 августа - 5 сентября 2026»
-    re.compile(rf"{DAY}\s+{WORD.format('first_')}{BETWEEN}{LAST_DAY}{LAST_MONTH}", re.IGNORECASE),
+    rf"{DAY}\s+{WORD.format('first_')}{BETWEEN}{LAST_DAY}{LAST_MONTH}",
     # «1 - 31 августа 2026», «с 1 по 31 августа 2026»
-    re.compile(f"{DAY}{BETWEEN}{LAST_DAY}{LAST_MONTH}", re.IGNORECASE),
+    f"{DAY}{BETWEEN}{LAST_DAY}{LAST_MONTH}",
     # «01.07-31.07.2026»
-    re.compile(
-        r"(?<![\d.])(?P<first_day>\d\d)\.(?P<first_month>\d\d)" + BETWEEN + DAY_FORMS[1].format("last_"), re.IGNORECASE
-    ),
+    r"(?<![\d.])(?P<first_day>\d\d)\.(?P<first_month>\d\d)" + BETWEEN + DAY_FORMS[1].format("last_"),
 )
 ONE_DAY = tuple(
-    re.compile(r"(?:(?<![а-яa-z])за|период|дата платежей|date range)[\s:_]*" + form.format("first_"), re.IGNORECASE)
-    for form in DAY_FORMS
+    r"(?:(?<![а-яa-z])за|период|дата платежей|date range)[\s:_]*" + form.format("first_") for form in DAY_FORMS
 )
 MONTHS = (
-    re.compile(rf"(?<![а-яa-z]){WORD.format('first_')}[\s_\-]*" + YEAR.format("first_"), re.IGNORECASE),
-    re.compile(r"(?<!\d)(?P<first_year>20\d\d)[-_.](?P<first_month>0[1-9]|1[0-2])(?![-_.]?\d)"),
-    re.compile(r"(?<![\d.])(?P<first_month>0[1-9]|1[0-2])[-_.](?P<first_year>20\d\d)(?!\d)"),
+    rf"(?<![а-яa-z]){WORD.format('first_')}[\s_\-]*" + YEAR.format("first_"),
+    r"(?<!\d)(?P<first_year>20\d\d)[-_.](?P<first_month>0[1-9]|1[0-2])(?![-_.]?\d)",
+    r"(?<![\d.])(?P<first_month>0[1-9]|1[0-2])[-_.](?P<first_year>20\d\d)(?!\d)",
 )
 
 
@@ -61,13 +59,15 @@ def period_in(text: str) -> Period | None:
     says when the file was made, so it is no period.
     """
     plain = text.replace("\u00a0", " ").replace("\u202f", " ")
+    if not re.search(r"\d\d", plain):
+        return None
     for pattern in (*PAIRS, *SHORT_PAIRS):
-        for match in pattern.finditer(plain):
+        for match in re.finditer(pattern, plain, re.IGNORECASE):
             found = _pair(match.groupdict())
             if found is not None:
                 return found
     for pattern in ONE_DAY:
-        called = pattern.search(plain)
+        called = re.search(pattern, plain, re.IGNORECASE)
         day = _day(called.groupdict(), "first_") if called else None
         if day is not None:
             return day, day
@@ -111,7 +111,7 @@ def _month_number(parts: dict[str, str | None], prefix: str) -> int | None:
 
 def _month(text: str) -> Period | None:
     for pattern in MONTHS:
-        found = pattern.search(text)
+        found = re.search(pattern, text, re.IGNORECASE)
         if found is None:
             continue
         parts = found.groupdict()

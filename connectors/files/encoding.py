@@ -67,7 +67,8 @@ def _russian(text: str) -> int:
     capitals = sum(text.count(letter.upper()) for letter in FREQUENT)
     letters = good + capitals
     strange = (
-        sum(1 for character in text if ord(character) > 127)
+        len(text)
+        - len(text.encode("ascii", "ignore"))
         - letters
         - sum(text.count(mark) for mark in "«»—–№ё\u00a0…“”’„")
     )

@@ -56,9 +56,22 @@ def connect(data: Path) -> Any:
             raise TargetError("warehouse.foreign", file=path.name)
         if not path.exists():
             _make(path)
-        connection = duckdb.connect(str(path), config={**BOUNDS, "temp_directory": str(data / SCRATCH)})
-        connection.execute("set preserve_insertion_order = true")
+        return _bounded(path)
+
+
+def connect_for_once(data: Path) -> Any:
+    """An empty data folder in; the same to a database that nobody opens again, so its end need not be written."""
+    path = data / DATABASE
+    with worded(path):
+        connection = _bounded(path)
+        connection.execute("pragma disable_checkpoint_on_shutdown")
         return connection
+
+
+def _bounded(path: Path) -> Any:
+    connection = duckdb.connect(str(path), config={**BOUNDS, "temp_directory": str(path.parent / SCRATCH)})
+    connection.execute("set preserve_insertion_order = true")
+    return connection
 
 
 def _make(path: Path) -> None:

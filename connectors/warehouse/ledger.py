@@ -15,15 +15,20 @@ from config.labels import labels
 from config.messages import Language, message
 from config.tables import tables
 
-SOURCE = """
+SOURCES = """
 insert into ops.sources by name
-select $1 as source, $2 as table_name, max(profile) as profile, coalesce($3, max(vat)) as vat,
-    max(currency) as currency,
-    max(timezone) as timezone, $4 as stale_days, min(data_from_on) as data_from_on, max(reach_on) as data_to_on,
-    max(loaded_at) as loaded_at,
-    coalesce(max(reach_on) < $5::date - $4::integer, true) and $2 <> 'experiments' as is_stale,
-    $6::varchar is null as is_available, $6 as problem, coalesce(sum(staged), 0) as rows_staged
-from ops.files left join load_rows using (load_id) left join reaches using (load_id) where source = $1
+with asked as (
+    select unnest($1::varchar[]) as source, unnest($2::varchar[]) as table_name, unnest($3::varchar[]) as vat,
+        unnest($4::integer[]) as stale_days, unnest($5::varchar[]) as problem
+)
+select asked.source, asked.table_name, max(f.profile) as profile, coalesce(asked.vat, max(f.vat)) as vat,
+    max(f.currency) as currency, max(f.timezone) as timezone, asked.stale_days,
+    min(f.data_from_on) as data_from_on, max(reach_on) as data_to_on, max(f.loaded_at) as loaded_at,
+    coalesce(max(reach_on) < $6::date - asked.stale_days, true) and asked.table_name <> 'experiments' as is_stale,
+    asked.problem is null as is_available, asked.problem, coalesce(sum(staged), 0) as rows_staged
+from asked left join ops.files as f on f.source = asked.source
+    left join load_rows using (load_id) left join reaches using (load_id)
+group by asked.source, asked.table_name, asked.vat, asked.stale_days, asked.problem
 """
 """A list of experiments never grows old; every other source does."""
 FEWEST_REFUSED = 10
@@ -175,9 +180,11 @@ def write_sources(connection: Any, client: Client, as_of: date, problems: Mappin
         [as_of],
     )
     connection.execute("delete from ops.sources")
-    for name, source in client.sources.items():
-        parameters = [name, source.table, source.vat, _stale_days(client, source), as_of, problems.get(name)]
-        connection.execute(SOURCE, parameters)
+    asked = [
+        (name, source.table, source.vat, _stale_days(client, source), problems.get(name))
+        for name, source in client.sources.items()
+    ]
+    connection.execute(SOURCES, [*(list(column) for column in zip(*asked, strict=True)), as_of])
 
 
 def _stale_days(client: Client, source: SourceConfig) -> int:

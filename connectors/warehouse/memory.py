@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import duckdb
+
 TABLE = "create table if not exists ops.file_columns (source varchar, file varchar, column_name varchar)"
-IS_MADE = "select count(*) from duckdb_tables() where schema_name || '.' || table_name = ?"
 ROWS = "select source, file, sum(rows_read - rows_skipped)::bigint from ops.files group by all"
 COLUMNS = "select source, file, list(column_name) from ops.file_columns group by all"
 NOTICE = "insert into loaded.notices select load_id, ?, 0, 0, ? from ops.files where source = ? and file = ?"
@@ -34,18 +35,15 @@ def remembered(connection: Any) -> Memory:
     """A warehouse as the last run left it in; what it remembers out."""
     rows: dict[str, dict[str, int]] = {}
     columns: dict[str, dict[str, Collection[str]]] = {}
-    if _has(connection, "ops.files"):
-        for source, file, count in connection.execute(ROWS).fetchall():
-            rows.setdefault(source, {})[file] = count
-    if _has(connection, "ops.file_columns"):
-        for source, file, names in connection.execute(COLUMNS).fetchall():
-            columns.setdefault(source, {})[file] = names
+    for source, file, count in _found(connection, ROWS):
+        rows.setdefault(source, {})[file] = count
+    for source, file, names in _found(connection, COLUMNS):
+        columns.setdefault(source, {})[file] = names
     return Memory(rows, columns)
 
 
 def remember(connection: Any, source: str, file: str, columns: Collection[str]) -> None:
     """The columns that a file was just read with, instead of those it had."""
-    connection.execute(TABLE)
     connection.execute("delete from ops.file_columns where source = ? and file = ?", [source, file])
     connection.execute(
         "insert into ops.file_columns select ?, ?, unnest(?::varchar[])", [source, file, sorted(columns)]
@@ -54,11 +52,10 @@ def remember(connection: Any, source: str, file: str, columns: Collection[str]) 
 
 def forget_files(connection: Any, source: str, files: Collection[str]) -> None:
     """Forget the files of a source that are not among those it has now."""
-    if _has(connection, "ops.file_columns"):
-        connection.execute(
-            "delete from ops.file_columns where source = ? and not list_contains(?::varchar[], file)",
-            [source, list(files)],
-        )
+    connection.execute(
+        "delete from ops.file_columns where source = ? and not list_contains(?::varchar[], file)",
+        [source, list(files)],
+    )
 
 
 def note(connection: Any, kind: str, detail: str, source: str, file: str) -> None:
@@ -66,5 +63,9 @@ def note(connection: Any, kind: str, detail: str, source: str, file: str) -> Non
     connection.execute(NOTICE, [kind, detail, source, file])
 
 
-def _has(connection: Any, table: str) -> bool:
-    return bool(connection.execute(IS_MADE, [table]).fetchone()[0])
+def _found(connection: Any, select: str) -> list[Any]:
+    """Rows of a table that a warehouse of an older version may not have."""
+    try:
+        return list(connection.execute(select).fetchall())
+    except duckdb.CatalogException:
+        return []

@@ -13,6 +13,7 @@ from config.tables import tables
 GONE_ROWS = """create temp table if not exists gone_rows (
     source varchar, source_file varchar, key_hash ubigint, copy bigint, rows bigint, money_rub decimal(18, 2))"""
 """Rows that counted until their file left; `copy` numbers those that look alike."""
+IS_ANY_GONE = "select count(*) from duckdb_tables() where temporary and table_name = 'gone_rows'"
 
 
 def note_vanished(connection: Any, run_id: str, condition: str, parameters: list[Any]) -> None:
@@ -37,7 +38,8 @@ def note_vanished(connection: Any, run_id: str, condition: str, parameters: list
 
 def count_left(connection: Any, run_id: str) -> None:
     """Once it is known again which rows count: the rows and roubles of each notice are those that nothing replaced."""
-    connection.execute(GONE_ROWS)
+    if not connection.execute(IS_ANY_GONE).fetchone()[0]:
+        return
     still_there = " union all ".join(
         f"""select source, key_hash, count(*) as copies from loaded.{name}
         where not is_displaced and key_hash in (select key_hash from gone_rows) group by all"""

@@ -66,7 +66,15 @@ class Warehouse(Session):
 
         Raises TargetError for a file of somebody else, a newer version, a locked or damaged one, a full disk.
         """
-        connection = database.connect(data)
+        return cls._prepared(data, client, database.connect(data))
+
+    @classmethod
+    def for_once(cls, data: Path, client: Client) -> Warehouse:
+        """An empty folder and the client; an open warehouse that is gone with its folder. Raises TargetError."""
+        return cls._prepared(data, client, database.connect_for_once(data))
+
+    @classmethod
+    def _prepared(cls, data: Path, client: Client, connection: Any) -> Warehouse:
         try:
             with database.worded(data / database.DATABASE):
                 schema.prepare(connection)

@@ -141,5 +141,6 @@ def _raw_rows(recognised: Recognised, positions: list[int]) -> Iterator[RawRow]:
 
 def _is_clients_period(recognised: Recognised, source: SourceConfig) -> bool:
     """Whether the days come from svodka.yaml, because neither heading nor name gives them."""
-    own = [period_in(recognised.pseudo[name]) for name in ("@member", "@file", "@tab")]
-    return source.period is not None and recognised.period not in (None, recognised.shape.period, *own)
+    if source.period is None or recognised.period in (None, recognised.shape.period):
+        return False
+    return recognised.period not in [period_in(recognised.pseudo[name]) for name in ("@member", "@file", "@tab")]

@@ -52,6 +52,13 @@ def test_a_plain_file_stays_where_it_is(tmp_path, encoding, page):
     assert loaded(table) == [line.split(";") for line in text.splitlines()]
 
 
+def test_quotes_right_after_a_byte_order_mark_are_plain(tmp_path):
+    """So GetCourse writes every file: the mark, then each cell in quotes."""
+    table = large(tmp_path, '"id";"Email"\n"1";""\n' * 30, "utf-8-sig")
+    assert table.dialect.path == tmp_path / "выгрузка.csv"
+    assert (list(table.head[0]), loaded(table)[:2]) == (["id", "Email"], [["id", "Email"], ["1", ""]])
+
+
 @pytest.mark.parametrize(
     ("text", "encoding"), [("Канал;Имя\nСайт — форма;Анна\n", "cp1251"), ("Канал;Имя\nСАЙТ;Анна\n", "cp866")]
 )
