@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from config.documents import Dialect, Origin
@@ -153,6 +154,8 @@ class Draft:
     """Rows below the header down to the last with a value; None for a file on disk."""
     skipped_tail: Mapping[int, str] = field(default_factory=dict)
     """Of a file on disk: place from the end (1 is the last record) → why it is no data."""
+    written: Path | None = None
+    """Where the warehouse wrote `rows` already, to read them at once when their turn comes."""
     profile: str | None = None
     certainty: float = 1.0
     uses_dictionary: bool = False

@@ -24,10 +24,11 @@ from flows.advice import advice
 from flows.dictionaries import namings, places, staging_context
 from flows.door import now
 from flows.ledger import notices, shown_unmapped, unmapped
+from flows.loading import Loading
 from flows.notify import check_addresses
 from flows.progress import Step
 from flows.request import RunRequest, settled_as_of
-from flows.sources import Loading, loader
+from flows.sources import loader
 from flows.spreadsheets import planned_requests, read_spreadsheets
 from flows.words import language
 from transforms.mask import masked

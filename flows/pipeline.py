@@ -23,13 +23,14 @@ from flows.banner import publish_banner
 from flows.dictionaries import namings, places, staging_context
 from flows.figures import changed_months, last_as_of, main_figures, months
 from flows.ledger import notices, shown_unmapped, source_rows, unmapped
+from flows.loading import Loading
 from flows.lock import one_run
 from flows.progress import Step, Verb
 from flows.publish import Publication, load_writers, publish
 from flows.report import Occasion, build_figures, laid_out
 from flows.request import RunRequest, check_sources, settled_as_of
 from flows.reread import Held, held_months, reread_lines
-from flows.sources import Loading, load_sources
+from flows.sources import load_sources
 from flows.spreadsheets import read_spreadsheets
 from flows.summary import RunSummary
 from flows.version import own_version

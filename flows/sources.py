@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
-from pathlib import Path
 
 from config.client import SourceConfig
 from config.documents import RawTable
 from config.errors import ContractError, SourceError, SvodkaError, Unavailable
 from config.load import LoadedClient
-from config.staging import Draft, SourceFile
-from config.tables import tables
+from config.staging import SourceFile
 from connectors.files.find import FoundFile, find
 from connectors.files.limits import Limits
 from connectors.files.read import read
-from connectors.warehouse import Warehouse
-from connectors.warehouse.memory import Memory, forget_files, remembered
+from connectors.warehouse.memory import forget_files, remembered
 from flows.ahead import Ahead, one_ahead
 from flows.dictionaries import rates_of
+from flows.loading import Loading, Ready, make_ready
 from flows.losses import check_emptied, check_source_emptied, note_losses
-from flows.progress import Step, Verb
-from flows.request import RunRequest
-from flows.spreadsheets import Found
-from transforms.recognise import Recognised, recognise_file
-from transforms.staging import StagingContext, fingerprint, stage
+from flows.progress import Verb
+from transforms.staging import fingerprint
 
 NO_FILE = frozenset({"files.no_match", "files.no_folder", "files.empty_folder", "cli.source_emptied"})
 """A source left with no file, or with no row of what it had, is no passing trouble: the run stops."""
@@ -57,25 +52,6 @@ class Loaded:
     files_read: Mapping[str, int]
     """Source → how many of its files were read anew."""
     troubles: Sequence[Trouble]
-
-
-@dataclass(frozen=True)
-class Loading:
-    """What it takes to load a source."""
-
-    warehouse: Warehouse
-    loaded: LoadedClient
-    asked: RunRequest
-    step: Step
-    context: StagingContext
-    scratch: Path
-    """A folder for files rewritten on the way; whoever made it clears it."""
-    spreadsheets: Mapping[str, Found] = field(default_factory=dict)
-    """Source → its tabs as they were read from Google, or why they were not."""
-    memory: Memory = field(default_factory=Memory)
-    """What each file gave when it was last read."""
-    recognised: list[Recognised] = field(default_factory=list)
-    """Every table that was recognised, as it goes."""
 
 
 def load_sources(loading: Loading) -> Loaded:
@@ -157,7 +133,7 @@ def _looked(loading: Loading, name: str, source: SourceConfig) -> _Looked:
 
 
 class _Loader:
-    """Loads sources in turn, each small file read and recognised while the one before it is being loaded."""
+    """Loads sources in turn, each small file made ready while the one before it is being loaded."""
 
     def __init__(self, loading: Loading, looked: Sequence[_Looked], ahead: Ahead) -> None:
         self._loading, self._ahead = loading, ahead
@@ -179,15 +155,15 @@ class _Loader:
 
     def _load(self, looked: _Looked, one: _Found) -> None:
         loading, file, source = self._loading, one.file, looked.source
-        recognised = loading.step(
-            Verb.READ, file.file, lambda: self._ahead.result(file, partial(_recognised, loading, looked, one))
+        ready = loading.step(
+            Verb.READ, file.file, lambda: self._ahead.result(file, partial(_made_ready, loading, looked, one))
         )
-        loading.recognised.extend(recognised)
+        loading.recognised.extend(ready.recognised)
         self._begin_next(file)
-        check_emptied(loading.memory, file, recognised)
-        drafts = loading.step(Verb.STAGE, file.file, partial(_staged, loading, source, recognised))
+        check_emptied(loading.memory, file, ready.recognised)
+        drafts = loading.step(Verb.STAGE, file.file, ready.drafts)
         loading.step(Verb.LOAD, file.file, partial(loading.warehouse.load, file, looked.mark, drafts))
-        note_losses(loading.warehouse.connection, loading.memory, source, file, recognised)
+        note_losses(loading.warehouse.connection, loading.memory, source, file, ready.recognised)
 
     def _begin_next(self, file: SourceFile) -> None:
         following = self._next.get(file)
@@ -195,7 +171,7 @@ class _Loader:
             return
         name, size = following[1].file.file.casefold(), following[1].size
         if size <= READ_AHEAD_BYTES or name.endswith(STAYS_ON_DISK):
-            self._ahead.begin(following[1].file, partial(_recognised, self._loading, *following))
+            self._ahead.begin(following[1].file, partial(_made_ready, self._loading, *following))
 
 
 def _in_files(loading: Loading, name: str, source: SourceConfig) -> list[_Found]:
@@ -231,15 +207,8 @@ def _is_wanted(loading: Loading, file: SourceFile, mark: str) -> bool:
     return asked.is_reread and loading.warehouse.holds_days(file, asked.since, asked.until)
 
 
-def _recognised(loading: Loading, looked: _Looked, found: _Found) -> list[Recognised]:
-    """A file's tables, read and recognised; done in a second thread too, so it touches no connection."""
-    name, file = found.file.source, found.file.file
-    aliases, had = loading.loaded.aliases.headers_of(name), loading.memory.columns_of(name, file)
-    return recognise_file(found.tables(), looked.source.table, looked.source, aliases, had)
-
-
-def _staged(loading: Loading, source: SourceConfig, recognised: Sequence[Recognised]) -> list[Draft]:
-    return [stage(found, tables()[source.table], source, loading.context) for found in recognised]
+def _made_ready(loading: Loading, looked: _Looked, found: _Found) -> Ready:
+    return make_ready(loading, looked.source, found.file, found.tables)
 
 
 def _limits(loaded: LoadedClient) -> Limits:

@@ -17,7 +17,7 @@ from __future__ import annotations
 import csv
 from dataclasses import replace
 from io import TextIOWrapper
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 from tempfile import mkstemp
 
@@ -79,13 +79,18 @@ def _transcoded(file: Opened, encoding: str) -> Path:
 
 
 def _tail(file: Opened, encoding: str, delimiter: str) -> list[list[str]]:
-    """The last records of a plain file: no record of it spans lines, so its last lines are its last records."""
+    """The last records of a plain file: no record of it spans lines, so its last lines are its last records.
+
+    Records without a value at its very end come on top: a spreadsheet saves them for every row that was ever coloured.
+    """
     with file.path.open("rb") as stream:
         stream.seek(max(0, file.path.stat().st_size - TAIL_BYTES))
         lines = stream.read().decode(encoding, "replace").splitlines()
     while lines and not lines[-1]:
         lines.pop()
-    return list(csv.reader(lines[1:][-TAIL_ROWS:], delimiter=delimiter))
+    records = list(csv.reader(lines[1:], delimiter=delimiter))
+    blank = sum(1 for _ in takewhile(lambda record: not any(map(str.strip, record)), reversed(records)))
+    return records[-TAIL_ROWS - blank :]
 
 
 def _rewritten(file: Opened, encoding: str, delimiter: str) -> RawTable:

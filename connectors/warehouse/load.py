@@ -15,8 +15,17 @@ from connectors.warehouse.insert import (
     insert_rejects,
     insert_rows,
 )
-from connectors.warehouse.questions import ask
-from connectors.warehouse.raw_cells import PIECE_ROWS, Brought, bring, cells_of, look_at, small_table, translate
+from connectors.warehouse.questions import AMBIGUOUS, ask, find_questions
+from connectors.warehouse.raw_cells import (
+    PIECE_ROWS,
+    Brought,
+    blank_end,
+    bring,
+    cells_of,
+    look_at,
+    small_table,
+    translate,
+)
 from connectors.warehouse.totals import AddedUp, check_totals
 from connectors.warehouse.typed_rows import drop_cells, read_cells
 from connectors.warehouse.words import drop_words, find_words, read_words
@@ -26,11 +35,12 @@ def load_table(loading: Loading, draft: Draft) -> int:
     """One recognised table in; its rows loaded and its line in `ops.files` written; its load's id out."""
     connection = loading.connection
     load_id: int = connection.execute("select nextval('ops.load_ids')").fetchone()[0]
-    count = bring(connection, draft, loading.scratch)
+    blank = blank_end(draft)
+    count = bring(connection, draft, loading.scratch) - blank
     words = find_words(connection, draft, count)
     read_so = {draft.staging.words[name].cell for name in words}
     translated = translate(connection, draft, [cell for cell in cells_of(draft) if cell not in read_so])
-    brought = Brought(count, words, translated)
+    brought = Brought(count, blank, words, translated)
     if draft.is_open:
         _load(loading, draft, _settled(connection, draft, brought), load_id, brought)
     elif not _load(loading, draft, draft.staging, load_id, brought, may_be_open=bool(draft.probe)):
@@ -60,13 +70,15 @@ def _load(
     added_up = AddedUp()
     for first, last in _pieces(count if rest is None else rest, staging.is_row_by_row):
         look_at(connection, draft, brought, first, last) if rest is None else look_at_rest(connection, first, last)
-        read_cells(connection, staging, brought.words, last - first + 1)
-        if may_be_open and _is_open(connection):
+        flawed = read_cells(connection, staging, brought.words, last - first + 1)
+        questions = find_questions(connection) if flawed else frozenset()
+        if may_be_open and AMBIGUOUS in questions:
             connection.execute("delete from loaded.rejects where load_id = ?", [load_id])
             return False
-        ask(connection, draft, staging)
+        ask(connection, draft, staging, questions)
         insert_rows(loading, draft, staging, load_id, aliases_of(connection, draft.table, staging.filled))
-        insert_rejects(connection, load_id)
+        if flawed:
+            insert_rejects(connection, load_id)
         insert_notices(connection, staging, load_id)
         count_rows(connection, staging, load_id)
         if last >= count - 1 and first == 0:
@@ -76,12 +88,6 @@ def _load(
     if draft.rows_read is not None:
         connection.execute("update ops.files set rows_read = ? where load_id = ?", [draft.rows_read, load_id])
     return True
-
-
-def _is_open(connection: Any) -> bool:
-    found = connection.execute("""select count(*) from flawed_rows
-        where len(list_filter(flaws, lambda f: starts_with(f.reason, 'ambiguous_'))) > 0""").fetchone()
-    return bool(found[0])
 
 
 def _settled(connection: Any, draft: Draft, brought: Brought) -> Staging:

@@ -16,16 +16,17 @@ def renew(connection: Any, kind: str, aliases: Collection[str], load_id: int, na
     """Aliases that a load brings in; they are remembered, and those never seen get a name."""
     if not aliases:
         return
-    small_table(connection, "found_aliases", ["alias"], [(alias,) for alias in aliases])
     connection.execute(
-        """insert into loaded.aliases select ?, ?, alias from found_aliases anti join loaded.aliases as known
-            on known.load_id = ? and known.dictionary = ? and known.alias = found_aliases.alias""",
-        [load_id, kind, load_id, kind],
+        """insert into loaded.aliases
+        select $1, $2, alias from (select unnest($3::varchar[]) as alias) as found
+        anti join loaded.aliases as known
+            on known.load_id = $1 and known.dictionary = $2 and known.alias = found.alias""",
+        [load_id, kind, list(aliases)],
     )
     fresh = connection.execute(
-        """select alias from found_aliases anti join loaded.names as known
-            on known.dictionary = ? and known.alias = found_aliases.alias""",
-        [kind],
+        """select alias from (select unnest($2::varchar[]) as alias) as found
+        anti join loaded.names as known on known.dictionary = $1 and known.alias = found.alias""",
+        [kind, list(aliases)],
     ).fetchall()
     if fresh:
         _remember(connection, kind, _named(names, kind, [row[0] for row in fresh]))
@@ -70,8 +71,10 @@ def _named(names: Mapping[str, Naming], kind: str, aliases: Collection[str]) -> 
 
 
 def _remember(connection: Any, kind: str, named: Mapping[str, str | None]) -> None:
-    small_table(connection, "fresh_names", ["alias", "name"], list(named.items()))
-    connection.execute("insert into loaded.names select ?, alias, name from fresh_names", [kind])
+    connection.execute(
+        "insert into loaded.names select ?, unnest(?::varchar[]), unnest(?::varchar[])",
+        [kind, list(named), list(named.values())],
+    )
 
 
 def unmapped(connection: Any, run_id: str, names: Mapping[str, Naming]) -> None:

@@ -50,9 +50,10 @@ def displace(connection: Any, changed: Collection[str], renamed: Collection[str]
     `is_displaced` is set anew in the former, and where the order of files is another.
     """
     found = set()
+    now, known = _signatures(connection)
     for name, table in tables().items():
-        signature = _signature(connection, name)
-        if name in {*changed, *renamed} or signature != _known_signature(connection, name):
+        signature = now.get(name, "")
+        if name in {*changed, *renamed} or signature != known.get(f"order.{name}", ""):
             fresh = None if name in renamed else _fresh_loads(connection, name, run_id)
             if _displace(connection, name, table, fresh):
                 found.add(name)
@@ -60,17 +61,12 @@ def displace(connection: Any, changed: Collection[str], renamed: Collection[str]
     return found
 
 
-def _signature(connection: Any, name: str) -> str:
-    row = connection.execute(
-        "select string_agg(source || ':' || load_id, ',' order by source, place) from file_order where table_name = ?",
-        [name],
-    ).fetchone()
-    return row[0] or ""
-
-
-def _known_signature(connection: Any, name: str) -> str:
-    row = connection.execute("select value from ops.meta where key = ?", [f"order.{name}"]).fetchone()
-    return row[0] if row else ""
+def _signatures(connection: Any) -> tuple[dict[str, str], dict[str, str]]:
+    """Table → the order of its files now; `order.` and table → that of the last run."""
+    now = connection.execute("""select table_name, string_agg(source || ':' || load_id, ',' order by source, place)
+        from file_order group by table_name""").fetchall()
+    known = connection.execute("select key, value from ops.meta where starts_with(key, 'order.')").fetchall()
+    return dict(now), dict(known)
 
 
 def _fresh_loads(connection: Any, name: str, run_id: str) -> list[int] | None:
@@ -97,8 +93,11 @@ def _displace(connection: Any, name: str, table: Table, fresh: list[int] | None)
         select key_hash from loaded.{name} where is_displaced or load_id in (select unnest({fresh}::bigint[]))
     ) as touched using (key_hash)"""
     )
-    connection.execute(f"""create or replace temp table repeated as
-        select key_hash from loaded.{name} as r {touched} group by key_hash having {repeats}""")
+    found = connection.execute(f"""create or replace temp table repeated as
+        select key_hash from loaded.{name} as r {touched} group by key_hash having {repeats}""").fetchone()
+    if not found[0]:
+        freed = connection.execute(f"update loaded.{name} set is_displaced = false where is_displaced").fetchone()
+        return bool(freed[0])
     connection.execute(f"""create or replace temp table displaced_now as
         with candidates as (
             select r.rowid as row, r.load_id, r.source, r.source_row, {_is_known(table)} as has_id, {_key(table)} as key
@@ -110,7 +109,7 @@ def _displace(connection: Any, name: str, table: Table, fresh: list[int] | None)
         where is_displaced and rowid not in (select row from displaced_now)""").fetchone()
     hidden = connection.execute(f"""update loaded.{name} set is_displaced = true
         where not is_displaced and rowid in (select row from displaced_now)""").fetchone()
-    connection.execute("drop table repeated; drop table displaced_now")
+    connection.execute("drop table displaced_now")
     return bool(shown[0] or hidden[0])
 
 

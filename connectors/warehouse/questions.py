@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from config.errors import ContractError
@@ -13,14 +14,29 @@ LONGEST_SHOWN = 80
 """Characters of a word that is asked about."""
 MOST_WORDS = 10
 """Words of one column that are asked about at once."""
+AMBIGUOUS, CURRENCY, WORD = "ambiguous", "currency", "word"
+"""A cell that has two readings, an amount of other money, a word whose meaning must not be guessed."""
 KINDS = {"unknown_direction": "direction", "unknown_answer": "answered", "unknown_word": "departed"}
 """Why a word is asked about → the list of the vocabulary that its meaning is one of."""
 
 
-def ask(connection: Any, draft: Draft, staging: Staging) -> None:
-    """The typed rows of a draft; raises ContractError for what only a person can answer."""
-    _ask_words(connection, draft)
-    _ask_currency(connection, draft)
+def find_questions(connection: Any) -> frozenset[str]:
+    """Of what kinds the flaws of `flawed_rows` are that may be asked about; most files have none."""
+    found = connection.execute(f"""
+        select distinct case when starts_with(flaw.reason, 'ambiguous_') then '{AMBIGUOUS}'
+            when flaw.reason = 'other_currency' then '{CURRENCY}' else '{WORD}' end
+        from (select unnest(flaws) as flaw from flawed_rows)
+        where starts_with(flaw.reason, 'ambiguous_') or flaw.reason = 'other_currency' or flaw.kind = 'question'
+        """).fetchall()
+    return frozenset(row[0] for row in found)
+
+
+def ask(connection: Any, draft: Draft, staging: Staging, questions: Collection[str]) -> None:
+    """The typed rows of a draft and what `find_questions` found; raises ContractError for what only a person knows."""
+    if WORD in questions:
+        _ask_words(connection, draft)
+    if CURRENCY in questions:
+        _ask_currency(connection, draft)
     _ask_rates(connection, draft, staging)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
@@ -25,7 +25,9 @@ class Brought:
     """What `all_cells` holds of one table."""
 
     count: int
-    """Of its rows."""
+    """Of its records down to the last with a value."""
+    blank: int
+    """Of the records after that one, which are not read at all."""
     words: Sequence[str] = ()
     """The columns that are read by their words."""
     translated: Sequence[str] = ()
@@ -36,11 +38,8 @@ def bring(connection: Any, draft: Draft, scratch: Path) -> int:
     """A draft in; the temp table `all_cells` made; the number of its rows out. `look_at` then shows a piece of it."""
     connection.execute("drop view if exists raw_cells; drop table if exists all_cells")
     if draft.dialect is None:
-        _from_memory(connection, draft, scratch)
-    else:
-        _from_disk(connection, draft, draft.dialect)
-    count: int = connection.execute("select count(*) from all_cells").fetchone()[0]
-    return count
+        return _from_memory(connection, draft, scratch)
+    return _from_disk(connection, draft, draft.dialect)
 
 
 def look_at(connection: Any, draft: Draft, brought: Brought, first: int, last: int) -> None:
@@ -53,7 +52,8 @@ def look_at(connection: Any, draft: Draft, brought: Brought, first: int, last: i
         )
         return
     skipped = "".join(
-        f" when {base + brought.count - from_end} then '{why}'" for from_end, why in draft.skipped_tail.items()
+        f" when {base + brought.count + brought.blank - from_end} then '{why}'"
+        for from_end, why in draft.skipped_tail.items()
     )
     why = f"case all_cells.rowid{skipped} end" if skipped else "null::varchar"
     pages = {name: f"coalesce(code_{name}.meant, all_cells.{name})" for name in brought.translated}
@@ -70,50 +70,61 @@ def _first_rowid(connection: Any) -> int:
     return int(found[0] or 0)
 
 
-def _from_memory(connection: Any, draft: Draft, scratch: Path) -> None:
-    """Through a plain CSV, which DuckDB reads far faster than it takes rows one by one."""
-    names = cells_of(draft)
+def write_cells(draft: Draft, scratch: Path) -> Draft:
+    """Write a draft's rows in memory as a plain CSV, which DuckDB reads far faster than it takes rows one by one.
+
+    Touches no connection, so it may be done in another thread. Raises OSError.
+    """
+    if draft.rows is None or draft.written is not None:
+        return draft
     handle, name = mkstemp(suffix=".csv", dir=scratch)
-    path = Path(name)
     # lone halves of a character, from broken JSON, are what UTF-8 cannot hold
     with open(handle, "w", encoding="utf-8", errors="replace", newline="") as file:  # noqa: PTH123  # a descriptor
         writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        writer.writerows([row.number, row.skipped or "", *row.cells] for row in (draft.rows() if draft.rows else ()))
+        writer.writerows([row.number, row.skipped or "", *row.cells] for row in draft.rows())
+    return replace(draft, written=Path(name))
+
+
+def _from_memory(connection: Any, draft: Draft, scratch: Path) -> int:
+    path = write_cells(draft, scratch).written
+    if path is None:
+        raise RuntimeError("a draft has neither rows nor a file")
+    names = cells_of(draft)
     columns = _columns(["source_row", "skipped", *names])
     cells = "".join(f", {name}" for name in names)
     try:
-        connection.execute(f"""create temp table all_cells as
+        brought: tuple[int] = connection.execute(f"""create temp table all_cells as
             select source_row::bigint as source_row, nullif(skipped, '') as skipped{cells}
             from read_csv({_quoted(str(path))}, header = false, auto_detect = false, delim = ',', quote = '"',
                 escape = '"', columns = {columns}, max_line_size = {LONGEST_RECORD}, new_line = '\\n',
-                parallel = false, nullstr = '{NEVER}')""")
+                parallel = false, nullstr = '{NEVER}')""").fetchone()
     finally:
         path.unlink()
+    return brought[0]
 
 
-def _from_disk(connection: Any, draft: Draft, dialect: Dialect) -> None:
+def _from_disk(connection: Any, draft: Draft, dialect: Dialect) -> int:
     """All cores read, and keep the order: `rowid` counts the records."""
     wanted = {position: f"c{place}" for place, position in enumerate(draft.positions)}
     width = dialect.columns if dialect.is_even else max(dialect.columns, *(p + 1 for p in wanted))
     columns = _columns([wanted.get(place, f"x{place}") for place in range(width)])
     cells = [name if place < width else f"null::varchar as {name}" for place, name in wanted.items()]
     padding = "" if dialect.is_even else ", null_padding = true"
-    connection.execute(f"""create temp table all_cells as
+    brought: tuple[int] = connection.execute(f"""create temp table all_cells as
         select {", ".join(cells)}
         from read_csv({_quoted(str(dialect.path))}, header = false, auto_detect = false,
             delim = {_quoted(dialect.delimiter)}, quote = '"', escape = '"', encoding = '{dialect.encoding}',
             skip = {dialect.first_record}, columns = {columns}, strict_mode = false,
-            max_line_size = {LONGEST_RECORD}, nullstr = ''{padding})""")
-    _drop_blank_end(connection, draft)
+            max_line_size = {LONGEST_RECORD}, nullstr = ''{padding})""").fetchone()
+    return brought[0]
 
 
-def _drop_blank_end(connection: Any, draft: Draft) -> None:
-    """Records after the last with a value are not read at all."""
+def blank_end(draft: Draft) -> int:
+    """How many records without a value a file on disk ends with."""
     blank = 0
     while draft.skipped_tail.get(blank + 1) == "blank":
         blank += 1
-    if blank:
-        connection.execute(f"delete from all_cells where rowid >= (select count(*) from all_cells) - {blank}")
+    return blank
 
 
 def translate(connection: Any, draft: Draft, cells: Collection[str]) -> list[str]:
@@ -141,11 +152,9 @@ def meant(text: str, code_page: str | None) -> str:
 
 def small_table(connection: Any, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """A name, columns and rows of text in; a temp table of that name made."""
-    connection.execute(f"create or replace temp table {name} ({', '.join(f'{column} varchar' for column in columns)})")
-    if rows:
-        lists = [[row[place] for row in rows] for place in range(len(columns))]
-        unnested = ", ".join("unnest(?::varchar[])" for _ in columns)
-        connection.execute(f"insert into {name} select {unnested}", lists)
+    unnested = ", ".join(f"unnest(?::varchar[]) as {column}" for column in columns)
+    lists = [[row[place] for row in rows] for place in range(len(columns))]
+    connection.execute(f"create or replace temp table {name} as select {unnested}", lists)
 
 
 def cells_of(draft: Draft) -> list[str]:

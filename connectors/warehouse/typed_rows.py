@@ -17,8 +17,10 @@ SMALL_ROWS = 200_000
 """So many rows are copied sooner than a view of them is planned ten times."""
 
 
-def read_cells(connection: Any, staging: Staging, words: Collection[str], count: int) -> None:
+def read_cells(connection: Any, staging: Staging, words: Collection[str], count: int) -> int:
     """Make `typed_rows` of `count` rows: those read the quick way, and the odd ones that had to be read in full.
+
+    How many of them have flaws, and stand in `flawed_rows`, is given out.
 
     Columns of `words` are read by `words_<column>`. DuckDB turns every list of words behind an `in` into a join of its
     own, which costs ten times the parsing.
@@ -32,7 +34,10 @@ def read_cells(connection: Any, staging: Staging, words: Collection[str], count:
         rows = "from small_typed_rows"
     connection.execute("set disabled_optimizers = ''")
     connection.execute(f"create or replace temp view typed_rows as {rows}")
-    connection.execute("create or replace temp table flawed_rows as from typed_rows where flaws is not null")
+    flawed: tuple[int] = connection.execute(
+        "create or replace temp table flawed_rows as from typed_rows where flaws is not null"
+    ).fetchone()
+    return flawed[0]
 
 
 def _short(connection: Any, reads: Reads, words: Collection[str]) -> str:

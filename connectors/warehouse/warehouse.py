@@ -25,6 +25,7 @@ from connectors.warehouse import (
 )
 from connectors.warehouse.insert import Loading
 from connectors.warehouse.load import load_table
+from connectors.warehouse.raw_cells import write_cells
 from connectors.warehouse.session import Session
 
 SMALL_BYTES = 16 * 1024 * 1024
@@ -113,6 +114,13 @@ class Warehouse(Session):
         if touched := registry.touched(self._connection, files):
             self._prepare_change()
             registry.renew_times(self._connection, touched)
+
+    def written(self, draft: Draft) -> Draft:
+        """The same draft, its rows written to the scratch folder ahead of its turn; may be asked in another thread."""
+        scratch = self._data / database.SCRATCH
+        with self._worded():
+            scratch.mkdir(parents=True, exist_ok=True)
+            return write_cells(draft, scratch)
 
     def load(self, file: SourceFile, fingerprint: str, drafts: Sequence[Draft]) -> None:
         """A file and its recognised tables in; their rows replace all rows the file had. Raises ContractError.

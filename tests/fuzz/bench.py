@@ -23,9 +23,10 @@ from connectors.files.limits import Limits
 from connectors.files.read import read
 from connectors.warehouse import Warehouse
 from flows.dictionaries import namings, staging_context
+from flows.loading import Loading
 from flows.progress import plain
 from flows.request import RunRequest
-from flows.sources import Loading, load_source
+from flows.sources import load_source
 from tests.fuzz import checks
 from tests.fuzz.case import Case
 from tests.fuzz.limit import TooLong, at_most
