@@ -33,8 +33,12 @@ def encoding_of(data: bytes, is_whole: bool = True) -> str:
 
 def encoding_of_whole(path: Path, beginning: str) -> str:
     """A file and the encoding its beginning suggests in; that of the whole out: UTF-8 that breaks off never was."""
-    if not beginning.startswith("utf-8"):
-        return beginning
+    broken = None if beginning != "utf-8" else broken_utf8(path)
+    return beginning if broken is None else code_page_of(broken)
+
+
+def broken_utf8(path: Path) -> bytes | None:
+    """A file in; the part of it where it is no UTF-8, None if it is."""
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
     with path.open("rb") as stream:
         chunk = stream.read(SAMPLE_BYTES)
@@ -44,8 +48,8 @@ def encoding_of_whole(path: Path, beginning: str) -> str:
                 decoder.decode(chunk, final=not following)
                 chunk = following
         except UnicodeDecodeError:
-            return code_page_of(chunk)
-    return beginning
+            return chunk
+    return None
 
 
 def code_page_of(data: bytes) -> str:

@@ -20,7 +20,7 @@ class Seen:
     """What the bytes of a text table told."""
 
     is_plain: bool
-    """No blank lines but at the end, no line breaks inside quotes, no bare CR, quotes only round whole cells."""
+    """No blank lines but at the end, no line breaks inside quotes, no bare CR, quotes only round cells, no NUL."""
     is_latin: bool
     """No byte from 0x80 to 0x9F, which DuckDB's `latin-1` refuses: `—` and `…` of cp1251, all capitals of cp866."""
 
@@ -58,7 +58,7 @@ def _ends_with_blank_line(ending: bytes, has_body: bool) -> bool:
 
 def _is_plain_piece(piece: bytes, delimiter: bytes) -> bool:
     """Whole lines, without the last line break."""
-    if piece.startswith((b"\n", b"\r")) or _has_blank_line(piece):
+    if piece.startswith((b"\n", b"\r")) or b"\0" in piece or _has_blank_line(piece):
         return False
     if b'"' not in piece:
         return True

@@ -8,7 +8,8 @@ What DuckDB 2.0 does with `read_csv(all_varchar, header=false, strict_mode=false
 - `"abc"d` loses its `d`, an open quote swallows the rest of the file, ` "a;b"` after a space is taken as quoted;
 - a byte that is not UTF-8 is an error; `encoding='latin-1'` takes every byte but 0x80 to 0x9F, on all cores.
 Hence one quick look at the bytes; a file with blank lines, newlines inside quotes, quotes elsewhere than round whole
-cells, or in UTF-16, is written anew as even UTF-8 by Python's csv module, record by record.
+cells, NUL, in UTF-16, or in UTF-8 that breaks off after a byte order mark, is written anew as even UTF-8 by Python's
+csv module, record by record.
 A plain file in a code page that uses the bytes 0x80 to 0x9F (a dash `—` is enough) is only transcoded.
 """
 
@@ -24,7 +25,7 @@ from tempfile import mkstemp
 from config.documents import Dialect, RawTable
 from config.errors import SourceError
 from connectors.files.delimiter import separation_of
-from connectors.files.encoding import SAMPLE_BYTES, encoding_of, encoding_of_whole
+from connectors.files.encoding import SAMPLE_BYTES, broken_utf8, encoding_of, encoding_of_whole
 from connectors.files.look import look
 from connectors.files.opened import HEAD_ROWS, TAIL_ROWS, Kind, Opened
 from connectors.files.records import SAMPLE_CHARACTERS, records, refuse_binary
@@ -44,7 +45,7 @@ def read_large_csv(file: Opened) -> RawTable:
     refuse_binary(sample[:4096], file.name)
     delimiter = separation_of(sample).delimiter
     encoding = encoding_of_whole(file.path, encoding)
-    if encoding.startswith("utf-16"):
+    if encoding.startswith("utf-16") or (encoding == "utf-8-sig" and broken_utf8(file.path)):
         return _rewritten(file, encoding, delimiter)
     seen = look(file.path, delimiter)
     if not seen.is_plain:

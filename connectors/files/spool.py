@@ -96,7 +96,6 @@ class Spool:
 
     def _spill(self) -> None:
         self._width = max(map(len, self._rows))
-        self._head = self._rows[:HEAD_ROWS]
         self._stream, self._path = _new_file(self._file.scratch)
         self._writer = _writer(self._stream)
         rows, self._rows = self._rows, []
@@ -108,6 +107,8 @@ class Spool:
             self._width, self._is_even = len(row), False
         if "\r" in "".join(row):  # csv.writer would leave a bare carriage return unquoted
             row = [cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row]
+        if len(self._head) < HEAD_ROWS:
+            self._head.append(row)
         self._tail.append(row)
         self._writer.writerow([*row, *[""] * (self._width - len(row))] if len(row) < self._width else row)
 

@@ -74,7 +74,7 @@ def insert_rejects(connection: Any, load_id: int) -> None:
     """The cells of `flawed_rows` that are told one by one."""
     connection.execute(
         """insert into loaded.rejects
-        select ?, source_row, flaw.column_name, flaw.value, flaw.reason, not is_refused
+        select ?, source_row, flaw.column_name, nullif(flaw.value, ''), flaw.reason, not is_refused
         from (select source_row, is_refused, unnest(flaws) as flaw from flawed_rows)
         where flaw.reason <> 'unknown_status' order by source_row""",
         [load_id],

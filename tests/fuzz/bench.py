@@ -111,8 +111,11 @@ class _Bench:
         name = f"s{place}"
         with self._watched(outcome):
             try:
-                load = load_from_disk if outcome.case.is_on_disk else load_source
-                load(loading, name, self.loaded.client.sources[name])
+                source = self.loaded.client.sources[name]
+                if outcome.case.is_on_disk:
+                    outcome.problems += both_ways(loading, name, source)
+                else:
+                    load_source(loading, name, source)
             except SvodkaError as error:
                 outcome.refusal = error.key
                 outcome.problems += checks.of_error(error, outcome.case.content, self.folder)
@@ -154,6 +157,25 @@ class _Bench:
             outcome.problems.append("TooLongError: it does not end in time")
         except Exception:
             outcome.problems.append(traceback.format_exc(limit=-6))
+
+
+def both_ways(loading: Loading, name: str, source: SourceConfig) -> Iterator[str]:
+    """Load a file as if it were too large for memory; what that gives otherwise than its rows in memory do out.
+
+    Raises what refuses it, if both ways do.
+    """
+    found: list[checks.Ways] = []
+    errors: list[SvodkaError] = []
+    for load in (load_source, load_from_disk):
+        try:
+            load(loading, name, source)
+            found.append(checks.rows_of(loading.warehouse.connection, name, source.table))
+        except SvodkaError as error:
+            errors.append(error)
+            found.append({error.key: [(True,)]})
+    if len(errors) == 2 and found[0] == found[1]:
+        raise errors[1]
+    yield from checks.of_ways(*found)
 
 
 def load_from_disk(loading: Loading, name: str, source: SourceConfig) -> None:

@@ -92,6 +92,37 @@ def _found(connection: Any, what: str, sql: str) -> Iterator[str]:
         yield f"{what}: {', '.join(f'{name}={value}' for name, value in zip(names, row, strict=True))}"
 
 
+Ways = dict[str, list[tuple[Any, ...]]]
+"""What one source gave: its rows, its refused cells, its counts."""
+
+
+def rows_of(connection: Any, source: str, table: str) -> Ways:
+    """Everything that a source's one file was read to."""
+    of_source = f"where load_id in (select load_id from ops.files where source = '{source}')"
+    return {
+        "rows": connection.execute(
+            f"select * exclude (load_id) from loaded.{table} {of_source} order by source_row"
+        ).fetchall(),
+        "refused": connection.execute(
+            f"select * exclude (load_id) from loaded.rejects {of_source} order by all"
+        ).fetchall(),
+        "counts": connection.execute(
+            f"""select source_file, rows_read - rows_skipped, rows_rejected, rows_without_amount,
+            money_read_rub - money_skipped_rub, money_rejected_rub, data_from_on, data_to_on
+            from ops.files where source = '{source}' order by all"""
+        ).fetchall(),
+    }
+
+
+def of_ways(memory: Ways, disk: Ways) -> Iterator[str]:
+    """A file gives the same whether its rows are held in memory or read from disk."""
+    for what in {**memory, **disk}:
+        held, read = memory.get(what, []), disk.get(what, [])
+        if held != read:
+            only = [[row for row in one if row not in other][:2] for one, other in ((held, read), (read, held))]
+            yield f"{what}: {len(held)} in memory, {len(read)} on disk; only there {only[0]}, only here {only[1]}"
+
+
 def picture(connection: Any) -> dict[str, Any]:
     """Everything that a second run over unchanged files must leave as it was."""
     sums = {

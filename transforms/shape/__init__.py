@@ -4,11 +4,20 @@ from transforms.shape.find_header import Header, find_header
 from transforms.shape.names import PSEUDO_HEADERS, fold, unique
 from transforms.shape.rows import data_rows
 from transforms.shape.shape import Shape, SkippedRow, TailRow, Total, shape
-from transforms.shape.totals import ROW_COUNT_PATTERN, TOTALS_PATTERN
+from transforms.shape.totals import (
+    BEGINNINGS,
+    NAMES_MORE_PATTERN,
+    ROW_COUNT_PATTERN,
+    SAYS_WHAT_PATTERN,
+    TOTALS_PATTERN,
+)
 
 __all__ = [
+    "BEGINNINGS",
+    "NAMES_MORE_PATTERN",
     "PSEUDO_HEADERS",
     "ROW_COUNT_PATTERN",
+    "SAYS_WHAT_PATTERN",
     "TOTALS_PATTERN",
     "Header",
     "Shape",

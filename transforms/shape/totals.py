@@ -72,15 +72,19 @@ def is_totals_label(first: str) -> bool:
     return bool(first) and first[0] in BEGINNINGS and bool(TOTALS.match(first)) and not ROW_COUNT.match(first)
 
 
-NAMES_MORE = re.compile(TOTALS_WORD + r"\s+(?!(?:по|за|на|с|в|for|by|of|per)\b)[^\W\d_]")
-"""«Всего доброго»: words after the total's own that say neither what nor when was added up."""
+NAMES_MORE_PATTERN = TOTALS_WORD + r"\s+[а-яёА-ЯЁa-zA-Z]"
+"""«Всего доброго», «Итого за май»: words after the total's own; both engines read it alike."""
+SAYS_WHAT_PATTERN = TOTALS_WORD + r"\s+(?:по|за|на|с|в|for|by|of|per)(?:$|[^а-яёА-ЯЁa-zA-Z0-9_])"
+"""Of those, the words that say what or when was added up."""
+NAMES_MORE, SAYS_WHAT = re.compile(NAMES_MORE_PATTERN), re.compile(SAYS_WHAT_PATTERN)
 
 WHOLE_DATE = re.compile(r"^\ue002?(?:\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)|\d{4}-\d\d-\d\d)(?:[ T]\d[\d:.]*)?$")
 
 
 def is_named_like_total(row: Sequence[str], first: Sequence[str]) -> bool:
     """A row and the first row of data; whether it only begins like a totals row: it has a day where the data have."""
-    return bool(NAMES_MORE.match(label(row))) and any(
+    words = label(row)
+    return bool(NAMES_MORE.match(words) and not SAYS_WHAT.match(words)) and any(
         WHOLE_DATE.match(cell.strip()) and WHOLE_DATE.match(above.strip())
         for cell, above in zip(row, first, strict=False)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from config.staging import Words
 from config.tables import Table
 from transforms.parse import Parsed, Reading, parsed
 from transforms.staging.rates import Roubles
-from transforms.staging.words import words
+from transforms.staging.words import cells_in, is_cell, words
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class Typing:
     roubles: Roubles | None = None
     """How the money column's value becomes roubles, where it is not in roubles."""
     period: tuple[date, date] | None = None
+    header: Mapping[str, str] = field(default_factory=dict)
+    """What the header says of columns that hold one cell as it stands; a row that says all of it again is no data."""
 
     words: Collection[str] = ()
     """The columns that are read by their words."""
@@ -54,5 +56,21 @@ class Typing:
         return {**label, "code": self.roubles.code} if self.roubles else label
 
     @property
+    def blank_row(self) -> str | None:
+        """Of a file on disk, the SQL of whether no wanted cell of a row says anything; None if its texts tell as well.
+
+        A text that is made of several cells may say something of a row that is blank.
+        """
+        if not self.is_on_disk or all(is_cell(sql) or is_constant(sql) for sql in self.texts.values()):
+            return None
+        cells = dict.fromkeys(cell for sql in [*self.texts.values(), *self._others] for cell in cells_in(sql))
+        return f"coalesce({', '.join(cells)}) is null" if cells else None
+
+    @property
     def _others(self) -> list[str]:
         return [self.skipped, *self.extra.values()]
+
+
+def is_constant(sql: str) -> bool:
+    """The SQL of a column's text; whether it is the same in every row."""
+    return sql.startswith("'")

@@ -38,6 +38,7 @@ def _quickly(typing: Typing) -> str:
     """
     parses = typing.parses
     columns = [f"{sql} as {name}" for name, sql in typing.extra.items()]
+    columns += [f"{typing.blank_row} as is_blank_row"] if typing.blank_row else []
     for name, text in typing.texts.items():
         columns += found(name) if name in typing.words else [f"{text} as t_{name}"]
     values = [

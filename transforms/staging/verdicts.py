@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from transforms.parse.cells import literal
-from transforms.shape import TOTALS_PATTERN
-from transforms.staging.columns import Typing
+from transforms.shape import BEGINNINGS, NAMES_MORE_PATTERN, ROW_COUNT_PATTERN, SAYS_WHAT_PATTERN, TOTALS_PATTERN
+from transforms.staging.columns import Typing, is_constant
 from transforms.staging.flaws import groups, required
 
 
@@ -23,22 +23,40 @@ def refused(typing: Typing) -> str:
 
 
 def skipped_late(typing: Typing) -> str:
-    """Why a row is skipped, now that its values are known; NULL: it is not."""
+    """Why a row is skipped, now that its values are known; NULL: it is not.
+
+    Of a file in memory `transforms.shape` has looked at every row; of one on disk, at its ends alone.
+    """
     cases = ["when skipped is not null then skipped"]
     if typing.is_on_disk:
-        blank = " and ".join(_is_blank(name) for name in typing.texts if not _is_constant(typing, name))
-        label = "label" if typing.first_cell else "null::varchar"
-        is_totals = f"coalesce(regexp_matches(trim({label}), {literal(TOTALS_PATTERN)}), false)"
+        blank = " and ".join(_is_blank(name) for name in typing.texts if not is_constant(typing.texts[name]))
+        label = "trim(label)" if typing.first_cell else "null::varchar"
+        cases += ["when is_blank_row then 'blank'"] if typing.blank_row else []
         cases.append(f"when is_refused_if_read and {blank or 'true'} and coalesce({label}, '') = '' then 'blank'")
-        cases.append(f"when is_refused_if_read and {is_totals} then 'totals'")
+        if typing.first_cell:
+            cases += [f"when {condition} then '{why}'" for condition, why in _labelled(typing, label)]
+        repeats = " and ".join(f"trim(t_{name}) = {literal(said)}" for name, said in typing.header.items())
+        cases += [f"when is_refused_if_read and {repeats} then 'service'"] if repeats else []
     cases += [f"when {condition} then '{why}'" for condition, why in typing.late_skips]
     return f"case {' '.join(cases)} end"
+
+
+def _labelled(typing: Typing, label: str) -> list[tuple[str, str]]:
+    """What a row's first cell says of it: that it counts rows, or is a total."""
+    days = [
+        f"v_{name} is null" for name in typing.table.day if name in typing.texts and not is_constant(typing.texts[name])
+    ]
+    has_day = f"not ({' and '.join(days)})" if days else "false"
+    names_more = f"{_is(label, NAMES_MORE_PATTERN)} and not {_is(label, SAYS_WHAT_PATTERN)}"
+    may_be = f"contains({literal(''.join(sorted(BEGINNINGS)))}, {label}[1])"
+    is_total = f"{may_be} and {_is(label, TOTALS_PATTERN)} and not ({names_more} and {has_day})"
+    return [(f"{may_be} and {_is(label, ROW_COUNT_PATTERN)}", "service"), (is_total, "totals")]
+
+
+def _is(text: str, pattern: str) -> str:
+    return f"regexp_matches({text}, {literal(pattern)})"
 
 
 def _is_blank(name: str) -> str:
     """Only odd rows have all their texts; in the others a cell with a value is not blank."""
     return f"(coalesce(t_{name}, '') = '' and v_{name} is null)"
-
-
-def _is_constant(typing: Typing, name: str) -> bool:
-    return typing.texts[name].startswith("'")

@@ -16,9 +16,19 @@ def words(texts: Mapping[str, str], parses: Mapping[str, Parsed], others: Iterab
 
     A cell that two columns share, or that decides whether a row is skipped, is needed as it is in every row.
     """
-    used = [cell for sql in [*texts.values(), *others] for cell in CELL.findall(sql)]
-    alone = {name: text for name, text in texts.items() if CELL.fullmatch(text) and used.count(text) == 1}
+    used = [cell for sql in [*texts.values(), *others] for cell in cells_in(sql)]
+    alone = {name: text for name, text in texts.items() if is_cell(text) and used.count(text) == 1}
     return {name: Words(cell, _select(name, parses[name])) for name, cell in alone.items()}
+
+
+def is_cell(sql: str) -> bool:
+    """The SQL of a text; whether it is a cell as it stands."""
+    return bool(CELL.fullmatch(sql))
+
+
+def cells_in(sql: str) -> list[str]:
+    """The SQL of a text in; the cells that it is made of out."""
+    return CELL.findall(sql)
 
 
 def joined(names: Iterable[str], columns: Mapping[str, Words]) -> str:
