@@ -5,7 +5,6 @@ from transforms.shape.names import PSEUDO_HEADERS, fold, unique
 from transforms.shape.rows import data_rows
 from transforms.shape.shape import Shape, SkippedRow, TailRow, Total, shape
 from transforms.shape.totals import (
-    BEGINNINGS,
     NAMES_MORE_PATTERN,
     ROW_COUNT_PATTERN,
     SAYS_WHAT_PATTERN,
@@ -13,7 +12,6 @@ from transforms.shape.totals import (
 )
 
 __all__ = [
-    "BEGINNINGS",
     "NAMES_MORE_PATTERN",
     "PSEUDO_HEADERS",
     "ROW_COUNT_PATTERN",

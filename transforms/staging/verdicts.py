@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from transforms.parse.cells import literal
-from transforms.shape import BEGINNINGS, NAMES_MORE_PATTERN, ROW_COUNT_PATTERN, SAYS_WHAT_PATTERN, TOTALS_PATTERN
+from transforms.shape import NAMES_MORE_PATTERN, ROW_COUNT_PATTERN, SAYS_WHAT_PATTERN, TOTALS_PATTERN
 from transforms.staging.columns import Typing, is_constant
 from transforms.staging.flaws import groups, required
+
+NO_FIGURE = "(label < '0' or label > ':')"
+"""Ids and dates begin with a figure and totals do not: it saves most rows the expression."""
 
 
 def refused(typing: Typing) -> str:
@@ -34,27 +37,26 @@ def skipped_late(typing: Typing) -> str:
         cases += ["when is_blank_row then 'blank'"] if typing.blank_row else []
         cases.append(f"when is_refused_if_read and {blank or 'true'} and coalesce({label}, '') = '' then 'blank'")
         if typing.first_cell:
-            cases += [f"when {condition} then '{why}'" for condition, why in _labelled(typing, label)]
+            cases += [f"when {condition} then '{why}'" for condition, why in _labelled(typing)]
         repeats = " and ".join(f"trim(t_{name}) = {literal(said)}" for name, said in typing.header.items())
         cases += [f"when is_refused_if_read and {repeats} then 'service'"] if repeats else []
     cases += [f"when {condition} then '{why}'" for condition, why in typing.late_skips]
     return f"case {' '.join(cases)} end"
 
 
-def _labelled(typing: Typing, label: str) -> list[tuple[str, str]]:
+def _labelled(typing: Typing) -> list[tuple[str, str]]:
     """What a row's first cell says of it: that it counts rows, or is a total."""
-    days = [
-        f"v_{name} is null" for name in typing.table.day if name in typing.texts and not is_constant(typing.texts[name])
+    own = [name for name, text in typing.texts.items() if name in typing.table.day and not is_constant(text)]
+    has_day = f"not ({' and '.join(f'v_{name} is null' for name in own)})" if own else "false"
+    names_more = f"{_is(NAMES_MORE_PATTERN)} and not {_is(SAYS_WHAT_PATTERN)}"
+    return [
+        (f"is_refused_if_read and {_is(ROW_COUNT_PATTERN)}", "service"),
+        (f"{NO_FIGURE} and {_is(TOTALS_PATTERN)} and not ({names_more} and {has_day})", "totals"),
     ]
-    has_day = f"not ({' and '.join(days)})" if days else "false"
-    names_more = f"{_is(label, NAMES_MORE_PATTERN)} and not {_is(label, SAYS_WHAT_PATTERN)}"
-    may_be = f"contains({literal(''.join(sorted(BEGINNINGS)))}, {label}[1])"
-    is_total = f"{may_be} and {_is(label, TOTALS_PATTERN)} and not ({names_more} and {has_day})"
-    return [(f"{may_be} and {_is(label, ROW_COUNT_PATTERN)}", "service"), (is_total, "totals")]
 
 
-def _is(text: str, pattern: str) -> str:
-    return f"regexp_matches({text}, {literal(pattern)})"
+def _is(pattern: str) -> str:
+    return f"regexp_matches(label, {literal(pattern)})"
 
 
 def _is_blank(name: str) -> str:
