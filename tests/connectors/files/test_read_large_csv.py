@@ -114,6 +114,20 @@ def test_ordinary_quotes_ragged_rows_and_blank_ends_are_plain(tmp_path, text):
     assert loaded(table) == [row + [""] * (len(expected[0]) - len(row)) for row in expected]
 
 
+def test_a_file_rewritten_has_its_first_rows_at_its_head(tmp_path):
+    """A title and a blank line above the header, as Yandex Direct writes them: the header is looked for among them."""
+    table = large(tmp_path, "Статистика\n\nДата;Расход\n" + "01.08.2026;5\n" * 60)
+    assert list(map(list, table.head[:4])) == [["Статистика"], [], ["Дата", "Расход"], ["01.08.2026", "5"]]
+    assert (len(table.head), len(table.tail)) == (40, 10)
+
+
+def test_a_byte_order_mark_outweighs_a_broken_letter(tmp_path):
+    """A file cut in the middle of a letter is still the UTF-8 that its first bytes say."""
+    content = "Канал;Имя\nСайт;Анна".encode("utf-8-sig")[:-1]
+    [table] = read_bytes(tmp_path, content, limits=SMALL)
+    assert loaded(table) == [["Канал", "Имя"], ["Сайт", "Анн\ufffd"]]
+
+
 def test_utf16_is_rewritten(tmp_path):
     """One way to read it is enough."""
     assert loaded(large(tmp_path, "Дата\tСумма\n01.08.2026\t5\n", "utf-16")) == [["Дата", "Сумма"], ["01.08.2026", "5"]]
