@@ -29,7 +29,7 @@ from flows.request import RunRequest
 from flows.sources import load_source
 from tests.fuzz import checks
 from tests.fuzz.case import Case
-from tests.fuzz.limit import TooLong, at_most
+from tests.fuzz.limit import MOST_SECONDS, TooLong, at_most
 from tests.helpers.words import as_if_long
 from transforms.recognise import recognise_file
 from transforms.staging import fingerprint, stage
@@ -37,6 +37,12 @@ from transforms.staging import fingerprint, stage
 AS_OF = date(2026, 10, 31)
 SETTLING_SECONDS = 20.0
 """Of all cases together."""
+
+
+HEADER_AGAIN = "staging.unknown_words"
+"""So a header that stands again with a damaged cell is asked about in memory, where all of its cells are looked at."""
+NULL_MARK = "\ue000".encode()
+"""Stands for NULL where rows in memory are handed over; an export that holds it is not compared."""
 
 
 @dataclass
@@ -109,10 +115,10 @@ class _Bench:
     def _load(self, loading: Loading, place: int, outcome: Outcome) -> None:
         began = time.process_time()
         name = f"s{place}"
-        with self._watched(outcome):
+        with self._watched(outcome, 2 * MOST_SECONDS if outcome.case.is_on_disk else None):
             try:
                 source = self.loaded.client.sources[name]
-                if outcome.case.is_on_disk:
+                if outcome.case.is_on_disk and NULL_MARK not in outcome.case.content:
                     outcome.problems += both_ways(loading, name, source)
                 else:
                     load_source(loading, name, source)
@@ -173,8 +179,8 @@ def both_ways(loading: Loading, name: str, source: SourceConfig) -> Iterator[str
         except SvodkaError as error:
             errors.append(error)
             found.append({error.key: [(True,)]})
-    if len(errors) == 2 and found[0] == found[1]:
-        raise errors[1]
+    if (found[0] == found[1] and errors) or HEADER_AGAIN in found[0]:
+        raise errors[0]
     yield from checks.of_ways(*found)
 
 

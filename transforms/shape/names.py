@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f\u200b\ufeff]+")
+NUMBER = re.compile(r"(?<=.)#\d+$", re.DOTALL)
 COMMA = re.compile(r"\s*,\s*")
 PSEUDO_HEADERS = ("@file", "@tab", "@member")
 """Facts about a row's place that may be mapped like headers: bare file name, tab, member of an archive."""
@@ -16,6 +17,11 @@ def fold(header: str) -> str:
     """A header as found in; trimmed, case-folded, ё as е, one kind of space and comma, no underscores out."""
     plain = SPACES.sub(" ", header.strip("\ufeff")).strip().casefold().replace("ё", "е").replace("_", "")
     return COMMA.sub(", ", plain)
+
+
+def as_found(name: str) -> str:
+    """A name of `unique` in; the header as it stands in the file, without the number of a second of its kind."""
+    return NUMBER.sub("", name)
 
 
 def unique(headers: list[str]) -> tuple[str, ...]:

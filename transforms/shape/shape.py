@@ -11,7 +11,7 @@ from typing import Literal
 from config.documents import RawTable
 from transforms.period import period_in
 from transforms.shape.find_header import MARKS, Header
-from transforms.shape.names import fold
+from transforms.shape.names import as_found, fold
 from transforms.shape.totals import (
     filled,
     is_named_like_total,
@@ -199,7 +199,7 @@ def _why(row: Sequence[str], is_below: bool, footers: Footers, first_name: str |
 
 def _repeats(row: Sequence[str], header: Header) -> bool:
     """Whether a row says the header again, as printed pages do."""
-    names = [fold(name.partition("#")[0]) for name in header.names if name]
+    names = [fold(as_found(name)) for name in header.names if name]
     return [fold(_plain(cell)) for cell in row if _plain(cell)] == names
 
 

@@ -87,8 +87,10 @@ def _if_known(cell: str, column: ColumnSource, header: str, known: Iterable[str]
 
 
 def is_among(cell: str, values: Iterable[str]) -> str:
-    """SQL of a text and words; the condition that it is one of them, folded."""
-    return f"{folded(cell)} in ({literals(dict.fromkeys(map(fold_word, values)))})"
+    """SQL of a text and words; the condition that it is one of them, folded. A cell without a text is an empty one."""
+    words = dict.fromkeys(map(fold_word, values))
+    text = f"coalesce({folded(cell)}, '')" if "" in words else folded(cell)
+    return f"{text} in ({literals(words)})"
 
 
 Texts = Mapping[str, str]

@@ -13,7 +13,7 @@ from config.tables import Table
 from transforms.parse import Reading, Where, probe, settle
 from transforms.period import period_in
 from transforms.recognise import Recognised
-from transforms.shape import data_rows
+from transforms.shape import as_found, data_rows
 from transforms.staging.cells import Cells, texts, uses_dictionary
 from transforms.staging.columns import Typing
 from transforms.staging.context import StagingContext
@@ -99,7 +99,7 @@ class _Parts:
 
     def _header(self) -> dict[str, str]:
         """Column → what stands above it, of those that hold one cell as it stands."""
-        names = [self.recognised.shape.headers[place].partition("#")[0] for place in self.cells.positions]
+        names = [as_found(self.recognised.shape.headers[place]) for place in self.cells.positions]
         above = {f"c{place}": name.strip() for place, name in enumerate(names)}
         return {name: above[text] for name, text in self.texts.items() if above.get(text)}
 

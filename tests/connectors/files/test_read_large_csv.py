@@ -31,11 +31,15 @@ def loaded(table: RawTable) -> list[list[str]]:
     dialect = table.dialect
     assert dialect is not None
     columns = ", ".join(f"'c{number}': 'varchar'" for number in range(dialect.columns))
-    rows = duckdb.sql(
-        f"select * from read_csv('{dialect.path}', columns={{{columns}}}, delim='{dialect.delimiter}', quote='\"', "
-        f"escape='\"', header=false, auto_detect=false, encoding='{dialect.encoding}', strict_mode=false, "
-        f"null_padding={not dialect.is_even})"
-    ).fetchall()
+    rows = (
+        duckdb.connect()
+        .sql(
+            f"select * from read_csv('{dialect.path}', columns={{{columns}}}, delim='{dialect.delimiter}', quote='\"', "
+            f"escape='\"', header=false, auto_detect=false, encoding='{dialect.encoding}', strict_mode=false, "
+            f"null_padding={not dialect.is_even})"
+        )
+        .fetchall()
+    )
     page = dialect.code_page
     return [[(cell or "").encode("latin-1").decode(page) if page else cell or "" for cell in row] for row in rows]
 
