@@ -160,7 +160,7 @@ class Collector:
         first = len(row)
         if first + columns > self._file.limits.max_columns:
             most = self._file.limits.max_columns
-            raise SourceError("files.too_wide", file=self._file.name, tab="", columns=first + columns, most=most)
+            raise SourceError("files.too_wide_row", file=self._file.name, columns=first + columns, most=most)
         row += [text, *[""] * (columns - 1)]
         if not spool.is_spilled:
             spool.merged.append((spool.count, first, spool.count + rows - 1, first + columns - 1))

@@ -28,7 +28,7 @@ from connectors.files.delimiter import separation_of
 from connectors.files.encoding import SAMPLE_BYTES, broken_utf8, encoding_of, encoding_of_whole
 from connectors.files.look import look
 from connectors.files.opened import HEAD_ROWS, TAIL_ROWS, Kind, Opened
-from connectors.files.records import SAMPLE_CHARACTERS, records, refuse_binary
+from connectors.files.records import SAMPLE_CHARACTERS, records, refuse_binary, refuse_wide
 from connectors.files.spool import Spool
 
 CHUNK_BYTES = 4 * 1024 * 1024
@@ -59,6 +59,7 @@ def _on_disk(file: Opened, encoding: str, delimiter: str) -> RawTable:
     """The document of a file that the warehouse can read as it is."""
     with _open(file, encoding) as stream:
         head = list(islice(records(stream, delimiter, file.name), HEAD_ROWS))
+    refuse_wide(head, file.name, file.limits.max_columns)
     columns = max(map(len, head))
     if encoding in SINGLE_BYTE:
         dialect = Dialect(file.path, "latin-1", encoding, delimiter, 0, columns)
@@ -108,6 +109,7 @@ def _rewritten(file: Opened, encoding: str, delimiter: str) -> RawTable:
     table = spool.table()
     if table is None or not has_value:
         raise SourceError("files.empty", file=file.name)
+    refuse_wide(table.head, file.name, file.limits.max_columns)
     return table
 
 

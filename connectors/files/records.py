@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from config.errors import SourceError
 
@@ -21,6 +21,13 @@ def records(stream: Iterator[str], delimiter: str, name: str) -> Iterator[list[s
         yield from csv.reader(_without_nul(stream), delimiter=delimiter)
     except csv.Error as error:
         raise SourceError("files.not_csv", file=name, problem=str(error)) from error
+
+
+def refuse_wide(rows: Iterable[Sequence[str]], name: str, most: int) -> None:
+    """Rows of a text table; raises SourceError if one has more cells than any table has columns."""
+    widest = max(map(len, rows), default=0)
+    if widest > most:
+        raise SourceError("files.too_wide_row", file=name, columns=widest, most=most)
 
 
 def refuse_binary(text: str, name: str) -> None:

@@ -179,7 +179,7 @@ def both_ways(loading: Loading, name: str, source: SourceConfig) -> Iterator[str
         except SvodkaError as error:
             errors.append(error)
             found.append({error.key: [(True,)]})
-    if (found[0] == found[1] and errors) or HEADER_AGAIN in found[0]:
+    if len(errors) == 2 or HEADER_AGAIN in found[0]:
         raise errors[0]
     yield from checks.of_ways(*found)
 

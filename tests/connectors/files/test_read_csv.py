@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from config.errors import SourceError
 from connectors.files.delimiter import separation_of
 from connectors.files.encoding import encoding_of
+from connectors.files.limits import Limits
 from tests.connectors.files.reading import read_bytes, rows_of
 
 RUSSIAN = "Дата;Клиент;Сумма\n01.08.2026;«Ёлочки» — Анна;1 234,50\n"
@@ -126,3 +127,18 @@ def test_reading_what_was_written_gives_the_same_rows(tmp_path_factory, rows, de
     stream = io.StringIO(newline="")
     csv.writer(stream, delimiter=delimiter, lineterminator=ending, quoting=csv.QUOTE_ALL).writerows(rows)
     assert rows_of(tmp_path_factory.mktemp("csv"), stream.getvalue(), encoding) == rows
+
+
+@pytest.mark.parametrize("most_in_memory", [0, 1024 * 1024])
+def test_a_row_of_thousands_of_cells_is_refused(tmp_path, most_in_memory):
+    """No table has so many columns: a quote is open or the delimiter is another."""
+    text = "a;b\n" + ";" * 5000 + "\n"
+    with pytest.raises(SourceError) as error:
+        read_bytes(tmp_path, text.encode(), limits=Limits(in_memory_bytes=most_in_memory))
+    assert error.value.key == "files.too_wide_row"
+
+
+def test_a_line_end_inside_quotes_is_one_character(tmp_path):
+    """Whichever system wrote the file; two of them stay two rows."""
+    assert rows_of(tmp_path, 'a;b\r\n"x\r\ny";1\r\n') == [["a", "b"], ["x\ny", "1"]]
+    assert rows_of(tmp_path, "a;b\r\r\n1;2\r\n") == [["a", "b"], [], ["1", "2"]]

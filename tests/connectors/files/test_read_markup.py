@@ -134,7 +134,7 @@ def test_a_span_of_millions_is_refused(tmp_path):
     text = "<table>" + "<tr>" + "<td colspan=1000>x</td>" * 50 + "</tr></table>"
     with pytest.raises(SourceError) as error:
         read_bytes(tmp_path, text.encode(), "a.xls")
-    assert error.value.key == "files.too_wide"
+    assert error.value.key == "files.too_wide_row"
 
 
 def test_spreadsheetml_keeps_types(tmp_path):
