@@ -179,8 +179,8 @@ def both_ways(loading: Loading, name: str, source: SourceConfig) -> Iterator[str
         except SvodkaError as error:
             errors.append(error)
             found.append({error.key: [(True,)]})
-    if len(errors) == 2 or HEADER_AGAIN in found[0] or (errors and not found[0].get("rows", True)):
-        raise errors[0]  # of a file without rows the long way may ask, for it sees totals alone
+    if len(errors) == 2 or HEADER_AGAIN in found[0]:
+        raise errors[0]
     yield from checks.of_ways(*found)
 
 

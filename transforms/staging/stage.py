@@ -24,6 +24,7 @@ from transforms.staging.rows import Filled, is_row_by_row, rows
 from transforms.staging.skips import by_cells, by_values
 from transforms.staging.totals import totals
 from transforms.staging.typed import reads
+from transforms.staging.verdicts import may_be_data
 
 
 def stage(recognised: Recognised, table: Table, source: SourceConfig, context: StagingContext) -> Draft:
@@ -43,6 +44,7 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         staging=parts.staging(parts.readings),
         settle=parts.settle,
         probe=probes,
+        probed=may_be_data(parts.first_cell),
         is_open=any(parts.readings[name].is_unit_open for name in parts.texts),
         rows_read=shape.rows_read,
         skipped_tail={tail.from_end: tail.why for tail in shape.skipped_tail},

@@ -55,6 +55,12 @@ def _labelled(typing: Typing) -> list[tuple[str, str]]:
     ]
 
 
+def may_be_data(first_cell: str | None) -> str:
+    """The cell that labels totals, of a file on disk, in; the condition over `raw_cells` that a row may be data out."""
+    totals = f" and not coalesce(regexp_matches({first_cell}, {literal(TOTALS_PATTERN)}), false)"
+    return "skipped is null" + (totals if first_cell else "")
+
+
 def _is(pattern: str) -> str:
     return f"regexp_matches(label, {literal(pattern)})"
 
