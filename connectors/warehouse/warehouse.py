@@ -60,6 +60,7 @@ class Warehouse(Session):
         self._changed: set[str] = set()
         self._is_changing = False
         self._is_small = False
+        self._has_figures = True
 
     @classmethod
     def open(cls, data: Path, client: Client) -> Warehouse:
@@ -71,8 +72,10 @@ class Warehouse(Session):
 
     @classmethod
     def for_once(cls, data: Path, client: Client) -> Warehouse:
-        """An empty folder and the client; an open warehouse that is gone with its folder. Raises TargetError."""
-        return cls._prepared(data, client, database.connect_for_once(data))
+        """An empty folder and the client; a warehouse to be gone with it, of which no figures are made."""
+        warehouse = cls._prepared(data, client, database.connect_for_once(data))
+        warehouse._has_figures = False
+        return warehouse
 
     @classmethod
     def _prepared(cls, data: Path, client: Client, connection: Any) -> Warehouse:
@@ -183,7 +186,7 @@ class Warehouse(Session):
             ledger.check_balance(connection, run.run_id)
             ledger.check_refused(connection, run.run_id, self._client)
             departed = history.settle(connection, as_of)
-            if self._changed & {"subscribers", "deals"}:
+            if self._has_figures and self._changed & {"subscribers", "deals"}:
                 activity.derive(connection)
             renewal.note_changed(connection, self._changed | departed, run.run_id, renamed)
             ledger.write_sources(connection, self._client, as_of, self._problems)
