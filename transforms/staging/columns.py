@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -31,8 +31,8 @@ class Typing:
     roubles: Roubles | None = None
     """How the money column's value becomes roubles, where it is not in roubles."""
     period: tuple[date, date] | None = None
-    header: Mapping[str, str] = field(default_factory=dict)
-    """What the header says of columns that hold one cell as it stands; a row that says all of it again is no data."""
+    first_header: str = ""
+    """What stands above `first_cell`; a row that cannot be read and says it again is the header again."""
 
     words: Collection[str] = ()
     """The columns that are read by their words."""

@@ -80,7 +80,7 @@ class _Parts:
         late, lists = by_values(self.source, self.table, self.texts, self.context)
         typing = Typing(
             self.table, self.texts, how, self.skipped, late, recognised.raw.rows is None, self.first_cell, self.roubles,
-            recognised.period, self._header(),
+            recognised.period, as_found(next(iter(recognised.shape.headers), "")).strip(),
         )  # fmt: skip
         if self.roubles is not None:
             lists["rates"] = self.roubles.rates
@@ -98,12 +98,6 @@ class _Parts:
             tables=lists,
             derived=derived,
         )
-
-    def _header(self) -> dict[str, str]:
-        """Column → what stands above it, of those that hold one cell as it stands."""
-        names = [as_found(self.recognised.shape.headers[place]) for place in self.cells.positions]
-        above = {f"c{place}": name.strip() for place, name in enumerate(names)}
-        return {name: above[text] for name, text in self.texts.items() if above.get(text)}
 
     def _stated_by_rows(self) -> Collection[str]:
         """Columns whose control sum stands in the rows themselves, so that it speaks of this table's rows alone."""

@@ -38,8 +38,8 @@ def skipped_late(typing: Typing) -> str:
         cases.append(f"when is_refused_if_read and {blank or 'true'} and coalesce({label}, '') = '' then 'blank'")
         if typing.first_cell:
             cases += [f"when {condition} then '{why}'" for condition, why in _labelled(typing)]
-        repeats = " and ".join(f"trim(t_{name}) = {literal(said)}" for name, said in typing.header.items())
-        cases += [f"when is_refused_if_read and {repeats} then 'service'"] if repeats else []
+        if typing.first_cell and typing.first_header:
+            cases.append(f"when is_refused_if_read and {label} = {literal(typing.first_header)} then 'service'")
     cases += [f"when {condition} then '{why}'" for condition, why in typing.late_skips]
     return f"case {' '.join(cases)} end"
 
