@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from config.aliases import Aliases, Dictionary
 from config.client import DictionaryPlace, SourceConfig
@@ -14,7 +15,7 @@ from config.load import LoadedClient
 from config.staging import Naming
 from config.vocabulary import fold
 from connectors.files.find import find
-from connectors.files.limits import Limits
+from connectors.files.limits import MEGABYTE, Limits
 from connectors.files.read import read
 from flows.spreadsheets import DICTIONARY, RATES, Found
 from transforms.dictionary import NO_DICTIONARY, dictionary
@@ -24,6 +25,8 @@ from transforms.staging import StagingContext
 NAMES: tuple[Dictionary, ...] = ("channels", "managers")
 ALIAS = ("alias", "псевдоним", "написание", "как в источнике")
 NAME = ("name", "имя", "название", "как в отчёте")
+LIMITS = Limits(64 * MEGABYTE, 64 * MEGABYTE, in_memory_bytes=64 * MEGABYTE)
+"""A dictionary is always read into rows: what stays on disk shows its head alone."""
 MARKS = "\ue001\ue002\ue003\ue004"
 Rows = list[tuple[str, ...]]
 
@@ -117,12 +120,12 @@ def _cell(row: Sequence[str], place: int) -> str:
 
 def _rows(loaded: LoadedClient, path: str) -> Rows:
     """Every row of a small table beside svodka.yaml, header included."""
-    limits = Limits.of_megabytes(64, 64)
     if not (loaded.folder / path).exists():
         raise ConfigError("cli.dictionary_missing", file=Path(path).as_posix())
     try:
-        found = find("dictionaries", [path], loaded.folder, loaded.allowed_roots, limits.max_file_bytes)
-        return _texts(read(found[0], "dictionaries", limits)[0])
+        found = find("dictionaries", [path], loaded.folder, loaded.allowed_roots, LIMITS.max_file_bytes)
+        with TemporaryDirectory(prefix="svodka-dictionary-") as scratch:
+            return _texts(read(found[0], "dictionaries", Path(scratch), LIMITS)[0])
     except SvodkaError as error:
         raise ConfigError("cli.dictionary_unreadable", file=Path(path).as_posix(), why=error) from error
 

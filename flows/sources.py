@@ -181,7 +181,7 @@ def _in_files(loading: Loading, name: str, source: SourceConfig) -> list[_Found]
         return find(name, source.files, loading.loaded.folder, loading.loaded.allowed_roots, limits.max_file_bytes)
 
     def tables(found: FoundFile) -> list[RawTable]:
-        return read(found, name, limits, source.tab, loading.scratch)
+        return read(found, name, loading.scratch, limits, source.tab)
 
     return [
         _Found(SourceFile(name, one.file, one.content_hash, one.modified_at), one.size, partial(tables, one))

@@ -169,4 +169,4 @@ def _files(folder: Path) -> list[str]:
 
 def _read(folder: Path, file: str, scratch: Path) -> list[RawTable]:
     escaped = re.sub(r"[*?[]", lambda found: f"[{found[0]}]", file)
-    return read(find("init", [escaped], folder)[0], "init", Limits(), (), scratch)
+    return read(find("init", [escaped], folder)[0], "init", scratch, Limits())

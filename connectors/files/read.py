@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -37,9 +36,9 @@ READERS: dict[Kind, Callable[[Opened], list[RawTable]]] = {
 def read(
     found: FoundFile,
     source: str,
+    scratch: Path,
     limits: Limits | None = None,
     sheets: Sequence[str] = (),
-    scratch: Path | None = None,
 ) -> list[RawTable]:
     """A found file and the source's name in; every table of the file out: sheets, members of an archive.
 
@@ -47,7 +46,6 @@ def read(
     the warehouse; a document may name a file there, so the caller clears it after loading.
     Raises SourceError for what is empty, broken, locked, hostile or no table.
     """
-    scratch = scratch or Path(tempfile.mkdtemp(prefix="svodka-"))
     scratch.mkdir(parents=True, exist_ok=True)
     opened = Opened(found.path, found.file, source, limits or Limits(), scratch, tuple(sheets))
     tables = read_opened(opened)

@@ -63,7 +63,7 @@ def test_a_sample_is_taken_for_its_vendors_export(sample, table, profile, tmp_pa
     source = SourceConfig(
         table=table, files=[sample], columns=QUESTIONS.get(sample, {}), period="2026-08-01..2026-08-02"
     )
-    recognised = recognise_file(read(found, "s", scratch=tmp_path), table, source, {})
+    recognised = recognise_file(read(found, "s", tmp_path), table, source, {})
     assert {one.profile.name for one in recognised} == {profile}
     assert all(0.5 < one.certainty < 1 for one in recognised)
 
@@ -80,7 +80,7 @@ def test_a_sample_is_taken_for_its_vendors_export(sample, table, profile, tmp_pa
 def test_a_file_is_proposed_for_what_it_can_feed(sample, tables, tmp_path):
     """`svodka init` writes no source that would stop the first run for want of a column."""
     [found] = find("s", [sample], SAMPLES, (SAMPLES,))
-    proposed = {guess.table: guess.columns for guess in guesses(read(found, "s", scratch=tmp_path))}
+    proposed = {guess.table: guess.columns for guess in guesses(read(found, "s", tmp_path))}
     assert proposed.keys() == tables.keys()
     for table, columns in tables.items():
         assert columns.items() <= proposed[table].items()

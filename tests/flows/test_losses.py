@@ -98,3 +98,24 @@ def test_an_unknown_name_says_where_it_is_to_be_added(tmp_path, svodka):
     answer = svodka("check", small_client(tmp_path, {"exports/calls.csv": calls, "channels.csv": channels}))
     assert "«листовки» — добавьте в channels.csv (каналы)" in answer.lines
     assert "«телеграмм адс» — похоже на «Telegram Ads» (принять: svodka accept)" in answer.lines
+
+
+def test_a_long_list_of_what_to_leave_out_is_read_to_its_end(tmp_path, svodka):
+    """Sixty thousand telephones, more than is kept in memory of an export; the last one is a caller's."""
+    leaves = SVODKA.replace("Разговор}\n", "Разговор}\n    exclude: {phone: staff.csv}\n")
+    staff = "Телефон\n" + "".join(f"+7999{number:09d}\n" for number in range(80_000)) + "+70005550102\n"
+    assert len(staff) > 1024 * 1024
+    answer = run(svodka, small_client(tmp_path, {"svodka.yaml": leaves, "staff.csv": staff}))
+    assert answer.code == 0
+    assert "Звонки 2" in answer.lines
+
+
+def test_a_run_leaves_nothing_in_the_temporary_folder(tmp_path, svodka, monkeypatch):
+    """Every file made on the way is taken away: years of nights would fill a disk, and copies hold people's names."""
+    kept = tmp_path / "tmp"
+    kept.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(kept))
+    folder = small_client(tmp_path / "client")
+    for words in (("check", folder), ("run", folder, "--as-of", AS_OF), ("init", tmp_path / "new")):
+        assert svodka(*words).code == 0
+        assert list(kept.iterdir()) == []

@@ -187,7 +187,7 @@ def both_ways(loading: Loading, name: str, source: SourceConfig) -> Iterator[str
 def load_from_disk(loading: Loading, name: str, source: SourceConfig) -> None:
     """What `load_source` does, as if the file were too large to be read into memory, and long."""
     [found] = find(name, source.files, loading.loaded.folder)
-    raws = read(found, name, Limits(in_memory_bytes=0), source.tab, loading.scratch)
+    raws = read(found, name, loading.scratch, Limits(in_memory_bytes=0), source.tab)
     recognised = recognise_file(raws, source.table, source, {})
     loading.recognised.extend(recognised)
     drafts = [stage(one, tables()[source.table], source, loading.context) for one in recognised]

@@ -108,7 +108,7 @@ def _read(file: str, content: bytes) -> tuple[tuple[str, ...], ...]:
         path = Path(folder) / file
         path.write_bytes(content)
         try:
-            tables = read(FoundFile(path, file, len(content), 0.0, ""), "s", scratch=Path(folder))
+            tables = read(FoundFile(path, file, len(content), 0.0, ""), "s", Path(folder))
         except SvodkaError:
             return ()
     return tuple(tuple(cell.lstrip(MARKS) for cell in row) for row in tables[-1].rows or ())

@@ -26,7 +26,7 @@ def read_bytes(
     path.write_bytes(content)
     scratch = folder / "scratch"
     scratch.mkdir(exist_ok=True)
-    return read(FoundFile(path, name, len(content), 0.0, ""), "s", limits, sheets, scratch)
+    return read(FoundFile(path, name, len(content), 0.0, ""), "s", scratch, limits, sheets)
 
 
 def rows_of(folder: Path, text: str, encoding: str = "utf-8", **options: object) -> list[list[str]]:

@@ -244,5 +244,5 @@ def test_many_megabytes_take_bounded_memory(tmp_path, kind):
         stream.write(head)
         stream.writelines(row.format(number) for number in range(rows))
         stream.write(tail)
-    assert len(read(FoundFile(path, "big.xls", 0, 0.0, ""), "s", None, (), tmp_path)) == 1
+    assert len(read(FoundFile(path, "big.xls", 0, 0.0, ""), "s", tmp_path)) == 1
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024 < 250

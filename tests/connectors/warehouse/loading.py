@@ -70,7 +70,7 @@ class Folder:
         folder.mkdir(exist_ok=True)
         (folder / file).write_text(text, encoding="cp1251")
         [found] = find(source, [file], folder)
-        [raw] = read(found, source, Limits(in_memory_bytes=0), (), folder)
+        [raw] = read(found, source, folder, Limits(in_memory_bytes=0))
         assert raw.rows is None
         return raw
 
