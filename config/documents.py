@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 NUMBER_MARK, MOMENT_MARK, DURATION_MARK, ERROR_MARK = "\ue001", "\ue002", "\ue003", "\ue004"
 """One private-use character at the head of a cell's text tells what type a workbook or a sheet gave it.
@@ -57,6 +57,25 @@ class Dialect:
     """Every record has exactly `columns` cells and none is a blank line, so that nothing need be padded."""
 
 
+class Beyond(Protocol):
+    """Answers about the rows of a file that stays on disk, for the few questions that its head cannot settle.
+
+    Places and `first` (the first record of data) count from 0. Each answer may read the whole file.
+    """
+
+    def has_value(self, place: int, first: int) -> bool:
+        """Whether some row has a text in this column."""
+        ...
+
+    def differ(self, one: int, other: int, first: int) -> bool:
+        """Whether some row has a text in the column `other` that is not what stands in `one`."""
+        ...
+
+    def texts(self, place: int, first: int) -> Iterator[str]:
+        """The distinct texts of a column, as meant."""
+        ...
+
+
 @dataclass(frozen=True)
 class RawTable:
     """One table as it was found: header rows, cells as text exactly as found, and the row numbers a person sees.
@@ -72,6 +91,8 @@ class RawTable:
     """Every row from the top of the file, `head` included; row i is number i + 1 to a person.
     None if `dialect` is set."""
     dialect: Dialect | None = None
+    beyond: Beyond | None = None
+    """Set with `dialect`."""
     tail: Sequence[Sequence[str]] = ()
     """The last rows (up to 10) of a file that stays on disk; empty if `rows` holds everything."""
     container: str = "csv"

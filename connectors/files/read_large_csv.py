@@ -27,6 +27,7 @@ from config.errors import SourceError
 from connectors.files.delimiter import separation_of
 from connectors.files.encoding import SAMPLE_BYTES, broken_utf8, encoding_of, encoding_of_whole
 from connectors.files.look import look
+from connectors.files.on_disk import OnDisk
 from connectors.files.opened import HEAD_ROWS, TAIL_ROWS, Kind, Opened
 from connectors.files.records import SAMPLE_CHARACTERS, records, refuse_binary, refuse_wide
 from connectors.files.spool import Spool
@@ -68,7 +69,7 @@ def _on_disk(file: Opened, encoding: str, delimiter: str) -> RawTable:
     tail = _tail(file, encoding, delimiter)
     if not any(cell.strip() for row in (*head, *tail) for cell in row):
         raise SourceError("files.empty", file=file.name)
-    return RawTable(file.origin(), head, dialect=dialect, tail=tail, container=Kind.CSV.value)
+    return RawTable(file.origin(), head, dialect=dialect, beyond=OnDisk(dialect), tail=tail, container=Kind.CSV.value)
 
 
 def _transcoded(file: Opened, encoding: str) -> Path:

@@ -11,6 +11,7 @@ from tempfile import mkstemp
 from typing import TYPE_CHECKING
 
 from config.documents import Dialect, RawTable
+from connectors.files.on_disk import OnDisk
 from connectors.files.opened import HEAD_ROWS, TAIL_ROWS, Kind, Opened
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class Spool:
             self._file.origin(self._tab),
             self._head,
             dialect=dialect,
+            beyond=OnDisk(dialect),
             tail=list(self._tail),
             container=self._kind.value,
             merged=[area for area in self.merged if area[0] < HEAD_ROWS],

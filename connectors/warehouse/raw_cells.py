@@ -11,9 +11,8 @@ from typing import Any
 
 from config.documents import Dialect
 from config.staging import Draft
+from connectors.files.on_disk import LONGEST_RECORD, columns_sql, meant, quoted, read_csv_sql
 
-LONGEST_RECORD = 4 * 1024 * 1024
-"""Bytes; DuckDB takes buffers of sixteen times as many for each core."""
 NEVER = "\ue000"
 """Stands for NULL in what is written here: an empty text stays one."""
 PIECE_ROWS = 1_000_000
@@ -90,12 +89,12 @@ def _from_memory(connection: Any, draft: Draft, scratch: Path) -> int:
     if path is None:
         raise RuntimeError("a draft has neither rows nor a file")
     names = cells_of(draft)
-    columns = _columns(["source_row", "skipped", *names])
+    columns = columns_sql(["source_row", "skipped", *names])
     cells = "".join(f", {name}" for name in names)
     try:
         brought: tuple[int] = connection.execute(f"""create temp table all_cells as
             select source_row::bigint as source_row, nullif(skipped, '') as skipped{cells}
-            from read_csv({_quoted(str(path))}, header = false, auto_detect = false, delim = ',', quote = '"',
+            from read_csv({quoted(str(path))}, header = false, auto_detect = false, delim = ',', quote = '"',
                 escape = '"', columns = {columns}, max_line_size = {LONGEST_RECORD}, new_line = '\\n',
                 parallel = false, nullstr = '{NEVER}')""").fetchone()
     finally:
@@ -107,15 +106,12 @@ def _from_disk(connection: Any, draft: Draft, dialect: Dialect) -> int:
     """All cores read, and keep the order: `rowid` counts the records."""
     wanted = {position: f"c{place}" for place, position in enumerate(draft.positions)}
     width = dialect.columns if dialect.is_even else max(dialect.columns, *(p + 1 for p in wanted))
-    columns = _columns([wanted.get(place, f"x{place}") for place in range(width)])
+    names = [wanted.get(place, f"x{place}") for place in range(width)]
     cells = [name if place < width else f"null::varchar as {name}" for place, name in wanted.items()]
-    padding = "" if dialect.is_even else ", null_padding = true"
-    brought: tuple[int] = connection.execute(f"""create temp table all_cells as
-        select {", ".join(cells)}
-        from read_csv({_quoted(str(dialect.path))}, header = false, auto_detect = false,
-            delim = {_quoted(dialect.delimiter)}, quote = '"', escape = '"', encoding = '{dialect.encoding}',
-            skip = {dialect.first_record}, columns = {columns}, strict_mode = false,
-            max_line_size = {LONGEST_RECORD}, nullstr = ''{padding})""").fetchone()
+    brought: tuple[int] = connection.execute(
+        f"create temp table all_cells as"
+        f" select {', '.join(cells)} from {read_csv_sql(dialect, names, dialect.first_record)}"
+    ).fetchone()
     return brought[0]
 
 
@@ -145,11 +141,6 @@ def translate(connection: Any, draft: Draft, cells: Collection[str]) -> list[str
     return translated
 
 
-def meant(text: str, code_page: str | None) -> str:
-    """What a file of that code page says where its bytes were read as Latin-1."""
-    return text if code_page is None or text.isascii() else text.encode("latin-1").decode(code_page, "replace")
-
-
 def small_table(connection: Any, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """A name, columns and rows of text in; a temp table of that name made."""
     unnested = ", ".join(f"unnest(?::varchar[]) as {column}" for column in columns)
@@ -160,11 +151,3 @@ def small_table(connection: Any, name: str, columns: Sequence[str], rows: Sequen
 def cells_of(draft: Draft) -> list[str]:
     """The names of the wanted cells."""
     return [f"c{place}" for place in range(len(draft.positions))]
-
-
-def _columns(names: Sequence[str]) -> str:
-    return "{" + ", ".join(f"'{name}': 'varchar'" for name in names) + "}"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

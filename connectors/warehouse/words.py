@@ -6,7 +6,8 @@ from collections.abc import Collection
 from typing import Any
 
 from config.staging import Draft, Staging
-from connectors.warehouse.raw_cells import meant, small_table
+from connectors.files.on_disk import meant
+from connectors.warehouse.raw_cells import small_table
 
 FEWEST_ROWS = 50_000
 SAMPLE_ROWS = 20_000

@@ -17,9 +17,10 @@ from transforms.period import period_in
 from transforms.recognise.complain import missing_columns, no_period
 from transforms.recognise.doubled import ask_which
 from transforms.recognise.lacking import Search
-from transforms.recognise.naming import Aliases, filled_headers, names_of, pseudo_texts, resolved, skips_of, sources_of
+from transforms.recognise.naming import Aliases, names_of, pseudo_texts, resolved, skips_of, sources_of
 from transforms.recognise.one_channel import ask_channel
 from transforms.recognise.recognised import Recognised
+from transforms.recognise.rows_below import Filled
 from transforms.shape import Header, Shape, fold, shape
 
 ADDRESSES = ("phone", "email")
@@ -45,7 +46,7 @@ def build(chosen: Chosen, table: str, source: SourceConfig, aliases: Aliases, ha
     columns = _columns(sources, actual, aliases)
     constants = {*source.constants, *(declared.constants if declared else ())}
     if lacking := Search(
-        table, header, sources, columns, constants, source.columns, filled_headers(raw, header), had
+        table, header, sources, columns, constants, source.columns, Filled(raw, header), had
     ).lacking():
         raise missing_columns(raw, header, lacking, profile)
     ask_which(raw, header, tables()[table], columns, source)
@@ -74,10 +75,11 @@ def _shape(raw: RawTable, header: Header, profile: Profile | None) -> Shape:
 
 def _stated(raw: RawTable, form: Shape, control_headers: Mapping[str, str]) -> dict[str, str]:
     """Control sums that stand in the rows themselves, each the same in all; those of several accounts are added."""
-    if raw.rows is None or form.first_row >= len(raw.rows):
+    rows = raw.rows or raw.head
+    if form.first_row >= len(rows):
         return {}
     places = {fold(name): place for place, name in enumerate(form.headers)}
-    first = raw.rows[form.first_row]
+    first = rows[form.first_row]
     found = {}
     for column, header in control_headers.items():
         sums = first[places[fold(header)]].split(";") if fold(header) in places else []

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from config.documents import RawTable
 from config.errors import ContractError
 from config.profiles import Profile
-from transforms.recognise.naming import filled_headers, headers_used, sources_of
+from transforms.recognise.naming import headers_used, sources_of
+from transforms.recognise.rows_below import Filled, likeliest
 from transforms.recognise.suggest import nearest
 from transforms.shape import Header, find_header, fold
 from transforms.shape.find_header import headers_possible
@@ -33,10 +34,12 @@ class Missing:
     """The header of the file that is probably meant."""
 
 
-def missing(columns: Sequence[str], wanted: Sequence[str], free: Collection[str], table: str) -> Missing:
+def missing(columns: Sequence[str], wanted: Sequence[str], free: Sequence[str], filled: Filled, table: str) -> Missing:
     """Our columns, the names looked for and the headers nobody uses; what is missing, with the likeliest match."""
-    likely = next((found for column in columns if (found := nearest(wanted, free, table, column))), None)
-    return Missing(columns, wanted, likely)
+    for column in columns:
+        if likely := likeliest(lambda left: nearest(wanted, left, table, column), free, filled):  # noqa: B023  # at once
+            return Missing(columns, wanted, likely)
+    return Missing(columns, wanted, None)
 
 
 def missing_columns(raw: RawTable, header: Header, found: Sequence[Missing], profile: Profile | None) -> ContractError:
@@ -81,15 +84,15 @@ def _renamed(profile: Profile, raw: RawTable, header: Header, table: str) -> lis
     sources = sources_of(profile.tables[table])
     present = header.by_folded_name
     used = {fold(name) for source in sources.values() for name in headers_used(source)}
-    filled = filled_headers(raw, header)
-    free = [name for folded, name in present.items() if folded not in used and name in filled]
+    filled = Filled(raw, header)
+    free = [name for folded, name in present.items() if folded not in used]
     lacking = [name for name in profile.recognise.headers if fold(name) not in present]
     found = []
     for name in lacking:
         column = next(
             (column for column, source in sources.items() if fold(name) in map(fold, headers_used(source))), None
         )
-        found.append(missing([column], [name], free, table) if column else Missing([name], [name], None))
+        found.append(missing([column], [name], free, filled, table) if column else Missing([name], [name], None))
     return found
 
 

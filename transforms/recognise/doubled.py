@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from config.client import SourceConfig
 from config.documents import RawTable
 from config.errors import ContractError
 from config.profiles import ColumnSource
 from config.tables import Table
+from transforms.recognise.rows_below import differ
 from transforms.shape import Header, fold
 
 FIRST, SECOND = "#1", "#2"
@@ -50,10 +51,4 @@ def _differ(raw: RawTable, header: Header, name: str) -> bool:
     """Whether the second column of a name has a value that the first has not."""
     if name not in header.names or name + SECOND not in header.names:
         return False
-    one, other = header.names.index(name), header.names.index(name + SECOND)
-    rows = (raw.rows or raw.head)[header.first_data_row :]
-    return any(_cell(row, other) not in ("", _cell(row, one)) for row in rows)
-
-
-def _cell(row: Sequence[str], place: int) -> str:
-    return row[place].strip() if place < len(row) else ""
+    return differ(raw, header, header.names.index(name), header.names.index(name + SECOND))

@@ -9,6 +9,7 @@ from config.profiles import ColumnSource
 from config.tables import tables
 from transforms.recognise.complain import Missing, missing
 from transforms.recognise.naming import headers_used
+from transforms.recognise.rows_below import Filled, likeliest
 from transforms.recognise.suggest import kinship, meaning, nearest
 from transforms.shape import Header, fold
 
@@ -32,8 +33,7 @@ class Search:
     constants: Collection[str]
     clients: Mapping[str, Sequence[str]]
     """What the client maps; an empty list says that there is no such column."""
-    filled: Collection[str]
-    """Headers with a value below them: an empty column is nobody's new name."""
+    filled: Filled
     had: Collection[str] = ()
     """Columns that the source had when it was last loaded."""
 
@@ -58,7 +58,7 @@ class Search:
                 yield self._missing(group)
 
     def _missing(self, columns: Sequence[str]) -> Missing:
-        return missing(columns, self._wanted(columns), self._free(), self.table)
+        return missing(columns, self._wanted(columns), self._free(), self.filled, self.table)
 
     def _wanted(self, columns: Sequence[str]) -> list[str]:
         return [name for column in columns if column in self.sources for name in headers_used(self.sources[column])]
@@ -66,15 +66,20 @@ class Search:
     def _free(self) -> list[str]:
         """Headers of the file that no column is read from."""
         used = {fold(name) for source in self.sources.values() for name in headers_used(source)}
-        return [name for name in self.header.names if name in self.filled and fold(name) not in used]
+        return [name for name in self.header.names if name and fold(name) not in used]
 
     def _new_name(self, column: str) -> str | None:
         """A header nobody uses that surely is a column's new name; of a column that was there, one that may be."""
         wanted = self._wanted([column])
-        if column in self.had:
-            return nearest(wanted, self._free(), self.table, column)
-        surest = max(((self._sureness(column, wanted, header), header) for header in self._free()), default=(0.0, ""))
-        return surest[1] if surest[0] else None
+
+        def nearest_of(free: Sequence[str]) -> str | None:
+            return nearest(wanted, free, self.table, column)
+
+        def surest_of(free: Sequence[str]) -> str | None:
+            surest = max(((self._sureness(column, wanted, header), header) for header in free), default=(0.0, ""))
+            return surest[1] if surest[0] else None
+
+        return likeliest(nearest_of if column in self.had else surest_of, self._free(), self.filled)
 
     def _sureness(self, column: str, wanted: Sequence[str], header: str) -> float:
         """How surely a header is a column's new name; 0 where it is not worth a question."""

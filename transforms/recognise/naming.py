@@ -37,17 +37,6 @@ def names_of(header: Header, sources: Mapping[str, ColumnSource], aliases: Alias
     return actual
 
 
-def filled_headers(raw: RawTable, header: Header) -> set[str]:
-    """Table and header in; the names with a value in some row below them out, all of them where there is no row."""
-    left = [(place, name) for place, name in enumerate(header.names) if name]
-    named = {name for _, name in left}
-    for row in (raw.rows or raw.head)[header.first_data_row :]:
-        left = [(place, name) for place, name in left if place >= len(row) or not row[place].strip()]
-        if not left:
-            break
-    return (named - {name for _, name in left}) or named
-
-
 def headers_used(source: ColumnSource) -> list[str]:
     """Every header a column may be read from."""
     return list(dict.fromkeys([*source.headers, *source.needs, *PLACEHOLDER.findall(source.sql or "")]))

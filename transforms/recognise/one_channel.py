@@ -8,6 +8,7 @@ from config.client import SourceConfig
 from config.documents import RawTable
 from config.errors import ContractError
 from config.profiles import ColumnSource, ProfileTable
+from transforms.recognise.rows_below import texts
 from transforms.shape import Header, fold
 
 CHANNEL = "channel"
@@ -38,7 +39,7 @@ def ask_channel(
     if one is None or CHANNEL in {*columns, *source.columns, *source.constants}:
         return
     for place, name in enumerate(header.names):
-        if fold(name) in HEADERS and _names_another(raw, header, place, one):
+        if fold(name) in HEADERS and any(fold(text) not in ("", fold(one)) for text in texts(raw, header, place)):
             raise ContractError(
                 "shape.channel_in_column",
                 file=raw.origin.file,
@@ -47,8 +48,3 @@ def ask_channel(
                 channel=one,
                 proposals=[(raw.origin.source, CHANNEL, name)],
             )
-
-
-def _names_another(raw: RawTable, header: Header, place: int, one: str) -> bool:
-    rows = (raw.rows or raw.head)[header.first_data_row :]
-    return any(place < len(row) and fold(row[place]) not in ("", fold(one)) for row in rows)
