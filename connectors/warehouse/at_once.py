@@ -10,7 +10,7 @@ from config.tables import Table, tables
 from connectors.warehouse.insert import Aliases, Loading, add_counts, insert_rows
 from connectors.warehouse.naming import DICTIONARIES
 from connectors.warehouse.raw_cells import Brought, look_at
-from connectors.warehouse.words import is_short
+from connectors.warehouse.words import Found, is_short, meanings
 
 ONE_TO_ONE = frozenset({"calls", "leads", "subscribers", "activity"})
 """Tables of which every good row of a file is one row, of the same days, and holds no money that must add up."""
@@ -27,11 +27,10 @@ def insert_at_once(loading: Loading, draft: Draft, staging: Staging, brought: Br
     connection = loading.connection
     look_at(connection, draft, brought, 0, brought.count - 1)
     reads = staging.reads(brought.words, False)
-    connection.execute(f"""create or replace temp view typed_rows as
-        with quick_rows as materialized ({reads.quickly}) select * from ({reads.typed})""")
+    typed = f"with quick_rows as materialized ({reads.quickly}) select * from ({reads.typed})"
     connection.execute("set disabled_optimizers = 'in_clause'; set preserve_insertion_order = false")
-    inserted = insert_rows(loading, draft, staging, load_id, _aliases(connection, table, brought.words))
-    connection.execute("set disabled_optimizers = ''; set preserve_insertion_order = true; drop view typed_rows")
+    inserted = insert_rows(loading, draft, staging, load_id, _aliases(connection, table, brought.words), typed=typed)
+    connection.execute("set disabled_optimizers = ''; set preserve_insertion_order = true")
     add_counts(connection, _counts(draft.table, load_id), load_id)
     connection.execute(f"""create or replace temp table rest_cells as from raw_cells anti join (
         select source_row from loaded.{draft.table} where load_id = {load_id}) using (source_row)""")
@@ -55,11 +54,10 @@ def _named(table: Table, staging: Staging) -> Sequence[str]:
     return [column for column in DICTIONARIES if column in table.public_columns and column in staging.filled]
 
 
-def _aliases(connection: Any, table: Table, words: Sequence[str]) -> Aliases:
+def _aliases(connection: Any, table: Table, words: Found) -> Aliases:
     """Every spelling that the file holds, of rows that will be refused too."""
     named = [column for column in DICTIONARIES if column in table.public_columns and column in words]
-    select = "select distinct value from words_{} where value is not null"
-    return {column: [row[0] for row in connection.execute(select.format(column)).fetchall()] for column in named}
+    return {column: meanings(connection, column, words[column]) for column in named}
 
 
 def _counts(name: str, load_id: int) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from config.staging import Draft, Naming, SourceFile, Staging
+from config.staging import Draft, Naming, Run, SourceFile, Staging
 from config.tables import tables
 from connectors.warehouse.naming import DICTIONARIES, renew
 from connectors.warehouse.schema import EXTRAS
+from connectors.warehouse.words import WordBook
 
 Aliases = Mapping[str, Collection[str]]
 """`channel` and `manager`, where a table has them → their spellings."""
@@ -25,13 +25,18 @@ class Loading:
     scratch: Path
     file: SourceFile
     fingerprint: str
-    run_id: str
-    at: datetime
+    run: Run
     names: Mapping[str, Naming]
+    words: WordBook
 
 
-def insert_rows(loading: Loading, draft: Draft, staging: Staging, load_id: int, aliases: Aliases) -> int:
-    """The good rows of `typed_rows` into `loaded.<table>`, under their canonical names; how many they are out."""
+def insert_rows(
+    loading: Loading, draft: Draft, staging: Staging, load_id: int, aliases: Aliases, *, typed: str = ""
+) -> int:
+    """The good rows of `typed_rows` into `loaded.<table>`, under their canonical names; how many they are out.
+
+    `typed` is the SELECT of `typed_rows` where there is no relation of that name.
+    """
     connection, table = loading.connection, tables()[draft.table]
     named = [column for column in DICTIONARIES if column in table.public_columns]
     for column, found in aliases.items():
@@ -44,8 +49,9 @@ def insert_rows(loading: Loading, draft: Draft, staging: Staging, load_id: int, 
             on names_{c}.dictionary = '{DICTIONARIES[c]}' and names_{c}.alias = r.{c}"""
         for c in named
     )
+    given = f"with typed_rows as ({typed})" if typed else ""
     inserted: tuple[int] = connection.execute(
-        f"""insert into loaded.{draft.table} by name
+        f"""insert into loaded.{draft.table} by name {given}
         select {", ".join([*canonical, *spelled])}, ?::varchar as source, ?::varchar as source_file,
             r.source_row, r.source_rows, r.key_hash, ?::bigint as load_id, false as is_displaced
         from ({staging.rows}) as r{joins}""",

@@ -28,7 +28,6 @@ from connectors.warehouse.raw_cells import (
 )
 from connectors.warehouse.totals import AddedUp, check_totals
 from connectors.warehouse.typed_rows import drop_cells, read_cells
-from connectors.warehouse.words import drop_words, find_words, read_words
 
 
 def load_table(loading: Loading, draft: Draft) -> int:
@@ -37,7 +36,7 @@ def load_table(loading: Loading, draft: Draft) -> int:
     load_id: int = connection.execute("select nextval('ops.load_ids')").fetchone()[0]
     blank = blank_end(draft)
     count = bring(connection, draft, loading.scratch) - blank
-    words = find_words(connection, draft, count)
+    words = loading.words.find(connection, draft, count)
     read_so = {draft.staging.words[name].cell for name in words}
     translated = translate(connection, draft, [cell for cell in cells_of(draft) if cell not in read_so])
     brought = Brought(count, blank, words, translated)
@@ -47,7 +46,6 @@ def load_table(loading: Loading, draft: Draft) -> int:
         forget_load(connection, draft.table, load_id)
         _load(loading, draft, _settled(connection, draft, brought), load_id, brought)
     drop_cells(connection)
-    drop_words(connection, words)
     return load_id
 
 
@@ -64,7 +62,7 @@ def _load(
     """Type and insert piece by piece; False, with the work half done, as soon as a cell has two readings."""
     connection, count = loading.connection, brought.count
     _small_tables(connection, staging)
-    read_words(connection, staging, brought.words)
+    loading.words.read(connection, draft, staging, brought.words)
     _register(loading, draft, load_id)
     rest = insert_at_once(loading, draft, staging, brought, load_id)
     added_up = AddedUp()
@@ -124,7 +122,7 @@ def _register(loading: Loading, draft: Draft, load_id: int) -> None:
             load_id, file.source, draft.table, file.file, origin.file, file.content_hash,
             mark(loading.fingerprint, loading.names, draft.uses_dictionary), file.modified_at, origin.tab, origin.link,
             draft.profile, draft.certainty, draft.vat, draft.currency, draft.timezone, draft.is_clients_period,
-            loading.run_id, loading.at,
+            loading.run.run_id, loading.run.started_at,
         ],
     )  # fmt: skip
 

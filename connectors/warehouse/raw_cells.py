@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
@@ -27,8 +27,8 @@ class Brought:
     """Of its records down to the last with a value."""
     blank: int
     """Of the records after that one, which are not read at all."""
-    words: Sequence[str] = ()
-    """The columns that are read by their words."""
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The columns that are read by their words, each with its distinct texts."""
     translated: Sequence[str] = ()
     """The cells whose texts as meant are in `code_<cell>`."""
 

@@ -27,6 +27,7 @@ from connectors.warehouse.insert import Loading
 from connectors.warehouse.load import load_table
 from connectors.warehouse.raw_cells import write_cells
 from connectors.warehouse.session import Session
+from connectors.warehouse.words import WordBook
 
 SMALL_BYTES = 16 * 1024 * 1024
 
@@ -58,8 +59,8 @@ class Warehouse(Session):
         self._names: Mapping[str, Naming] = {}
         self._problems: dict[str, str] = {}
         self._changed: set[str] = set()
-        self._is_changing = False
-        self._is_small = False
+        self._words = WordBook()
+        self._is_changing = self._is_small = False
         self._has_figures = True
 
     @classmethod
@@ -136,7 +137,7 @@ class Warehouse(Session):
         with self._worded():
             scratch.mkdir(parents=True, exist_ok=True)
             before = registry.loads_of(self._connection, file)
-            loading = Loading(self._connection, scratch, file, fingerprint, run.run_id, run.started_at, self._names)
+            loading = Loading(self._connection, scratch, file, fingerprint, run, self._names, self._words)
             loads = self._loaded(loading, drafts, before)
             self._changed |= registry.forget(self._connection, before)
             for load in loads:
@@ -219,8 +220,7 @@ class Warehouse(Session):
         if self._is_changing:
             return
         self._is_changing = True
-        has_data = self._connection.execute("select count(*) from ops.files").fetchone()[0]
-        if not has_data:
+        if not self._connection.execute("select count(*) from ops.files").fetchone()[0]:
             return
         notes = self._connection.execute(
             "select * from ops.notices where run_id = ?", [self._begun().run_id]

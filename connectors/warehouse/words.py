@@ -1,8 +1,12 @@
-"""Columns of which a long file holds few distinct texts → each text read once, in the relation `words_<column>`."""
+"""Columns of which a long file holds few distinct texts → each text read once, in the relation `words_<column>`.
+
+Months of one export hold the same words: what was read of one file stands for the next.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from config.staging import Draft, Staging
@@ -14,44 +18,85 @@ SAMPLE_ROWS = 20_000
 MOST_IN_SAMPLE = 2_000
 MOST_WORDS = 20_000
 
+Found = Mapping[str, Sequence[str]]
+"""Column → its distinct texts in one file, as they were read."""
+
 
 def is_short(count: int) -> bool:
     """Whether so many rows are read sooner than their words are found, and planning costs more than reading."""
     return count < FEWEST_ROWS
 
 
-def find_words(connection: Any, draft: Draft, count: int) -> list[str]:
-    """A draft whose `all_cells` of `count` rows are there; the columns with few texts out, `found_<column>` made.
+@dataclass(frozen=True)
+class Reading:
+    """All that decides what the texts of a column are read as."""
 
-    What a whole column decides, its date order or decimal mark, is asked of its cells as they are.
-    """
-    columns = {name: word.cell for name, word in draft.staging.words.items() if name not in draft.probe}
-    if is_short(count) or not columns:
-        return []
+    select: str
+    code_page: str | None
+    tables: Mapping[str, Sequence[Sequence[str]]]
+    derived: Mapping[str, str]
+
+
+@dataclass
+class WordBook:
+    """What was made of the words of files on one connection, within one transaction."""
+
+    _sampled: tuple[str, Mapping[str, str]] = ("", {})
+    """The source and the columns whose texts were last counted, each with its cell."""
+    _few: Sequence[str] = ()
+    """Those of them that seem to hold few."""
+    _read: dict[str, tuple[Reading, frozenset[str]]] = field(default_factory=dict)
+    """Column → how `words_<column>` was made, and the texts in it."""
+
+    def find(self, connection: Any, draft: Draft, count: int) -> Found:
+        """A draft whose `all_cells` of `count` rows are there; the columns with few texts out, each with its texts.
+
+        What a whole column decides, its date order or decimal mark, is asked of its cells as they are.
+        """
+        columns = {name: word.cell for name, word in draft.staging.words.items() if name not in draft.probe}
+        if is_short(count) or not columns:
+            return {}
+        if self._sampled != (draft.origin.source, columns):
+            self._sampled, self._few = (draft.origin.source, columns), _sampled_few(connection, columns)
+        found = {name: _texts(connection, columns[name]) for name in self._few}
+        return {name: texts for name, texts in found.items() if len(texts) <= MOST_WORDS}
+
+    def read(self, connection: Any, draft: Draft, staging: Staging, found: Found) -> None:
+        """Make `words_<column>` of those columns, unless it stands and holds every text of the file."""
+        code_page = draft.dialect.code_page if draft.dialect else None
+        for name, texts in found.items():
+            reading = Reading(staging.words[name].select, code_page, staging.tables, staging.derived)
+            before, known = self._read.get(name, (None, frozenset()))
+            if before == reading and known.issuperset(texts):
+                continue
+            whole = frozenset(texts)
+            if before == reading and len(known | whole) <= MOST_WORDS:
+                whole |= known
+            small_table(
+                connection, f"found_{name}", ["cell", "text"], [(text, meant(text, code_page)) for text in whole]
+            )
+            connection.execute(f"create or replace temp table words_{name} as {reading.select}")
+            connection.execute(f"drop table found_{name}")
+            self._read[name] = (reading, whole)
+
+
+def meanings(connection: Any, name: str, texts: Sequence[str]) -> list[str]:
+    """A column whose words are read and texts of it; the distinct values they were read as."""
+    rows = connection.execute(
+        f"select distinct value from words_{name} where value is not null and cell in (select unnest(?::varchar[]))",
+        [list(texts)],
+    ).fetchall()
+    return [value for (value,) in rows]
+
+
+def _sampled_few(connection: Any, columns: Mapping[str, str]) -> list[str]:
+    """Columns with their cells; those of which the first rows hold few distinct texts."""
     asked = ", ".join(f"count(distinct {cell})" for cell in columns.values())
     counts = connection.execute(f"select {asked} from (from all_cells limit {SAMPLE_ROWS})").fetchone()
-    likely = {name: cell for (name, cell), few in zip(columns.items(), counts, strict=True) if few <= MOST_IN_SAMPLE}
-    return [name for name, cell in likely.items() if _found(connection, draft, name, cell)]
+    return [name for name, count in zip(columns, counts, strict=True) if count <= MOST_IN_SAMPLE]
 
 
-def read_words(connection: Any, staging: Staging, names: Collection[str]) -> None:
-    """Make `words_<column>` of those columns."""
-    for name in names:
-        connection.execute(f"create or replace temp table words_{name} as {staging.words[name].select}")
-
-
-def drop_words(connection: Any, names: Collection[str]) -> None:
-    """Take away what was made of those columns."""
-    for name in names:
-        connection.execute(f"drop table if exists found_{name}; drop table if exists words_{name}")
-
-
-def _found(connection: Any, draft: Draft, name: str, cell: str) -> bool:
-    """Make `found_<column>`: each text as it was read and, in a file of an old code page, as it was meant."""
-    select = f"select distinct {cell} from all_cells where {cell} is not null"
-    texts = [row[0] for row in connection.execute(f"{select} limit {MOST_WORDS + 1}").fetchall()]
-    if len(texts) > MOST_WORDS:
-        return False
-    code_page = draft.dialect.code_page if draft.dialect else None
-    small_table(connection, f"found_{name}", ["cell", "text"], [(text, meant(text, code_page)) for text in texts])
-    return True
+def _texts(connection: Any, cell: str) -> list[str]:
+    """The distinct texts of a cell, no more than one beyond the most that are read as words."""
+    select = f"select distinct {cell} from all_cells where {cell} is not null limit {MOST_WORDS + 1}"
+    return [row[0] for row in connection.execute(select).fetchall()]

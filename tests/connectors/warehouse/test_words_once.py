@@ -99,3 +99,38 @@ def test_a_column_of_unlike_texts_is_read_cell_by_cell(tmp_path, monkeypatch):
     with as_if_long():
         by_words = loaded(tmp_path / "long", "calls")
     assert by_words == loaded(tmp_path / "short", "calls")
+
+
+MONTHS = {
+    "01.csv": ["Директ;Входящий;Отвечен", "SEO;исходящий;пропущен"],
+    "02.csv": ["SEO;Входящий;Отвечен"],
+    "03.csv": ["VK;Входящий;нет", "Директ;исходящий;Отвечен", ";;"],
+    "04.csv": ["Директ;исходящий;Отвечен", "VK;Входящий;нет", "SEO;;"],
+}
+
+
+def months(folder, sources):
+    """What is left when every source loads four files of the same months, whose words come and go."""
+    folder.mkdir()
+    client = Folder(folder / "data", sources, settings={"loading": {"max_rejected_share": 1.0}}, is_on_disk=True)
+    files = {
+        name: "\n".join([CALLS, *(f"0{n}.08.2026 10:00;7000555010{n};{row};60" for n, row in enumerate(rows, 1))])
+        for name, rows in MONTHS.items()
+    }
+    client.run({source: {f"{source}-{name}": text for name, text in files.items()} for source in sources})
+    ordered = LOADED.format("calls").replace("source_row", "source_file, source_row")
+    return [client.rows(sql) for sql in (ordered, REJECTS, COUNTED, NOTICES, "from loaded.aliases order by all")]
+
+
+@pytest.mark.parametrize("most", [20_000, 3], ids=["all words kept", "few words kept"])
+def test_words_of_one_month_stand_for_the_next(tmp_path, monkeypatch, most):
+    """A new word, one that is gone and one that comes back; another source means something else by the same word."""
+    one = TABLES["calls"][0]
+    other = {**one, "values": {"is_answered": {"false": ["Отвечен"], "true": ["нет", "пропущен"]}}}
+    sources = {"one": one, "other": other, "third": one}
+    one_by_one = months(tmp_path / "short", sources)
+    monkeypatch.setattr(words, "MOST_WORDS", most)
+    with as_if_long():
+        by_words = months(tmp_path / "long", sources)
+    assert by_words == one_by_one
+    assert {row[:2] for row in by_words[-1] if row[0] == 2} == {(2, "channels")}, "each file has its own spellings"
