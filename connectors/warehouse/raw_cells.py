@@ -44,11 +44,20 @@ def bring(connection: Any, draft: Draft, scratch: Path) -> int:
 def look_at(connection: Any, draft: Draft, brought: Brought, first: int, last: int) -> None:
     """Make `raw_cells` a view of some records, counted from 0, the last included."""
     base = _first_rowid(connection)
+    _show(connection, draft, brought, base, f"between {base + first} and {base + last}")
+
+
+def look_at_some(connection: Any, draft: Draft, brought: Brought, places: Sequence[int]) -> None:
+    """Make `raw_cells` a view of the records at these places, counted from 0: the table is not read for them."""
+    base = _first_rowid(connection)
+    numbers = [base + place for place in places]
+    connection.execute("create or replace temp table some_places as select unnest(?::bigint[]) as place", [numbers])
+    _show(connection, draft, brought, base, "in (select place from some_places)")
+
+
+def _show(connection: Any, draft: Draft, brought: Brought, base: int, which: str) -> None:
     if draft.dialect is None:
-        connection.execute(
-            f"""create or replace temp view raw_cells as
-            select * from all_cells where rowid between {base + first} and {base + last}"""
-        )
+        connection.execute(f"create or replace temp view raw_cells as select * from all_cells where rowid {which}")
         return
     skipped = "".join(
         f" when {base + brought.count + brought.blank - from_end} then '{why}'"
@@ -60,7 +69,7 @@ def look_at(connection: Any, draft: Draft, brought: Brought, first: int, last: i
     joins = "".join(f" left join code_{name} on code_{name}.found = all_cells.{name}" for name in pages)
     connection.execute(f"""create or replace temp view raw_cells as
         select all_cells.rowid - {base} + {draft.dialect.first_record + 1} as source_row, {why} as skipped{cells}
-        from all_cells{joins} where all_cells.rowid between {base + first} and {base + last}""")
+        from all_cells{joins} where all_cells.rowid {which}""")
 
 
 def _first_rowid(connection: Any) -> int:

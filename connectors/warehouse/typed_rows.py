@@ -9,7 +9,16 @@ from config.staging import Reads, Staging
 from connectors.warehouse.doubts import read_doubts
 from connectors.warehouse.words import is_short
 
-TABLES = ("small_typed_rows", "odd_rows", "odd_cells", "flawed_rows", "quick_rows", "rest_cells", "all_cells")
+TABLES = (
+    "small_typed_rows",
+    "odd_rows",
+    "odd_cells",
+    "flawed_rows",
+    "quick_rows",
+    "rest_cells",
+    "some_places",
+    "all_cells",
+)
 GONE = "; ".join(
     ["drop view if exists typed_rows", "drop view if exists raw_cells", *(f"drop table if exists {t}" for t in TABLES)]
 )

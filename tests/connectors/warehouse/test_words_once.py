@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import nullcontext
 from datetime import date
 
 import pytest
@@ -91,6 +92,23 @@ def test_a_long_file_with_nothing_odd(tmp_path):
     [counts] = client.rows(COUNTED)
     assert counts == (5, 0, 0, 0, 0, 0, 0, date(2026, 8, 1), date(2026, 8, 1))
     assert client.rows(ALIASES) == [("channels", "Директ")]
+
+
+@pytest.mark.parametrize("odd", [(0,), (99,), (0, 50, 99), (10, 11, 12, 13, 14), tuple(range(30))], ids=str)
+def test_the_few_odd_rows_of_a_long_file_are_found_by_their_places(tmp_path, odd):
+    """First, last or side by side: refused rows are told by their numbers, odd ones are read, no other row is lost."""
+    rows = ["01.08.2026 10:00:00;70005550102;Директ;Входящий;Отвечен;60"] * 100
+    for place in odd:
+        rows[place] = f"{['не дата', '2026-08-02T11:00'][place % 2]};70005550102;Директ;Входящий;Отвечен;60"
+    left = []
+    for name in ("short", "long"):
+        client = Folder(tmp_path / name / "data", {"calls": TABLES["calls"][0]}, is_on_disk=True,
+                        settings={"loading": {"max_rejected_share": 1.0}})  # fmt: skip
+        with as_if_long() if name == "long" else nullcontext():
+            client.run({"calls": {"a.csv": "\n".join([CALLS, *rows])}})
+        left.append([client.rows(sql) for sql in (LOADED.format("calls"), REJECTS, COUNTED)])
+    assert left[0] == left[1]
+    assert [row[0] for row in left[1][1]] == [place + 2 for place in odd if place % 2 == 0]
 
 
 def test_a_column_of_unlike_texts_is_read_cell_by_cell(tmp_path, monkeypatch):
