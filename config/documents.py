@@ -55,6 +55,8 @@ class Dialect:
     columns: int
     is_even: bool = False
     """Every record has exactly `columns` cells and none is a blank line, so that nothing need be padded."""
+    has_quotes: bool = True
+    """False only where no byte of the file is a quote."""
 
 
 class Beyond(Protocol):

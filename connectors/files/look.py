@@ -23,28 +23,30 @@ class Seen:
     """No blank lines but at the end, no line breaks inside quotes, no bare CR, quotes only round cells, no NUL."""
     is_latin: bool
     """No byte from 0x80 to 0x9F, which DuckDB's `latin-1` refuses: `—` and `…` of cp1251, all capitals of cp866."""
+    has_quotes: bool
 
 
 def look(path: Path, delimiter: str) -> Seen:
     """A text in a single-byte encoding or UTF-8 in; what the warehouse would stumble over out."""
     begun: list[bytes] = []  # a line that is not whole yet
-    has_ended, is_latin = False, True
+    has_ended, is_latin, has_quotes = False, True, False
     with path.open("rb") as stream:
         if stream.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
             stream.seek(0)
         while chunk := stream.read(CHUNK_BYTES):
             is_latin = is_latin and not _has_control_letters(chunk)
+            has_quotes = has_quotes or b'"' in chunk
             whole, newline, after = chunk.rpartition(b"\n")
             piece = b"".join([*begun, whole, newline]) if newline else b""
             begun = [after] if newline else [*begun, after]
             if sum(map(len, begun)) > MAX_LINE_BYTES:
-                return Seen(is_plain=False, is_latin=is_latin)
+                return Seen(False, is_latin, has_quotes)
             body = piece.rstrip(b"\r\n")
             if (body and has_ended) or not _is_plain_piece(body, delimiter.encode()):
-                return Seen(is_plain=False, is_latin=is_latin)
+                return Seen(False, is_latin, has_quotes)
             has_ended = has_ended or _ends_with_blank_line(piece[len(body) :], bool(body))
     last = b"".join(begun).rstrip(b"\r")
-    return Seen(_is_plain_piece(last, delimiter.encode()) and not (last and has_ended), is_latin)
+    return Seen(_is_plain_piece(last, delimiter.encode()) and not (last and has_ended), is_latin, has_quotes)
 
 
 def _has_control_letters(chunk: bytes) -> bool:

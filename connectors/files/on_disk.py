@@ -20,9 +20,10 @@ def read_csv_sql(dialect: Dialect, names: Sequence[str], first: int) -> str:
 
     All text; an empty cell is NULL; a short record is padded; the order is kept.
     """
+    quote = "'\"'" if dialect.has_quotes else "''"
     padding = "" if dialect.is_even else ", null_padding = true"
     return f"""read_csv({quoted(str(dialect.path))}, header = false, auto_detect = false,
-        delim = {quoted(dialect.delimiter)}, quote = '"', escape = '"', encoding = '{dialect.encoding}',
+        delim = {quoted(dialect.delimiter)}, quote = {quote}, escape = {quote}, encoding = '{dialect.encoding}',
         skip = {first}, columns = {columns_sql(names)}, strict_mode = false,
         max_line_size = {LONGEST_RECORD}, nullstr = ''{padding})"""
 

@@ -26,7 +26,7 @@ from config.documents import Dialect, RawTable
 from config.errors import SourceError
 from connectors.files.delimiter import separation_of
 from connectors.files.encoding import SAMPLE_BYTES, broken_utf8, encoding_of, encoding_of_whole
-from connectors.files.look import look
+from connectors.files.look import Seen, look
 from connectors.files.on_disk import OnDisk
 from connectors.files.opened import HEAD_ROWS, TAIL_ROWS, Kind, Opened
 from connectors.files.records import SAMPLE_CHARACTERS, records, refuse_binary, refuse_wide
@@ -52,20 +52,20 @@ def read_large_csv(file: Opened) -> RawTable:
     if not seen.is_plain:
         return _rewritten(file, encoding, delimiter)
     if encoding in SINGLE_BYTE and not seen.is_latin:
-        return _on_disk(replace(file, path=_transcoded(file, encoding)), "utf-8", delimiter)
-    return _on_disk(file, encoding, delimiter)
+        return _on_disk(replace(file, path=_transcoded(file, encoding)), "utf-8", delimiter, seen)
+    return _on_disk(file, encoding, delimiter, seen)
 
 
-def _on_disk(file: Opened, encoding: str, delimiter: str) -> RawTable:
+def _on_disk(file: Opened, encoding: str, delimiter: str, seen: Seen) -> RawTable:
     """The document of a file that the warehouse can read as it is."""
     with _open(file, encoding) as stream:
         head = list(islice(records(stream, delimiter, file.name), HEAD_ROWS))
     refuse_wide(head, file.name, file.limits.max_columns)
     columns = max(map(len, head))
     if encoding in SINGLE_BYTE:
-        dialect = Dialect(file.path, "latin-1", encoding, delimiter, 0, columns)
+        dialect = Dialect(file.path, "latin-1", encoding, delimiter, 0, columns, has_quotes=seen.has_quotes)
     else:
-        dialect = Dialect(file.path, "utf-8", None, delimiter, 0, columns)
+        dialect = Dialect(file.path, "utf-8", None, delimiter, 0, columns, has_quotes=seen.has_quotes)
     tail = _tail(file, encoding, delimiter)
     if not any(cell.strip() for row in (*head, *tail) for cell in row):
         raise SourceError("files.empty", file=file.name)
