@@ -43,13 +43,13 @@ def insert_rows(
         renew(connection, DICTIONARIES[column], found, load_id, loading.names)
     own = [*table.public_columns, *EXTRAS.get(draft.table, {})]
     canonical = [f"{f'names_{c}.name' if c in named else f'r.{c}'} as {c}" for c in own]
-    spelled = [f"{f'r.{c}' if c in named else 'null'} as {c}_alias" for c in DICTIONARIES]
+    spelled = [f"{f'nullif(r.{c}, names_{c}.name)' if c in named else 'null'} as {c}_alias" for c in DICTIONARIES]
     joins = "".join(
         f""" left join loaded.names as names_{c}
             on names_{c}.dictionary = '{DICTIONARIES[c]}' and names_{c}.alias = r.{c}"""
         for c in named
     )
-    given = f"with typed_rows as ({typed})" if typed else ""
+    given = f"with typed_rows as not materialized ({typed})" if typed else ""
     inserted: tuple[int] = connection.execute(
         f"""insert into loaded.{draft.table} by name {given}
         select {", ".join([*canonical, *spelled])}, ?::varchar as source, ?::varchar as source_file,

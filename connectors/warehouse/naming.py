@@ -32,6 +32,11 @@ def renew(connection: Any, kind: str, aliases: Collection[str], load_id: int, na
         _remember(connection, kind, _named(names, kind, [row[0] for row in fresh]))
 
 
+def spelled(rows: str, column: str) -> str:
+    """Rows of a `loaded` table and a named column; how the file spells it. `<column>_alias` stands where that is unlike."""
+    return f"coalesce({rows}.{column}_alias, {rows}.{column})"
+
+
 def rename(connection: Any, names: Mapping[str, Naming]) -> set[str]:
     """The dictionaries in; every loaded row under its canonical name; the tables whose rows changed out."""
     changed: set[str] = set()
@@ -59,8 +64,9 @@ def _rename(connection: Any, column: str, kind: str, names: Mapping[str, Naming]
     for name, table in tables().items():
         if column in table.public_columns:
             updated = connection.execute(f"""
-                update loaded.{name} as rows set {column} = names.name from loaded.names as names
-                where names.dictionary = '{kind}' and names.alias = rows.{column}_alias
+                update loaded.{name} as rows set {column} = names.name, {column}_alias = {spelled("rows", column)}
+                from loaded.names as names
+                where names.dictionary = '{kind}' and names.alias = {spelled("rows", column)}
                 and rows.{column} is distinct from names.name""").fetchone()
             changed |= {name} if updated[0] else set()
     return changed
@@ -93,10 +99,10 @@ def unmapped(connection: Any, run_id: str, names: Mapping[str, Naming]) -> None:
             continue
         small_table(connection, "unknown_aliases", ["alias", "suggestion"], list(unknown.items()))
         parts = " union all ".join(
-            f"""select {column}_alias as alias, sum(source_rows) as rows,
+            f"""select {spelled("loaded", column)} as alias, sum(source_rows) as rows,
                 coalesce(sum({table.money or "0"}), 0) as money_rub
-            from loaded.{name}
-            where not is_displaced and {column}_alias in (select alias from unknown_aliases) group by 1"""
+            from loaded.{name} as loaded
+            where not is_displaced and {spelled("loaded", column)} in (select alias from unknown_aliases) group by 1"""
             for name, table in tables().items()
             if column in table.public_columns
         )
