@@ -33,7 +33,7 @@ def renew(connection: Any, kind: str, aliases: Collection[str], load_id: int, na
 
 
 def spelled(rows: str, column: str) -> str:
-    """Rows of a `loaded` table and a named column; how the file spells it. `<column>_alias` stands where that is unlike."""
+    """Rows of a `loaded` table and a named column; how the file spells it: its `_alias` stands only where unlike."""
     return f"coalesce({rows}.{column}_alias, {rows}.{column})"
 
 

@@ -25,7 +25,8 @@ TAGS = {
     "load_id": "bigint",
     "is_displaced": "boolean",
 }
-"""What every loaded row carries beside its own columns; `source_rows`: how many rows of the file it stands for."""
+"""What every loaded row carries beside its own columns; `source_rows`: how many rows of the file it stands for;
+`_alias`: how the file spells a name, where that is unlike the name."""
 
 OPS = """
 create schema if not exists loaded; create schema if not exists staged; create schema if not exists metrics;
