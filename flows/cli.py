@@ -6,12 +6,12 @@ import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 from rich.console import Console
 
-from config.errors import SvodkaError
+from config.errors import ConfigError, SvodkaError
 from config.messages import DEFAULT_LANGUAGE, Language
 from config.settings import settings
 from flows.usage import spoken, usage_text
@@ -19,6 +19,7 @@ from flows.version import own_version
 from flows.words import language, say, speak
 
 COMMANDS = ("init", "check", "accept", "run", "forget", "serve", "explain")
+LANGUAGES: tuple[str, ...] = get_args(Language)
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 GARBAGE_AFTER = 100_000
 """New objects before cycles are looked for: rows and settings have none, and Python's 700 cost a short run 4 %."""
@@ -70,12 +71,14 @@ def _show_version(is_asked: bool) -> None:
 
 
 def _globals(
-    _language: Annotated[str | None, typer.Option("--language", help=say("opt_language"), metavar="ru|en")] = None,
+    language_asked: Annotated[str | None, typer.Option("--language", help=say("opt_language"), metavar="ru|en")] = None,
     _version: Annotated[
         bool, typer.Option("--version", help=say("opt_version"), is_eager=True, callback=_show_version)
     ] = False,
 ) -> None:
     """Options that stand before the command; both have done their work by now."""
+    if language_asked not in (None, *LANGUAGES):
+        raise ConfigError("cli.unknown_language", found=language_asked, known=", ".join(LANGUAGES))
 
 
 def _asked_language(words: Sequence[str]) -> Language:

@@ -131,4 +131,7 @@ def _rows(loaded: LoadedClient, path: str) -> Rows:
 
 
 def _texts(table: RawTable) -> Rows:
-    return [tuple(cell.lstrip(MARKS) for cell in row) for row in table.rows or table.head]
+    """Raises ConfigError for a table that is not in memory: its head alone would pass for all of it."""
+    if table.rows is None:
+        raise ConfigError("cli.dictionary_too_long", file=table.origin.file)
+    return [tuple(cell.lstrip(MARKS) for cell in row) for row in table.rows]

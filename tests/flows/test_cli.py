@@ -66,6 +66,7 @@ def test_help_speaks_english_when_asked():
             "--port: нужно целое число, 0 или больше\nПодсказка: svodka serve --help\n",
         ),
         (["run", "x", "--as-of", "вчера"], "--as-of: найдено «вчера», нужен день вида 2026-09-20\n"),
+        (["--language", "de", "run", "x"], "--language: найдено «de», возможны: ru, en\n"),
         (["run", "x", "--to", "pdf"], "--to: найдено «pdf», возможны: xlsx, sheets, none\n"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from connectors.files.limits import Limits
 from tests.flows.small_client import AS_OF, FILES, SVODKA, small_client
 
 pytestmark = pytest.mark.slow
@@ -119,3 +120,11 @@ def test_a_run_leaves_nothing_in_the_temporary_folder(tmp_path, svodka, monkeypa
     for words in (("check", folder), ("run", folder, "--as-of", AS_OF), ("init", tmp_path / "new")):
         assert svodka(*words).code == 0
         assert list(kept.iterdir()) == []
+
+
+def test_a_dictionary_that_does_not_fit_is_refused(tmp_path, svodka, monkeypatch):
+    """Its first rows must never pass for all of it."""
+    monkeypatch.setattr("flows.dictionaries.LIMITS", Limits(in_memory_bytes=10))
+    answer = run(svodka, small_client(tmp_path))
+    assert answer.code == 2
+    assert "channels.csv: таблица слишком велика" in answer.err
