@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import PurePosixPath
 
 PLAIN = re.compile(r"[\w/][\w./*№«»!+ -]*", re.UNICODE)
@@ -90,9 +91,19 @@ def pattern(files: Sequence[str], all_files: Sequence[str]) -> list[str]:
     folder, ending = PurePosixPath(files[0]).parent, PurePosixPath(files[0]).suffix
     alike = [file for file in all_files if PurePosixPath(file).parent == folder and file.endswith(ending)]
     is_one_kind = all(PurePosixPath(file).parent == folder and file.endswith(ending) for file in files)
-    if len(files) > 1 and ending and is_one_kind and sorted(alike) == sorted(files):
-        return [str(folder / f"*{ending}")]
+    if len(files) == 1 or not ending or not is_one_kind:
+        return list(files)
+    for start in ("", _start(files)):
+        if sorted(file for file in alike if PurePosixPath(file).name.startswith(start)) == sorted(files):
+            return [str(folder / f"{start}*{ending}")]
     return list(files)
+
+
+def _start(files: Sequence[str]) -> str:
+    """How all names begin, up to the first digit: months and parts are numbered in many ways."""
+    names = [PurePosixPath(file).name for file in files]
+    same = takewhile(lambda letters: len(set(letters)) == 1, zip(*names, strict=False))
+    return "".join(takewhile(lambda letter: not (letter.isdigit() or letter in "*?[]"), (one for one, *_ in same)))
 
 
 def _names(sources: Sequence[ProposedSource]) -> list[str]:

@@ -83,19 +83,29 @@ def _completed(table: str, found: Fit) -> Guess | None:
     columns = {column: header for column, header in guessed.items() if column not in given}
     if not _suffices(our, {**guessed, **dict.fromkeys(given, "")}):
         return None
-    return Guess(table, found.profile.name, found.certainty, columns, _needs_period(table, found))
+    asked = _asked(table, found, {})
+    if asked is not None and asked.key == "shape.channel_in_column":  # a table of that form, kept by hand
+        columns["channel"] = str(asked.facts["header"])
+        asked = _asked(table, found, {"channel": columns["channel"]})
+    needs_period = asked is not None and asked.key == "shape.no_period"
+    return Guess(table, found.profile.name, found.certainty, columns, needs_period)
 
 
-def _needs_period(table: str, found: Fit) -> bool:
-    """Whether reading it would ask for a period."""
-    source = SourceConfig(table=table, files=["*"], profile=found.profile.name)
+def _asked(table: str, found: Fit, columns: Mapping[str, str]) -> ContractError | None:
+    """What reading it with these columns would ask."""
+    source = SourceConfig(
+        table=table,
+        files=["*"],
+        profile=found.profile.name,
+        columns={name: [header] for name, header in columns.items()},
+    )
     try:
         recognise([found.raw], table, source, {})
     except ContractError as error:
-        return error.key == "shape.no_period"
+        return error
     except ConfigError:
-        return False
-    return False
+        return None
+    return None
 
 
 def _questions(names: Sequence[str], guessed: Mapping[str, str]) -> dict[str, str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from flows.words import say
+
+MOST_LISTED = 4
 
 
 def command(folder: Annotated[Path, typer.Argument(help=say("opt_new_folder"), show_default=False)]) -> None:
@@ -20,7 +23,7 @@ def command(folder: Annotated[Path, typer.Argument(help=say("opt_new_folder"), s
     typer.echo(say("init_written" if started.written else "init_kept", folder=folder))
     for source in started.sources:
         what = source.profile or say("init_guessed", columns=", ".join(source.columns))
-        typer.echo("  " + say("init_source", files=", ".join(source.files), table=source.table, what=what))
+        typer.echo("  " + say("init_source", files=_listed(source.files), table=source.table, what=what))
         if source.needs_period:
             typer.echo("    " + say("init_needs_period", table=source.table))
     sales = [source for source in started.sources if source.table == "deals"]
@@ -32,3 +35,10 @@ def command(folder: Annotated[Path, typer.Argument(help=say("opt_new_folder"), s
         typer.echo("  " + say("init_unknown_file", file=file, why=why))
     if started.written:
         typer.echo(say("init_next" if started.sources else "init_empty", folder=folder))
+
+
+def _listed(files: Sequence[str]) -> str:
+    """Names of files: a few one by one, of many the first and the last."""
+    if len(files) <= MOST_LISTED:
+        return ", ".join(files)
+    return say("init_many", first=files[0], last=files[-1], count=len(files))

@@ -80,6 +80,39 @@ def test_a_pattern_stands_only_for_the_files_it_means():
     assert pattern(["exports/a.csv"], ["exports/a.csv"]) == ["exports/a.csv"]
 
 
+@pytest.mark.parametrize(
+    ("files", "beside", "expected"),
+    [
+        (["calls-01.csv", "calls-02.csv"], ["deals.csv"], ["calls-*.csv"]),
+        (["calls-01.csv", "calls-02.csv"], ["calls-old.csv"], ["calls-01.csv", "calls-02.csv"]),
+        (["Отчёт 2025-12.xlsx", "Отчёт 2026-01.xlsx"], ["план.xlsx"], ["Отчёт *.xlsx"]),
+        (["2025.csv", "2026.csv"], ["план.csv"], ["2025.csv", "2026.csv"]),
+        (["a[1].csv", "a[2].csv"], ["b.csv"], ["a*.csv"]),
+    ],
+)
+def test_months_of_an_export_beside_others_are_known_by_how_their_names_begin(files, beside, expected):
+    """Next month's file is read without a word more in svodka.yaml."""
+    assert pattern(files, [*files, *beside]) == expected
+
+
+def test_many_files_are_not_listed_one_by_one(tmp_path, svodka):
+    """Two years of months are one line."""
+    calls = {f"exports/calls-{month:02d}.csv": FILES["exports/calls.csv"] for month in range(1, 13)}
+    answer = svodka("init", small_client(tmp_path, {"svodka.yaml": None, "exports/calls.csv": None, **calls}))
+    assert any("exports/calls-01.csv … exports/calls-12.csv (файлов: 12) → calls" in line for line in answer.lines)
+    assert "files: exports/calls-*.csv" in (tmp_path / "svodka.yaml").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_spend_kept_by_hand_takes_the_channels_of_its_own_column(tmp_path, svodka):
+    """It looks like a vendor's export and names several channels: nothing is left to ask."""
+    spend = "Дата;Кампания;Показы;Клики;Расход (руб.);Канал\n01.08.2026;Лето;10;1;5,00;VK\n"
+    answer = svodka("init", small_client(tmp_path, {"svodka.yaml": None, "exports/spend.csv": spend}))
+    assert answer.code == 0
+    assert "channel: Канал" in (tmp_path / "svodka.yaml").read_text("utf-8")
+    assert svodka("check", tmp_path).code == 0
+
+
 def test_awkward_names_are_quoted(tmp_path):
     """Names with colons, hashes, brackets and digits come back as they were."""
     names = ["Звонки: июль.csv", "# 1.csv", "[x].csv", "007", "true", 'с "кавычками".csv', "*.csv", "обычное имя.csv"]
