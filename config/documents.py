@@ -67,15 +67,12 @@ class Beyond(Protocol):
 
     def has_value(self, place: int, first: int) -> bool:
         """Whether some row has a text in this column."""
-        ...
 
     def differ(self, one: int, other: int, first: int) -> bool:
         """Whether some row has a text in the column `other` that is not what stands in `one`."""
-        ...
 
     def texts(self, place: int, first: int) -> Iterator[str]:
-        """The distinct texts of a column, as meant."""
-        ...
+        """The distinct texts of a column, as meant, up to a thousand of them."""
 
 
 @dataclass(frozen=True)

@@ -59,8 +59,8 @@ class OnDisk:
         return bool(self._rows(f"select 1 from {{}} where {where} limit 1", first, max(one, other)))
 
     def texts(self, place: int, first: int) -> Iterator[str]:
-        """The distinct texts of a column, as meant."""
-        found = self._rows(f"select distinct x{place} from {{}} where x{place} is not null", first, place)
+        """The distinct texts of a column, as meant, up to a thousand of them."""
+        found = self._rows(f"select distinct x{place} from {{}} where x{place} is not null limit 1000", first, place)
         return (meant(text, self.dialect.code_page) for (text,) in found)
 
     def _rows(self, sql: str, first: int, last_place: int) -> list[tuple[Any, ...]]:

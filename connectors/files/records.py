@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from config.errors import SourceError
 
-MAX_CELL_CHARACTERS = 4 * 1024 * 1024
+MAX_CELL_CHARACTERS = 1024 * 1024
+"""So that a record is no longer in UTF-8 than the warehouse takes."""
 SAMPLE_CHARACTERS = 256 * 1024
 csv.field_size_limit(MAX_CELL_CHARACTERS)
 

@@ -128,3 +128,14 @@ def test_a_dictionary_that_does_not_fit_is_refused(tmp_path, svodka, monkeypatch
     answer = run(svodka, small_client(tmp_path))
     assert answer.code == 2
     assert "channels.csv: таблица слишком велика" in answer.err
+
+
+@pytest.mark.parametrize("quote", ["", '"'], ids=["bare", "quoted"])
+def test_a_cell_longer_than_any_is_refused_in_words(tmp_path, svodka, quote):
+    """In an export too long for memory, where only the warehouse would stumble over it."""
+    row = FILES["exports/calls.csv"].splitlines()[1]
+    calls = HEADER + f"{row}\n" * 20_000 + row.replace("Анна", quote + "А" * 3_000_000 + quote) + "\n"
+    answer = run(svodka, small_client(tmp_path, {"exports/calls.csv": calls}))
+    assert answer.code == 3
+    assert "exports/calls.csv: " in answer.err
+    assert "внутренняя ошибка" not in answer.err
