@@ -18,8 +18,8 @@ ONE_TO_ONE = frozenset({"calls", "leads", "subscribers", "activity"})
 """Tables of which every good row of a file is one row, of the same days, and holds no money that must add up."""
 
 
-FEW = 20
-"""Of so many rows one is few."""
+ROWS_FOR_ONE_ODD = 20
+"""Where at most one row of so many is left, their places are sooner found than joined for."""
 
 
 def insert_at_once(loading: Loading, draft: Draft, staging: Staging, brought: Brought, load_id: int) -> int | None:
@@ -45,7 +45,7 @@ def insert_at_once(loading: Loading, draft: Draft, staging: Staging, brought: Br
 def _keep_rest(connection: Any, draft: Draft, brought: Brought, load_id: int, rest: int) -> None:
     """Make `rest_cells` of the rows that were not inserted: if they are few, by their places, which is sooner."""
     loaded = f"select source_row from loaded.{draft.table} where load_id = {load_id}"
-    if draft.dialect is None or rest * FEW > brought.count:
+    if draft.dialect is None or rest * ROWS_FOR_ONE_ODD > brought.count:
         wanted = f"from raw_cells anti join ({loaded}) using (source_row)"
     else:
         look_at_some(connection, draft, brought, _missing(connection, loaded, draft.dialect, brought.count))

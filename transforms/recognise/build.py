@@ -75,11 +75,10 @@ def _shape(raw: RawTable, header: Header, profile: Profile | None) -> Shape:
 
 def _stated(raw: RawTable, form: Shape, control_headers: Mapping[str, str]) -> dict[str, str]:
     """Control sums that stand in the rows themselves, each the same in all; those of several accounts are added."""
-    rows = raw.rows or raw.head
-    if form.first_row >= len(rows):
+    if raw.rows is None or form.first_row >= len(raw.rows):
         return {}
     places = {fold(name): place for place, name in enumerate(form.headers)}
-    first = rows[form.first_row]
+    first = raw.rows[form.first_row]
     found = {}
     for column, header in control_headers.items():
         sums = first[places[fold(header)]].split(";") if fold(header) in places else []
