@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
-COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build
+COMPILE := $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build
 
 .PHONY: help demo test check lint types contracts lock bench bench-sheets fuzz pictures demo-sheets clean
 
@@ -42,9 +42,9 @@ types: $(VENV)/dev
 contracts: $(VENV)/dev
 	$(BIN)/lint-imports
 
-lock: $(VENV)/dev  ## renew the hash-locked dependencies
-	$(COMPILE) --upgrade pyproject.toml -o requirements.lock
-	$(COMPILE) --upgrade --extra dev pyproject.toml -o requirements-dev.lock
+lock: $(VENV)/dev  ## lock what pyproject.toml names; UPGRADE=--upgrade renews every version
+	$(COMPILE) $(UPGRADE) pyproject.toml -o requirements.lock
+	$(COMPILE) $(UPGRADE) --extra dev pyproject.toml -o requirements-dev.lock
 
 bench: $(VENV)/dev  ## time and memory beside a bare DuckDB script
 	$(BIN)/python -m bench
