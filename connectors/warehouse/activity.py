@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from config.macros import expanded
+
 DERIVED = """
 delete from loaded.activity_derived;
 insert into loaded.activity_derived
@@ -11,7 +13,7 @@ with
 subscribers as (select * from staged.subscribers),
 configured as (select distinct source from ops.files where table_name = 'subscribers'),
 won as (
-    select source, source_file, source_row, client_id, phone, email, coalesce(closed_on, created_on) as active_on
+    select source, source_file, source_row, client_id, phone, email, settled_on(created_on, closed_on) as active_on
     from staged.deals where status = 'won' and coalesce(revenue_rub, 0) >= 0
 ),
 by_id as (
@@ -21,7 +23,7 @@ by_id as (
 by_phone as (
     select phone as id, min_by(subscriber_id, (subscribed_on, subscriber_id)) as subscriber_id
     from subscribers semi join won on won.phone = subscribers.phone
-    where strlen(phone) = 11 and starts_with(phone, '7') group by 1
+    where is_known_phone(phone) group by 1
 ),
 by_email as (
     select email as id, min_by(subscriber_id, (subscribed_on, subscriber_id)) as subscriber_id
@@ -47,4 +49,4 @@ select subscriber_id, active_on, 'deal', source, source_file, source_row
 
 def derive(connection: Any) -> None:
     """Fill `loaded.activity_derived`, which `staged.activity` shows after the rows of activity exports."""
-    connection.execute(DERIVED)
+    connection.execute(expanded(DERIVED))

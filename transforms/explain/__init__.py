@@ -8,6 +8,7 @@ from datetime import date
 from importlib.resources import files
 
 from config.errors import ConfigError
+from config.macros import expanded
 from config.metrics import metrics
 from transforms.explain.rows import PARTS, ROWS, Rows
 
@@ -174,7 +175,7 @@ def _named(relation: str, key: Mapping[str, str]) -> str:
 
 
 def _relation(name: str) -> str:
-    return (files(__name__) / f"{name}.sql").read_text(encoding="utf-8")
+    return expanded((files(__name__) / f"{name}.sql").read_text(encoding="utf-8"))
 
 
 def _text(value: str) -> str:

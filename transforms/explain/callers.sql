@@ -6,28 +6,26 @@ taken as (
         calls.source_file,
         calls.source_row,
         cast(calls.started_at as date) as day_on,
-        coalesce(calls.manager, 'Не указан') as manager,
+        named(calls.manager) as manager,
         calls.phone,
         row_number() over (
-            partition by calls.phone, coalesce(calls.manager, 'Не указан')
+            partition by calls.phone, named(calls.manager)
             order by calls.started_at, calls.call_id, calls.source_row, calls.source, calls.source_file
         ) as place
     from staged.calls as calls
     inner join explained
         on calls.started_at >= explained.period_start
         and calls.started_at < explained.d_on + 1
-    where coalesce(calls.direction, 'in') = 'in'
-        and coalesce(calls.is_answered, calls.talk_seconds > 0)
-        and length(calls.phone) = 11
-        and calls.phone like '7%'
+    where is_inbound(calls.direction)
+        and was_answered(calls.is_answered, calls.talk_seconds)
+        and is_known_phone(calls.phone)
 )
 select
     *,
     exists (
         select 1
         from metrics.dated_deal as deals
-        where deals.status = 'won'
-            and deals.revenue_rub > 0
+        where is_sale(deals.status, deals.revenue_rub)
             and deals.settled_on <= getvariable('as_of')
             and deals.phone = taken.phone
             and deals.manager = taken.manager

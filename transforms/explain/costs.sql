@@ -44,4 +44,4 @@ select
     ) as costs_rub
 from numbered
 left join metrics.advertising_item as advertising
-    on advertising.item = replace(lower(trim(numbered.item)), 'ё', 'е')
+    on advertising.item = folded(numbered.item)

@@ -5,8 +5,8 @@ select
     staged_deals.source_row,
     -- not there yet by as_of: the day that is still to come
     coalesce(deals.day_on, greatest(staged_deals.closed_on, staged_deals.created_on)) as day_on,
-    coalesce(deals.channel, staged_deals.channel, 'Не указан') as channel,
-    coalesce(staged_deals.manager, 'Не указан') as manager,
+    named(coalesce(deals.channel, staged_deals.channel)) as channel,
+    named(staged_deals.manager) as manager,
     deals.status,
     coalesce(deals.is_won, false) as is_won,
     staged_deals.client_key,

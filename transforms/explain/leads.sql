@@ -4,15 +4,14 @@ select
     leads.source_file,
     leads.source_row,
     cast(leads.created_at as date) as day_on,
-    coalesce(leads.channel, 'Не указан') as channel,
+    named(leads.channel) as channel,
     leads.status,
     exists (
         select 1
         from staged.calls as calls
         where calls.phone = leads.phone
-            and length(leads.phone) = 11
-            and leads.phone like '7%'
-            and coalesce(calls.direction, 'in') = 'in'
+            and is_known_phone(leads.phone)
+            and is_inbound(calls.direction)
             and calls.started_at < getvariable('as_of') + 1
             and calls.started_at >= leads.created_at - interval '1' day
             and calls.started_at <= leads.created_at + interval '1' day

@@ -4,7 +4,7 @@ select
     source_file,
     source_row,
     spend_on as day_on,
-    coalesce(channel, 'Не указан') as channel,
+    named(channel) as channel,
     spend_rub,
     impressions,
     clicks

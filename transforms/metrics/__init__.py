@@ -8,6 +8,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from config.client import ClientSettings
+from config.macros import expanded
 
 LONGEST = {"day": 1, "week": 7, "month": 31, "year": 366}
 """Days of the longest period of a grain."""
@@ -15,7 +16,7 @@ LONGEST = {"day": 1, "week": 7, "month": 31, "year": 366}
 
 @cache
 def metric_queries() -> MappingProxyType[str, str]:
-    """Every table of schema `metrics` → the SELECT that makes it, spines included, in no particular order."""
+    """Every table of schema `metrics` → the SELECT that makes it, spines included, macros written out, in no order."""
     return MappingProxyType({**_queries("transforms.metrics.spines"), **portable_queries()})
 
 
@@ -48,4 +49,4 @@ def variables(settings: ClientSettings, as_of: date) -> dict[str, object]:
 def _queries(package: str) -> dict[str, str]:
     folder = files(package)
     found = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".sql")), key=lambda entry: entry.name)
-    return {entry.name.removesuffix(".sql"): entry.read_text(encoding="utf-8") for entry in found}
+    return {entry.name.removesuffix(".sql"): expanded(entry.read_text(encoding="utf-8")) for entry in found}

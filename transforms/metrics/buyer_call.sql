@@ -7,21 +7,20 @@ buyers as (
         manager,
         settled_on as closed_on
     from metrics.dated_deal
-    where status = 'won'
-        and revenue_rub > 0
+    where is_sale(status, revenue_rub)
         and phone is not null
 ),
 calls as (
     select distinct
         calls.phone,
-        coalesce(calls.manager, 'Не указан') as manager,
+        named(calls.manager) as manager,
         cast(calls.started_at as date) as day_on
     from staged.calls as calls
     inner join (select distinct phone, manager from buyers) as those
         on those.phone = calls.phone
-        and those.manager = coalesce(calls.manager, 'Не указан')
-    where coalesce(calls.direction, 'in') = 'in'
-        and coalesce(calls.is_answered, calls.talk_seconds > 0)
+        and those.manager = named(calls.manager)
+    where is_inbound(calls.direction)
+        and was_answered(calls.is_answered, calls.talk_seconds)
 ),
 ordered as (
     select

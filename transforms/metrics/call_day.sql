@@ -5,11 +5,11 @@ with
 calls as (
     select
         cast(started_at as date) as day_on,
-        coalesce(channel, 'Не указан') as channel,
-        coalesce(manager, 'Не указан') as manager,
-        coalesce(direction, 'in') = 'in' as is_inbound,
-        coalesce(is_answered, talk_seconds > 0) as is_answered,
-        length(phone) = 11 and phone like '7%' as is_known,
+        named(channel) as channel,
+        named(manager) as manager,
+        is_inbound(direction) as is_inbound,
+        was_answered(is_answered, talk_seconds) as is_answered,
+        is_known_phone(phone) as is_known,
         talk_seconds
     from staged.calls
 ),

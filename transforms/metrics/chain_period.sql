@@ -16,7 +16,7 @@ first_day as (
 channels as (
     select distinct channel from channel_days
     union all
-    select 'Всего'
+    select all_together()
 ),
 grid as (
     select
@@ -51,7 +51,7 @@ summed as (
     select
         grain,
         period_start,
-        'Всего' as channel,
+        all_together() as channel,
         sum(spend_days) as spend_days,
         sum(spend_rub) as spend_rub,
         sum(impressions) as impressions,
@@ -86,7 +86,7 @@ clients as (
     select
         grain,
         period_start,
-        'Всего' as channel,
+        all_together() as channel,
         count(distinct client_key) as clients
     from buyers
     group by grain, period_start
@@ -95,7 +95,7 @@ costs as (
     select
         days.grain,
         days.period_start,
-        'Всего' as channel,
+        all_together() as channel,
         sum(facts.costs_rub) as costs_rub
     from metrics.cost_day as facts
     inner join metrics.period_day as days using (day_on)
@@ -139,14 +139,14 @@ final as (
         cast(revenue_rub as decimal(18, 2)) as revenue_rub,
         cast(gross_profit_rub as decimal(18, 2)) as gross_profit_rub,
         -- rent and wages belong to no channel
-        cast(case when channel = 'Всего' then gross_profit_rub - spend_rub - costs_rub end as decimal(18, 2)) as profit_rub,
-        cast(clicks as double) / nullif(cast(impressions as double), 0) as clicks_per_impression,
-        cast(calls as double) / nullif(cast(clicks as double), 0) as calls_per_click,
-        cast(target_calls as double) / nullif(cast(calls as double), 0) as target_per_call,
-        cast(clients as double) / nullif(cast(target_calls as double), 0) as clients_per_target_call,
-        cast(round(cast(revenue_rub as double) / nullif(cast(clients as double), 0), 2) as decimal(18, 2))
+        cast(case when channel = all_together() then gross_profit_rub - spend_rub - costs_rub end as decimal(18, 2)) as profit_rub,
+        ratio(clicks, impressions) as clicks_per_impression,
+        ratio(calls, clicks) as calls_per_click,
+        ratio(target_calls, calls) as target_per_call,
+        ratio(clients, target_calls) as clients_per_target_call,
+        roubles(ratio(revenue_rub, clients))
             as revenue_per_client_rub,
-        cast(gross_profit_rub as double) / nullif(cast(revenue_rub as double), 0) as gross_margin,
+        ratio(gross_profit_rub, revenue_rub) as gross_margin,
         is_complete
     from joined
 )

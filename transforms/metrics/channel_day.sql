@@ -3,7 +3,7 @@ with
 spend as (
     select
         spend_on as day_on,
-        coalesce(channel, 'Не указан') as channel,
+        named(channel) as channel,
         count(*) as spend_rows,
         sum(spend_rub) as spend_rub,
         sum(impressions) as impressions,

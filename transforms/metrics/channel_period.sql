@@ -111,8 +111,8 @@ final as (
         -- unknown, not infinite, where nothing was spent
         1000 * cast(counted_calls as double) / nullif(spend, 0) as calls_per_1000_rub,
         cast(round(spend / nullif(cast(counted_calls as double), 0), 2) as decimal(18, 2)) as cost_per_call_rub,
-        10 * cast(clients as double) / nullif(cast(counted_calls as double), 0) as clients_per_10_calls,
-        cast(clients as double) / nullif(cast(counted_calls as double), 0) as conversion,
+        10 * ratio(clients, counted_calls) as clients_per_10_calls,
+        ratio(clients, counted_calls) as conversion,
         cast(round(spend / nullif(cast(new_clients as double), 0), 2) as decimal(18, 2)) as cac_rub,
         cast(gross_profit_rub - spend_rub as double) / nullif(spend, 0) as romi,
         spend / nullif(cast(revenue_rub as double), 0) as drr,

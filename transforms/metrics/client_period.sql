@@ -76,9 +76,9 @@ final as (
         cast(returned as bigint) as returned,
         cast(lost as bigint) as lost,
         cast(clients_end as bigint) as clients_end,
-        cast(lost as double) / nullif(cast(clients_start as double), 0) as churn_rate,
-        cast(repeat_deals as double) / nullif(cast(deals as double), 0) as repeat_share,
-        cast(deals as double) / nullif(cast(clients as double), 0) as orders_per_client,
+        ratio(lost, clients_start) as churn_rate,
+        ratio(repeat_deals, deals) as repeat_share,
+        ratio(deals, clients) as orders_per_client,
         is_complete
     from joined
 )

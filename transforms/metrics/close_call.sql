@@ -7,13 +7,12 @@ calls as (
         -- numbers sort faster than texts; other numbers than 11 digits from 7 are not known to be somebody's
         cast(phone as bigint) as phone,
         started_at,
-        hash(coalesce(channel, 'Не указан')) as channel_hash,
-        hash(coalesce(manager, 'Не указан')) as manager_hash,
-        coalesce(is_answered, talk_seconds > 0) as is_answered
+        hash(named(channel)) as channel_hash,
+        hash(named(manager)) as manager_hash,
+        was_answered(is_answered, talk_seconds) as is_answered
     from staged.calls
-    where coalesce(direction, 'in') = 'in'
-        and length(phone) = 11
-        and phone like '7%'
+    where is_inbound(direction)
+        and is_known_phone(phone)
 ),
 ordered as (
     select
@@ -44,9 +43,9 @@ doubled as (
     select
         cast(moments.phone as bigint) as phone,
         moments.started_at,
-        hash(coalesce(calls.channel, 'Не указан')) as channel_hash,
-        hash(coalesce(calls.manager, 'Не указан')) as manager_hash,
-        coalesce(calls.is_answered, calls.talk_seconds > 0) as is_answered,
+        hash(named(calls.channel)) as channel_hash,
+        hash(named(calls.manager)) as manager_hash,
+        was_answered(calls.is_answered, calls.talk_seconds) as is_answered,
         moments.previous_at,
         row_number() over (
             partition by moments.phone, moments.started_at
@@ -54,7 +53,7 @@ doubled as (
         ) as place
     from staged.calls as calls
     inner join moments using (phone, started_at)
-    where coalesce(calls.direction, 'in') = 'in'
+    where is_inbound(calls.direction)
 ),
 placed as (
     select

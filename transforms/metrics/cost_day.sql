@@ -6,7 +6,7 @@ costs as (
         cast(costs.amount_rub * 100 as bigint) as kopecks
     from staged.costs as costs
     left join metrics.advertising_item as advertising
-        on advertising.item = replace(lower(trim(costs.item)), 'ё', 'е')
+        on advertising.item = folded(costs.item)
     where costs.month_on <= getvariable('as_of')
         and advertising.item is null
 ),

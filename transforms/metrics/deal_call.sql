@@ -6,13 +6,12 @@ blank_deals as (
         source_file,
         source_row,
         phone,
-        coalesce(created_on, closed_on) as opened_on,
+        opened_on(created_on, closed_on) as opened_on,
         -- what rang after the deal was closed did not bring it, whatever day it claims to be created on
-        least(coalesce(created_on, closed_on), coalesce(closed_on, created_on)) as last_call_on
+        least(opened_on(created_on, closed_on), settled_on(created_on, closed_on)) as last_call_on
     from staged.deals
     where channel is null
-        and length(phone) = 11
-        and phone like '7%'
+        and is_known_phone(phone)
 ),
 ordered as (
     select
@@ -36,7 +35,7 @@ ordered as (
         on calls.phone = deals.phone
         and cast(calls.started_at as date) <= deals.last_call_on
         and cast(calls.started_at as date) >= deals.opened_on - getvariable('lookback_days')
-    where coalesce(calls.direction, 'in') = 'in'
+    where is_inbound(calls.direction)
         and calls.channel is not null
 ),
 final as (

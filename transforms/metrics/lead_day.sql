@@ -6,9 +6,9 @@ leads as (
         source_file,
         source_row,
         created_at,
-        coalesce(channel, 'Не указан') as channel,
+        named(channel) as channel,
         coalesce(status, 'open') as status,
-        case when length(phone) = 11 and phone like '7%' then phone end as phone
+        known_phone(phone) as phone
     from staged.leads
     where created_at < getvariable('as_of') + 1
 ),
@@ -22,7 +22,7 @@ called as (
         on calls.phone = leads.phone
         and calls.started_at >= leads.created_at - interval '1' day
         and calls.started_at <= leads.created_at + interval '1' day
-    where coalesce(calls.direction, 'in') = 'in'
+    where is_inbound(calls.direction)
         and calls.started_at < getvariable('as_of') + 1
 ),
 final as (

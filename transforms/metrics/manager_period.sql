@@ -107,7 +107,7 @@ joined as (
 shares as (
     select
         *,
-        cast(converted_callers as double) / nullif(cast(callers as double), 0) as share,
+        ratio(converted_callers, callers) as share,
         nullif(cast(callers as double), 0) as n,
         cast(1.959964 as double) as z
     from joined
@@ -130,7 +130,7 @@ final as (
         cast(missed_calls as bigint) as missed_calls,
         cast(callers as bigint) as callers,
         cast(clients as bigint) as clients,
-        10 * cast(clients as double) / nullif(cast(calls as double), 0) as clients_per_10_calls,
+        10 * ratio(clients, calls) as clients_per_10_calls,
         cast(converted_callers as bigint) as converted_callers,
         share as conversion,
         -- not greatest and least: they would make a number of an unknown share
@@ -141,7 +141,7 @@ final as (
         cast(deals_won as bigint) as deals_won,
         cast(deals_lost as bigint) as deals_lost,
         cast(revenue_rub as decimal(18, 2)) as revenue_rub,
-        cast(round(cast(revenue_rub as double) / nullif(cast(deals_won as double), 0), 2) as decimal(18, 2))
+        roubles(ratio(revenue_rub, deals_won))
             as average_check_rub,
         is_complete
     from wilson

@@ -11,7 +11,7 @@ deals as (
         manager,
         client_key
     from metrics.dated_deal
-    where status = 'won' and revenue_rub > 0
+    where is_sale(status, revenue_rub)
 ),
 known as (
     select

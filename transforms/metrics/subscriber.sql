@@ -14,7 +14,7 @@ final as (
         subscriber_id,
         subscribed_on,
         unsubscribed_on,
-        case when length(phone) = 11 and phone like '7%' then phone end as phone,
+        known_phone(phone) as phone,
         email
     from staged.subscribers
 )

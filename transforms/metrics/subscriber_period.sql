@@ -179,13 +179,13 @@ final as (
         cast(returned as bigint) as returned,
         cast(lapsed as bigint) as lapsed,
         cast(unsubscribed as bigint) as unsubscribed,
-        cast(lapsed as double) / nullif(cast(active_start as double), 0) as churn_rate,
+        ratio(lapsed, active_start) as churn_rate,
         cast(buyers as bigint) as buyers,
         cast(orders as bigint) as orders,
         cast(revenue_rub as decimal(18, 2)) as revenue_rub,
-        cast(buyers as double) / nullif(cast(total_end as double), 0) as conversion_of_total,
-        cast(buyers as double) / nullif(cast(active_end as double), 0) as conversion_of_active,
-        cast(round(cast(revenue_rub as double) / nullif(cast(orders as double), 0), 2) as decimal(18, 2))
+        ratio(buyers, total_end) as conversion_of_total,
+        ratio(buyers, active_end) as conversion_of_active,
+        roubles(ratio(revenue_rub, orders))
             as average_check_rub,
         is_activity_known,
         is_complete

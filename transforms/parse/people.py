@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from config.documents import NUMBER_MARK
+from config.macros import expanded
 from config.vocabulary import fold, vocabulary
 from transforms.parse.cells import among, folded, has_mark, let, marked_text, tidy, why
 from transforms.parse.reading import Parsed, Reading
@@ -19,7 +20,7 @@ USUAL = "^[+]?[78][- ]?[(]?([0-9]{3})[)]?[- ]?([0-9]{3})[- ]?([0-9]{2})[- ]?([0-
 
 def is_known(phone: str) -> str:
     """Name of a staged phone column in; whether it is a person's number out: odd ones stay, but are nobody's."""
-    return f"(strlen({phone}) = 11 and starts_with({phone}, '7'))"
+    return expanded(f"is_known_phone({phone})")
 
 
 def phone(cell: str, reading: Reading) -> Parsed:

@@ -6,6 +6,8 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from config.macros import expanded
+
 
 @cache
 def rule_queries() -> MappingProxyType[str, str]:
@@ -13,4 +15,6 @@ def rule_queries() -> MappingProxyType[str, str]:
     found = sorted(
         (entry for entry in files(__name__).iterdir() if entry.name.endswith(".sql")), key=lambda entry: entry.name
     )
-    return MappingProxyType({entry.name.removesuffix(".sql"): entry.read_text(encoding="utf-8") for entry in found})
+    return MappingProxyType(
+        {entry.name.removesuffix(".sql"): expanded(entry.read_text(encoding="utf-8")) for entry in found}
+    )

@@ -17,11 +17,11 @@ managers as (
 loaded as (
     select
         count(*) as calls,
-        count(*) filter (where coalesce(is_answered, talk_seconds > 0)) as answered_calls,
-        count(*) filter (where not coalesce(is_answered, talk_seconds > 0)) as missed_calls
+        count(*) filter (where was_answered(is_answered, talk_seconds)) as answered_calls,
+        count(*) filter (where not was_answered(is_answered, talk_seconds)) as missed_calls
     from staged.calls
     where started_at < getvariable('as_of') + 1
-        and coalesce(direction, 'in') = 'in'
+        and is_inbound(direction)
 ),
 compared as (
     select 'channel_period.calls' as figure, channels.calls as found, loaded.calls as expected

@@ -14,7 +14,7 @@ channels as (
         coalesce(sum(revenue_rub), 0) as revenue_rub,
         coalesce(sum(gross_profit_rub), 0) as gross_profit_rub
     from metrics.chain_period
-    where channel <> 'Всего'
+    where channel <> all_together()
     group by grain, period_start
 )
 select
@@ -26,7 +26,7 @@ select
     totals.revenue_rub
 from metrics.chain_period as totals
 inner join channels using (grain, period_start)
-where totals.channel = 'Всего'
+where totals.channel = all_together()
     and (
         totals.spend_rub <> channels.spend_rub
         or totals.impressions <> channels.impressions

@@ -8,9 +8,8 @@ found as (
 expected as (
     select count(distinct client_key) as clients
     from staged.deals
-    where status = 'won'
-        and revenue_rub > 0
-        and coalesce(closed_on, created_on) <= getvariable('as_of')
+    where is_sale(status, revenue_rub)
+        and settled_on(created_on, closed_on) <= getvariable('as_of')
 )
 select
     'new_clients' as figure,

@@ -9,7 +9,7 @@ totals as (
         coalesce(sum(profit_rub), 0) as profit_rub,
         coalesce(sum(gross_profit_rub), 0) - coalesce(sum(spend_rub), 0) as before_costs_rub
     from metrics.chain_period
-    where grain = 'month' and channel = 'Всего'
+    where grain = 'month' and channel = all_together()
 )
 select
     'profit_rub' as figure,
@@ -27,4 +27,4 @@ select
     profit_rub as found,
     cast(null as decimal(18, 2)) as expected
 from metrics.chain_period
-where channel <> 'Всего' and profit_rub is not null
+where channel <> all_together() and profit_rub is not null

@@ -16,7 +16,7 @@ loaded as (
         count(*) filter (where revenue_rub > 0) as deals_won
     from staged.deals
     where status = 'won'
-        and coalesce(closed_on, created_on) <= getvariable('as_of')
+        and settled_on(created_on, closed_on) <= getvariable('as_of')
 ),
 compared as (
     select 'channel_period.revenue_rub' as figure, channels.revenue_rub as found, loaded.revenue_rub as expected

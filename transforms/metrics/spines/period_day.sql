@@ -5,9 +5,9 @@ first_days as (
     union all
     select cast(min(started_at) as date) from staged.calls where started_at < getvariable('as_of') + 1
     union all
-    select min(least(coalesce(created_on, closed_on), coalesce(closed_on, created_on)))
+    select min(least(opened_on(created_on, closed_on), settled_on(created_on, closed_on)))
     from staged.deals
-    where least(coalesce(created_on, closed_on), coalesce(closed_on, created_on)) <= getvariable('as_of')
+    where least(opened_on(created_on, closed_on), settled_on(created_on, closed_on)) <= getvariable('as_of')
     union all
     select cast(min(created_at) as date) from staged.leads where created_at < getvariable('as_of') + 1
     union all

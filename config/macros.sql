@@ -1,0 +1,26 @@
+-- What a known phone, a sale, a thing without a name is: said here once, for all SQL of the project.
+-- A call of one of these stands in a query like a function's; config/macros.py writes its meaning there before the query
+-- is run, so that views, other engines and those who open the warehouse with a tool of their own need to know none of them.
+
+create macro is_known_phone(phone) as (length(phone) = 11 and phone like '7%');
+create macro known_phone(phone) as case when is_known_phone(phone) then phone end;
+
+-- free orders and refunds are no sales
+create macro is_sale(status, revenue_rub) as (status = 'won' and revenue_rub > 0);
+create macro opened_on(created_on, closed_on) as coalesce(created_on, closed_on);
+create macro settled_on(created_on, closed_on) as coalesce(closed_on, created_on);
+
+create macro is_inbound(direction) as (coalesce(direction, 'in') = 'in');
+create macro was_answered(is_answered, talk_seconds) as coalesce(is_answered, talk_seconds > 0);
+
+-- a channel or a manager that nobody named, and all of them together
+create macro unnamed() as 'Не указан';
+create macro named(name) as coalesce(name, unnamed());
+create macro all_together() as 'Всего';
+
+-- names are compared trimmed, case-folded, ё as е
+create macro folded(name) as replace(lower(trim(name)), 'ё', 'е');
+
+-- unknown, not infinite, where nothing divides
+create macro ratio(above, below) as (cast(above as double) / nullif(cast(below as double), 0));
+create macro roubles(amount) as cast(round(amount, 2) as decimal(18, 2));
