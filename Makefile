@@ -11,6 +11,10 @@ help:  ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 $(VENV)/runtime: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  yours=$$($(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+	  echo "Нужен Python 3.11 или новее, у вас $${yours:-$(PYTHON) не запускается}; PYTHON=python3.12 make $(MAKECMDGOALS)" >&2; \
+	  echo "Python 3.11 or newer is needed, yours: $${yours:-none}; PYTHON=python3.12 make $(MAKECMDGOALS)" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	@echo "Installing the locked dependencies into $(VENV), once (a minute or so)…"
 	@$(INSTALL) --require-hashes -r requirements.lock

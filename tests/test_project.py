@@ -78,15 +78,62 @@ def test_links_of_the_docs_lead_somewhere():
     assert broken == []
 
 
-def test_modules_stay_readable():
-    """A module answers one question: 250 lines are the end of it."""
-    long = {
-        path.relative_to(ROOT).as_posix(): lines
+def test_no_file_is_over_450_lines():
+    """A file answers one question: over 450 lines it answers several, and a reader loses the first."""
+    folders = (*PACKAGES, "bench", "examples")
+    assert {name: lines for folder in folders for name, lines in lengths(folder).items() if lines > 450} == {}
+
+
+def lengths(folder: str) -> dict[str, int]:
+    """Lines of each Python and SQL file of a folder."""
+    return {
+        path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".py", ".sql"}
+    }
+
+
+def test_everything_is_caught_at_the_door_alone():
+    """`except Exception` in the middle hides a mistake of the program; one place turns it into words and a log."""
+    catching = [
+        path.relative_to(ROOT).as_posix()
         for package in PACKAGES
         for path in (ROOT / package).rglob("*.py")
-        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 250
-    }
-    assert long == {}
+        if re.search(r"except\s*(Exception\b|:)", path.read_text(encoding="utf-8"))
+    ]
+    assert [Path(name).parts[0] for name in catching] == ["flows"]
+
+
+def test_actions_are_pinned_and_may_do_nothing():
+    """A tag of an action can be moved to other code; a hash cannot. A job names each permission that it needs."""
+    for path in (ROOT / ".github" / "workflows").glob("*.yml"):
+        workflow = path.read_text(encoding="utf-8")
+        used = re.findall(r"uses: (.*)", workflow)
+        assert [action for action in used if not re.match(r"\S+@[0-9a-f]{40} +# v", action)] == []
+        assert re.search(r"^permissions: \{\}", workflow, re.MULTILINE)
+
+
+def test_an_old_python_is_told_in_words(tmp_path):
+    """`make` says what is needed, what is there and what to type, before any environment is made."""
+    for name in ("Makefile", "pyproject.toml", "requirements.lock"):
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    old = tmp_path / "bin" / "python3"
+    old.parent.mkdir()
+    old.write_text(
+        f"#!/bin/sh\nexec '{sys.executable}' -c 'import sys; sys.version_info = (3, 10, 4); exec(sys.argv[1])' \"$2\"\n"
+    )
+    old.chmod(0o755)
+    told = subprocess.run(
+        ["make", "demo"],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": f"{old.parent}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.stderr.splitlines()[0] == "Нужен Python 3.11 или новее, у вас 3.10; PYTHON=python3.12 make demo"
+    assert told.returncode == 2
+    assert not (tmp_path / ".venv").exists()
 
 
 @pytest.mark.slow
