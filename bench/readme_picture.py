@@ -13,9 +13,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from config.load import load_client
-from flows.pipeline import run_client
-from flows.progress import plain
-from flows.request import RunRequest
+from flows.run.pipeline import run_client
+from flows.run.request import RunRequest
+from flows.step import plain
 
 ROOT = Path(__file__).parents[1]
 STAMP = datetime(2026, 9, 21, 3, 4, tzinfo=ZoneInfo("Europe/Moscow"))

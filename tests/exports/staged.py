@@ -13,10 +13,10 @@ from typing import Any
 import duckdb
 import yaml
 
-from flows.door import run_folder
-from flows.progress import plain
-from flows.request import request
-from flows.summary import RunSummary
+from flows.run.one_client import run_folder
+from flows.run.request import request
+from flows.run.summary import RunSummary
+from flows.step import plain
 
 SAMPLES = Path(__file__).parents[1] / "data" / "exports"
 

@@ -9,9 +9,9 @@ import duckdb
 import openpyxl
 import yaml
 
-from flows.door import run_folder
-from flows.progress import plain
-from flows.request import request
+from flows.run.one_client import run_folder
+from flows.run.request import request
+from flows.step import plain
 
 COLUMNS = {"spend_on": "Дата", "channel": "Канал", "spend_rub": "Расход", "clicks": "Клики"}
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from config.profiles import profiles
-from flows.docs import PAGE, exports_page
+from tools.exports_page import PAGE, exports_page
 
 
 def test_the_page_is_current():
-    """A changed profile changes the page: `python -m flows.docs`."""
+    """A changed profile changes the page: `python -m tools.exports_page`."""
     assert PAGE.read_text(encoding="utf-8") == exports_page()
 
 

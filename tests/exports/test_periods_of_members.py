@@ -13,10 +13,10 @@ import openpyxl
 import pytest
 import yaml
 
-from flows.door import run_folder
-from flows.progress import plain
-from flows.request import request
-from flows.summary import RunSummary
+from flows.run.one_client import run_folder
+from flows.run.request import request
+from flows.run.summary import RunSummary
+from flows.step import plain
 
 ROWS = {"июль": ("SEO", 31), "август": ("SEO", 310)}
 

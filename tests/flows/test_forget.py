@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.forgetting import spellings
+from flows.forget.forget import spellings
 from tests.flows.small_client import AS_OF, SVODKA, small_client
 
 pytestmark = pytest.mark.slow

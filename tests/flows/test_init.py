@@ -7,7 +7,7 @@ import pytest
 from config.channel_names import channel_names
 from config.load import load_client
 from config.profiles import profiles
-from flows.client_yaml import ProposedSource, client_yaml, pattern, scalar
+from flows.init.client_yaml import ProposedSource, client_yaml, pattern, scalar
 from tests.exports.staged import SAMPLES
 from tests.flows.small_client import FILES, SVODKA, small_client
 

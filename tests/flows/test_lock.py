@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from config.errors import Busy, TargetError
-from flows.lock import one_run
+from flows.run.lock import one_run
 
 SINCE = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
@@ -19,7 +19,7 @@ HOLD = """
 import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
-from flows.lock import one_run
+from flows.run.lock import one_run
 with one_run(Path(sys.argv[1]), datetime(2026, 11, 24, 3, 0, tzinfo=UTC)):
     print("held", flush=True)
     time.sleep(60)

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 import requests
 
-from flows.nights import Nights, write_nights
+from flows.serve.nights import Nights, write_nights
 from tests.flows.small_client import AS_OF, SVODKA, small_client
 
 pytestmark = pytest.mark.slow

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from config.client import Client
-from flows.nights import Nights, missed_night, read_nights, served, started, told
+from flows.serve.nights import Nights, missed_night, read_nights, served, started, told
 
 CLIENT = Client.model_validate(
     {"client": "Школа", "schedule": "0 3 * * *", "sources": {"calls": {"table": "calls", "files": "a.csv"}}}

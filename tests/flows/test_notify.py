@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from config.errors import ConfigError, Unavailable
-from flows.notify import addresses, check_addresses, notify
+from flows.serve.notify import addresses, check_addresses, notify
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from flows.words import speak
+from flows.say import speak
 from tests.flows.processes import imported_by
 from tests.flows.small_client import AS_OF, FILES, SVODKA, small_client
 

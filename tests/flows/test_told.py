@@ -4,10 +4,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from flows.page import markdown, one_line, reconciliation
-from flows.summary import Changed, Figure, RunSummary, SourceRows
-from flows.told import tell
-from flows.words import speak
+from flows.run.show import markdown, one_line, reconciliation, tell
+from flows.run.summary import Changed, Figure, RunSummary, SourceRows
+from flows.say import speak
 
 SUMMARY = RunSummary(
     client="Школа «Ромашка»",

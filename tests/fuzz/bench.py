@@ -22,11 +22,10 @@ from connectors.files.find import find
 from connectors.files.limits import Limits
 from connectors.files.read import read
 from connectors.warehouse import Warehouse
-from flows.dictionaries import namings, staging_context
-from flows.loading import Loading
-from flows.progress import plain
-from flows.request import RunRequest
-from flows.sources import load_source
+from flows.run.dictionaries import namings, staging_context
+from flows.run.request import RunRequest
+from flows.run.sources import Loading, load_source
+from flows.step import plain
 from tests.fuzz import checks
 from tests.fuzz.case import Case
 from tests.fuzz.limit import MOST_SECONDS, TooLong, at_most

@@ -16,13 +16,13 @@ import yaml
 from config.errors import SvodkaError
 from config.load import load_client
 from config.settings import settings
-from flows.check_told import as_plain, tell_checked
-from flows.checking import check_client
-from flows.pipeline import run_client
-from flows.progress import plain
-from flows.request import RunRequest
-from flows.starting import start
-from flows.told import tell
+from flows.check.check import check_client
+from flows.check.show import as_plain, tell_checked
+from flows.init.init import start
+from flows.run.pipeline import run_client
+from flows.run.request import RunRequest
+from flows.run.show import tell
+from flows.step import plain
 from tests.fuzz.bench import AS_OF, client_of
 from tests.fuzz.case import Case
 from tests.fuzz.limit import TooLong, at_most

@@ -1,0 +1,1 @@
+"""What is wrong with a client, found without changing anything."""

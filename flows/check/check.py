@@ -1,0 +1,297 @@
+"""A client → everything that can be found wrong with it, without changing anything: a run in a scratch folder."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from config.aliases import Dictionary, Proposal
+from config.errors import SeveralErrors, SvodkaError, TargetError
+from config.load import LoadedClient, load_client
+from config.settings import Settings, settings
+from config.staging import Naming, Run
+from config.tables import tables
+from connectors.files.find import matching
+from connectors.warehouse import Warehouse
+from connectors.warehouse.database import open_for_reading
+from connectors.warehouse.memory import Memory, remembered
+from flows.run.dictionaries import namings, places, staging_context
+from flows.run.one_client import now
+from flows.run.request import RunRequest, settled_as_of
+from flows.run.sources import Loading, loader
+from flows.run.spreadsheets import planned_requests, read_spreadsheets
+from flows.run.summary import notices, shown_unmapped, unmapped
+from flows.say import language, say
+from flows.serve.notify import check_addresses
+from flows.step import Step
+from transforms.mask import masked
+from transforms.recognise.naming import headers_used
+
+Made = TypeVar("Made")
+CHECK = "check"
+REFUSED = """
+select column_name, count(*), min_by(value, source_row), min_by(source_file, source_row), min(source_row),
+    min_by(reason, source_row)
+from ops.rejects
+where source = ? and value is not null
+group by column_name
+"""
+
+
+@dataclass(frozen=True)
+class ColumnCheck:
+    """One column of a source: where it comes from, how many of its filled cells were read, an example of the others."""
+
+    column: str
+    headers: Sequence[str]
+    read: int
+    refused: int
+    example: str | None = None
+    example_place: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class SourceCheck:
+    """One source as it was found."""
+
+    source: str
+    table: str
+    profiles: Sequence[str]
+    """Names of the recognised profiles with their certainty; empty if its columns are the client's own."""
+    files: Sequence[str]
+    columns: Sequence[ColumnCheck]
+    is_read: bool = True
+    """False where one of the errors is about it."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """All that was found."""
+
+    client: str
+    sources: Sequence[SourceCheck] = ()
+    errors: Sequence[SvodkaError] = ()
+    unmapped: Sequence[tuple[str, str, str | None]] = ()
+    dictionaries: Mapping[str, str] = field(default_factory=dict)
+    """Dictionary → the file or tab where it is kept."""
+    notes: Sequence[str] = ()
+    proposal: Proposal = field(default_factory=Proposal)
+
+    @property
+    def exit_code(self) -> int:
+        """The highest code of the errors; names that no dictionary knows are no error."""
+        return max((error.exit_code for error in self.errors), default=0)
+
+    def shown_names(self) -> list[tuple[str, str, str]]:
+        """The spellings that are proposed, as they may be shown."""
+        return [(dictionary, alias, name) for dictionary, alias, name in self.unmapped if name]
+
+
+def check_folder(folder: Path, step: Step) -> Checked:
+    """A client's folder in; what is wrong with it out. Raises ConfigError if svodka.yaml itself cannot be read."""
+    found = settings()
+    loaded = load_client(folder, found.allowed_roots)
+    moment = now()
+    local = moment.astimezone(ZoneInfo(loaded.client.timezone)).replace(tzinfo=None)
+    return check_client(loaded, found, settled_as_of(RunRequest(), loaded.client, moment), local, step)
+
+
+def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: datetime, step: Step) -> Checked:
+    """A client in; what is wrong with it, and what could be accepted, out. Nothing of the client is changed."""
+    errors: list[SvodkaError] = []
+    _try(errors, lambda: check_addresses(loaded.client.notify, settings.environment))
+    spreadsheets = _try(errors, lambda: read_spreadsheets(loaded, RunRequest(), step)) or {}
+    names: Mapping[str, Naming] = _try(errors, lambda: namings(loaded, spreadsheets)) or {}
+    with tempfile.TemporaryDirectory(prefix="svodka-check-") as scratch:
+        data = Path(scratch) / "data"
+        data.mkdir()
+        with Warehouse.for_once(data, loaded.client) as warehouse:
+            warehouse.begin(Run(CHECK, moment, as_of, CHECK, "", loaded.config_hash))
+            warehouse.use_names(names)
+            context = staging_context(loaded, names, spreadsheets)
+            memory = _memory(loaded.data)
+            loading = Loading(warehouse, loaded, RunRequest(), step, context, Path(scratch), spreadsheets, memory)
+            unread = _unread(loading, errors)
+            _try(errors, lambda: warehouse.settle(as_of, names))
+            sources = [
+                _source(warehouse, loading, name)
+                if name not in unread
+                else SourceCheck(name, loaded.client.sources[name].table, (), (), (), is_read=False)
+                for name in loaded.client.sources
+            ]
+            unknown = unmapped(warehouse, CHECK)
+            notes = notices(warehouse, CHECK)
+            warehouse.fail(moment, CHECK)
+    notes += [*advice(loaded), *_target(errors, loaded)]
+    near = [(_dictionary(dictionary), alias, name) for dictionary, alias, name in unknown if name]
+    headers = [header for error in errors for header in _proposed_headers(error)]
+    return Checked(
+        client=loaded.client.client,
+        sources=sources,
+        errors=errors,
+        unmapped=shown_unmapped(unknown, loaded.client.settings.personal_data),
+        dictionaries=places(loaded),
+        notes=notes,
+        proposal=Proposal(headers, near),
+    )
+
+
+def _unread(loading: Loading, errors: list[SvodkaError]) -> set[str]:
+    """Load every source; those that could not be read out, and why among the errors."""
+    names = list(loading.loaded.client.sources)
+    with loader(loading, names) as load:
+        return {name for name in names if _try(errors, partial(load, name)) is None}
+
+
+def _memory(data: Path) -> Memory:
+    """What the client's own warehouse remembers of each file; nothing before the first run, or if it is not to be read.
+
+    A run, which opens the warehouse for good, tells what is wrong with it.
+    """
+    try:
+        connection = open_for_reading(data)
+    except TargetError:
+        return Memory()
+    try:
+        return remembered(connection)
+    finally:
+        connection.close()
+
+
+def _target(errors: list[SvodkaError], loaded: LoadedClient) -> list[str]:
+    """Whether the owner's spreadsheet can be written; advice on it, and what a run will ask of Google, out."""
+    place = loaded.client.reports.sheet
+    if place is None and not any(source.sheet for source in loaded.client.sources.values()):
+        return []
+    from connectors.google_sheets.account import account
+    from connectors.google_sheets.check import check_target
+    from connectors.google_sheets.client import connect
+
+    notes = [plan] if (plan := planned_requests(loaded)) else []
+    if place is None:
+        return notes
+    client = _try(errors, lambda: connect(account(settings()), is_writing=True))
+    if client is None:
+        return notes
+    checked = check_target(client, place, loaded.client.language)
+    errors.extend(checked.errors)
+    return [*notes, *(advice.text(language()) for advice in checked.advice)]
+
+
+def _try(errors: list[SvodkaError], work: Callable[[], Made]) -> Made | None:
+    """Do it, or remember what is wrong and let the check go on."""
+    try:
+        return work()
+    except SvodkaError as error:
+        errors.extend(error.errors if isinstance(error, SeveralErrors) else [error])
+        return None
+
+
+def _source(warehouse: Warehouse, loading: Loading, name: str) -> SourceCheck:
+    table = loading.loaded.client.sources[name].table
+    found = [one for one in loading.recognised if one.raw.origin.source == name]
+    profiles = {one.profile.name: one.certainty for one in found if one.profile}
+    headers: dict[str, list[str]] = {}
+    for one in found:
+        for column, place in one.columns.items():
+            headers.setdefault(column, []).extend(place.headers or headers_used(place))
+    columns = _columns(warehouse, name, table, headers) if found else []
+    personal_data = loading.loaded.client.settings.personal_data
+    columns = [replace(one, example=masked(one.column, one.example, personal_data)) for one in columns]
+    return SourceCheck(
+        source=name,
+        table=table,
+        profiles=[f"{profile} ({certainty:.0%})" for profile, certainty in profiles.items()],
+        files=list(dict.fromkeys(one.raw.origin.file for one in found)),
+        columns=columns,
+    )
+
+
+def _columns(warehouse: Warehouse, source: str, table: str, headers: Mapping[str, Sequence[str]]) -> list[ColumnCheck]:
+    """Counts of filled cells read and refused, column by column."""
+    public = [column for column in tables()[table].public_columns if column in headers]
+    counts = ", ".join(f"count({column}) as {column}" for column in public) or "count(*) as rows"
+    read = warehouse.query("read", f"select {counts} from loaded.{table} where source = ?", [source]).dicts()[0]
+    refused = {row[0]: row[1:] for row in warehouse.query("refused", REFUSED, [source]).rows}
+    found = []
+    for column in public:
+        count, value, file, number, reason = refused.get(column, (0, None, None, None, None))
+        found.append(
+            ColumnCheck(
+                column=column,
+                headers=list(dict.fromkeys(headers[column])),
+                read=int(read[column] or 0),  # type: ignore[arg-type]
+                refused=int(count or 0),  # type: ignore[arg-type]
+                example=None if value is None else str(value),
+                example_place=None if file is None else f"{file}:{number}",
+                reason=None if reason is None else str(reason),
+            )
+        )
+    return found
+
+
+def _proposed_headers(error: SvodkaError) -> list[tuple[str, str, str]]:
+    found: object = error.facts.get("proposals", ())
+    return [tuple(one) for one in found] if isinstance(found, list) else []
+
+
+def _dictionary(name: str) -> Dictionary:
+    return "managers" if name == "managers" else "loss_reasons" if name == "loss_reasons" else "channels"
+
+
+# A client's sources and files → what nothing forbids and yet may be wrong, in words.
+
+EXPORTS = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".zip"})
+MOST_SHOWN = 10
+
+
+def advice(loaded: LoadedClient) -> list[str]:
+    """What `svodka check` adds about the sources as they are written."""
+    return [*_several_deals(loaded), *_unnamed(loaded)]
+
+
+def _several_deals(loaded: LoadedClient) -> list[str]:
+    """Sources of sales are summed and never matched: one sale in two of them is two."""
+    sales = [name for name, source in loaded.client.sources.items() if source.table == "deals"]
+    return [say("several_deals", sources=", ".join(sales))] if len(sales) > 1 else []
+
+
+def _unnamed(loaded: LoadedClient) -> list[str]:
+    """Exports beside those that sources name and that none of them reads: next month's file, most often."""
+    named = set(_named(loaded))
+    folders = {str(PurePosixPath(file).parent) for file in named} - {"."}  # the client's folder holds other things too
+    beside = {file for folder in folders for file in matching(f"{folder}/*", loaded.folder)}
+    missed = sorted(
+        file for file in beside - named - set(_beside(loaded)) if PurePosixPath(file).suffix.casefold() in EXPORTS
+    )
+    if not missed:
+        return []
+    more = f" … +{len(missed) - MOST_SHOWN}" if len(missed) > MOST_SHOWN else ""
+    return [say("check_unnamed", files=", ".join(missed[:MOST_SHOWN]) + more)]
+
+
+def _named(loaded: LoadedClient) -> Iterator[str]:
+    """Files that the sources read; a pattern that must not be followed is told elsewhere."""
+    for source in loaded.client.sources.values():
+        for pattern in source.files:
+            try:
+                yield from matching(pattern, loaded.folder, loaded.allowed_roots)
+            except SvodkaError:
+                continue
+
+
+def _beside(loaded: LoadedClient) -> Iterator[str]:
+    """Dictionaries, rates and lists of values: small tables that are no exports."""
+    places = loaded.client.dictionaries
+    yield from (one for one in (places.channels, places.managers, places.loss_reasons) if isinstance(one, str))
+    for source in loaded.client.sources.values():
+        if isinstance(source.rates, str):
+            yield source.rates
+        yield from (value for values in source.exclude.values() for value in values)

@@ -1,0 +1,1 @@
+"""One number of a report, down to file and row."""

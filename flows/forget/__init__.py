@@ -1,0 +1,1 @@
+"""What a wrong file or a person left behind, removed."""

@@ -1,0 +1,67 @@
+"""A folder and what must go → the client's warehouse without it, under the same lock as a run."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from pathlib import Path
+
+from config.errors import ConfigError
+from config.load import LoadedClient, load_client
+from config.settings import settings
+from connectors.warehouse.database import open_for_reading
+from connectors.warehouse.forget import Forgotten, forget_file, forget_person
+from flows.run.lock import one_run
+from flows.run.one_client import now
+
+KNOWN_FILES = """
+select source_file from ops.files
+union select file from ops.files
+union select source_file from loaded.history where source_file is not null
+order by 1
+"""
+
+
+def forget_file_in(folder: Path, file: str) -> int:
+    """A client's folder and a file as the report names it; how many rows of history went out."""
+    loaded = load_client(folder, settings().allowed_roots)
+    with one_run(loaded.data, now()):
+        _check_known(loaded, file)
+        return forget_file(loaded.data, file)
+
+
+def forget_person_in(folder: Path, person: str) -> Forgotten:
+    """A client's folder and a phone, an e-mail or an id; what was found of the person out."""
+    loaded = load_client(folder, settings().allowed_roots)
+    keys = spellings(person)
+    with one_run(loaded.data, now()):
+        open_for_reading(loaded.data).close()  # nobody is known before the first run
+        found = forget_person(loaded.data, keys)
+    if not found.rows and not found.history_rows and not found.published_cells:
+        raise ConfigError("cli.forget_no_person", person=person.strip())
+    return found
+
+
+def _check_known(loaded: LoadedClient, file: str) -> None:
+    """Raise ConfigError, with the nearest names, for a file that left nothing in the warehouse or its history."""
+    connection = open_for_reading(loaded.data)
+    try:
+        known = [row[0] for row in connection.execute(KNOWN_FILES).fetchall()]
+    finally:
+        connection.close()
+    if file not in known:
+        near = get_close_matches(file, known, n=3, cutoff=0.4) or known[:3]
+        raise ConfigError("cli.forget_no_file", file=file, near=", ".join(near) or "—")
+
+
+def spellings(person: str) -> list[str]:
+    """A phone, an e-mail or an id as typed; the ways the warehouse may hold it. Raises ConfigError if blank."""
+    text = person.strip()
+    if not text:
+        raise ConfigError("cli.forget_one")
+    if "@" in text:
+        return [text.lower()]
+    digits = re.sub(r"\D", "", text)
+    if re.fullmatch(r"[+\d\s()-]+", text) and len(digits) in (10, 11):
+        return list(dict.fromkeys([f"7{digits[-10:]}", digits, text]))
+    return [text]

@@ -1,0 +1,1 @@
+"""A client folder out of the exports that lie in it."""

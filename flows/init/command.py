@@ -1,0 +1,44 @@
+"""`svodka init FOLDER`: a client folder, with what already lies in it recognised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.say import say
+
+MOST_LISTED = 4
+
+
+def command(folder: Annotated[Path, typer.Argument(help=say("opt_new_folder"), show_default=False)]) -> None:
+    """Nothing that is there is changed: a svodka.yaml that exists is only compared with the files."""
+    from flows.init.init import start
+    from flows.step import on_terminal
+
+    with on_terminal(folder.name) as step:
+        started = start(folder, step)
+    typer.echo(say("init_written" if started.written else "init_kept", folder=folder))
+    for source in started.sources:
+        what = source.profile or say("init_guessed", columns=", ".join(source.columns))
+        typer.echo("  " + say("init_source", files=_listed(source.files), table=source.table, what=what))
+        if source.needs_period:
+            typer.echo("    " + say("init_needs_period", table=source.table))
+    sales = [source for source in started.sources if source.table == "deals"]
+    if len(sales) > 1:
+        typer.echo("  " + say("several_deals", sources=", ".join(file for source in sales for file in source.files)))
+    if started.dictionary:
+        typer.echo("  " + say("init_dictionary", file=started.dictionary))
+    for file, why in started.unknown:
+        typer.echo("  " + say("init_unknown_file", file=file, why=why))
+    if started.written:
+        typer.echo(say("init_next" if started.sources else "init_empty", folder=folder))
+
+
+def _listed(files: Sequence[str]) -> str:
+    """Names of files: a few one by one, of many the first and the last."""
+    if len(files) <= MOST_LISTED:
+        return ", ".join(files)
+    return say("init_many", first=files[0], last=files[-1], count=len(files))

@@ -1,0 +1,172 @@
+"""A folder, empty or with exports in it → a client folder with a svodka.yaml that runs; nothing there is changed."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+from config.channel_names import channel_names
+from config.documents import RawTable
+from config.errors import SvodkaError, TargetError
+from config.load import CLIENT_FILE, load_client
+from config.profiles import profiles
+from connectors.files.find import find
+from connectors.files.limits import Limits
+from connectors.files.read import read
+from flows.guessing import Guess, dictionary_of, guesses
+from flows.init.client_yaml import ProposedSource, client_yaml
+from flows.say import language, say
+from flows.step import Step, Verb
+
+OWN = frozenset({"data", "out"})
+EXPORTS = "exports"
+CHANNELS = "channels.csv"
+MOST_FILES = 2000
+
+
+@dataclass(frozen=True)
+class Started:
+    """What became of the folder."""
+
+    written: bool
+    """False where a svodka.yaml was there already."""
+    sources: Sequence[ProposedSource] = ()
+    unknown: Sequence[tuple[str, str]] = ()
+    """File → why it feeds nothing."""
+    dictionary: str | None = None
+    """The dictionary of channels that was written to begin with."""
+
+
+def start(folder: Path, step: Step) -> Started:
+    """Make what is missing of a client folder, exports recognised; where a svodka.yaml is, look for what it lacks."""
+    _make(folder)
+    looked = _looked(folder, step)
+    path = folder / CLIENT_FILE
+    if path.exists():
+        named = _named(folder)
+        strange = [source for source in looked.sources if not set(source.files) <= named]
+        return Started(False, strange, [one for one in looked.unknown if one[0] not in named])
+    given = None if "channels" in looked.dictionaries else _starter(folder)
+    dictionaries = looked.dictionaries | ({"channels": given} if given else {})
+    _write(path, client_yaml(folder.resolve().name, looked.sources, dictionaries, looked.files))
+    return Started(True, looked.sources, looked.unknown, given)
+
+
+def _starter(folder: Path) -> str | None:
+    """The file of common spellings of channels, written; None where a file of that name is something else."""
+    path = folder / CHANNELS
+    if path.exists():
+        return None
+    rows = [(alias, name) for name, aliases in channel_names().items() for alias in aliases]
+    _write(path, "alias,name\n" + "".join(f"{alias},{name}\n" for alias, name in rows))
+    return CHANNELS
+
+
+def _make(folder: Path) -> None:
+    try:
+        is_new = not folder.exists() or not any(folder.iterdir())
+        folder.mkdir(parents=True, exist_ok=True)
+        if is_new:
+            (folder / EXPORTS).mkdir()
+    except OSError as error:
+        raise TargetError("cli.folder_not_writable", folder=folder, problem=error.strerror) from error
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        with path.open("x", encoding="utf-8") as file:  # "x": whatever appeared meanwhile is not overwritten
+            file.write(text)
+    except OSError as error:
+        raise TargetError("cli.folder_not_writable", folder=path.parent, problem=error.strerror) from error
+
+
+def _named(folder: Path) -> set[str]:
+    """Files that the present svodka.yaml names; none if it does not load."""
+    try:
+        client = load_client(folder).client
+    except SvodkaError:
+        return set()
+    named: set[str] = set()
+    for name, source in client.sources.items():
+        try:
+            named |= {found.file for found in find(name, source.files, folder)} if source.files else set()
+        except SvodkaError:
+            continue
+    return named
+
+
+@dataclass
+class _Looked:
+    """What the files of a folder turned out to be, as they are looked at."""
+
+    groups: dict[tuple[str, str, str | None, tuple[tuple[str, str], ...], bool], list[str]] = field(
+        default_factory=dict
+    )
+    notes: dict[str, str] = field(default_factory=dict)
+    dictionaries: dict[str, str] = field(default_factory=dict)
+    unknown: list[tuple[str, str]] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+
+    def add(self, file: str, found: Sequence[Guess]) -> None:
+        """Remember what one file is."""
+        for guess in found:
+            key = (
+                str(PurePosixPath(file).parent),
+                guess.table,
+                guess.profile,
+                tuple(guess.columns.items()),
+                guess.needs_period,
+            )
+            self.groups.setdefault(key, []).append(file)
+            if guess.profile:
+                title = profiles()[guess.profile].title
+                said = title.ru if language() == "ru" else title.en
+                self.notes[guess.profile] = f"{said} ({guess.certainty:.0%})"
+
+    @property
+    def sources(self) -> list[ProposedSource]:
+        """One source for files of one folder that are the same export."""
+        return [
+            ProposedSource(table, files, profile, dict(columns), self.notes.get(profile or "", ""), needs_period)
+            for (_, table, profile, columns, needs_period), files in self.groups.items()
+        ]
+
+
+def _looked(folder: Path, step: Step) -> _Looked:
+    looked = _Looked()
+    with tempfile.TemporaryDirectory(prefix="svodka-init-") as scratch:
+        for file in _files(folder):
+            looked.files.append(file)
+            try:
+                raws = step(Verb.READ, file, partial(_read, folder, file, Path(scratch)))
+            except SvodkaError as error:
+                looked.unknown.append((file, error.text(language())))
+                continue
+            if name := dictionary_of(file, raws):
+                looked.dictionaries[name] = file
+                continue
+            found = guesses(raws)
+            looked.add(file, found)
+            if not found:
+                looked.unknown.append((file, say("init_unknown")))
+    return looked
+
+
+def _files(folder: Path) -> list[str]:
+    """Files that may be exports: not hidden, not ours, at most so many."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        is_ours = parts[0] in OWN or path.suffix in {".yaml", ".yml", ".md"}
+        if path.is_file() and not is_ours and not any(part.startswith((".", "~$")) for part in parts):
+            found.append(path.relative_to(folder).as_posix())
+    return found[:MOST_FILES]
+
+
+def _read(folder: Path, file: str, scratch: Path) -> list[RawTable]:
+    escaped = re.sub(r"[*?[]", lambda found: f"[{found[0]}]", file)
+    return read(find("init", [escaped], folder)[0], "init", scratch, Limits())

@@ -1,0 +1,1 @@
+"""One client from its sources to its report, now."""

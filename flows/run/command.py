@@ -1,0 +1,44 @@
+"""`svodka run FOLDER…`: the six verbs now, in this process."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.say import say
+
+
+def command(
+    folders: Annotated[list[Path], typer.Argument(help=say("opt_folders"), show_default=False)],
+    *,
+    as_of: Annotated[str | None, typer.Option("--as-of", help=say("opt_as_of"), metavar="D")] = None,
+    since: Annotated[str | None, typer.Option("--since", help=say("opt_since"), metavar="D")] = None,
+    until: Annotated[str | None, typer.Option("--until", help=say("opt_until"), metavar="D")] = None,
+    only: Annotated[list[str] | None, typer.Option("--only", help=say("opt_only"), metavar="A,B")] = None,
+    to: Annotated[list[str] | None, typer.Option("--to", help=say("opt_to"), metavar="xlsx,sheets,none")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=say("opt_json"))] = False,
+    is_quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("opt_quiet"))] = False,
+) -> None:
+    """Several clients: all run, the highest exit code is returned."""
+    from flows.run.one_client import announced, run_folder
+    from flows.run.request import request
+    from flows.run.show import tell
+    from flows.step import on_terminal
+
+    asked = request(as_of=as_of, since=since, until=until, only=only, to=to)
+    summaries = []
+    for folder in folders:
+        if not as_json and not is_quiet and (plan := announced(folder, asked)):
+            typer.echo(plan)
+        with on_terminal(folder.name) as step:
+            summary = run_folder(folder, asked, step)
+        summaries.append(summary)
+        if not as_json:
+            tell(summary, is_quiet=is_quiet)
+    if as_json:
+        shown = [summary.as_json() for summary in summaries]
+        typer.echo(json.dumps(shown if len(shown) > 1 else shown[0], ensure_ascii=False, indent=2))
+    raise typer.Exit(max(summary.exit_code for summary in summaries))

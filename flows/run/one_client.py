@@ -1,0 +1,66 @@
+"""The outermost door of a run: a folder and a request in; a summary out, whatever happened inside."""
+
+from __future__ import annotations
+
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+from config.errors import SvodkaError
+from config.settings import settings
+from flows.run.request import RunRequest
+from flows.run.summary import RunSummary
+from flows.say import language, say
+from flows.step import Step
+
+LOG = "error.log"
+
+
+def now() -> datetime:
+    """The only clock of a run."""
+    return datetime.now(UTC)
+
+
+def run_folder(folder: Path, asked: RunRequest, step: Step) -> RunSummary:
+    """One client's run. Errors of ours become words and their exit code; a mistake of the program, a log and 1."""
+    from config.load import load_client
+    from flows.run.pipeline import run_client
+
+    try:
+        loaded = load_client(folder, settings().allowed_roots)
+        return run_client(loaded, asked, step, now)
+    except SvodkaError as error:
+        return failed(folder, error.text(language()), error.exit_code)
+    except Exception as error:  # the outermost door: nobody above could do better
+        return failed(folder, say("unexpected", folder=folder, problem=_short(error), log=_logged(folder)), 1)
+
+
+def announced(folder: Path, asked: RunRequest) -> str:
+    """What a run is going to ask of Google, in words; nothing where it asks nothing or cannot even start."""
+    from config.load import load_client
+    from flows.run.spreadsheets import planned_requests
+
+    try:
+        return planned_requests(load_client(folder, settings().allowed_roots), asked)
+    except SvodkaError:
+        return ""  # the run itself is about to say why
+
+
+def failed(folder: Path, problem: str, exit_code: int) -> RunSummary:
+    """A run that ended before it could sum itself up."""
+    name, problems = folder.absolute().name, problem.splitlines()
+    return RunSummary(name, str(folder), status="failed", exit_code=exit_code, problems=problems)
+
+
+def _short(error: Exception) -> str:
+    return f"{type(error).__name__}: {str(error).splitlines()[0][:200] if str(error) else ''}".rstrip(": ")
+
+
+def _logged(folder: Path) -> str:
+    """Write the traceback beside the warehouse; its name out, or nothing where even that fails."""
+    try:
+        (folder / "data").mkdir(exist_ok=True)
+        (folder / "data" / LOG).write_text(traceback.format_exc(), encoding="utf-8")
+    except OSError:
+        return "—"
+    return f"{folder.absolute().name}/data/{LOG}"

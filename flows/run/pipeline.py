@@ -1,0 +1,170 @@
+"""The six verbs for one client, in order: read → stage → load → build → lay out → write. Only wiring."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from config.documents import Sheet
+from config.errors import SeveralErrors, SvodkaError
+from config.load import LoadedClient
+from config.staging import Run
+from connectors.warehouse import Warehouse
+from connectors.warehouse.database import DATABASE, worded
+from connectors.warehouse.memory import remembered
+from flows.cli import own_version
+from flows.run.dictionaries import namings, places, staging_context
+from flows.run.lock import one_run
+from flows.run.publish import Publication, load_writers, publish, publish_banner
+from flows.run.report import Occasion, build_figures, laid_out
+from flows.run.request import RunRequest, check_sources, settled_as_of
+from flows.run.sources import Loading, load_sources, one_ahead
+from flows.run.spreadsheets import read_spreadsheets
+from flows.run.summary import (
+    Held,
+    RunSummary,
+    changed_months,
+    held_months,
+    last_as_of,
+    main_figures,
+    months,
+    notices,
+    reread_lines,
+    shown_unmapped,
+    source_rows,
+    unmapped,
+)
+from flows.say import language
+from flows.step import Step, Verb
+
+SCRATCH = "load-"
+Clock = Callable[[], datetime]
+
+
+def run_client(loaded: LoadedClient, asked: RunRequest, step: Step, clock: Clock) -> RunSummary:
+    """One client and a request in; the report written and what was done out.
+
+    The data change in one transaction, before anything is written; what stops a run leaves data and report as they
+    were, save for a banner that says so. Raises Busy, ConfigError, and TargetError where the warehouse does not open.
+    """
+    check_sources(asked, loaded.client)
+    with one_run(loaded.data, clock()):
+        for left in loaded.data.glob(f"{SCRATCH}*"):
+            shutil.rmtree(left, ignore_errors=True)  # of a run that was killed
+        return _Pipeline(loaded, asked, step, clock).run()
+
+
+@dataclass(frozen=True)
+class _Pipeline:
+    loaded: LoadedClient
+    asked: RunRequest
+    step: Step
+    clock: Clock
+
+    def run(self) -> RunSummary:
+        started_at = self.clock()
+        run = self._described(started_at)
+        with Warehouse.open(self.loaded.data, self.loaded.client) as warehouse:
+            warehouse.begin(run)
+            try:
+                summary, sheets = self._computed(warehouse, run)
+            except SvodkaError as error:
+                warehouse.fail(self._local_now())
+                summary = self._stopped(warehouse, run, error)
+            else:
+                summary = self._written(warehouse, sheets, summary)
+        return replace(summary, seconds=(self.clock() - started_at).total_seconds())
+
+    def _described(self, started_at: datetime) -> Run:
+        return Run(
+            run_id=f"{started_at:%Y%m%dT%H%M%S%f}-{uuid4().hex[:4]}",
+            started_at=self._local(started_at),
+            as_of=settled_as_of(self.asked, self.loaded.client, started_at),
+            trigger=self.asked.trigger,
+            version=own_version(),
+            config_hash=self.loaded.config_hash,
+        )
+
+    def _computed(self, warehouse: Warehouse, run: Run) -> tuple[RunSummary, Sequence[Sheet]]:
+        """Read, stage, load, build, lay out, commit; or raise with nothing changed."""
+        client = self.loaded.client
+        earlier, earlier_as_of = months(warehouse), last_as_of(warehouse)
+        held = held_months(warehouse) if self.asked.is_reread else {}
+        spreadsheets = read_spreadsheets(self.loaded, self.asked, self.step)
+        names = namings(self.loaded, spreadsheets)
+        warehouse.use_names(names)
+        context = staging_context(self.loaded, names, spreadsheets)
+        memory = remembered(warehouse.connection)
+        with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=self.loaded.data) as made:
+            scratch = Path(made)
+            loaded = load_sources(
+                Loading(warehouse, self.loaded, self.asked, self.step, context, scratch, spreadsheets, memory)
+            )
+        with one_ahead() as ahead, worded(self.loaded.data / DATABASE):
+            ahead.begin("writers", lambda: load_writers(self.loaded, self.asked))
+            self.step(Verb.LOAD, "", lambda: warehouse.settle(run.as_of, names))
+            self.step(Verb.BUILD, "", lambda: build_figures(warehouse, client, run.as_of))
+        occasion = Occasion(run.run_id, run.as_of, self._local_now())
+        sheets = self.step(Verb.LAY_OUT, "", lambda: laid_out(warehouse, client, occasion))
+        figures_of, figures = main_figures(latest := months(warehouse))
+        summary = RunSummary(
+            client=client.client,
+            folder=str(self.loaded.folder),
+            run_id=run.run_id,
+            as_of=run.as_of,
+            status="partial" if loaded.troubles else "done",
+            exit_code=max((trouble.error.exit_code for trouble in loaded.troubles), default=0),
+            sources=source_rows(warehouse, run.run_id, loaded, list(client.sources)),
+            unmapped=shown_unmapped(unmapped(warehouse, run.run_id), client.settings.personal_data),
+            dictionaries=places(self.loaded),
+            figures_of=figures_of,
+            figures=figures,
+            changed=changed_months(earlier, latest, is_same_day=earlier_as_of == run.as_of),
+            notes=[*self._reread(warehouse, held), *notices(warehouse, run.run_id)],
+            problems=[f"{trouble.source}: {trouble.error.text(language())}" for trouble in loaded.troubles],
+        )
+        warehouse.commit(self._local_now(), summary.status)
+        return summary, sheets
+
+    def _reread(self, warehouse: Warehouse, held: Held) -> list[str]:
+        return reread_lines(self.asked, held, held_months(warehouse)) if self.asked.is_reread else []
+
+    def _written(self, warehouse: Warehouse, sheets: Sequence[Sheet], summary: RunSummary) -> RunSummary:
+        publication = Publication(sheets, self.loaded, warehouse, self._local_now())
+        written = publish(publication, self.asked, self.step)
+        return replace(
+            summary,
+            status="partial" if written.errors else summary.status,
+            exit_code=max(summary.exit_code, *(error.exit_code for error in written.errors), 0),
+            written=written.places,
+            kept_edits=written.kept_edits,
+            notes=[*summary.notes, *written.notes],
+            problems=[*summary.problems, *(error.text(language()) for error in written.errors)],
+        )
+
+    def _stopped(self, warehouse: Warehouse, run: Run, error: SvodkaError) -> RunSummary:
+        """Nothing changed; the last report, if there is one, says so in a banner."""
+        errors = error.errors if isinstance(error, SeveralErrors) else [error]
+        banner = publish_banner(warehouse, self.loaded, self.asked, error, self.step)
+        return RunSummary(
+            client=self.loaded.client.client,
+            folder=str(self.loaded.folder),
+            run_id=run.run_id,
+            as_of=run.as_of,
+            status="failed",
+            exit_code=error.exit_code,
+            written=banner.places,
+            problems=[*(one.text(language()) for one in errors), *(one.text(language()) for one in banner.errors)],
+        )
+
+    def _local(self, moment: datetime) -> datetime:
+        return moment.astimezone(ZoneInfo(self.loaded.client.timezone)).replace(tzinfo=None, microsecond=0)
+
+    def _local_now(self) -> datetime:
+        return self._local(self.clock())

@@ -1,0 +1,175 @@
+"""A run's summary → the few lines a person reads after it: read, refused, changed, main figures, written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from flows.run.summary import Changed, RunSummary, SourceRows, is_address, unmapped_lines
+from flows.say import UNKNOWN, day, decimal, figure, month, roubles, say, whole
+
+MOST_LISTED = 10
+"""So many refused sources, aliases and changes are told one by one; then how many more there are."""
+
+
+def tell(summary: RunSummary, *, is_quiet: bool = False) -> None:
+    """Print a summary: results to standard output, problems to standard error."""
+    out, errors = console(), console(stderr=True)
+    if not is_quiet:
+        for part in parts(summary):
+            out.print(part)
+    style = "red" if summary.status == "failed" else "yellow"
+    for problem in summary.problems:
+        errors.print(Text(problem, style=style))
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that never cuts a line short where nobody has a window: in a file, a pipe or a log."""
+    made = Console(stderr=stderr, highlight=False, soft_wrap=True)
+    if not made.is_terminal:
+        made.width = 200
+    return made
+
+
+def parts(summary: RunSummary) -> Iterator[Text | Table]:
+    """The paragraphs of a summary, in the order they are read."""
+    yield Text(headline(summary), style="bold" if summary.exit_code == 0 else "bold yellow")
+    if summary.sources:
+        yield _sources(summary)
+    yield from (Text(line) for line in _remarks(summary))
+    if summary.figures:
+        yield _figures(summary)
+    yield from (Text(line) for line in _listed([_change(one) for one in summary.changed], say("changed_head")))
+    for place in summary.written:
+        yield Text(say(wrote(summary), place=_reached(summary, place)), style="bold")
+
+
+def wrote(summary: RunSummary) -> str:
+    """The message of what stands in the places written to: a report, or only why there is no new one."""
+    return "marked" if summary.status == "failed" else "written"
+
+
+def _reached(summary: RunSummary, place: str) -> str:
+    """Where the report stands, seen from where the person is."""
+    if is_address(place):
+        return place
+    path = Path(summary.folder) / place
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def headline(summary: RunSummary) -> str:
+    """One line: whose run, of which day, how it ended."""
+    seconds = decimal(f"{summary.seconds:.1f}")
+    return say(f"head_{summary.status}", client=summary.client, day=day(summary.as_of), seconds=seconds)
+
+
+def _sources(summary: RunSummary) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name in ("source", "files", "rows", "staged", "rejected", "duplicate", "skipped", "data_to"):
+        table.add_column(say(f"col_{name}"), justify="left" if name == "source" else "right")
+    for rows in summary.sources:
+        style = "yellow" if rows.problem or rows.is_stale else None
+        table.add_row(*_source_cells(rows), style=style)
+    return table
+
+
+def _source_cells(rows: SourceRows) -> list[str]:
+    files = whole(rows.files) if rows.files_read else say("files_unchanged", files=whole(rows.files))
+    if rows.problem:
+        files = say("files_kept", files=whole(rows.files)) if rows.files else say("files_not_read")
+    counts = (rows.rows_read, rows.rows_staged, rows.rows_rejected, rows.rows_duplicate, rows.rows_skipped)
+    return [rows.source, files, *(whole(count) if count else "·" for count in counts), day(rows.data_to_on)]
+
+
+def _remarks(summary: RunSummary) -> Iterator[str]:
+    for rows in summary.sources:
+        if rows.is_stale:
+            name = "stale" if rows.data_to_on else "stale_never"
+            yield say(name, source=rows.source, day=day(rows.data_to_on))
+        if rows.money_rejected_rub:
+            yield say("rejected_money", source=rows.source, money=roubles(rows.money_rejected_rub))
+    unknown = unmapped_lines(summary.unmapped, summary.dictionaries)
+    yield from _listed(unknown, say("unmapped_head"))
+    if summary.kept_edits:
+        yield say("kept_edits", edits=whole(summary.kept_edits))
+    yield from summary.notes
+
+
+def _listed(lines: list[str], head: str) -> Iterator[str]:
+    if not lines:
+        return
+    yield head
+    yield from (f"  {line}" for line in lines[:MOST_LISTED])
+    if len(lines) > MOST_LISTED:
+        yield "  " + say("and_more", more=whole(len(lines) - MOST_LISTED))
+
+
+def _figures(summary: RunSummary) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim", title_justify="left", title_style="")
+    table.add_column(month(summary.figures_of) if summary.figures_of else "", justify="left")
+    table.add_column("", justify="right", style="bold")
+    table.add_column(say("col_before"), justify="right", style="dim")
+    for one in summary.figures:
+        before = figure(one.before, one.unit)
+        table.add_row(one.name, figure(one.value, one.unit), "" if before == UNKNOWN else before)
+    return table
+
+
+def _change(one: Changed) -> str:
+    before, after = figure(one.before, one.unit), figure(one.after, one.unit)
+    return say("changed_one", month=month(one.period_start), name=one.name, before=before, after=after)
+
+
+# A run's summary → what its page at Prefect shows: one line, the summary, the reconciliation.
+
+
+def one_line(summary: RunSummary) -> str:
+    """How the run ended and, if something is wrong, the first thing to do about it."""
+    problems = summary.problems
+    more = f" (+{len(problems) - 1})" if len(problems) > 1 else ""
+    return f"{problems[0]}{more}" if problems else headline(summary)
+
+
+def markdown(summary: RunSummary) -> str:
+    """The summary as a page."""
+    lines = [f"## {_plain(headline(summary))}", ""]
+    lines += [f"- **{_plain(problem)}**" for problem in summary.problems]
+    if summary.figures:
+        of = month(summary.figures_of) if summary.figures_of else ""
+        lines += ["", f"| {of} | | {say('col_before')} |", "|---|--:|--:|"]
+        for one in summary.figures:
+            lines.append(f"| {one.name} | {figure(one.value, one.unit)} | {figure(one.before, one.unit)} |")
+    if summary.changed:
+        lines += ["", say("changed_head"), ""]
+        lines += [
+            f"- {month(one.period_start)}: {one.name} {figure(one.before, one.unit)} → {figure(one.after, one.unit)}"
+            for one in summary.changed
+        ]
+    lines += ["", *(f"- {say(wrote(summary), place=_plain(place))}" for place in summary.written)]
+    lines += [f"- {_plain(note)}" for note in summary.notes]
+    return "\n".join(lines)
+
+
+def reconciliation(summary: RunSummary) -> list[dict[str, str]]:
+    """One row a source: read = staged + rejected + duplicate + skipped."""
+    return [
+        {
+            say("col_source"): rows.source,
+            say("col_rows"): whole(rows.rows_read),
+            say("col_staged"): whole(rows.rows_staged),
+            say("col_rejected"): whole(rows.rows_rejected),
+            say("col_duplicate"): whole(rows.rows_duplicate),
+            say("col_skipped"): whole(rows.rows_skipped),
+            say("col_data_to"): day(rows.data_to_on),
+        }
+        for rows in summary.sources
+    ]
+
+
+def _plain(text: str) -> str:
+    """Characters that markdown would take for its own."""
+    return text.replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*").replace("_", "\\_")

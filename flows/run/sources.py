@@ -1,0 +1,354 @@
+"""Each source of a client: find its files or tabs, read what changed, recognise, stage, load; or keep its last rows."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, TypeVar
+
+from config.client import SourceConfig
+from config.documents import RawTable
+from config.errors import ContractError, SourceError, SvodkaError, Unavailable
+from config.load import LoadedClient
+from config.staging import Draft, SourceFile
+from config.tables import tables
+from connectors.files.find import FoundFile, find
+from connectors.files.limits import Limits
+from connectors.files.read import read
+from connectors.warehouse import Warehouse
+from connectors.warehouse.memory import Memory, forget_files, note, remember, remembered
+from flows.run.dictionaries import rates_of
+from flows.run.request import RunRequest
+from flows.run.spreadsheets import Found
+from flows.step import Step, Verb
+from transforms.recognise import Recognised, recognise_file
+from transforms.shape import Shape
+from transforms.staging import StagingContext, fingerprint, stage
+
+NO_FILE = frozenset({"files.no_match", "files.no_folder", "files.empty_folder", "cli.source_emptied"})
+"""A source left with no file, or with no row of what it had, is no passing trouble: the run stops."""
+
+ANSWERED_LATER = frozenset({"shape.no_period"})
+"""A question about one file that the other sources need not wait for, even where the file was never read."""
+
+
+READ_AHEAD_BYTES = 4 * 1024 * 1024
+"""Two files above this size are never held at once."""
+STAYS_ON_DISK = (".csv", ".tsv", ".txt")
+"""Of a file above this size with such a name, only the head and the tail are held."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A source that keeps its last rows, and why."""
+
+    source: str
+    error: SvodkaError
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What loading came to."""
+
+    files_read: Mapping[str, int]
+    """Source → how many of its files were read anew."""
+    troubles: Sequence[Trouble]
+
+
+def load_sources(loading: Loading) -> Loaded:
+    """Every source asked for is loaded where it changed; one that cannot be read now keeps its last rows.
+
+    Raises what stops the run: a source with no file left, or one that was never loaded and cannot be read.
+    """
+    troubles = []
+    files_read = {}
+    known = {row[0] for row in loading.warehouse.query("known", "select distinct source from ops.files").rows}
+    names = [name for name in loading.loaded.client.sources if not loading.asked.only or name in loading.asked.only]
+    with loader(loading, names) as load:
+        for name in names:
+            try:
+                files_read[name] = load(name)
+            except (SourceError, ContractError, Unavailable) as error:
+                if error.key in NO_FILE or (name not in known and error.key not in ANSWERED_LATER):
+                    raise
+                loading.warehouse.keep(name, error.text(loading.loaded.client.language))
+                troubles.append(Trouble(name, error))
+    return Loaded(files_read, troubles)
+
+
+def load_source(loading: Loading, name: str, source: SourceConfig) -> int:
+    """One source in; how many of its files were read anew out. Raises what is wrong with the first bad one."""
+    with one_ahead() as ahead:
+        return _Loader(loading, [_looked(loading, name, source)], ahead).load(name)
+
+
+@contextmanager
+def loader(loading: Loading, names: Sequence[str]) -> Iterator[Callable[[str], int]]:
+    """Sources in the order they will be loaded in; what loads one of them, as `load_source` does, out.
+
+    All their files are looked for first, so that a small one is read while the one before it is being loaded.
+    """
+    looked = [_tried(loading, name, loading.loaded.client.sources[name]) for name in names]
+    loading.warehouse.expect(sum(file.size for source in looked for file in source.found))
+    with one_ahead() as ahead:
+        yield _Loader(loading, looked, ahead).load
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A file or a tab, and how to have its tables."""
+
+    file: SourceFile
+    size: int
+    """Bytes to be read; 0 for a tab, which was read already."""
+    tables: Callable[[], list[RawTable]]
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """A source whose files were looked for."""
+
+    name: str
+    source: SourceConfig
+    mark: str = ""
+    found: Sequence[_Found] = ()
+    changed: Sequence[_Found] = ()
+    """Those that are to be read."""
+    error: SvodkaError | None = None
+    """Why they could not be found; raised when the source's turn comes."""
+
+
+def _tried(loading: Loading, name: str, source: SourceConfig) -> _Looked:
+    try:
+        return _looked(loading, name, source)
+    except SvodkaError as error:
+        return _Looked(name, source, error=error)
+
+
+def _looked(loading: Loading, name: str, source: SourceConfig) -> _Looked:
+    rates_of(loading.loaded, source, loading.spreadsheets)  # amounts without their rates must not be loaded
+    found = _in_spreadsheet(loading, name) if source.sheet else _in_files(loading, name, source)
+    loading.warehouse.found(name, [one.file for one in found])
+    mark = fingerprint(source, loading.context, loading.loaded.aliases.headers_of(name))
+    return _Looked(name, source, mark, found, [one for one in found if _is_wanted(loading, one.file, mark)])
+
+
+class _Loader:
+    """Loads sources in turn, each small file made ready while the one before it is being loaded."""
+
+    def __init__(self, loading: Loading, looked: Sequence[_Looked], ahead: Ahead) -> None:
+        self._loading, self._ahead = loading, ahead
+        self._looked = {one.name: one for one in looked}
+        turns = [(of, one) for of in looked for one in of.changed]
+        self._next = {one.file: following for (_, one), following in pairwise(turns)}
+
+    def load(self, name: str) -> int:
+        """One of the sources in; how many of its files were read anew out. Raises what is wrong with the first."""
+        loading, looked = self._loading, self._looked[name]
+        if looked.error is not None:
+            raise looked.error
+        for one in looked.changed:
+            self._load(looked, one)
+        if looked.changed:
+            forget_files(loading.warehouse.connection, name, [one.file.file for one in looked.found])
+            check_source_emptied(loading.memory, name, remembered(loading.warehouse.connection))
+        return len(looked.changed)
+
+    def _load(self, looked: _Looked, one: _Found) -> None:
+        loading, file, source = self._loading, one.file, looked.source
+        ready = loading.step(
+            Verb.READ, file.file, lambda: self._ahead.result(file, partial(_made_ready, loading, looked, one))
+        )
+        loading.recognised.extend(ready.recognised)
+        self._begin_next(file)
+        check_emptied(loading.memory, file, ready.recognised)
+        drafts = loading.step(Verb.STAGE, file.file, ready.drafts)
+        loading.step(Verb.LOAD, file.file, partial(loading.warehouse.load, file, looked.mark, drafts))
+        note_losses(loading.warehouse.connection, loading.memory, source, file, ready.recognised)
+
+    def _begin_next(self, file: SourceFile) -> None:
+        following = self._next.get(file)
+        if following is None:
+            return
+        name, size = following[1].file.file.casefold(), following[1].size
+        if size <= READ_AHEAD_BYTES or name.endswith(STAYS_ON_DISK):
+            self._ahead.begin(following[1].file, partial(_made_ready, self._loading, *following))
+
+
+def _in_files(loading: Loading, name: str, source: SourceConfig) -> list[_Found]:
+    limits = _limits(loading.loaded)
+
+    def look() -> list[FoundFile]:
+        return find(name, source.files, loading.loaded.folder, loading.loaded.allowed_roots, limits.max_file_bytes)
+
+    def tables(found: FoundFile) -> list[RawTable]:
+        return read(found, name, loading.scratch, limits, source.tab)
+
+    return [
+        _Found(SourceFile(name, one.file, one.content_hash, one.modified_at), one.size, partial(tables, one))
+        for one in loading.step(Verb.READ, name, look)
+    ]
+
+
+def _in_spreadsheet(loading: Loading, name: str) -> list[_Found]:
+    """Tabs that were read already, each a file of its own."""
+    from connectors.google_sheets.read import content_hash
+
+    found = loading.spreadsheets[name]
+    if isinstance(found, SvodkaError):
+        raise found
+    return [_Found(SourceFile(name, tab.origin.file, content_hash([tab])), 0, partial(list, [tab])) for tab in found]
+
+
+def _is_wanted(loading: Loading, file: SourceFile, mark: str) -> bool:
+    """Whether the file is read: it changed, or it holds days that are to be read again."""
+    if not loading.warehouse.is_unchanged(file, mark):
+        return True
+    asked = loading.asked
+    return asked.is_reread and loading.warehouse.holds_days(file, asked.since, asked.until)
+
+
+def _made_ready(loading: Loading, looked: _Looked, found: _Found) -> Ready:
+    return make_ready(loading, looked.source, found.file, found.tables)
+
+
+def _limits(loaded: LoadedClient) -> Limits:
+    settings = loaded.client.settings.loading
+    return Limits.of_megabytes(settings.max_file_mb, settings.max_unpacked_mb)
+
+
+# What it takes to load a client's sources, and how one file is made ready: read, recognised, staged.
+
+
+@dataclass(frozen=True)
+class Loading:
+    """What it takes to load a source."""
+
+    warehouse: Warehouse
+    loaded: LoadedClient
+    asked: RunRequest
+    step: Step
+    context: StagingContext
+    scratch: Path
+    """A folder for files rewritten on the way; whoever made it clears it."""
+    spreadsheets: Mapping[str, Found] = field(default_factory=dict)
+    """Source → its tabs as they were read from Google, or why they were not."""
+    memory: Memory = field(default_factory=Memory)
+    """What each file gave when it was last read."""
+    recognised: list[Recognised] = field(default_factory=list)
+    """Every table that was recognised, as it goes."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A file's tables, read, recognised and staged."""
+
+    recognised: Sequence[Recognised]
+    staged: Sequence[Draft] = ()
+    error: SvodkaError | None = None
+    """Why they could not be staged."""
+
+    def drafts(self) -> Sequence[Draft]:
+        """What the warehouse needs to load them. Raises what stands against it."""
+        if self.error is not None:
+            raise self.error
+        return self.staged
+
+
+def make_ready(loading: Loading, source: SourceConfig, file: SourceFile, read: Callable[[], list[RawTable]]) -> Ready:
+    """A file and how to have its tables in; all that can be done without a connection, in any thread, out.
+
+    Raises what is wrong with the file itself.
+    """
+    aliases, had = loading.loaded.aliases.headers_of(file.source), loading.memory.columns_of(file.source, file.file)
+    recognised = recognise_file(read(), source.table, source, aliases, had)
+    try:
+        staged = [stage(found, tables()[source.table], source, loading.context) for found in recognised]
+        return Ready(recognised, [loading.warehouse.written(draft) for draft in staged])
+    except SvodkaError as error:
+        return Ready(recognised, error=error)
+
+
+# What a file gave before and gives now → an error where rows are gone, a notice where a column or every row is.
+
+
+def check_emptied(memory: Memory, file: SourceFile, recognised: Sequence[Recognised]) -> None:
+    """Raise SourceError if a file that had rows has a header alone: an export that broke off, not a fact."""
+    had = memory.rows.get(file.source, {}).get(file.file, 0)
+    if had and _is_empty(recognised):
+        raise SourceError("cli.file_emptied", source=file.source, file=file.file, rows=had)
+
+
+def check_source_emptied(memory: Memory, source: str, now: Memory) -> None:
+    """Raise SourceError if a source that had rows, in files of other names, has none left."""
+    had, left = (sum(known.rows.get(source, {}).values()) for known in (memory, now))
+    if had and not left:
+        raise SourceError("cli.source_emptied", source=source, rows=had, files=", ".join(now.rows.get(source, {})))
+
+
+def note_losses(
+    connection: Any, memory: Memory, source: SourceConfig, file: SourceFile, recognised: Sequence[Recognised]
+) -> None:
+    """Remember what a file was read with; a notice for each column that it had and for a file without rows."""
+    columns = {column for found in recognised for column in found.columns}
+    if _is_empty(recognised):
+        note(connection, "empty_file", "", file.source, file.file)
+    else:
+        denied = {column for column, headers in source.columns.items() if not headers}
+        for column in sorted(memory.columns_of(file.source, file.file) - columns - denied - source.constants.keys()):
+            note(connection, "column_lost", column, file.source, file.file)
+    remember(connection, file.source, file.file, columns)
+
+
+def _is_empty(recognised: Sequence[Recognised]) -> bool:
+    return all(_has_no_rows(found.shape) for found in recognised)
+
+
+def _has_no_rows(form: Shape) -> bool:
+    """Nothing but blank rows and totals below the header; a file that stays on disk is too long for that."""
+    return form.rows_read is not None and form.rows_read <= len(form.skipped)
+
+
+# Works done in turn, the next of them already begun in a second thread while the warehouse is busy with this one.
+
+Made = TypeVar("Made")
+SWITCH_SECONDS = 0.0005
+"""So soon the warehouse's answer is looked at; Python's own 5 ms would cost more than most of its statements."""
+
+
+class Ahead:
+    """Room for one work that is done before its turn; what it made, or raised, waits there."""
+
+    def __init__(self, pool: ThreadPoolExecutor) -> None:
+        self._pool = pool
+        self._begun: tuple[Hashable, Future[Any]] | None = None
+
+    def begin(self, key: Hashable, work: Callable[[], object]) -> None:
+        """Start the work called `key`; one begun before and never asked for is forgotten."""
+        self._begun = key, self._pool.submit(work)
+
+    def result(self, key: Hashable, work: Callable[[], Made]) -> Made:
+        """What the work called `key` made: waited for if it was begun, done now if not. Raises what it raised."""
+        begun, self._begun = self._begun, None
+        if begun is None or begun[0] != key:
+            return work()
+        made: Made = begun[1].result()
+        return made
+
+
+@contextmanager
+def one_ahead() -> Iterator[Ahead]:
+    """Room for one work; left when a work that is under way has ended."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    try:
+        with ThreadPoolExecutor(1, "ahead") as pool:
+            yield Ahead(pool)
+    finally:
+        sys.setswitchinterval(usual)

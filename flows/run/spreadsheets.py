@@ -1,0 +1,82 @@
+"""Everything a run reads from Google → one call for all sources and dictionaries, two requests a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from config.client import DictionaryPlace
+from config.documents import RawTable
+from config.errors import SvodkaError, Unavailable
+from config.load import LoadedClient
+from config.settings import settings
+from flows.run.request import RunRequest
+from flows.say import say
+from flows.step import Step, Verb
+
+Found = list[RawTable] | SvodkaError
+DICTIONARY = "dictionaries."
+"""Before the name of a dictionary, so that it is no source's."""
+RATES = "rates."
+"""Before the key of a table of rates."""
+
+
+def read_spreadsheets(loaded: LoadedClient, asked: RunRequest, step: Step) -> Mapping[str, Found]:
+    """A client and the sources asked for in; source, dictionary or rates → its tables, or why it cannot be read.
+
+    What is unavailable is tried again as a step is; then its error is the answer, and the others are not lost.
+    Raises ConfigError if spreadsheets are wanted and there is no account to read them with.
+    """
+    if not any(True for _ in _places(loaded, asked)):
+        return {}
+    from connectors.google_sheets.account import account
+    from connectors.google_sheets.client import connect
+    from connectors.google_sheets.read import Wanted, read
+
+    client = connect(account(settings()), is_writing=False)
+    wanted = [Wanted(*place) for place in _places(loaded, asked)]
+    found: dict[str, Found] = {}
+
+    def attempt() -> None:
+        found.clear()
+        found.update(read(client, wanted))
+        for one in found.values():
+            if isinstance(one, Unavailable):
+                raise one
+
+    try:
+        step(Verb.READ, "Google", attempt)
+    except Unavailable:
+        if not found:
+            raise
+    return found
+
+
+def planned_requests(loaded: LoadedClient, asked: RunRequest | None = None) -> str:
+    """How many requests to Google a run will need, in words; empty where it needs none."""
+    asked = asked or RunRequest()
+    places = _places(loaded, asked)
+    report = loaded.client.reports.sheet if "sheets" in asked.to else None
+    if not places and report is None:
+        return ""
+    from connectors.google_sheets.check import planned
+    from connectors.google_sheets.read import Wanted
+
+    plans = planned([Wanted(*place) for place in places], report)
+    return say("planned", reads=sum(plan.reads for plan in plans), writes=sum(plan.writes for plan in plans))
+
+
+def _places(loaded: LoadedClient, asked: RunRequest) -> list[tuple[str, str, list[str], str | None]]:
+    client = loaded.client
+    wanted = {name: source for name, source in client.sources.items() if not asked.only or name in asked.only}
+    sources = [(name, source.sheet, source.tab, source.range) for name, source in wanted.items() if source.sheet]
+    rates = {
+        RATES + source.rates_key: (source.rates.sheet, [source.rates.tab], None)
+        for source in wanted.values()
+        if isinstance(source.rates, DictionaryPlace)
+    }
+    dictionaries = [
+        (DICTIONARY + name, place.sheet, [place.tab], None)
+        for name in type(client.dictionaries).model_fields
+        if isinstance(place := getattr(client.dictionaries, name), DictionaryPlace)
+    ]
+    return [*sources, *dictionaries, *((name, *place) for name, place in rates.items())]

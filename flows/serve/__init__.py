@@ -1,0 +1,1 @@
+"""Every night by itself: Prefect's flows, deployments and server."""

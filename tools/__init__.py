@@ -1,0 +1,1 @@
+"""What makes pages of the docs; no part of the product."""
