@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
 
-from connectors.google_sheets.drafted import DraftRow, Written
 from connectors.google_sheets.formats import cell_format, format_json, with_overrides
-from connectors.google_sheets.plain import Plain
 from connectors.google_sheets.plan import TabPlan
 from connectors.google_sheets.remembered import Published, RememberedRow
-from connectors.google_sheets.row_json import cells_json, values_json
+from connectors.google_sheets.rows import DraftRow, Written
+from connectors.google_sheets.values import Plain, cells_json, values_json
 
 KEPT = "kept"
 """Format of a cell that stands as we left it, or as the owner changed it, and is not written again."""

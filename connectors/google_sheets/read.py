@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from config.documents import ERROR_MARK, Origin, RawTable
+from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK, Origin, RawTable
 from config.errors import SourceError, SvodkaError
-from connectors.a1 import cell_name
-from connectors.google_sheets.addresses import spreadsheet_id, spreadsheet_link
+from connectors.a1 import cell_name, column_letters
+from connectors.google_sheets.addresses import quoted, spreadsheet_id, spreadsheet_link
 from connectors.google_sheets.client import SheetsClient
-from connectors.google_sheets.contents import CONTENTS_FIELDS, Contents, Place, contents, places
-from connectors.google_sheets.native import compact
+from connectors.google_sheets.state import TAB_KEY
+from connectors.google_sheets.values import SECONDS_A_DAY, SHEETS_EPOCH
 
 CELLS_FIELDS = (
     "sheets(properties(sheetId,title),merges,data(startRow,startColumn,rowData(values("
@@ -161,3 +163,168 @@ def _merged(merge: Mapping[str, int], first_column: int) -> tuple[int, int, int,
         merge["endRowIndex"] - 1,
         merge["endColumnIndex"] - 1 - first_column,
     )
+
+
+# What a spreadsheet holds → the ranges that a source means by its tabs, patterns or named range.
+
+CONTENTS_FIELDS = (
+    "spreadsheetId,properties(title,locale,timeZone),namedRanges(name,range),"
+    "sheets(properties(sheetId,title,index,sheetType,hidden),developerMetadata(metadataKey))"
+)
+
+
+@dataclass(frozen=True)
+class TabInfo:
+    """One tab of somebody's spreadsheet."""
+
+    sheet_id: int
+    title: str
+    is_hidden: bool
+    is_ours: bool
+    """It bears the mark of a report of ours."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A spreadsheet's title and locale, its tabs in order, and its named ranges."""
+
+    title: str
+    locale: str
+    tabs: Sequence[TabInfo]
+    ranges: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One range to read: its tab, and how the API calls it."""
+
+    sheet_id: int
+    title: str
+    a1: str
+
+
+def contents(answer: Mapping[str, Any]) -> Contents:
+    """Google's answer under CONTENTS_FIELDS in; what the spreadsheet holds out. Tabs without cells are left out."""
+    tabs = [
+        TabInfo(
+            sheet["properties"].get("sheetId", 0),
+            sheet["properties"]["title"],
+            bool(sheet["properties"].get("hidden")),
+            any(mark.get("metadataKey") == TAB_KEY for mark in sheet.get("developerMetadata", ())),
+        )
+        for sheet in answer.get("sheets", ())
+        if sheet["properties"].get("sheetType", "GRID") == "GRID"
+    ]
+    ranges = {named["name"]: named.get("range", {}) for named in answer.get("namedRanges", ())}
+    properties = answer.get("properties", {})
+    return Contents(properties.get("title", ""), properties.get("locale", ""), tabs, ranges)
+
+
+def places(there: Contents, patterns: Sequence[str], named_range: str | None) -> list[Place]:
+    """What a spreadsheet holds, and tabs or patterns or a named range, in; the ranges to read, in tab order, out.
+
+    Raises SourceError, naming what there is, for a tab or a range that is not there.
+    """
+    if named_range:
+        return [_named(there, named_range)]
+    if not patterns:
+        return [_whole(tab) for tab in there.tabs if not tab.is_hidden and not tab.is_ours]
+    chosen: dict[int, Place] = {}
+    for pattern in patterns:
+        matching = [tab for tab in there.tabs if tab.title == pattern] or [
+            tab for tab in there.tabs if _matches(tab.title, pattern)
+        ]
+        if not matching:
+            present = ", ".join(f"«{tab.title}»" for tab in there.tabs)
+            raise SourceError("google.no_tab", spreadsheet=there.title, tab=pattern, present=present)
+        chosen.update({tab.sheet_id: _whole(tab) for tab in matching})
+    order = [tab.sheet_id for tab in there.tabs]
+    return sorted(chosen.values(), key=lambda place: order.index(place.sheet_id))
+
+
+def _matches(title: str, pattern: str) -> bool:
+    """Whether a title fits a pattern in which `*` is anything and `?` one character; all else is itself."""
+    wild = re.escape(pattern.strip()).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.fullmatch(wild, title.strip(), re.IGNORECASE | re.DOTALL) is not None
+
+
+def _whole(tab: TabInfo) -> Place:
+    return Place(tab.sheet_id, tab.title, quoted(tab.title))
+
+
+def _named(there: Contents, name: str) -> Place:
+    """A named range as tab and cells, so that the answer tells its tab whatever the range is called."""
+    found = next((there.ranges[known] for known in there.ranges if known.casefold() == name.casefold()), None)
+    tab = next((tab for tab in there.tabs if found is not None and tab.sheet_id == found.get("sheetId", 0)), None)
+    if found is None or tab is None:
+        present = ", ".join(sorted(there.ranges)) or "—"
+        raise SourceError("google.no_range", spreadsheet=there.title, range=name, present=present)
+    if "endColumnIndex" not in found:
+        return _whole(tab)
+    first = cell_name(found.get("startRowIndex", 0), found.get("startColumnIndex", 0))
+    last = column_letters(found["endColumnIndex"] - 1) + str(found.get("endRowIndex", ""))
+    return Place(tab.sheet_id, tab.title, f"{quoted(tab.title)}!{first}:{last}")
+
+
+# A cell of Google's answer → its text with the mark of the type that the sheet gave it.
+
+ERROR_TEXTS = {
+    "DIVIDE_BY_ZERO": "#DIV/0!",
+    "VALUE": "#VALUE!",
+    "REF": "#REF!",
+    "NAME": "#NAME?",
+    "NUM": "#NUM!",
+    "N_A": "#N/A",
+    "NULL_VALUE": "#NULL!",
+    "LOADING": "Loading…",
+}
+MARKS = str.maketrans("", "", NUMBER_MARK + MOMENT_MARK + DURATION_MARK + ERROR_MARK)
+LAST_SERIAL = (date(9999, 12, 31) - SHEETS_EPOCH).days
+ELAPSED = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
+LONGEST_EXACT = 1e15
+CELL_KEYS = frozenset({"effectiveValue", "effectiveFormat"})
+VALUE_KEYS = ("numberValue", "stringValue", "boolValue", "errorValue")
+
+
+def compact(member: dict[str, Any]) -> Any:
+    """One JSON object of Google's answer, innermost first, in; a cell as marked text, anything else as it is, out.
+
+    Given to the JSON parser, it keeps a large tab from standing in memory as millions of dictionaries.
+    """
+    if CELL_KEYS.issuperset(member) and member:
+        return cell_text(member)
+    return member
+
+
+def cell_text(cell: dict[str, Any]) -> str:
+    """A cell in; its text out, with the mark of config/documents.py that says number, moment, duration or error."""
+    value = cell.get("effectiveValue", {})
+    number_format = cell.get("effectiveFormat", {}).get("numberFormat", {})
+    if "numberValue" in value:
+        return number_text(float(value["numberValue"]), number_format.get("type", ""), number_format.get("pattern", ""))
+    if "boolValue" in value:
+        return "TRUE" if value["boolValue"] else "FALSE"
+    if "errorValue" in value:
+        return ERROR_MARK + ERROR_TEXTS.get(value["errorValue"].get("type", ""), "#ERROR!")
+    text = str(value.get("stringValue", ""))
+    return text if text.isascii() else text.translate(MARKS)
+
+
+def number_text(value: float, kind: str, pattern: str) -> str:
+    """A number and its declared format in; marked text out: a date format makes it a moment, a time one a duration."""
+    if kind == "TIME" or (ELAPSED.search(pattern) and kind in {"DATE_TIME", "NUMBER", "DATE"}):
+        return f"{DURATION_MARK}{round(value * SECONDS_A_DAY)}"
+    if kind in {"DATE", "DATE_TIME"} and 0 <= value <= LAST_SERIAL:
+        return MOMENT_MARK + moment_text(value, kind)
+    if value.is_integer() and abs(value) < LONGEST_EXACT:
+        return f"{NUMBER_MARK}{int(value)}"
+    return f"{NUMBER_MARK}{value!r}"
+
+
+def moment_text(serial: float, kind: str) -> str:
+    """Days since 1899-12-30 in; the local date, and the time to the second where there is one, out."""
+    seconds = round(serial * SECONDS_A_DAY)
+    moment = datetime(SHEETS_EPOCH.year, SHEETS_EPOCH.month, SHEETS_EPOCH.day) + timedelta(seconds=seconds)
+    if kind == "DATE" and seconds % SECONDS_A_DAY == 0:
+        return moment.date().isoformat()
+    return moment.isoformat(sep=" ")

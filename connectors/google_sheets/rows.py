@@ -1,178 +1,179 @@
-"""Rows as they stand and rows as they shall stand → the deletions, moves and insertions of whole rows that lead there.
-
-Whole rows are moved, so whatever an owner typed beside one of ours goes with it: values, formulas (which Google
-re-points), notes, heights, validation. Rows that an owner inserted between ours stay below the row they stood under.
-"""
+"""A Sheet document → the cells to write, row by row, each with its value, its format and the row's identity."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
-from typing import Literal
+from functools import cached_property, lru_cache
+from typing import NamedTuple, TypeVar
 
-MANY_ROWS = 3_000
-"""Above this, only rows with something of the owner's in them keep their identity; the others are interchangeable."""
+from config.documents import Cell, Sheet
+from connectors.google_sheets.formats import format_json
+from connectors.google_sheets.values import Plain, compact_json, plain
+
+# The cells of a Sheet document → rows ready to be written, packed so that half a million cells fit.
+
+NONE: Mapping[int, str] = {}
+Packed = TypeVar("Packed", bound=tuple[object, ...])
+Shared = dict[tuple[object, ...], tuple[object, ...]]
+"""Tuples that many rows have in common, kept once."""
+
+
+class Written(NamedTuple):
+    """One cell as it is to stand: a value that JSON can carry, the look that draws it, a note, a link."""
+
+    value: Plain
+    look: str
+    note: str = ""
+    link: str | None = None
+
+
+class Shape(NamedTuple):
+    """What rows alike have in common."""
+
+    columns: str
+    """Columns of the document, as a JSON list."""
+    formats: tuple[str, ...]
+    """The CellFormat of each of them, as JSON."""
+    formats_json: str
+    """The same as a JSON list."""
+
+
+class DraftRow(Mapping[int, Written]):
+    """The cells of one row by column of the document; looked at as cells only when asked for."""
+
+    __slots__ = ("_shape", "columns", "held", "links", "looks", "notes")
+
+    def __init__(self, columns: tuple[int, ...], values: Sequence[Plain], looks: tuple[str, ...]) -> None:
+        """Columns, left to right, with a value and a look each."""
+        self.columns, self.held, self.looks = columns, values, looks
+        self.notes: Mapping[int, str] = NONE
+        """Column → note, where there is one."""
+        self.links: Mapping[int, str] = NONE
+        self._shape: Shape | None = None
+
+    def __getitem__(self, column: int) -> Written:
+        if column not in self.columns:
+            raise KeyError(column)
+        at = self.columns.index(column)
+        return Written(self.held[at], self.looks[at], self.notes.get(column, ""), self.links.get(column))
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    @property
+    def shape(self) -> Shape:
+        """The row's columns and formats, the same for all rows alike."""
+        if self._shape is None:
+            self._shape = _shape(self.columns, self.looks, tuple(map(type, self.held)))
+        return self._shape
+
+
+def drafted(cells: Sequence[Cell]) -> list[DraftRow]:
+    """Cells of a document, in any order, in; its rows, top down, with the blank cells that merges cover, out."""
+    count = 1 + max((cell.row + cell.rows - 1 for cell in cells), default=-1)
+    rows: list[list[Cell]] = [[] for _ in range(count)]
+    for cell in cells:
+        rows[cell.row].append(cell)
+        if cell.rows > 1 or cell.columns > 1:
+            _cover(rows, cell)
+    shared: Shared = {}
+    return [_row(row, shared) for row in rows]
+
+
+def _cover(rows: list[list[Cell]], merged: Cell) -> None:
+    """Put the blank cells that a merge covers where they stand, before any other there, so that any other wins."""
+    for row in range(merged.row, merged.row + merged.rows):
+        across = range(merged.column, merged.column + merged.columns)
+        under = [Cell(row, column, None, merged.look) for column in across]
+        rows[row][:0] = [cell for cell in under if (row, cell.column) != (merged.row, merged.column)]
+
+
+def _row(cells: Sequence[Cell], shared: Shared) -> DraftRow:
+    columns = tuple([cell.column for cell in cells])
+    if columns not in shared and list(columns) != sorted(set(columns)):
+        cells = [cell for _, cell in sorted({cell.column: cell for cell in cells}.items())]
+        columns = tuple([cell.column for cell in cells])
+    values = [plain(cell.value) for cell in cells]
+    row = DraftRow(_shared(shared, columns), values, _shared(shared, tuple([cell.look for cell in cells])))
+    if notes := {cell.column: cell.note for cell in cells if cell.note}:
+        row.notes = notes
+    if links := {cell.column: cell.link for cell in cells if cell.link}:
+        row.links = links
+    return row
+
+
+def _shared(known: Shared, found: Packed) -> Packed:
+    """The very same tuple as was met before, if one was."""
+    return known.setdefault(found, found)  # type: ignore[return-value]  # equal tuples are of one type
+
+
+@lru_cache(maxsize=4096)
+def _shape(columns: tuple[int, ...], looks: tuple[str, ...], types: tuple[type, ...]) -> Shape:
+    formats = tuple(format_json(look, issubclass(kind, str)) for look, kind in zip(looks, types, strict=True))
+    return Shape(compact_json(columns), formats, compact_json(formats))
+
+
+LARGE_CELLS = 40_000
+"""From this many cells on, a tab is written by way of a staging tab, and only its values are read back."""
+PIXELS_A_POINT = 4 / 3
 
 
 @dataclass(frozen=True)
-class Step:
-    """One change of the grid; counted from 0 in the grid as the steps before have left it."""
+class Draft:
+    """A Sheet ready to be written; rows and columns are those of the document."""
 
-    kind: Literal["delete", "move", "insert"]
-    start: int
-    count: int
-    destination: int = 0
-    """Of a move: the row before which it goes, counted before the move."""
+    sheet: Sheet
+    rows: Sequence[DraftRow]
+    """Row → column → cell; cells under a merge are there too, blank and formatted."""
+    identities: Sequence[str]
+    columns: int
+
+    @property
+    def key(self) -> str:
+        """The sheet's stable name."""
+        return self.sheet.key
+
+    @cached_property
+    def cell_count(self) -> int:
+        """How many cells there are to write."""
+        return sum(map(len, self.rows))
+
+    def heights_px(self) -> dict[str, int]:
+        """Identity of each row whose height the document sets → pixels."""
+        pixels = {row: round(points * PIXELS_A_POINT) for row, points in self.sheet.heights.items()}
+        return {self.identities[row]: height for row, height in pixels.items() if row < len(self.identities)}
 
 
-@dataclass(frozen=True)
-class RowPlan:
-    """The steps, and what each row of the rectangle is after them (None: a row the owner inserted)."""
-
-    steps: Sequence[Step]
-    after: Sequence[str | None]
-    fresh: frozenset[str]
-    """Identities of the rows that were inserted, or that another row of ours gave its place."""
-    removed: frozenset[int] = frozenset()
-    """Rows, as they stood before, that are deleted."""
-
-    def places(self) -> dict[str, int]:
-        """Identity → row of the grid."""
-        return {name: place for place, name in enumerate(self.after) if name is not None}
+def draft(sheet: Sheet) -> Draft:
+    """A Sheet document in; its cells by row, with the rows' identities, out."""
+    rows = drafted(sheet.cells)
+    columns = 1 + max((row.columns[-1] for row in rows if row.columns), default=0)
+    return Draft(sheet, rows, identities(sheet, rows), columns)
 
 
-def plan_rows(standing: Sequence[str | None], wanted: Sequence[str], touched: Collection[str]) -> RowPlan:
-    """Rows that stand (None: the owner's own), identities wanted top down, and those touched in; the plan out.
+def identities(sheet: Sheet, rows: Sequence[DraftRow]) -> list[str]:
+    """Rows in; what each is about out, unique in the sheet: its key, else `~look:n`, else the row above and a distance.
 
-    Touched are rows that hold something of the owner's. A sentence that leaves gives its place to a new one; in a very
-    large report all rows but the touched are interchangeable.
+    So a header stays a header and a sentence a sentence when tables above them grow.
     """
-    grid = list(standing)
-    if max(len(standing), len(wanted)) > MANY_ROWS:
-        grid = _interchanged(grid, wanted, touched)
-    grid = _recycled(grid, wanted, touched)
-    kept = {name for name, before in zip(grid, standing, strict=True) if name == before and name is not None}
-    asked = set(wanted)
-    removed = frozenset(place for place, name in enumerate(grid) if name is not None and name not in asked)
-    steps = [*_deletions(grid, asked)]
-    steps += _moves(grid, wanted)
-    steps += _insertions(grid, wanted)
-    return RowPlan(steps, grid, frozenset(asked - kept), removed)
-
-
-def _deletions(grid: list[str | None], wanted: set[str]) -> Iterator[Step]:
-    """Delete our rows that are wanted no more, from the lowest up."""
-    end = len(grid)
-    while end > 0:
-        start = end
-        while start > 0 and grid[start - 1] is not None and grid[start - 1] not in wanted:
-            start -= 1
-        if start < end:
-            del grid[start:end]
-            yield Step("delete", start, end - start)
-        end = min(start, end - 1)
-
-
-def _moves(grid: list[str | None], wanted: Sequence[str]) -> Iterator[Step]:
-    """Bring the rows that stay into the wanted order, leaving as many as possible where they are."""
-    rank = {name: number for number, name in enumerate(wanted)}
-    ranks = [rank[name] for name in grid if name is not None]
-    settled = _longest_rising(ranks)
-    previous: str | None = None
-    for name in sorted((name for name in grid if name is not None), key=rank.__getitem__):
-        if rank[name] not in settled:
-            start = grid.index(name)
-            size = 1 + _owners_rows_below(grid, start)
-            destination = _end_of_group(grid, previous)
-            if destination not in range(start, start + size + 1):
-                yield Step("move", start, size, destination)
-                block = grid[start : start + size]
-                del grid[start : start + size]
-                at = destination - size if destination > start else destination
-                grid[at:at] = block
-        previous = name
-
-
-def _insertions(grid: list[str | None], wanted: Sequence[str]) -> Iterator[Step]:
-    """Insert the rows that are new, each run of them at once."""
-    present = {name for name in grid if name is not None}
-    run: list[str] = []
-    previous: str | None = None
-    for name in [*wanted, None]:
-        if name is not None and name not in present:
-            run.append(name)
+    seen: Counter[str] = Counter()
+    named: list[str] = []
+    blanks = 0
+    anchor = "~top"
+    for number, row in enumerate(rows):
+        key = sheet.row_keys.get(number)
+        if key is None and all(value is None for value in row.held):
+            blanks += 1
+            named.append(f"{anchor}+{blanks}")
             continue
-        if run:
-            at = _end_of_group(grid, previous)
-            grid[at:at] = run
-            yield Step("insert", at, len(run))
-            run = []
-        previous = name
-
-
-def _end_of_group(grid: Sequence[str | None], name: str | None) -> int:
-    """The place after a row of ours and the owner's rows under it; for None, after the owner's rows at the very top."""
-    start = -1 if name is None else grid.index(name)
-    return start + 1 + _owners_rows_below(grid, start)
-
-
-def _owners_rows_below(grid: Sequence[str | None], start: int) -> int:
-    found = 0
-    while start + 1 + found < len(grid) and grid[start + 1 + found] is None:
-        found += 1
-    return found
-
-
-def _interchanged(standing: Sequence[str | None], wanted: Sequence[str], touched: Collection[str]) -> list[str | None]:
-    """Give the rows that hold nothing of the owner's the identities wanted, in order, so that they need not move."""
-    bound = set(touched) & set(wanted)
-    free = (name for name in wanted if name not in bound)
-    gone = (f"~gone:{number}" for number in count())
-    return [name if name is None or name in touched else next(free, None) or next(gone) for name in standing]
-
-
-def _recycled(standing: Sequence[str | None], wanted: Sequence[str], touched: Collection[str]) -> list[str | None]:
-    """Give the places of sentences and blanks that leave, if the owner left them alone, to new ones of their kind.
-
-    Not so rows with a key: a formula that an owner points at the calls of «VK» must break when «VK» leaves, rather
-    than go on with another channel's.
-    """
-    asked, present = set(wanted), {name for name in standing if name is not None}
-    coming: dict[str, deque[str]] = {}
-    for name in wanted:
-        if name not in present and name.startswith("~"):
-            coming.setdefault(_kind(name), deque()).append(name)
-    grid = list(standing)
-    for place, stood in enumerate(standing):
-        if stood is not None and stood not in asked and stood not in touched and coming.get(_kind(stood)):
-            grid[place] = coming[_kind(stood)].popleft()
-    return grid
-
-
-def _kind(name: str) -> str:
-    """What an unkeyed row is, without which one: two texts are of one kind."""
-    return name.partition(":")[0]
-
-
-def _longest_rising(ranks: Sequence[int]) -> set[int]:
-    """The members of a longest rising subsequence: the rows that need not move."""
-    tails: list[int] = []
-    at: list[int] = []
-    before: list[int] = []
-    for number, rank in enumerate(ranks):
-        place = bisect_left(tails, rank)
-        before.append(at[place - 1] if place else -1)
-        if place == len(tails):
-            tails.append(rank)
-            at.append(number)
-        else:
-            tails[place], at[place] = rank, number
-    kept: set[int] = set()
-    number = at[-1] if at else -1
-    while number >= 0:
-        kept.add(ranks[number])
-        number = before[number]
-    return kept
+        name = key if key is not None else f"~{row.looks[0].partition('.')[0]}"
+        seen[name] += 1
+        anchor = name if key is not None and seen[name] == 1 else f"{name}:{seen[name]}"
+        blanks = 0
+        named.append(anchor)
+    return named

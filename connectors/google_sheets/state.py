@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from connectors.google_sheets.formats import READ_MASK
-from connectors.google_sheets.ids import stable_id
-from connectors.google_sheets.plain import Plain, canonical
+from connectors.google_sheets.values import Plain, canonical
 
 TAB_KEY, COLUMN_KEY, STAMP_KEY = "svodka.tab", "svodka.column", "svodka.published"
 EDITS_TAB = "edits!"
@@ -227,3 +227,12 @@ def _remarks(holder: Mapping[str, Any]) -> list[Remark]:
 def _sheet_id(sheet: Mapping[str, Any]) -> int:
     """A tab's id; Google omits a zero."""
     return int(sheet["properties"].get("sheetId", 0))
+
+
+# Ids that we choose for tabs, charts, protections and marks, so that a repeat after a lost answer doubles nothing.
+
+
+def stable_id(*parts: object) -> int:
+    """What an object is, in words, in; the same positive int32 for it every time out."""
+    digest = sha256("\x1f".join(map(str, parts)).encode()).digest()
+    return (int.from_bytes(digest[:4], "big") & 0x7FFFFFFF) or 1

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from connectors.google_sheets.ids import stable_id
 from connectors.google_sheets.plan import SPARE_ROWS, TabPlan
-from connectors.google_sheets.state import COLUMN_KEY, DEFAULT_ROW_PX, Tab
+from connectors.google_sheets.state import COLUMN_KEY, DEFAULT_ROW_PX, Tab, stable_id
 
 Request = dict[str, Any]
 

@@ -171,8 +171,8 @@ def _target(errors: list[SvodkaError], loaded: LoadedClient) -> list[str]:
     if place is None and not any(source.sheet for source in loaded.client.sources.values()):
         return []
     from connectors.google_sheets.account import account
-    from connectors.google_sheets.check import check_target
     from connectors.google_sheets.client import connect
+    from connectors.google_sheets.reach import check_target
 
     notes = [plan] if (plan := planned_requests(loaded)) else []
     if place is None:

@@ -58,7 +58,7 @@ def planned_requests(loaded: LoadedClient, asked: RunRequest | None = None) -> s
     report = loaded.client.reports.sheet if "sheets" in asked.to else None
     if not places and report is None:
         return ""
-    from connectors.google_sheets.check import planned
+    from connectors.google_sheets.reach import planned
     from connectors.google_sheets.read import Wanted
 
     plans = planned([Wanted(*place) for place in places], report)

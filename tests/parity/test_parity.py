@@ -14,8 +14,8 @@ from openpyxl.utils import range_boundaries
 
 from config.documents import Area, Cell, Chart, ChartKind, Highlight, HighlightKind, Series, SeriesRole, Sheet
 from config.theme import theme
-from connectors.google_sheets.plain import canonical, plain
 from connectors.google_sheets.structure import width_px
+from connectors.google_sheets.values import canonical, plain
 from connectors.xlsx.sheet_setup import WIDTH_PADDING
 from connectors.xlsx.write import workbook_bytes
 from tests.connectors.google_sheets.report_sheets import channels, summary

@@ -11,10 +11,9 @@ import pytest
 
 from config.settings import settings
 from connectors.google_sheets.account import account
-from connectors.google_sheets.client import Pace, SheetsClient, connect
+from connectors.google_sheets.client import Clock, Pace, SheetsClient, connect
 from connectors.google_sheets.publication import InMemory, Occasion, Publishing
 from connectors.google_sheets.publish import publish as publish_sheets
-from connectors.google_sheets.quota import Clock
 from tests.connectors.google_sheets.owner import Owner
 from tests.helpers.sheets_server import Server, running_server
 

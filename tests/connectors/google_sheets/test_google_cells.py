@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 
 from config.documents import Cell, Sheet
+from connectors.google_sheets.batch import as_json, body_of
 from connectors.google_sheets.cells import blocks, serialised
-from connectors.google_sheets.draft import draft
-from connectors.google_sheets.plain import canonical, plain
 from connectors.google_sheets.plan import plan_new
-from connectors.google_sheets.requests import as_json, body_of
+from connectors.google_sheets.rows import draft
+from connectors.google_sheets.values import canonical, plain
 from tests.connectors.google_sheets.report_sheets import channels
 
 

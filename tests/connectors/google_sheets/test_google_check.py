@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from connectors.google_sheets.check import Planned, check_sources, check_target, planned
+from connectors.google_sheets.reach import Planned, check_sources, check_target, planned
 from connectors.google_sheets.read import Wanted
 from tests.connectors.google_sheets.google_fixtures import ADDRESS
 

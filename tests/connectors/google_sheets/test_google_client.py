@@ -11,8 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from config.errors import ConfigError, SourceError, TargetError, Unavailable
 from config.settings import settings
 from connectors.google_sheets.account import account
-from connectors.google_sheets.client import LostAnswer, Pace, connect
-from connectors.google_sheets.quota import Clock
+from connectors.google_sheets.client import Clock, LostAnswer, Pace, connect
 
 SHEET = "1-a-spreadsheet-of-this-test"
 

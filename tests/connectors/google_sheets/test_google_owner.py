@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from config.documents import Cell, Sheet
+from connectors.google_sheets.edits_tab import told
 from connectors.google_sheets.formats import cell_format
-from connectors.google_sheets.told import told
 from tests.connectors.google_sheets.report_sheets import channels, summary
 
 TAB = "Каналы"

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from connectors.google_sheets.quota import PER_WINDOW, WINDOW_SECONDS, Clock, budget
+from connectors.google_sheets.client import PER_WINDOW, WINDOW_SECONDS, Clock, budget
 
 
 class Minutes:

@@ -6,8 +6,7 @@ import pytest
 
 from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK
 from config.errors import SourceError
-from connectors.google_sheets.native import cell_text, number_text
-from connectors.google_sheets.read import Wanted, content_hash, read, row_link
+from connectors.google_sheets.read import Wanted, cell_text, content_hash, number_text, read, row_link
 
 ODD_TABS = ("ROI, %", "Звонки (июль)", "01.07-31.07", "CRM26", "Jon's")
 DAY = {"type": "DATE", "pattern": "dd.mm.yyyy"}

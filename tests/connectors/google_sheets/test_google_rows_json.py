@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.documents import Cell
-from connectors.google_sheets.drafted import drafted
-from connectors.google_sheets.plain import canonical, plain
-from connectors.google_sheets.row_json import cells_json, texts_json, values_json
+from connectors.google_sheets.rows import drafted
+from connectors.google_sheets.values import canonical, cells_json, plain, texts_json, values_json
 
 NUMBERS = st.integers(-(10**15), 10**15) | st.floats(allow_nan=False, allow_infinity=False)
 VALUES = st.lists(st.none() | st.booleans() | NUMBERS | st.text() | st.sampled_from(["%s", "100%", '"', "\\", "\n"]))

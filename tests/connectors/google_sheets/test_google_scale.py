@@ -13,10 +13,10 @@ import pytest
 from config.documents import Cell, Sheet
 from config.settings import settings
 from connectors.google_sheets.account import account
+from connectors.google_sheets.batch import LARGEST_BODY, STAGING_TITLE
 from connectors.google_sheets.client import Pace, connect
 from connectors.google_sheets.publication import InMemory
 from connectors.google_sheets.publish import publish as publish_sheets
-from connectors.google_sheets.staging import LARGEST_BODY, STAGING_TITLE
 from tests.connectors.google_sheets.google_fixtures import ADDRESS, AT, client_of, shared_book
 from tests.connectors.google_sheets.report_sheets import channels
 from tests.helpers.sheets_server import running_server
@@ -114,7 +114,7 @@ CHILD = """
 import gc, json, resource, sys, time
 from pathlib import Path
 from config.client import Client
-from connectors.google_sheets.draft import draft
+from connectors.google_sheets.rows import draft
 from connectors.google_sheets.publication import PublishedRow
 from connectors.google_sheets.publish import publish
 from connectors.warehouse import Warehouse

@@ -7,7 +7,7 @@ import itertools
 import openpyxl
 import pytest
 
-from connectors.google_sheets.plain import canonical, plain
+from connectors.google_sheets.values import canonical, plain
 from examples.demo_sheets import client_folder, run, upload
 from tests.connectors.google_sheets.owner import Owner
 

@@ -10,8 +10,7 @@ from config.errors import SvodkaError, TargetError
 from config.messages import Language
 from connectors.google_sheets.addresses import spreadsheet_id
 from connectors.google_sheets.client import SheetsClient
-from connectors.google_sheets.contents import CONTENTS_FIELDS, contents, places
-from connectors.google_sheets.read import Wanted
+from connectors.google_sheets.read import CONTENTS_FIELDS, Wanted, contents, places
 
 LOCALES: dict[Language, str] = {"ru": "ru_RU", "en": "en"}
 

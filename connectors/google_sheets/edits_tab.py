@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from config.documents import Value
-from config.messages import message
+from config.messages import Language, message
+from connectors.google_sheets.batch import update_cells
 from connectors.google_sheets.formats import pattern_type
-from connectors.google_sheets.ids import stable_id
-from connectors.google_sheets.plain import plain
-from connectors.google_sheets.publication import Edit, Occasion
-from connectors.google_sheets.requests import update_cells
-from connectors.google_sheets.state import EDITS_TAB, TAB_KEY, State
+from connectors.google_sheets.publication import Edit, Occasion, Publishing
+from connectors.google_sheets.state import EDITS_TAB, TAB_KEY, State, stable_id
 from connectors.google_sheets.structure import Request, dimension, mark, width_px
+from connectors.google_sheets.values import plain
 
 WIDTHS = (17, 16, 8, 26, 18, 18, 46)
 MOMENT = {"type": "DATE_TIME", "pattern": "dd.mm.yyyy hh:mm"}
@@ -86,3 +85,30 @@ def _cell(value: Value) -> dict[str, Any]:
     if isinstance(written, bool):
         return {"userEnteredValue": {"boolValue": written}}
     return {"userEnteredValue": {"stringValue" if isinstance(written, str) else "numberValue": written}}
+
+
+# What a publication found → the lines of the run's summary.
+
+MOST_EDITS = 5
+
+
+def told(done: Publishing, language: Language) -> list[str]:
+    """A publication in; a line for each of the first edits, how many more there are, and the copies kept, out."""
+    lines = [_edit(edit, language) for edit in done.edits[:MOST_EDITS]]
+    if len(done.edits) > MOST_EDITS:
+        lines.append(message("google.more_edits", language, edits=len(done.edits) - MOST_EDITS))
+    return lines + [message("google.copy_kept", language, title=title) for title in done.kept_copies]
+
+
+def _edit(edit: Edit, language: Language) -> str:
+    if edit.is_beside:
+        return message("google.beside_seen", language, title=edit.title, cell=edit.cell)
+    facts = {"published": _value_told(edit.published, language), "found": _value_told(edit.found, language)}
+    return message("google.edit_seen", language, title=edit.title, cell=edit.cell, **facts)
+
+
+def _value_told(value: Value, language: Language) -> str:
+    """A value as a person would say it: a whole number without a point, a blank by its name."""
+    if value is None or value == "":
+        return message("google.edits_blank", language)
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
