@@ -10,8 +10,6 @@ from config.documents import RawTable
 from config.errors import SourceError
 from connectors.files.find import FoundFile
 from connectors.files.kind import kind_of
-from connectors.files.limits import Limits
-from connectors.files.opened import Kind, Opened
 from connectors.files.read_apart import read_xls
 from connectors.files.read_bank import read_bank
 from connectors.files.read_csv import read_csv
@@ -20,6 +18,7 @@ from connectors.files.read_json import read_json
 from connectors.files.read_spreadsheetml import read_spreadsheetml
 from connectors.files.read_workbook import read_xlsx
 from connectors.files.read_zip import read_zip
+from connectors.files.table import Kind, Limits, Opened
 
 READERS: dict[Kind, Callable[[Opened], list[RawTable]]] = {
     Kind.CSV: read_csv,

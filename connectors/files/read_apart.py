@@ -15,8 +15,7 @@ from typing import Any
 
 from config.documents import RawTable
 from config.errors import SourceError
-from connectors.files.limits import MEGABYTE
-from connectors.files.opened import Kind, Opened
+from connectors.files.table import MEGABYTE, Kind, Opened
 
 MEMORY_BYTES = 3072 * MEGABYTE
 SECONDS = 120
@@ -49,8 +48,8 @@ def _table(file: Opened, sheet: dict[str, Any]) -> RawTable:
 
 def child() -> None:
     """What the other process does: read the workbook named in its arguments, print its sheets as JSON."""
-    from connectors.files.limits import Limits
     from connectors.files.read_workbook import read_sheets
+    from connectors.files.table import Limits
 
     _bound_memory()
     asked = json.loads(sys.argv[2])

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 from config.documents import RawTable
 from config.errors import SourceError
-from connectors.files.encoding import encoding_of, text_of
-from connectors.files.limits import MEGABYTE
-from connectors.files.opened import Kind, Opened
+from connectors.files.table import MEGABYTE, Kind, Opened
+from connectors.files.text import encoding_of, text_of
 
 CODE_PAGES = {"windows": "cp1251", "dos": "cp866", "utf-8": "utf-8", "utf8": "utf-8"}
 OWN_ACCOUNT = "РасчСчет"

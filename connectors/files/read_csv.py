@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import csv
 import io
+from dataclasses import replace
+from io import TextIOWrapper
+from itertools import islice, takewhile
+from pathlib import Path
+from tempfile import mkstemp
 
-from config.documents import RawTable
+from config.documents import Dialect, RawTable
 from config.errors import SourceError
-from connectors.files.delimiter import separation_of
-from connectors.files.encoding import encoding_of, text_of
-from connectors.files.opened import Kind, Opened
-from connectors.files.read_large_csv import read_large_csv
-from connectors.files.records import SAMPLE_CHARACTERS, records, refuse_binary, refuse_wide
+from connectors.files.table import HEAD_ROWS, TAIL_ROWS, Kind, OnDisk, Opened, Spool
+from connectors.files.text import (
+    SAMPLE_BYTES,
+    SAMPLE_CHARACTERS,
+    Seen,
+    broken_utf8,
+    encoding_of,
+    encoding_of_whole,
+    look,
+    records,
+    refuse_binary,
+    refuse_wide,
+    separation_of,
+    text_of,
+)
 
 
 def read_csv(file: Opened) -> list[RawTable]:
@@ -34,3 +50,105 @@ def read_csv(file: Opened) -> list[RawTable]:
 def _one_line_end(text: str) -> str:
     """The same with LF alone, inside quotes too, as in a large file that is written anew; CR CR LF is two ends."""
     return text if "\r\r\n" in text else text.replace("\r\n", "\n")
+
+
+# A text table too large for memory → a RawTable that stays on disk, rewritten first if the warehouse would misread it.
+#
+# What DuckDB 2.0 does with `read_csv(all_varchar, header=false, strict_mode=false, null_padding=true)`, tried out:
+# - a short record is padded, cells beyond the last column are dropped, `;` at the end of every line is harmless;
+# - a mixture of line ends (CRLF, LF, CR) is fine; an empty cell and `""` are both NULL; a byte order mark is dropped;
+# - **a blank line vanishes**, so every row below it would be shown under a wrong number;
+# - **a newline inside quotes together with null_padding is refused** by the parallel reader;
+# - `"abc"d` loses its `d`, an open quote swallows the rest of the file, ` "a;b"` after a space is taken as quoted;
+# - a byte that is not UTF-8 is an error; `encoding='latin-1'` takes every byte but 0x80 to 0x9F, on all cores.
+# Hence one quick look at the bytes; a file with blank lines, newlines inside quotes, quotes elsewhere than round whole
+# cells, NUL, in UTF-16, or in UTF-8 that breaks off after a byte order mark, is written anew as even UTF-8 by Python's
+# csv module, record by record.
+# A plain file in a code page that uses the bytes 0x80 to 0x9F (a dash `—` is enough) is only transcoded.
+
+CHUNK_BYTES = 4 * 1024 * 1024
+TAIL_BYTES = 64 * 1024
+SINGLE_BYTE = ("cp1251", "cp866")
+
+
+def read_large_csv(file: Opened) -> RawTable:
+    """A large text file in; its document out: the file itself, or an even copy of it in the scratch folder."""
+    with file.path.open("rb") as stream:
+        start = stream.read(SAMPLE_BYTES)
+    encoding = encoding_of(start, is_whole=False)
+    sample = start.decode(encoding, "replace")[:SAMPLE_CHARACTERS]
+    refuse_binary(sample[:4096], file.name)
+    delimiter = separation_of(sample).delimiter
+    encoding = encoding_of_whole(file.path, encoding)
+    if encoding.startswith("utf-16") or (encoding == "utf-8-sig" and broken_utf8(file.path)):
+        return _rewritten(file, encoding, delimiter)
+    seen = look(file.path, delimiter)
+    if not seen.is_plain:
+        return _rewritten(file, encoding, delimiter)
+    if encoding in SINGLE_BYTE and not seen.is_latin:
+        return _on_disk(replace(file, path=_transcoded(file, encoding)), "utf-8", delimiter, seen)
+    return _on_disk(file, encoding, delimiter, seen)
+
+
+def _on_disk(file: Opened, encoding: str, delimiter: str, seen: Seen) -> RawTable:
+    """The document of a file that the warehouse can read as it is."""
+    with _open(file, encoding) as stream:
+        head = list(islice(records(stream, delimiter, file.name), HEAD_ROWS))
+    refuse_wide(head, file.name, file.limits.max_columns)
+    columns = max(map(len, head))
+    if encoding in SINGLE_BYTE:
+        dialect = Dialect(file.path, "latin-1", encoding, delimiter, 0, columns, has_quotes=seen.has_quotes)
+    else:
+        dialect = Dialect(file.path, "utf-8", None, delimiter, 0, columns, has_quotes=seen.has_quotes)
+    tail = _tail(file, encoding, delimiter)
+    if not any(cell.strip() for row in (*head, *tail) for cell in row):
+        raise SourceError("files.empty", file=file.name)
+    return RawTable(file.origin(), head, dialect=dialect, beyond=OnDisk(dialect), tail=tail, container=Kind.CSV.value)
+
+
+def _transcoded(file: Opened, encoding: str) -> Path:
+    """A copy of the file in UTF-8, made in chunks."""
+    handle, name = mkstemp(suffix=".csv", dir=file.scratch)
+    with file.path.open("rb") as source, open(handle, "wb") as target:  # noqa: PTH123  # a descriptor
+        while chunk := source.read(CHUNK_BYTES):
+            target.write(chunk.decode(encoding, "replace").encode())
+    return Path(name)
+
+
+def _tail(file: Opened, encoding: str, delimiter: str) -> list[list[str]]:
+    """The last records of a plain file: no record of it spans lines, so its last lines are its last records.
+
+    Records without a value at its very end come on top: a spreadsheet saves them for every row that was ever coloured.
+    """
+    with file.path.open("rb") as stream:
+        stream.seek(max(0, file.path.stat().st_size - TAIL_BYTES))
+        lines = stream.read().decode(encoding, "replace").splitlines()
+    while lines and not lines[-1]:
+        lines.pop()
+    records = list(csv.reader(lines[1:], delimiter=delimiter))
+    blank = sum(1 for _ in takewhile(lambda record: not any(map(str.strip, record)), reversed(records)))
+    return records[-TAIL_ROWS - blank :]
+
+
+def _rewritten(file: Opened, encoding: str, delimiter: str) -> RawTable:
+    """The document of an even copy, made record by record."""
+    spool, has_value = Spool(file, Kind.CSV, cells_in_memory=0), False
+    try:
+        with _open(file, encoding) as stream:
+            for record in records(stream, delimiter, file.name):
+                has_value = has_value or any(cell.strip() for cell in record)
+                spool.add(record)
+    except BaseException:
+        spool.discard()
+        raise
+    table = spool.table()
+    if table is None or not has_value:
+        raise SourceError("files.empty", file=file.name)
+    refuse_wide(table.head, file.name, file.limits.max_columns)
+    return table
+
+
+def _open(file: Opened, encoding: str) -> TextIOWrapper:
+    """The file as text, without its byte order mark."""
+    name = "utf-8-sig" if encoding == "utf-8" else encoding
+    return file.path.open(encoding=name, errors="replace", newline="")

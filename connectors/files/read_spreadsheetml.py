@@ -11,8 +11,7 @@ from defusedxml.common import DefusedXmlException
 from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, RawTable
 from config.errors import SourceError
 from connectors.files.cells import number, text
-from connectors.files.opened import Kind, Opened
-from connectors.files.spool import Spool
+from connectors.files.table import Kind, Opened, Spool
 
 SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 ZERO_DAYS = ("1899-12-30T", "1899-12-31T")

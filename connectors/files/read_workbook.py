@@ -11,11 +11,8 @@ import python_calamine as calamine
 from config.documents import RawTable
 from config.errors import SourceError
 from connectors.files.cells import marked
-from connectors.files.error_cells import ErrorCells
-from connectors.files.opened import Kind, Opened
-from connectors.files.sheet_guard import guard_sheets
-from connectors.files.spool import Spool
-from connectors.files.workbook_parts import sheet_parts
+from connectors.files.table import Kind, Opened, Spool
+from connectors.files.workbook_xml import ErrorCells, guard_sheets, sheet_parts
 from connectors.files.zip_guard import guard
 
 CHUNK_ROWS = 4096

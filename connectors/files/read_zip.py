@@ -11,8 +11,7 @@ from tempfile import mkdtemp
 from config.documents import RawTable
 from config.errors import SourceError
 from connectors.files.kind import kind_of
-from connectors.files.limits import MEGABYTE, Limits
-from connectors.files.opened import Kind, Opened
+from connectors.files.table import MEGABYTE, Kind, Limits, Opened
 from connectors.files.zip_guard import BROKEN, guard
 
 CHUNK_BYTES = 1024 * 1024

@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 from config.errors import SourceError
-from connectors.files.limits import MEGABYTE, Limits
+from connectors.files.table import MEGABYTE, Limits
 
 BROKEN = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,

@@ -11,7 +11,7 @@ from typing import Any
 
 from config.documents import Dialect
 from config.staging import Draft
-from connectors.files.on_disk import LONGEST_RECORD, columns_sql, meant, quoted, read_csv_sql
+from connectors.files.table import LONGEST_RECORD, columns_sql, meant, quoted, read_csv_sql
 
 NEVER = "\ue000"
 """Stands for NULL in what is written here: an empty text stays one."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from config.staging import Draft, Staging
-from connectors.files.on_disk import meant
+from connectors.files.table import meant
 from connectors.warehouse.raw_cells import small_table
 
 FEWEST_ROWS = 50_000

@@ -15,8 +15,8 @@ from config.errors import SvodkaError, TargetError
 from config.load import CLIENT_FILE, load_client
 from config.profiles import profiles
 from connectors.files.find import find
-from connectors.files.limits import Limits
 from connectors.files.read import read
+from connectors.files.table import Limits
 from flows.guessing import Guess, dictionary_of, guesses
 from flows.init.client_yaml import ProposedSource, client_yaml
 from flows.say import language, say

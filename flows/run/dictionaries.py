@@ -15,8 +15,8 @@ from config.load import LoadedClient
 from config.staging import Naming
 from config.vocabulary import fold
 from connectors.files.find import find
-from connectors.files.limits import MEGABYTE, Limits
 from connectors.files.read import read
+from connectors.files.table import MEGABYTE, Limits
 from flows.run.spreadsheets import DICTIONARY, RATES, Found
 from transforms.dictionary import NO_DICTIONARY, dictionary
 from transforms.rates import rate_rows

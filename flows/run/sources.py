@@ -19,8 +19,8 @@ from config.load import LoadedClient
 from config.staging import Draft, SourceFile
 from config.tables import tables
 from connectors.files.find import FoundFile, find
-from connectors.files.limits import Limits
 from connectors.files.read import read
+from connectors.files.table import Limits
 from connectors.warehouse import Warehouse
 from connectors.warehouse.memory import Memory, forget_files, note, remember, remembered
 from flows.run.dictionaries import rates_of

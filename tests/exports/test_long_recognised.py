@@ -10,8 +10,8 @@ from config.client import SourceConfig
 from config.documents import RawTable
 from config.errors import ContractError
 from connectors.files.find import FoundFile
-from connectors.files.limits import Limits
 from connectors.files.read import read
+from connectors.files.table import Limits
 from transforms.recognise import recognise_file
 
 IN_MEMORY, ON_DISK = Limits(), Limits(in_memory_bytes=0)

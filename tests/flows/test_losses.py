@@ -2,7 +2,7 @@
 
 import pytest
 
-from connectors.files.limits import Limits
+from connectors.files.table import Limits
 from tests.flows.small_client import AS_OF, FILES, SVODKA, small_client
 
 pytestmark = pytest.mark.slow

@@ -19,8 +19,8 @@ from config.load import LoadedClient
 from config.staging import Run, SourceFile
 from config.tables import tables
 from connectors.files.find import find
-from connectors.files.limits import Limits
 from connectors.files.read import read
+from connectors.files.table import Limits
 from connectors.warehouse import Warehouse
 from flows.run.dictionaries import namings, staging_context
 from flows.run.request import RunRequest

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from config.documents import RawTable
 from connectors.files.find import FoundFile
-from connectors.files.limits import Limits
 from connectors.files.read import read
+from connectors.files.table import Limits
 
 DATA = Path(__file__).parents[2] / "data" / "files"
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.errors import SvodkaError
-from connectors.files.limits import Limits
+from connectors.files.table import Limits
 from tests.connectors.files.reading import read_bytes
 
 ROWS = [

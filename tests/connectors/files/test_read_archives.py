@@ -7,7 +7,7 @@ import json
 import pytest
 
 from config.errors import SourceError
-from connectors.files.limits import Limits
+from connectors.files.table import Limits
 from tests.connectors.files.reading import read_bytes, zipped
 
 CSV = b"Email Address,OPTIN_TIME\nanna@example.org,2026-08-01 10:00:00\n"

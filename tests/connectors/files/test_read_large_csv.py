@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from config.documents import RawTable
 from config.errors import SourceError
-from connectors.files.limits import Limits
+from connectors.files.table import Limits
 from tests.connectors.files.reading import read_bytes
 
 SMALL = Limits(in_memory_bytes=0)

@@ -9,10 +9,8 @@ import pytest
 from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK
 from config.errors import SourceError
 from connectors.files.find import FoundFile
-from connectors.files.limits import Limits
-from connectors.files.opened import Kind, Opened
 from connectors.files.read import read
-from connectors.files.spool import Spool
+from connectors.files.table import Kind, Limits, Opened, Spool
 from tests.connectors.files.reading import read_bytes
 
 BITRIX = (

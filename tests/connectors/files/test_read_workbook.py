@@ -14,7 +14,7 @@ import xlwt
 from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK
 from config.errors import SourceError
 from connectors.files.cells import marked, number
-from connectors.files.limits import Limits
+from connectors.files.table import Limits
 from tests.connectors.files.reading import read_bytes
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -17,8 +17,8 @@ from config.documents import Origin, RawTable
 from config.staging import Naming, Run, SourceFile
 from config.tables import tables
 from connectors.files.find import find
-from connectors.files.limits import Limits
 from connectors.files.read import read
+from connectors.files.table import Limits
 from connectors.warehouse import Warehouse
 from transforms.recognise import recognise_file
 from transforms.staging import StagingContext, fingerprint, stage
