@@ -11,10 +11,10 @@ from uuid import uuid4
 
 from config.documents import FORGOTTEN
 from config.tables import tables
-from connectors.warehouse import activity, history
+from connectors.warehouse import history
+from connectors.warehouse.build import forget_built
 from connectors.warehouse.database import connect, drop_copy, worded
 from connectors.warehouse.published import as_cells
-from connectors.warehouse.renewal import forget_built
 from connectors.warehouse.schema import prepare
 
 PERSONAL = ("phone", "email", "client_id", "client_key", "subscriber_id")
@@ -55,7 +55,7 @@ def forget_file(data: Path, file: str) -> int:
     try:
         with worded(data / "svodka.duckdb"):
             gone = history.rewrite(connection, data, "source_file = ?", [file])
-            activity.derive(connection)
+            history.derive(connection)
             if gone:
                 forget_built(connection)
             connection.execute("update ops.files set fingerprint = '' where source_file = ?", [file])
@@ -103,7 +103,7 @@ def _erase(connection: Any, data: Path, keys: Sequence[str]) -> Forgotten:
     patterns = _patterns([*keys, *(one for one in subscribers if not one.isdigit() or len(one) >= SHORTEST_NUMBER)])
     connection.execute(f"update loaded.rejects set value = '—' where {_tells('value')}", patterns)
     connection.execute("delete from loaded.departures where list_contains(?::varchar[], subscriber_id)", [wanted])
-    activity.derive(connection)
+    history.derive(connection)
     _erase_built(connection, wanted)
     if rows or gone:
         forget_built(connection)

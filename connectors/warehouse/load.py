@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from config.staging import Draft, Naming, Staging
-from connectors.warehouse.at_once import insert_at_once, look_at_rest
-from connectors.warehouse.insert import (
-    Loading,
-    aliases_of,
-    count_rows,
-    insert_notices,
-    insert_rejects,
-    insert_rows,
-)
-from connectors.warehouse.questions import AMBIGUOUS, ask, find_questions
+from config.documents import Dialect
+from config.staging import Draft, Naming, Run, SourceFile, Staging
+from config.tables import Table, tables
+from connectors.warehouse.names import DICTIONARIES, renew
+from connectors.warehouse.questions import AMBIGUOUS, AddedUp, ask, check_totals, find_questions
 from connectors.warehouse.raw_cells import (
     PIECE_ROWS,
     Brought,
@@ -23,11 +20,12 @@ from connectors.warehouse.raw_cells import (
     bring,
     cells_of,
     look_at,
+    look_at_some,
     small_table,
     translate,
 )
-from connectors.warehouse.totals import AddedUp, check_totals
-from connectors.warehouse.typed_rows import drop_cells, read_cells
+from connectors.warehouse.read_cells import Found, WordBook, drop_cells, is_short, meanings, read_cells
+from connectors.warehouse.schema import EXTRAS
 
 
 def load_table(loading: Loading, draft: Draft) -> int:
@@ -136,3 +134,206 @@ def mark(fingerprint: str, names: Mapping[str, Naming], uses_dictionary: bool) -
     known = sorted(f"{kind}:{alias}" for kind, naming in names.items() for alias in naming.known())
     words = hashlib.sha256("\n".join(known).encode()).hexdigest()[:16] if uses_dictionary else "-"
     return f"{fingerprint} {duckdb.__version__} {words}"
+
+
+# Rows of a long file that the quick way reads whole → `loaded`, in one pass; the rest stays to be read with care.
+
+ONE_TO_ONE = frozenset({"calls", "leads", "subscribers", "activity"})
+"""Tables of which every good row of a file is one row, of the same days, and holds no money that must add up."""
+
+
+ROWS_FOR_ONE_ODD = 20
+"""Where at most one row of so many is left, their places are sooner found than joined for."""
+
+
+def insert_at_once(loading: Loading, draft: Draft, staging: Staging, brought: Brought, load_id: int) -> int | None:
+    """The table's cells in; its good rows inserted and counted; the number of all others, in `rest_cells`, out.
+
+    None if nothing was done: the table is short or another, or a name may be any of many.
+    """
+    table = tables()[draft.table]
+    if not _can(draft, staging, table, brought):
+        return None
+    connection = loading.connection
+    look_at(connection, draft, brought, 0, brought.count - 1)
+    reads = staging.reads(brought.words, False)
+    typed = f"with quick_rows as materialized ({reads.quickly}) select * from ({reads.typed})"
+    connection.execute("set disabled_optimizers = 'in_clause'; set preserve_insertion_order = false")
+    inserted = insert_rows(loading, draft, staging, load_id, _aliases(connection, table, brought.words), typed=typed)
+    connection.execute("set disabled_optimizers = ''; set preserve_insertion_order = true")
+    add_counts(connection, _counts(draft.table, load_id), load_id)
+    _keep_rest(connection, draft, brought, load_id, brought.count - inserted)
+    return brought.count - inserted
+
+
+def _keep_rest(connection: Any, draft: Draft, brought: Brought, load_id: int, rest: int) -> None:
+    """Make `rest_cells` of the rows that were not inserted: if they are few, by their places, which is sooner."""
+    loaded = f"select source_row from loaded.{draft.table} where load_id = {load_id}"
+    if draft.dialect is None or rest * ROWS_FOR_ONE_ODD > brought.count:
+        wanted = f"from raw_cells anti join ({loaded}) using (source_row)"
+    else:
+        look_at_some(connection, draft, brought, _missing(connection, loaded, draft.dialect, brought.count))
+        wanted = "from raw_cells"
+    connection.execute(f"create or replace temp table rest_cells as {wanted}")
+
+
+def _missing(connection: Any, loaded: str, dialect: Dialect, count: int) -> list[int]:
+    """Places, counted from 0, of the records that a SELECT of `source_row` does not name."""
+    first = dialect.first_record + 1
+    aggregate = f"bitstring_agg(source_row, {first}::bigint, {first + count - 1}::bigint)"
+    there: str | None = connection.execute(f"select {aggregate}::varchar from ({loaded})").fetchone()[0]
+    return [found.start() for found in re.finditer("0", there)] if there else list(range(count))
+
+
+def look_at_rest(connection: Any, first: int, last: int) -> None:
+    """Make `raw_cells` a view of some of the rows left, counted from 0, the last included."""
+    base = connection.execute("select coalesce(min(rowid), 0) from rest_cells").fetchone()[0]
+    connection.execute(f"""create or replace temp view raw_cells as
+        select * from rest_cells where rowid between {base + first} and {base + last}""")
+
+
+def _can(draft: Draft, staging: Staging, table: Table, brought: Brought) -> bool:
+    is_long = draft.dialect is not None and not is_short(brought.count)
+    is_plain = draft.table in ONE_TO_ONE and not staging.totals and not staging.has_money
+    return is_long and is_plain and set(_named(table, staging)) <= set(brought.words)
+
+
+def _named(table: Table, staging: Staging) -> Sequence[str]:
+    return [column for column in DICTIONARIES if column in table.public_columns and column in staging.filled]
+
+
+def _aliases(connection: Any, table: Table, words: Found) -> Aliases:
+    """Every spelling that the file holds, of rows that will be refused too."""
+    named = [column for column in DICTIONARIES if column in table.public_columns and column in words]
+    return {column: meanings(connection, column, words[column]) for column in named}
+
+
+def _counts(name: str, load_id: int) -> str:
+    days = ", ".join(f"{day}::date" for day in tables()[name].day)
+    return f"""select count(*) as rows_read, 0 as skipped, 0 as rejected, 0 as without,
+        0 as money, 0 as money_rejected, 0 as money_skipped,
+        min(least({days})) as first_on, max(greatest({days})) as last_on
+        from loaded.{name} where load_id = {load_id}"""
+
+
+# The relation `typed_rows` → rows in `loaded`, rejects, notices, and counts in the file's line.
+
+Aliases = Mapping[str, Collection[str]]
+"""`channel` and `manager`, where a table has them → their spellings."""
+
+
+@dataclass(frozen=True)
+class Loading:
+    """What every table of a file is loaded with."""
+
+    connection: Any
+    scratch: Path
+    file: SourceFile
+    fingerprint: str
+    run: Run
+    names: Mapping[str, Naming]
+    words: WordBook
+
+
+def insert_rows(
+    loading: Loading, draft: Draft, staging: Staging, load_id: int, aliases: Aliases, *, typed: str = ""
+) -> int:
+    """The good rows of `typed_rows` into `loaded.<table>`, under their canonical names; how many they are out.
+
+    `typed` is the SELECT of `typed_rows` where there is no relation of that name.
+    """
+    connection, table = loading.connection, tables()[draft.table]
+    named = [column for column in DICTIONARIES if column in table.public_columns]
+    for column, found in aliases.items():
+        renew(connection, DICTIONARIES[column], found, load_id, loading.names)
+    own = [*table.public_columns, *EXTRAS.get(draft.table, {})]
+    canonical = [f"{f'names_{c}.name' if c in named else f'r.{c}'} as {c}" for c in own]
+    spelled = [f"{f'nullif(r.{c}, names_{c}.name)' if c in named else 'null'} as {c}_alias" for c in DICTIONARIES]
+    joins = "".join(
+        f""" left join loaded.names as names_{c}
+            on names_{c}.dictionary = '{DICTIONARIES[c]}' and names_{c}.alias = r.{c}"""
+        for c in named
+    )
+    given = f"with typed_rows as not materialized ({typed})" if typed else ""
+    inserted: tuple[int] = connection.execute(
+        f"""insert into loaded.{draft.table} by name {given}
+        select {", ".join([*canonical, *spelled])}, ?::varchar as source, ?::varchar as source_file,
+            r.source_row, r.source_rows, r.key_hash, ?::bigint as load_id, false as is_displaced
+        from ({staging.rows}) as r{joins}""",
+        [loading.file.source, draft.origin.file, load_id],
+    ).fetchone()
+    return inserted[0]
+
+
+def aliases_of(connection: Any, table: str, filled: Collection[str]) -> Aliases:
+    """A table and the columns that the file fills; spellings of channels and managers among its good rows out."""
+    named = [column for column in DICTIONARIES if column in tables()[table].public_columns and column in filled]
+    return {column: _distinct(connection, column) for column in named}
+
+
+def _distinct(connection: Any, column: str) -> list[str]:
+    return [
+        row[0]
+        for row in connection.execute(
+            f"""select distinct v_{column} from typed_rows
+            where skipped is null and not is_refused and v_{column} is not null"""
+        ).fetchall()
+    ]
+
+
+def insert_rejects(connection: Any, load_id: int) -> None:
+    """The cells of `flawed_rows` that are told one by one."""
+    connection.execute(
+        """insert into loaded.rejects
+        select ?, source_row, flaw.column_name, nullif(flaw.value, ''), flaw.reason, not is_refused
+        from (select source_row, is_refused, unnest(flaws) as flaw from flawed_rows)
+        where flaw.reason <> 'unknown_status' order by source_row""",
+        [load_id],
+    )
+
+
+def insert_notices(connection: Any, staging: Staging, load_id: int) -> None:
+    """What the report must say of the file."""
+    if staging.notices:
+        connection.execute(
+            f"insert into loaded.notices select ?, kind, rows, money_rub, detail from ({staging.notices})", [load_id]
+        )
+
+
+def count_rows(connection: Any, staging: Staging, load_id: int) -> None:
+    """Add the rows and roubles of `typed_rows`, by what became of them, to the file's line."""
+    has_money = "true" if staging.has_money else "false"
+    add_counts(
+        connection,
+        f"""select
+            count(*) as rows_read,
+            count(*) filter (where skipped is not null) as skipped,
+            count(*) filter (where is_refused) as rejected,
+            count(*) filter (where {has_money} and skipped is null and money_rub is null) as without,
+            coalesce(sum(money_rub), 0) as money,
+            coalesce(sum(money_rub) filter (where is_refused), 0) as money_rejected,
+            coalesce(sum(money_rub) filter (where skipped is not null), 0) as money_skipped,
+            min(day_from_on) filter (where skipped is null) as first_on,
+            max(day_to_on) filter (where skipped is null) as last_on
+        from typed_rows""",
+        load_id,
+    )
+
+
+def add_counts(connection: Any, counts: str, load_id: int) -> None:
+    """A SELECT of one row, with the columns of `count_rows`, in; added to the file's line."""
+    connection.execute(
+        f"""update ops.files set
+            rows_read = files.rows_read + p.rows_read,
+            rows_rejected = files.rows_rejected + p.rejected,
+            rows_skipped = files.rows_skipped + p.skipped,
+            rows_without_amount = files.rows_without_amount + p.without,
+            money_read_rub = files.money_read_rub + p.money,
+            money_rejected_rub = files.money_rejected_rub + p.money_rejected,
+            money_skipped_rub = files.money_skipped_rub + p.money_skipped,
+            data_from_on = least(files.data_from_on, p.first_on),
+            data_to_on = greatest(files.data_to_on, p.last_on)
+        from ({counts}) as p
+        where files.load_id = ?""",
+        [load_id],
+    )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from config.errors import ContractError
-from config.staging import Draft, Staging
+from config.staging import Draft, Staging, TotalsCheck
 from config.tables import tables
 from config.vocabulary import vocabulary
 
@@ -101,3 +103,95 @@ def _ask_rates(connection: Any, draft: Draft, staging: Staging) -> None:
             day=found[1],
             rows=found[2],
         )
+
+
+# Totals rows and control sums → a notice for each that is not the sum it should be.
+
+DATA = "coalesce(skipped, '') not in ('totals', 'service', 'blank')"
+"""Rows left out by `where` or `exclude` are in the vendor's totals all the same."""
+OWN = "coalesce(skipped, '') not in ('totals', 'service', 'blank', 'other_kind')"
+"""The same, of this table's rows alone: a bank states what came in apart from what went out."""
+
+SO_FAR = f"""select source_row, money_rub, so_far from (
+    select source_row, money_rub, skipped, coalesce(sum(money_rub) filter (where {DATA}) over (order by source_row), 0)
+        as so_far
+    from typed_rows) where skipped = 'totals' order by source_row"""
+"""Of each totals row: its figure, and the sum of the data above it in this piece."""
+
+
+def check_totals(connection: Any, checks: Sequence[TotalsCheck], load_id: int) -> None:
+    """What must be the sum of what in; notices of what is not. One without a figure is dropped unchecked."""
+    figures = _figures(connection, [check.row for check in checks if check.row is not None])
+    added = {own: _Above.of(connection, [c for c in checks if c.is_of_own_rows == own]) for own in (False, True)}
+    for check in checks:
+        stated = connection.execute(f"select {check.stated}").fetchone()[0] if check.stated else figures.get(check.row)
+        found = [added[check.is_of_own_rows].between(check, since) for since in check.since_rows]
+        if stated is not None and stated not in found:
+            detail = f"{check.label}: {stated} ≠ {found[-1]}"
+            money = 0 if check.is_count else stated - found[-1]
+            connection.execute(
+                "insert into loaded.notices values (?, 'totals_mismatch', ?, ?, ?)",
+                [load_id, check.row or 0, money, detail],
+            )
+
+
+def _figures(connection: Any, rows: Sequence[int]) -> dict[int | None, Decimal | None]:
+    """Numbers of totals rows in; their own figures out."""
+    if not rows:
+        return {}
+    found = connection.execute(
+        "select source_row, money_rub from typed_rows where source_row in (select unnest(?::bigint[]))", [rows]
+    )
+    return dict(found.fetchall())
+
+
+@dataclass(frozen=True)
+class _Above:
+    """What the rows above some places of a table come to."""
+
+    above: Mapping[int | None, tuple[int, Decimal]]
+    """Number of a row, None for the end → rows of data above it, and their money."""
+
+    @classmethod
+    def of(cls, connection: Any, checks: Sequence[TotalsCheck]) -> _Above:
+        """Everything that these checks ask for, which are all of the table's own rows or none is, added up at once."""
+        places = {place for check in checks for place in (check.before_row, *check.since_rows)}
+        if not places:
+            return cls({})
+        rows = OWN if checks[0].is_of_own_rows else DATA
+        is_above = f"{rows} and coalesce(source_row < place, true)"
+        found = connection.execute(
+            f"""select place, count(*) filter (where {is_above}), coalesce(sum(money_rub) filter (where {is_above}), 0)
+            from typed_rows cross join (select unnest(?::bigint[]) as place) group by place""",
+            [list(places)],
+        ).fetchall()
+        return cls({place: (count, money) for place, count, money in found})
+
+    def between(self, check: TotalsCheck, since: int) -> int | Decimal:
+        """The sum, or the count, from a row to where the check ends; 0 of an empty table."""
+        nothing = (0, Decimal(0))
+        last, first = self.above.get(check.before_row, nothing), self.above.get(since, nothing)
+        return last[0] - first[0] if check.is_count else last[1] - first[1]
+
+
+class AddedUp:
+    """The sums above a totals row of a file on disk, which comes in pieces: since the last total, and of all."""
+
+    def __init__(self) -> None:
+        self._since, self._all = Decimal(0), Decimal(0)
+
+    def look(self, connection: Any, load_id: int) -> None:
+        """A piece of the file is in `typed_rows`; each totals row in it that is not the sum above it is told of."""
+        totals, added = connection.execute(f"""select count(*) filter (where skipped = 'totals'),
+            coalesce(sum(money_rub) filter (where {DATA}), 0) from typed_rows""").fetchone()
+        above, seen = self._all, Decimal(0)
+        for row, stated, so_far in connection.execute(SO_FAR).fetchall() if totals else ():
+            self._since, self._all, seen = self._since + so_far - seen, above + so_far, so_far
+            if stated is not None and stated not in (self._since, self._all):
+                detail = f"Итого: {stated} ≠ {self._all}"
+                connection.execute(
+                    "insert into loaded.notices values (?, 'totals_mismatch', ?, ?, ?)",
+                    [load_id, row, stated - self._all, detail],
+                )
+            self._since = Decimal(0)
+        self._since, self._all = self._since + added - seen, above + added

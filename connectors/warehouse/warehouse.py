@@ -10,24 +10,11 @@ from typing import Any
 from config.client import Client
 from config.errors import ContractError, SvodkaError
 from config.staging import Draft, Naming, SourceFile
-from connectors.warehouse import (
-    activity,
-    database,
-    history,
-    ledger,
-    naming,
-    notices,
-    overlaps,
-    registry,
-    renewal,
-    schema,
-    vanished,
-)
-from connectors.warehouse.insert import Loading
-from connectors.warehouse.load import load_table
+from connectors.warehouse import build, database, history, ledger, overlaps, registry, schema
+from connectors.warehouse.database import Session
+from connectors.warehouse.load import Loading, load_table
 from connectors.warehouse.raw_cells import write_cells
-from connectors.warehouse.session import Session
-from connectors.warehouse.words import WordBook
+from connectors.warehouse.read_cells import WordBook
 
 SMALL_BYTES = 16 * 1024 * 1024
 
@@ -179,7 +166,7 @@ class Warehouse(Session):
         run, connection = self._begun(), self._connection  # dropping may have opened another
         with self._worded():
             ledger.check_periods(connection)
-            renamed = naming.rename(connection, names)
+            renamed = names.rename(connection, names)
             overlaps.order_files(connection, as_of)
             self._changed |= overlaps.displace(connection, self._changed, renamed, run.run_id) | renamed
             ledger.count_rows(connection)
@@ -188,12 +175,12 @@ class Warehouse(Session):
             ledger.check_refused(connection, run.run_id, self._client)
             departed = history.settle(connection, as_of)
             if self._has_figures and self._changed & {"subscribers", "deals"}:
-                activity.derive(connection)
-            renewal.note_changed(connection, self._changed | departed, run.run_id, renamed)
+                history.derive(connection)
+            build.note_changed(connection, self._changed | departed, run.run_id, renamed)
             ledger.write_sources(connection, self._client, as_of, self._problems)
-            naming.unmapped(connection, run.run_id, names)
-            vanished.count_left(connection, run.run_id)
-            notices.write_notices(connection, run.run_id, as_of)
+            names.unmapped(connection, run.run_id, names)
+            registry.count_left(connection, run.run_id)
+            ledger.write_notices(connection, run.run_id, as_of)
 
     def is_anything_new(self) -> bool:
         """Whether this run loaded, dropped or re-ordered any rows; if not, figures of the same `as_of` stay."""
@@ -245,6 +232,6 @@ class Warehouse(Session):
             return
         self._prepare_change()
         with self._worded():
-            vanished.note_vanished(self._connection, self._begun().run_id, condition, parameters)
+            registry.note_vanished(self._connection, self._begun().run_id, condition, parameters)
             gone = registry.loads(self._connection, condition, parameters)
             self._changed |= registry.forget(self._connection, gone)

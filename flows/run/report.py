@@ -11,7 +11,7 @@ from config.client import Client
 from config.documents import Result, Sheet
 from config.metrics import metrics
 from connectors.warehouse import Warehouse
-from connectors.warehouse.renewal import Renewal
+from connectors.warehouse.build import Renewal
 from transforms.layout import Banner, ReportInput, lay_out
 from transforms.layout.periods import month_back
 from transforms.metrics import metric_queries, variables

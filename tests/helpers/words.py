@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from connectors.warehouse import words
+from connectors.warehouse import read_cells
 
 
 @contextmanager
 def as_if_long() -> Iterator[None]:
     """Inside it, every table is long enough for its columns to be read by their words."""
-    usual, words.FEWEST_ROWS = words.FEWEST_ROWS, 0
+    usual, read_cells.FEWEST_ROWS = read_cells.FEWEST_ROWS, 0
     try:
         yield
     finally:
-        words.FEWEST_ROWS = usual
+        read_cells.FEWEST_ROWS = usual

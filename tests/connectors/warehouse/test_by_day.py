@@ -5,9 +5,7 @@ from datetime import date, datetime, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from connectors.warehouse.build import needed
-from connectors.warehouse.by_day import Stretch, stretches
-from connectors.warehouse.renewal import Renewal, note_changed
+from connectors.warehouse.build import Renewal, Stretch, needed, note_changed, stretches
 from tests.connectors.warehouse.test_renewal import warehouse_with_memory
 from tests.helpers.tables import client_settings, fill
 from tests.transforms.metrics.test_restated import QUICK

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from connectors.warehouse.build import depending_on, prepare
-from connectors.warehouse.renewal import Renewal, forget_built, note_changed
+from connectors.warehouse.build import Renewal, depending_on, forget_built, note_changed, prepare
 from tests.helpers.tables import client_settings, fill
 from tests.transforms.metrics.test_restated import COLUMNS, QUICK, worlds
 from transforms.metrics import metric_queries, variables

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from connectors.warehouse import words
+from connectors.warehouse import read_cells
 from tests.connectors.warehouse.loading import Folder
 from tests.helpers.words import as_if_long
 
@@ -113,7 +113,7 @@ def test_the_few_odd_rows_of_a_long_file_are_found_by_their_places(tmp_path, odd
 
 def test_a_column_of_unlike_texts_is_read_cell_by_cell(tmp_path, monkeypatch):
     """More distinct texts than a sample may hold: nothing is made of them, and all rows are there."""
-    monkeypatch.setattr(words, "MOST_IN_SAMPLE", 2)
+    monkeypatch.setattr(read_cells, "MOST_IN_SAMPLE", 2)
     with as_if_long():
         by_words = loaded(tmp_path / "long", "calls")
     assert by_words == loaded(tmp_path / "short", "calls")
@@ -147,7 +147,7 @@ def test_words_of_one_month_stand_for_the_next(tmp_path, monkeypatch, most):
     other = {**one, "values": {"is_answered": {"false": ["Отвечен"], "true": ["нет", "пропущен"]}}}
     sources = {"one": one, "other": other, "third": one}
     one_by_one = months(tmp_path / "short", sources)
-    monkeypatch.setattr(words, "MOST_WORDS", most)
+    monkeypatch.setattr(read_cells, "MOST_WORDS", most)
     with as_if_long():
         by_words = months(tmp_path / "long", sources)
     assert by_words == one_by_one
