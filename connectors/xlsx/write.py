@@ -9,16 +9,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.formatting.rule import ColorScaleRule
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+from openpyxl.worksheet.header_footer import _HeaderFooterPart as HeaderFooterPart
+from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from config.documents import Sheet
+from config.documents import Area, Sheet
 from config.messages import DEFAULT_LANGUAGE, Language
-from config.theme import Look
+from config.theme import Look, theme
 from connectors.xlsx.cells import write_cells
 from connectors.xlsx.charts import add_charts
 from connectors.xlsx.save import replace_file
-from connectors.xlsx.sheet_setup import set_up
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The only moment a ZIP member carries, so that equal reports are equal bytes."""
@@ -67,3 +72,111 @@ def _without_clock(written: bytes) -> bytes:
             member.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(member, body)
     return out.getvalue()
+
+
+# Widths, heights, frozen panes, heat colours and print setup of one worksheet.
+
+WIDTH_PADDING = 0.71
+"""What a file adds to the width a person sees (5 pixels at 7 a character)."""
+A4 = 9
+A4_POINTS = (595, 842)
+MARGIN_INCHES, TOP_INCHES, BOTTOM_INCHES, FOOTER_INCHES = 0.5, 0.35, 0.45, 0.2
+FOOTER_POINTS = 8
+USUAL_HEIGHT = 15
+ONE_PAGE_MOST = 1.4
+"""A sheet up to so many pages long is printed on one, smaller; a longer one in full size."""
+
+
+def set_up(worksheet: Worksheet, sheet: Sheet) -> None:
+    """Everything of the sheet but its cells and charts."""
+    for index, width in enumerate(sheet.widths, start=1):
+        worksheet.column_dimensions[get_column_letter(index)].width = width + WIDTH_PADDING
+    for row, height in sheet.heights.items():
+        worksheet.row_dimensions[row + 1].height = height
+    if sheet.frozen_rows or sheet.frozen_columns:
+        worksheet.freeze_panes = f"{get_column_letter(sheet.frozen_columns + 1)}{sheet.frozen_rows + 1}"
+    worksheet.sheet_view.showGridLines = False
+    worksheet.sheet_state = "hidden" if sheet.is_hidden else "visible"
+    for highlight in sheet.highlights:
+        heat = theme().heats[highlight.kind]
+        worksheet.conditional_formatting.add(
+            a1(highlight.area),
+            ColorScaleRule(  # type: ignore[no-untyped-call]
+                start_type="min",
+                start_color=heat.low,
+                mid_type="percentile",
+                mid_value=50,
+                mid_color=heat.middle,
+                end_type="max",
+                end_color=heat.high,
+            ),
+        )
+    _set_up_print(worksheet, sheet)
+
+
+def a1(area: Area) -> str:
+    """`B7:J12`."""
+    first = f"{get_column_letter(area.column + 1)}{area.row + 1}"
+    return f"{first}:{get_column_letter(area.last_column + 1)}{area.last_row + 1}"
+
+
+def _set_up_print(worksheet: Worksheet, sheet: Sheet) -> None:
+    worksheet.page_setup.paperSize = A4
+    worksheet.page_setup.orientation = "landscape" if sheet.is_landscape else "portrait"
+    worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    breaks, pages = _best_pages(sheet)
+    worksheet.page_setup.fitToWidth = 1
+    worksheet.page_setup.fitToHeight = pages
+    for row in breaks:
+        worksheet.row_breaks.append(Break(id=row))
+    margins = worksheet.page_margins
+    margins.left = margins.right = MARGIN_INCHES
+    margins.top, margins.bottom = TOP_INCHES, BOTTOM_INCHES
+    margins.header = margins.footer = FOOTER_INCHES
+    worksheet.oddFooter = HeaderFooterItem(right=HeaderFooterPart(text="&P / &N", size=8))
+    if sheet.repeat_rows:
+        worksheet.print_title_rows = f"{sheet.repeat_rows[0] + 1}:{sheet.repeat_rows[1] + 1}"
+
+
+def _page_room(sheet: Sheet) -> float:
+    """Points of rows that one page holds when the columns fit its width."""
+    width, height = A4_POINTS[::-1] if sheet.is_landscape else A4_POINTS
+    columns = sum(n * 7 + 5 for n in sheet.widths) * 0.75
+    scale = min(1.0, (width - 2 * MARGIN_INCHES * 72) / columns) if columns else 1.0
+    return (height - (TOP_INCHES + BOTTOM_INCHES) * 72 - FOOTER_POINTS) / scale
+
+
+def _best_pages(sheet: Sheet) -> tuple[list[int], int]:
+    """Charts above whose title a page must break, and how many pages to fit (0: as many as come, in full size)."""
+    room = _page_room(sheet)
+    if not _breaks(sheet, room * ONE_PAGE_MOST):
+        return [], 1
+    starts = _chart_starts(sheet)
+    return [row for row in _breaks(sheet, room) if row in starts], 0
+
+
+def _breaks(sheet: Sheet, room: float) -> list[int]:
+    """Where pages of that room end: above a chart with its title that would be cut, or where the rows are full."""
+    starts = _chart_starts(sheet)
+    found: list[int] = []
+    used = 0.0
+    for row in range(_last_row(sheet) + 1):
+        height = _height(sheet, row)
+        if used + max(starts.get(row, 0), height) > room:
+            found.append(row)
+            used = 0.0
+        used += height
+    return found
+
+
+def _chart_starts(sheet: Sheet) -> dict[int, float]:
+    """Row of each chart's title → points that title and chart take."""
+    return {chart.anchor_row - 1: chart.height_px * 0.75 + USUAL_HEIGHT for chart in sheet.charts}
+
+
+def _height(sheet: Sheet, row: int) -> float:
+    return sheet.heights.get(row, USUAL_HEIGHT)
+
+
+def _last_row(sheet: Sheet) -> int:
+    return max((cell.row for cell in sheet.cells), default=0)

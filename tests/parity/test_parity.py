@@ -16,8 +16,7 @@ from config.documents import Area, Cell, Chart, ChartKind, Highlight, HighlightK
 from config.theme import theme
 from connectors.google_sheets.structure import width_px
 from connectors.google_sheets.values import canonical, plain
-from connectors.xlsx.sheet_setup import WIDTH_PADDING
-from connectors.xlsx.write import workbook_bytes
+from connectors.xlsx.write import WIDTH_PADDING, workbook_bytes
 from tests.connectors.google_sheets.report_sheets import channels, summary
 
 NUMBERS = ("текст", "=1+1", "", None, 0, 12, -7, 1_284_500, Decimal("0.21"), 0.5, True)
