@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from config.aliases import Aliases
-from config.client import Client
-from config.declared import mistakes
+from config.client import Client, SourceConfig, parse_period
 from config.errors import ConfigError, SeveralErrors, SvodkaError
-from config.wording import worded
-from config.yaml_file import YamlFile, read_yaml
+from config.profiles import profiles
+from config.tables import Table, tables
+from config.wording import dotted, unknown, worded
+from config.yaml_file import YamlFile, inside, read_yaml
 
 CLIENT_FILE, ALIASES_FILE = "svodka.yaml", "aliases.yaml"
 
@@ -78,3 +81,140 @@ def _hash(folder: Path) -> str:
         path = folder / name
         digest.update(path.read_bytes() if path.exists() else b"")
     return digest.hexdigest()[:16]
+
+
+# A client's declarations → the mistakes only other declarations can show: tables, columns, profiles, paths.
+
+PSEUDO_FORMATS = ("decimal", "thousands", "date")
+"""Keys of `formats:` that speak of the whole source instead of one column."""
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+FILE_COLUMNS = ("@file", "@tab")
+
+
+def mistakes(
+    client: Client, aliases: Aliases, document: YamlFile, folder: Path, allowed_roots: Sequence[Path]
+) -> Iterator[SvodkaError]:
+    """Everything in the two files that contradicts the tables, the profiles or the folder's borders."""
+    for name, source in client.sources.items():
+        yield from _of_source(name, source, document)
+    yield from _of_schedule(client, document)
+    yield from _of_aliases(client, aliases)
+    yield from _of_paths(client, document, folder, allowed_roots)
+    if client.reports.xlsx and not client.reports.xlsx.lower().endswith(".xlsx"):
+        yield _wrong("config.not_xlsx", document, ("reports", "xlsx"), client.reports.xlsx)
+
+
+def _of_source(name: str, source: SourceConfig, document: YamlFile) -> Iterator[SvodkaError]:
+    here = ("sources", name)
+    if source.table not in tables():
+        yield _unknown(document, (*here, "table"), source.table, list(tables()))
+        return
+    table = tables()[source.table]
+    if source.profile not in ("auto", "none") and source.profile not in profiles():
+        yield _unknown(document, (*here, "profile"), source.profile, ["auto", *profiles()])
+    elif source.profile in profiles() and source.table not in profiles()[source.profile].tables:
+        known = ", ".join(profiles()[source.profile].tables)
+        yield _wrong(
+            "config.profile_has_no_table", document, (*here, "table"), source.table, profile=source.profile, known=known
+        )
+    for part in ("columns", "constants", "values"):
+        yield from _of_columns(getattr(source, part), list(table.mappable_columns), document, (*here, part))
+    yield from _of_columns(source.formats, [*table.mappable_columns, *PSEUDO_FORMATS], document, (*here, "formats"))
+    yield from _of_period(source, table, document, here)
+
+
+def _of_columns(
+    found: Mapping[str, object], known: list[str], document: YamlFile, path: tuple[str, ...]
+) -> Iterator[SvodkaError]:
+    for column in found:
+        if column not in known:
+            yield _unknown(document, (*path, column), column, known, above=path)
+
+
+def _of_period(source: SourceConfig, table: Table, document: YamlFile, here: tuple[str, ...]) -> Iterator[SvodkaError]:
+    if source.period is None:
+        return
+    if not table.can_be_period:
+        yield _wrong("config.no_period_here", document, (*here, "period"), source.table)
+    periods = source.period if isinstance(source.period, dict) else {None: source.period}
+    for pattern, text in periods.items():
+        try:
+            parse_period(text)
+        except ValueError:
+            key, facts = _flaw_of(text)
+            yield _wrong(key, document, (*here, "period", *([pattern] if pattern else [])), text, **facts)
+
+
+def _flaw_of(period: str) -> tuple[str, dict[str, str]]:
+    """A period that is none in; the message that says why, and the day that there is not, out."""
+    days = [part.strip() for part in period.partition("..")[::2]]
+    if not all(DAY.fullmatch(day) for day in days):
+        return "config.not_period", {}
+    for day in days:
+        try:
+            date.fromisoformat(day)
+        except ValueError:
+            return "config.period_no_day", {"day": day}
+    return "config.period_reversed", {}
+
+
+def _of_schedule(client: Client, document: YamlFile) -> Iterator[SvodkaError]:
+    from datetime import datetime
+
+    from cronsim import CronSim, CronSimError
+
+    try:
+        CronSim(client.schedule, datetime(2026, 1, 1))
+    except CronSimError:
+        yield _wrong("config.not_schedule", document, ("schedule",), client.schedule)
+
+
+def _of_aliases(client: Client, aliases: Aliases) -> Iterator[SvodkaError]:
+    for source, columns in aliases.headers.items():
+        if source not in client.sources:
+            continue  # a source may be taken out and come back; what was accepted for it stays
+        known = (
+            tables()[client.sources[source].table].mappable_columns if client.sources[source].table in tables() else {}
+        )
+        for column in columns:
+            if known and column not in known:
+                yield unknown("aliases.yaml", 1, f"headers.{source}", column, list(known))
+
+
+def _of_paths(client: Client, document: YamlFile, folder: Path, allowed_roots: Sequence[Path]) -> Iterator[SvodkaError]:
+    for path, text in _paths(client):
+        try:
+            inside(folder, text, allowed_roots)
+        except ConfigError:
+            yield _wrong("config.leaves_folder", document, path, text)
+
+
+def _paths(client: Client) -> Iterator[tuple[tuple[str, ...], str]]:
+    for name, source in client.sources.items():
+        for pattern in source.files:
+            yield ("sources", name, "files"), pattern
+        if isinstance(source.rates, str):
+            yield ("sources", name, "rates"), source.rates
+        for column, values in source.exclude.items():
+            for value in values:
+                if value.lower().endswith(".csv"):
+                    yield ("sources", name, "exclude", column), value
+    for name in type(client.dictionaries).model_fields:
+        place = getattr(client.dictionaries, name)
+        if isinstance(place, str):
+            yield ("dictionaries", name), place
+    if client.reports.xlsx:
+        yield ("reports", "xlsx"), client.reports.xlsx
+
+
+def _unknown(
+    document: YamlFile, path: tuple[str, ...], key: str, known: list[str], above: tuple[str, ...] | None = None
+) -> ConfigError:
+    return unknown(document.file, document.line(path), dotted(above or path, document.file), key, known)
+
+
+def _wrong(key: str, document: YamlFile, path: tuple[str, ...], found: str, **facts: object) -> ConfigError:
+    return ConfigError(
+        key, file=document.file, line=document.line(path), where=dotted(path, document.file), found=found, **facts
+    )

@@ -11,7 +11,7 @@ from config.documents import RawTable
 from config.errors import ConfigError, ContractError
 from config.profiles import profiles
 from config.tables import Table, tables
-from config.vocabulary import fold
+from config.words import fold
 from transforms.recognise import guess_columns, recognise
 from transforms.recognise.fit import Fit, fit
 from transforms.shape.find_header import headers_possible

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from config.errors import ConfigError
-from config.vocabulary import fold
+from config.words import fold
 
 NEAR = 0.6
 """From which likeness on a known name is worth suggesting."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from config.known_words import known_words
 from config.tables import ColumnType, tables
+from config.words import known_words
 
 SAFE_TYPES: frozenset[ColumnType] = frozenset(
     {"money", "date", "moment", "count", "number", "share", "seconds", "score", "grain"}

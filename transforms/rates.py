@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from config.errors import ContractError
-from config.vocabulary import fold
+from config.words import fold
 
 COLUMNS = (
     frozenset({"date", "дата", "день"}),

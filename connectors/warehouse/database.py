@@ -14,8 +14,8 @@ from typing import Any, Self
 import duckdb
 
 from config.documents import Result
+from config.draft import Run
 from config.errors import RuleBroken, SvodkaError, TargetError
-from config.staging import Run
 
 DATABASE, PUBLISHED, SCRATCH = "svodka.duckdb", "published.duckdb", "scratch"
 NO_ROOM = ("No space left", "Could not write file", "max_temp_directory_size", "failed to offload")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from config.documents import Dialect
-from config.staging import Draft, Naming, Run, SourceFile, Staging
+from config.draft import Draft, Naming, Run, SourceFile, Staging
 from config.tables import Table, tables
 from connectors.warehouse.names import DICTIONARIES, renew
 from connectors.warehouse.questions import AMBIGUOUS, AddedUp, ask, check_totals, find_questions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from config.staging import Naming
+from config.draft import Naming
 from config.tables import tables
 from connectors.warehouse.raw_cells import small_table
 

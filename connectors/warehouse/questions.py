@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from config.draft import Draft, Staging, TotalsCheck
 from config.errors import ContractError
-from config.staging import Draft, Staging, TotalsCheck
 from config.tables import tables
-from config.vocabulary import vocabulary
+from config.words import vocabulary
 
 LONGEST_SHOWN = 80
 """Characters of a word that is asked about."""

@@ -10,7 +10,7 @@ from tempfile import mkstemp
 from typing import Any
 
 from config.documents import Dialect
-from config.staging import Draft
+from config.draft import Draft
 from connectors.files.table import LONGEST_RECORD, columns_sql, meant, quoted, read_csv_sql
 
 NEVER = "\ue000"

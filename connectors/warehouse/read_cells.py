@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from config.staging import Draft, Reads, Staging
+from config.draft import Draft, Reads, Staging
 from connectors.files.table import meant
 from connectors.warehouse.raw_cells import small_table
 

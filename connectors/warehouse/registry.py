@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from config.staging import Naming, SourceFile
+from config.draft import Naming, SourceFile
 from config.tables import tables
 from connectors.warehouse.load import forget_load, mark
 

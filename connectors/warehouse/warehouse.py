@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from config.client import Client
+from config.draft import Draft, Naming, SourceFile
 from config.errors import ContractError, SvodkaError
-from config.staging import Draft, Naming, SourceFile
 from connectors.warehouse import build, database, history, ledger, overlaps, registry, schema
 from connectors.warehouse.database import Session
 from connectors.warehouse.load import Loading, load_table

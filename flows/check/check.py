@@ -12,10 +12,10 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from config.aliases import Dictionary, Proposal
+from config.draft import Naming, Run
 from config.errors import SeveralErrors, SvodkaError, TargetError
 from config.load import LoadedClient, load_client
 from config.settings import Settings, settings
-from config.staging import Naming, Run
 from config.tables import tables
 from connectors.files.find import matching
 from connectors.warehouse import Warehouse

@@ -10,7 +10,7 @@ from typing import Any
 
 from config.errors import ConfigError
 from config.metrics import MetricColumn, metrics
-from config.vocabulary import fold
+from config.words import fold
 from transforms.explain import DIMENSIONS, PAID, WHOLE, WITH_WHOLE
 
 COMPLETE = "select max(period_start) from metrics.period where grain = ? and is_complete"

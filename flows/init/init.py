@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from config.channel_names import channel_names
 from config.documents import RawTable
 from config.errors import SvodkaError, TargetError
 from config.load import CLIENT_FILE, load_client
 from config.profiles import profiles
+from config.words import channel_names
 from connectors.files.find import find
 from connectors.files.read import read
 from connectors.files.table import Limits

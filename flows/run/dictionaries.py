@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 from config.aliases import Aliases, Dictionary
 from config.client import DictionaryPlace, SourceConfig
 from config.documents import RawTable
+from config.draft import Naming
 from config.errors import ConfigError, SvodkaError
 from config.load import LoadedClient
-from config.staging import Naming
-from config.vocabulary import fold
+from config.words import fold
 from connectors.files.find import find
 from connectors.files.read import read
 from connectors.files.table import MEGABYTE, Limits

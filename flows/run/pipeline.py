@@ -12,9 +12,9 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from config.documents import Sheet
+from config.draft import Run
 from config.errors import SeveralErrors, SvodkaError
 from config.load import LoadedClient
-from config.staging import Run
 from connectors.warehouse import Warehouse
 from connectors.warehouse.database import DATABASE, worded
 from connectors.warehouse.memory import remembered

@@ -12,8 +12,8 @@ from config.documents import Sheet
 from config.errors import SvodkaError
 from config.load import LoadedClient
 from config.messages import message
-from config.paths import inside
 from config.settings import settings
+from config.yaml_file import inside
 from connectors.warehouse import Warehouse
 from connectors.warehouse.database import DATABASE, worded
 from connectors.warehouse.published import PublishedMemory, Row

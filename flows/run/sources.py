@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 
 from config.client import SourceConfig
 from config.documents import RawTable
+from config.draft import Draft, SourceFile
 from config.errors import ContractError, SourceError, SvodkaError, Unavailable
 from config.load import LoadedClient
-from config.staging import Draft, SourceFile
 from config.tables import tables
 from connectors.files.find import FoundFile, find
 from connectors.files.read import read

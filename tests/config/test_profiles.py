@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from config.messages import catalogue
 from config.profiles import Profile, profiles
 from config.tables import tables
-from config.vocabulary import fold
+from config.words import fold
 from transforms.parse import Reading, with_format
 
 ALL = [(name, table, declared) for name, profile in profiles().items() for table, declared in profile.tables.items()]

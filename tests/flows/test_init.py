@@ -4,9 +4,9 @@ import shutil
 
 import pytest
 
-from config.channel_names import channel_names
 from config.load import load_client
 from config.profiles import profiles
+from config.words import channel_names
 from flows.init.client_yaml import ProposedSource, client_yaml, pattern, scalar
 from tests.exports.staged import SAMPLES
 from tests.flows.small_client import FILES, SVODKA, small_client

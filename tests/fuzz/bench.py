@@ -14,9 +14,9 @@ from typing import Any
 
 from config.aliases import Aliases
 from config.client import Client, SourceConfig
+from config.draft import Run, SourceFile
 from config.errors import SvodkaError
 from config.load import LoadedClient
-from config.staging import Run, SourceFile
 from config.tables import tables
 from connectors.files.find import find
 from connectors.files.read import read

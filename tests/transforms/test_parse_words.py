@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK
 from config.messages import catalogue
-from config.vocabulary import vocabulary
+from config.words import vocabulary
 from tests.helpers.parse import read_all, read_cell, reason
 from transforms.parse import PARSERS, Reading, own_words, parsed
 
@@ -190,7 +190,7 @@ def test_every_reason_has_its_words(kind):
 
 def test_no_word_means_two_things():
     """Within one list each folded word stands once."""
-    from config.vocabulary import fold
+    from config.words import fold
 
     for kind in ("direction", "answered", "deal_status", "lead_status", "departed", "grain"):
         words = [fold(word) for known in getattr(vocabulary(), kind).values() for word in known]

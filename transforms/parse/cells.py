@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK
-from config.vocabulary import fold, vocabulary
+from config.words import fold, vocabulary
 
 SPACES = "\u00a0\u202f\u2009\u2007\u2008\u2002\u2003\u2004\u2005\u2006\u200a\u205f\u3000\t\n\r"
 MINUSES = "\u2212\u2013\u2014\u2012\u2010\u2011\ufe63\uff0d"

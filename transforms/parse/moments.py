@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config.documents import MOMENT_MARK, NUMBER_MARK
-from config.vocabulary import vocabulary
+from config.words import vocabulary
 from transforms.parse.cells import BETWEEN, has_mark, let, literal, literals, marked_text, tidy, whole_number, why
 from transforms.parse.reading import Parsed, Reading
 

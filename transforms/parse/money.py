@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from config.documents import NUMBER_MARK
-from config.vocabulary import fold, vocabulary
+from config.words import fold, vocabulary
 from transforms.parse.cells import has_mark, let, literals, marked_text, tidy, whole_number, why
 from transforms.parse.grammar import is_ambiguous, is_dated, number_text
 from transforms.parse.reading import Parsed, Reading

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config.documents import NUMBER_MARK
 from config.macros import expanded
-from config.vocabulary import fold, vocabulary
+from config.words import fold, vocabulary
 from transforms.parse.cells import among, folded, has_mark, let, marked_text, tidy, why
 from transforms.parse.reading import Parsed, Reading
 

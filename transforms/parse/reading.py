@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from config.errors import ConfigError
-from config.vocabulary import fold
+from config.words import fold
 
 DateOrder = Literal["dmy", "mdy"]
 DecimalMark = Literal[",", "."]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from config.documents import DURATION_MARK, MOMENT_MARK, NUMBER_MARK
-from config.vocabulary import vocabulary
+from config.words import vocabulary
 from transforms.parse.cells import (
     among,
     folded,

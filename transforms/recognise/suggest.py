@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from difflib import SequenceMatcher
 
-from config.header_words import header_words
+from config.words import header_words
 from transforms.shape import fold
 
 NEAR = 0.72

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from config.client import SourceConfig
 from config.profiles import ColumnSource
 from config.tables import Table
-from config.vocabulary import fold as fold_word
+from config.words import fold as fold_word
 from transforms.parse.cells import folded, is_blank, literal, literals
 from transforms.recognise import Recognised
 from transforms.recognise.naming import PLACEHOLDER

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from config.staging import Words
+from config.draft import Words
 from config.tables import Table
 from transforms.parse import Parsed, Reading, parsed
 from transforms.staging.rates import Roubles

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from config.staging import Naming
+from config.draft import Naming
 
 
 @dataclass(frozen=True)

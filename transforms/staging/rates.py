@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from config.client import SourceConfig
 from config.errors import ContractError
 from config.tables import Table, tables
-from config.vocabulary import fold, vocabulary
+from config.words import fold, vocabulary
 from transforms.parse import Reading, parsed
 from transforms.parse.cells import among, folded, is_blank, let, literal, literals
 from transforms.recognise import Recognised

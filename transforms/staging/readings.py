@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from config.client import SourceConfig
 from config.errors import ContractError
 from config.tables import ColumnType, Table
-from config.vocabulary import vocabulary
+from config.words import vocabulary
 from transforms.parse import Reading, own_words, with_format
 from transforms.recognise import Recognised
 from transforms.staging.context import StagingContext

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from config.client import SourceConfig
-from config.staging import Draft, RawRow, Staging
+from config.draft import Draft, RawRow, Staging
 from config.tables import Table
 from transforms.parse import Reading, Where, probe, settle
 from transforms.period import period_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from config.staging import TotalsCheck
+from config.draft import TotalsCheck
 from config.tables import Table
 from transforms.parse import Reading, parsed
 from transforms.parse.cells import literal

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from config.staging import Reads
+from config.draft import Reads
 from transforms.parse import Parsed, parsed
 from transforms.parse.cells import among, null_words
 from transforms.staging.columns import Typing

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from config.staging import Words
+from config.draft import Words
 from transforms.parse import Parsed
 
 CELL = re.compile(r"\bc[0-9]+\b")

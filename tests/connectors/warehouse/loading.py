@@ -14,7 +14,7 @@ from typing import Any
 
 from config.client import Client, SourceConfig
 from config.documents import Origin, RawTable
-from config.staging import Naming, Run, SourceFile
+from config.draft import Naming, Run, SourceFile
 from config.tables import tables
 from connectors.files.find import find
 from connectors.files.read import read

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from config.draft import Run
 from config.errors import ContractError, RuleBroken, TargetError
-from config.staging import Run
 from connectors.warehouse import Warehouse
 from connectors.warehouse.database import open_for_reading
 from tests.connectors.warehouse.loading import AS_OF, Folder

@@ -61,3 +61,36 @@ def by_word(meanings: Mapping[str, list[str]]) -> dict[str, str]:
 def vocabulary() -> Vocabulary:
     """The project's own words."""
     return Vocabulary.model_validate(declaration(Path(__file__).parent / "vocabulary.yaml"))
+
+
+# Common spellings of advertising channels, for the dictionary that a new client starts with: channel_names.yaml.
+
+
+@cache
+def channel_names() -> dict[str, list[str]]:
+    """Name of a channel, as the profiles of advertising give it → how calls and deals may call it."""
+    declared = declaration(Path(__file__).parent / "channel_names.yaml")
+    return {name: [str(alias) for alias in aliases] for name, aliases in declared.items()}
+
+
+# Words of headers by which columns of an unknown file are guessed: header_words.yaml → table → column → words.
+
+
+@cache
+def header_words() -> dict[str, dict[str, list[str]]]:
+    """Table → our column → words, likeliest first."""
+    declared = declaration(Path(__file__).parent / "header_words.yaml")
+    return {
+        table: {column: list(map(str, words)) for column, words in columns.items()}
+        for table, columns in declared.items()
+    }
+
+
+# Words that may be shown of a refused cell, because they are no names: known_words.yaml.
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Nothing in; the words of every language, small letters, out."""
+    declared = declaration(Path(__file__).parent / "known_words.yaml")
+    return frozenset(word for words in declared.values() for word in words)
