@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from config.profiles import ColumnSource, Profile, ProfileTable, profiles
-from transforms.recognise.naming import headers_used, sources_of
+from transforms.recognise.fit import headers_used, sources_of
 
 PAGE = Path(__file__).parents[1] / "docs" / "exports.md"
 

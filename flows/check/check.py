@@ -31,7 +31,7 @@ from flows.say import language, say
 from flows.serve.notify import check_addresses
 from flows.step import Step
 from transforms.mask import masked
-from transforms.recognise.naming import headers_used
+from transforms.recognise.fit import headers_used
 
 Made = TypeVar("Made")
 CHECK = "check"

@@ -17,10 +17,10 @@ from config.words import channel_names
 from connectors.files.find import find
 from connectors.files.read import read
 from connectors.files.table import Limits
-from flows.guessing import Guess, dictionary_of, guesses
 from flows.init.client_yaml import ProposedSource, client_yaml
 from flows.say import language, say
 from flows.step import Step, Verb
+from transforms.recognise.guess import Guess, dictionary_of, guesses
 
 OWN = frozenset({"data", "out"})
 EXPORTS = "exports"

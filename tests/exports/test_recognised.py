@@ -7,9 +7,9 @@ import pytest
 from config.client import SourceConfig
 from connectors.files.find import find
 from connectors.files.read import read
-from flows.guessing import guesses
 from tests.exports.staged import SAMPLES
 from transforms.recognise import recognise_file
+from transforms.recognise.guess import guesses
 
 EXPECTED = """
 amocrm_leads.csv                | deals          | amocrm_leads

@@ -13,7 +13,7 @@ from config.errors import ConfigError, ContractError
 from config.profiles import profiles
 from tests.transforms.tables import on_disk, table, table_of
 from transforms.recognise import Recognised, recognise, recognise_file
-from transforms.recognise.suggest import kinship
+from transforms.recognise.complain import kinship
 
 AMO = ["ID", "Название сделки", "Бюджет ", "Ответственный", "Дата создания сделки", "Дата закрытия", "Этап сделки"]
 AMO_ROW = ["1", "Сделка", "250000", "Анна", "05.08.2026 16:03:08", "не закрыта", "Переговоры"]

@@ -10,12 +10,9 @@ from config.documents import RawTable
 from config.errors import ConfigError, ContractError
 from config.profiles import Profile, profiles
 from config.tables import tables
-from transforms.recognise.build import Chosen, build
-from transforms.recognise.complain import unknown_file
-from transforms.recognise.fit import Fit, bare_header, fit, in_order
-from transforms.recognise.naming import Aliases, headers_used, sources_of
-from transforms.recognise.recognised import Recognised
-from transforms.recognise.suggest import likeness
+from transforms.recognise.complain import likeness, unknown_file
+from transforms.recognise.fit import Aliases, Fit, bare_header, fit, headers_used, in_order, sources_of
+from transforms.recognise.recognised import Chosen, Recognised, build
 from transforms.shape import find_header, fold
 
 NO_PROFILE = "none"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from config.documents import RawTable
 from config.errors import ContractError
-from config.profiles import Profile
-from transforms.recognise.naming import headers_used, sources_of
-from transforms.recognise.rows_below import Filled, likeliest
-from transforms.recognise.suggest import nearest
+from config.profiles import ColumnSource, Profile
+from config.tables import tables
+from config.words import header_words
+from transforms.recognise.ambiguous import Filled, likeliest
+from transforms.recognise.fit import headers_used, sources_of
 from transforms.shape import Header, find_header, fold
 from transforms.shape.find_header import headers_possible
 
@@ -114,3 +116,168 @@ def _cut(name: str) -> str:
 def no_period(raw: RawTable) -> ContractError:
     """A file whose rows carry no day and whose period nobody said."""
     return ContractError("shape.no_period", file=raw.origin.file, source=raw.origin.source)
+
+
+# The columns a table should have and those a file has → what is missing or was probably renamed.
+
+NEVER_DROPPED = frozenset(
+    {"manager", "status", "direction", "is_answered", "talk_seconds", "closed_on", "last_active_on"}
+)
+"""Columns whose loss under a new header would silently change figures: one that means the same is asked about too."""
+SURE_KINSHIP, SURE_MEANING = 0.8, 0.98
+
+
+@dataclass(frozen=True)
+class Search:
+    """Where columns were looked for and which of them were found."""
+
+    table: str
+    header: Header
+    sources: Mapping[str, ColumnSource]
+    """What the profile and the client say together."""
+    columns: Mapping[str, ColumnSource]
+    """What of it the file has."""
+    constants: Collection[str]
+    clients: Mapping[str, Sequence[str]]
+    """What the client maps; an empty list says that there is no such column."""
+    filled: Filled
+    had: Collection[str] = ()
+    """Columns that the source had when it was last loaded."""
+
+    def lacking(self) -> list[Missing]:
+        """Columns the table needs, those the client names, and those that were probably renamed, as far as missing."""
+        found = list(self._needed())
+        known = {column for item in found for column in item.columns} | self.columns.keys() | set(self.constants)
+        found += [self._missing([column]) for column, names in self.clients.items() if names and column not in known]
+        known |= self.clients.keys()
+        for column in dict.fromkeys([*self.sources, *self.had]):
+            likely = self._new_name(column) if column not in known else None
+            found += [Missing([column], self._wanted([column]), likely)] if likely else []
+        return found
+
+    def _needed(self) -> Iterator[Missing]:
+        """Groups of columns of which the table needs one and the file has none; a period may stand in for a day."""
+        our = tables()[self.table]
+        given = {*self.columns, *self.constants}
+        for group in our.needs:
+            may_be_period = our.can_be_period and group == ["spend_on"] and not self.clients.get("spend_on")
+            if given.isdisjoint(group) and not may_be_period:
+                yield self._missing(group)
+
+    def _missing(self, columns: Sequence[str]) -> Missing:
+        return missing(columns, self._wanted(columns), self._free(), self.filled, self.table)
+
+    def _wanted(self, columns: Sequence[str]) -> list[str]:
+        return [name for column in columns if column in self.sources for name in headers_used(self.sources[column])]
+
+    def _free(self) -> list[str]:
+        """Headers of the file that no column is read from."""
+        used = {fold(name) for source in self.sources.values() for name in headers_used(source)}
+        return [name for name in self.header.names if name and fold(name) not in used]
+
+    def _new_name(self, column: str) -> str | None:
+        """A header nobody uses that surely is a column's new name; of a column that was there, one that may be."""
+        wanted = self._wanted([column])
+
+        def nearest_of(free: Sequence[str]) -> str | None:
+            return nearest(wanted, free, self.table, column)
+
+        def surest_of(free: Sequence[str]) -> str | None:
+            surest = max(((self._sureness(column, wanted, header), header) for header in free), default=(0.0, ""))
+            return surest[1] if surest[0] else None
+
+        return likeliest(nearest_of if column in self.had else surest_of, self._free(), self.filled)
+
+    def _sureness(self, column: str, wanted: Sequence[str], header: str) -> float:
+        """How surely a header is a column's new name; 0 where it is not worth a question."""
+        alike = max((kinship(name, header) for name in wanted), default=0.0)
+        if alike >= SURE_KINSHIP:
+            return alike
+        meant = meaning(header, self.table, column) if column in NEVER_DROPPED else 0.0
+        return SURE_KINSHIP * meant if meant >= SURE_MEANING else 0.0
+
+
+# Headers a file has and names that were looked for → the likeliest match, by spelling or meaning.
+
+NEAR = 0.72
+"""From which likeness of spelling on a header is worth proposing."""
+KIN = 0.86
+"""What a header counts for that holds every word looked for in some form."""
+WORD = re.compile(r"\w+")
+EXACT, BEGINS, HOLDS = 1.0, 0.9, 0.75
+GOOD_GUESS = BEGINS
+
+
+def nearest(wanted: Sequence[str], present: Collection[str], table: str, column: str) -> str | None:
+    """Names looked for, headers nobody uses yet, and the column they are for; the one likely meant, or None.
+
+    Spelling first (`Дт звонка` for «Дата звонка»), then meaning (`Менеджер` for «Ответственный»).
+    """
+    near = max(((kinship(name, header), header) for name in wanted for header in present if header), default=(0.0, ""))
+    meant = max(((meaning(header, table, column), header) for header in present if header), default=(0.0, ""))
+    if near[0] >= NEAR and near[0] >= meant[0]:
+        return near[1]
+    return meant[1] if meant[0] >= GOOD_GUESS else near[1] if near[0] >= NEAR else None
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two headers are spelled, 0 to 1."""
+    return SequenceMatcher(None, fold(one), fold(other)).ratio()
+
+
+def kinship(wanted: str, header: str) -> float:
+    """How alike a header is to the name looked for, 0 to 1, also where its words were turned round or bent.
+
+    «Оплачен (дата)» is «Дата оплаты» in other words, «Расходы рекл» is «Расход» and more.
+    """
+    words, others = _words(wanted), _words(header)
+    if words and all(any(_is_kin(word, other) for other in others) for word in words):
+        return max(likeness(wanted, header), KIN)
+    return likeness(wanted, header)
+
+
+def _words(header: str) -> list[str]:
+    return [word for word in WORD.findall(fold(header)) if len(word) > 2]
+
+
+def _is_kin(word: str, other: str) -> bool:
+    """The same word in another form: the same beginning of four letters at least, and of most of the shorter one."""
+    common = next((place for place, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), None)
+    common = min(len(word), len(other)) if common is None else common
+    return word == other or (common >= 4 and common >= 0.6 * min(len(word), len(other)))
+
+
+def meaning(header: str, table: str, column: str) -> float:
+    """How likely a header means our column, by the words such headers use; 0 if by none."""
+    folded = fold(header.rpartition(" / ")[2] or header)
+    best = 0.0
+    for place, word in enumerate(header_words().get(table, {}).get(column, ())):
+        base = _closeness(folded, fold(word))
+        best = max(best, base - 0.004 * place if base else 0.0)
+    return best
+
+
+def _closeness(folded: str, word: str) -> float:
+    if folded == word:
+        return EXACT
+    if folded.startswith((f"{word} ", f"{word},")):
+        return BEGINS
+    return HOLDS if f" {word} " in f" {folded} " else 0.0
+
+
+def guess_columns(headers: Sequence[str], table: str) -> dict[str, str]:
+    """Headers of a file and one of our tables in; our column → header out, no header twice, the surest pairs first."""
+    pairs = sorted(
+        (
+            (meaning(header, table, column), -place, column, header)
+            for column in header_words().get(table, {})
+            for place, header in enumerate(headers)
+            if header
+        ),
+        reverse=True,
+    )
+    found: dict[str, str] = {}
+    for likely, _, column, header in pairs:
+        if likely and column not in found and header not in found.values():
+            found[column] = header
+    return found

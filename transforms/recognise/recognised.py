@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
+from fnmatch import fnmatchcase
 
+from config.client import SourceConfig, parse_period
 from config.documents import RawTable
 from config.profiles import ColumnSource, Profile, ProfileTable, Skip
-from transforms.shape import Shape
+from config.tables import Table, tables
+from transforms.period import period_in
+from transforms.recognise.ambiguous import Filled, ask_channel, ask_which
+from transforms.recognise.complain import Search, missing_columns, no_period
+from transforms.recognise.fit import Aliases, names_of, pseudo_texts, resolved, skips_of, sources_of
+from transforms.shape import Header, Shape, fold, shape
 
 
 @dataclass(frozen=True)
@@ -37,3 +46,123 @@ class Recognised:
     """What the profile says of the table being fed."""
     skips: tuple[Skip, ...] = ()
     """The profile's rows that are not this table's business, over headers of this file."""
+
+
+# The chosen table, its header and profile → Recognised: every column resolved to headers of this file, or an error.
+
+ADDRESSES = ("phone", "email")
+CONTROL_SUM = re.compile(r"\d+(?:[.,]\d+)?")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A table of the file, its header, and the profile it follows."""
+
+    raw: RawTable
+    header: Header
+    profile: Profile | None
+    certainty: float
+
+
+def build(chosen: Chosen, table: str, source: SourceConfig, aliases: Aliases, had: Collection[str] = ()) -> Recognised:
+    """What was chosen in; Recognised out. Raises ContractError for what is missing, all of it at once."""
+    raw, header, profile = chosen.raw, chosen.header, chosen.profile
+    declared = profile.tables.get(table) if profile else None
+    sources = {**sources_of(declared), **_clients(source, tables()[table])}
+    actual = names_of(header, sources, aliases)
+    columns = _columns(sources, actual, aliases)
+    constants = {*source.constants, *(declared.constants if declared else ())}
+    if lacking := Search(
+        table, header, sources, columns, constants, source.columns, Filled(raw, header), had
+    ).lacking():
+        raise missing_columns(raw, header, lacking, profile)
+    ask_which(raw, header, tables()[table], columns, source)
+    ask_channel(raw, header, declared, columns, source)
+    form = _shape(raw, header, profile)
+    form = replace(form, controls={**form.controls, **_stated(raw, form, declared.control_headers if declared else {})})
+    return Recognised(
+        raw=_placed(raw, form),
+        shape=form,
+        profile=profile,
+        certainty=chosen.certainty,
+        columns=columns,
+        actual=actual,
+        pseudo=pseudo_texts(raw),
+        period=_period(raw, form, columns, tables()[table], source),
+        declared=declared,
+        skips=skips_of(declared, actual),
+    )
+
+
+def _shape(raw: RawTable, header: Header, profile: Profile | None) -> Shape:
+    if profile is None:
+        return shape(raw, header)
+    return shape(raw, header, profile.row_count_footer, profile.control_footers)
+
+
+def _stated(raw: RawTable, form: Shape, control_headers: Mapping[str, str]) -> dict[str, str]:
+    """Control sums that stand in the rows themselves, each the same in all; those of several accounts are added."""
+    if raw.rows is None or form.first_row >= len(raw.rows):
+        return {}
+    places = {fold(name): place for place, name in enumerate(form.headers)}
+    first = raw.rows[form.first_row]
+    found = {}
+    for column, header in control_headers.items():
+        sums = first[places[fold(header)]].split(";") if fold(header) in places else []
+        if sums and all(CONTROL_SUM.fullmatch(text) for text in sums):
+            found[column] = str(sum(Decimal(text.replace(",", ".")) for text in sums))
+    return found
+
+
+def _clients(source: SourceConfig, our: Table) -> dict[str, ColumnSource]:
+    """The columns that the client maps; an empty list says that the source has no such column.
+
+    Of several phones or e-mails the first filled one is the person's; of other columns, headers are spellings.
+    """
+    return {
+        column: ColumnSource(headers=names, first_filled=our.mappable_columns[column].type in ADDRESSES)
+        for column, names in source.columns.items()
+    }
+
+
+def _columns(
+    sources: Mapping[str, ColumnSource], actual: Mapping[str, str], aliases: Aliases
+) -> dict[str, ColumnSource]:
+    """Our column → where this file has it; an accepted header fills a column that has no other."""
+    found = {column: here for column, declared in sources.items() if (here := resolved(declared, actual))}
+    for column, accepted in aliases.items():
+        if column not in found and (here := resolved(ColumnSource(headers=accepted), actual)):
+            found[column] = here
+    return found
+
+
+def _placed(raw: RawTable, form: Shape) -> RawTable:
+    """A table on disk, told where its data begin and how many columns have a place."""
+    if raw.dialect is None:
+        return raw
+    columns = raw.dialect.columns if raw.dialect.is_even else max(raw.dialect.columns, len(form.headers))
+    return replace(raw, dialect=replace(raw.dialect, first_record=form.first_row, columns=columns))
+
+
+def _period(
+    raw: RawTable, form: Shape, columns: Mapping[str, ColumnSource], our: Table, source: SourceConfig
+) -> tuple[date, date] | None:
+    """The period of rows without a day, from the heading, else the file's name, else the client. Raises if none."""
+    if not our.can_be_period or "spend_on" in columns or "spend_on" in source.constants:
+        return None
+    names = pseudo_texts(raw)
+    own = form.period or period_in(names["@member"]) or period_in(names["@file"]) or period_in(names["@tab"])
+    found = own or _clients_period((names["@member"], names["@file"], raw.origin.file), source)
+    if found is None:
+        raise no_period(raw)
+    return found
+
+
+def _clients_period(names: Sequence[str], source: SourceConfig) -> tuple[date, date] | None:
+    """What svodka.yaml says of a table known by these names: inside its archive, of the file, and in full."""
+    if isinstance(source.period, str):
+        return parse_period(source.period)
+    for pattern, text in (source.period or {}).items():
+        if any(fnmatchcase(name, pattern) for name in names if name):
+            return parse_period(text)
+    return None

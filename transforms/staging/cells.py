@@ -10,7 +10,7 @@ from config.tables import Table
 from config.words import fold as fold_word
 from transforms.parse.cells import folded, is_blank, literal, literals
 from transforms.recognise import Recognised
-from transforms.recognise.naming import PLACEHOLDER
+from transforms.recognise.fit import PLACEHOLDER
 from transforms.shape import fold
 from transforms.staging.context import StagingContext
 

@@ -1,0 +1,149 @@
+"""Questions about every row below a header, which the first rows of a long file cannot answer for the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+
+from config.client import SourceConfig
+from config.documents import RawTable
+from config.errors import ContractError
+from config.profiles import ColumnSource, ProfileTable
+from config.tables import Table
+from transforms.shape import Header, fold
+
+
+class Filled:
+    """The headers with a value in some row below them; all of them where there is no row. A file is asked but once."""
+
+    def __init__(self, raw: RawTable, header: Header) -> None:
+        self._raw, self._header = raw, header
+        self._has_value = cache(self._has)
+
+    def __contains__(self, name: str) -> bool:
+        return self._has_value(name) or not any(self._has_value(other) for other in self._header.names if other)
+
+    def _has(self, name: str) -> bool:
+        return name in self._header.names and has_value(self._raw, self._header, self._header.names.index(name))
+
+
+def likeliest(find: Callable[[Sequence[str]], str | None], free: Sequence[str], filled: Filled) -> str | None:
+    """How to choose among headers, and those free; the best that has a value: an empty column is nobody's new name."""
+    left = list(free)
+    while (name := find(left)) is not None and name not in filled:
+        left.remove(name)
+    return name
+
+
+def has_value(raw: RawTable, header: Header, place: int) -> bool:
+    """Whether some row has a text in the column at this place."""
+    if any(_cell(row, place) for row in _at_hand(raw, header)):
+        return True
+    return raw.beyond is not None and raw.beyond.has_value(place, header.first_data_row)
+
+
+def differ(raw: RawTable, header: Header, one: int, other: int) -> bool:
+    """Whether some row has a text in the column `other` that is not what stands in `one`."""
+    if any(_cell(row, other) not in ("", _cell(row, one)) for row in _at_hand(raw, header)):
+        return True
+    return raw.beyond is not None and raw.beyond.differ(one, other, header.first_data_row)
+
+
+def texts(raw: RawTable, header: Header, place: int) -> Iterable[str]:
+    """The texts of a column, some of them more than once."""
+    yield from filter(None, (_cell(row, place) for row in _at_hand(raw, header)))
+    if raw.beyond is not None:
+        yield from map(str.strip, raw.beyond.texts(place, header.first_data_row))
+
+
+def _at_hand(raw: RawTable, header: Header) -> Sequence[Sequence[str]]:
+    return (raw.rows or raw.head)[header.first_data_row :]
+
+
+def _cell(row: Sequence[str], place: int) -> str:
+    return row[place].strip() if place < len(row) else ""
+
+
+# A header that stands twice, where the table cannot live without the column and the two say different things.
+
+FIRST, SECOND = "#1", "#2"
+
+
+def ask_which(
+    raw: RawTable, header: Header, table: Table, columns: Mapping[str, ColumnSource], source: SourceConfig
+) -> None:
+    """Our columns and where the file has them in; raises ContractError that asks which of two columns is meant.
+
+    `Сумма#1` and `Сумма#2` under `columns` say so. Columns that the table can live without take the first, as before.
+    """
+    for column in dict.fromkeys(name for group in table.needs for name in group):
+        for name in _unsaid(column, columns, source):
+            if _differ(raw, header, name):
+                raise ContractError(
+                    "shape.doubled_header",
+                    file=raw.origin.file,
+                    source=raw.origin.source,
+                    header=name,
+                    column=column,
+                    first=name + FIRST,
+                    second=name + SECOND,
+                )
+
+
+def _unsaid(column: str, columns: Mapping[str, ColumnSource], source: SourceConfig) -> Iterator[str]:
+    """The header a column is read from, unless the client said which of several it is."""
+    found = columns.get(column)
+    if found is None or found.sql is not None or column in source.constants:
+        return
+    said = {fold(name) for name in source.columns.get(column, ())}
+    for name in found.headers[:1]:
+        if fold(name + FIRST) not in said and fold(name + SECOND) not in map(fold, found.headers):
+            yield name
+
+
+def _differ(raw: RawTable, header: Header, name: str) -> bool:
+    """Whether the second column of a name has a value that the first has not."""
+    if name not in header.names or name + SECOND not in header.names:
+        return False
+    return differ(raw, header, header.names.index(name), header.names.index(name + SECOND))
+
+
+# A vendor's export is all of one channel; a table that names channels of its own is asked about, not taken for one.
+
+CHANNEL = "channel"
+HEADERS = frozenset(
+    map(
+        fold,
+        (
+            "Канал", "Каналы", "Рекламный канал", "Канал рекламы", "Канал продвижения", "Канал трафика", "Источник",
+            "Источник рекламы", "Источник трафика", "Рекламный источник", "Channel", "Source",
+        ),
+    )
+)  # fmt: skip
+"""What people call a column of channels; a placement («Площадка») is a part of one."""
+
+
+def ask_channel(
+    raw: RawTable,
+    header: Header,
+    declared: ProfileTable | None,
+    columns: Mapping[str, ColumnSource],
+    source: SourceConfig,
+) -> None:
+    """A recognised table in; raises ContractError that asks if it has channels beside the one of its profile.
+
+    `channel:` under `columns` or `constants` answers, and so does `svodka accept`.
+    """
+    one = declared.constants.get(CHANNEL) if declared else None
+    if one is None or CHANNEL in {*columns, *source.columns, *source.constants}:
+        return
+    for place, name in enumerate(header.names):
+        if fold(name) in HEADERS and any(fold(text) not in ("", fold(one)) for text in texts(raw, header, place)):
+            raise ContractError(
+                "shape.channel_in_column",
+                file=raw.origin.file,
+                source=raw.origin.source,
+                header=name,
+                channel=one,
+                proposals=[(raw.origin.source, CHANNEL, name)],
+            )
