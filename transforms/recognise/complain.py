@@ -15,7 +15,7 @@ from config.words import header_words
 from transforms.recognise.ambiguous import Filled, likeliest
 from transforms.recognise.fit import headers_used, sources_of
 from transforms.shape import Header, find_header, fold
-from transforms.shape.find_header import headers_possible
+from transforms.shape.header import headers_possible
 
 PERSONAL = re.compile(r"@|\d[\d\s()+-]{6,}")
 """A first row of data taken for a header may hold somebody's phone or e-mail, which no message repeats."""

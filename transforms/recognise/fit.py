@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from config.documents import RawTable
 from config.profiles import ColumnSource, Profile, ProfileTable, Skip
 from transforms.shape import PSEUDO_HEADERS, Header, fold
-from transforms.shape.find_header import MARKS, headers_possible
+from transforms.shape.header import MARKS, headers_possible
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from config.tables import Table, tables
 from config.words import fold
 from transforms.recognise import guess_columns, recognise
 from transforms.recognise.fit import Fit, fit
-from transforms.shape.find_header import headers_possible
+from transforms.shape.header import headers_possible
 
 DICTIONARIES = {"channels": ("channel", "канал"), "managers": ("manager", "менеджер", "сотрудник")}
 """Dictionary → how the name of its file may begin, if the file has the columns alias and name."""

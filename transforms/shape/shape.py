@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from config.documents import RawTable
 from transforms.period import period_in
-from transforms.shape.find_header import MARKS, Header
-from transforms.shape.names import as_found, fold
+from transforms.shape.header import MARKS, Header, as_found, fold
 from transforms.shape.totals import (
     filled,
     is_named_like_total,
@@ -21,7 +21,6 @@ from transforms.shape.totals import (
     is_totals_label,
     label,
 )
-from transforms.shape.unlabelled import is_unlabelled_total
 
 Why = Literal["blank", "totals", "service"]
 
@@ -232,3 +231,74 @@ def _tail(raw: RawTable, header: Header, footers: Footers) -> tuple[TailRow, ...
         why: Why = "totals" if is_totals(row) else "service" if label(row) else "blank"
         found.append(TailRow(from_end, why, _plain(label(row))))
     return tuple(found)
+
+
+# A table held in memory and its shape → its data rows, each with the number a person sees.
+
+
+def data_rows(raw: RawTable, shape: Shape) -> Iterator[tuple[int, list[str]]]:
+    """A table held in memory in; (row number a person sees, as many cells as there are headers) of each data row out.
+
+    Skipped rows are left out; a merged cell's value stands in every row it covers. Cells keep the marks of their types.
+    """
+    rows = raw.rows or ()
+    width = len(shape.headers)
+    left_out = {skipped.row for skipped in shape.skipped}
+    fills = _fills(raw, shape)
+    for index in range(shape.first_row, (shape.last_row if shape.last_row is not None else len(rows) - 1) + 1):
+        if index in left_out:
+            continue
+        cells = list(rows[index][:width])
+        cells += [""] * (width - len(cells))
+        for column, value in fills.get(index, ()):
+            if column < width and not cells[column]:
+                cells[column] = value
+        yield index + 1, cells
+
+
+def _fills(raw: RawTable, shape: Shape) -> dict[int, list[tuple[int, str]]]:
+    """Row → the values that merged cells above it give to its columns."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    for first_row, first_column, last_row, _ in shape.fills:
+        source = raw.rows[first_row] if raw.rows and first_row < len(raw.rows) else ()
+        if first_column >= len(source) or not source[first_column]:
+            continue
+        for row in range(first_row + 1, min(last_row, shape.last_row or 0) + 1):
+            found.setdefault(row, []).append((first_column, source[first_column]))
+    return found
+
+
+# The last row of a table → whether it is a total that nobody called so: no key, and figures that are sums.
+
+FIGURE = re.compile(r"^\ue001?([-−]?\d[\d\s\u00a0\u202f]*(?:[.,]\d+)?)\s*(?:₽|руб\.?|RUB)?$", re.IGNORECASE)
+MOST_ROWS = 200_000
+"""A longer table is not added up for this."""
+
+
+def is_unlabelled_total(data: Sequence[Sequence[str]], last: Sequence[str]) -> bool:
+    """Data rows and the row after them; whether that row has no key, where all others have one, and adds them up.
+
+    Two rows at least must be added, no column's figure may differ from its sum, and one sum must be above zero. Ratios
+    (a CTR of 0,59 %) are no figures, so they prove and disprove nothing.
+    """
+    if not 2 <= len(data) <= MOST_ROWS or _cell(last, 0) or not all(_cell(row, 0) for row in data):
+        return False
+    sums = [(figure, _sum(data, column)) for column, cell in enumerate(last) if (figure := _figure(cell)) is not None]
+    return bool(sums) and any(figure > 0 for figure, _ in sums) and all(figure == total for figure, total in sums)
+
+
+def _cell(row: Sequence[str], column: int) -> str:
+    return row[column].strip() if column < len(row) else ""
+
+
+def _figure(cell: str) -> Decimal | None:
+    """A cell that is a plain figure or money; its value."""
+    match = FIGURE.match(cell.strip())
+    if match is None:
+        return None
+    return Decimal(re.sub(r"\s", "", match[1]).replace("−", "-").replace(",", "."))
+
+
+def _sum(rows: Sequence[Sequence[str]], column: int) -> Decimal:
+    figures = (_figure(row[column]) for row in rows if column < len(row))
+    return sum((figure for figure in figures if figure is not None), Decimal(0))
