@@ -86,7 +86,7 @@ class Warehouse(Session):
         self._set_cores()
 
     def is_unchanged(self, file: SourceFile, fingerprint: str) -> bool:
-        """Whether the file is loaded with this content and fingerprint (`transforms.staging.fingerprint`)."""
+        """Whether the file is loaded with this content and fingerprint (`transforms.staging.context`)."""
         return registry.is_unchanged(self._connection, file, fingerprint, self._names)
 
     def holds_days(self, file: SourceFile, since: date | None, until: date | None) -> bool:

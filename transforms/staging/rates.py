@@ -12,9 +12,8 @@ from config.words import fold, vocabulary
 from transforms.parse import Reading, parsed
 from transforms.parse.cells import among, folded, is_blank, let, literal, literals
 from transforms.recognise import Recognised
-from transforms.staging.cells import Cells
+from transforms.staging.cells import Cells, currency
 from transforms.staging.context import StagingContext
-from transforms.staging.readings import currency
 
 MISSING = """
 select missing_rate as currency, min(day_from_on) as day_on, count(*) as rows

@@ -8,21 +8,19 @@ from functools import partial
 from typing import Any
 
 from config.client import SourceConfig
-from config.draft import Draft, RawRow, Staging
+from config.draft import Draft, RawRow, Staging, TotalsCheck
 from config.tables import Table
-from transforms.parse import Reading, Where, probe, settle
+from transforms.parse import Reading, Where, parsed, probe, settle
+from transforms.parse.cells import literal
 from transforms.period import period_in
 from transforms.recognise import Recognised
-from transforms.shape import as_found, data_rows
-from transforms.staging.cells import Cells, texts, uses_dictionary
+from transforms.shape import Shape, as_found, data_rows
+from transforms.staging.cells import Cells, currency, readings, texts, uses_dictionary, zone
 from transforms.staging.columns import Typing
 from transforms.staging.context import StagingContext
-from transforms.staging.notices import notices
 from transforms.staging.rates import MISSING, Roubles, known_rates, roubles
-from transforms.staging.readings import currency, readings, zone
-from transforms.staging.rows import Filled, is_row_by_row, rows
+from transforms.staging.rows import Filled, is_row_by_row, notices, rows
 from transforms.staging.skips import by_cells, by_values
-from transforms.staging.totals import totals
 from transforms.staging.typed import reads
 from transforms.staging.verdicts import may_be_data
 
@@ -146,3 +144,32 @@ def _is_clients_period(recognised: Recognised, source: SourceConfig) -> bool:
     if source.period is None or recognised.period in (None, recognised.shape.period):
         return False
     return recognised.period not in [period_in(recognised.pseudo[name]) for name in ("@member", "@file", "@tab")]
+
+
+# Totals rows and control sums that a shape found → what each must be the sum of.
+
+
+def totals(
+    shape: Shape, table: Table, readings: Mapping[str, Reading], of_own_rows: Collection[str] = ()
+) -> list[TotalsCheck]:
+    """A shape in; the checks of its totals rows and of control sums of the table's money or rows out."""
+    return [*_rows(shape), *_controls(shape, table, readings, of_own_rows)]
+
+
+def _rows(shape: Shape) -> Iterator[TotalsCheck]:
+    for total in shape.totals:
+        since = dict.fromkeys((total.since_row + 1, shape.first_row + 1))
+        yield TotalsCheck(total.label, total.row + 1, tuple(since), total.row + 1)
+
+
+def _controls(
+    shape: Shape, table: Table, readings: Mapping[str, Reading], of_own_rows: Collection[str]
+) -> Iterator[TotalsCheck]:
+    first = shape.first_row + 1
+    for name, text in shape.controls.items():
+        if name == "rows":
+            stated = parsed("count", literal(text), Reading()).value
+            yield TotalsCheck(text, None, (first,), None, stated, is_count=True)
+        elif name == table.money:
+            stated = parsed("money", literal(text), readings[name]).value
+            yield TotalsCheck(text, None, (first,), None, stated, is_of_own_rows=name in of_own_rows)

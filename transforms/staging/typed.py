@@ -9,10 +9,8 @@ from functools import partial
 from config.draft import Reads
 from transforms.parse import Parsed, parsed
 from transforms.parse.cells import among, null_words
-from transforms.staging.columns import Typing
-from transforms.staging.flaws import flaws, required
-from transforms.staging.verdicts import refused, skipped_late
-from transforms.staging.words import found, joined
+from transforms.staging.columns import Typing, found, joined
+from transforms.staging.verdicts import flaws, refused, required, skipped_late
 
 NOT_ODD = "select * from quick_rows where not is_odd"
 
