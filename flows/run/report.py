@@ -13,7 +13,7 @@ from config.metrics import metrics
 from connectors.warehouse import Warehouse
 from connectors.warehouse.build import Renewal
 from transforms.layout import Banner, ReportInput, lay_out
-from transforms.layout.periods import month_back
+from transforms.layout.book import month_back
 from transforms.metrics import metric_queries, variables
 from transforms.rules import rule_queries
 

@@ -11,7 +11,7 @@ from config.metrics import metrics
 from config.reports import Breakdown, ChartBlock, Heat, Months, ReportSpec, figures, reports
 from config.theme import look, theme
 from transforms.layout.conclusions import CONCLUSIONS
-from transforms.layout.notes import described
+from transforms.layout.figures import described
 from transforms.layout.pages import DRAWERS, PLAIN_DRAWERS
 
 DOCS = (Path(__file__).parents[2] / "docs" / "report.md").read_text(encoding="utf-8")

@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from itertools import count
 from typing import Literal, cast
 
+from config.client import Client
 from config.documents import Result, Value
 from config.messages import Language, message
 from config.source_titles import KnownSource, source_titles
-from transforms.layout.periods import Periods, Span, month_end, periods
-from transforms.layout.report import ReportInput
+from transforms import words
 from transforms.mask import mask_text
+
+# What the report is made of: the client, the day, and the tables that left the warehouse.
+
+BannerKind = Literal["failed", "stale"]
+
+
+@dataclass(frozen=True)
+class Banner:
+    """A line across the head of every page: the last run failed (red), or the data are old (grey)."""
+
+    text: str
+    kind: BannerKind = "failed"
+
+
+@dataclass(frozen=True)
+class ReportInput:
+    """Everything `lay_out` reads; it asks nobody else."""
+
+    client: Client
+    as_of: date
+    """The last day of the data."""
+    updated_at: datetime
+    """When this report was made, in the client's local time: the stamp, and nothing else, shows it."""
+    now: dict[str, Result]
+    """Metric tables by name."""
+    before: dict[str, Result]
+    """The same SQL with `as_of` moved back one month."""
+    ops: dict[str, Result]
+    """`sources`, `loads`, `rejects`, `unmapped`, `notices` of this run."""
+    banner: Banner | None = None
+
 
 Row = dict[str, Value]
 When = Literal["now", "before"]
@@ -232,3 +264,75 @@ def total(rows: Iterable[Row], column: str) -> Number | None:
 
 def _has_decimal(known: list[Number]) -> bool:
     return any(isinstance(value, Decimal) for value in known)
+
+
+# The months that a report compares, and what their headers say.
+
+
+@dataclass(frozen=True)
+class Span:
+    """Part of one month, from its first day."""
+
+    first: date
+    last: date
+
+    @property
+    def is_whole(self) -> bool:
+        """It reaches the last day of its month."""
+        return self.last == month_end(self.last)
+
+    def header(self, language: Language) -> str:
+        """`1–20 сен`, or `сентябрь` if whole."""
+        if self.is_whole:
+            return words.month(self.last, "name", language)
+        return words.span(self.first, self.last, language)
+
+    def against(self, language: Language) -> str:
+        """`к 1–20 авг`, or `к августу` if whole."""
+        text = words.month(self.last, "to", language) if self.is_whole else words.span(self.first, self.last, language)
+        return message("report.against", language, span=text)
+
+    def during(self, language: Language) -> str:
+        """`1–20 сен`, or `в августе` if whole: for sentences."""
+        if self.is_whole:
+            return message("report.in_month", language, month=words.month(self.last, "in", language))
+        return words.span(self.first, self.last, language)
+
+
+@dataclass(frozen=True)
+class Periods:
+    """The running month to `as_of`, the whole month before it, and what each is compared with."""
+
+    running: Span
+    running_before: Span
+    whole: Span
+    whole_before: Span
+
+
+def periods(as_of: date) -> Periods:
+    """The last day with data in, the four spans of the report out."""
+    back = month_back(as_of)
+    whole = _month_of(as_of.replace(day=1) - timedelta(days=1))
+    return Periods(
+        running=Span(as_of.replace(day=1), as_of),
+        running_before=Span(back.replace(day=1), back),
+        whole=whole,
+        whole_before=_month_of(whole.first - timedelta(days=1)),
+    )
+
+
+def month_back(day: date) -> date:
+    """The same day one month earlier; a month's last day gives a month's last day."""
+    end = day.replace(day=1) - timedelta(days=1)
+    if day == month_end(day):
+        return end
+    return end.replace(day=min(day.day, end.day))
+
+
+def month_end(day: date) -> date:
+    """The last day of that month."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def _month_of(end: date) -> Span:
+    return Span(end.replace(day=1), end)

@@ -10,10 +10,9 @@ from config.reports import Chain
 from transforms import words
 from transforms.layout.book import WHOLE, Book, Number, Row, When, number, total
 from transforms.layout.canvas import Canvas, Entry
-from transforms.layout.figures import change_entry, relative, value_entry
+from transforms.layout.figures import change_entry, column_note, relative, value_entry
 from transforms.layout.main_points import during_before
 from transforms.layout.months import heat_month
-from transforms.layout.notes import column_note
 from transforms.layout.tables import FEEDS
 
 STEPS = (

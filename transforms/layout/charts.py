@@ -10,11 +10,10 @@ from config.labels import labels
 from config.reports import ChartBlock, ChartSeries, Heat, Months, figures, reports
 from transforms import words
 from transforms.layout.book import Book, Number, Row, When, number
-from transforms.layout.canvas import Canvas, TablePlace
+from transforms.layout.canvas import Canvas, TablePlace, column_pixels
 from transforms.layout.figures import read, relative
 from transforms.layout.main_points import during
 from transforms.layout.months import heat_lines, month_line
-from transforms.layout.text_size import column_pixels
 
 CHART_HEIGHT_PX, LINE_HEIGHT_PT = 196, 15
 CHART_ROWS = 10

@@ -10,7 +10,7 @@ from transforms import words
 from transforms.layout.book import Book
 from transforms.layout.canvas import Canvas, Entry
 from transforms.layout.chain import STEPS, TABLE
-from transforms.layout.notes import described, figure_unit, formula_text, sources_text, tables_text, unit_text
+from transforms.layout.figures import described, figure_unit, formula_text, sources_text, tables_text, unit_text
 from transforms.layout.quality import MONEY_COLUMNS, ROW_COLUMNS
 from transforms.layout.summary import headers
 

@@ -9,8 +9,7 @@ from config.reports import Heat, Months, figures
 from transforms import words
 from transforms.layout.book import WHOLE, Book, Number, Row, number
 from transforms.layout.canvas import Canvas, Entry
-from transforms.layout.figures import evaluate, spec_rows, value_entry
-from transforms.layout.notes import column_note, figure_note
+from transforms.layout.figures import column_note, evaluate, figure_note, spec_rows, value_entry
 from transforms.layout.summary import headers
 from transforms.layout.tables import FEEDS, cell_value, mark_heat
 

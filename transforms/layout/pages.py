@@ -23,18 +23,15 @@ from config.reports import (
     reports,
 )
 from transforms import words
-from transforms.layout.book import Book, number
+from transforms.layout.book import Book, ReportInput, Span, number
 from transforms.layout.canvas import Canvas
 from transforms.layout.chain import draw_chain
 from transforms.layout.charts import draw_chart
 from transforms.layout.conclusions import conclude
-from transforms.layout.doubts import draw_doubts
 from transforms.layout.glossary import draw_glossary, draw_settings
 from transforms.layout.main_points import draw_main
 from transforms.layout.months import draw_heat, draw_months
-from transforms.layout.periods import Span
-from transforms.layout.quality import draw_notices, draw_reconciliation, draw_rejects, draw_unmapped
-from transforms.layout.report import ReportInput
+from transforms.layout.quality import draw_doubts, draw_notices, draw_reconciliation, draw_rejects, draw_unmapped
 from transforms.layout.summary import draw_figures, draw_freshness
 from transforms.layout.tables import draw_breakdown
 

@@ -8,8 +8,7 @@ from datetime import date
 from transforms import words
 from transforms.chance import ChiSquare, chi_square
 from transforms.layout.book import Book, Row, number
-from transforms.layout.causes import subscriber_flows
-from transforms.layout.main_points import during
+from transforms.layout.main_points import during, subscriber_flows
 
 REMARKABLE_MISSES, TWICE = 0.05, 2
 """A manager is named for missed calls from this share on, and if it is twice that of the others."""

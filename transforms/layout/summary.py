@@ -7,8 +7,7 @@ from config.reports import Figures
 from transforms import words
 from transforms.layout.book import Book, Row, number, total
 from transforms.layout.canvas import Canvas, Entry
-from transforms.layout.figures import Reading, change_entry, shown, value_entry
-from transforms.layout.notes import figure_note
+from transforms.layout.figures import Reading, change_entry, figure_note, shown, value_entry
 
 
 def draw_figures(book: Book, canvas: Canvas, block: Figures) -> None:

@@ -10,9 +10,8 @@ from config.reports import Breakdown, TableColumn, figures
 from transforms import words
 from transforms.layout.book import WHOLE, Book, Number, Row, number, total
 from transforms.layout.canvas import Canvas, Entry, TablePlace
-from transforms.layout.figures import change_entry, counted_rows, evaluate, value_entry
+from transforms.layout.figures import change_entry, column_note, counted_rows, evaluate, value_entry
 from transforms.layout.main_points import during
-from transforms.layout.notes import column_note
 from transforms.layout.summary import headers
 
 COUNTS = ("calls", "spend_rub", "clients", "revenue_rub", "deals_won", "callers", "missed_calls", "new", "returned")

@@ -5,8 +5,8 @@ from datetime import date
 
 from tests.helpers.report_input import report_input, result
 from transforms.layout.book import Book
-from transforms.layout.causes import cause
 from transforms.layout.figures import read
+from transforms.layout.main_points import cause
 
 SEPTEMBER, AUGUST = date(2026, 9, 1), date(2026, 8, 1)
 
