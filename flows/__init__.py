@@ -1,1 +1,1 @@
-"""Wiring: the pipeline, the command line, the Prefect flows."""
+"""What a person asks for, a folder each: init, check, run, explain, forget, serve (there Prefect: `serve.nightly`)."""

@@ -18,7 +18,16 @@ from config.messages import DEFAULT_LANGUAGE, Language
 from config.settings import settings
 from flows.say import language, say, speak
 
-COMMANDS = ("init", "check", "accept", "run", "forget", "serve", "explain")
+COMMANDS = {
+    "init": "flows.init.command",
+    "check": "flows.check.command",
+    "accept": "flows.check.accept_command",
+    "run": "flows.run.command",
+    "forget": "flows.forget.command",
+    "serve": "flows.serve.command",
+    "explain": "flows.explain.command",
+}
+"""Each command and the module that holds it, imported when it is asked for."""
 LANGUAGES: tuple[str, ...] = get_args(Language)
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 GARBAGE_AFTER = 100_000
@@ -58,9 +67,8 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback()(_globals)
-    for name in COMMANDS:
-        command = import_module(f"flows.commands.{name}").command
-        app.command(name, help=say(f"help_{name}"), no_args_is_help=True)(command)
+    for name, module in COMMANDS.items():
+        app.command(name, help=say(f"help_{name}"), no_args_is_help=True)(import_module(module).command)
     return app
 
 
@@ -89,10 +97,6 @@ def _asked_language(words: Sequence[str]) -> Language:
         if word.startswith("--language="):
             return "en" if word.endswith("=en") else DEFAULT_LANGUAGE
     return settings().language
-
-
-if __name__ == "__main__":
-    sys.exit(main())
 
 
 # Words around the help pages and mistakes of usage, in the language of the person, over typer's English ones.
@@ -173,3 +177,7 @@ def own_version() -> str:
         return version("svodka")
     except PackageNotFoundError:
         return "0"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

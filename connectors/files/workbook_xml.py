@@ -38,7 +38,7 @@ CODES = {text.encode(): code for code, text in enumerate(TEXTS)}
 OVERLAP_BYTES = 64 * 1024
 """Longer than a cell with its formula: 8,192 characters, each written out as an entity."""
 LONGEST_TAG_BYTES = 1000
-CELL_ERROR_CELLS = re.compile(
+ERROR_CELL = re.compile(
     rb"""<(?>(?:\w+:)?c\s(?:[^<>]*?\s)??r=["']([A-Z]{1,3})(\d{1,7})["'])[^<>]*+>\s*+"""
     rb"(?:<(?:\w+:)?f\b[^<>]*+>(?:[^<]*+</(?:\w+:)?f>)?\s*+)?"
     rb"<(?:\w+:)?v(?:\s[^<>]*+)?>\s*+(#[^<\s]{1,20})\s*+<"
@@ -99,7 +99,7 @@ class ErrorCells:
                 if start >= limit:
                     self._is_pending = True
                     break
-                cell = CELL_ERROR_CELLS.match(buffer, start, start + OVERLAP_BYTES) if start >= 0 else None
+                cell = ERROR_CELL.match(buffer, start, start + OVERLAP_BYTES) if start >= 0 else None
                 if cell:
                     self._note(*cell.groups())
                 following = cell.end() if cell else buffer.find(b"<", position)
@@ -109,7 +109,7 @@ class ErrorCells:
     def _note(self, letters: bytes, row: bytes, text: bytes) -> None:
         code = CODES.get(text)
         if code is not None:
-            self._found.append((max(0, int(row) - 1) << COLUMN_BITS | _column_error_cells(letters)) << TEXT_BITS | code)
+            self._found.append((max(0, int(row) - 1) << COLUMN_BITS | _column_number(letters)) << TEXT_BITS | code)
 
 
 def _has_sign(chunk: bytes) -> bool:
@@ -117,7 +117,7 @@ def _has_sign(chunk: bytes) -> bool:
 
 
 @cache
-def _column_error_cells(letters: bytes) -> int:
+def _column_number(letters: bytes) -> int:
     """`A` → 0, `XFD` → 16383."""
     number = 0
     for letter in letters:

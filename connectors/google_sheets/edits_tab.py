@@ -103,11 +103,11 @@ def told(done: Publishing, language: Language) -> list[str]:
 def _edit(edit: Edit, language: Language) -> str:
     if edit.is_beside:
         return message("google.beside_seen", language, title=edit.title, cell=edit.cell)
-    facts = {"published": _value_told(edit.published, language), "found": _value_told(edit.found, language)}
+    facts = {"published": _told_value(edit.published, language), "found": _told_value(edit.found, language)}
     return message("google.edit_seen", language, title=edit.title, cell=edit.cell, **facts)
 
 
-def _value_told(value: Value, language: Language) -> str:
+def _told_value(value: Value, language: Language) -> str:
     """A value as a person would say it: a whole number without a point, a blank by its name."""
     if value is None or value == "":
         return message("google.edits_blank", language)

@@ -238,20 +238,20 @@ def _series(plan: TabPlan, sheet_id: int, chart: Chart, series: Series, headed: 
 
 def _running(kind: ChartKind, series: Series) -> list[dict[str, Any]]:
     """What sets off every last point whose period still runs: a dot on a line, a light bar."""
-    points = _points_charts(series.values)
+    points = _points_in(series.values)
     mark = {"pointStyle": {"shape": "CIRCLE", "size": POINT_SIZE}}
     if kind is not ChartKind.LINE:
         mark = {"colorStyle": color_style(theme().running_fill)}
     return [{"index": index, **mark} for index in range(points - series.running_points, points)]
 
 
-def _points_charts(area: Area) -> int:
+def _points_in(area: Area) -> int:
     return max(area.last_row - area.row, area.last_column - area.column) + 1
 
 
 def _finished(series: Series) -> Area:
     """The part of a line that no running period belongs to; at least one point."""
-    area, running = series.values, min(series.running_points, _points_charts(series.values) - 1)
+    area, running = series.values, min(series.running_points, _points_in(series.values) - 1)
     if _is_row(area):
         return replace(area, last_column=area.last_column - running)
     return replace(area, last_row=area.last_row - running)

@@ -129,8 +129,10 @@ def read_by(sql: str, schema: str) -> set[str]:
 
 # Metric tables built again only where something they are made of changed, at two days side by side.
 #
-# A table's *recipe* is all that its rows follow from: its SQL, the variables that the SQL reads, and the contents of the
-# tables that it reads. The contents of a staged table are known by the run that changed it last, those of a metric table
+# A table's *recipe* is all that its rows follow from: its SQL, the variables that the SQL reads, and the contents of
+# the
+# tables that it reads. The contents of a staged table are known by the run that changed it last, those of a metric
+# table
 # by a checksum, so a table that comes out as it was makes nothing else stale.
 
 BUILT, CHANGED = "metrics.made_of", "staged.changed"
@@ -266,7 +268,8 @@ def _write(connection: Any, key: str, value: Mapping[str, Any]) -> None:
 
 # Tables whose rows of a day follow from the rows around that day: only the days around changed rows are made again.
 #
-# Such a table says so below its first line, see `KEPT`. Which days of a staged table changed is told by a checksum a day,
+# Such a table says so below its first line, see `KEPT`. Which days of a staged table changed is told by a checksum a
+# day,
 # over the loads and the row numbers: what a load brought never changes, but for names, which `renewal` is told of.
 
 KEPT = re.compile(r"^-- Kept by day: its rows follow from those of staged\.(\w+) within (\w+) days\.$", re.MULTILINE)

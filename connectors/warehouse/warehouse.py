@@ -11,6 +11,7 @@ from config.client import Client
 from config.draft import Draft, Naming, SourceFile
 from config.errors import ContractError, SvodkaError
 from connectors.warehouse import build, database, history, ledger, overlaps, registry, schema
+from connectors.warehouse import names as naming
 from connectors.warehouse.database import Session
 from connectors.warehouse.load import Loading, load_table
 from connectors.warehouse.raw_cells import write_cells
@@ -26,7 +27,7 @@ class Warehouse(Session):
 
         with Warehouse.open(folder / "data", client) as warehouse:
             warehouse.begin(run)                                    # ops.runs, a transaction of its own
-            warehouse.use_names(names)                              # channels, managers → their dictionaries
+            warehouse.use_names(names as naming)                              # channels, managers → their dictionaries
             for source in …:
                 warehouse.found(source, files)                      # the complete list; rows of files not in it leave
                 if not warehouse.is_unchanged(file, fingerprint):   # content, source config, profile, code, dictionary
@@ -166,7 +167,7 @@ class Warehouse(Session):
         run, connection = self._begun(), self._connection  # dropping may have opened another
         with self._worded():
             ledger.check_periods(connection)
-            renamed = names.rename(connection, names)
+            renamed = naming.rename(connection, names)
             overlaps.order_files(connection, as_of)
             self._changed |= overlaps.displace(connection, self._changed, renamed, run.run_id) | renamed
             ledger.count_rows(connection)
@@ -178,7 +179,7 @@ class Warehouse(Session):
                 history.derive(connection)
             build.note_changed(connection, self._changed | departed, run.run_id, renamed)
             ledger.write_sources(connection, self._client, as_of, self._problems)
-            names.unmapped(connection, run.run_id, names)
+            naming.unmapped(connection, run.run_id, names)
             registry.count_left(connection, run.run_id)
             ledger.write_notices(connection, run.run_id, as_of)
 
