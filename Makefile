@@ -50,8 +50,8 @@ lock: $(VENV)/dev  ## lock what pyproject.toml names; UPGRADE=--upgrade renews e
 	$(COMPILE) $(UPGRADE) pyproject.toml -o requirements.lock
 	$(COMPILE) $(UPGRADE) --extra dev pyproject.toml -o requirements-dev.lock
 
-bench: $(VENV)/dev  ## time and memory beside a bare DuckDB script
-	$(BIN)/python -m bench
+bench: $(VENV)/dev  ## time and memory beside bare scripts of DuckDB, polars and pandas
+	$(BIN)/python -m bench --size 10k 1m 1m-monthly --rounds 3 --peers "bare, in memory" polars pandas
 
 bench-sheets: $(VENV)/dev  ## requests of a night beside two libraries doing the same
 	$(BIN)/python -m bench.sheets

@@ -1,4 +1,4 @@
-"""Time and peak memory of Svodka beside the bare script, in one session: `python -m bench [--size 1m|10m|…]`.
+"""Time and peak memory of Svodka beside what somebody would write instead, in one session: `python -m bench [--size 1m …]`.
 
 On a machine that others use too, compare the processor seconds: wall time then tells of the neighbours.
 """
@@ -21,8 +21,16 @@ SIZES = {
     "10k": Size(10_000, 1_000, 1_000),
     "100k": Size(100_000, 10_000, 10_000),
     "1m": Size(1_000_000, 100_000, 100_000),
+    "1m-monthly": Size(1_000_000, 100_000, 100_000, call_files=24),
     "10m": Size(10_000_000, 1_000_000, 1_000_000),
     "10m-monthly": Size(10_000_000, 1_000_000, 1_000_000, call_files=24),
+}
+BARE = "bare script"
+PEERS = {
+    BARE: "in_duckdb",
+    "bare, in memory": "in_duckdb",
+    "polars": "in_polars",
+    "pandas": "in_pandas",
 }
 
 
@@ -45,14 +53,14 @@ class Cost:
 
 
 def main() -> None:
-    """Generates the data once, then runs the bare script and Svodka in turn."""
+    """Generates the data once, then runs the peers and Svodka in turn."""
     arguments = parse_arguments()
     for name in arguments.size:
         folder = HERE / "data" / name
         if not (folder / "svodka.yaml").exists():
             print(f"{name}: writing the exports…", flush=True)
             generate(folder, SIZES[name])
-        measure(name, folder, arguments.rounds)
+        measure(name, folder, arguments.rounds, [BARE, *arguments.peers])
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -60,29 +68,47 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--size", nargs="+", choices=list(SIZES), default=["1m"])
     parser.add_argument(
+        "--peers",
+        nargs="*",
+        choices=[peer for peer in PEERS if peer != BARE],
+        default=[],
+        help="other ways to the same six tables, beside the bare script",
+    )
+    parser.add_argument(
         "--rounds", type=int, default=1, help="interleaved rounds; the median by processor time is shown"
     )
     return parser.parse_args()
 
 
-def measure(name: str, folder: Path, rounds: int) -> None:
+def measure(name: str, folder: Path, rounds: int, peers: list[str]) -> None:
     """Full runs in turn, then the re-runs of Svodka."""
-    bare, full = [], []
+    theirs: dict[str, list[Cost]] = {peer: [] for peer in peers}
+    full = []
     for _ in range(rounds):
-        bare.append(
-            cost([sys.executable, "-m", "bench.bare", str(folder), str(fresh(folder.parent / f"{name}.bare.duckdb"))])
-        )
+        for peer in peers:
+            theirs[peer].append(cost(instead(peer, folder)))
         shutil.rmtree(folder / "data", ignore_errors=True)
         full.append(cost(svodka(folder)))
-    base, whole = median(bare), median(full)
-    print(f"{name}\n  bare script         {base.beside(base)}\n  full run            {whole.beside(base)}")
-    print(f"  nothing changed     {cost(svodka(folder)).beside(whole)} of the full run")
+    base, whole = median(theirs[BARE]), median(full)
+    print(name)
+    for peer in peers:
+        print(f"  {peer:<24}{median(theirs[peer]).beside(base)}")
+    print(f"  {'full run':<24}{whole.beside(base)}")
+    for peer in peers[1:]:
+        print(f"  … beside {peer:<15}{whole.beside(median(theirs[peer]))}")
+    print(f"  {'nothing changed':<24}{cost(svodka(folder)).beside(whole)} of the full run")
     corrected = sorted((folder / "exports").glob("calls*.csv"))[-1]
     size = corrected.stat().st_size
     with corrected.open("ab") as file:
         file.write("1;29.09.2026 12:00:00;+70005550123;SEO;Анна Крылова;Входящий;Отвечен;60;Москва\n".encode("cp1251"))
-    print(f"  one file corrected  {cost(svodka(folder)).beside(whole)} of the full run", flush=True)
+    print(f"  {'one file corrected':<24}{cost(svodka(folder)).beside(whole)} of the full run", flush=True)
     os.truncate(corrected, size)  # a call repeated is work that the next measurement must not find
+
+
+def instead(peer: str, folder: Path) -> list[str]:
+    """The command of somebody who writes a script."""
+    command = [sys.executable, "-m", f"bench.peers.{PEERS[peer]}", str(folder / "exports"), f"{folder}.xlsx"]
+    return [*command, str(fresh(Path(f"{folder}.bare.duckdb")))] if peer == BARE else command
 
 
 def svodka(folder: Path) -> list[str]:

@@ -1,16 +1,18 @@
-"""The comparator: a hand-written DuckDB script that does what a product must and nothing else.
+"""A bare hand-written DuckDB script: `python -m bench.peers.in_duckdb EXPORTS REPORT.xlsx [DATABASE]`.
 
-All text, TRY_CAST, bad cells kept, a database on disk, six report tables, a workbook. What it leaves out: recognising files,
-ambiguous values, duplicates, reconciliation, history, explanations, layout, safety.
+All text, TRY_CAST, bad cells kept; in memory, or with a database on disk, where one is named.
 """
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
-from openpyxl import Workbook
+
+from bench.peers.transcode import transcode
+from bench.peers.workbook import Table, save
 
 MOMENT = "try_strptime({}, '%d.%m.%Y %H:%M:%S')"
 DAY = "try_strptime({}, '%d.%m.%Y')::date"
@@ -18,21 +20,25 @@ MONEY = "try_cast(replace({}, ',', '.') as decimal(18,2))"
 PHONE = "'7' || right(regexp_replace({}, '[^0-9]', '', 'g'), 10)"
 
 
-def main(folder: Path, database: Path) -> None:
-    """Client folder in, database and workbook out."""
-    connection = duckdb.connect(str(database))
+def tables(exports: Path, database: str = ":memory:") -> dict[str, Table]:
+    """A folder of exports in, the tables of the report out."""
+    connection = duckdb.connect(database)
     connection.execute("set preserve_insertion_order = false")
-    load(connection, folder / "exports")
+    with TemporaryDirectory() as folder:
+        load(connection, exports, Path(folder))
+    found = {}
     for name, query in METRICS.items():
         connection.execute(f"create or replace table {name} as {query}")
-    save(connection, database.with_suffix(".xlsx"))
+        cursor = connection.execute(f"from {name}")
+        found[name] = Table([column[0] for column in cursor.description], cursor.fetchall())
     connection.close()
+    return found
 
 
-def load(connection: duckdb.DuckDBPyConnection, exports: Path) -> None:
+def load(connection: duckdb.DuckDBPyConnection, exports: Path, folder: Path) -> None:
     """Every export as typed tables, the unreadable cells beside them."""
     for pattern, table, columns in TABLES:
-        paths = [transcode(path) for path in sorted(exports.glob(pattern))]
+        paths = transcode(exports, pattern, folder)
         raw = f"read_csv({[str(path) for path in paths]!r}, delim=';', header=true, all_varchar=true)"
         connection.execute(f"create or replace table raw as select * from {raw}")
         typed = ", ".join(f"{expression} as {name}" for name, (expression, _) in columns.items())
@@ -45,27 +51,6 @@ def load(connection: duckdb.DuckDBPyConnection, exports: Path) -> None:
         connection.execute("drop table raw")
         for path in paths:
             path.unlink()
-
-
-def transcode(path: Path) -> Path:
-    """cp1251 → utf-8, in pieces of 4 MiB."""
-    target = path.with_suffix(".bare")
-    with path.open("rb") as source, target.open("wb") as out:
-        while chunk := source.read(1 << 22):
-            out.write(chunk.decode("cp1251").encode())
-    return target
-
-
-def save(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """The report tables as plain sheets."""
-    book = Workbook(write_only=True)
-    for name in METRICS:
-        sheet = book.create_sheet(name)
-        cursor = connection.execute(f"from {name}")
-        sheet.append([column[0] for column in cursor.description])
-        for row in cursor.fetchall():
-            sheet.append(row)
-    book.save(path)
 
 
 def text(header: str) -> tuple[str, str]:
@@ -133,4 +118,4 @@ METRICS = {
 }  # fmt: skip
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    save(Path(sys.argv[2]), tables(Path(sys.argv[1]), *sys.argv[3:]))

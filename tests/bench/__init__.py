@@ -1,0 +1,1 @@
+"""Tests of the bench: its peers answer the same question."""
