@@ -121,7 +121,7 @@ def _literal(text: str) -> str:
 #
 # Months of one export hold the same words: what was read of one file stands for the next.
 
-FEWEST_ROWS = 50_000
+FEWEST_ROWS = 5_000
 SAMPLE_ROWS = 20_000
 MOST_IN_SAMPLE = 2_000
 MOST_WORDS = 20_000
