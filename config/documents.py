@@ -14,7 +14,8 @@ NUMBER_MARK, MOMENT_MARK, DURATION_MARK, ERROR_MARK = "\ue001", "\ue002", "\ue00
 """One private-use character at the head of a cell's text tells what type a workbook or a sheet gave it.
 
 `\\ue0011234.5` was the number 1234.5 (a dot always), `\\ue0022026-08-01 10:30:00` a native moment (or a date, ISO),
-`\\ue0033661` a duration in seconds, `\\ue004#REF!` an error cell. Text from CSV and text cells carry no mark.
+`\\ue0033661` a duration in seconds, `\\ue004#REF!` an error cell. A number shown as some money ends with its code,
+`\\ue0011234.5 USD`; of roubles only where the table shows other money too. Text from CSV and text cells carry no mark.
 Marks are stripped before a value is shown to anybody.
 """
 FORGOTTEN = "\ue005"

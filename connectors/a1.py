@@ -1,6 +1,8 @@
-"""Places of a sheet → their A1 names."""
+"""Places of a sheet ↔ their A1 names."""
 
 from __future__ import annotations
+
+from functools import cache
 
 
 def column_letters(column: int) -> str:
@@ -16,3 +18,12 @@ def column_letters(column: int) -> str:
 def cell_name(row: int, column: int) -> str:
     """A cell counted from 0 in; its A1 name out."""
     return f"{column_letters(column)}{row + 1}"
+
+
+@cache
+def column_number(letters: str) -> int:
+    """A column's letters in; it counted from 0 out: A is 0, XFD 16383."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1

@@ -34,7 +34,7 @@ def rate_rows(rows: Sequence[Sequence[str]], file: str) -> list[tuple[str, str, 
         day, currency, rate = (row[place].strip() if place < len(row) else "" for place in places)
         if not (day and currency and rate):
             continue
-        plain = "".join(rate.split())
+        plain = "".join(rate.split()).removesuffix("RUB")
         if RATE.fullmatch(plain) and plain.strip("0.,"):
             found.append((day, currency, plain))
         elif header is not None or number > 1:

@@ -12,11 +12,14 @@ ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "
 MARKS = str.maketrans("", "", NUMBER_MARK + MOMENT_MARK + DURATION_MARK + ERROR_MARK)
 
 
+EPOCH = datetime(1899, 12, 30)
+FIRST_MOMENT, LAST_MOMENT = datetime(1990, 1, 1), datetime(2101, 1, 1)
+"""Between these, days that a workbook counts are a moment, also where hours are shown: nothing lasts so long."""
 SIGNS = ("#", NUMBER_MARK, MOMENT_MARK, DURATION_MARK, ERROR_MARK)
 
 
-class MarkedError(str):
-    """An error cell as it is shown: mark, text and place."""
+class MarkedCell(str):
+    """A cell that bears its mark already: an error with its place, an amount of money with its currency."""
 
     __slots__ = ()
 
@@ -52,6 +55,8 @@ def _time(value: time) -> str:
 
 
 def _duration(value: timedelta) -> str:
+    if FIRST_MOMENT <= EPOCH + value < LAST_MOMENT:
+        return moment(EPOCH + value)
     return f"{DURATION_MARK}{round(value.total_seconds())}"
 
 
@@ -60,7 +65,7 @@ CONVERTERS: dict[type, Callable[[Any], str]] = {
     int: lambda value: f"{NUMBER_MARK}{value}",
     bool: lambda value: "TRUE" if value else "FALSE",
     str: text,
-    MarkedError: str,
+    MarkedCell: str,
     datetime: moment,
     date: lambda value: MOMENT_MARK + value.isoformat(),
     time: _time,

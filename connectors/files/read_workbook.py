@@ -12,7 +12,7 @@ from config.documents import RawTable
 from config.errors import SourceError
 from connectors.files.cells import marked
 from connectors.files.table import Kind, Opened, Spool
-from connectors.files.workbook_xml import ErrorCells, guard_sheets, sheet_parts
+from connectors.files.workbook_xml import OddCells, guard_sheets, sheet_parts
 from connectors.files.zip_guard import guard
 
 CHUNK_ROWS = 4096
@@ -31,18 +31,18 @@ def read_xlsx(file: Opened) -> list[RawTable]:
         raise SourceError("files.other_workbook", file=file.name)
     found = guard_sheets(file.path, members, file.name, file.limits)
     parts = sheet_parts(file.path, file.name) if found else {}
-    errors = {sheet: found[part] for sheet, part in parts.items() if part in found}
-    return read_sheets(file, Kind.XLSX, CELLS_IN_MEMORY, errors)
+    odd = {sheet: found[part] for sheet, part in parts.items() if part in found}
+    return read_sheets(file, Kind.XLSX, CELLS_IN_MEMORY, odd)
 
 
 def read_sheets(
-    file: Opened, kind: Kind, cells_in_memory: int, errors: Mapping[str, ErrorCells] | None = None
+    file: Opened, kind: Kind, cells_in_memory: int, odd: Mapping[str, OddCells] | None = None
 ) -> list[RawTable]:
-    """A workbook whose size is known to be bounded, and the error cells of its sheets; its sheets that hold something.
+    """A workbook whose size is known to be bounded, and the odd cells of its sheets; its sheets that hold something.
 
-    The library gives an error cell out as a blank one.
+    The library gives an error cell out as a blank one, and money of any country as a bare number.
     """
-    known = errors or {}
+    known = odd or {}
     try:
         workbook = calamine.CalamineWorkbook.from_path(str(file.path))
         with workbook:
@@ -74,7 +74,7 @@ def _names(workbook: Any) -> list[str]:
     ]
 
 
-def _table(file: Opened, sheet: Any, spool: Spool, errors: ErrorCells | None) -> RawTable | None:
+def _table(file: Opened, sheet: Any, spool: Spool, odd: OddCells | None) -> RawTable | None:
     if sheet.end is None:
         return None
     if sheet.width > file.limits.max_columns:
@@ -85,8 +85,8 @@ def _table(file: Opened, sheet: Any, spool: Spool, errors: ErrorCells | None) ->
     blank = ("",) * sheet.start[1]
     rows = sheet.iter_rows()  # from the first row of the sheet, but from the first column that holds something
     while chunk := list(islice(rows, CHUNK_ROWS)):
-        if errors:
-            errors.put_into(chunk, spool.count, len(blank))
+        if odd:
+            odd.put_into(chunk, spool.count, len(blank))
         found = marked(chunk)
         spool.extend([(*blank, *row) for row in found] if blank else found)
     return spool.table()

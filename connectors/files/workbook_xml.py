@@ -22,7 +22,8 @@ from defusedxml.common import DefusedXmlException
 from config.documents import ERROR_MARK
 from config.errors import SourceError
 from connectors.a1 import cell_name
-from connectors.files.cells import ERRORS, MarkedError
+from connectors.files.cells import ERRORS, MarkedCell
+from connectors.files.money_cells import MoneyCells, money_styles
 from connectors.files.table import MEGABYTE, Limits
 from connectors.files.zip_guard import BROKEN
 
@@ -86,7 +87,7 @@ class ErrorCells:
             cells, place = rows[row - first_row], column - first_column
             if 0 <= place < len(cells) and cells[place] == "":
                 text = TEXTS[key % (1 << TEXT_BITS)]
-                cells[place] = MarkedError(f"{ERROR_MARK}{text} ({cell_name(row, column)})")
+                cells[place] = MarkedCell(f"{ERROR_MARK}{text} ({cell_name(row, column)})")
 
     def _search(self, buffer: bytes, kept: int) -> None:
         """Note the error cells that begin before the last `kept` bytes, which are searched again with what follows."""
@@ -133,27 +134,54 @@ MAX_CELLS_LAID_OUT = 50_000_000
 LONGEST_CELL_BYTES = 200
 
 
-def guard_sheets(path: Path, members: Sequence[zipfile.ZipInfo], name: str, limits: Limits) -> Mapping[str, ErrorCells]:
-    """A workbook and its parts in; name of a part, in lower case → its error cells, where it has any, out.
+class OddCells:
+    """What the reader does not tell of one sheet's cells: which blank ones are errors, which money is whose."""
+
+    def __init__(self, money: Mapping[str, str]) -> None:
+        """Number of a cell's style → the currency it shows."""
+        self._kinds = (ErrorCells(), MoneyCells(money))
+
+    def __bool__(self) -> bool:
+        return any(self._kinds)
+
+    def take(self, chunk: bytes) -> None:
+        """The next bytes of the sheet's part."""
+        for kind in self._kinds:
+            kind.take(chunk)
+
+    def end(self) -> None:
+        """The part is over."""
+        for kind in self._kinds:
+            kind.end()
+
+    def put_into(self, rows: Sequence[list[Any]], first_row: int, first_column: int) -> None:
+        """Cells of the sheet, and where, from 0, the first of them stands; they are put right."""
+        for kind in self._kinds:
+            kind.put_into(rows, first_row, first_column)
+
+
+def guard_sheets(path: Path, members: Sequence[zipfile.ZipInfo], name: str, limits: Limits) -> Mapping[str, OddCells]:
+    """A workbook and its parts in; name of a part, in lower case → its odd cells, where it has any, out.
 
     Raises SourceError for a lie about sizes or a rectangle that no memory holds.
     """
     left = limits.max_unpacked_bytes
-    found: dict[str, ErrorCells] = {}
+    found: dict[str, OddCells] = {}
+    money = money_styles(path)
     try:
         with zipfile.ZipFile(path) as archive:
             for member in members:
-                is_far, errors = False, ErrorCells()
+                is_far, odd = False, OddCells(money)
                 for chunk in _chunks(archive, member):
                     left -= len(chunk)
                     if left < 0:
                         most = limits.max_unpacked_bytes // MEGABYTE
                         raise SourceError("files.too_big_unpacked", file=name, size_mb=most + 1, most_mb=most)
                     is_far = is_far or bool(FAR.search(chunk))
-                    errors.take(chunk)
-                errors.end()
-                if errors:
-                    found[member.filename.casefold()] = errors
+                    odd.take(chunk)
+                odd.end()
+                if odd:
+                    found[member.filename.casefold()] = odd
                 if is_far:
                     _measure(archive, member, name)
     except BROKEN as error:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -16,6 +17,7 @@ from connectors.google_sheets.addresses import quoted, spreadsheet_id, spreadshe
 from connectors.google_sheets.client import SheetsClient
 from connectors.google_sheets.state import TAB_KEY
 from connectors.google_sheets.values import SECONDS_A_DAY, SHEETS_EPOCH
+from connectors.shown_money import currency_of_locale, is_foreign, money_text, shown_currency, without_roubles
 
 CELLS_FIELDS = (
     "sheets(properties(sheetId,title),merges,data(startRow,startColumn,rowData(values("
@@ -88,7 +90,7 @@ def _read_spreadsheet(client: SheetsClient, spreadsheet: str, asked: Sequence[Wa
                 found[one.source] = error
         ranges = list(dict.fromkeys(place.a1 for group in chosen.values() for place in group))
         if ranges:
-            cells = client.spreadsheet(spreadsheet, CELLS_FIELDS, ranges, compact)
+            cells = client.spreadsheet(spreadsheet, CELLS_FIELDS, ranges, partial(compact, locale=there.locale))
             tables = _tables(cells, ranges)
             for source, group in chosen.items():
                 found[source] = _of_source(source, spreadsheet, there, group, tables)
@@ -137,6 +139,8 @@ def _raw(source: str, spreadsheet: str, there: Contents, place: Place, table: Ma
     rows = [_row(row, number, first_column) for number, row in enumerate(data.get("rowData", ()), first_row)]
     while rows and not any(rows[-1]):
         rows.pop()
+    if not any(is_foreign(text) for row in rows for text in row):
+        rows = [list(map(without_roubles, row)) for row in rows]
     width = max(map(len, rows), default=0)
     padded = [[""] * width for _ in range(first_row if rows else 0)]
     padded += [row + [""] * (width - len(row)) for row in rows]
@@ -280,28 +284,31 @@ ERROR_TEXTS = {
 }
 MARKS = str.maketrans("", "", NUMBER_MARK + MOMENT_MARK + DURATION_MARK + ERROR_MARK)
 LAST_SERIAL = (date(9999, 12, 31) - SHEETS_EPOCH).days
+FIRST_MOMENT, LAST_MOMENT = ((date(year, 1, 1) - SHEETS_EPOCH).days for year in (1990, 2101))
+"""Days since the epoch between which a number that is shown as a time is a moment: nothing lasts ninety years."""
 ELAPSED = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
 LONGEST_EXACT = 1e15
 CELL_KEYS = frozenset({"effectiveValue", "effectiveFormat"})
 VALUE_KEYS = ("numberValue", "stringValue", "boolValue", "errorValue")
 
 
-def compact(member: dict[str, Any]) -> Any:
+def compact(member: dict[str, Any], locale: str = "") -> Any:
     """One JSON object of Google's answer, innermost first, in; a cell as marked text, anything else as it is, out.
 
     Given to the JSON parser, it keeps a large tab from standing in memory as millions of dictionaries.
     """
     if CELL_KEYS.issuperset(member) and member:
-        return cell_text(member)
+        return cell_text(member, locale)
     return member
 
 
-def cell_text(cell: dict[str, Any]) -> str:
-    """A cell in; its text out, with the mark of config/documents.py that says number, moment, duration or error."""
+def cell_text(cell: dict[str, Any], locale: str = "") -> str:
+    """A cell and the spreadsheet's locale in; its text out, with the mark of config/documents.py that says its type."""
     value = cell.get("effectiveValue", {})
     number_format = cell.get("effectiveFormat", {}).get("numberFormat", {})
     if "numberValue" in value:
-        return number_text(float(value["numberValue"]), number_format.get("type", ""), number_format.get("pattern", ""))
+        kind, pattern = number_format.get("type", ""), number_format.get("pattern", "")
+        return number_text(float(value["numberValue"]), kind, pattern, locale)
     if "boolValue" in value:
         return "TRUE" if value["boolValue"] else "FALSE"
     if "errorValue" in value:
@@ -310,12 +317,22 @@ def cell_text(cell: dict[str, Any]) -> str:
     return text if text.isascii() else text.translate(MARKS)
 
 
-def number_text(value: float, kind: str, pattern: str) -> str:
-    """A number and its declared format in; marked text out: a date format makes it a moment, a time one a duration."""
+def number_text(value: float, kind: str, pattern: str, locale: str = "") -> str:
+    """A number and its declared format in; marked text out.
+
+    A date format makes it a moment; one of times a duration, but a moment of our days is one however it is shown; one
+    of money says the currency.
+    """
     if kind == "TIME" or (ELAPSED.search(pattern) and kind in {"DATE_TIME", "NUMBER", "DATE"}):
+        if FIRST_MOMENT <= value <= LAST_MOMENT:
+            return MOMENT_MARK + moment_text(value, "DATE_TIME")
         return f"{DURATION_MARK}{round(value * SECONDS_A_DAY)}"
     if kind in {"DATE", "DATE_TIME"} and 0 <= value <= LAST_SERIAL:
         return MOMENT_MARK + moment_text(value, kind)
+    if pattern or kind == "CURRENCY":
+        currency = shown_currency(pattern) if pattern else currency_of_locale(locale)
+        if currency is not None:
+            return money_text(value, currency)
     if value.is_integer() and abs(value) < LONGEST_EXACT:
         return f"{NUMBER_MARK}{int(value)}"
     return f"{NUMBER_MARK}{value!r}"

@@ -46,6 +46,7 @@ NBSP, THIN, NARROW = "\u00a0", "\u2009", "\u202f"
         (f"{NUMBER_MARK}1e+3", "1000.00"),
         (f"{NUMBER_MARK}2.675", "2.68"),  # through a float it would be 2.67
         (f"{NUMBER_MARK}-0.005", "-0.01"),
+        (f"{NUMBER_MARK}-1234.1250 RUB", "-1234.13"),  # shown in roubles beside other money
     ],
 )
 def test_an_amount_is_read_as_it_is_written(cell, amount):
@@ -77,6 +78,7 @@ def test_absence_is_not_a_mistake(cell):
         ("1,5E+06", "lost_digits"),
         ("0,24 $", "other_currency"),
         ("€10", "other_currency"),
+        (f"{NUMBER_MARK}1500.5 USD", "other_currency"),
         ("1.234", "ambiguous_number"),
         ("1,234", "ambiguous_number"),
         ("1.234 ₽", "ambiguous_number"),
@@ -96,6 +98,9 @@ def test_dollars_are_read_where_the_source_is_in_dollars():
     """A sign is accepted only where it is the source's own currency."""
     assert read_cell("money", "0,24 $", Reading(currency="USD")) == Decimal("0.24")
     assert reason("money", "100 ₽", Reading(currency="USD")) == "other_currency"
+    assert read_cell("money", f"{NUMBER_MARK}-0.2470 USD", Reading(currency="USD")) == Decimal("-0.25")
+    assert reason("money", f"{NUMBER_MARK}100 RUB", Reading(currency="USD")) == "other_currency"
+    assert reason("money", f"{NUMBER_MARK}99999999999999999 USD", Reading(currency="USD")) == "too_large"
 
 
 @pytest.mark.parametrize(
@@ -194,7 +199,15 @@ def test_junk_never_becomes_a_number(texts):
 
 @pytest.mark.parametrize(
     ("cell", "count"),
-    [("1 234", 1234), (f"33{NBSP}175", 33175), ("1,234", 1234), ("12,0", 12), (f"{NUMBER_MARK}7.0", 7), ("0", 0)],
+    [
+        ("1 234", 1234),
+        (f"33{NBSP}175", 33175),
+        ("1,234", 1234),
+        ("12,0", 12),
+        (f"{NUMBER_MARK}7.0", 7),
+        ("0", 0),
+        (f"{NUMBER_MARK}7 USD", 7),
+    ],
 )
 def test_counts_are_whole(cell, count):
     """A count has no fraction, so a lone mark before three digits means thousands."""

@@ -60,6 +60,11 @@ def marked_text(cell: str) -> str:
     return f"substr({cell}, 2)"
 
 
+def marked_number(cell: str) -> str:
+    """The digits of a typed number: the text after the mark, without the currency that it may be shown in."""
+    return f"split_part(substr({cell}, 2), ' ', 1)"
+
+
 def unguarded(cell: str) -> str:
     """The cell without the guards that keep Excel from guessing: `="…"`, a leading apostrophe, and without its mark."""
     marks = "".join([NUMBER_MARK, MOMENT_MARK, DURATION_MARK, ERROR_MARK])

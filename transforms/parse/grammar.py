@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config.documents import DURATION_MARK, MOMENT_MARK, NUMBER_MARK
-from transforms.parse.cells import has_mark, let, marked_text, tidy
+from transforms.parse.cells import has_mark, let, marked_number, tidy
 from transforms.parse.reading import Reading
 
 AMBIGUOUS = "[1-9][0-9]{0,2}[.,][0-9]{3}"
@@ -53,7 +53,7 @@ def signed_number_text(text: str, reading: Reading, is_whole: bool = False) -> s
 
 def any_number_text(cell: str, reading: Reading, is_whole: bool = False) -> str:
     """A cell; its number as plain text. A marked number is its own text, with a dot; no other marked cell is one."""
-    return f"""case when {has_mark(cell, NUMBER_MARK)} then {marked_text(cell)}
+    return f"""case when {has_mark(cell, NUMBER_MARK)} then {marked_number(cell)}
         when {is_dated(cell)} then null
         else {signed_number_text(tidy(cell), reading, is_whole)} end"""
 

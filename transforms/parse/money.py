@@ -34,13 +34,14 @@ def money(cell: str, reading: Reading) -> Parsed:
         why=why(
             cell,
             (is_dated(cell), "cell_is_date"),
+            (f"{has_mark(cell, NUMBER_MARK)} and {_is_other_currency(cell, reading.currency)}", "other_currency"),
             (is_ambiguous(number, reading), "ambiguous_number"),
             (
                 f"{has_mark(cell, NUMBER_MARK)} or {let('p', parts, is_number)}",
                 "not_whole" if reading.unit in FACTORS else "too_large",
             ),
             (f"regexp_full_match({tidy(cell)}, '{EXPONENT}')", "lost_digits"),
-            (_is_other_currency(cell), "other_currency"),
+            (_is_other_currency(cell, reading.currency), "other_currency"),
             otherwise="not_money",
         ),
     )
@@ -94,8 +95,9 @@ def _alternatives(words: Iterable[str]) -> str:
     return "|".join(re.escape(word).replace("'", "''") for word in written)
 
 
-def _is_other_currency(cell: str) -> str:
-    others = _alternatives(word for code, words in vocabulary().currencies.items() for word in [code, *words])
+def _is_other_currency(cell: str, own: str) -> str:
+    known = {code: words for code, words in vocabulary().currencies.items() if code != own}
+    others = _alternatives(word for code, words in known.items() for word in [code, *words])
     amount = "[-+]? ?[0-9.,'' ]*[0-9]"
     form = f"[-+(]? ?(?:(?:{others}) ?{amount}|{amount} ?(?:{others}))[)]?"
     return f"regexp_full_match({tidy(cell)}, '{form}')"

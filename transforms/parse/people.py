@@ -5,7 +5,7 @@ from __future__ import annotations
 from config.documents import NUMBER_MARK
 from config.macros import expanded
 from config.words import fold, vocabulary
-from transforms.parse.cells import among, folded, has_mark, let, marked_text, tidy, why
+from transforms.parse.cells import among, folded, has_mark, let, marked_number, tidy, why
 from transforms.parse.reading import Parsed, Reading
 
 LABEL = "^(?:тел(?:ефон)?|моб(?:ильный)?|т|м|phone|tel|whatsapp|wa|viber)?[.:]* *"
@@ -55,7 +55,7 @@ def _written(cell: str) -> str:
 
 def _first(cell: str) -> str:
     """The first number of a cell, in canonical form."""
-    typed = f"try_cast(try_cast({marked_text(cell)} as decimal(20,0)) as varchar)"
+    typed = f"try_cast(try_cast({marked_number(cell)} as decimal(20,0)) as varchar)"
     line = f"split_part(trim({cell}, chr(10) || chr(13) || ' '), chr(10), 1)"
     first = f"regexp_extract({tidy(line)}, '^[,;/|\\s]*([^,;/|]*)', 1)"
     for clutter, kept in ((SECOND, ""), (LABEL, ""), (EXTENSION, ""), ("^([0-9]+)[.]0+ *$", "\\1")):

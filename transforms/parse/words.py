@@ -15,6 +15,7 @@ from transforms.parse.cells import (
     let,
     literal,
     literals,
+    marked_number,
     marked_text,
     may_be_marked,
     null_words,
@@ -48,7 +49,7 @@ def plain(cell: str, reading: Reading) -> Parsed:
 
 def identifier(cell: str, reading: Reading) -> Parsed:
     """An id as text; a number without its `.0`. One in exponent notation has lost its digits."""
-    number = f"case when {has_mark(cell, NUMBER_MARK)} then {_without_fraction(marked_text(cell))} end"
+    number = f"case when {has_mark(cell, NUMBER_MARK)} then {_without_fraction(marked_number(cell))} end"
     exponent = "[0-9](?:[.,][0-9]+)?e[+][0-9]+"
     lost = f"not {has_mark(cell, NUMBER_MARK)} and regexp_full_match({tidy(cell)}, '{exponent}')"
     other = f"""case when {is_blank(cell)} or {is_error(cell)} or {lost} then null
@@ -83,7 +84,7 @@ def by_vocabulary(kind: str, unknown: str, otherwise: str | None = None, sql_typ
 def score(cell: str, reading: Reading) -> Parsed:
     """A score: INTEGER, the leading whole number of `10 - точно порекомендую`, inside the question's scale."""
     lowest, highest = reading.scale
-    number = f"case when {has_mark(cell, NUMBER_MARK)} then {_without_fraction(marked_text(cell))} end"
+    number = f"case when {has_mark(cell, NUMBER_MARK)} then {_without_fraction(marked_number(cell))} end"
     leading = f"regexp_extract({tidy(cell)}, '{SCORE}', 1, 's')"
     found = f"try_cast(coalesce({number}, {leading}) as integer)"
     return Parsed(
@@ -124,7 +125,7 @@ def _case(branches: Iterable[str]) -> str:
 
 
 def _folded_value(cell: str) -> str:
-    number = f"case when {has_mark(cell, NUMBER_MARK)} then {_without_fraction(marked_text(cell))} end"
+    number = f"case when {has_mark(cell, NUMBER_MARK)} then {_without_fraction(marked_number(cell))} end"
     return f"coalesce({number}, {folded(cell)})"
 
 
@@ -136,5 +137,5 @@ def _without_fraction(number: str) -> str:
 
 
 def _typed(cell: str) -> str:
-    return f"""case when {has_mark(cell, NUMBER_MARK)} then {_without_fraction(marked_text(cell))}
+    return f"""case when {has_mark(cell, NUMBER_MARK)} then {_without_fraction(marked_number(cell))}
         when {has_mark(cell, MOMENT_MARK)} or {has_mark(cell, DURATION_MARK)} then {marked_text(cell)} end"""

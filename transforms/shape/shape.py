@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Literal
 
 from config.documents import RawTable
+from config.words import vocabulary
 from transforms.period import period_in
 from transforms.shape.header import MARKS, Header, as_found, fold
 from transforms.shape.totals import (
@@ -270,7 +271,8 @@ def _fills(raw: RawTable, shape: Shape) -> dict[int, list[tuple[int, str]]]:
 
 # The last row of a table → whether it is a total that nobody called so: no key, and figures that are sums.
 
-FIGURE = re.compile(r"^\ue001?([-−]?\d[\d\s\u00a0\u202f]*(?:[.,]\d+)?)\s*(?:₽|руб\.?|RUB)?$", re.IGNORECASE)
+MONEY = "|".join(["₽", r"руб\.?", *vocabulary().currencies])
+FIGURE = re.compile(rf"^\ue001?([-−]?\d[\d\s\u00a0\u202f]*(?:[.,]\d+)?)\s*(?:{MONEY})?$", re.IGNORECASE)
 MOST_ROWS = 200_000
 """A longer table is not added up for this."""
 

@@ -280,3 +280,44 @@ def test_a_formula_is_read_by_its_value_and_never_run(tmp_path):
     """`=cmd|…` has no stored value: nothing comes of it."""
     [table] = read_bytes(tmp_path, workbook([["a", "b"], ["1", "=cmd|'/c calc'!A1"]]), "a.xlsx")
     assert "cmd" not in "".join(table.rows[1])
+
+
+def formatted(cells: list[tuple[Any, str]]) -> bytes:
+    """An XLSX whose second row holds these values under these number formats."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append([f"c{number}" for number in range(len(cells))])
+    sheet.append([value for value, _ in cells])
+    for column, (_, pattern) in enumerate(cells, 1):
+        sheet.cell(2, column).number_format = pattern
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_money_shown_in_another_currency_says_so(tmp_path):
+    """Roubles are told apart where other money stands beside; a text or a plain number is nobody's money."""
+    cells = [
+        (1500, "[$$-409]#,##0.00"), (10.125, "#,##0.00 [$€-407]"), (7, "#,##0\\ [$₸-43F]"), (100, '#,##0.00\\ "₽"'),
+        (5, "0.00"), ("пять", '"$"#,##0.00'),
+    ]  # fmt: skip
+    [table] = read_bytes(tmp_path, formatted(cells), "a.xlsx")
+    assert list(table.rows[1]) == [
+        f"{NUMBER_MARK}1500 USD", f"{NUMBER_MARK}10.1250 EUR", f"{NUMBER_MARK}7 KZT", f"{NUMBER_MARK}100 RUB",
+        f"{NUMBER_MARK}5", "пять",
+    ]  # fmt: skip
+
+
+def test_money_shown_in_roubles_alone_is_plain_numbers(tmp_path):
+    """It is what all money is here; nothing of the sheet need be searched."""
+    cells = [(1500, '#,##0.00\\ "₽"'), (10.5, "[$₽-419]#,##0.00")]
+    [table] = read_bytes(tmp_path, formatted(cells), "a.xlsx")
+    assert list(table.rows[1]) == [f"{NUMBER_MARK}1500", f"{NUMBER_MARK}10.5"]
+
+
+def test_a_moment_shown_as_hours_is_a_moment(tmp_path):
+    """`[h]:mm` over 1 August 2026, 10:05 is that moment; over thirty hours it is thirty hours."""
+    cells = [(datetime(2026, 8, 1, 10, 5), "[h]:mm"), (timedelta(hours=30), "[h]:mm:ss")]
+    [table] = read_bytes(tmp_path, formatted(cells), "a.xlsx")
+    assert list(table.rows[1]) == [f"{MOMENT_MARK}2026-08-01 10:05:00", f"{DURATION_MARK}{30 * 3600}"]

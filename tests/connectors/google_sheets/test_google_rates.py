@@ -99,3 +99,40 @@ def test_check_names_a_tab_of_rates_that_is_not_there(folder, owner, capsys):
     told = " ".join(capsys.readouterr().err.split())
     assert "«Курс»" in told
     assert "Курсы" in told
+
+
+FORMATTED = """\
+client: Школа
+sources:
+  ads:
+    table: ad_spend
+    sheet: {sheet}
+    tab: Реклама
+    columns: {{spend_on: Дата, channel: Канал, spend_rub: Расход}}
+"""
+
+
+@pytest.mark.parametrize("pattern", ['"$"#,##0.00', "[$$-409]#,##0.00", "#,##0.00 [$USD]"])
+def test_amounts_that_are_shown_in_dollars_ask_for_rates(folder, owner, capsys, pattern):
+    """A bare 10.5 that a person sees as $10.50 is no 10 roubles 50; with rates it is what it is worth."""
+    owner.do({"addSheet": {"properties": {"title": "Реклама"}}})
+    for cell, value in {
+        "A1": "Дата",
+        "B1": "Канал",
+        "C1": "Расход",
+        "A2": "02.08.2026",
+        "B2": "SEO",
+        "C2": 10.5,
+    }.items():
+        owner.type("Реклама", cell, value)
+    money = {"userEnteredFormat": {"numberFormat": {"type": "CURRENCY", "pattern": pattern}}}
+    column = owner.range("Реклама", 1, 2, 9)
+    owner.do({"repeatCell": {"range": column, "cell": money, "fields": "userEnteredFormat.numberFormat"}})
+    written = FORMATTED.format(sheet=owner.spreadsheet)
+    (folder / "svodka.yaml").write_text(written, encoding="utf-8")
+    assert run(folder) == 4
+    assert "суммы не в RUB: «10.5 USD» (таких ячеек: 1)" in " ".join(capsys.readouterr().err.split())
+    rates = f"    currency: USD\n    rates: {{sheet: {owner.spreadsheet}, tab: Курсы}}\n"
+    (folder / "svodka.yaml").write_text(written + rates, encoding="utf-8")
+    assert run(folder) == 0
+    assert spent(folder) == [Decimal("845.25")]

@@ -24,12 +24,20 @@ ELAPSED = {"type": "TIME", "pattern": "[h]:mm:ss"}
         (43831, {}, NUMBER_MARK + "43831"),
         (0.5, {"type": "PERCENT", "pattern": "0%"}, NUMBER_MARK + "0.5"),
         (192 / 86_400, ELAPSED, DURATION_MARK + "192"),
+        (43831.4375, {"type": "TIME", "pattern": "hh:mm"}, MOMENT_MARK + "2020-01-01 10:30:00"),
+        (43831.4375, {"type": "NUMBER", "pattern": "[h]:mm"}, MOMENT_MARK + "2020-01-01 10:30:00"),
+        (1.25, {"type": "TIME", "pattern": "[h]:mm"}, DURATION_MARK + "108000"),
         (79990001122.0, {}, NUMBER_MARK + "79990001122"),
+        (1234.5, {"type": "CURRENCY", "pattern": '"$"#,##0.00'}, NUMBER_MARK + "1234.5 USD"),
+        (1.125, {"type": "NUMBER", "pattern": "#,##0.00 [$€-1]"}, NUMBER_MARK + "1.1250 EUR"),
+        (7, {"type": "CURRENCY", "pattern": "#,##0 [$₸]"}, NUMBER_MARK + "7 KZT"),
+        (7, {"type": "CURRENCY"}, NUMBER_MARK + "7 GBP"),
     ],
 )
 def test_a_number_is_what_its_format_declares(value, number_format, text):
-    """43831 is 1 January 2020 where the column is a date, and 43,831 where it is not."""
-    assert number_text(float(value), number_format.get("type", ""), number_format.get("pattern", "")) == text
+    """43831 is 1 January 2020 where the column is a date or a time, and 43,831 where it is not; money says which."""
+    kind, pattern = number_format.get("type", ""), number_format.get("pattern", "")
+    assert number_text(float(value), kind, pattern, "en_GB") == text
 
 
 @pytest.mark.parametrize(
