@@ -108,8 +108,8 @@ def libraries(server: Server, key_file: Path, way: Callable[[gspread.Spreadsheet
     for sheet in lay_out(report_input()):
         grid = {"rowCount": 400, "columnCount": 60}
         book.batch_update({"addSheet": {"properties": {"title": sheet.title, "gridProperties": grid}}})
-    credentials = Credentials.from_service_account_file(str(key_file), scopes=[WRITE_SCOPE])  # type: ignore[no-untyped-call]
-    session = server.route(AuthorizedSession(credentials))  # type: ignore[no-untyped-call]
+    credentials = Credentials.from_service_account_file(str(key_file), scopes=[WRITE_SCOPE])  # type: ignore[no-untyped-call]  # google-auth types its answers alone
+    session = server.route(AuthorizedSession(credentials))  # type: ignore[no-untyped-call]  # as above
     client = gspread.Client(auth=credentials, session=session)
     return lambda sheets: way(client.open_by_key(book.id), sheets)
 

@@ -17,15 +17,13 @@ config/messages/*.yaml when somebody reads it, in the language of that reader:
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from config.messages import DEFAULT_LANGUAGE, Language, message
 
 
 class SvodkaError(Exception):
     """A mistake or a failure that a person can act on; shown without a traceback."""
 
-    exit_code: ClassVar[int] = 1
+    exit_code: int = 1
 
     def __init__(self, key: str, /, **facts: object) -> None:
         super().__init__(key)
@@ -88,7 +86,7 @@ class SeveralErrors(SvodkaError):  # noqa: N818 - said as a person would
     def __init__(self, errors: list[SvodkaError]) -> None:
         super().__init__("several")
         self.errors = errors
-        self.exit_code = max(error.exit_code for error in errors)  # type: ignore[misc]
+        self.exit_code = max(error.exit_code for error in errors)
 
     def text(self, language: Language = DEFAULT_LANGUAGE) -> str:
         """One error a line."""

@@ -31,7 +31,7 @@ def read_html(file: Opened) -> list[RawTable]:
     An empty list is exported as a sentence instead of a table: that sentence is in the SourceError.
     """
     collector = Collector(file)
-    parser = etree.HTMLParser(target=collector, huge_tree=True, no_network=True)  # type: ignore[arg-type]  # no comments
+    parser = etree.HTMLParser(target=collector, huge_tree=True, no_network=True)  # type: ignore[arg-type]  # needs no comments
     try:
         for chunk in _text(file.path):
             parser.feed(chunk)

@@ -37,7 +37,7 @@ class Account:
         if self.key is None:
             return _local_session()
         scopes = [WRITE_SCOPE if is_writing else READ_SCOPE]
-        session: requests.Session = AuthorizedSession(  # type: ignore[no-untyped-call]
+        session: requests.Session = AuthorizedSession(  # type: ignore[no-untyped-call]  # google-auth types its answers alone
             _credentials(self.key).with_scopes(scopes), refresh_timeout=TOKEN_SECONDS
         )
         if self.root and is_loopback(self.root):
@@ -79,7 +79,7 @@ class QuietCredentials(service_account.Credentials):
 
 
 def _credentials(key: dict[str, Any]) -> Any:
-    return QuietCredentials.from_service_account_info(key)  # type: ignore[no-untyped-call]  # as above
+    return QuietCredentials.from_service_account_info(key)  # type: ignore[no-untyped-call]  # as in session
 
 
 def is_loopback(root: str) -> bool:

@@ -78,7 +78,7 @@ def _dress(target: Cell | MergedCell, cell: documents.Cell, dressed: Dressed, la
     pattern = "@" if isinstance(cell.value, str) else number_pattern(drawn, language)
     key = drawn, bool(cell.link), pattern, bool(target.quotePrefix)
     if key in dressed:
-        target._style = copy(dressed[key])  # type: ignore[union-attr]
+        target._style = copy(dressed[key])  # type: ignore[union-attr]  # every cell has one; the stubs know no private names
         return
     target.font = _font(drawn, is_link=bool(cell.link))
     target.alignment = _alignment(drawn)
@@ -86,7 +86,7 @@ def _dress(target: Cell | MergedCell, cell: documents.Cell, dressed: Dressed, la
     if drawn.fill:
         target.fill = _fill(drawn.fill)
     target.number_format = pattern
-    dressed[key] = copy(target._style)  # type: ignore[union-attr]
+    dressed[key] = copy(target._style)  # type: ignore[union-attr]  # as above
 
 
 @cache

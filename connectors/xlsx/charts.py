@@ -31,7 +31,7 @@ def add_charts(worksheet: Worksheet, sheet: Sheet, language: Language) -> None:
     """Every chart of the sheet at its anchor."""
     for chart in sheet.charts:
         made = _make(worksheet, chart, language)
-        made.width = chart.width_px * CM_PER_PIXEL  # type: ignore[assignment]
+        made.width = chart.width_px * CM_PER_PIXEL  # type: ignore[assignment]  # centimetres, as height; its stubs say whole
         made.height = chart.height_px * CM_PER_PIXEL
         worksheet.add_chart(made, worksheet.cell(chart.anchor_row + 1, chart.anchor_column + 1).coordinate)
 

@@ -44,8 +44,8 @@ def workbook_bytes(sheets: Sequence[Sheet], language: Language = DEFAULT_LANGUAG
     workbook.remove(workbook.worksheets[0])
     usual = Look()
     # the font of style 0 sets the width of a column's character; openpyxl offers no public way to change it
-    workbook._named_styles["Normal"].font = Font(name=usual.font, size=usual.size)  # type: ignore[attr-defined]
-    workbook._fonts[0] = Font(name=usual.font, size=usual.size)  # type: ignore[attr-defined]
+    workbook._named_styles["Normal"].font = Font(name=usual.font, size=usual.size)  # type: ignore[attr-defined]  # as said above
+    workbook._fonts[0] = Font(name=usual.font, size=usual.size)  # type: ignore[attr-defined]  # as said above
     workbook.properties.creator = "Svodka"
     titles = {sheet.key: sheet.title for sheet in sheets}
     for sheet in sheets:
@@ -101,7 +101,7 @@ def set_up(worksheet: Worksheet, sheet: Sheet) -> None:
         heat = theme().heats[highlight.kind]
         worksheet.conditional_formatting.add(
             a1(highlight.area),
-            ColorScaleRule(  # type: ignore[no-untyped-call]
+            ColorScaleRule(  # type: ignore[no-untyped-call]  # openpyxl types classes, not functions
                 start_type="min",
                 start_color=heat.low,
                 mid_type="percentile",

@@ -112,7 +112,7 @@ def _source_line(book: Book, row: Row) -> list[Entry]:
 
 
 def _known(value: object, look: str) -> Entry:
-    return Entry(words.DASH, "dash") if value is None else Entry(value, look)  # type: ignore[arg-type]
+    return Entry(words.DASH, "dash") if value is None else Entry(value, look)  # type: ignore[arg-type]  # a row of the warehouse holds objects
 
 
 def refused_rows(book: Book, source: str) -> int:
