@@ -9,7 +9,9 @@ from io import StringIO
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from config.declarations import Strict
 
 Dictionary = Literal["channels", "managers", "loss_reasons"]
 
@@ -19,29 +21,23 @@ HEAD = """\
 """
 
 
-class Synonym(BaseModel):
+class Synonym(Strict):
     """A header that also means this column, since a day."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     header: str
     since: date
 
 
-class NameAlias(BaseModel):
+class NameAlias(Strict):
     """Another spelling of a channel or a manager, since a day; an empty name means "not one of them"."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     alias: str
     name: str | None
     since: date
 
 
-class Aliases(BaseModel):
+class Aliases(Strict):
     """Everything accepted so far."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     headers: dict[str, dict[str, list[Synonym]]] = Field(default_factory=dict)
     """source → our column → headers."""

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from config.declarations import Strict
 from config.messages import Language
 
 Grain = Literal["day", "week", "month", "year"]
@@ -31,12 +32,6 @@ def _known_zone(name: str) -> str:
 
 Zone = Annotated[str, AfterValidator(_known_zone)]
 """An IANA name, `Europe/Moscow`."""
-
-
-class Strict(BaseModel):
-    """A part of svodka.yaml: an unknown key is an error that names the nearest known one."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class DictionaryPlace(Strict):

@@ -6,22 +6,11 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict
-
+from config.declarations import Strict, read_yaml
 from config.messages import Language
 
 Good = Literal["up", "down", "none"]
 MonthForm = Literal["short", "name", "of", "to", "in"]
-
-
-SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class Strict(BaseModel):
-    """A part of labels.yaml: an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Text(Strict):
@@ -69,6 +58,4 @@ class Labels(Strict):
 @cache
 def labels() -> Labels:
     """Every label."""
-    path = Path(__file__).parent / "labels.yaml"
-    declared = yaml.load(path.read_text(encoding="utf-8"), Loader=SafeLoader)  # noqa: S506 - the C twin of SafeLoader
-    return Labels.model_validate(declared)
+    return read_yaml(Path(__file__).parent / "labels.yaml", Labels)

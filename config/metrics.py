@@ -6,20 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from config.declarations import Strict, declaration
 from config.labels import Good, Text
 
 Unit = Literal["rub", "count", "share", "ratio", "date", "text", "flag"]
 """Roubles, whole things, a part of 1 (never per cent), any other ratio, a day, a name, yes or no."""
-SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class Strict(BaseModel):
-    """A part of metrics.yaml: an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class MetricColumn(Strict):
@@ -73,7 +66,7 @@ class Metrics(Strict):
 @cache
 def metrics() -> Metrics:
     """Every metric table and rule, described."""
-    declared = yaml.load((Path(__file__).parent / "metrics.yaml").read_text(encoding="utf-8"), Loader=SafeLoader)  # noqa: S506 - the C twin of SafeLoader
+    declared = declaration(Path(__file__).parent / "metrics.yaml")
     shared = declared["shared"]
     for table in declared["tables"].values():
         own = table["columns"]

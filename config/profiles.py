@@ -6,18 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from config.declarations import declaration
+from config.declarations import Strict, declaration
 
 Evidence = Literal["file", "parser/vendor", "parser", "docs", "inferred", "not found"]
 """How sure the description is: a real file, the vendor's own exporter, somebody's parser, documentation, a guess."""
-
-
-class Strict(BaseModel):
-    """A declaration in which an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Recognition(Strict):

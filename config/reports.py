@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from config.declarations import Strict, declaration, read_yaml
 from config.labels import Good, Text
 
 Rows = Literal["all", "paid", "with_calls", "total"]
 """All rows of the period; channels with spend; managers with calls; the row `Всего`."""
-
-
-SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class Strict(BaseModel):
-    """A part of a report: an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+HERE = Path(__file__).parent
 
 
 class PartSpec(Strict):
@@ -226,20 +218,13 @@ class ReportSpec(Strict):
 @cache
 def reports() -> list[ReportSpec]:
     """Every page, in the order of the tabs."""
-    found = [ReportSpec.model_validate({"key": path.stem, **_read(path)}) for path in _here("reports").glob("*.yaml")]
+    found = [
+        ReportSpec.model_validate({"key": path.stem, **declaration(path)}) for path in (HERE / "reports").glob("*.yaml")
+    ]
     return sorted(found, key=lambda report: report.order)
 
 
 @cache
 def figures() -> dict[str, FigureSpec]:
     """Every figure of a whole month by name."""
-    return {name: FigureSpec.model_validate(fields) for name, fields in _read(_here("figures.yaml")).items()}
-
-
-def _here(name: str) -> Path:
-    return Path(__file__).parent / name
-
-
-def _read(path: Path) -> dict[str, Any]:
-    declared: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=SafeLoader)  # noqa: S506 - the C twin of SafeLoader
-    return declared
+    return read_yaml(HERE / "figures.yaml", dict[str, FigureSpec])

@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from config.declarations import declaration
+from config.declarations import Strict, read_yaml
 
 ColumnType = Literal[
     "text", "id", "money", "date", "moment", "count", "number", "share", "seconds", "phone", "email",
@@ -30,10 +30,8 @@ SQL_TYPES: dict[ColumnType, str] = {
 """DuckDB type of each column type; all others are varchar."""
 
 
-class Column(BaseModel):
+class Column(Strict):
     """One column of a staged table."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     type: ColumnType
     is_required: bool = False
@@ -53,10 +51,8 @@ class Column(BaseModel):
         return SQL_TYPES.get(self.type, "varchar")
 
 
-class Table(BaseModel):
+class Table(Strict):
     """One staged table."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     columns: dict[str, Column]
     needs: list[list[str]]
@@ -88,5 +84,4 @@ class Table(BaseModel):
 @cache
 def tables() -> dict[str, Table]:
     """Every staged table by name."""
-    declared = declaration(Path(__file__).parent / "tables.yaml")
-    return {name: Table.model_validate(fields) for name, fields in declared.items()}
+    return read_yaml(Path(__file__).parent / "tables.yaml", dict[str, Table])

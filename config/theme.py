@@ -6,21 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from config.declarations import Strict, read_yaml
 from config.documents import HighlightKind, SeriesRole
 
 Line = Literal["none", "hair", "strong"]
-
-
-SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class Strict(BaseModel):
-    """A part of theme.yaml: an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Look(Strict):
@@ -80,9 +71,7 @@ class Theme(Strict):
 @cache
 def theme() -> Theme:
     """The theme that every writer draws by."""
-    path = Path(__file__).parent / "theme.yaml"
-    declared = yaml.load(path.read_text(encoding="utf-8"), Loader=SafeLoader)  # noqa: S506 - the C twin of SafeLoader
-    return Theme.model_validate(declared)
+    return read_yaml(Path(__file__).parent / "theme.yaml", Theme)
 
 
 @cache

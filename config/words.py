@@ -6,15 +6,11 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
-from config.declarations import declaration
+from config.declarations import Strict, declaration, read_yaml
 
 
-class Vocabulary(BaseModel):
+class Vocabulary(Strict):
     """Words by what they tell; every lookup is of the whole text, folded."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     nulls: list[str]
     """Words for an absence."""
@@ -60,7 +56,7 @@ def by_word(meanings: Mapping[str, list[str]]) -> dict[str, str]:
 @cache
 def vocabulary() -> Vocabulary:
     """The project's own words."""
-    return Vocabulary.model_validate(declaration(Path(__file__).parent / "vocabulary.yaml"))
+    return read_yaml(Path(__file__).parent / "vocabulary.yaml", Vocabulary)
 
 
 # Common spellings of advertising channels, for the dictionary that a new client starts with: channel_names.yaml.
@@ -92,5 +88,5 @@ def header_words() -> dict[str, dict[str, list[str]]]:
 @cache
 def known_words() -> frozenset[str]:
     """Nothing in; the words of every language, small letters, out."""
-    declared = declaration(Path(__file__).parent / "known_words.yaml")
+    declared = read_yaml(Path(__file__).parent / "known_words.yaml", dict[str, list[str]])
     return frozenset(word for words in declared.values() for word in words)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from config.messages import DEFAULT_LANGUAGE, Language, message
+from transforms import words
 
-NBSP = "\u00a0"
-UNKNOWN = "—"
+UNKNOWN = words.DASH
 
 _language: ContextVar[Language] = ContextVar("language", default=DEFAULT_LANGUAGE)
 
@@ -31,41 +31,42 @@ def say(name: str, /, **facts: object) -> str:
 
 def whole(number: float | Decimal) -> str:
     """`1234567` → `1 234 567`, with spaces that do not break."""
-    return f"{Decimal(str(number)).quantize(Decimal(1), ROUND_HALF_UP):,}".replace(",", NBSP)
+    return words.number(number, 0, language())
 
 
 def roubles(amount: Decimal | float) -> str:
     """`1234567.50` → `1 234 568 ₽`: kopecks are for the report."""
-    return f"{whole(amount)}{NBSP}₽"
+    return words.figure(amount, "money", language())
 
 
 def day(value: date | None) -> str:
     """`2026-09-20` → `20.09.2026` in Russian, ISO in English."""
-    if value is None:
-        return UNKNOWN
-    return f"{value:%d.%m.%Y}" if language() == "ru" else value.isoformat()
+    return UNKNOWN if value is None else words.figured_day(value, language())
 
 
 def month(value: date) -> str:
     """First day of a month → `сентябрь 2026`."""
-    return f"{say('months').split()[value.month - 1]} {value.year}"
+    return words.month_of_year(value, language())
 
 
 def figure(value: Decimal | float | int | None, unit: str) -> str:
-    """A figure and its unit (`rub`, `count`, `share`, `ratio`) in; as a person reads it out, `—` if unknown."""
+    """A figure and its unit (`rub`, `count`, `share`, `ratio`) in; as a person reads it out, `—` if unknown.
+
+    A share has a decimal and a ratio two whatever their size: here a figure is compared with what it was.
+    """
     if value is None:
         return UNKNOWN
     match unit:
         case "rub":
             return roubles(value)
         case "share":
-            return decimal(f"{float(value) * 100:.1f}") + f"{NBSP}%"
+            return f"{decimal(float(value) * 100, 1)}{words.NBSP}%"
         case "ratio" | "months":
-            return decimal(f"{float(value):,.2f}".replace(",", NBSP))
+            return decimal(value, 2)
         case _:
             return whole(value)
 
 
-def decimal(text: str) -> str:
-    """A number's text with the decimal mark of the reader's language."""
-    return text.replace(".", ",") if language() == "ru" else text
+def decimal(number: float | Decimal, places: int) -> str:
+    """A number with so many decimals, in the reader's language."""
+    return words.number(number, places, language())

@@ -94,6 +94,16 @@ def full_day(day: date, language: Language) -> str:
     return f"{short_day(day, language)}{NBSP}{day.year}"
 
 
+def figured_day(day: date, language: Language) -> str:
+    """`20.09.2026`; in English `2026-09-20`."""
+    return f"{day:%d.%m.%Y}" if language == "ru" else day.isoformat()
+
+
+def month_of_year(day: date, language: Language) -> str:
+    """`сентябрь 2026`."""
+    return f"{month(day, 'name', language)} {day.year}"
+
+
 def span(first: date, last: date, language: Language) -> str:
     """Days of one month: `1–20 сен`, or one day: `1 сен`."""
     if first == last:

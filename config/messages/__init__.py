@@ -6,8 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
-
+from config.declarations import declaration
 from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK
 
 Language = Literal["ru", "en"]
@@ -15,7 +14,6 @@ DEFAULT_LANGUAGE: Language = "ru"
 NO_MARKS = str.maketrans("", "", NUMBER_MARK + MOMENT_MARK + DURATION_MARK + ERROR_MARK)
 """Marks of cells' types are never shown, wherever in a text a file had them."""
 FOLDER = Path(__file__).parent
-SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def message(key: str, language: Language = DEFAULT_LANGUAGE, /, **facts: object) -> str:
@@ -37,4 +35,4 @@ def _area(stem: str) -> dict[str, dict[Language, str]]:
     path = FOLDER / f"{stem}.yaml"
     if not path.exists():
         return {}
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=SafeLoader) or {}  # noqa: S506 - the C twin of SafeLoader
+    return declaration(path) or {}

@@ -63,7 +63,7 @@ def _reached(summary: RunSummary, place: str) -> str:
 
 def headline(summary: RunSummary) -> str:
     """One line: whose run, of which day, how it ended."""
-    seconds = decimal(f"{summary.seconds:.1f}")
+    seconds = decimal(summary.seconds, 1)
     return say(f"head_{summary.status}", client=summary.client, day=day(summary.as_of), seconds=seconds)
 
 
