@@ -70,6 +70,16 @@ class SourceConfig(Strict):
     exclude: dict[str, Texts] = Field(default_factory=dict)
     """Our column or a header → values, or one CSV file of values, whose rows are skipped."""
     stale_days: int | None = Field(default=None, ge=0)
+    repeats: Literal["keep", "drop"] | None = None
+    """Rows equal in every cell: separate ones, or one row exported twice. Without it: of one id one, else separate."""
+    amounts: Literal["line", "deal"] | None = None
+    """What an amount that all lines of a deal repeat belongs to."""
+    units: dict[str, Literal["one", "thousand", "million"]] = Field(default_factory=dict)
+    """Our column of money → in what its figures are given."""
+    signs: dict[str, Literal["plus", "minus"]] = Field(default_factory=dict)
+    """Our column of money → the sign that an ordinary amount bears: with `minus` a plus is a return."""
+    refunds: dict[str, Texts] = Field(default_factory=dict)
+    """Header → the words in it that make a row a refund."""
 
     @model_validator(mode="after")
     def _one_place(self) -> SourceConfig:

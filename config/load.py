@@ -121,6 +121,9 @@ def _of_source(name: str, source: SourceConfig, document: YamlFile) -> Iterator[
     for part in ("columns", "constants", "values"):
         yield from _of_columns(getattr(source, part), list(table.mappable_columns), document, (*here, part))
     yield from _of_columns(source.formats, [*table.mappable_columns, *PSEUDO_FORMATS], document, (*here, "formats"))
+    money = [column for column, declared in table.mappable_columns.items() if declared.type == "money"]
+    for part in ("units", "signs"):
+        yield from _of_columns(getattr(source, part), money, document, (*here, part))
     yield from _of_period(source, table, document, here)
 
 

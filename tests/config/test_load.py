@@ -72,6 +72,13 @@ def test_an_unknown_key_names_the_nearest_one(tmp_path):
     )
 
 
+def test_units_and_signs_are_of_columns_of_money(tmp_path):
+    """A phone is given in no thousands; the calls have no money at all."""
+    text = f"client: Школа{SOURCE}    units: {{phone: thousand}}"
+    assert "sources.calls.units" in mistake(tmp_path, text)
+    assert "«phone»" in mistake(tmp_path, text)
+
+
 def test_an_unknown_key_like_nothing_lists_what_is_possible(tmp_path):
     """Where nothing is near, everything possible is told."""
     text = f"client: Школа{SOURCE}reports: {{printer: да}}"
