@@ -17,6 +17,8 @@ create macro was_answered(is_answered, talk_seconds) as coalesce(is_answered, ta
 create macro unnamed() as 'Не указан';
 create macro named(name) as coalesce(name, unnamed());
 create macro all_together() as 'Всего';
+-- by a name that no row bears nothing can be counted; what nobody named, and all together, always can
+create macro is_counted_by(are_named, name) as (are_named or name in (unnamed(), all_together()));
 
 -- names are compared trimmed, case-folded, ё as е
 create macro folded(name) as replace(lower(trim(name)), 'ё', 'е');

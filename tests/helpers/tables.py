@@ -138,13 +138,20 @@ def fill(connection: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, 
             "insert into ops.sources (source, table_name) values (?, ?)",
             [[source, name] for source in sorted(map(str, sources))],
         )
-    for number, row in enumerate(rows, start=2):
+    for number, given in enumerate(rows, start=2):
+        row = _with_client(given) if name == "deals" else given
         whole = {"source": _source(name), "source_file": f"{name}.csv", "source_row": number} | {
             column: value for column, value in row.items() if value is not None
         }
         columns = ", ".join(whole)
         marks = ", ".join("?" for _ in whole)
         connection.execute(f"insert into staged.{name} ({columns}) values ({marks})", list(whole.values()))
+
+
+def _with_client(deal: dict[str, object]) -> dict[str, object]:
+    """A deal with its client as staging names it, unless the test does."""
+    source_id = f"{_source('deals')}:{deal['client_id']}" if deal.get("client_id") else None
+    return {"client_key": deal.get("phone") or deal.get("email") or source_id} | deal
 
 
 def _source(table: str) -> str:

@@ -19,6 +19,7 @@ final as (
         channel,
         manager,
         count(*) as call_rows,
+        count(*) filter (where is_known) as known_rows,
         count(*) filter (where is_inbound) as calls,
         count(*) filter (where is_inbound and is_answered) as answered_calls,
         count(*) filter (where is_inbound and is_answered and talk_seconds >= getvariable('target_seconds')) as target_calls,

@@ -23,9 +23,15 @@ grid as (
         periods.grain,
         periods.period_start,
         periods.is_complete,
-        channels.channel
+        channels.channel,
+        known.has_ad_spend and is_counted_by(names.spend_channels, channels.channel) as is_spend_known,
+        known.has_calls and is_counted_by(names.call_channels, channels.channel) as are_calls_known,
+        known.has_deals and is_counted_by(names.deal_channels, channels.channel) as are_deals_known,
+        names.deal_persons
     from metrics.period as periods
     cross join channels
+    cross join metrics.known_table as known
+    cross join metrics.known_name as names
     where periods.last_on >= (select day_on from first_day)
 ),
 by_channel as (
@@ -101,26 +107,39 @@ costs as (
     inner join metrics.period_day as days using (day_on)
     group by all
 ),
+-- days of a month without a cost, after the first month that has some: not entered is not nothing
+costless as (
+    select
+        days.grain,
+        days.period_start,
+        count(*) as days
+    from metrics.period_day as days
+    left join metrics.cost_day as costs using (day_on)
+    where costs.day_on is null
+        and days.day_on >= (select min(day_on) from metrics.cost_day)
+    group by all
+),
 joined as (
     select
         grid.grain,
         grid.period_start,
         grid.channel,
         grid.is_complete,
-        case when known.has_ad_spend then coalesce(summed.spend_rub, 0) end as spend_rub,
-        case when known.has_ad_spend then case when coalesce(summed.spend_days, 0) = 0 then 0 else summed.impressions end end
+        case when grid.is_spend_known then coalesce(summed.spend_rub, 0) end as spend_rub,
+        case when grid.is_spend_known then case when coalesce(summed.spend_days, 0) = 0 then 0 else summed.impressions end end
             as impressions,
-        case when known.has_ad_spend then case when coalesce(summed.spend_days, 0) = 0 then 0 else summed.clicks end end
+        case when grid.is_spend_known then case when coalesce(summed.spend_days, 0) = 0 then 0 else summed.clicks end end
             as clicks,
-        case when known.has_calls then coalesce(summed.calls, 0) end as calls,
-        case when known.has_calls then coalesce(summed.target_calls, 0) end as target_calls,
-        case when known.has_deals then coalesce(clients.clients, 0) end as clients,
-        case when known.has_deals then coalesce(summed.revenue_rub, 0) end as revenue_rub,
-        case when known.has_deals then coalesce(summed.revenue_rub, 0) - coalesce(summed.cogs_rub, 0) end
+        case when grid.are_calls_known then coalesce(summed.calls, 0) end as calls,
+        case when grid.are_calls_known then coalesce(summed.target_calls, 0) end as target_calls,
+        case when grid.are_deals_known and grid.deal_persons then coalesce(clients.clients, 0) end as clients,
+        case when grid.are_deals_known then coalesce(summed.revenue_rub, 0) end as revenue_rub,
+        case when grid.are_deals_known then coalesce(summed.revenue_rub, 0) - coalesce(summed.cogs_rub, 0) end
             as gross_profit_rub,
-        coalesce(costs.costs_rub, 0) as costs_rub
+        coalesce(costs.costs_rub, 0) as costs_rub,
+        costless.days is null as is_cost_known
     from grid
-    cross join metrics.known_table as known
+    left join costless using (grain, period_start)
     left join summed using (grain, period_start, channel)
     left join clients using (grain, period_start, channel)
     left join costs using (grain, period_start, channel)
@@ -139,7 +158,11 @@ final as (
         cast(revenue_rub as decimal(18, 2)) as revenue_rub,
         cast(gross_profit_rub as decimal(18, 2)) as gross_profit_rub,
         -- rent and wages belong to no channel
-        cast(case when channel = all_together() then gross_profit_rub - spend_rub - costs_rub end as decimal(18, 2)) as profit_rub,
+        cast(
+            case when channel = all_together() and is_cost_known then gross_profit_rub - spend_rub - costs_rub end
+            as decimal(18, 2)
+        ) as profit_rub,
+        is_cost_known,
         ratio(clicks, impressions) as clicks_per_impression,
         ratio(calls, clicks) as calls_per_click,
         ratio(target_calls, calls) as target_per_call,

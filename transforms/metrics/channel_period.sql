@@ -8,9 +8,19 @@ grid as (
         periods.grain,
         periods.period_start,
         periods.is_complete,
-        channels.channel
+        channels.channel,
+        known.has_calls,
+        known.has_leads,
+        known.has_ad_spend and is_counted_by(names.spend_channels, channels.channel) as is_spend_known,
+        known.has_calls and is_counted_by(names.call_channels, channels.channel) as are_calls_known,
+        known.has_leads and is_counted_by(names.lead_channels, channels.channel) as are_leads_known,
+        known.has_deals and is_counted_by(names.deal_channels, channels.channel) as are_deals_known,
+        names.call_persons,
+        names.deal_persons
     from metrics.period as periods
     cross join (select distinct channel from channel_days) as channels
+    cross join metrics.known_table as known
+    cross join metrics.known_name as names
     where periods.last_on >= (select min(day_on) from channel_days)
 ),
 summed as (
@@ -56,24 +66,25 @@ joined as (
         grid.grain,
         grid.period_start,
         grid.channel,
-        case when known.has_ad_spend then coalesce(summed.spend_rub, 0) end as spend_rub,
-        case when known.has_ad_spend then case when summed.spend_rub is null then 0 else summed.impressions end end
+        grid.has_calls,
+        grid.has_leads,
+        case when grid.is_spend_known then coalesce(summed.spend_rub, 0) end as spend_rub,
+        case when grid.is_spend_known then case when summed.spend_rub is null then 0 else summed.impressions end end
             as impressions,
-        case when known.has_ad_spend then case when summed.spend_rub is null then 0 else summed.clicks end end as clicks,
-        case when known.has_calls then coalesce(summed.calls, 0) end as calls,
-        case when known.has_calls then coalesce(summed.unique_calls, 0) end as unique_calls,
-        case when known.has_calls then coalesce(summed.target_calls, 0) end as target_calls,
-        case when known.has_calls then coalesce(summed.missed_calls, 0) end as missed_calls,
-        case when known.has_leads then coalesce(summed.leads, 0) end as leads,
-        case when known.has_deals then coalesce(clients.clients, 0) end as clients,
-        case when known.has_deals then coalesce(clients.new_clients, 0) end as new_clients,
-        case when known.has_deals then coalesce(summed.deals_won, 0) end as deals_won,
-        case when known.has_deals then coalesce(summed.revenue_rub, 0) end as revenue_rub,
-        case when known.has_deals then coalesce(summed.revenue_rub, 0) - coalesce(summed.cogs_rub, 0) end
+        case when grid.is_spend_known then case when summed.spend_rub is null then 0 else summed.clicks end end as clicks,
+        case when grid.are_calls_known then coalesce(summed.calls, 0) end as calls,
+        case when grid.are_calls_known and grid.call_persons then coalesce(summed.unique_calls, 0) end as unique_calls,
+        case when grid.are_calls_known then coalesce(summed.target_calls, 0) end as target_calls,
+        case when grid.are_calls_known then coalesce(summed.missed_calls, 0) end as missed_calls,
+        case when grid.are_leads_known then coalesce(summed.leads, 0) end as leads,
+        case when grid.are_deals_known and grid.deal_persons then coalesce(clients.clients, 0) end as clients,
+        case when grid.are_deals_known and grid.deal_persons then coalesce(clients.new_clients, 0) end as new_clients,
+        case when grid.are_deals_known then coalesce(summed.deals_won, 0) end as deals_won,
+        case when grid.are_deals_known then coalesce(summed.revenue_rub, 0) end as revenue_rub,
+        case when grid.are_deals_known then coalesce(summed.revenue_rub, 0) - coalesce(summed.cogs_rub, 0) end
             as gross_profit_rub,
         grid.is_complete
     from grid
-    cross join metrics.known_table as known
     left join summed using (grain, period_start, channel)
     left join clients using (grain, period_start, channel)
 ),
@@ -84,7 +95,8 @@ counted as (
         case getvariable('calls_count')
             when 'unique' then unique_calls
             when 'target' then target_calls
-            when 'enquiries' then case when leads is null then calls else coalesce(calls, 0) + leads end
+            -- of two tables the one that was never loaded adds nothing
+            when 'enquiries' then case when not has_leads then calls when not has_calls then leads else calls + leads end
             else calls
         end as counted_calls
     from joined

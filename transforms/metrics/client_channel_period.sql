@@ -9,9 +9,11 @@ grid as (
         periods.grain,
         periods.period_start,
         periods.is_complete,
-        channels.channel
+        channels.channel,
+        names.deal_persons and is_counted_by(names.deal_channels, channels.channel) as are_clients_known
     from metrics.period as periods
     cross join channels
+    cross join metrics.known_name as names
     where periods.last_on >= (select min(day_on) from metrics.won_deal)
 ),
 counted as (
@@ -30,8 +32,8 @@ final as (
         grid.grain,
         grid.period_start,
         grid.channel,
-        cast(coalesce(counted.new, 0) as bigint) as new,
-        cast(coalesce(counted.returned, 0) as bigint) as returned,
+        cast(case when grid.are_clients_known then coalesce(counted.new, 0) end as bigint) as new,
+        cast(case when grid.are_clients_known then coalesce(counted.returned, 0) end as bigint) as returned,
         grid.is_complete
     from grid
     left join counted using (grain, period_start, channel)

@@ -1,9 +1,21 @@
 -- One row per grain and period: the pool of living clients, what flowed in and out, and how they buy.
 with
+first_deal as (
+    select min(day_on) as day_on
+    from metrics.won_deal
+),
 grid as (
-    select *
-    from metrics.period
-    where last_on >= (select min(day_on) from metrics.won_deal)
+    select
+        periods.grain,
+        periods.period_start,
+        periods.d_on,
+        periods.is_complete,
+        periods.d_on >= first_deal.day_on + getvariable('client_days') - 1 as is_pool_full,
+        names.deal_persons as are_clients_known
+    from metrics.period as periods
+    cross join first_deal
+    cross join metrics.known_name as names
+    where periods.last_on >= first_deal.day_on
 ),
 changes as (
     select
@@ -41,26 +53,28 @@ deals as (
     select
         days.grain,
         days.period_start,
-        count(*) as deals,
+        count(deals.client_key) as deals,
+        count(*) filter (where deals.client_key is null) as nobodys_deals,
         count(*) filter (where deals.client_order > 1) as repeat_deals,
         count(distinct deals.client_key) as clients
     from metrics.won_deal as deals
     inner join metrics.period_day as days using (day_on)
-    where deals.client_key is not null
     group by all
 ),
 joined as (
     select
         grid.grain,
         grid.period_start,
-        coalesce(alive.clients_start, 0) as clients_start,
-        coalesce(moves.new, 0) as new,
-        coalesce(moves.returned, 0) as returned,
-        coalesce(moves.lost, 0) as lost,
-        coalesce(alive.clients_end, 0) as clients_end,
+        case when grid.are_clients_known then coalesce(alive.clients_start, 0) end as clients_start,
+        case when grid.are_clients_known then coalesce(moves.new, 0) end as new,
+        case when grid.are_clients_known then coalesce(moves.returned, 0) end as returned,
+        case when grid.are_clients_known then coalesce(moves.lost, 0) end as lost,
+        case when grid.are_clients_known then coalesce(alive.clients_end, 0) end as clients_end,
         coalesce(deals.deals, 0) as deals,
         coalesce(deals.repeat_deals, 0) as repeat_deals,
         coalesce(deals.clients, 0) as clients,
+        -- a young history makes every pool fill; of deals that are nobody's none can be told from another's
+        grid.is_pool_full and coalesce(deals.nobodys_deals, 0) <= coalesce(deals.deals, 0) as is_history_known,
         grid.is_complete
     from grid
     left join alive using (grain, period_start)
@@ -79,6 +93,7 @@ final as (
         ratio(lost, clients_start) as churn_rate,
         ratio(repeat_deals, deals) as repeat_share,
         ratio(deals, clients) as orders_per_client,
+        is_history_known,
         is_complete
     from joined
 )

@@ -18,9 +18,15 @@ grid as (
         periods.period_start,
         periods.d_on,
         periods.is_complete,
-        names.manager
+        sellers.manager,
+        known.has_calls and is_counted_by(names.call_managers, sellers.manager) as are_calls_known,
+        known.has_deals and is_counted_by(names.deal_managers, sellers.manager) as are_deals_known,
+        names.call_persons,
+        names.deal_persons
     from metrics.period as periods
-    cross join (select distinct manager from managers) as names
+    cross join (select distinct manager from managers) as sellers
+    cross join metrics.known_table as known
+    cross join metrics.known_name as names
     where periods.last_on >= (select min(day_on) from managers)
 ),
 calls as (
@@ -87,17 +93,19 @@ joined as (
         grid.manager,
         grid.d_on,
         grid.is_complete,
-        case when known.has_calls then coalesce(calls.calls, 0) end as calls,
-        case when known.has_calls then coalesce(calls.target_calls, 0) end as target_calls,
-        case when known.has_calls then coalesce(calls.missed_calls, 0) end as missed_calls,
-        case when known.has_calls then coalesce(callers.callers, 0) end as callers,
-        case when known.has_deals then coalesce(clients.clients, 0) end as clients,
-        case when known.has_deals and known.has_calls then coalesce(converted.converted_callers, 0) end as converted_callers,
-        case when known.has_deals then coalesce(deals.deals_won, 0) end as deals_won,
-        case when known.has_deals then coalesce(deals.deals_lost, 0) end as deals_lost,
-        case when known.has_deals then coalesce(deals.revenue_rub, 0) end as revenue_rub
+        case when grid.are_calls_known then coalesce(calls.calls, 0) end as calls,
+        case when grid.are_calls_known then coalesce(calls.target_calls, 0) end as target_calls,
+        case when grid.are_calls_known then coalesce(calls.missed_calls, 0) end as missed_calls,
+        case when grid.are_calls_known and grid.call_persons then coalesce(callers.callers, 0) end as callers,
+        case when grid.are_deals_known and grid.deal_persons then coalesce(clients.clients, 0) end as clients,
+        case
+            when grid.are_calls_known and grid.call_persons and grid.are_deals_known and grid.deal_persons
+                then coalesce(converted.converted_callers, 0)
+        end as converted_callers,
+        case when grid.are_deals_known then coalesce(deals.deals_won, 0) end as deals_won,
+        case when grid.are_deals_known then coalesce(deals.deals_lost, 0) end as deals_lost,
+        case when grid.are_deals_known then coalesce(deals.revenue_rub, 0) end as revenue_rub
     from grid
-    cross join metrics.known_table as known
     left join calls using (grain, period_start, manager)
     left join callers using (grain, period_start, manager)
     left join converted using (grain, period_start, manager)

@@ -9,9 +9,13 @@ first_day as (
     )
 ),
 grid as (
-    select *
-    from metrics.period
-    where last_on >= (select day_on from first_day)
+    select
+        periods.*,
+        known.has_deals and names.deal_persons as are_buyers_known
+    from metrics.period as periods
+    cross join metrics.known_table as known
+    cross join metrics.known_name as names
+    where periods.last_on >= (select day_on from first_day)
 ),
 subscribed as (
     select
@@ -151,9 +155,9 @@ joined as (
             then coalesce(went.went_silent, 0) - coalesce(silent_within.subscribers, 0)
         end as lapsed,
         case when known.has_subscribers then coalesce(unsubscribed.unsubscribed, 0) end as unsubscribed,
-        case when known.has_subscribers and known.has_deals then coalesce(bought.buyers, 0) end as buyers,
-        case when known.has_subscribers and known.has_deals then coalesce(bought.orders, 0) end as orders,
-        case when known.has_subscribers and known.has_deals then coalesce(bought.revenue_rub, 0) end as revenue_rub,
+        case when known.has_subscribers and grid.are_buyers_known then coalesce(bought.buyers, 0) end as buyers,
+        case when known.has_subscribers and grid.are_buyers_known then coalesce(bought.orders, 0) end as orders,
+        case when known.has_subscribers and grid.are_buyers_known then coalesce(bought.revenue_rub, 0) end as revenue_rub,
         coalesce(history.snapshot_on <= grid.d_on, false)
         or coalesce(history.journal_on <= grid.d_on - getvariable('active_days') + 1, false) as is_activity_known
     from grid

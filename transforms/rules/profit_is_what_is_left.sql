@@ -1,30 +1,27 @@
--- Over all months, profit is gross profit less spend less the costs of the days passed; channels have none of their own.
+-- Of every period, profit is gross profit less spend less the costs of its days; channels have none of their own.
 with
 costs as (
-    select coalesce(sum(costs_rub), 0) as costs_rub
-    from metrics.cost_day
-),
-totals as (
     select
-        coalesce(sum(profit_rub), 0) as profit_rub,
-        coalesce(sum(gross_profit_rub), 0) - coalesce(sum(spend_rub), 0) as before_costs_rub
-    from metrics.chain_period
-    where grain = 'month' and channel = all_together()
+        days.grain,
+        days.period_start,
+        sum(facts.costs_rub) as costs_rub
+    from metrics.cost_day as facts
+    inner join metrics.period_day as days using (day_on)
+    group by all
+),
+compared as (
+    select
+        chain.grain,
+        chain.period_start,
+        chain.channel,
+        chain.profit_rub as found,
+        case
+            when chain.channel = all_together() and chain.is_cost_known
+                then chain.gross_profit_rub - chain.spend_rub - coalesce(costs.costs_rub, 0)
+        end as expected
+    from metrics.chain_period as chain
+    left join costs using (grain, period_start)
 )
-select
-    'profit_rub' as figure,
-    totals.profit_rub as found,
-    totals.before_costs_rub - costs.costs_rub as expected
-from totals
-cross join costs
-cross join metrics.known_table as known
-where known.has_deals
-    and known.has_ad_spend
-    and totals.profit_rub <> totals.before_costs_rub - costs.costs_rub
-union all
-select
-    channel as figure,
-    profit_rub as found,
-    cast(null as decimal(18, 2)) as expected
-from metrics.chain_period
-where channel <> all_together() and profit_rub is not null
+select *
+from compared
+where found is distinct from expected

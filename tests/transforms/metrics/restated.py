@@ -2,55 +2,195 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
+from math import sqrt
+from typing import Any
 
 NOBODY = "Не указан"
 WHOLE = "Всего"
-Row = dict[str, object]
-
-
-@dataclass(frozen=True)
-class World:
-    """Staged rows, the day and the settings."""
-
-    as_of: date
-    spend: list[Row]
-    calls: list[Row]
-    deals: list[Row]
-    leads: list[Row]
-    subscribers: list[Row]
-    activity: list[Row]
-    costs: list[Row]
-    settings: dict[str, object] = field(default_factory=dict)
+Row = dict[str, Any]
+Z = 1.959964
 
 
 @dataclass(frozen=True)
 class Period:
-    """One period: its first day, its last, and D."""
+    """One period: its grain, its first day, its last, and D."""
 
     grain: str
     first: date
     last: date
     d: date
 
+    def has(self, day: date) -> bool:
+        """Whether the day belongs to the period, up to D."""
+        return self.first <= day <= self.d
 
-def periods(grain: str, days: Iterable[date], as_of: date) -> list[Period]:
-    """From the period of the earliest of the days to that of as_of; none without a day."""
-    known = [day for day in days if day <= as_of]
-    if not known:
-        return []
-    found, first = [], start(grain, min(known))
-    while first <= as_of:
-        after = first
-        while start(grain, after) == first:
-            after += timedelta(1)
-        found.append(Period(grain, first, after - timedelta(1), min(after - timedelta(1), as_of)))
-        first = after
-    return found
+
+@dataclass(frozen=True)
+class World:
+    """Staged rows by table, which tables have a source, the day and the settings."""
+
+    as_of: date
+    staged: Mapping[str, list[Row]]
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def rows(self, table: str) -> list[Row]:
+        """The rows of a staged table."""
+        return self.staged.get(table, [])
+
+    def is_loaded(self, table: str) -> bool:
+        """Whether the table has a source at all."""
+        return table in self.staged
+
+    @cached_property
+    def calls(self) -> list[Row]:
+        """Calls up to as_of, either way, with their day, blank names said, unknown phones blank."""
+        found = []
+        for call in self.rows("calls"):
+            named = {"channel": call["channel"] or NOBODY, "manager": call["manager"] or NOBODY}
+            whole = {
+                "day": call["started_at"].date(),
+                "phone": known(call["phone"]),
+                "has_channel": bool(call["channel"]),
+            }
+            found.append(call | whole | named)
+        return sorted((call for call in found if call["day"] <= self.as_of), key=order_of_call)
+
+    @cached_property
+    def inbound(self) -> list[Row]:
+        """Inbound calls up to as_of."""
+        return [call for call in self.calls if call["direction"] == "in"]
+
+    @cached_property
+    def spend(self) -> list[Row]:
+        """Spend up to as_of."""
+        return [
+            row | {"day": row["spend_on"], "channel": row["channel"] or NOBODY}
+            for row in self.rows("ad_spend")
+            if row["spend_on"] <= self.as_of
+        ]
+
+    @cached_property
+    def leads(self) -> list[Row]:
+        """Leads up to as_of, junk too."""
+        return [
+            lead | {"day": lead["created_at"].date(), "channel": lead["channel"] or NOBODY}
+            for lead in self.rows("leads")
+            if lead["created_at"].date() <= self.as_of
+        ]
+
+    @cached_property
+    def deals(self) -> list[Row]:
+        """Deals as they are by as_of, with the day that dates them, attributed, blank manager named."""
+        found = []
+        for deal in self.rows("deals"):
+            settled = deal["closed_on"] or deal["created_on"]
+            opened = deal["created_on"] or deal["closed_on"]
+            status = deal["status"] if settled <= self.as_of else "open"
+            day = opened if status == "open" else settled
+            if day <= self.as_of:
+                named = {"channel": self._channel_of(deal, opened), "manager": deal["manager"] or NOBODY}
+                found.append(deal | named | {"status": status, "day": day, "phone": known(deal["phone"])})
+        return found
+
+    def _channel_of(self, deal: Row, opened: date) -> str:
+        """A deal's own channel; else that of the last or first inbound call by its phone within the lookback."""
+        if deal["channel"] is not None or known(deal["phone"]) is None:
+            return deal["channel"] or NOBODY
+        earliest = opened - timedelta(self.settings["lookback_days"])
+        calls = [
+            call
+            for call in self.inbound
+            if call["phone"] == deal["phone"]
+            and call["has_channel"]
+            and earliest <= call["day"] <= min(opened, deal["closed_on"] or opened)
+        ]
+        if not calls:
+            return NOBODY
+        choose: Callable[..., datetime] = max if self.settings["attribution_model"] == "last" else min
+        second = choose(call["started_at"] for call in calls)
+        return str(next(call for call in calls if call["started_at"] == second)["channel"])
+
+    @cached_property
+    def won_rows(self) -> list[Row]:
+        """Won deals, free ones and refunds included."""
+        return [deal for deal in self.deals if deal["status"] == "won"]
+
+    @cached_property
+    def won(self) -> list[Row]:
+        """Won deals in the sense of every count, revenue above 0, each client's in their order."""
+        found = [deal for deal in self.won_rows if money(deal["revenue_rub"]) > 0]
+        return sorted(found, key=lambda deal: (deal["day"], deal["deal_id"]))
+
+    @cached_property
+    def firsts(self) -> dict[str, Row]:
+        """Each known client's first won deal ever: by day, then the smallest deal_id as text."""
+        found: dict[str, Row] = {}
+        for deal in self.won:
+            if deal["client_key"] is not None:
+                found.setdefault(deal["client_key"], deal)
+        return found
+
+    @cached_property
+    def enquiries(self) -> list[Row]:
+        """Leads without junk and without those whose phone called within the 24 hours around them."""
+        return [
+            lead
+            for lead in self.leads
+            if lead["status"] != "junk"
+            and not any(
+                known(lead["phone"]) is not None
+                and call["phone"] == lead["phone"]
+                and abs(call["started_at"] - lead["created_at"]) <= timedelta(hours=24)
+                for call in self.inbound
+            )
+        ]
+
+    @cached_property
+    def unique(self) -> list[Row]:
+        """Calls from a known phone that made no inbound call less than unique_days × 24 hours before."""
+        found, latest = [], {}
+        for call in self.inbound:
+            phone, at = call["phone"], call["started_at"]
+            if phone is None:
+                continue
+            if phone not in latest or at - latest[phone] >= timedelta(hours=24 * self.settings["unique_days"]):
+                found.append(call)
+            latest[phone] = at
+        return found
+
+    def target(self, calls: Iterable[Row]) -> list[Row]:
+        """Those of the calls that were answered and in which people talked long enough."""
+        least = self.settings["target_seconds"]
+        talked = (call for call in calls if call["is_answered"] and call["talk_seconds"] is not None)
+        return [call for call in talked if call["talk_seconds"] >= least]
+
+    @cached_property
+    def are_persons_known(self) -> bool:
+        """Whether some deal names its client."""
+        return not self.deals or any(deal["client_key"] is not None for deal in self.deals)
+
+    def counts_by(self, table: str, rows: Collection[Row], column: str, name: str) -> bool:
+        """Whether rows of the table can be counted for that channel or manager."""
+        names = {row[column] for row in rows}
+        return self.is_loaded(table) and (not rows or names != {NOBODY} or name in (NOBODY, WHOLE))
+
+    def periods(self, grain: str, days: Iterable[date]) -> list[Period]:
+        """From the period of the earliest of the days to that of as_of; none without a day."""
+        reached = [day for day in days if day <= self.as_of]
+        found: list[Period] = []
+        first = start(grain, min(reached)) if reached else self.as_of + timedelta(1)
+        while first <= self.as_of:
+            after = next_start(grain, first)
+            last = after - timedelta(1)
+            found.append(Period(grain, first, last, min(last, self.as_of)))
+            first = after
+        return found
 
 
 def start(grain: str, day: date) -> date:
@@ -63,126 +203,20 @@ def start(grain: str, day: date) -> date:
     }[grain]
 
 
+def next_start(grain: str, first: date) -> date:
+    """First day of the period after."""
+    longest = {"day": 1, "week": 7, "month": 31, "year": 366}[grain]
+    return start(grain, first + timedelta(longest))
+
+
 def known(phone: object) -> str | None:
     """A phone of 11 digits with a leading 7, else nothing."""
     return phone if isinstance(phone, str) and len(phone) == 11 and phone[0] == "7" else None
 
 
-def ratio(above: float | Decimal, below: float | Decimal) -> float | None:
-    """A quotient, or nothing where nothing divides."""
-    return float(above) / float(below) if below else None
-
-
-def roubles(above: float | Decimal, below: float | Decimal) -> float | None:
-    """A quotient to the kopeck, halves away from zero."""
-    found = ratio(above, below)
-    return None if found is None else float(round(Decimal(repr(found)), 2)) if found else 0.0
-
-
-# ------------------------------------------------------------------------------------------------ rows as they count
-
-
-def inbound(world: World) -> list[Row]:
-    """Inbound calls up to as_of."""
-    return [call for call in calls_by_then(world) if call["direction"] == "in"]
-
-
-def calls_by_then(world: World) -> list[Row]:
-    """All calls up to as_of."""
-    return [call for call in world.calls if moment(call["started_at"]).date() <= world.as_of]
-
-
-def moment(value: object) -> datetime:
-    """A moment that is one."""
-    assert isinstance(value, datetime)
-    return value
-
-
-def order_of_call(call: Row) -> tuple[object, ...]:
-    """What breaks a tie of calls in the same second."""
-    return (call["call_id"] is None, call["call_id"] or "", call["source_row"])
-
-
-def is_unique(world: World, call: Row) -> bool:
-    """From a known phone that made no inbound call less than unique_days × 24 hours before."""
-    if known(call["phone"]) is None:
-        return False
-    at = moment(call["started_at"])
-    for other in inbound(world):
-        if other is call or other["phone"] != call["phone"]:
-            continue
-        before = at - moment(other["started_at"])
-        if timedelta(0) < before < timedelta(hours=24 * int(str(world.settings["unique_days"]))):
-            return False
-        if before == timedelta(0) and order_of_call(other) < order_of_call(call):
-            return False
-    return True
-
-
-def is_target(world: World, call: Row) -> bool:
-    """Answered and talked long enough."""
-    return bool(call["is_answered"]) and int(str(call["talk_seconds"])) >= int(str(world.settings["target_seconds"]))
-
-
-def enquiries(world: World) -> list[Row]:
-    """Leads without junk and without those whose phone called within the 24 hours around them."""
-    found = []
-    for lead in world.leads:
-        at = moment(lead["created_at"])
-        if at.date() > world.as_of or lead["status"] == "junk":
-            continue
-        called = known(lead["phone"]) is not None and any(
-            call["phone"] == lead["phone"] and abs(moment(call["started_at"]) - at) <= timedelta(hours=24)
-            for call in inbound(world)
-        )
-        if not called:
-            found.append(lead)
-    return found
-
-
-def deals_by_then(world: World) -> list[Row]:
-    """Deals as they are by as_of, with the day that dates them, attributed, blank manager named."""
-    found = []
-    for deal in world.deals:
-        settled = deal["closed_on"] or deal["created_on"]
-        opened = deal["created_on"] or deal["closed_on"]
-        assert isinstance(settled, date)
-        assert isinstance(opened, date)
-        status = deal["status"] if settled <= world.as_of else "open"
-        day = opened if status == "open" else settled
-        if day <= world.as_of:
-            named = {"channel": channel_of(world, deal, opened), "manager": deal["manager"] or NOBODY}
-            found.append(deal | named | {"status": status, "day": day})
-    return found
-
-
-def channel_of(world: World, deal: Row, opened: date) -> object:
-    """A deal's own channel; else that of the last or first inbound call by its phone within the lookback."""
-    if deal["channel"] is not None or known(deal["phone"]) is None:
-        return deal["channel"] or NOBODY
-    earliest = opened - timedelta(int(str(world.settings["lookback_days"])))
-    calls = [
-        call
-        for call in inbound(world)
-        if call["phone"] == deal["phone"]
-        and call["channel"]
-        and earliest <= moment(call["started_at"]).date() <= min(opened, deal["closed_on"] or opened)
-    ]
-    if not calls:
-        return NOBODY
-    choose: Callable[..., datetime] = max if world.settings["attribution_model"] == "last" else min
-    second = choose(moment(call["started_at"]) for call in calls)
-    return min((call for call in calls if call["started_at"] == second), key=order_of_call)["channel"]
-
-
-def won_rows(world: World) -> list[Row]:
-    """Won deals, free ones and refunds included."""
-    return [deal for deal in deals_by_then(world) if deal["status"] == "won"]
-
-
-def won(world: World) -> list[Row]:
-    """Won deals in the sense of every count: revenue above 0."""
-    return [deal for deal in won_rows(world) if money(deal["revenue_rub"]) > 0]
+def order_of_call(call: Row) -> tuple[Any, ...]:
+    """By time; what breaks a tie of calls in the same second."""
+    return (call["started_at"], call["call_id"] is None, call["call_id"] or "", call["source_row"])
 
 
 def money(value: object) -> Decimal:
@@ -190,198 +224,322 @@ def money(value: object) -> Decimal:
     return Decimal(str(value)) if value is not None else Decimal(0)
 
 
-def first_deals(world: World) -> list[Row]:
-    """The first won deal ever of each known client: by day, then the smallest deal_id as text."""
-    firsts: dict[object, Row] = {}
-    for deal in sorted(won(world), key=lambda deal: (deal["day"], deal["deal_id"])):
-        if deal["client_key"] is not None:
-            firsts.setdefault(deal["client_key"], deal)
-    return list(firsts.values())
+def total(rows: Iterable[Row], column: str) -> Decimal:
+    """The sum of a column of roubles."""
+    return sum((money(row[column]) for row in rows), Decimal(0))
 
 
-def within(period: Period, day: object) -> bool:
-    """Whether the day belongs to the period, up to D."""
-    day = day.date() if isinstance(day, datetime) else day
-    assert isinstance(day, date)
-    return period.first <= day <= period.d
+def profit(rows: Collection[Row]) -> Decimal:
+    """What is left of won rows after their cost."""
+    return total(rows, "revenue_rub") - total(rows, "cogs_rub")
+
+
+def people(deals: Iterable[Row]) -> set[str]:
+    """The known clients of deals."""
+    return {deal["client_key"] for deal in deals if deal["client_key"] is not None}
+
+
+def ratio(above: Any, below: Any) -> float | None:
+    """A quotient, or nothing where nothing divides or a part is unknown."""
+    return None if above is None or not below else float(above) / float(below)
+
+
+def roubles(value: float | None) -> float | None:
+    """To the kopeck, halves away from zero."""
+    return None if value is None else float(Decimal(repr(value)).quantize(Decimal("0.01"), rounding="ROUND_HALF_UP"))
+
+
+def told(value: Any, *facts: object) -> Any:
+    """The value where all facts hold, else nothing."""
+    return value if all(facts) else None
+
+
+def summed(rows: Iterable[Row], column: str) -> int | None:
+    """The sum of a count that rows may leave out: 0 without rows, nothing where none of them tells."""
+    values = [row[column] for row in rows]
+    return (
+        sum(value for value in values if value is not None)
+        if any(v is not None for v in values) or not values
+        else None
+    )
 
 
 # ------------------------------------------------------------------------------------------------ tables
 
 
-def channel_period(world: World, grain: str) -> set[tuple[object, ...]]:
-    """Rows of channel_period: period, channel, counts, money and ratios, all tables loaded."""
-    spend = [row for row in world.spend if row["spend_on"] <= world.as_of]  # type: ignore[operator]
-    leads = [row for row in world.leads if moment(row["created_at"]).date() <= world.as_of]
-    deals = deals_by_then(world)
-    rows = [(row["spend_on"], row["channel"] or NOBODY) for row in spend]
-    rows += [(moment(row["started_at"]).date(), row["channel"] or NOBODY) for row in calls_by_then(world)]
-    rows += [(moment(row["created_at"]).date(), row["channel"] or NOBODY) for row in leads]
-    rows += [(deal["day"], deal["channel"]) for deal in deals]
-    found = set()
-    for period in periods(grain, (day for day, _ in rows), world.as_of):  # type: ignore[misc]
-        for channel in {channel for _, channel in rows}:
-            mine = _mine("channel", channel)
-            calls = [call for call in inbound(world) if mine(call) and within(period, call["started_at"])]
-            unique = sum(is_unique(world, call) for call in calls)
-            target = sum(is_target(world, call) for call in calls)
-            asked = sum(mine(lead) and within(period, lead["created_at"]) for lead in enquiries(world))
-            spent = sum(
-                (money(row["spend_rub"]) for row in spend if mine(row) and within(period, row["spend_on"])), money(0)
-            )
-            closed = [deal for deal in won_rows(world) if mine(deal) and within(period, deal["day"])]
-            sold = [deal for deal in closed if money(deal["revenue_rub"]) > 0]
-            revenue = sum((money(deal["revenue_rub"]) for deal in closed), money(0))
-            profit = revenue - sum((money(deal["cogs_rub"]) for deal in closed), money(0))
-            clients = len({deal["client_key"] for deal in sold if deal["client_key"] is not None})
-            new = sum(mine(deal) and within(period, deal["day"]) for deal in first_deals(world))
-            count = {"all": len(calls), "unique": unique, "target": target, "enquiries": len(calls) + asked}
-            counted = count[str(world.settings["calls_count"])]
-            missed = sum(not call["is_answered"] for call in calls)
-            counts = (len(calls), unique, target, missed, asked, clients, new, len(sold), spent, revenue, profit)
-            shares = (
-                ratio(1000 * counted, spent),
-                ratio(clients, counted),
-                ratio(profit - spent, spent),
-                ratio(spent, revenue),
-            )
-            found.add((period.first, channel, *counts, *map(_short, shares)))
-    return found
+def channel_period(world: World, grain: str) -> list[Row]:
+    """What was spent on each channel and what it brought."""
+    rows = [*world.spend, *world.calls, *world.leads, *world.deals]
+    firsts = world.firsts.values()
+    found = []
+    for period in world.periods(grain, (row["day"] for row in rows)):
+        for channel in {row["channel"] for row in rows}:
 
+            def mine(rows: Iterable[Row], period: Period = period, channel: str = channel) -> list[Row]:
+                return [row for row in rows if row["channel"] == channel and period.has(row["day"])]
 
-def manager_period(world: World, grain: str) -> set[tuple[object, ...]]:
-    """Rows of manager_period: period, manager, counts, callers and those who bought, revenue."""
-    deals = deals_by_then(world)
-    rows = [(moment(row["started_at"]).date(), row["manager"] or NOBODY) for row in calls_by_then(world)]
-    rows += [(deal["day"], deal["manager"]) for deal in deals]
-    found = set()
-    lookback = timedelta(int(str(world.settings["lookback_days"])))
-    for period in periods(grain, (day for day, _ in rows), world.as_of):  # type: ignore[misc]
-        for manager in {manager for _, manager in rows}:
-            mine = _mine("manager", manager)
-            calls = [call for call in inbound(world) if mine(call) and within(period, call["started_at"])]
-            taken = [call for call in calls if call["is_answered"]]
-            callers = {call["phone"] for call in taken if known(call["phone"])}
-            bought = 0
-            for caller in callers:
-                first = min(moment(call["started_at"]).date() for call in taken if call["phone"] == caller)
-                bought += any(
-                    mine(deal) and deal["phone"] == caller and first <= deal["day"] <= first + lookback  # type: ignore[operator]
-                    for deal in won(world)
+            is_spend, are_calls, are_leads, are_deals = (
+                world.counts_by(table, of, "channel", channel)
+                for table, of in (
+                    ("ad_spend", world.spend), ("calls", world.calls), ("leads", world.leads), ("deals", world.deals)
                 )
-            sold = [deal for deal in won(world) if mine(deal) and within(period, deal["day"])]
-            lost = sum(mine(deal) and deal["status"] == "lost" and within(period, deal["day"]) for deal in deals)
-            closed = (deal for deal in won_rows(world) if mine(deal) and within(period, deal["day"]))
-            revenue = sum((money(deal["revenue_rub"]) for deal in closed), money(0))
-            clients = len({deal["client_key"] for deal in sold if deal["client_key"] is not None})
-            target = sum(is_target(world, call) for call in calls)
-            counts = (
-                len(taken),
-                target,
-                len(calls) - len(taken),
-                len(callers),
-                clients,
-                bought,
-                len(sold),
-                lost,
-                revenue,
+            )  # fmt: skip
+            calls, spend, closed, sold = (mine(of) for of in (world.inbound, world.spend, world.won_rows, world.won))
+            are_phones = not world.calls or any(call["phone"] for call in world.calls)
+            row = {
+                "spend_rub": told(total(spend, "spend_rub"), is_spend),
+                "impressions": told(summed(spend, "impressions"), is_spend),
+                "clicks": told(summed(spend, "clicks"), is_spend),
+                "calls": told(len(calls), are_calls),
+                "unique_calls": told(len(mine(world.unique)), are_calls, are_phones),
+                "target_calls": told(len(world.target(calls)), are_calls),
+                "missed_calls": told(sum(not call["is_answered"] for call in calls), are_calls),
+                "leads": told(len(mine(world.enquiries)), are_leads),
+                "clients": told(len(people(sold)), are_deals, world.are_persons_known),
+                "new_clients": told(len(mine(firsts)), are_deals, world.are_persons_known),
+                "deals_won": told(len(sold), are_deals),
+                "revenue_rub": told(total(closed, "revenue_rub"), are_deals),
+                "gross_profit_rub": told(profit(closed), are_deals),
+            }
+            counted = _counted(world, row)
+            gross, spent = row["gross_profit_rub"], row["spend_rub"]
+            gain = None if gross is None or spent is None else gross - spent
+            found.append(
+                {"grain": grain, "period_start": period.first, "channel": channel}
+                | row
+                | {
+                    "counted_calls": counted,
+                    "calls_per_1000_rub": ratio(None if counted is None else 1000 * counted, spent),
+                    "cost_per_call_rub": roubles(ratio(spent, counted)),
+                    "clients_per_10_calls": ratio(None if row["clients"] is None else 10 * row["clients"], counted),
+                    "conversion": ratio(row["clients"], counted),
+                    "cac_rub": roubles(ratio(spent, row["new_clients"])),
+                    "romi": ratio(gain, spent),
+                    "drr": ratio(spent, row["revenue_rub"]),
+                    "is_complete": period.last <= world.as_of,
+                }
             )
-            mature = period.d + lookback <= world.as_of
-            found.add((period.first, manager, *counts, mature))
     return found
 
 
-def subscriber_period(world: World, grain: str) -> set[tuple[object, ...]]:
-    """Rows of subscriber_period: who was active when, day by day and person by person."""
-    people = [row for row in world.subscribers if row["subscribed_on"] <= world.as_of]  # type: ignore[operator]
-    seen = [row for row in world.activity if row["active_on"] <= world.as_of]  # type: ignore[operator]
-    days = [row["subscribed_on"] for row in people] + [row["active_on"] for row in seen]
-    span = timedelta(int(str(world.settings["active_days"])))
+def _counted(world: World, row: Row) -> int | None:
+    """Which count feeds the ratios."""
+    match world.settings["calls_count"]:
+        case "unique":
+            return row["unique_calls"]  # type: ignore[no-any-return]
+        case "target":
+            return row["target_calls"]  # type: ignore[no-any-return]
+        case "enquiries" if world.is_loaded("leads"):
+            parts = [row["leads"], *([row["calls"]] if world.is_loaded("calls") else [])]
+            return None if None in parts else sum(parts)
+        case _:
+            return row["calls"]  # type: ignore[no-any-return]
+
+
+def conversions(world: World, callers: Mapping[str, Row], manager: str) -> set[str]:
+    """Phones and their first calls in; those that have a won deal of the manager soon enough out."""
+    lookback = timedelta(world.settings["lookback_days"])
+    return {
+        phone
+        for phone, call in callers.items()
+        for deal in world.won
+        if deal["phone"] == phone
+        and deal["manager"] == manager
+        and call["day"] <= deal["day"] <= call["day"] + lookback
+    }
+
+
+def first_calls(calls: Iterable[Row]) -> dict[str, Row]:
+    """Calls in order in; each known phone's first one out."""
+    found: dict[str, Row] = {}
+    for call in calls:
+        if call["phone"] is not None:
+            found.setdefault(call["phone"], call)
+    return found
+
+
+def manager_period(world: World, grain: str) -> list[Row]:
+    """Which calls each manager took and the clients made of them."""
+    rows = [*world.calls, *world.deals]
+    found = []
+    are_phones = not world.calls or any(call["phone"] for call in world.calls)
+    lookback = timedelta(world.settings["lookback_days"])
+    for period in world.periods(grain, (row["day"] for row in rows)):
+        for manager in {row["manager"] for row in rows}:
+
+            def mine(rows: Iterable[Row], period: Period = period, manager: str = manager) -> list[Row]:
+                return [row for row in rows if row["manager"] == manager and period.has(row["day"])]
+
+            are_calls = world.counts_by("calls", world.calls, "manager", manager)
+            are_deals = world.counts_by("deals", world.deals, "manager", manager)
+            calls, sold, closed = mine(world.inbound), mine(world.won), mine(world.won_rows)
+            taken = [call for call in calls if call["is_answered"]]
+            callers = first_calls(taken)
+            bought = conversions(world, callers, manager)
+            row = {
+                "calls": told(len(taken), are_calls),
+                "target_calls": told(len(world.target(taken)), are_calls),
+                "missed_calls": told(len(calls) - len(taken), are_calls),
+                "callers": told(len(callers), are_calls, are_phones),
+                "clients": told(len(people(sold)), are_deals, world.are_persons_known),
+                "converted_callers": told(len(bought), are_calls, are_phones, are_deals, world.are_persons_known),
+                "deals_won": told(len(sold), are_deals),
+                "deals_lost": told(sum(deal["status"] == "lost" for deal in mine(world.deals)), are_deals),
+                "revenue_rub": told(total(closed, "revenue_rub"), are_deals),
+            }
+            share = ratio(row["converted_callers"], row["callers"])
+            low, high = (None, None) if share is None else wilson(share, row["callers"])
+            found.append(
+                {"grain": grain, "period_start": period.first, "manager": manager}
+                | row
+                | {
+                    "clients_per_10_calls": ratio(
+                        None if row["clients"] is None else 10 * row["clients"], row["calls"]
+                    ),
+                    "conversion": share,
+                    "conversion_low": low,
+                    "conversion_high": high,
+                    "is_reliable": (row["callers"] or 0) >= world.settings["min_callers"]
+                    and row["callers"] is not None,
+                    "is_mature": period.d + lookback <= world.as_of,
+                    "average_check_rub": roubles(ratio(row["revenue_rub"], row["deals_won"])),
+                    "is_complete": period.last <= world.as_of,
+                }
+            )
+    return found
+
+
+def wilson(share: float, cases: int) -> tuple[float, float]:
+    """A share of so many cases in; the 95 % interval around it out."""
+    middle = (share + Z * Z / (2 * cases)) / (1 + Z * Z / cases)
+    half = Z * sqrt(share * (1 - share) / cases + Z * Z / (4 * cases * cases)) / (1 + Z * Z / cases)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def subscriber_period(world: World, grain: str) -> list[Row]:
+    """Who was active when, day by day and person by person."""
+    persons = [row for row in world.rows("subscribers") if row["subscribed_on"] <= world.as_of]
+    seen = [row for row in world.rows("activity") if row["active_on"] <= world.as_of]
+    days = [row["subscribed_on"] for row in persons] + [row["active_on"] for row in seen]
+    span = timedelta(world.settings["active_days"])
 
     def is_active(person: Row, day: date) -> bool:
         joined, left = person["subscribed_on"], person["unsubscribed_on"]
-        assert isinstance(joined, date)
-        if joined > day or (isinstance(left, date) and left <= day):
+        if joined > day or (left is not None and left <= day):
             return False
         mine = (row["active_on"] for row in seen if row["subscriber_id"] == person["subscriber_id"])
-        return any(day - span < active_on <= day for active_on in mine)  # type: ignore[operator]
+        return any(day - span < active_on <= day for active_on in mine)
 
-    found = set()
-    for period in periods(grain, days, world.as_of):  # type: ignore[arg-type]
-        before = period.first - timedelta(1)
-        there = [person for person in people if person["subscribed_on"] <= period.d]  # type: ignore[operator]
-        joined = [person for person in there if within(period, person["subscribed_on"])]
-        began = [person for person in people if is_active(person, before)]
-        ended = [person for person in people if is_active(person, period.d)]
+    found = []
+    owned = [(deal, owner(persons, deal)) for deal in world.won_rows]
+    is_bought = world.is_loaded("deals") and world.are_persons_known
+    for period in world.periods(grain, days):
+        there = [person for person in persons if person["subscribed_on"] <= period.d]
+        joined = [person for person in there if period.has(person["subscribed_on"])]
+        began = [person for person in persons if is_active(person, period.first - timedelta(1))]
+        ended = [person for person in persons if is_active(person, period.d)]
         back = [person for person in ended if person not in joined and person not in began]
         gone = [person for person in began if person not in ended]
-        left = sum(bool(person["unsubscribed_on"]) and within(period, person["unsubscribed_on"]) for person in people)
-        closed = [(deal, owner(world, people, deal)) for deal in won_rows(world) if within(period, deal["day"])]
-        closed = [(deal, person) for deal, person in closed if person in there]
+        closed = [(deal, person) for deal, person in owned if period.has(deal["day"]) and person in there]
         sold = [(deal, person) for deal, person in closed if money(deal["revenue_rub"]) > 0]
-        buyers = len({id(person) for _, person in sold})
-        revenue = sum((money(deal["revenue_rub"]) for deal, _ in closed), money(0))
-        moves = (
-            len(began),
-            len(ended),
-            len(joined),
-            sum(person in ended for person in joined),
-            len(back),
-            len(gone),
-            left,
-        )
-        found.add((period.first, len(there), *moves, buyers, len(sold), revenue, _short(ratio(buyers, len(ended)))))
+        row = {
+            "total_end": len(there),
+            "active_start": len(began),
+            "active_end": len(ended),
+            "joined": len(joined),
+            "joined_active": sum(person in ended for person in joined),
+            "returned": len(back),
+            "lapsed": len(gone),
+            "unsubscribed": sum(
+                person["unsubscribed_on"] is not None and period.has(person["unsubscribed_on"]) for person in persons
+            ),
+            "churn_rate": ratio(len(gone), len(began)),
+        }
+        row = {name: told(value, world.is_loaded("subscribers")) for name, value in row.items()}
+        bought = {
+            "buyers": len({person["subscriber_id"] for _, person in sold if person}),
+            "orders": len(sold),
+            "revenue_rub": total((deal for deal, _ in closed), "revenue_rub"),
+        }
+        bought = {name: told(value, world.is_loaded("subscribers"), is_bought) for name, value in bought.items()}
+        shares = {
+            "conversion_of_total": ratio(bought["buyers"], row["total_end"]),
+            "conversion_of_active": ratio(bought["buyers"], row["active_end"]),
+            "average_check_rub": roubles(ratio(bought["revenue_rub"], bought["orders"])),
+        }
+        key = {"grain": grain, "period_start": period.first, "is_complete": period.last <= world.as_of}
+        found.append(key | row | bought | shares)
     return found
 
 
-def owner(world: World, people: list[Row], deal: Row) -> Row | None:
+def owner(persons: list[Row], deal: Row) -> Row | None:
     """The subscriber whose deal it is: same id, else phone, else e-mail; of several, the earliest subscribed."""
     for ours, theirs in (("client_id", "subscriber_id"), ("phone", "phone"), ("email", "email")):
-        value = known(deal[ours]) if ours == "phone" else deal[ours]
-        same = [person for person in people if value is not None and person[theirs] == value]
+        same = [person for person in persons if deal[ours] is not None and person[theirs] == deal[ours]]
         if same:
             return min(same, key=lambda person: (person["subscribed_on"], person["subscriber_id"]))
     return None
 
 
-def client_period(world: World, grain: str) -> set[tuple[object, ...]]:
-    """Rows of client_period."""
-    found = set()
-    for period in periods(grain, (deal["day"] for deal in won(world)), world.as_of):  # type: ignore[misc]
+def client_period(world: World, grain: str) -> list[Row]:
+    """The pool of living clients: what flowed in and out, how they buy."""
+    found = []
+    days = [deal["day"] for deal in world.won]
+    for period in world.periods(grain, days):
         began, new, back, gone, ended = pool(world, period)
-        mine = [deal for deal in won(world) if within(period, deal["day"]) and deal["client_key"] is not None]
-        repeated = [deal for deal in mine if all(deal["deal_id"] != first["deal_id"] for first in first_deals(world))]
-        shares = (ratio(len(repeated), len(mine)), ratio(len(mine), len({deal["client_key"] for deal in mine})))
-        counts = (len(began), len(new), len(back), len(gone), len(ended))
-        found.add((period.first, *counts, *map(_short, shares)))
+        sold = [deal for deal in world.won if period.has(deal["day"])]
+        mine = [deal for deal in sold if deal["client_key"] is not None]
+        repeated = [deal for deal in mine if world.firsts[deal["client_key"]] is not deal]
+        counts = {
+            "clients_start": len(began), "new": len(new), "returned": len(back), "lost": len(gone),
+            "clients_end": len(ended), "churn_rate": ratio(len(gone), len(began)),
+        }  # fmt: skip
+        is_full = period.d >= min(days) + timedelta(world.settings["client_days"] - 1)
+        found.append(
+            {"grain": grain, "period_start": period.first, "is_complete": period.last <= world.as_of}
+            | {name: told(value, world.are_persons_known) for name, value in counts.items()}
+            | {
+                "repeat_share": ratio(len(repeated), len(mine)),
+                "orders_per_client": ratio(len(mine), len(people(mine))),
+                "is_history_known": is_full and 2 * (len(sold) - len(mine)) <= len(sold),
+            }
+        )
     return found
 
 
-def client_channel_period(world: World, grain: str) -> set[tuple[object, ...]]:
-    """Rows of client_channel_period: the first deal of the period brought in who was not alive when it began."""
-    found = set()
-    channels = {deal["channel"] for deal in won(world)}
-    for period in periods(grain, (deal["day"] for deal in won(world)), world.as_of):  # type: ignore[misc]
+def client_channel_period(world: World, grain: str) -> list[Row]:
+    """The first deal of the period brought in who was not alive when it began."""
+    found = []
+    for period in world.periods(grain, (deal["day"] for deal in world.won)):
         _, new, back, _, _ = pool(world, period)
-        bringing: dict[object, object] = {}
-        for deal in sorted(won(world), key=lambda deal: (deal["day"], deal["deal_id"])):
-            if within(period, deal["day"]):
+        bringing: dict[str, str] = {}
+        for deal in world.won:
+            if period.has(deal["day"]):
                 bringing.setdefault(deal["client_key"], deal["channel"])
-        for channel in channels:
-            counts = (sum(bringing[client] == channel for client in who) for who in (new, back))
-            found.add((period.first, channel, *counts))
+        for channel in {deal["channel"] for deal in world.won}:
+            is_known = world.are_persons_known and world.counts_by("deals", world.deals, "channel", channel)
+            found.append(
+                {
+                    "grain": grain,
+                    "period_start": period.first,
+                    "channel": channel,
+                    "new": told(sum(bringing[client] == channel for client in new), is_known),
+                    "returned": told(sum(bringing[client] == channel for client in back), is_known),
+                    "is_complete": period.last <= world.as_of,
+                }
+            )
     return found
 
 
-def pool(world: World, period: Period) -> tuple[set[object], set[object], set[object], set[object], set[object]]:
+def pool(world: World, period: Period) -> tuple[set[str], set[str], set[str], set[str], set[str]]:
     """Clients alive at the start, new, returned, lost, alive at the end."""
-    span = timedelta(int(str(world.settings["client_days"])))
-    bought: dict[object, list[date]] = {}
-    for deal in won(world):
+    span = timedelta(world.settings["client_days"])
+    bought: dict[str, list[date]] = {}
+    for deal in world.won:
         if deal["client_key"] is not None:
-            bought.setdefault(deal["client_key"], []).append(deal["day"])  # type: ignore[arg-type]
+            bought.setdefault(deal["client_key"], []).append(deal["day"])
 
-    def alive(day: date) -> set[object]:
+    def alive(day: date) -> set[str]:
         return {client for client, days in bought.items() if any(day - span < bought_on <= day for bought_on in days)}
 
     began, ended = alive(period.first - timedelta(1)), alive(period.d)
@@ -390,57 +548,69 @@ def pool(world: World, period: Period) -> tuple[set[object], set[object], set[ob
     return began, new, back, began - ended, ended
 
 
-def chain_period(world: World, grain: str) -> set[tuple[object, ...]]:
-    """Rows of chain_period: figures of each channel and of all together, profit of all together."""
-    spend = [row for row in world.spend if row["spend_on"] <= world.as_of]  # type: ignore[operator]
-    deals = deals_by_then(world)
-    rows = [(row["spend_on"], row["channel"] or NOBODY) for row in spend]
-    rows += [(moment(row["started_at"]).date(), row["channel"] or NOBODY) for row in calls_by_then(world)]
-    rows += [(deal["day"], deal["channel"]) for deal in deals]
+def chain_period(world: World, grain: str) -> list[Row]:
+    """Figures of each channel and of all together, profit of all together."""
+    rows = [*world.spend, *world.calls, *world.deals]
     daily = costs_by_day(world)
-    found = set()
-    for period in periods(grain, [day for day, _ in rows] + list(daily), world.as_of):  # type: ignore[arg-type]
-        for channel in {channel for _, channel in rows} | {WHOLE}:
-            mine = _mine("channel", channel)
-            spent = sum(
-                (money(row["spend_rub"]) for row in spend if mine(row) and within(period, row["spend_on"])), money(0)
+    found = []
+    for period in world.periods(grain, [row["day"] for row in rows] + list(daily)):
+        days = [period.first + timedelta(n) for n in range((period.d - period.first).days + 1)]
+        is_cost_known = not daily or all(day in daily or day < min(daily) for day in days)
+        costs = sum((daily.get(day, Decimal(0)) for day in days), Decimal(0))
+        for channel in {row["channel"] for row in rows} | {WHOLE}:
+
+            def mine(rows: Iterable[Row], period: Period = period, channel: str = channel) -> list[Row]:
+                return [row for row in rows if channel in (WHOLE, row["channel"]) and period.has(row["day"])]
+
+            is_spend = world.counts_by("ad_spend", world.spend, "channel", channel)
+            are_calls = world.counts_by("calls", world.calls, "channel", channel)
+            are_deals = world.counts_by("deals", world.deals, "channel", channel)
+            spend, calls, closed, sold = (mine(of) for of in (world.spend, world.inbound, world.won_rows, world.won))
+            row = {
+                "spend_rub": told(total(spend, "spend_rub"), is_spend),
+                "impressions": told(summed(spend, "impressions"), is_spend),
+                "clicks": told(summed(spend, "clicks"), is_spend),
+                "calls": told(len(calls), are_calls),
+                "target_calls": told(len(world.target(calls)), are_calls),
+                "clients": told(len(people(sold)), are_deals, world.are_persons_known),
+                "revenue_rub": told(total(closed, "revenue_rub"), are_deals),
+                "gross_profit_rub": told(profit(closed), are_deals),
+            }
+            is_profit = channel == WHOLE and is_cost_known and is_spend and are_deals
+            found.append(
+                {"grain": grain, "period_start": period.first, "channel": channel}
+                | row
+                | {
+                    "profit_rub": row["gross_profit_rub"] - row["spend_rub"] - costs if is_profit else None,
+                    "is_cost_known": is_cost_known,
+                    "clicks_per_impression": ratio(row["clicks"], row["impressions"]),
+                    "calls_per_click": ratio(row["calls"], row["clicks"]),
+                    "target_per_call": ratio(row["target_calls"], row["calls"]),
+                    "clients_per_target_call": ratio(row["clients"], row["target_calls"]),
+                    "revenue_per_client_rub": roubles(ratio(row["revenue_rub"], row["clients"])),
+                    "gross_margin": ratio(row["gross_profit_rub"], row["revenue_rub"]),
+                    "is_complete": period.last <= world.as_of,
+                }
             )
-            calls = [call for call in inbound(world) if mine(call) and within(period, call["started_at"])]
-            closed = [deal for deal in won_rows(world) if mine(deal) and within(period, deal["day"])]
-            buyers = {deal["client_key"] for deal in closed if money(deal["revenue_rub"]) > 0} - {None}
-            revenue = sum((money(deal["revenue_rub"]) for deal in closed), money(0))
-            gross = revenue - sum((money(deal["cogs_rub"]) for deal in closed), money(0))
-            costs = sum((cost for day, cost in daily.items() if within(period, day)), money(0))
-            profit = gross - spent - costs if channel == WHOLE else None
-            target = sum(is_target(world, call) for call in calls)
-            found.add((period.first, channel, spent, len(calls), target, len(buyers), revenue, gross, profit))
     return found
 
 
 def costs_by_day(world: World) -> dict[date, Decimal]:
     """Each month's cost on each of its days up to as_of: the difference of two rounded shares of the whole."""
     found: dict[date, Decimal] = {}
-    for cost in world.costs:
+    for cost in world.rows("costs"):
         month = cost["month_on"]
-        assert isinstance(month, date)
-        if month > world.as_of or cost["item"] in world.settings["advertising_items"]:  # type: ignore[operator]
+        if month > world.as_of or cost["item"] in world.settings["advertising_items"]:
             continue
-        after = (month.replace(day=1) + timedelta(32)).replace(day=1)
+        after = next_start("month", month.replace(day=1))
         days = [month.replace(day=1) + timedelta(n) for n in range((after - month.replace(day=1)).days)]
-        shares = [_half_up(money(cost["amount_rub"]) * n / len(days)) for n in range(len(days) + 1)]
+        shares = [half_up(money(cost["amount_rub"]) * n / len(days)) for n in range(len(days) + 1)]
         for day, (passed, now) in zip(days, pairwise(shares), strict=True):
             if day <= world.as_of:
-                found[day] = found.get(day, money(0)) + now - passed
+                found[day] = found.get(day, Decimal(0)) + now - passed
     return found
 
 
-def _half_up(amount: Decimal) -> Decimal:
+def half_up(amount: Decimal) -> Decimal:
+    """To the kopeck, halves away from zero."""
     return amount.quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
-
-
-def _mine(column: str, name: object) -> Callable[[Row], bool]:
-    return lambda row: name == WHOLE or (row[column] or NOBODY) == name
-
-
-def _short(share: float | None) -> float | None:
-    return None if share is None else round(share, 9)

@@ -144,3 +144,28 @@ def test_leads_alone_make_no_channel_of_the_chain():
         2026-09-01   | Всего   | 4
         """,
     )
+
+
+def test_profit_waits_for_costs_that_are_not_entered():
+    """May has a rent, June's is not entered yet: profit of June would look larger by it. April had none to enter."""
+    check_metric(
+        "chain_period",
+        as_of=date(2026, 6, 30),
+        only="grain = 'month' and channel = 'Всего'",
+        given={
+            "ad_spend": "spend_on | channel | spend_rub\n2026-04-01 | SEO | 100",
+            "deals": """
+            deal_id | closed_on  | status | channel | phone       | revenue_rub
+            1       | 2026-04-02 | won    | SEO     | 70000000001 | 500
+            2       | 2026-05-02 | won    | SEO     | 70000000001 | 500
+            3       | 2026-06-02 | won    | SEO     | 70000000001 | 500
+            """,
+            "costs": "month_on | item | amount_rub\n2026-05-01 | Аренда | 300",
+        },
+        expect="""
+        period_start | gross_profit_rub | profit_rub | is_cost_known
+        2026-04-01   | 500.00           | 400.00     | true
+        2026-05-01   | 500.00           | 200.00     | true
+        2026-06-01   | 500.00           |            | false
+        """,
+    )

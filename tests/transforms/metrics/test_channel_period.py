@@ -153,10 +153,98 @@ def test_calls_from_unknown_phones_are_calls_but_not_unique():
     """A hidden number and an odd number are nobody that could be recognised."""
     check_metric(
         "channel_period",
-        given={"calls": "started_at | phone | channel\n2026-09-01 10:00 | | SEO\n2026-09-01 11:00 | 112 | SEO"},
+        given={
+            "calls": """
+            started_at          | phone       | channel
+            2026-09-01 10:00:00 |             | SEO
+            2026-09-01 11:00:00 | 112         | SEO
+            2026-09-01 12:00:00 | 70000000001 | VK
+            """
+        },
         expect="""
         channel | calls | unique_calls
         SEO     | 2     | 0
+        VK      | 1     | 1
+        """,
+    )
+
+
+def test_where_no_call_bears_a_phone_unique_calls_are_unknown():
+    """Nobody can be recognised, so none can be told from another: blank, not 0."""
+    check_metric(
+        "channel_period",
+        given={"calls": "started_at | phone | channel\n2026-09-01 10:00 | | SEO\n2026-09-01 11:00 | 112 | SEO"},
+        expect="""
+        channel | calls | unique_calls
+        SEO     | 2     |
+        """,
+    )
+
+
+def test_a_channel_that_no_sale_names_has_unknown_sales():
+    """All of them stand in «Не указан»; zero would say that the channel sells nothing."""
+    check_metric(
+        "channel_period",
+        given={
+            "ad_spend": "spend_on | channel | spend_rub\n2026-09-01 | SEO | 100",
+            "deals": "deal_id | closed_on | status | phone | revenue_rub\n1 | 2026-09-02 | won | 70000000001 | 500",
+        },
+        expect="""
+        channel   | spend_rub | clients | new_clients | deals_won | revenue_rub | cac_rub | romi | drr
+        SEO       | 100.00    |         |             |           |             |         |      |
+        Не указан | 0.00      | 1       | 1           | 1         | 500.00      | 0.00    |      | 0
+        """,
+    )
+
+
+def test_a_call_that_brought_a_sale_names_its_channel():
+    """One attributed sale is enough: the other channels sold nothing, and that is known."""
+    check_metric(
+        "channel_period",
+        given={
+            "calls": """
+            started_at          | phone       | channel
+            2026-09-01 10:00:00 | 70000000001 | SEO
+            2026-09-01 11:00:00 | 70000000002 | VK
+            """,
+            "deals": """
+            deal_id | created_on | closed_on  | status | phone       | revenue_rub
+            1       | 2026-09-02 | 2026-09-02 | won    | 70000000001 | 500
+            """,
+        },
+        expect="""
+        channel | calls | clients | revenue_rub
+        SEO     | 1     | 1       | 500.00
+        VK      | 1     | 0       | 0.00
+        """,
+    )
+
+
+def test_without_a_client_in_any_sale_clients_are_unknown():
+    """The sales are there, who bought is not."""
+    check_metric(
+        "channel_period",
+        given={"deals": "deal_id | closed_on | status | channel | revenue_rub\n1 | 2026-09-02 | won | SEO | 500"},
+        expect="""
+        channel | deals_won | revenue_rub | clients | new_clients
+        SEO     | 1         | 500.00      |         |
+        """,
+    )
+
+
+def test_calls_and_enquiries_that_name_no_channel_make_no_sum():
+    """Enquiries of an unknown channel are not none of this one."""
+    check_metric(
+        "channel_period",
+        calls_count="enquiries",
+        given={
+            "calls": "started_at | channel\n2026-09-01 10:00 | SEO",
+            "leads": "created_at | status\n2026-09-01 10:00 | open",
+        },
+        expect="""
+        channel   | calls | leads | counted_calls
+        SEO       | 1     |       |
+        Не указан | 0     | 1     | 1
         """,
     )
 

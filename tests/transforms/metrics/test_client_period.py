@@ -137,3 +137,56 @@ def test_who_came_twice_within_a_year_was_brought_by_the_first_time():
         """,
         only="grain = 'year'",
     )
+
+
+def test_a_young_history_is_no_history():
+    """First sale on 1 June: only from 29 August on could somebody have been away for 90 days and be seen so."""
+    check_metric(
+        "client_period",
+        as_of=date(2026, 9, 30),
+        given={
+            "deals": "deal_id | closed_on | status | phone | revenue_rub\n1 | 2026-06-01 | won | 70000000001 | 500",
+        },
+        expect="""
+        period_start | clients_end | is_history_known
+        2026-06-01   | 1           | false
+        2026-07-01   | 1           | false
+        2026-08-01   | 0           | true
+        2026-09-01   | 0           | true
+        """,
+    )
+
+
+def test_sales_of_nobody_hide_the_history_of_a_period():
+    """Half of them may be nobody's, more may not."""
+    check_metric(
+        "client_period",
+        client_days=1,
+        given={
+            "deals": """
+            deal_id | closed_on  | status | phone       | revenue_rub
+            1       | 2026-08-01 | won    | 70000000001 | 500
+            2       | 2026-08-02 | won    |             | 500
+            3       | 2026-09-01 | won    | 70000000001 | 500
+            4       | 2026-09-02 | won    |             | 500
+            5       | 2026-09-02 | won    |             | 500
+            """,
+        },
+        expect="""
+        period_start | repeat_share | is_history_known
+        2026-08-01   | 0            | true
+        2026-09-01   | 1            | false
+        """,
+    )
+
+
+def test_without_a_client_in_any_sale_the_pool_is_unknown():
+    """Blank, not empty."""
+    check_metric(
+        "client_period",
+        given={"deals": "deal_id | closed_on | status | revenue_rub\n1 | 2026-09-02 | won | 500"},
+        expect="""
+        clients_start | new | returned | lost | clients_end | repeat_share | is_history_known
+                      |     |          |      |             |              | false
+        """,
+    )

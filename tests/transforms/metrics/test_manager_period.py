@@ -200,3 +200,23 @@ def test_where_nothing_says_answered_talk_does():
         Ольга   | 1     | 0            | 1
         """,
     )
+
+
+def test_a_manager_whom_no_call_names_has_unknown_calls():
+    """The telephony does not say who answered: Ольга's calls are blank, not 0, and so is what is made of them."""
+    check_metric(
+        "manager_period",
+        min_callers=1,
+        given={
+            "calls": "started_at | phone | is_answered\n2026-09-01 10:00 | 70000000001 | true",
+            "deals": """
+            deal_id | closed_on  | status | manager | phone       | revenue_rub
+            1       | 2026-09-02 | won    | Ольга   | 70000000001 | 500
+            """,
+        },
+        expect="""
+        manager   | calls | callers | clients | clients_per_10_calls | converted_callers | conversion | is_reliable
+        Ольга     |       |         | 1       |                      |                   |            | false
+        Не указан | 1     | 1       | 0       | 0                    | 0                 | 0          | true
+        """,
+    )
