@@ -50,7 +50,8 @@ lock: $(VENV)/dev  ## lock what pyproject.toml names; UPGRADE=--upgrade renews e
 	$(COMPILE) $(UPGRADE) pyproject.toml -o requirements.lock
 	$(COMPILE) $(UPGRADE) --extra dev pyproject.toml -o requirements-dev.lock
 
-bench: $(VENV)/dev  ## time and memory beside bare scripts of DuckDB, polars and pandas
+bench: $(VENV)/dev  ## bars of time and memory; Svodka beside scripts of DuckDB, polars and pandas
+	$(BIN)/python -m pytest bench/bars
 	$(BIN)/python -m bench --size 10k 1m 1m-monthly --rounds 3 --peers "bare, in memory" polars pandas
 
 bench-sheets: $(VENV)/dev  ## requests of a night beside two libraries doing the same

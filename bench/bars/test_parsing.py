@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 import duckdb
-import pytest
 
 from transforms.parse import Reading, parsed
 
@@ -20,7 +19,6 @@ BARE = {
 COLUMNS = {"money": "amount", "moment": "started", "phone": "phone", "seconds": "talk"}
 
 
-@pytest.mark.slow
 def test_the_usual_forms_cost_little_more_than_bare_casts():
     """Processor time of all four together; about 1.4 times when this was written."""
     connection = duckdb.connect()
