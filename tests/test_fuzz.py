@@ -40,9 +40,9 @@ def test_a_file_on_disk_narrower_than_its_profile_is_padded():
 def test_a_lost_row_would_be_noticed(tmp_path):
     """One of two staged rows is taken away behind the ledger's back."""
     with Folder(tmp_path, SOURCES, settings={"loading": {"max_rejected_share": 1}}).running(FILES) as warehouse:
-        assert list(checks.of_loads(warehouse.connection, "run-001")) == []
-        warehouse.connection.execute("delete from loaded.ad_spend where spend_rub = 5.5")
-        [found] = checks.of_loads(warehouse.connection, "run-001")
+        assert list(checks.of_loads(warehouse._connection, "run-001")) == []
+        warehouse._connection.execute("delete from loaded.ad_spend where spend_rub = 5.5")
+        [found] = checks.of_loads(warehouse._connection, "run-001")
     assert "rows_read=3, rows_staged=2" in found
     assert found.endswith("staged=1, displaced=0, summed=10.00")
 
@@ -50,9 +50,9 @@ def test_a_lost_row_would_be_noticed(tmp_path):
 def test_a_row_both_staged_and_refused_would_be_noticed(tmp_path):
     """Row 2 is staged; so is the reject of row 3 made one of row 2."""
     with Folder(tmp_path, SOURCES, settings={"loading": {"max_rejected_share": 1}}).running(FILES) as warehouse:
-        assert list(checks.of_rows(warehouse.connection, [])) == []
-        warehouse.connection.execute("update loaded.rejects set source_row = 2")
-        assert list(checks.of_rows(warehouse.connection, [])) == [
+        assert list(checks.of_rows(warehouse._connection, [])) == []
+        warehouse._connection.execute("update loaded.rejects set source_row = 2")
+        assert list(checks.of_rows(warehouse._connection, [])) == [
             "ad_spend: rows both staged and refused: source_file=a.csv, source_row=2"
         ]
 

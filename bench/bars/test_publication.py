@@ -52,9 +52,9 @@ with Warehouse.open(Path(cache) / "data", declared) as warehouse:
     for name in NIGHTS:
         if name == "edited":
             Owner(url, spreadsheet).type(TITLE, "C25001", 777)
-        night(name, PublishedMemory(warehouse.connection, PublishedRow, AT.updated_at))
+        night(name, PublishedMemory(warehouse._connection, PublishedRow, AT.updated_at))
     cells = "select count(*), count(distinct cell_row) from ops.published where sheet_key = 'large' and cell_row >= 0"
-    told["kept"] = warehouse.connection.execute(cells).fetchone()
+    told["kept"] = warehouse._connection.execute(cells).fetchone()
 told["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 rows = [row.held for row in draft(large(ROWS)).rows]
 gc.collect()

@@ -1,5 +1,41 @@
-"""The client's DuckDB file: rows loaded file by file, settled, computed, fetched; one transaction a run."""
+"""The client's DuckDB file: rows loaded file by file, settled, computed, asked; one transaction a run.
 
+What is named here is all that the flows may know of it.
+"""
+
+from connectors.warehouse.ask import (
+    Asked,
+    Content,
+    GoodRun,
+    Held,
+    Notice,
+    PartBehind,
+    Reading,
+    RowBehind,
+    SourceLoads,
+    UnknownName,
+)
+from connectors.warehouse.forget import Forgotten, forget_file, forget_person
+from connectors.warehouse.memory import Memory
+from connectors.warehouse.published import PublishedMemory, Row
 from connectors.warehouse.warehouse import Warehouse
 
-__all__ = ["Warehouse"]
+__all__ = [
+    "Asked",
+    "Content",
+    "Forgotten",
+    "GoodRun",
+    "Held",
+    "Memory",
+    "Notice",
+    "PartBehind",
+    "PublishedMemory",
+    "Reading",
+    "Row",
+    "RowBehind",
+    "SourceLoads",
+    "UnknownName",
+    "Warehouse",
+    "forget_file",
+    "forget_person",
+]

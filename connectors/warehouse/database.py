@@ -136,37 +136,11 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-# A warehouse's connection over one run: its transaction, its line in `ops.runs`, questions to it, its end.
-
-
-class Session:
-    """One connection to `data/svodka.duckdb`; left by an exception, it rolls everything back."""
+class Opened:
+    """A connection to a client's warehouse; nobody outside this folder touches it."""
 
     def __init__(self, data: Path, connection: Any) -> None:
         self._data, self._connection = data, connection
-        self._run: Run | None = None
-        self._is_open = True
-
-    def begin(self, run: Run) -> None:
-        """Record the run as `running`, in a transaction of its own, and runs that were killed as `killed`."""
-        with self._worded():
-            self._connection.execute("update ops.runs set status = 'killed' where status = 'running'")
-            self._connection.execute(
-                "insert into ops.runs values (?, ?, null, ?, 'running', ?, ?, ?)",
-                [run.run_id, run.started_at, run.as_of, run.trigger, run.version, run.config_hash],
-            )
-            self._connection.begin()
-        self._run = run
-
-    @property
-    def connection(self) -> Any:
-        """The DuckDB connection, inside the run's transaction."""
-        return self._connection
-
-    def set_variables(self, values: Mapping[str, Any]) -> None:
-        """Name → value (None, number, text, date, list of texts) for `getvariable` in metric SQL."""
-        for name, value in values.items():
-            self._connection.execute(f"set variable {name} = ?", [value])
 
     def fetch(self, relation: str, order: Collection[str] = ()) -> Result:
         """`schema.table` in; all of it, named by the table, out."""
@@ -175,9 +149,38 @@ class Session:
 
     def query(self, name: str, sql: str, parameters: Sequence[Any] = ()) -> Result:
         """Any SELECT in; its Result out."""
-        with self._worded():
+        with self.worded():
             cursor = self._connection.execute(sql, list(parameters))
             return Result(name, [column[0] for column in cursor.description], cursor.fetchall())
+
+    @contextmanager
+    def worded(self) -> Iterator[None]:
+        """Whatever DuckDB or the disk raises inside becomes a TargetError that says what to do."""
+        with worded(self._data / DATABASE):
+            yield
+
+
+# A warehouse's connection over one run: its transaction, its line in `ops.runs`, its rules, its end.
+
+
+class Session(Opened):
+    """One connection to `data/svodka.duckdb`; left by an exception, it rolls everything back."""
+
+    def __init__(self, data: Path, connection: Any) -> None:
+        super().__init__(data, connection)
+        self._run: Run | None = None
+        self._is_open = True
+
+    def begin(self, run: Run) -> None:
+        """Record the run as `running`, in a transaction of its own, and runs that were killed as `killed`."""
+        with self.worded():
+            self._connection.execute("update ops.runs set status = 'killed' where status = 'running'")
+            self._connection.execute(
+                "insert into ops.runs values (?, ?, null, ?, 'running', ?, ?, ?)",
+                [run.run_id, run.started_at, run.as_of, run.trigger, run.version, run.config_hash],
+            )
+            self._connection.begin()
+        self._run = run
 
     def check_rules(self, queries: Mapping[str, str]) -> None:
         """Rule name → SELECT of rows that must not exist; raises RuleBroken naming the rules and their first rows."""
@@ -203,7 +206,7 @@ class Session:
         if not self._is_open:
             return
         self._is_open = False
-        with self._worded():
+        with self.worded():
             try:
                 self._roll_back()
             finally:
@@ -214,11 +217,6 @@ class Session:
         if self._run is None:
             raise RuntimeError("begin() comes first")
         return self._run
-
-    @contextmanager
-    def _worded(self) -> Iterator[None]:
-        with worded(self._data / DATABASE):
-            yield
 
     def _finish(self, finished_at: datetime, status: str) -> None:
         if self._run is not None:

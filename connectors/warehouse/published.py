@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
@@ -161,3 +162,40 @@ def _little_memory(connection: Any) -> Iterator[None]:
         yield
     finally:
         connection.execute(f"set memory_limit = '{limit}'")
+
+
+# A workbook on disk is known by its hash, kept as the one cell of a publication.
+
+
+@dataclass(frozen=True)
+class _Fingerprint:
+    sheet_key: str = "workbook"
+    row_key: str = "sha256"
+    row: int = 0
+    columns: str = "[0]"
+    formats: str = '[""]'
+    values: str = '[""]'
+    notes: str = ""
+
+
+class WorkbookMemory:
+    """Hashes of the workbooks that we wrote, by the place they were written to."""
+
+    def __init__(self, connection: Any, at: datetime) -> None:
+        self._rows = PublishedMemory(connection, _Fingerprint, at)
+
+    def is_ours(self, place: str, digest: str) -> bool:
+        """Whether the workbook of that hash was written there by us, or was about to be when a run was killed."""
+        return _kept(digest) in {row.values for rows in self._rows.recall(place).values() for row in rows}
+
+    def remember(self, place: str, digest: str) -> None:
+        """A workbook of that hash is about to be written there."""
+        self._rows.remember(place, digest, [_Fingerprint(values=_kept(digest))])
+
+    def settle(self, place: str, digest: str) -> None:
+        """It was written: forget the former ones."""
+        self._rows.settle(place, digest)
+
+
+def _kept(digest: str) -> str:
+    return f'["{digest}"]'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,33 +10,36 @@ from typing import Any
 from config.client import Client
 from config.draft import Draft, Naming, SourceFile
 from config.errors import ContractError, SvodkaError
-from connectors.warehouse import build, database, history, ledger, overlaps, registry, schema
+from connectors.warehouse import build, database, history, ledger, memory, overlaps, registry, schema
 from connectors.warehouse import names as naming
+from connectors.warehouse.ask import BUILT, Asked
 from connectors.warehouse.database import Session
 from connectors.warehouse.load import Loading, load_table
+from connectors.warehouse.published import PublishedMemory, Row, WorkbookMemory
 from connectors.warehouse.raw_cells import write_cells
 from connectors.warehouse.read_cells import WordBook
 
 SMALL_BYTES = 16 * 1024 * 1024
 
 
-class Warehouse(Session):
+class Warehouse(Session, Asked):
     """One run over one client's `data/svodka.duckdb`.
 
     The order of a run, every step of which is a method here:
 
         with Warehouse.open(folder / "data", client) as warehouse:
             warehouse.begin(run)                                    # ops.runs, a transaction of its own
-            warehouse.use_names(names as naming)                              # channels, managers → their dictionaries
+            warehouse.use_names(names)                              # channels, managers → their dictionaries
             for source in …:
                 warehouse.found(source, files)                      # the complete list; rows of files not in it leave
                 if not warehouse.is_unchanged(file, fingerprint):   # content, source config, profile, code, dictionary
                     warehouse.load(file, fingerprint, drafts)       # replaces all rows of that file
                 … or warehouse.keep(source, problem)                # cannot be read now: its last rows stay
             warehouse.settle(as_of, names)                          # names, overlaps, history, balance; raises
-            build(warehouse.connection, …)                          # metrics
+            warehouse.build(metric_queries(), variables)            # metrics, by schema
             warehouse.fetch("metrics.channel_period")
             warehouse.check_rules(rule_queries())                   # RuleBroken, or nothing
+            warehouse.keep_figures(mark)                            # built again only where something changed
             warehouse.commit(finished_at)
     A block left by an exception rolls everything back; `fail` records why in `ops.runs`.
     """
@@ -50,6 +53,7 @@ class Warehouse(Session):
         self._words = WordBook()
         self._is_changing = self._is_small = False
         self._has_figures = True
+        self._renewal: build.Renewal | None = None
 
     @classmethod
     def open(cls, data: Path, client: Client) -> Warehouse:
@@ -110,7 +114,7 @@ class Warehouse(Session):
     def written(self, draft: Draft) -> Draft:
         """The same draft, its rows written to the scratch folder ahead of its turn; may be asked in another thread."""
         scratch = self._data / database.SCRATCH
-        with self._worded():
+        with self.worded():
             scratch.mkdir(parents=True, exist_ok=True)
             return write_cells(draft, scratch)
 
@@ -122,7 +126,7 @@ class Warehouse(Session):
         run = self._begun()
         self._prepare_change()
         scratch = self._data / database.SCRATCH
-        with self._worded():
+        with self.worded():
             scratch.mkdir(parents=True, exist_ok=True)
             before = registry.loads_of(self._connection, file)
             loading = Loading(self._connection, scratch, file, fingerprint, run, self._names, self._words)
@@ -165,7 +169,7 @@ class Warehouse(Session):
         configured = list(self._client.sources)
         self._drop_files("source not in (select unnest(?::varchar[]))", [configured])
         run, connection = self._begun(), self._connection  # dropping may have opened another
-        with self._worded():
+        with self.worded():
             ledger.check_periods(connection)
             renamed = naming.rename(connection, names)
             overlaps.order_files(connection, as_of)
@@ -187,10 +191,50 @@ class Warehouse(Session):
         """Whether this run loaded, dropped or re-ordered any rows; if not, figures of the same `as_of` stay."""
         return bool(self._changed)
 
+    def remember_columns(self, file: SourceFile, columns: Collection[str]) -> None:
+        """The columns that a file was just read with, instead of those it had."""
+        with self.worded():
+            memory.remember(self._connection, file.source, file.file, columns)
+
+    def forget_columns(self, source: str, files: Collection[str]) -> None:
+        """A source and the files it has now in; nothing is remembered of its other files."""
+        with self.worded():
+            memory.forget_files(self._connection, source, files)
+
+    def note(self, kind: str, detail: str, file: SourceFile) -> None:
+        """A notice that every run gives for as long as the file is loaded as it is."""
+        with self.worded():
+            memory.note(self._connection, kind, detail, file.source, file.file)
+
+    def build(self, queries: Mapping[str, str], variables: Mapping[str, Mapping[str, object]]) -> None:
+        """Name → SELECT, and schema → the variables of its tables in; every table there as they say out.
+
+        A table is made only where a row, a variable or SQL that it follows from changed since it was made last.
+        """
+        with self.worded():
+            self._renewal = build.Renewal(self._connection, queries)
+            for schema_name, values in variables.items():
+                self._renewal.build(values, schema_name)
+
+    def keep_figures(self, mark: str) -> None:
+        """What was just built holds: remember of what, for the next run and for `figures_mark`."""
+        with self.worded():
+            if self._renewal is not None:
+                self._renewal.remember()
+            self._connection.execute("insert or replace into ops.meta values (?, ?)", [BUILT, mark])
+
+    def published(self, make: Callable[..., Row], at: datetime) -> PublishedMemory[Row]:
+        """What was published before, as rows of this kind, and the local moment of what is published now."""
+        return PublishedMemory(self._connection, make, at)
+
+    def workbooks(self, at: datetime) -> WorkbookMemory:
+        """Hashes of the workbooks that were written before."""
+        return WorkbookMemory(self._connection, at)
+
     def commit(self, finished_at: datetime, status: str = "done") -> None:
         """Keep everything, and the history files, and close the run in `ops.runs`."""
         run = self._begun()
-        with self._worded():
+        with self.worded():
             history.keep(self._connection, self._data, run.run_id)
             self._finish(finished_at, status)
             self._connection.commit()
@@ -198,7 +242,7 @@ class Warehouse(Session):
 
     def fail(self, finished_at: datetime, status: str = "failed") -> None:
         """Undo everything but the line in `ops.runs`."""
-        with self._worded():
+        with self.worded():
             self._roll_back()
             self._finish(finished_at, status)
         self._run = None
@@ -213,7 +257,7 @@ class Warehouse(Session):
         notes = self._connection.execute(
             "select * from ops.notices where run_id = ?", [self._begun().run_id]
         ).fetchall()
-        with self._worded():
+        with self.worded():
             self._connection.rollback()
             self._connection.close()
             database.publish_copy(self._data)
@@ -232,7 +276,7 @@ class Warehouse(Session):
         if not registry.loads(self._connection, condition, parameters):
             return
         self._prepare_change()
-        with self._worded():
+        with self.worded():
             registry.note_vanished(self._connection, self._begun().run_id, condition, parameters)
             gone = registry.loads(self._connection, condition, parameters)
             self._changed |= registry.forget(self._connection, gone)

@@ -18,15 +18,13 @@ from config.load import LoadedClient, load_client
 from config.settings import Settings, settings
 from config.tables import tables
 from connectors.files.find import matching
-from connectors.warehouse import Warehouse
-from connectors.warehouse.database import open_for_reading
-from connectors.warehouse.memory import Memory, remembered
+from connectors.warehouse import Memory, Reading, UnknownName, Warehouse
 from flows.run.dictionaries import namings, places, staging_context
 from flows.run.one_client import now
 from flows.run.request import RunRequest, settled_as_of
 from flows.run.sources import Loading, loader
 from flows.run.spreadsheets import planned_requests, read_spreadsheets
-from flows.run.summary import notices, shown_unmapped, unmapped
+from flows.run.summary import notices, shown_unmapped
 from flows.say import language, say
 from flows.serve.notify import check_addresses
 from flows.step import Step
@@ -35,13 +33,6 @@ from transforms.recognise.fit import headers_used
 
 Made = TypeVar("Made")
 CHECK = "check"
-REFUSED = """
-select column_name, count(*), min_by(value, source_row), min_by(source_file, source_row), min(source_row),
-    min_by(reason, source_row)
-from ops.rejects
-where source = ? and value is not null
-group by column_name
-"""
 
 
 @dataclass(frozen=True)
@@ -78,7 +69,7 @@ class Checked:
     client: str
     sources: Sequence[SourceCheck] = ()
     errors: Sequence[SvodkaError] = ()
-    unmapped: Sequence[tuple[str, str, str | None]] = ()
+    unmapped: Sequence[UnknownName] = ()
     dictionaries: Mapping[str, str] = field(default_factory=dict)
     """Dictionary → the file or tab where it is kept."""
     notes: Sequence[str] = ()
@@ -126,11 +117,11 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
                 else SourceCheck(name, loaded.client.sources[name].table, (), (), (), is_read=False)
                 for name in loaded.client.sources
             ]
-            unknown = unmapped(warehouse, CHECK)
+            unknown = warehouse.unknown_names(CHECK)
             notes = notices(warehouse, CHECK)
             warehouse.fail(moment, CHECK)
     notes += [*advice(loaded), *_target(errors, loaded)]
-    near = [(_dictionary(dictionary), alias, name) for dictionary, alias, name in unknown if name]
+    near = [(_dictionary(one.dictionary), one.alias, one.near) for one in unknown if one.near]
     headers = [header for error in errors for header in _proposed_headers(error)]
     return Checked(
         client=loaded.client.client,
@@ -156,13 +147,10 @@ def _memory(data: Path) -> Memory:
     A run, which opens the warehouse for good, tells what is wrong with it.
     """
     try:
-        connection = open_for_reading(data)
+        with Reading.open(data) as warehouse:
+            return warehouse.memory()
     except TargetError:
         return Memory()
-    try:
-        return remembered(connection)
-    finally:
-        connection.close()
 
 
 def _target(errors: list[SvodkaError], loaded: LoadedClient) -> list[str]:
@@ -217,21 +205,19 @@ def _source(warehouse: Warehouse, loading: Loading, name: str) -> SourceCheck:
 def _columns(warehouse: Warehouse, source: str, table: str, headers: Mapping[str, Sequence[str]]) -> list[ColumnCheck]:
     """Counts of filled cells read and refused, column by column."""
     public = [column for column in tables()[table].public_columns if column in headers]
-    counts = ", ".join(f"count({column}) as {column}" for column in public) or "count(*) as rows"
-    read = warehouse.query("read", f"select {counts} from loaded.{table} where source = ?", [source]).dicts()[0]
-    refused = {row[0]: row[1:] for row in warehouse.query("refused", REFUSED, [source]).rows}
+    read, refused = warehouse.filled_cells(source, table, public), warehouse.refused_cells(source)
     found = []
     for column in public:
-        count, value, file, number, reason = refused.get(column, (0, None, None, None, None))
+        cells = refused.get(column)
         found.append(
             ColumnCheck(
                 column=column,
                 headers=list(dict.fromkeys(headers[column])),
-                read=int(read[column] or 0),  # type: ignore[arg-type]
-                refused=int(count or 0),  # type: ignore[arg-type]
-                example=None if value is None else str(value),
-                example_place=None if file is None else f"{file}:{number}",
-                reason=None if reason is None else str(reason),
+                read=read[column],
+                refused=cells.cells if cells else 0,
+                example=cells.value if cells else None,
+                example_place=f"{cells.file}:{cells.row}" if cells else None,
+                reason=cells.reason if cells else None,
             )
         )
     return found

@@ -6,16 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
-from typing import Any
 
 from config.errors import ConfigError
 from config.metrics import MetricColumn, metrics
 from config.words import fold
+from connectors.warehouse import Reading
 from transforms.explain import DIMENSIONS, PAID, WHOLE, WITH_WHOLE
 
-COMPLETE = "select max(period_start) from metrics.period where grain = ? and is_complete"
-AROUND = "select period_start from metrics.period where grain = ? and ? between period_start and last_on"
-ALL = "select min(period_start), max(period_start) from metrics.period where grain = ?"
 TOTALS = {"всего": WHOLE, "total": WHOLE, "всего, платные": PAID, "платные": PAID, "total, paid": PAID, "paid": PAID}
 MOST_NAMED = 12
 
@@ -28,7 +25,7 @@ class AskedKey:
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def asked_key(connection: Any, table: str, column: str, words: Sequence[str]) -> AskedKey:
+def asked_key(warehouse: Reading, table: str, column: str, words: Sequence[str]) -> AskedKey:
     """A warehouse, table, column and words in; the key out: the last complete period and the total by default.
 
     Raises ConfigError, with the nearest names, for a channel, manager or period that the table does not have.
@@ -39,14 +36,14 @@ def asked_key(connection: Any, table: str, column: str, words: Sequence[str]) ->
         return AskedKey(key)  # what is wrong is told by the explanation
     choices = {}
     for name in (name for name in DIMENSIONS if name in described.key):
-        values = _values(connection, table, name)
+        values = warehouse.values_of(table, name)
         if name in key:
             key[name] = _known(table, name, key[name], values)
         else:
             key[name] = _total_of(table, described.columns[column])
             choices[name] = [value for value in values if value != WHOLE][:MOST_NAMED]
     if "period_start" in described.key:
-        _fill_period(connection, key)
+        _fill_period(warehouse, key)
     return AskedKey(key, choices)
 
 
@@ -58,10 +55,6 @@ def _given(words: Sequence[str]) -> dict[str, str]:
             raise ConfigError("cli.explain_not_key", found=word)
         key[name.strip()] = value.strip()
     return key
-
-
-def _values(connection: Any, table: str, name: str) -> list[str]:
-    return [row[0] for row in connection.execute(f"select distinct {name} from metrics.{table} order by 1").fetchall()]
 
 
 def _total_of(table: str, column: MetricColumn) -> str:
@@ -89,21 +82,19 @@ def _known(table: str, name: str, value: str, values: Sequence[str]) -> str:
     )
 
 
-def _fill_period(connection: Any, key: dict[str, str]) -> None:
+def _fill_period(warehouse: Reading, key: dict[str, str]) -> None:
     """The last complete period where none is named; a day inside a period is told the period's first."""
     grain = key.get("grain", "month")
     if not key.get("period_start"):
-        last = connection.execute(COMPLETE, [grain]).fetchone()
-        if last and last[0]:
-            key["period_start"] = last[0].isoformat()
+        if last := warehouse.last_whole_period(grain):
+            key["period_start"] = last.isoformat()
         return
     try:
         day = date.fromisoformat(key["period_start"])
     except ValueError:
         return  # told by the explanation
-    around = connection.execute(AROUND, [grain, day]).fetchone()
-    if around and around[0] != day:
-        raise ConfigError("explain.inside_period", value=day, start=around[0])
-    first, last = connection.execute(ALL, [grain]).fetchone()
-    if not around and first:
-        raise ConfigError("explain.no_such_period", value=day, first=first, last=last, grain=grain)
+    around, span = warehouse.period_around(grain, day), warehouse.period_span(grain)
+    if around and around != day:
+        raise ConfigError("explain.inside_period", value=day, start=around)
+    if not around and span.first:
+        raise ConfigError("explain.no_such_period", value=day, first=span.first, last=span.last, grain=grain)

@@ -10,7 +10,8 @@ from rich.text import Text
 
 from config.messages import message
 from config.metrics import metrics
-from flows.explain.explain import Explained, PartBehind, RowBehind
+from connectors.warehouse import PartBehind, RowBehind
+from flows.explain.explain import Explained
 from flows.run.show import console
 from flows.say import UNKNOWN, day, figure, language, say, whole
 

@@ -9,17 +9,9 @@ from pathlib import Path
 from config.errors import ConfigError
 from config.load import LoadedClient, load_client
 from config.settings import settings
-from connectors.warehouse.database import open_for_reading
-from connectors.warehouse.forget import Forgotten, forget_file, forget_person
+from connectors.warehouse import Forgotten, Reading, forget_file, forget_person
 from flows.run.lock import one_run
 from flows.run.one_client import now
-
-KNOWN_FILES = """
-select source_file from ops.files
-union select file from ops.files
-union select source_file from loaded.history where source_file is not null
-order by 1
-"""
 
 
 def forget_file_in(folder: Path, file: str) -> int:
@@ -35,7 +27,8 @@ def forget_person_in(folder: Path, person: str) -> Forgotten:
     loaded = load_client(folder, settings().allowed_roots)
     keys = spellings(person)
     with one_run(loaded.data, now()):
-        open_for_reading(loaded.data).close()  # nobody is known before the first run
+        with Reading.open(loaded.data):
+            pass  # nobody is known before the first run
         found = forget_person(loaded.data, keys)
     if not found.rows and not found.history_rows and not found.published_cells:
         raise ConfigError("cli.forget_no_person", person=person.strip())
@@ -44,11 +37,8 @@ def forget_person_in(folder: Path, person: str) -> Forgotten:
 
 def _check_known(loaded: LoadedClient, file: str) -> None:
     """Raise ConfigError, with the nearest names, for a file that left nothing in the warehouse or its history."""
-    connection = open_for_reading(loaded.data)
-    try:
-        known = [row[0] for row in connection.execute(KNOWN_FILES).fetchall()]
-    finally:
-        connection.close()
+    with Reading.open(loaded.data) as warehouse:
+        known = warehouse.known_files()
     if file not in known:
         near = get_close_matches(file, known, n=3, cutoff=0.4) or known[:3]
         raise ConfigError("cli.forget_no_file", file=file, near=", ".join(near) or "—")

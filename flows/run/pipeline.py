@@ -15,9 +15,7 @@ from config.documents import Sheet
 from config.draft import Run
 from config.errors import SeveralErrors, SvodkaError
 from config.load import LoadedClient
-from connectors.warehouse import Warehouse
-from connectors.warehouse.database import DATABASE, worded
-from connectors.warehouse.memory import remembered
+from connectors.warehouse import Held, Warehouse
 from flows.cli import own_version
 from flows.run.dictionaries import namings, places, staging_context
 from flows.run.lock import one_run
@@ -27,18 +25,14 @@ from flows.run.request import RunRequest, check_sources, settled_as_of
 from flows.run.sources import Loading, load_sources, one_ahead
 from flows.run.spreadsheets import read_spreadsheets
 from flows.run.summary import (
-    Held,
     RunSummary,
     changed_months,
-    held_months,
-    last_as_of,
     main_figures,
     months,
     notices,
     reread_lines,
     shown_unmapped,
     source_rows,
-    unmapped,
 )
 from flows.say import language
 from flows.step import Step, Verb
@@ -94,19 +88,19 @@ class _Pipeline:
     def _computed(self, warehouse: Warehouse, run: Run) -> tuple[RunSummary, Sequence[Sheet]]:
         """Read, stage, load, build, lay out, commit; or raise with nothing changed."""
         client = self.loaded.client
-        earlier, earlier_as_of = months(warehouse), last_as_of(warehouse)
-        held = held_months(warehouse) if self.asked.is_reread else {}
+        earlier, last = months(warehouse), warehouse.last_good_run()
+        held = warehouse.held() if self.asked.is_reread else {}
         spreadsheets = read_spreadsheets(self.loaded, self.asked, self.step)
         names = namings(self.loaded, spreadsheets)
         warehouse.use_names(names)
         context = staging_context(self.loaded, names, spreadsheets)
-        memory = remembered(warehouse.connection)
+        memory = warehouse.memory()
         with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=self.loaded.data) as made:
             scratch = Path(made)
             loaded = load_sources(
                 Loading(warehouse, self.loaded, self.asked, self.step, context, scratch, spreadsheets, memory)
             )
-        with one_ahead() as ahead, worded(self.loaded.data / DATABASE):
+        with one_ahead() as ahead:
             ahead.begin("writers", lambda: load_writers(self.loaded, self.asked))
             self.step(Verb.LOAD, "", lambda: warehouse.settle(run.as_of, names))
             self.step(Verb.BUILD, "", lambda: build_figures(warehouse, client, run.as_of))
@@ -121,11 +115,11 @@ class _Pipeline:
             status="partial" if loaded.troubles else "done",
             exit_code=max((trouble.error.exit_code for trouble in loaded.troubles), default=0),
             sources=source_rows(warehouse, run.run_id, loaded, list(client.sources)),
-            unmapped=shown_unmapped(unmapped(warehouse, run.run_id), client.settings.personal_data),
+            unmapped=shown_unmapped(warehouse.unknown_names(run.run_id), client.settings.personal_data),
             dictionaries=places(self.loaded),
             figures_of=figures_of,
             figures=figures,
-            changed=changed_months(earlier, latest, is_same_day=earlier_as_of == run.as_of),
+            changed=changed_months(earlier, latest, is_same_day=last is not None and last.as_of == run.as_of),
             notes=[*self._reread(warehouse, held), *notices(warehouse, run.run_id)],
             problems=[f"{trouble.source}: {trouble.error.text(language())}" for trouble in loaded.troubles],
         )
@@ -133,7 +127,7 @@ class _Pipeline:
         return summary, sheets
 
     def _reread(self, warehouse: Warehouse, held: Held) -> list[str]:
-        return reread_lines(self.asked, held, held_months(warehouse)) if self.asked.is_reread else []
+        return reread_lines(self.asked, held, warehouse.held()) if self.asked.is_reread else []
 
     def _written(self, warehouse: Warehouse, sheets: Sequence[Sheet], summary: RunSummary) -> RunSummary:
         publication = Publication(sheets, self.loaded, warehouse, self._local_now())

@@ -14,9 +14,7 @@ from config.load import LoadedClient
 from config.messages import message
 from config.settings import settings
 from config.yaml_file import inside
-from connectors.warehouse import Warehouse
-from connectors.warehouse.database import DATABASE, worded
-from connectors.warehouse.published import PublishedMemory, Row
+from connectors.warehouse import PublishedMemory, Row, Warehouse
 from flows.run.report import Occasion, laid_out
 from flows.run.request import RunRequest, Target
 from flows.say import say
@@ -47,7 +45,7 @@ class Publication:
 
     def memory(self, make: Callable[..., Row]) -> PublishedMemory[Row]:
         """What was published before, as rows of this kind."""
-        return PublishedMemory(self.warehouse.connection, make, self.updated_at)
+        return self.warehouse.published(make, self.updated_at)
 
 
 def publish(publication: Publication, asked: RunRequest, step: Step) -> Written:
@@ -73,7 +71,7 @@ def _one(target: Target, publication: Publication, step: Step) -> Written:
     if place is None:
         return Written()
     try:
-        with worded(publication.loaded.data / DATABASE):
+        with publication.warehouse.worded():
             return step(Verb.WRITE, place, lambda: WRITERS[target](publication, place))
     except SvodkaError as error:
         return Written(errors=[error])
@@ -94,13 +92,13 @@ def _workbook(publication: Publication, place: str) -> Written:
 
     loaded, language = publication.loaded, publication.loaded.client.language
     path = inside(loaded.folder, place, loaded.allowed_roots)
-    memory = publication.memory(_Fingerprint)
-    ours = {row.values for rows in memory.recall(place).values() for row in rows}
+    memory = publication.warehouse.workbooks(publication.updated_at)
     found = file_hash(path) if path.is_file() else None
-    kept = keep_edited(path, found if _kept(found) in ours else None, publication.updated_at.date(), language)
+    ours = found if found and memory.is_ours(place, found) else None
+    kept = keep_edited(path, ours, publication.updated_at.date(), language)
     content = workbook_bytes(publication.sheets, language)
     digest = hashlib.sha256(content).hexdigest()
-    memory.remember(place, digest, [_Fingerprint(values=_kept(digest))])
+    memory.remember(place, digest)
     replace_file(path, content)
     memory.settle(place, digest)
     return Written([place], notes=[say("workbook_kept", place=place, kept=kept.name)] if kept else [])
@@ -120,37 +118,11 @@ def _spreadsheet(publication: Publication, place: str) -> Written:
     return Written([done.link], kept_edits=len(done.edits), notes=told(done, occasion.language))
 
 
-@dataclass(frozen=True)
-class _Fingerprint:
-    """The hash of a workbook, kept as the one cell of its publication; lists are JSON."""
-
-    sheet_key: str = "workbook"
-    row_key: str = "sha256"
-    row: int = 0
-    columns: str = "[0]"
-    formats: str = '[""]'
-    values: str = '[""]'
-    notes: str = ""
-
-
-def _kept(digest: str | None) -> str:
-    """A hash in; the one cell's list out."""
-    return f'["{digest or ""}"]'
-
-
 WRITERS: dict[Target, Callable[[Publication, str], Written]] = {"xlsx": _workbook, "sheets": _spreadsheet}
 LIBRARIES: dict[Target, str] = {"xlsx": "connectors.xlsx", "sheets": "connectors.google_sheets.publish"}
 
 
 # A run that was stopped → the last good report once more, with a line across it that says why it is old.
-
-LAST_DONE = """
-select run_id, as_of, finished_at
-from ops.runs
-where status in ('done', 'partial')
-order by run_id desc
-limit 1
-"""
 
 
 def publish_banner(
@@ -160,12 +132,11 @@ def publish_banner(
 
     Figures and stamp are those of the last good run: only the banner is new.
     """
-    done = warehouse.query("last_done", LAST_DONE).dicts()
-    if not done or not asked.to:
+    last = warehouse.last_good_run()
+    if last is None or not asked.to:
         return Written()
-    last = done[0]
     why = error.text(loaded.client.language).splitlines()[0]
-    text = message("cli.banner", loaded.client.language, day=f"{last['as_of']:%d.%m.%Y}", why=why)
-    occasion = Occasion(str(last["run_id"]), last["as_of"], last["finished_at"], Banner(text))  # type: ignore[arg-type]
+    text = message("cli.banner", loaded.client.language, day=f"{last.as_of:%d.%m.%Y}", why=why)
+    occasion = Occasion(last.run_id, last.as_of, last.finished_at, Banner(text))
     sheets = step(Verb.LAY_OUT, "", lambda: laid_out(warehouse, loaded.client, occasion))
     return publish(Publication(sheets, loaded, warehouse, occasion.updated_at), asked, step)

@@ -11,25 +11,13 @@ from config.client import Client
 from config.documents import Result, Sheet
 from config.metrics import metrics
 from connectors.warehouse import Warehouse
-from connectors.warehouse.build import Renewal
 from transforms.layout import Banner, ReportInput, lay_out
 from transforms.layout.book import month_back
 from transforms.metrics import metric_queries, variables
 from transforms.rules import rule_queries
 
-EARLIER = "metrics_before"
-"""Schema of the figures with `as_of` moved back one month, kept so that yesterday's report can be shown again."""
-BUILT = "select value from ops.meta where key = 'metrics.built'"
-MOST_REJECTS = 20_000
-"""A page of more refused rows helps nobody; how many there are in all is in the loads."""
-OPS = {
-    "sources": "select * from ops.sources order by source",
-    "loads": "select * from ops.loads where run_id = ? order by source, source_file",
-    "rejects": f"select * from ops.rejects where run_id = ? order by all limit {MOST_REJECTS}",
-    "unmapped": "select * from ops.unmapped where run_id = ? order by dictionary, money_rub desc, rows desc, alias",
-    "notices": "select * from ops.notices where run_id = ? order by kind, source, source_file",
-}
-"""What the report reads of a run, beside the figures."""
+NOW, EARLIER = "metrics", "metrics_before"
+"""Schemas of the figures, and of those a month earlier, kept so that yesterday's report can be shown again."""
 
 
 def build_figures(warehouse: Warehouse, client: Client, as_of: date) -> None:
@@ -38,14 +26,12 @@ def build_figures(warehouse: Warehouse, client: Client, as_of: date) -> None:
     A table is built only where a row, setting, day or SQL that it follows from changed since it was built last.
     """
     mark = _mark(client, as_of)
-    if not warehouse.is_anything_new() and warehouse.query("built", BUILT).rows == [(mark,)]:
+    if not warehouse.is_anything_new() and warehouse.figures_mark() == mark:
         return
-    renewal = Renewal(warehouse.connection, metric_queries())
-    renewal.build(variables(client.settings, month_back(as_of)), EARLIER)
-    renewal.build(variables(client.settings, as_of))
+    before, now = (variables(client.settings, day) for day in (month_back(as_of), as_of))
+    warehouse.build(metric_queries(), {EARLIER: before, NOW: now})
     warehouse.check_rules(rule_queries())
-    renewal.remember()
-    warehouse.connection.execute("insert or replace into ops.meta values ('metrics.built', ?)", [mark])
+    warehouse.keep_figures(mark)
 
 
 def reported() -> list[str]:
@@ -78,9 +64,9 @@ def laid_out(warehouse: Warehouse, client: Client, occasion: Occasion) -> list[S
             client=client,
             as_of=occasion.as_of,
             updated_at=occasion.updated_at,
-            now=_tables(warehouse, "metrics", reported()),
+            now=_tables(warehouse, NOW, reported()),
             before=_tables(warehouse, EARLIER, reported()),
-            ops=_ops(warehouse, occasion.run_id),
+            ops=warehouse.reported_ops(occasion.run_id),
             banner=occasion.banner,
         )
     )
@@ -88,7 +74,3 @@ def laid_out(warehouse: Warehouse, client: Client, occasion: Occasion) -> list[S
 
 def _tables(warehouse: Warehouse, schema: str, names: Iterable[str]) -> dict[str, Result]:
     return {name: warehouse.fetch(f"{schema}.{name}") for name in names}
-
-
-def _ops(warehouse: Warehouse, run_id: str) -> dict[str, Result]:
-    return {name: warehouse.query(name, sql, [run_id] if "?" in sql else []) for name, sql in OPS.items()}

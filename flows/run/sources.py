@@ -21,8 +21,7 @@ from config.tables import tables
 from connectors.files.find import FoundFile, find
 from connectors.files.read import read
 from connectors.files.table import Limits
-from connectors.warehouse import Warehouse
-from connectors.warehouse.memory import Memory, forget_files, note, remember, remembered
+from connectors.warehouse import Memory, Warehouse
 from flows.run.dictionaries import rates_of
 from flows.run.request import RunRequest
 from flows.run.spreadsheets import Found
@@ -68,7 +67,7 @@ def load_sources(loading: Loading) -> Loaded:
     """
     troubles = []
     files_read = {}
-    known = {row[0] for row in loading.warehouse.query("known", "select distinct source from ops.files").rows}
+    known = loading.warehouse.loaded_sources()
     names = [name for name in loading.loaded.client.sources if not loading.asked.only or name in loading.asked.only]
     with loader(loading, names) as load:
         for name in names:
@@ -156,8 +155,8 @@ class _Loader:
         for one in looked.changed:
             self._load(looked, one)
         if looked.changed:
-            forget_files(loading.warehouse.connection, name, [one.file.file for one in looked.found])
-            check_source_emptied(loading.memory, name, remembered(loading.warehouse.connection))
+            loading.warehouse.forget_columns(name, [one.file.file for one in looked.found])
+            check_source_emptied(loading.memory, name, loading.warehouse.memory())
         return len(looked.changed)
 
     def _load(self, looked: _Looked, one: _Found) -> None:
@@ -170,7 +169,7 @@ class _Loader:
         check_emptied(loading.memory, file, ready.recognised)
         drafts = loading.step(Verb.STAGE, file.file, ready.drafts)
         loading.step(Verb.LOAD, file.file, partial(loading.warehouse.load, file, looked.mark, drafts))
-        note_losses(loading.warehouse.connection, loading.memory, source, file, ready.recognised)
+        note_losses(loading.warehouse, loading.memory, source, file, ready.recognised)
 
     def _begin_next(self, file: SourceFile) -> None:
         following = self._next.get(file)
@@ -293,17 +292,17 @@ def check_source_emptied(memory: Memory, source: str, now: Memory) -> None:
 
 
 def note_losses(
-    connection: Any, memory: Memory, source: SourceConfig, file: SourceFile, recognised: Sequence[Recognised]
+    warehouse: Warehouse, memory: Memory, source: SourceConfig, file: SourceFile, recognised: Sequence[Recognised]
 ) -> None:
     """Remember what a file was read with; a notice for each column that it had and for a file without rows."""
     columns = {column for found in recognised for column in found.columns}
     if _is_empty(recognised):
-        note(connection, "empty_file", "", file.source, file.file)
+        warehouse.note("empty_file", "", file)
     else:
         denied = {column for column, headers in source.columns.items() if not headers}
         for column in sorted(memory.columns_of(file.source, file.file) - columns - denied - source.constants.keys()):
-            note(connection, "column_lost", column, file.source, file.file)
-    remember(connection, file.source, file.file, columns)
+            warehouse.note("column_lost", column, file)
+    warehouse.remember_columns(file, columns)
 
 
 def _is_empty(recognised: Sequence[Recognised]) -> bool:

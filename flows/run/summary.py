@@ -9,8 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from config.tables import tables
-from connectors.warehouse import Warehouse
+from connectors.warehouse import Content, Held, Notice, UnknownName, Warehouse
 from flows.run.request import RunRequest
 from flows.run.sources import Loaded
 from flows.say import day, figure, language, month, roubles, say, whole
@@ -18,89 +17,39 @@ from transforms.mask import mask_text
 
 # The ops tables of a run → where the rows of each source went, what no dictionary knows, what must be said.
 
-ROWS = """
-select
-    s.source,
-    s.table_name,
-    count(l.source_file) as files,
-    coalesce(sum(l.rows_read), 0)::bigint as rows_read,
-    coalesce(sum(l.rows_staged), 0)::bigint as rows_staged,
-    coalesce(sum(l.rows_rejected), 0)::bigint as rows_rejected,
-    coalesce(sum(l.rows_duplicate), 0)::bigint as rows_duplicate,
-    coalesce(sum(l.rows_skipped), 0)::bigint as rows_skipped,
-    coalesce(sum(l.money_read_rub), 0) as money_read_rub,
-    coalesce(sum(l.money_rejected_rub), 0) as money_rejected_rub,
-    s.data_to_on,
-    s.is_stale
-from ops.sources s
-left join ops.loads l on l.source = s.source and l.run_id = ?
-group by all
-order by s.source
-"""
-NOTICES = """
-select kind, source, source_file, rows, money_rub, detail
-from ops.notices
-where run_id = ?
-order by source, source_file, kind, detail
-"""
 TOLD = frozenset({"vanished_file", "column_lost", "empty_file", "channels_alone", "repeated_across_sources"})
 """Kinds of notices that a person at the command line must act on; the report tells the others."""
-UNMAPPED = """
-select dictionary, alias, suggestion
-from ops.unmapped
-where run_id = ?
-order by dictionary, money_rub desc, rows desc, alias
-"""
 
 
 def source_rows(warehouse: Warehouse, run_id: str, loaded: Loaded, order: Sequence[str]) -> list[SourceRows]:
     """A run and what loading came to in; one line a source out, in the client's order."""
     problems = {trouble.source: trouble.error.text(language()) for trouble in loaded.troubles}
     found = []
-    for row in warehouse.query("rows", ROWS, [run_id]).dicts():
-        name = str(row.pop("source"))
-        table = str(row.pop("table_name"))
-        facts = {column: value for column, value in row.items() if column != "is_stale"}
-        found.append(
-            SourceRows(
-                source=name,
-                table=table,
-                files_read=loaded.files_read.get(name, 0),
-                is_stale=bool(row["is_stale"]),
-                problem=problems.get(name),
-                **facts,  # type: ignore[arg-type]
-            )
-        )
+    for row in warehouse.source_loads(run_id):
+        name = row.source
+        found.append(SourceRows(**row._asdict(), files_read=loaded.files_read.get(name, 0), problem=problems.get(name)))
     return sorted(found, key=lambda rows: order.index(rows.source) if rows.source in order else len(order))
 
 
 def notices(warehouse: Warehouse, run_id: str) -> list[str]:
     """A run in; in words, what somebody should look into: files, columns and channels that lost what they had, out."""
-    return [_worded(row) for row in warehouse.query("notices", NOTICES, [run_id]).dicts() if row["kind"] in TOLD]
+    return [_worded(one) for one in warehouse.notices(run_id, TOLD)]
 
 
-def _worded(row: Mapping[str, Any]) -> str:
-    kind, money = row["kind"], row["money_rub"]
-    facts = {"source": row["source"], "file": row["source_file"], "rows": whole(row["rows"])}
-    if kind == "vanished_file":
+def _worded(one: Notice) -> str:
+    money = one.money_rub
+    facts = {"source": one.source, "file": one.file, "rows": whole(one.rows)}
+    if one.kind == "vanished_file":
         return say("vanished_money" if money else "vanished", money=roubles(money or 0), **facts)
     shown = f", {roubles(money)}" if money else ""
-    return say(f"notice_{kind}", money=shown, column=row["detail"], detail=row["detail"], **facts)
+    return say(f"notice_{one.kind}", money=shown, column=one.detail, detail=one.detail, **facts)
 
 
-def unmapped(warehouse: Warehouse, run_id: str) -> list[tuple[str, str, str | None]]:
-    """A run in; (dictionary, alias, nearest known name) out, the dearest first."""
-    rows = warehouse.query("unmapped", UNMAPPED, [run_id]).rows
-    return [(str(row[0]), str(row[1]), str(row[2]) if row[2] is not None else None) for row in rows]
-
-
-def shown_unmapped(
-    found: Sequence[tuple[str, str, str | None]], personal_data: str
-) -> list[tuple[str, str, str | None]]:
+def shown_unmapped(found: Sequence[UnknownName], personal_data: str) -> list[UnknownName]:
     """Unknown names in; the same fit to be shown out: a phone or an e-mail where a name should be is masked."""
     if personal_data == "keep":
         return list(found)
-    return [(dictionary, _masked(alias), near) for dictionary, alias, near in found]
+    return [one._replace(alias=_masked(one.alias)) for one in found]
 
 
 def _masked(alias: str) -> str:
@@ -110,7 +59,7 @@ def _masked(alias: str) -> str:
     return shown if shown == alias or not digits else f"{shown}{digits[-2:]}"
 
 
-def unmapped_lines(found: Sequence[tuple[str, str, str | None]], places: Mapping[str, str]) -> list[str]:
+def unmapped_lines(found: Sequence[UnknownName], places: Mapping[str, str]) -> list[str]:
     """Unknown names and the place of each dictionary in; a line each out, with what to do about it."""
     return [
         say("unmapped_near", alias=alias, near=near)
@@ -180,8 +129,7 @@ class RunSummary:
     status: Status = "done"
     exit_code: int = 0
     sources: Sequence[SourceRows] = ()
-    unmapped: Sequence[tuple[str, str, str | None]] = ()
-    """(dictionary, alias, nearest known name)."""
+    unmapped: Sequence[UnknownName] = ()
     dictionaries: Mapping[str, str] = field(default_factory=dict)
     """Dictionary → the file or tab where a name is to be added."""
     figures_of: date | None = None
@@ -217,36 +165,6 @@ def is_address(place: str) -> bool:
 
 
 # What each source held of each month before and after days were read again → in words, what changed there.
-
-
-@dataclass(frozen=True)
-class Content:
-    """Rows that count, of one source and month."""
-
-    rows: int = 0
-    money: Decimal | None = None
-    mark: int = 0
-    """Changes with anything in the rows, their order aside."""
-
-
-Held = Mapping[tuple[str, date], Content]
-"""Source and first day of a month → what is loaded of it."""
-
-
-def held_months(warehouse: Warehouse) -> Held:
-    """A warehouse in; what each source holds of each month out. Empty if nothing is loaded yet."""
-    held: dict[tuple[str, date], Content] = {}
-    for name, table in tables().items():
-        days = reversed(table.day) if name == "deals" else table.day  # a sale counts where it was closed
-        first = f"date_trunc('month', coalesce({', '.join(f'{column}::date' for column in days)}))::date"
-        money = f"sum({table.money})" if table.money else "null"
-        rows = warehouse.query(
-            name,
-            f"""select source, {first}, count(*), {money}, bit_xor(hash({", ".join(table.public_columns)}))
-            from loaded.{name} where not is_displaced group by 1, 2 having {first} is not null""",
-        ).rows
-        held |= {(row[0], row[1]): Content(*row[2:]) for row in rows}  # type: ignore[misc,arg-type]
-    return held
 
 
 def reread_lines(asked: RunRequest, before: Held, after: Held) -> list[str]:
@@ -315,7 +233,6 @@ order by period_start
 """
 
 """Calls per 1,000 roubles are those of the channels that cost something, as «Сводка» has them."""
-LAST_AS_OF = "select as_of from ops.runs where status in ('done', 'partial') order by run_id desc limit 1"
 
 
 @dataclass(frozen=True)
@@ -337,12 +254,6 @@ def months(warehouse: Warehouse) -> list[Month]:
         values = {name: row[name] for name in MAIN}
         found.append(Month(row["period_start"], bool(row["is_complete"]), values))  # type: ignore[arg-type]
     return found
-
-
-def last_as_of(warehouse: Warehouse) -> date | None:
-    """The day of the last good run; None if there was none."""
-    rows = warehouse.query("last_as_of", LAST_AS_OF).rows
-    return rows[0][0] if rows else None  # type: ignore[return-value]
 
 
 def main_figures(after: Sequence[Month]) -> tuple[date | None, list[Figure]]:

@@ -134,7 +134,7 @@ class _Bench:
             self.is_refused_whole, whole.refusal = True, error.key
             whole.problems += checks.of_error(error, whole.case.content, self.folder)
             return None
-        connection = loading.warehouse.connection
+        connection = loading.warehouse._connection
         whole.problems += checks.of_loads(connection, "run-1")
         whole.problems += checks.of_rows(connection, loading.recognised)
         return checks.picture(connection)
@@ -147,7 +147,7 @@ class _Bench:
         loading.warehouse.settle(AS_OF, namings(self.loaded, {}))
         if loading.warehouse.is_anything_new():
             yield "the second run changes something"
-        after = checks.picture(loading.warehouse.connection)
+        after = checks.picture(loading.warehouse._connection)
         for name, found in after.items():
             if found != before[name]:
                 yield f"{name} is another after the second run: {before[name]} → {found}"
@@ -174,7 +174,7 @@ def both_ways(loading: Loading, name: str, source: SourceConfig) -> Iterator[str
     for load in (load_source, load_from_disk):
         try:
             load(loading, name, source)
-            found.append(checks.rows_of(loading.warehouse.connection, name, source.table))
+            found.append(checks.rows_of(loading.warehouse._connection, name, source.table))
         except SvodkaError as error:
             errors.append(error)
             found.append({error.key: [(True,)]})

@@ -1,0 +1,349 @@
+"""What a warehouse can be asked: each question a method, each answer of a type of its own. SQL stays here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+from config.documents import Result
+from config.tables import tables
+from connectors.warehouse.build import set_variables
+from connectors.warehouse.database import Opened, open_for_reading
+from connectors.warehouse.memory import Memory, remembered
+
+LAST_GOOD_RUN = """
+select run_id, as_of, finished_at
+from ops.runs
+where status in ('done', 'partial')
+order by run_id desc
+limit 1
+"""
+SOURCE_LOADS = """
+select
+    s.source,
+    s.table_name,
+    count(l.source_file) as files,
+    coalesce(sum(l.rows_read), 0)::bigint,
+    coalesce(sum(l.rows_staged), 0)::bigint,
+    coalesce(sum(l.rows_rejected), 0)::bigint,
+    coalesce(sum(l.rows_duplicate), 0)::bigint,
+    coalesce(sum(l.rows_skipped), 0)::bigint,
+    coalesce(sum(l.money_read_rub), 0),
+    coalesce(sum(l.money_rejected_rub), 0),
+    s.data_to_on,
+    s.is_stale
+from ops.sources s
+left join ops.loads l on l.source = s.source and l.run_id = ?
+group by all
+order by s.source
+"""
+NOTICES = """
+select kind, source, source_file, rows, money_rub, detail
+from ops.notices
+where run_id = ? and list_contains(?::varchar[], kind)
+order by source, source_file, kind, detail
+"""
+UNMAPPED = """
+select dictionary, alias, suggestion
+from ops.unmapped
+where run_id = ?
+order by dictionary, money_rub desc, rows desc, alias
+"""
+REFUSED_CELLS = """
+select column_name, count(*), min_by(value, source_row), min_by(source_file, source_row), min(source_row),
+    min_by(reason, source_row)
+from ops.rejects
+where source = ? and value is not null
+group by column_name
+"""
+KNOWN_FILES = """
+select source_file from ops.files
+union select file from ops.files
+union select source_file from loaded.history where source_file is not null
+order by 1
+"""
+MOST_REJECTS = 20_000
+"""A page of more refused rows helps nobody; how many there are in all is in the loads."""
+REPORTED_OPS = {
+    "sources": "select * from ops.sources order by source",
+    "loads": "select * from ops.loads where run_id = ? order by source, source_file",
+    "rejects": f"select * from ops.rejects where run_id = ? order by all limit {MOST_REJECTS}",
+    "unmapped": "select * from ops.unmapped where run_id = ? order by dictionary, money_rub desc, rows desc, alias",
+    "notices": "select * from ops.notices where run_id = ? order by kind, source, source_file",
+}
+"""What the report reads of a run, beside the figures."""
+BUILT = "metrics.built"
+"""Key of `ops.meta`: what the figures that stand were built from."""
+
+
+class GoodRun(NamedTuple):
+    """The last run that left a report; its day is the day whose end the figures stand for."""
+
+    run_id: str
+    as_of: date
+    finished_at: datetime
+
+
+class SourceLoads(NamedTuple):
+    """One source of a run: its files and where its rows went; read = staged + rejected + duplicate + skipped."""
+
+    source: str
+    table: str
+    files: int
+    rows_read: int
+    rows_staged: int
+    rows_rejected: int
+    rows_duplicate: int
+    rows_skipped: int
+    money_read_rub: Decimal
+    money_rejected_rub: Decimal
+    data_to_on: date | None
+    is_stale: bool
+
+
+class Notice(NamedTuple):
+    """Something that must be said of a source though nothing of it is refused."""
+
+    kind: str
+    source: str | None
+    file: str | None
+    rows: int
+    money_rub: Decimal | None
+    detail: str | None
+
+
+class UnknownName(NamedTuple):
+    """A spelling that no dictionary has, and the nearest name that one has."""
+
+    dictionary: str
+    alias: str
+    near: str | None
+
+
+class RefusedCells(NamedTuple):
+    """Cells of one column of a source that could not be read, and the first of them."""
+
+    cells: int
+    value: str
+    file: str
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """Rows that count, of one source and month."""
+
+    rows: int = 0
+    money: Decimal | None = None
+    mark: int = 0
+    """Changes with anything in the rows, their order aside."""
+
+
+Held = Mapping[tuple[str, date], Content]
+"""Source and first day of a month → what is loaded of it."""
+
+
+class Asked(Opened):
+    """An open warehouse and the questions to it."""
+
+    def last_good_run(self) -> GoodRun | None:
+        """The last run that left a report, whole or in part; None if there was none."""
+        found = self._found(LAST_GOOD_RUN)
+        return GoodRun(*found[0]) if found else None
+
+    def loaded_sources(self) -> frozenset[str]:
+        """Names of the sources that have rows of some file."""
+        return frozenset(row[0] for row in self._found("select distinct source from ops.files"))
+
+    def known_files(self) -> list[str]:
+        """Files that left something in the warehouse or its history, as the report names them."""
+        return [row[0] for row in self._found(KNOWN_FILES)]
+
+    def memory(self) -> Memory:
+        """What each file gave when it was last read."""
+        with self.worded():
+            return remembered(self._connection)
+
+    def source_loads(self, run_id: str) -> list[SourceLoads]:
+        """A run in; one line a source out, by name."""
+        return [SourceLoads(*row) for row in self._found(SOURCE_LOADS, [run_id])]
+
+    def notices(self, run_id: str, kinds: Collection[str]) -> list[Notice]:
+        """A run and kinds of notices in; those it gave out, by source and file."""
+        return [Notice(*row) for row in self._found(NOTICES, [run_id, sorted(kinds)])]
+
+    def unknown_names(self, run_id: str) -> list[UnknownName]:
+        """A run in; the spellings that no dictionary has out, the dearest of each dictionary first."""
+        return [UnknownName(*row) for row in self._found(UNMAPPED, [run_id])]
+
+    def refused_cells(self, source: str) -> dict[str, RefusedCells]:
+        """A source in; column → its cells that could not be read, out."""
+        return {row[0]: RefusedCells(*row[1:]) for row in self._found(REFUSED_CELLS, [source])}
+
+    def filled_cells(self, source: str, table: str, columns: Sequence[str]) -> dict[str, int]:
+        """A source, its table and columns in; column → how many of its cells were read out."""
+        if not columns:
+            return {}
+        counts = ", ".join(f"count({column})" for column in columns)
+        [found] = self._found(f"select {counts} from loaded.{table} where source = ?", [source])
+        return dict(zip(columns, found, strict=True))
+
+    def held(self) -> Held:
+        """What each source holds of each month; empty if nothing is loaded yet."""
+        held: dict[tuple[str, date], Content] = {}
+        for name, table in tables().items():
+            days = reversed(table.day) if name == "deals" else table.day  # a sale counts where it was closed
+            first = f"date_trunc('month', coalesce({', '.join(f'{column}::date' for column in days)}))::date"
+            money = f"sum({table.money})" if table.money else "null"
+            rows = self._found(
+                f"""select source, {first}, count(*), {money}, bit_xor(hash({", ".join(table.public_columns)}))
+                from loaded.{name} where not is_displaced group by 1, 2 having {first} is not null"""
+            )
+            held |= {(source, month): Content(*content) for source, month, *content in rows}
+        return held
+
+    def reported_ops(self, run_id: str) -> dict[str, Result]:
+        """A run in; what the report reads of it beside the figures, by name, out."""
+        return {name: self.query(name, sql, [run_id] if "?" in sql else []) for name, sql in REPORTED_OPS.items()}
+
+    def figures_mark(self) -> str | None:
+        """What the figures that stand were built from, as `Warehouse.keep_figures` was told; None if none stand."""
+        found = self._found("select value from ops.meta where key = ?", [BUILT])
+        return found[0][0] if found else None
+
+    def _found(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        with self.worded():
+            rows: list[Any] = self._connection.execute(sql, list(parameters)).fetchall()
+            return rows
+
+
+# One figure → the rows behind it.
+
+COUNTED = """
+select is_used, reason, count(*) as rows, sum(value) as total
+from ({sql})
+group by all
+order by is_used desc, rows desc, reason
+"""
+SHOWN = """
+select source, source_file, source_row, day_on, value, reason
+from ({sql})
+where is_used = ?
+qualify row_number() over (partition by reason order by day_on, source, source_file, source_row) <= ?
+order by reason, day_on, source, source_file, source_row
+"""
+REFUSED_ROWS = """
+select count(distinct (source_file, source_row))
+from ops.rejects
+where not is_row_kept
+    and run_id = (select max(run_id) from ops.loads)
+    and source in (select source from ops.sources where list_contains(?::varchar[], table_name))
+"""
+AROUND = "select period_start from metrics.period where grain = ? and ? between period_start and last_on"
+
+
+@dataclass(frozen=True)
+class RowBehind:
+    """One row of a file that a figure looked at."""
+
+    source: str
+    source_file: str
+    source_row: int | None
+    day_on: date | None
+    value: Any
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class PartBehind:
+    """One sum that a figure is, or is made of."""
+
+    name: str
+    total: Any
+    rows_used: int
+    left_out: Mapping[str, int]
+    """Reason → rows."""
+    used: Sequence[RowBehind]
+    """The first of them."""
+    unused: Sequence[RowBehind]
+
+
+class Span(NamedTuple):
+    """The first days of the first and the last period; None where there is none."""
+
+    first: date | None
+    last: date | None
+
+
+class Reading(Asked):
+    """A warehouse opened to be read only: the file, or during a run the copy of its last complete state."""
+
+    @classmethod
+    def open(cls, data: Path) -> Self:
+        """The data folder in; the warehouse, to be closed by a `with` block, out.
+
+        Raises TargetError if there is none yet, or it is locked and has no copy.
+        """
+        return cls(data, open_for_reading(data))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_what: object) -> None:
+        self._connection.close()
+
+    def set_variables(self, values: Mapping[str, object]) -> None:
+        """Name → value in; what `getvariable(name)` answers from now on."""
+        with self.worded():
+            set_variables(self._connection, values)
+
+    def figure(self, sql: str) -> list[Any]:
+        """The SELECT of one figure in; its row, the figure last, out; none where there is no such row."""
+        found = self._found(sql)
+        return list(found[0]) if found else []
+
+    def part(self, name: str, sql: str, most_rows: int) -> PartBehind:
+        """A sum, the SELECT of all rows that it looked at, and how many to show in; what it is made of out."""
+        counted = self._found(COUNTED.format(sql=sql))
+        used = [row for row in counted if row[0]]
+        return PartBehind(
+            name=name,
+            total=sum(row[3] or 0 for row in used),
+            rows_used=sum(row[2] for row in used),
+            left_out={row[1]: row[2] for row in counted if not row[0]},
+            used=self._rows_behind(sql, True, most_rows),
+            unused=self._rows_behind(sql, False, most_rows),
+        )
+
+    def _rows_behind(self, sql: str, is_used: bool, most: int) -> list[RowBehind]:
+        return [RowBehind(*row) for row in self._found(SHOWN.format(sql=sql), [is_used, most])]
+
+    def rows_refused(self, names: Iterable[str]) -> int:
+        """Tables in; how many rows of their sources could not be read at all out."""
+        count: int = self._found(REFUSED_ROWS, [list(names)])[0][0]
+        return count
+
+    def values_of(self, table: str, column: str) -> list[str]:
+        """A metric table and a column of its key in; the values that it has out."""
+        return [row[0] for row in self._found(f"select distinct {column} from metrics.{table} order by 1")]
+
+    def last_whole_period(self, grain: str) -> date | None:
+        """A grain in; the first day of its last complete period out."""
+        sql = "select max(period_start) from metrics.period where grain = ? and is_complete"
+        day: date | None = self._found(sql, [grain])[0][0]
+        return day
+
+    def period_around(self, grain: str, day: date) -> date | None:
+        """A grain and a day in; the first day of the period that the day is in out."""
+        found = self._found(AROUND, [grain, day])
+        return found[0][0] if found else None
+
+    def period_span(self, grain: str) -> Span:
+        """A grain in; from when to when there are periods out."""
+        [row] = self._found("select min(period_start), max(period_start) from metrics.period where grain = ?", [grain])
+        return Span(*row)
