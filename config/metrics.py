@@ -13,13 +13,24 @@ from config.labels import Good, Text
 
 Unit = Literal["rub", "count", "share", "ratio", "date", "text", "flag"]
 """Roubles, whole things, a part of 1 (never per cent), any other ratio, a day, a name, yes or no."""
+LOOKS: dict[Unit, str] = {
+    "rub": "money",
+    "count": "count",
+    "share": "share",
+    "ratio": "ratio",
+    "date": "date",
+    "text": "name",
+    "flag": "words",
+}
 
 
 class MetricColumn(Strict):
     """One column of a metric table, in the words of its readers."""
 
     title: Text
-    """Short: the header of a column."""
+    """Short: the header of a column, and the label by which a plan may name it."""
+    header: Text | None = None
+    """What a page calls it where the title would say too much."""
     name: Text
     """In full."""
     meaning: Text
@@ -38,6 +49,27 @@ class MetricColumn(Strict):
     """Of a ratio: the column below the line."""
     times: int = 1
     """Of a ratio: what it is multiplied by."""
+    needs: str | None = None
+    """The column of the same table that must be above zero; else the price of nothing is asked."""
+    known_if: str | None = None
+    """The flag of the same table without which the figure is not known, whatever SQL could count."""
+    rests_on: str | None = None
+    """The column of the same table that counts its cases: while few, a change may be chance."""
+
+    @property
+    def heading(self) -> Text:
+        """What a page calls it."""
+        return self.header or self.title
+
+    @property
+    def look(self) -> str:
+        """How its figures are written: the name of a format of theme.yaml."""
+        return LOOKS[self.unit]
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether figures of several rows may be summed: counts and money, but no quotient of them."""
+        return self.unit in {"count", "rub"} and self.denominator is None
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -51,8 +83,15 @@ class MetricTable(Strict):
     title: Text
     meaning: Text
     key: list[str]
+    fed_by: list[str] = Field(default_factory=list)
+    """Staged tables whose age decides whether its figures are fresh; all that its columns name if left out."""
     columns: dict[str, MetricColumn]
     """The key's columns first, `is_complete` last."""
+
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """Staged tables behind it: if one is stale, no change is told."""
+        return tuple(self.fed_by or dict.fromkeys(name for column in self.columns.values() for name in column.tables))
 
 
 class Metrics(Strict):

@@ -209,29 +209,22 @@ MAIN = {
 """Figure → its unit, in the order in which they are told."""
 
 MONTHS = """
-with paid as (
-    select grain, period_start, sum(counted_calls) as counted_calls, sum(spend_rub) as spend_rub
-    from metrics.channel_period
-    where spend_rub > 0
-    group by all
-)
 select
     period_start,
     is_complete,
     c.spend_rub,
     c.calls,
-    1000 * p.counted_calls / nullif(cast(p.spend_rub as double), 0) as calls_per_1000_rub,
+    w.calls_per_1000_rub,
     c.clients,
     c.revenue_rub,
     case when s.is_activity_known then s.active_end end as active_end,
     case when s.is_activity_known then s.conversion_of_active end as conversion_of_active
 from metrics.chain_period c
 full join metrics.subscriber_period s using (grain, period_start, is_complete)
-left join paid p using (grain, period_start)
+left join metrics.whole_period w using (grain, period_start)
 where grain = 'month' and coalesce(c.channel, 'Всего') = 'Всего'
 order by period_start
 """
-
 """Calls per 1,000 roubles are those of the channels that cost something, as «Сводка» has them."""
 
 
@@ -247,7 +240,7 @@ class Month:
 def months(warehouse: Warehouse) -> list[Month]:
     """The metric tables as they stand in the warehouse in; the figures of every month out, none if nothing is built."""
     built = warehouse.query("built", "select table_name from information_schema.tables where table_schema = 'metrics'")
-    if not {"chain_period", "channel_period", "subscriber_period"} <= {row[0] for row in built.rows}:
+    if not {"chain_period", "whole_period", "subscriber_period"} <= {row[0] for row in built.rows}:
         return []
     found = []
     for row in warehouse.query("months", MONTHS).dicts():

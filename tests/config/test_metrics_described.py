@@ -52,7 +52,9 @@ def test_parts_of_a_ratio_are_columns_and_sources_are_tables(table):
     columns = metrics().tables[table].columns
     for name, column in columns.items():
         assert set(column.parts) <= set(columns), name
-        assert bool(column.numerator) == bool(column.denominator), name
+        assert column.numerator or not (column.denominator or column.minus), name
+        assert column.denominator or column.minus or not column.numerator, name
+        assert {column.needs, column.known_if, column.rests_on} <= {None, *columns}, name
         assert set(column.tables) <= set(tables()), name
 
 
@@ -80,7 +82,7 @@ def test_a_ratio_is_what_its_description_says():
                 if not column.numerator or row[name] is None:
                     continue
                 above = float(row[column.numerator]) - float(row[column.minus] if column.minus else 0)
-                expected = column.times * above / float(row[column.denominator])
+                expected = column.times * above / float(row[column.denominator] if column.denominator else 1)
                 assert float(row[name]) == pytest.approx(expected, abs=0.005 if column.unit == "rub" else 1e-9), (
                     table,
                     name,

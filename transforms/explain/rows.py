@@ -98,6 +98,22 @@ MONEY_AND_CALLS = {
     "revenue_rub": REVENUE,
     "gross_profit_rub": PROFIT,
 }
+
+
+def _of(rows: Rows, chosen: str) -> Rows:
+    """The rows, looked at only where their channel or manager is one of these."""
+    return replace(rows, where=f"{chosen} and {rows.where}")
+
+
+PAID_CHANNELS = (
+    "channel in (select channel from metrics.channel_period"
+    " inner join explained using (grain, period_start) where spend_rub > 0)"
+)
+TAKING_MANAGERS = (
+    "manager in (select manager from metrics.manager_period"
+    " inner join explained using (grain, period_start) where calls > 0)"
+)
+FIRST_DEALS = WON.without(NO_CLIENT, NOT_FIRST)
 NEW = INFLOW.without(
     ("was_alive_or_left_again", "move is null"),
     ("returned", "move = 'returned'"),
@@ -108,13 +124,26 @@ RETURNED = INFLOW.without(
 )
 ROWS: MappingProxyType[str, dict[str, tuple[Rows, ...]]] = MappingProxyType(
     {
+        "whole_period": {
+            "spend_rub": (SPEND,),
+            "calls": (CALLS,),
+            "deals_won": (WON,),
+            "revenue_rub": (REVENUE,),
+            "gross_profit_rub": (PROFIT,),
+            "paid_spend_rub": (_of(SPEND, PAID_CHANNELS),),
+            "paid_calls": tuple(_of(rows, PAID_CHANNELS) for rows in COUNTED),
+            "paid_new_clients": (_of(FIRST_DEALS, PAID_CHANNELS),),
+            "paid_gross_profit_rub": (_of(PROFIT, PAID_CHANNELS),),
+            "taken_calls": (ANSWERED,),
+            "taken_clients": (_of(replace(BUYERS, person="client_key, manager"), TAKING_MANAGERS),),
+        },
         "channel_period": {name: (rows,) for name, rows in MONEY_AND_CALLS.items()}
         | {
             "unique_calls": (UNIQUE,),
             "missed_calls": (MISSED,),
             "leads": (LEADS,),
             "counted_calls": COUNTED,
-            "new_clients": (WON.without(NO_CLIENT, NOT_FIRST),),
+            "new_clients": (FIRST_DEALS,),
             "deals_won": (WON,),
         },
         "manager_period": {

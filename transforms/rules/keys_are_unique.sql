@@ -14,5 +14,8 @@ union all
 select 'client_period', grain, period_start, cast(null as varchar), count(*), 1
 from metrics.client_period group by grain, period_start having count(*) > 1
 union all
+select 'whole_period', grain, period_start, cast(null as varchar), count(*), 1
+from metrics.whole_period group by grain, period_start having count(*) > 1
+union all
 select 'subscriber_period', grain, period_start, cast(null as varchar), count(*), 1
 from metrics.subscriber_period group by grain, period_start having count(*) > 1

@@ -16,6 +16,9 @@ tables as (
     select 'client_period', grain, period_start, 1
     from metrics.client_period group by grain, period_start
     union all
+    select 'whole_period', grain, period_start, 1
+    from metrics.whole_period group by grain, period_start
+    union all
     select 'subscriber_period', grain, period_start, 1
     from metrics.subscriber_period group by grain, period_start
 ),

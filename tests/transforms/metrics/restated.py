@@ -595,6 +595,61 @@ def chain_period(world: World, grain: str) -> list[Row]:
     return found
 
 
+def whole_period(world: World, grain: str) -> list[Row]:
+    """All channels; those of them that cost something; the managers who took a call."""
+    channels, managers = channel_period(world, grain), manager_period(world, grain)
+    found = []
+    for first, is_complete in {(row["period_start"], row["is_complete"]) for row in [*channels, *managers]}:
+        mine = [row for row in channels if row["period_start"] == first]
+        paid = [row for row in mine if (row["spend_rub"] or 0) > 0]
+        taking = [row for row in managers if row["period_start"] == first and (row["calls"] or 0) > 0]
+        row = {
+            name: _some(mine, name) for name in ("spend_rub", "calls", "deals_won", "revenue_rub", "gross_profit_rub")
+        }
+        row |= {
+            "paid_spend_rub": _all(paid, "spend_rub"),
+            "paid_calls": _all(paid, "counted_calls"),
+            "paid_new_clients": _all(paid, "new_clients"),
+            "paid_gross_profit_rub": _all(paid, "gross_profit_rub"),
+            "taken_calls": _all(taking, "calls"),
+            "taken_clients": _all(taking, "clients"),
+        }
+        gain, paid_gain = (
+            _less(row, "gross_profit_rub", "spend_rub"),
+            _less(row, "paid_gross_profit_rub", "paid_spend_rub"),
+        )
+        row |= {
+            "profit_after_ads_rub": gain,
+            "average_check_rub": roubles(ratio(row["revenue_rub"], row["deals_won"])),
+            "calls_per_1000_rub": ratio(_times(1000, row["paid_calls"]), row["paid_spend_rub"]),
+            "cost_per_call_rub": roubles(ratio(row["paid_spend_rub"], row["paid_calls"])),
+            "cac_rub": roubles(ratio(row["paid_spend_rub"], row["paid_new_clients"])),
+            "romi": ratio(paid_gain, row["paid_spend_rub"]),
+            "clients_per_10_calls": ratio(_times(10, row["taken_clients"]), row["taken_calls"]),
+        }
+        found.append({"grain": grain, "period_start": first, "is_complete": is_complete} | row)
+    return found
+
+
+def _some(rows: list[Row], column: str) -> Any:
+    """The sum of what is known; nothing if nothing is."""
+    known_ones = [row[column] for row in rows if row[column] is not None]
+    return sum(known_ones) if known_ones else None
+
+
+def _all(rows: list[Row], column: str) -> Any:
+    """The sum, if there are rows and all are known."""
+    return None if not rows or any(row[column] is None for row in rows) else sum(row[column] for row in rows)
+
+
+def _less(row: Row, whole: str, part: str) -> Any:
+    return None if row[whole] is None or row[part] is None else row[whole] - row[part]
+
+
+def _times(times: int, value: Any) -> Any:
+    return None if value is None else times * value
+
+
 def costs_by_day(world: World) -> dict[date, Decimal]:
     """Each month's cost on each of its days up to as_of: the difference of two rounded shares of the whole."""
     found: dict[date, Decimal] = {}

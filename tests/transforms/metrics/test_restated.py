@@ -172,6 +172,7 @@ QUICK = (Phase.explicit, Phase.reuse, Phase.generate)
 """A whole database a try: shrinking would take minutes."""
 PERIODIC = (
     "channel_period", "manager_period", "subscriber_period", "client_period", "client_channel_period", "chain_period",
+    "whole_period",
 )  # fmt: skip
 UNTOLD = {"is_activity_known"}
 """Columns that follow from what was loaded when, not from rows."""
