@@ -16,8 +16,12 @@ from typing import Any, Protocol
 from config.documents import Dialect, Origin
 
 RAW_CELLS, TYPED_ROWS, FLAWED_ROWS = "raw_cells", "typed_rows", "flawed_rows"
-"""The relations that staging SQL reads: `raw_cells` has `source_row, skipped, c0, c1, …`, all cells as text;
-`flawed_rows` are those of `typed_rows` that have `flaws`."""
+"""The relations that staging SQL reads: `raw_cells` has `source_row, skipped, surplus, c0, c1, …`, all cells as text;
+`surplus` is how many cells a row has that goes on beyond the last heading, NULL for all others. `flawed_rows` are those
+of `typed_rows` that have `flaws`."""
+
+WHOLE_ROW, SURPLUS_CELLS = "row", "surplus_cells"
+"""What is refused, and why, where a row has more cells than headings; both counts are the refused value, `6 > 5`."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ class RawRow:
     number: int
     skipped: str | None
     cells: Sequence[str]
+    surplus: int | None = None
+    """How many cells it has, if it goes on beyond the last heading."""
 
 
 @dataclass(frozen=True)
@@ -158,6 +164,8 @@ class Draft:
     """Of a file on disk: place from the end (1 is the last record) → why it is no data."""
     written: Path | None = None
     """Where the warehouse wrote `rows` already, to read them at once when their turn comes."""
+    headings: int | None = None
+    """How many cells a row may fill, up to the last heading; None where cells beyond it are no sign of anything."""
     profile: str | None = None
     certainty: float = 1.0
     uses_dictionary: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from config.draft import WHOLE_ROW
 from config.tables import ColumnType, tables
 from config.words import known_words
 
@@ -46,5 +47,7 @@ def _is_moment(text: str) -> bool:
 
 
 def _is_safe(column: str) -> bool:
+    if column == WHOLE_ROW:
+        return True
     types = {table.columns[column].type for table in tables().values() if column in table.columns}
     return bool(types) and types <= SAFE_TYPES

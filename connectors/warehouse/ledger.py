@@ -10,6 +10,7 @@ from glob import escape
 from typing import Any
 
 from config.client import Client, SourceConfig
+from config.draft import SURPLUS_CELLS
 from config.errors import ContractError, RuleBroken, SeveralErrors, SvodkaError
 from config.labels import labels
 from config.messages import Language, message
@@ -32,7 +33,7 @@ group by asked.source, asked.table_name, asked.vat, asked.stale_days, asked.prob
 """
 """A list of experiments never grows old; every other source does."""
 FEWEST_REFUSED = 10
-"""Fewer refused rows never stop a run."""
+"""Fewer refused rows stop a run only where they are all that there are."""
 MOST_PERIODS = 3
 """Of files that are named in advice."""
 
@@ -84,7 +85,8 @@ def check_refused(connection: Any, run_id: str, client: Client) -> None:
     most = client.settings.loading.max_rejected_share
     found = connection.execute(
         """select source, sum(rows_rejected) as refused, sum(rows_read - rows_skipped) as counted from ops.loads
-        where run_id = ? group by source having refused >= ? and refused > ? * counted order by source""",
+        where run_id = ? group by source
+        having (refused >= ? or refused = counted) and refused > ? * counted order by source""",
         [run_id, FEWEST_REFUSED, most],
     ).fetchall()
     _raise([_too_many(client, _Refused(*row), _worst(connection, run_id, row[0])) for row in found])
@@ -100,11 +102,12 @@ class _Refused:
 def _worst(connection: Any, run_id: str, source: str) -> dict[str, Any]:
     """Where most of a source's refused cells stand."""
     found = connection.execute(
-        """select source_file, column_name, reason, count(*) as rows, min(source_row) as first_row from ops.rejects
+        """select source_file, column_name, reason, count(*) as rows, min(source_row) as first_row,
+            min_by(value, source_row) from ops.rejects
         where run_id = ? and source = ? and not is_row_kept group by 1, 2, 3 order by rows desc, 1, 2 limit 1""",
         [run_id, source],
     ).fetchone()
-    return dict(zip(("file", "column", "reason", "cells", "row"), found, strict=True))
+    return dict(zip(("file", "column", "reason", "cells", "row", "value"), found, strict=True))
 
 
 def _too_many(client: Client, refused: _Refused, worst: dict[str, Any]) -> ContractError:
@@ -120,9 +123,15 @@ def _too_many(client: Client, refused: _Refused, worst: dict[str, Any]) -> Contr
             "column": words.say(client.language)
             if (words := labels().staged.get(worst["column"]))
             else worst["column"],
-            "reason": message(f"reasons.{worst['reason']}", client.language),
+            "reason": _reason(worst, client.language),
         },
     )
+
+
+def _reason(worst: dict[str, Any], language: Language) -> str:
+    """Why cells were refused; of a row with more cells than headings both counts as well."""
+    reason = message(f"reasons.{worst['reason']}", language)
+    return f"{worst['value']}, {reason}" if worst["reason"] == SURPLUS_CELLS else reason
 
 
 def _percent(share: float, language: Language) -> str:

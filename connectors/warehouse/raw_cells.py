@@ -15,6 +15,8 @@ from connectors.files.table import LONGEST_RECORD, columns_sql, meant, quoted, r
 
 NEVER = "\ue000"
 """Stands for NULL in what is written here: an empty text stays one."""
+SURPLUS_CELLS = 3
+"""So many cells more than any of its first records has are looked at in each: a decimal comma makes one of each sum."""
 PIECE_ROWS = 1_000_000
 """So many rows of a long file are typed at a time, so that memory stays bounded."""
 
@@ -68,7 +70,8 @@ def _show(connection: Any, draft: Draft, brought: Brought, base: int, which: str
     cells = "".join(f", {pages.get(name, f'all_cells.{name}')} as {name}" for name in cells_of(draft))
     joins = "".join(f" left join code_{name} on code_{name}.found = all_cells.{name}" for name in pages)
     connection.execute(f"""create or replace temp view raw_cells as
-        select all_cells.rowid - {base} + {draft.dialect.first_record + 1} as source_row, {why} as skipped{cells}
+        select all_cells.rowid - {base} + {draft.dialect.first_record + 1} as source_row,
+            {why} as skipped, surplus{cells}
         from all_cells{joins} where all_cells.rowid {which}""")
 
 
@@ -89,7 +92,7 @@ def write_cells(draft: Draft, scratch: Path) -> Draft:
     # lone halves of a character, from broken JSON, are what UTF-8 cannot hold
     with open(handle, "w", encoding="utf-8", errors="replace", newline="") as file:  # noqa: PTH123  # a descriptor
         writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        writer.writerows([row.number, row.skipped or "", *row.cells] for row in draft.rows())
+        writer.writerows([row.number, row.skipped or "", row.surplus or "", *row.cells] for row in draft.rows())
     return replace(draft, written=Path(name))
 
 
@@ -98,11 +101,12 @@ def _from_memory(connection: Any, draft: Draft, scratch: Path) -> int:
     if path is None:
         raise RuntimeError("a draft has neither rows nor a file")
     names = cells_of(draft)
-    columns = columns_sql(["source_row", "skipped", *names])
+    columns = columns_sql(["source_row", "skipped", "surplus", *names])
     cells = "".join(f", {name}" for name in names)
     try:
         brought: tuple[int] = connection.execute(f"""create temp table all_cells as
-            select source_row::bigint as source_row, nullif(skipped, '') as skipped{cells}
+            select source_row::bigint as source_row, nullif(skipped, '') as skipped,
+                nullif(surplus, '')::integer as surplus{cells}
             from read_csv({quoted(str(path))}, header = false, auto_detect = false, delim = ',', quote = '"',
                 escape = '"', columns = {columns}, max_line_size = {LONGEST_RECORD}, new_line = '\\n',
                 parallel = false, nullstr = '{NEVER}')""").fetchone()
@@ -115,13 +119,23 @@ def _from_disk(connection: Any, draft: Draft, dialect: Dialect) -> int:
     """All cores read, and keep the order: `rowid` counts the records."""
     wanted = {position: f"c{place}" for place, position in enumerate(draft.positions)}
     width = dialect.columns if dialect.is_even else max(dialect.columns, *(p + 1 for p in wanted))
-    names = [wanted.get(place, f"x{place}") for place in range(width)]
+    beyond = 0 if dialect.is_even or draft.headings is None else SURPLUS_CELLS
+    names = [wanted.get(place, f"x{place}") for place in range(width + beyond)]
     cells = [name if place < width else f"null::varchar as {name}" for place, name in wanted.items()]
+    cells.append(f"{_surplus(names, draft.headings)} as surplus")
     brought: tuple[int] = connection.execute(
         f"create temp table all_cells as"
         f" select {', '.join(cells)} from {read_csv_sql(dialect, names, dialect.first_record)}"
     ).fetchone()
     return brought[0]
+
+
+def _surplus(names: Sequence[str], headings: int | None) -> str:
+    """The SQL of how many cells a record has that goes on beyond the last heading."""
+    filled = [
+        f"when trim({names[place]}) <> '' then {place + 1}" for place in reversed(range(headings, len(names)))
+    ] if headings is not None else []  # fmt: skip
+    return f"(case {' '.join(filled)} end)::integer" if filled else "null::integer"
 
 
 def blank_end(draft: Draft) -> int:

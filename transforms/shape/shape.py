@@ -84,6 +84,11 @@ class Shape:
     """Of a file that stays on disk, instead of `skipped`: its last records that are no data."""
 
     @property
+    def headings(self) -> int:
+        """How many cells a row has up to the last heading."""
+        return max((place for place, name in enumerate(self.headers, 1) if name), default=len(self.headers))
+
+    @property
     def rows_read(self) -> int | None:
         """Rows that count as read, or None if only staging can tell."""
         return None if self.last_row is None else self.last_row - self.first_row + 1
@@ -255,6 +260,16 @@ def data_rows(raw: RawTable, shape: Shape) -> Iterator[tuple[int, list[str]]]:
             if column < width and not cells[column]:
                 cells[column] = value
         yield index + 1, cells
+
+
+def surplus_of(row: Sequence[str], headings: int | None) -> int | None:
+    """A row and how many headings it stands under in; how many cells it has if a filled one is beyond them, else None.
+
+    What a program cut at a mark inside a cell (`1200,10` in a comma-separated file) pushes all that follows aside.
+    """
+    if headings is None or len(row) <= headings:
+        return None
+    return max((place for place, cell in enumerate(row[headings:], headings + 1) if cell.strip()), default=None)
 
 
 def _fills(raw: RawTable, shape: Shape) -> dict[int, list[tuple[int, str]]]:

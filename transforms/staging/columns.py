@@ -74,6 +74,8 @@ class Typing:
     period: tuple[date, date] | None = None
     first_header: str = ""
     """What stands above `first_cell`; a row that cannot be read and says it again is the header again."""
+    headings: int | None = None
+    """How many cells a row may fill; one that goes on beyond the last heading is refused."""
 
     words: Collection[str] = ()
     """The columns that are read by their words."""
@@ -94,7 +96,8 @@ class Typing:
     def extra(self) -> Mapping[str, str]:
         """What a quickly read row holds beside its columns."""
         label = {"label": self.first_cell} if self.is_on_disk and self.first_cell else {}
-        return {**label, "code": self.roubles.code} if self.roubles else label
+        surplus = {"surplus": "surplus"} if self.headings is not None else {}
+        return {**label, **surplus, **({"code": self.roubles.code} if self.roubles else {})}
 
     @property
     def blank_row(self) -> str | None:

@@ -14,7 +14,7 @@ from transforms.parse import Reading, Where, parsed, probe, settle
 from transforms.parse.cells import literal
 from transforms.period import period_in
 from transforms.recognise import Recognised
-from transforms.shape import Shape, as_found, data_rows
+from transforms.shape import Shape, as_found, data_rows, surplus_of
 from transforms.staging.cells import Cells, currency, readings, texts, uses_dictionary, zone
 from transforms.staging.columns import Typing
 from transforms.staging.context import StagingContext
@@ -46,6 +46,7 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         is_open=any(parts.readings[name].is_unit_open for name in parts.texts),
         rows_read=shape.rows_read,
         skipped_tail={tail.from_end: tail.why for tail in shape.skipped_tail},
+        headings=_headings(recognised),
         profile=recognised.profile.name if recognised.profile else None,
         certainty=recognised.certainty,
         uses_dictionary=uses_dictionary(recognised),
@@ -78,7 +79,7 @@ class _Parts:
         late, lists = by_values(self.source, self.table, self.texts, self.context)
         typing = Typing(
             self.table, self.texts, how, self.skipped, late, recognised.raw.rows is None, self.first_cell, self.roubles,
-            recognised.period, as_found(next(iter(recognised.shape.headers), "")).strip(),
+            recognised.period, as_found(next(iter(recognised.shape.headers), "")).strip(), _headings(recognised),
         )  # fmt: skip
         if self.roubles is not None:
             lists["rates"] = self.roubles.rates
@@ -132,11 +133,23 @@ def _parts(recognised: Recognised, table: Table, source: SourceConfig, context: 
 def _raw_rows(recognised: Recognised, positions: list[int]) -> Iterator[RawRow]:
     """Every row below the header; skipped ones keep their cells, because a totals row's roubles are read too."""
     raw, shape = recognised.raw, recognised.shape
+    headings, rows = _headings(recognised), raw.rows or ()
     for number, cells in data_rows(raw, shape):
-        yield RawRow(number, None, [cells[place] if place < len(cells) else "" for place in positions])
+        surplus = surplus_of(rows[number - 1], headings)
+        yield RawRow(number, None, [cells[place] if place < len(cells) else "" for place in positions], surplus)
     for left_out in shape.skipped:
         row = raw.rows[left_out.row] if raw.rows is not None else ()
         yield RawRow(left_out.row + 1, left_out.why, [row[place] if place < len(row) else "" for place in positions])
+
+
+WRITTEN_OUT = ("csv", "json")
+"""Containers whose cells have their place by counting alone: one too many, and those after it have moved."""
+
+
+def _headings(recognised: Recognised) -> int | None:
+    """How many cells a row may fill; None where the file has no heading, or its cells have addresses."""
+    has_them = recognised.shape.header_rows and recognised.raw.container in WRITTEN_OUT
+    return recognised.shape.headings if has_them else None
 
 
 def _is_clients_period(recognised: Recognised, source: SourceConfig) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK
+from config.draft import SURPLUS_CELLS, WHOLE_ROW
 from config.tables import Table
 from transforms.parse.cells import literal
 from transforms.shape import NAMES_MORE_PATTERN, ROW_COUNT_PATTERN, SAYS_WHAT_PATTERN, TOTALS_PATTERN
@@ -25,6 +26,8 @@ def refused(typing: Typing) -> str:
     money = typing.table.money
     if money in typing.texts and money not in required(typing.table, typing.texts):
         conditions.append(f"r_{money} is not null")  # a blank amount is unknown, an unreadable one refuses the row
+    if typing.headings is not None:
+        conditions.append("surplus is not null")  # whatever stands left of what is too many may be another heading's
     return "(" + " or ".join(conditions or ["false"]) + ")"
 
 
@@ -94,7 +97,7 @@ def groups(table: Table, texts: Collection[str]) -> list[list[str]]:
     return [[name for name in group if name in texts] for group in table.needs if len(group) > 1]
 
 
-def flaws(table: Table, texts: Collection[str], read: Collection[str]) -> str:
+def flaws(table: Table, texts: Collection[str], read: Collection[str], headings: int | None = None) -> str:
     """The list of a row's offending cells; NULL for nearly every row."""
     has = {name: f"r_{name} is not null" for name in texts if name in read or name in required(table, texts)}
     for group in groups(table, texts):
@@ -106,10 +109,19 @@ def flaws(table: Table, texts: Collection[str], read: Collection[str]) -> str:
         f"'reason': coalesce(r_{name}, 'missing'), 'kind': '{_kind(table, name)}'}} end"
         for name, condition in has.items()
     ]
+    if headings is not None:
+        has[WHOLE_ROW] = "surplus is not null"
+        cells.append(f"case when surplus is not null then {_surplus(headings)} end")
     if not cells:
         return f"null::{FLAW}[]"
     listed = f"list_filter([{', '.join(cells)}], lambda f: f is not null)"
     return f"case when {' or '.join(has.values())} then {listed} end"
+
+
+def _surplus(headings: int) -> str:
+    """The flaw of a row, not of one cell of it: both counts are its value."""
+    value = f"surplus || ' > {headings}'"
+    return f"{{'column_name': '{WHOLE_ROW}', 'value': {value}, 'reason': '{SURPLUS_CELLS}', 'kind': 'reject'}}"
 
 
 def _kind(table: Table, name: str) -> str:

@@ -1,0 +1,108 @@
+"""A row with more cells than headings says nothing that can be believed, in short files and in long ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from config.documents import Origin, RawTable
+from config.errors import ContractError
+from tests.connectors.warehouse.loading import Folder
+from tests.helpers.words import as_if_long
+
+SPEND = {
+    "table": "ad_spend",
+    "columns": {"spend_on": "Дата", "spend_rub": "Расход", "clicks": "Клики"},
+    "constants": {"channel": "SEO"},
+}
+GOOD = "".join(f"{1 + day % 28:02}.08.2026;100;{day}\n" for day in range(60))
+REFUSED = "select source_row, column_name, value, reason, is_row_kept from ops.rejects"
+BOTH = pytest.mark.parametrize("is_on_disk", [False, True], ids=["in memory", "on disk"])
+
+
+def loaded(folder: Path, is_on_disk: bool, text: str, source: dict[str, object] | None = None) -> Folder:
+    """A warehouse that has read a text, in the one way or the other."""
+    folder_of = Folder(folder / "data", {"s": source or SPEND}, is_on_disk=is_on_disk)
+    folder_of.run({"s": {"ads.csv": text}})
+    return folder_of
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("row", "counts"),
+    [("01.08.2026;1200,10;5;7", "4 > 3"), ("01.08.2026;1;2;;;9", "6 > 3"), ("01.08.2026;1;2;; ;9;", "6 > 3")],
+    ids=["one", "beyond a gap", "spaces in the gap"],
+)
+def test_a_row_with_more_cells_than_headings_is_refused_with_both_counts(tmp_path, is_on_disk, row, counts):
+    """Its clicks may be the kopecks of its spend: none of it is counted, and the row is named."""
+    folder = loaded(tmp_path, is_on_disk, f"Дата;Расход;Клики\n{GOOD}{row}\n")
+    assert folder.rows(REFUSED) == [(62, "row", counts, "surplus_cells", False)]
+    assert folder.rows("select sum(spend_rub), count(*) from staged.ad_spend") == [(6000, 60)]
+
+
+@BOTH
+@pytest.mark.parametrize("ending", [";", ";;;", "; ;"])
+def test_empty_cells_at_the_end_are_no_sign_of_anything(tmp_path, is_on_disk, ending):
+    """Битрикс24 ends each line with a delimiter."""
+    text = f"Дата;Расход;Клики;\n{GOOD}".replace("\n", ending + "\n", 12)
+    folder = loaded(tmp_path, is_on_disk, text)
+    assert folder.rows(REFUSED) == []
+    assert folder.rows("select count(*) from staged.ad_spend") == [(60,)]
+
+
+@BOTH
+def test_a_totals_row_and_a_note_below_may_be_longer(tmp_path, is_on_disk):
+    """They are no data, however long."""
+    folder = loaded(tmp_path, is_on_disk, f"Дата;Расход;Клики\n{GOOD}Итого;6000;1770;60;кампаний\n")
+    assert folder.rows(REFUSED) == []
+    assert folder.rows("select rows_skipped from ops.loads") == [(1,)]
+
+
+@BOTH
+def test_decimal_commas_without_quotes_stop_the_run(tmp_path, is_on_disk):
+    """`1200,10` in a comma-separated file makes a cell too many of each row."""
+    text = "Дата,Расход,Клики\n" + "2026-08-01,1200,10,7\n" * 12
+    with pytest.raises(ContractError) as caught:
+        loaded(tmp_path, True, text) if is_on_disk else _held(tmp_path, text)
+    assert caught.value.key == "warehouse.too_many_refused"
+    said = caught.value.text()
+    assert "ads.csv, столбец «вся строка»: 4 > 3, в строке больше ячеек, чем столбцов в заголовке" in said
+    assert "первая в строке 2" in said
+
+
+def _held(folder: Path, text: str) -> None:
+    """The same text as a table in memory, its cells separated by commas."""
+    rows = [line.split(",") for line in text.splitlines()]
+    one = Folder(folder / "data", {"s": SPEND})
+    one._reader = lambda source, file, _: RawTable(Origin(source, file), rows[:40], rows)  # type: ignore[method-assign]
+    one.run({"s": {"ads.csv": text}})
+
+
+def test_a_long_file_inserted_at_once_leaves_such_rows_out(tmp_path):
+    """Five thousand calls and more are read by their words; the one with a name cut in two is not among them."""
+    source = {"table": "calls", "columns": {"call_id": "id", "started_at": "Начало", "manager": "Кто"}}
+    rows = [f"{number};01.08.2026 10:00;Анна" for number in range(100, 150)]
+    rows[7] = "107;01.08.2026 10:00;Анна; старшая"
+    folder = Folder(tmp_path / "data", {"s": source}, is_on_disk=True)
+    with as_if_long():
+        folder.run({"s": {"calls.csv": "id;Начало;Кто\n" + "\n".join(rows) + "\n"}})
+    assert folder.rows(REFUSED) == [(9, "row", "4 > 3", "surplus_cells", False)]
+    assert folder.rows("select count(*) from staged.calls") == [(49,)]
+
+
+def test_a_note_beside_a_table_of_a_workbook_moves_nothing(tmp_path):
+    """Its cells have addresses: what stands right of the last heading is the owner's remark."""
+    rows = [["Дата", "Расход"], ["01.08.2026", "10", "оплачено"], ["02.08.2026", "20"]]
+    one = Folder(tmp_path / "data", {"s": {**SPEND, "columns": {"spend_on": "Дата", "spend_rub": "Расход"}}})
+    one._reader = lambda source, file, _: RawTable(Origin(source, file), rows, rows, container="xlsx")  # type: ignore[method-assign]
+    one.run({"s": {"ads.xlsx": ""}})
+    assert one.rows("select sum(spend_rub) from staged.ad_spend") == [(30,)]
+
+
+def test_a_source_of_which_every_row_is_refused_is_an_error(tmp_path):
+    """Two of two: a figure of nothing would look like a figure."""
+    with pytest.raises(ContractError) as caught:
+        loaded(tmp_path, False, "Дата;Расход;Клики\n01.08.2026;сто;1\n02.08.2026;двести;1\n")
+    assert caught.value.key == "warehouse.too_many_refused"
+    assert "отказано 2 строк из 2" in caught.value.text()
