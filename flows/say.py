@@ -10,6 +10,7 @@ from config.messages import DEFAULT_LANGUAGE, Language, message
 from transforms import words
 
 UNKNOWN = words.DASH
+AGREED = frozenset({"да", "д", "yes", "y"})
 
 _language: ContextVar[Language] = ContextVar("language", default=DEFAULT_LANGUAGE)
 
@@ -27,6 +28,14 @@ def language() -> Language:
 def say(name: str, /, **facts: object) -> str:
     """Name of a message in cli.yaml and its facts in; the sentence out."""
     return message(f"cli.{name}", language(), **facts)
+
+
+def agreed(question: str) -> bool:
+    """A question in; whether the person there says yes out: `да`, `yes`, `д`, `y` in any case, all else is no."""
+    import typer
+
+    answer: str = typer.prompt(f"{question} [{say('yes')}/{say('no')}]", default="", show_default=False)
+    return answer.strip().casefold() in AGREED
 
 
 def whole(number: float | Decimal) -> str:

@@ -127,6 +127,37 @@ def open_for_reading(data: Path) -> Any:
         raise translated(path, error) from error
 
 
+TO_BE_REWRITTEN = "insert or replace into ops.meta values ('rewrite', 'forget')"
+"""Said in the transaction that erases somebody: a kill before the file is rewritten must not leave them in it."""
+IS_REWRITTEN = "delete from ops.meta where key = 'rewrite'"
+
+
+def is_to_be_rewritten(connection: Any) -> bool:
+    """Whether somebody was erased from the tables and may still stand in blocks of the file that no table uses."""
+    return bool(connection.execute("select count(*) from ops.meta where key = 'rewrite'").fetchone()[0])
+
+
+def rewrite(data: Path) -> None:
+    """The closed file is made anew of its tables alone, so that free blocks keep nothing; whole or not at all."""
+    path, fresh = data / DATABASE, data / (DATABASE + ".rewritten")
+    with worded(path):
+        for left in (fresh, fresh.with_name(fresh.name + ".wal")):
+            left.unlink(missing_ok=True)
+        with duckdb.connect(":memory:", config={**BOUNDS, "temp_directory": str(data / SCRATCH)}) as both:
+            for place, name in ((path, "old"), (fresh, "fresh")):
+                both.execute(f"attach '{quoted(place)}' as {name}")
+            both.execute("copy from database old to fresh")
+            both.execute(f"use fresh; {IS_REWRITTEN}; use memory; detach fresh; detach old")
+        sync(fresh)
+        path.with_name(path.name + ".wal").unlink(missing_ok=True)  # a stale one would make the new file unopenable
+        fresh.replace(path)
+
+
+def quoted(path: Path) -> str:
+    """A path as it stands between quotes in SQL."""
+    return str(path).replace("'", "''")
+
+
 def sync(path: Path) -> None:
     """Force a written file to the disk."""
     descriptor = os.open(path, os.O_RDONLY)

@@ -13,7 +13,7 @@ from config.documents import FORGOTTEN
 from config.tables import tables
 from connectors.warehouse import history
 from connectors.warehouse.build import forget_built
-from connectors.warehouse.database import connect, drop_copy, worded
+from connectors.warehouse.database import DATABASE, TO_BE_REWRITTEN, connect, drop_copy, rewrite, worded
 from connectors.warehouse.published import as_cells
 from connectors.warehouse.schema import prepare
 
@@ -53,15 +53,16 @@ def forget_file(data: Path, file: str) -> int:
     """
     connection = _opened(data)
     try:
-        with worded(data / "svodka.duckdb"):
+        with worded(data / DATABASE):
             gone = history.rewrite(connection, data, "source_file = ?", [file])
             history.derive(connection)
             if gone:
                 forget_built(connection)
             connection.execute("update ops.files set fingerprint = '' where source_file = ?", [file])
-            return gone
     finally:
         connection.close()
+    rewrite(data)
+    return gone
 
 
 def forget_person(data: Path, keys: Sequence[str]) -> Forgotten:
@@ -71,12 +72,12 @@ def forget_person(data: Path, keys: Sequence[str]) -> Forgotten:
     """
     connection = _opened(data)
     try:
-        with worded(data / "svodka.duckdb"):
+        with worded(data / DATABASE):
             found = _erase(connection, data, keys)
-            connection.execute("checkpoint")
     finally:
         connection.close()
     drop_copy(data)
+    rewrite(data)
     return found
 
 
@@ -108,6 +109,7 @@ def _erase(connection: Any, data: Path, keys: Sequence[str]) -> Forgotten:
     if rows or gone:
         forget_built(connection)
     cells = _erase_published(connection, patterns)
+    connection.execute(TO_BE_REWRITTEN)
     connection.commit()
     return Forgotten(rows, gone, sorted(files), cells)
 

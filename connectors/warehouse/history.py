@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from config.macros import expanded
-from connectors.warehouse.database import sync, worded
+from connectors.warehouse.database import quoted, sync, worded
 
 FOLDER = "history"
 FORMAT = "(format parquet, compression zstd)"
@@ -73,7 +73,7 @@ def keep(connection: Any, data: Path, run_id: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         fresh = folder / f".{name}.new"
         connection.execute(
-            f"copy (select {COLUMNS} from loaded.history where run_id = '{run_id}') to '{_quoted(fresh)}' {FORMAT}"
+            f"copy (select {COLUMNS} from loaded.history where run_id = '{run_id}') to '{quoted(fresh)}' {FORMAT}"
         )
         sync(fresh)
         fresh.replace(folder / name)
@@ -112,25 +112,21 @@ def rewrite(connection: Any, data: Path, condition: str, parameters: list[Any]) 
     for path in sorted((data / FOLDER).glob("*.parquet")):
         with worded(path):
             found = connection.execute(
-                f"select count(*) from read_parquet('{_quoted(path)}') where {condition}", parameters
+                f"select count(*) from read_parquet('{quoted(path)}') where {condition}", parameters
             ).fetchone()[0]
             if not found:
                 continue
             gone += found
             fresh = path.with_name(f".{path.name}.new")
             connection.execute(
-                f"""copy (select * from read_parquet('{_quoted(path)}') where not coalesce({condition}, false))
-                to '{_quoted(fresh)}' {FORMAT}""",
+                f"""copy (select * from read_parquet('{quoted(path)}') where not coalesce({condition}, false))
+                to '{quoted(fresh)}' {FORMAT}""",
                 parameters,
             )
             sync(fresh)
             fresh.replace(path)
     connection.execute(f"delete from loaded.history where {condition}", parameters)
     return gone
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 # Subscribers, their history and won deals → the days they were active, beside those of an activity export.

@@ -61,7 +61,12 @@ class Warehouse(Session, Asked):
 
         Raises TargetError for a file of somebody else, a newer version, a locked or damaged one, a full disk.
         """
-        return cls._prepared(data, client, database.connect(data))
+        warehouse = cls._prepared(data, client, database.connect(data))
+        if database.is_to_be_rewritten(warehouse._connection):
+            warehouse._connection.close()
+            database.rewrite(data)
+            warehouse._connection = database.connect(data)
+        return warehouse
 
     @classmethod
     def for_once(cls, data: Path, client: Client) -> Warehouse:

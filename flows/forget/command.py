@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.say import say
+from flows.say import agreed, say
 
 
 def command(
@@ -23,8 +23,8 @@ def command(
 
     if (file is None) == (person is None):
         raise ConfigError("cli.forget_one")
-    if not is_sure:
-        typer.confirm(say("forget_sure_file" if file else "forget_sure_person", what=file or person), abort=True)
+    if not is_sure and not agreed(say("forget_sure_file" if file else "forget_sure_person", what=file or person)):
+        raise typer.Abort
     if file is not None:
         typer.echo(say("forgot_file", file=file, rows=forget_file_in(folder, file)))
         return

@@ -1,6 +1,9 @@
 """`svodka forget`: what a wrong file or one person left is gone, and the figures still balance."""
 
 import io
+import signal
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -99,6 +102,48 @@ def test_without_a_yes_nothing_happens(school, svodka, monkeypatch, typed):
     answer = svodka("forget", school, "--person", PERSON)
     assert answer.code == 130
     assert everything(school) == before
+
+
+@pytest.mark.parametrize("typed", ["да\n", "ДА\n", "y\n"])
+def test_a_yes_in_ones_own_language_is_an_answer(school, svodka, monkeypatch, typed):
+    """Nobody types `y` on a Russian keyboard."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    answer = svodka("forget", school, "--person", PERSON)
+    assert answer.code == 0
+    assert "Стереть человека 70005550101 из хранилища и истории? [да/нет]" in answer.out
+    assert PERSON not in everything(school)
+
+
+def test_no_block_of_any_file_holds_the_person(school, svodka):
+    """Not as text of a table that is gone: every byte of the data folder is looked at."""
+    assert files_with(school, PERSON)
+    svodka("forget", school, "--person", PERSON, "--yes")
+    assert files_with(school, PERSON) == []
+    assert files_with(school, "70005550102"), "the same search finds who was not forgotten"
+    assert svodka("run", school, "--as-of", AS_OF, "--to", "none").code == 0
+    assert files_with(school, PERSON) == []
+
+
+def test_a_kill_before_the_file_is_rewritten_leaves_nobody_in_it(school, svodka):
+    """Erased from the tables, and the process is gone: the next run makes the file anew first."""
+    script = f"""
+import os, pathlib, signal
+from connectors.warehouse import forget
+forget.rewrite = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+forget.forget_person(pathlib.Path({str(school / "data")!r}), [{PERSON!r}])
+"""
+    done = subprocess.run([sys.executable, "-c", script], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert PERSON not in everything(school)
+    assert files_with(school, PERSON)
+    assert svodka("run", school, "--as-of", AS_OF, "--to", "none").code == 0
+    assert files_with(school, PERSON) == []
+
+
+def files_with(folder: Path, text: str) -> list[str]:
+    """Files of the data folder in whose bytes a text stands."""
+    files = (path for path in sorted((folder / "data").rglob("*")) if path.is_file())
+    return [path.name for path in files if text.encode() in path.read_bytes()]
 
 
 @pytest.mark.parametrize("words", [[], ["--file", "a", "--person", "b"]])
