@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.declarations import Strict
+from config.strict import Strict
 
 Dictionary = Literal["channels", "managers", "loss_reasons"]
 

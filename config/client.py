@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from config.declarations import Strict
 from config.messages import Language
+from config.strict import Strict
 
 Grain = Literal["day", "week", "month", "year"]
 
@@ -192,6 +192,8 @@ class Reports(Strict):
 
     xlsx: str | None = "out/Сводка.xlsx"
     sheet: str | None = None
+    html: str | None = None
+    """One static page with the same sheets, to look at in a browser."""
 
 
 class Client(Strict):

@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from config.declarations import Strict, read_yaml
 from config.messages import Language
+from config.strict import Strict, read_yaml
 
 Good = Literal["up", "down", "none"]
 MonthForm = Literal["short", "name", "of", "to", "in"]

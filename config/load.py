@@ -101,8 +101,9 @@ def mistakes(
     yield from _of_schedule(client, document)
     yield from _of_aliases(client, aliases)
     yield from _of_paths(client, document, folder, allowed_roots)
-    if client.reports.xlsx and not client.reports.xlsx.lower().endswith(".xlsx"):
-        yield _wrong("config.not_xlsx", document, ("reports", "xlsx"), client.reports.xlsx)
+    for kind, place in (("xlsx", client.reports.xlsx), ("html", client.reports.html)):
+        if place and not place.lower().endswith(f".{kind}"):
+            yield _wrong(f"config.not_{kind}", document, ("reports", kind), place)
 
 
 def _of_source(name: str, source: SourceConfig, document: YamlFile) -> Iterator[SvodkaError]:

@@ -8,8 +8,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.declarations import Strict, declaration
+from config.declarations import declaration
 from config.labels import Good, Text
+from config.strict import Strict
 
 Unit = Literal["rub", "count", "share", "ratio", "date", "text", "flag"]
 """Roubles, whole things, a part of 1 (never per cent), any other ratio, a day, a name, yes or no."""

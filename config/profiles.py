@@ -8,7 +8,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.declarations import Strict, declaration
+from config.declarations import declaration
+from config.strict import Strict
 
 Evidence = Literal["file", "parser/vendor", "parser", "docs", "inferred", "not found"]
 """How sure the description is: a real file, the vendor's own exporter, somebody's parser, documentation, a guess."""

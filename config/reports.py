@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from config.declarations import Strict, declaration, read_yaml
+from config.declarations import declaration
 from config.labels import Good, Text
+from config.strict import Strict, read_yaml
 
 Rows = Literal["all", "paid", "with_calls", "total"]
 """All rows of the period; channels with spend; managers with calls; the row `Всего`."""

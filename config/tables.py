@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.declarations import Strict, read_yaml
+from config.strict import Strict, read_yaml
 
 ColumnType = Literal[
     "text", "id", "money", "date", "moment", "count", "number", "share", "seconds", "phone", "email",

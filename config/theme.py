@@ -8,8 +8,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.declarations import Strict, read_yaml
 from config.documents import HighlightKind, SeriesRole
+from config.strict import Strict, read_yaml
 
 Line = Literal["none", "hair", "strong"]
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from config.declarations import Strict, declaration, read_yaml
+from config.declarations import declaration
+from config.strict import Strict, read_yaml
 
 
 class Vocabulary(Strict):

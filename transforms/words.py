@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
-from config.labels import MonthForm, labels
 from config.messages import Language
+
+if TYPE_CHECKING:
+    from config.labels import MonthForm
 
 NBSP = "\u00a0"
 DASH = "—"
@@ -23,6 +26,8 @@ def counted(count: Number, noun: str, language: Language) -> str:
 
 def agreed(count: Number, noun: str, language: Language) -> str:
     """The form of the noun that agrees with the count."""
+    from config.labels import labels  # its models take a fifth of a second, which `svodka --help` need not wait for
+
     forms = labels().nouns[noun]
     if language == "en":
         return forms.en[0 if count == 1 else 1]
@@ -81,6 +86,8 @@ def share_places(value: Number) -> int:
 
 def month(day: date, form: MonthForm, language: Language) -> str:
     """The month's name in one of its forms: `сен`, `сентябрь`, `сентября`, `сентябрю`, `сентябре`."""
+    from config.labels import labels
+
     return labels().months[language][form][day.month - 1]
 
 

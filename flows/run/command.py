@@ -18,14 +18,15 @@ def command(
     since: Annotated[str | None, typer.Option("--since", help=say("opt_since"), metavar="D")] = None,
     until: Annotated[str | None, typer.Option("--until", help=say("opt_until"), metavar="D")] = None,
     only: Annotated[list[str] | None, typer.Option("--only", help=say("opt_only"), metavar="A,B")] = None,
-    to: Annotated[list[str] | None, typer.Option("--to", help=say("opt_to"), metavar="xlsx,sheets,none")] = None,
+    to: Annotated[list[str] | None, typer.Option("--to", help=say("opt_to"), metavar="xlsx,sheets,html,none")] = None,
+    is_opened: Annotated[bool, typer.Option("--open", help=say("opt_open"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=say("opt_json"))] = False,
     is_quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("opt_quiet"))] = False,
 ) -> None:
     """Several clients: all run, the highest exit code is returned."""
     from flows.run.one_client import announced, run_folder
     from flows.run.request import request
-    from flows.run.show import tell
+    from flows.run.show import opened, tell
     from flows.step import on_terminal
 
     asked = request(as_of=as_of, since=since, until=until, only=only, to=to)
@@ -38,6 +39,8 @@ def command(
         summaries.append(summary)
         if not as_json:
             tell(summary, is_quiet=is_quiet)
+        if is_opened and (place := opened(folder, summary.written)):
+            typer.launch(place)
     if as_json:
         shown = [summary.as_json() for summary in summaries]
         typer.echo(json.dumps(shown if len(shown) > 1 else shown[0], ensure_ascii=False, indent=2))

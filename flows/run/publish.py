@@ -79,7 +79,7 @@ def _one(target: Target, publication: Publication, step: Step) -> Written:
 
 def _place(target: Target, loaded: LoadedClient) -> str | None:
     reports = loaded.client.reports
-    return reports.xlsx if target == "xlsx" else reports.sheet
+    return {"xlsx": reports.xlsx, "sheets": reports.sheet, "html": reports.html}[target]
 
 
 def _workbook(publication: Publication, place: str) -> Written:
@@ -118,8 +118,27 @@ def _spreadsheet(publication: Publication, place: str) -> Written:
     return Written([done.link], kept_edits=len(done.edits), notes=told(done, occasion.language))
 
 
-WRITERS: dict[Target, Callable[[Publication, str], Written]] = {"xlsx": _workbook, "sheets": _spreadsheet}
-LIBRARIES: dict[Target, str] = {"xlsx": "connectors.xlsx", "sheets": "connectors.google_sheets.publish"}
+def _page(publication: Publication, place: str) -> Written:
+    """The page on disk, replaced whole: nobody types into it."""
+    from connectors.html import page_bytes
+    from connectors.xlsx.save import replace_file
+
+    loaded = publication.loaded
+    content = page_bytes(publication.sheets, loaded.client.language)
+    replace_file(inside(loaded.folder, place, loaded.allowed_roots), content)
+    return Written([place])
+
+
+WRITERS: dict[Target, Callable[[Publication, str], Written]] = {
+    "xlsx": _workbook,
+    "sheets": _spreadsheet,
+    "html": _page,
+}
+LIBRARIES: dict[Target, str] = {
+    "xlsx": "connectors.xlsx",
+    "sheets": "connectors.google_sheets.publish",
+    "html": "connectors.html",
+}
 
 
 # A run that was stopped → the last good report once more, with a line across it that says why it is old.

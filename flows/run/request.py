@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from config.client import Client
 from config.errors import ConfigError
 
-Target = Literal["xlsx", "sheets"]
+Target = Literal["xlsx", "sheets", "html"]
 Trigger = Literal["manual", "schedule"]
 TARGETS: tuple[Target, ...] = get_args(Target)
 

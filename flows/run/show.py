@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -173,3 +173,12 @@ def reconciliation(summary: RunSummary) -> list[dict[str, str]]:
 def _plain(text: str) -> str:
     """Characters that markdown would take for its own."""
     return text.replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*").replace("_", "\\_")
+
+
+def opened(folder: Path, places: Sequence[str]) -> str | None:
+    """The folder and where the report was written in; the address to open: the page first, then the workbook."""
+    files = {Path(place).suffix.lower(): place for place in places if not is_address(place)}
+    for kind in (".html", ".xlsx"):
+        if kind in files:
+            return str((folder / files[kind]).resolve())
+    return next((place for place in places if is_address(place)), None)

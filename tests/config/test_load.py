@@ -82,7 +82,9 @@ def test_units_and_signs_are_of_columns_of_money(tmp_path):
 def test_an_unknown_key_like_nothing_lists_what_is_possible(tmp_path):
     """Where nothing is near, everything possible is told."""
     text = f"client: Школа{SOURCE}reports: {{printer: да}}"
-    assert mistake(tmp_path, text) == "svodka.yaml: строка 6: reports: неизвестно «printer»; возможны: xlsx, sheet"
+    assert (
+        mistake(tmp_path, text) == "svodka.yaml: строка 6: reports: неизвестно «printer»; возможны: xlsx, sheet, html"
+    )
 
 
 def test_every_mistake_is_told_at_once(tmp_path):

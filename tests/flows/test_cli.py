@@ -67,7 +67,7 @@ def test_help_speaks_english_when_asked():
         ),
         (["run", "x", "--as-of", "вчера"], "--as-of: найдено «вчера», нужен день вида 2026-09-20\n"),
         (["--language", "de", "run", "x"], "--language: найдено «de», возможны: ru, en\n"),
-        (["run", "x", "--to", "pdf"], "--to: найдено «pdf», возможны: xlsx, sheets, none\n"),
+        (["run", "x", "--to", "pdf"], "--to: найдено «pdf», возможны: xlsx, sheets, html, none\n"),
     ],
 )
 def test_a_mistake_of_usage_says_what_is_possible(svodka, words, text):

@@ -15,7 +15,7 @@ CLIENT = Client.model_validate(
 
 def test_nothing_asked_is_everything():
     """All sources, all targets, yesterday."""
-    assert request() == RunRequest(to=("xlsx", "sheets"))
+    assert request() == RunRequest(to=("xlsx", "sheets", "html"))
 
 
 def test_lists_may_be_written_with_commas_or_repeated():
@@ -44,7 +44,7 @@ def test_yesterday_is_the_clients_yesterday():
             {"since": "2026-09-02", "until": "2026-09-01"},
             "--since 2026-09-02 позже, чем --until 2026-09-01 — поменяйте местами",
         ),
-        ({"to": "pdf"}, "--to: найдено «pdf», возможны: xlsx, sheets, none"),
+        ({"to": "pdf"}, "--to: найдено «pdf», возможны: xlsx, sheets, html, none"),
     ],
 )
 def test_what_cannot_be_meant_is_said(asked, text):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from flows.run.show import markdown, one_line, reconciliation, tell
+from flows.run.show import markdown, one_line, opened, reconciliation, tell
 from flows.run.summary import Changed, Figure, RunSummary, SourceRows
 from flows.say import speak
 
@@ -126,3 +126,12 @@ def test_a_failed_run_has_written_no_report_but_why(capsys):
     tell(failed)
     assert "В отчёте помечено, почему он не обновлён: school/out/Сводка.xlsx" in capsys.readouterr().out
     assert "Записано" not in markdown(failed)
+
+
+def test_the_page_is_opened_before_the_workbook(tmp_path):
+    """`--open` shows what a browser shows at once; without a page the workbook, without both the spreadsheet."""
+    web = "https://docs.google.com/spreadsheets/d/1"
+    assert opened(tmp_path, ["out/a.xlsx", web, "out/a.html"]) == str(tmp_path / "out" / "a.html")
+    assert opened(tmp_path, [web, "out/a.xlsx"]) == str(tmp_path / "out" / "a.xlsx")
+    assert opened(tmp_path, [web]) == web
+    assert opened(tmp_path, []) is None

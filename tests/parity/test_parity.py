@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import itertools
 import re
@@ -13,9 +14,11 @@ import pytest
 from openpyxl.utils import range_boundaries
 
 from config.documents import Area, Cell, Chart, ChartKind, Highlight, HighlightKind, Series, SeriesRole, Sheet
-from config.theme import theme
+from config.theme import look, theme
 from connectors.google_sheets.structure import width_px
 from connectors.google_sheets.values import canonical, plain
+from connectors.html import page_bytes
+from connectors.html.written import written
 from connectors.xlsx.write import WIDTH_PADDING, workbook_bytes
 from tests.connectors.google_sheets.report_sheets import channels, summary
 
@@ -231,3 +234,13 @@ def kind_of(chart):
     """A workbook's chart as Google names its kind."""
     name = type(chart).__name__
     return "LINE" if name == "LineChart" else {"bar": "BAR", "col": "COLUMN"}[chart.type]
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_the_page_shows_every_cell_of_the_workbook(title):
+    """Each value of a visible sheet stands on the page as its look writes it; a hidden sheet does not."""
+    sheet = next(sheet for sheet in SHEETS if sheet.title == title)
+    page = page_bytes([sheet]).decode()
+    texts = [written(cell.value, look(cell.look), "ru") for cell in sheet.cells]
+    shown = [html.escape(text).replace("\n", "<br>") in page for text in texts]
+    assert all(shown) if not sheet.is_hidden else not page.count("<td")

@@ -1,0 +1,129 @@
+"""The page: the same Sheets as in the workbook, nothing that runs, nothing fetched, and a phone shows it whole."""
+
+from __future__ import annotations
+
+import html
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+
+import pytest
+
+from config.documents import Area, Cell, Chart, ChartKind, Highlight, HighlightKind, Series, SeriesRole, Sheet
+from config.theme import theme
+from connectors.html import page_bytes
+from connectors.html.charts import rounded_range
+from tests.connectors.google_sheets.report_sheets import channels, summary
+
+FIGURES = {"SEO": (5, 0), "Директ": (7, 3_000), "<b>VK</b>": (2, 100)}
+BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
+
+
+class Seen(HTMLParser):
+    """Tags with their attributes, and the texts of the cells."""
+
+    def __init__(self, page: bytes) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.feed(page.decode())
+
+    def handle_starttag(self, tag, attrs):
+        """A tag, and a new text where it is a cell."""
+        self.tags.append((tag, dict(attrs)))
+        if tag == "td":
+            self.texts.append("")
+
+    def handle_data(self, data):
+        """A text belongs to the last cell."""
+        if self.texts:
+            self.texts[-1] += data
+
+
+def test_every_cell_stands_on_the_page():
+    """Words, figures and days of both sheets, a merged cell once."""
+    seen = Seen(page_bytes([summary(), channels(FIGURES)]))
+    shown = {text.replace("\N{NO-BREAK SPACE}", " ") for text in seen.texts}
+    assert {"Школа «Ромашка»", "20 сен 2026", "21 сен, 03:04", "▼ 21 %", "=1+1", "3 000 ₽", "50 %"} <= shown
+
+
+def test_a_name_is_never_a_tag():
+    """What a person typed into an export is text on the page, whatever it looks like."""
+    page = page_bytes([channels(FIGURES)])
+    assert b"<b>VK" not in page
+    assert html.escape("<b>VK</b>").encode() in page
+
+
+def test_nothing_runs_and_nothing_is_fetched():
+    """No script, no style or picture from elsewhere, no handler; links lead to sheets of the page or to https."""
+    seen = Seen(page_bytes([summary(), channels(FIGURES)]))
+    assert not {tag for tag, _ in seen.tags} & {"script", "link", "img", "iframe", "object", "form", "input"}
+    names = {name for _, attributes in seen.tags for name in attributes}
+    assert not [name for name in names if name.startswith("on") or name == "src"]
+    assert {attributes["href"] for tag, attributes in seen.tags if tag == "a"} == {"#summary", "#channels"}
+
+
+def test_a_link_that_runs_is_no_link():
+    """An address that is neither a sheet nor https stays text."""
+    sheet = Sheet("s", "С", [Cell(0, 0, "сюда", "link", link="javascript:alert(1)")])
+    assert b"javascript" not in page_bytes([sheet])
+
+
+def test_hidden_sheets_stay_hidden():
+    """A hidden sheet is neither shown nor linked."""
+    hidden = Sheet("secret", "Скрытый", [Cell(0, 0, "секрет")], is_hidden=True)
+    assert "секрет" not in page_bytes([summary(), hidden]).decode()
+
+
+def test_a_chart_draws_each_series_in_its_stroke():
+    """A line breaks where nothing is known; the running month is a dot, not a fall."""
+    values = [10, 20, None, 40, 5]
+    cells = [Cell(row, 0, f"м{row}") for row in range(5)]
+    cells += [Cell(row, 1, value, "count") for row, value in enumerate(values)]
+    series = Series("Звонки", Area(0, 1, 4, 1), SeriesRole.ACTUAL, running_points=1)
+    sheet = Sheet("s", "С", cells, charts=[Chart("c", ChartKind.LINE, 6, 0, Area(0, 0, 4, 0), [series])])
+    page = page_bytes([sheet]).decode()
+    actual = theme().strokes[SeriesRole.ACTUAL].color
+    assert len(re.findall(f'<polyline [^>]*stroke="#{actual}"', page)) == 1
+    assert len(re.findall(f'<circle [^>]*r="2" fill="#{actual}"', page)) == 1  # the month after the gap
+    assert len(re.findall(f'<circle [^>]*r="3.5" fill="#{actual}"', page)) == 1  # the running one
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ends"), [(0, 7.3, (0, 8)), (0, 100, (0, 100)), (-30, 60, (-50, 75)), (0, 0, (0, 4))]
+)
+def test_an_axis_ends_at_round_values(low, high, ends):
+    """Four or more equal round steps hold every value."""
+    assert rounded_range(low, high) == ends
+
+
+def test_heat_runs_from_the_lowest_to_the_highest():
+    """The lowest value takes the colour of low, the median that of the middle, the highest that of high."""
+    cells = [Cell(row, 0, value, "count") for row, value in enumerate((1, 5, 9))]
+    sheet = Sheet("s", "С", cells, highlights=[Highlight(HighlightKind.HEAT_HIGH_IS_GOOD, Area(0, 0, 2, 0))])
+    heat = theme().heats[HighlightKind.HEAT_HIGH_IS_GOOD]
+    found = re.findall(r'style="background:#(\w{6})"', page_bytes([sheet]).decode())
+    assert found == [heat.low, heat.middle, heat.high]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium here")
+def test_a_phone_scrolls_the_page_only_down(tmp_path):
+    """At 360 pixels nothing sticks out of the page: a wide table scrolls inside its own frame."""
+    measure = "<script>document.title=document.documentElement.scrollWidth+'/'+window.innerWidth</script>"
+    page = page_bytes([summary(), channels(FIGURES)]).decode().replace("</body>", measure + "</body>")
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    frame = '<iframe src="page.html" width="360" height="3000"></iframe><script>onload=()=>{document.title="w"+document.querySelector("iframe").contentDocument.title}</script>'  # noqa: E501 - a page in a page
+    (tmp_path / "phone.html").write_text(f"<!doctype html>{frame}", encoding="utf-8")
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files", "--dump-dom"]
+    done = subprocess.run(
+        [str(BROWSER), *flags, (tmp_path / "phone.html").as_uri()],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    found = re.search(r"<title>w(\d+)/(\d+)</title>", done.stdout)
+    assert found, done.stdout
+    assert int(found[1]) <= int(found[2])
