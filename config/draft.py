@@ -120,8 +120,6 @@ class Staging:
     """Rows of `loaded.<table>`: its own columns, names as found, then `source_row, source_rows, key_hash`."""
     has_money: bool
     """Whether rows have an amount, so that those without one are counted."""
-    is_row_by_row: bool
-    """Whether every row of `rows` comes from one row alone, so that a long file may be taken in pieces."""
     notices: str | None = None
     """`kind, rows, money_rub, detail` of what the report must say."""
     missing_rates: str | None = None
@@ -131,6 +129,30 @@ class Staging:
     """Small relations the SELECTs need: name → rows of text; columns are `c0, c1, …`."""
     derived: Mapping[str, str] = field(default_factory=dict)
     """Others they need: name → SELECT over those."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """Which loaded rows of one file may be one record; the SQL is over `lines`, the rows that share a key."""
+
+    id_column: str
+    """The column whose value rows of one record share."""
+    may_repeat: str
+    """Condition over `lines`: a row equal to this one in every cell of the file is the same row exported twice."""
+    contradicts: str | None = None
+    """Over a group of one id: whether its rows cannot be one record, so that the column is no id."""
+    merged: Mapping[str, str] = field(default_factory=dict)
+    """`line` or `deal`, whose the amounts are → the SELECT of one row of `loaded.<table>` for each id in `lines`."""
+    differences: str | None = None
+    """`kind, rows, money_rub, detail` of what rows of one record say differently."""
+    apart: str = "false"
+    """Condition over loaded rows: lines without an id, which stay apart however equal."""
+    repeats: str | None = None
+    """What svodka.yaml says of rows equal in every cell: `keep` or `drop`."""
+    amounts: str | None = None
+    """Whose the amounts are, if svodka.yaml, the vendor or the heading says so: `line` or `deal`."""
+    is_heading_of_deal: bool = False
+    """The heading says that an amount is the whole deal's; it decides where lines of a deal repeat it."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +192,14 @@ class Draft:
     certainty: float = 1.0
     uses_dictionary: bool = False
     """Values depend on what the dictionary knows, so the file is staged anew when that changes."""
+    own_positions: Sequence[int] = ()
+    """Of `positions`, those that our columns are read from."""
+    records: Records | None = None
+    """How rows of one id become one; None where every row is a record of its own."""
+    whole: Callable[[], Iterator[RawRow]] | None = None
+    """Of a file in memory, the rows of data with every cell they have."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Our column → the headings it is read from, to be shown."""
     is_clients_period: bool = False
     """The days were given by `period:` of svodka.yaml, and one period only one file can have."""
     vat: str | None = None

@@ -74,6 +74,8 @@ class ProfileTable(Strict):
     constants: dict[str, str] = Field(default_factory=dict)
     control_headers: dict[str, str] = Field(default_factory=dict)
     """our column → header that states, in every row alike, what it must add up to (`;` between several accounts)."""
+    amounts: Literal["line", "deal"] | None = None
+    """Whose the amounts are where a deal has several rows, if the vendor is known to write them so."""
     has_period: bool = False
     """Rows carry no day: the period is in the title lines, in the file name, or is asked for."""
     is_default_open: bool = True

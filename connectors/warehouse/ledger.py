@@ -15,6 +15,7 @@ from config.errors import ContractError, RuleBroken, SeveralErrors, SvodkaError
 from config.labels import labels
 from config.messages import Language, message
 from config.tables import tables
+from connectors.warehouse.fold import OF_DEAL, REPEATED
 
 SOURCES = """
 insert into ops.sources by name
@@ -48,7 +49,16 @@ def count_rows(connection: Any) -> None:
         from loaded.{name} group by load_id"""
         for name, table in tables().items()
     )
-    connection.execute(f"create or replace temp table load_rows as {parts}")
+    connection.execute(f"""create or replace temp table load_rows as
+        with loaded_rows as ({parts}), repeated as (
+            select load_id, coalesce(sum(rows) filter (where kind = '{REPEATED}'), 0) as rows,
+                sum(money_rub) as money_rub
+            from loaded.notices where kind in ('{REPEATED}', '{OF_DEAL}') group by load_id
+        )
+        select l.* replace (
+            (duplicate + coalesce(r.rows, 0))::bigint as duplicate,
+            (money_duplicate + coalesce(r.money_rub, 0))::decimal(18,2) as money_duplicate)
+        from loaded_rows as l left join repeated as r using (load_id)""")
 
 
 def write_loads(connection: Any, run_id: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from config.documents import Dialect
 from config.draft import Draft, Naming, Run, SourceFile, Staging
 from config.tables import Table, tables
+from connectors.warehouse.fold import fold
 from connectors.warehouse.names import DICTIONARIES, renew
 from connectors.warehouse.questions import AMBIGUOUS, AddedUp, ask, check_totals, find_questions
 from connectors.warehouse.raw_cells import (
@@ -44,6 +45,7 @@ def load_table(loading: Loading, draft: Draft) -> int:
         forget_load(connection, draft.table, load_id)
         _load(loading, draft, _settled(connection, draft, brought), load_id, brought)
     drop_cells(connection)
+    fold(connection, draft, load_id, loading.most_torn)
     return load_id
 
 
@@ -64,7 +66,7 @@ def _load(
     _register(loading, draft, load_id)
     rest = insert_at_once(loading, draft, staging, brought, load_id)
     added_up = AddedUp()
-    for first, last in _pieces(count if rest is None else rest, staging.is_row_by_row):
+    for first, last in _pieces(count if rest is None else rest):
         look_at(connection, draft, brought, first, last) if rest is None else look_at_rest(connection, first, last)
         flawed = read_cells(connection, staging, brought.words, last - first + 1)
         questions = find_questions(connection) if flawed else frozenset()
@@ -94,10 +96,9 @@ def _settled(connection: Any, draft: Draft, brought: Brought) -> Staging:
     return draft.settle(dict(zip(draft.probe, found, strict=True)))
 
 
-def _pieces(count: int, may_be_cut: bool) -> Iterator[tuple[int, int]]:
-    size = PIECE_ROWS if may_be_cut and count > PIECE_ROWS else max(count, 1)
-    for first in range(0, max(count, 1), size):
-        yield first, min(first + size, max(count, 1)) - 1
+def _pieces(count: int) -> Iterator[tuple[int, int]]:
+    for first in range(0, max(count, 1), PIECE_ROWS):
+        yield first, min(first + PIECE_ROWS, max(count, 1)) - 1
 
 
 def _small_tables(connection: Any, staging: Staging) -> None:
@@ -233,6 +234,8 @@ class Loading:
     run: Run
     names: Mapping[str, Naming]
     words: WordBook
+    most_torn: float = 0.05
+    """The share of ids with several rows above which their contradictions show that the column is no id."""
 
 
 def insert_rows(

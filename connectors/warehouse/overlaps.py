@@ -19,7 +19,7 @@ NEWNESS = {
     "leads": "created_at::date",
 }
 """Until what day a row says that its file's data reach; elsewhere it is the table's only day."""
-LAST_STAYS = frozenset({"calls", "subscribers", "plan"})
+LAST_STAYS = frozenset({"subscribers", "plan"})
 """Of rows that are one record inside one file, the last one stays."""
 
 
@@ -139,7 +139,7 @@ def _line_rule() -> str:
 
 def _record_rule(name: str) -> str:
     """One record stays once: the newest file's last. Without an id, equal rows of two files are matched one to one."""
-    last_stays = "true" if name in LAST_STAYS else "has_id"
+    last_stays = "true" if name in LAST_STAYS else "false" if name == "calls" else "has_id"
     return f"""
         , numbered as (
             select *, case when {last_stays} then 0

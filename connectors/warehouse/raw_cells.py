@@ -9,8 +9,8 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
 
-from config.documents import Dialect
-from config.draft import Draft
+from config.documents import NUMBER_MARK, Dialect
+from config.draft import Draft, RawRow
 from connectors.files.table import LONGEST_RECORD, columns_sql, meant, quoted, read_csv_sql
 
 NEVER = "\ue000"
@@ -136,6 +136,72 @@ def _surplus(names: Sequence[str], headings: int | None) -> str:
         f"when trim({names[place]}) <> '' then {place + 1}" for place in reversed(range(headings, len(names)))
     ] if headings is not None else []  # fmt: skip
     return f"(case {' '.join(filled)} end)::integer" if filled else "null::integer"
+
+
+# Every cell of some rows, the columns aside that merely number them → the relation `whole_rows`.
+
+BETWEEN = "\x1f"
+"""Stands between the cells of a row."""
+FEWEST_NUMBERED = 3
+"""Fewer rows show no numbering."""
+SHARE_NUMBERED = 0.99
+"""Totals and headings in the middle bear no number."""
+
+
+def bring_whole(connection: Any, draft: Draft, wanted: str) -> None:
+    """A draft and a relation with `source_row` in; `whole_rows(source_row, cells)` made of those rows."""
+    if draft.dialect is None:
+        numbers = {row[0] for row in connection.execute(f"select source_row from {wanted}").fetchall()}
+        rows = list(draft.whole()) if draft.whole else []
+        numbering = _numbering(rows, draft.own_positions)
+        pairs = [(str(row.number), _joined(row.cells, numbering)) for row in rows if row.number in numbers]
+        small_table(connection, "found_rows", ["source_row", "cells"], pairs)
+        connection.execute("""create or replace temp table whole_rows as
+            select source_row::bigint as source_row, cells from found_rows; drop table found_rows""")
+        return
+    names = [f"x{place}" for place in range(draft.dialect.columns)]
+    connection.execute(f"""create or replace temp table whole_cells as
+        select {", ".join(names)} from {read_csv_sql(draft.dialect, names, draft.dialect.first_record)}""")
+    kept = _unnumbered(connection, names, draft.own_positions)
+    base = connection.execute("select coalesce(min(rowid), 0) from whole_cells").fetchone()[0]
+    place = f"rowid - {base} + {draft.dialect.first_record + 1}"
+    cells = ", ".join(f"coalesce({name}, '')" for name in kept)
+    connection.execute(f"""create or replace temp table whole_rows as
+        select {place} as source_row, concat_ws('{BETWEEN}', {cells}) as cells
+        from whole_cells where {place} in (select source_row from {wanted}); drop table whole_cells""")
+
+
+def _numbering(rows: Sequence[RawRow], wanted: Collection[int]) -> set[int]:
+    """Rows of data and the places that our columns are read from; the other places whose cells count the rows."""
+    if len(rows) < FEWEST_NUMBERED:
+        return set()
+    width = max(len(row.cells) for row in rows)
+    found = set()
+    for place in set(range(width)) - set(wanted):
+        texts = [row.cells[place].lstrip(NUMBER_MARK) if place < len(row.cells) else "" for row in rows]
+        values = [int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None for text in texts]
+        counted = [value - at in (0, 1) for at, value in enumerate(values) if value is not None]
+        if sum(counted) >= SHARE_NUMBERED * len(rows):
+            found.add(place)
+    return found
+
+
+def _unnumbered(connection: Any, names: Sequence[str], wanted: Collection[int]) -> list[str]:
+    """The same of `whole_cells`: the columns that are left."""
+    base = connection.execute("select coalesce(min(rowid), 0) from whole_cells").fetchone()[0]
+    asked = ", ".join(f"count(*) filter (try_cast({name} as bigint) - (rowid - {base}) in (0, 1))" for name in names)
+    rows, *counted = connection.execute(f"select count(*), {asked} from whole_cells").fetchone()
+    return [
+        name
+        for place, (name, count) in enumerate(zip(names, counted, strict=True))
+        if place in wanted or rows < FEWEST_NUMBERED or count < SHARE_NUMBERED * rows
+    ]
+
+
+def _joined(cells: Sequence[str], without: Collection[int]) -> str:
+    """A row as one text; blank cells at its end do not count, nor do halves of characters."""
+    kept = [cell for place, cell in enumerate(cells) if place not in without]
+    return BETWEEN.join(kept).rstrip(BETWEEN).encode(errors="replace").decode()
 
 
 def blank_end(draft: Draft) -> int:

@@ -134,7 +134,8 @@ class Warehouse(Session, Asked):
         with self.worded():
             scratch.mkdir(parents=True, exist_ok=True)
             before = registry.loads_of(self._connection, file)
-            loading = Loading(self._connection, scratch, file, fingerprint, run, self._names, self._words)
+            most = self._client.settings.loading.max_rejected_share
+            loading = Loading(self._connection, scratch, file, fingerprint, run, self._names, self._words, most)
             loads = self._loaded(loading, drafts, before)
             self._changed |= registry.forget(self._connection, before)
             for load in loads:

@@ -17,7 +17,10 @@ from transforms.mask import mask_text
 
 # The ops tables of a run → where the rows of each source went, what no dictionary knows, what must be said.
 
-TOLD = frozenset({"vanished_file", "column_lost", "empty_file", "channels_alone", "repeated_across_sources"})
+TOLD = frozenset(
+    {"vanished_file", "column_lost", "empty_file", "channels_alone", "repeated_across_sources", "repeated_rows",
+     "amount_of_deal"}
+)  # fmt: skip
 """Kinds of notices that a person at the command line must act on; the report tells the others."""
 
 

@@ -1,4 +1,4 @@
-"""Typed rows → the rows of one staged table: ids, people, products summed, periods spread, answers taken apart."""
+"""Typed rows → the rows of one staged table: ids, people, periods spread, answers taken apart."""
 
 from __future__ import annotations
 
@@ -48,11 +48,6 @@ def rows(name: str, filled: Filled) -> str:
 
 EXTRAS = {"subscribers": ("is_departed",)}
 """Columns that a table has in `loaded` only."""
-
-
-def is_row_by_row(name: str, filled: Filled) -> bool:
-    """Whether no row of the result needs two rows of the file."""
-    return not (name == "deals" and filled.has("deal_id"))
 
 
 def _key_hash(table: Table) -> str:
@@ -109,7 +104,7 @@ def _client_key(filled: Filled) -> str:
 
 
 def _deals(filled: Filled) -> str:
-    """One row a deal: its products are summed, all else is the first row's. Without an id every row is a deal."""
+    """One row a line; `transforms.staging.records` makes one deal of several."""
     both = "v_created_on" if not filled.has("closed_on") else "v_closed_on" if not filled.has("created_on") else None
     special = {
         "created_on": both or "v_created_on",
@@ -117,26 +112,7 @@ def _deals(filled: Filled) -> str:
         "status": "coalesce(v_status, 'open')" if filled.has("status") else filled.value("status"),
         "client_key": _client_key(filled),
     }
-    if not filled.has("deal_id"):
-        return _select(filled, **special)
-    summed = [name for name, column in filled.table.columns.items() if column.is_summed and filled.has(name)]
-    for name in summed:
-        kind = filled.table.columns[name].sql_type
-        special[name] = f"case when source_rows is null then v_{name} else sum_{name}::{kind} end"
-    return _select(filled, relation=f"({_first_rows(summed)})", source_rows="coalesce(source_rows, 1)", **special)
-
-
-def _first_rows(summed: Collection[str]) -> str:
-    """Good rows of which each deal keeps the first, beside the sums of all its rows."""
-    sums = "".join(f", sum(v_{name}) as sum_{name}" for name in summed)
-    return f"""
-    select good.*, several.* exclude (deal_id, first_row)
-    from ({GOOD}) as good
-    left join (
-        select v_deal_id as deal_id, min(source_row) as first_row, count(*) as source_rows{sums}
-        from ({GOOD}) where v_deal_id is not null group by v_deal_id having count(*) > 1
-    ) as several on several.deal_id = good.v_deal_id
-    where several.deal_id is null or good.source_row = several.first_row"""
+    return _select(filled, **special)
 
 
 def _survey_answers(filled: Filled) -> str:
@@ -203,13 +179,7 @@ MAKERS: dict[str, Callable[[Filled], str]] = {
 }
 
 
-# Typed rows → what the report must say of them beside refused cells: unknown stages, unlike products, currencies.
-
-SAME_IN_A_DEAL = (
-    "created_on", "closed_on", "status", "channel", "manager", "client_id", "phone", "email", "loss_reason",
-    "promo_code", "utm_source",
-)  # fmt: skip
-"""What every product row of one deal is expected to repeat."""
+# Typed rows → what the report must say of them beside refused cells: unknown stages, currencies.
 
 
 def notices(name: str, filled: Filled, currency: str) -> str | None:
@@ -217,8 +187,6 @@ def notices(name: str, filled: Filled, currency: str) -> str | None:
     parts = []
     if filled.has("status") and name in ("deals", "leads"):
         parts.append(_unknown_statuses())
-    if name == "deals" and filled.has("deal_id"):
-        parts.append(_products_differ(filled))
     if currency != "RUB":
         parts.append(f"select 'currency_converted', count(*), coalesce(sum(money_rub), 0), '{currency}' from ({GOOD})")
     selects = [f"select * from ({part}) as part(kind, rows, money_rub, detail) where rows > 0" for part in parts]
@@ -230,22 +198,3 @@ def _unknown_statuses() -> str:
     select 'unknown_status', count(*), coalesce(sum(money_rub), 0), flaw.value
     from (select money_rub, unnest(flaws) as flaw from flawed_rows where skipped is null and not is_refused)
     where flaw.reason = 'unknown_status' group by flaw.value"""
-
-
-def _products_differ(filled: Filled) -> str:
-    unlike = {
-        column: f"count(distinct coalesce(v_{column}::varchar, '')) > 1"
-        for column in SAME_IN_A_DEAL
-        if filled.has(column)
-    }
-    if not unlike:
-        return "select 'products_differ', 0, 0, ''"
-    named = ", ".join(f"case when {condition} then '{column}' end" for column, condition in unlike.items())
-    return f"""
-    select 'products_differ', sum(rows)::bigint, sum(money_rub), detail from (
-        select count(*) as rows, coalesce(sum(money_rub), 0) as money_rub, concat_ws(', ', {named}) as detail
-        from ({GOOD}) semi join (
-            select v_deal_id from ({GOOD}) where v_deal_id is not null group by v_deal_id having count(*) > 1
-        ) as several using (v_deal_id)
-        group by v_deal_id having {" or ".join(unlike.values())}
-    ) group by detail"""

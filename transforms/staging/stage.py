@@ -19,7 +19,8 @@ from transforms.staging.cells import Cells, currency, readings, texts, uses_dict
 from transforms.staging.columns import Typing
 from transforms.staging.context import StagingContext
 from transforms.staging.rates import MISSING, Roubles, known_rates, roubles
-from transforms.staging.rows import Filled, is_row_by_row, notices, rows
+from transforms.staging.records import heading, records
+from transforms.staging.rows import Filled, notices, rows
 from transforms.staging.skips import by_cells, by_values
 from transforms.staging.typed import reads
 from transforms.staging.verdicts import may_be_data
@@ -50,6 +51,10 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         profile=recognised.profile.name if recognised.profile else None,
         certainty=recognised.certainty,
         uses_dictionary=uses_dictionary(recognised),
+        own_positions=parts.own_positions,
+        records=records(source, list(parts.texts), recognised),
+        whole=None if raw.rows is None else lambda: _whole_rows(recognised),
+        headers={name: heading(recognised, name) for name in parts.texts},
         is_clients_period=_is_clients_period(recognised, source),
         vat=source.vat or (recognised.profile.vat if recognised.profile else None),
         currency=currency(source),
@@ -66,6 +71,7 @@ class _Parts:
     source: SourceConfig
     context: StagingContext
     cells: Cells
+    own_positions: tuple[int, ...]
     texts: Mapping[str, str]
     readings: Mapping[str, Reading]
     skipped: str
@@ -90,7 +96,6 @@ class _Parts:
             filled=list(self.texts),
             rows=rows(name, filled),
             has_money=self.table.money is not None,
-            is_row_by_row=is_row_by_row(name, filled),
             notices=notices(name, filled, currency(self.source)),
             missing_rates=MISSING if self.roubles is not None else None,
             totals=totals(recognised.shape, self.table, how, self._stated_by_rows()),
@@ -112,22 +117,21 @@ class _Parts:
         )
 
     def _settled(self, name: str, found: Mapping[str, Any]) -> Reading:
-        column = self.recognised.columns.get(name)
-        header = ", ".join(column.headers) if column and column.headers else name
-        where = Where(self.recognised.raw.origin.file, header, name)
+        where = Where(self.recognised.raw.origin.file, heading(self.recognised, name), name)
         return settle(self.table.columns[name].type, found, self.readings[name], where)
 
 
 def _parts(recognised: Recognised, table: Table, source: SourceConfig, context: StagingContext) -> _Parts:
     cells = Cells(recognised)
     filled = texts(table, recognised, source, context, cells)
+    own = tuple(cells.positions)
     how = readings(table, recognised, source, context)
     skipped = by_cells(recognised, source, table, context, cells)
     money = roubles(recognised, source, filled, context, cells)
     if money is not None:
         how = {name: replace(reading, currency=currency(source)) for name, reading in how.items()}
     first = cells.at(0) if recognised.raw.rows is None else None
-    return _Parts(recognised, table, source, context, cells, filled, how, skipped, money, first)
+    return _Parts(recognised, table, source, context, cells, own, filled, how, skipped, money, first)
 
 
 def _raw_rows(recognised: Recognised, positions: list[int]) -> Iterator[RawRow]:
@@ -150,6 +154,11 @@ def _headings(recognised: Recognised) -> int | None:
     """How many cells a row may fill; None where the file has no heading, or its cells have addresses."""
     has_them = recognised.shape.header_rows and recognised.raw.container in WRITTEN_OUT
     return recognised.shape.headings if has_them else None
+
+
+def _whole_rows(recognised: Recognised) -> Iterator[RawRow]:
+    """The rows of data with all their cells."""
+    return (RawRow(number, None, cells) for number, cells in data_rows(recognised.raw, recognised.shape))
 
 
 def _is_clients_period(recognised: Recognised, source: SourceConfig) -> bool:

@@ -26,20 +26,6 @@ def test_same_call_in_two_files_counts_once_and_the_newer_file_wins(tmp_path: Pa
     ]
 
 
-def test_equal_calls_in_one_file_are_one_and_the_last_row_stays(tmp_path: Path):
-    """A repeated id, and without ids a call equal in every column."""
-    folder = Folder(tmp_path, {"s": CALLS})
-    folder.run({"s": {"a.csv": (
-        "id;at;phone;talk\n1;01.08.2026 10:00:00;70005550001;5\n1;01.08.2026 10:00:00;70005550001;7\n"
-        ";02.08.2026 10:00:00;70005550002;3\n;02.08.2026 10:00:00;8 (000) 555-00-02;3"
-    )}})  # fmt: skip
-    assert folder.rows("select call_id, talk_seconds, source_row from staged.calls order by source_row") == [
-        ("1", 7, 3),
-        (None, 3, 5),
-    ]
-    assert folder.rows("select rows_staged, rows_duplicate from ops.loads") == [(2, 2)]
-
-
 def test_equal_spend_lines_of_one_file_add_up_but_an_older_file_gives_way(tmp_path: Path):
     """100 + 50 in the newer file; the older file's 100 of that day is a duplicate."""
     folder = Folder(tmp_path, {"s": SPEND})
