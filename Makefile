@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+TOGETHER := --numprocesses auto --dist loadscope --no-loadscope-reorder
 COMPILE := $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build
 
-.PHONY: help demo test check lint types contracts lock bench bench-sheets fuzz pictures demo-sheets clean
+.PHONY: help demo quick test test-long check lint types contracts lock bench bench-sheets fuzz pictures demo-sheets clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -31,8 +32,14 @@ demo: $(VENV)/runtime  ## the example school: from exports to a report
 	@rm -rf out/demo && mkdir -p out && cp -R examples/school out/demo
 	@$(BIN)/svodka run out/demo --as-of 2026-09-20
 
+quick: $(VENV)/dev  ## while working: the tests that take no more than a second each, a minute in all
+	$(BIN)/python -m pytest $(TOGETHER) -m "not slow"
+
 test: $(VENV)/dev  ## the whole test suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(TOGETHER)
+
+test-long: $(VENV)/dev  ## the same with every random test repeated as often as at night
+	TESTS=long $(BIN)/python -m pytest $(TOGETHER)
 
 check: lint types contracts test  ## everything that guards main
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from config.documents import DURATION_MARK, MOMENT_MARK, NUMBER_MARK
 from tests.fuzz.nasty import VALUES
+from tests.helpers.often import often
 from transforms.parse import PARSERS, Reading, parsed
 
 READINGS = {
@@ -37,7 +38,7 @@ def test_a_cheap_reading_is_the_full_one(kind, reading):
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=often(100, 600), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted(PARSERS)), st.sampled_from(sorted(READINGS)), st.lists(LETTERS, min_size=20, max_size=60))
 def test_so_it_is_of_any_cell(kind, reading, cells):
     """Digits, marks and words in any order."""

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.documents import MOMENT_MARK, NUMBER_MARK
+from tests.helpers.often import often
 from tests.helpers.parse import read_all, read_cell, reason
 from transforms.parse import Reading, with_format
 
@@ -188,7 +189,7 @@ def test_numbers_agree_with_a_plain_restatement(texts):
     assert [value for value, _ in read_all("money", unguarded)] == [restated(text) for text in unguarded]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=often(10, 100), deadline=None)
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=20), min_size=1, max_size=20))
 def test_junk_never_becomes_a_number(texts):
     """A text is either blank, or refused with a reason, or holds a digit."""

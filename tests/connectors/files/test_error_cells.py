@@ -89,6 +89,7 @@ def test_errors_stand_in_their_own_sheet_wherever_it_begins(tmp_path):
     assert not any(cell.startswith(ERROR_MARK) for row in second.rows[:3] for cell in row)
 
 
+@pytest.mark.slow
 def test_errors_are_found_from_the_first_row_of_a_long_sheet_to_its_last(tmp_path):
     """Rows come in groups of thousands, bytes in megabytes; the two have nothing to do with one another."""
     rows = [[number, "x"] for number in range(70_000)]

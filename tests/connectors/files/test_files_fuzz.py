@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from config.errors import SvodkaError
 from connectors.files.table import Limits
 from tests.connectors.files.reading import read_bytes
+from tests.helpers.often import often
 
 ROWS = [
     ["Дата", "Телефон", "Сумма"],
@@ -82,7 +83,7 @@ SEEDS = {
 
 
 @pytest.mark.parametrize("kind", [kind for kind in SEEDS if kind != "xls"])
-@settings(max_examples=25, deadline=5000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(25, 200), deadline=5000, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_export_is_read_or_refused_in_words(tmp_path, kind, data):
     """Cut, overwritten, doubled: whatever happens to the bytes, a person gets rows or one of our sentences."""
@@ -104,7 +105,7 @@ def test_a_damaged_export_is_read_or_refused_in_words(tmp_path, kind, data):
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=30_000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(6, 60), deadline=30_000, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.integers(512, len(SEEDS["xls"])), patch=st.binary(min_size=1, max_size=4))
 def test_a_damaged_biff_workbook_is_read_or_refused_in_words(tmp_path, at, patch):
     """A wrong byte may ask for a sheet of billions of cells; a process of its own answers for it."""

@@ -155,6 +155,7 @@ CELLS = st.text(st.sampled_from('ab1;"\n\r Яё,'), max_size=5)
 ROWS = st.lists(st.lists(CELLS, max_size=3), min_size=1, max_size=6)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(rows=ROWS)
 def test_a_large_file_gives_the_rows_that_a_small_one_gives(tmp_path_factory, rows):

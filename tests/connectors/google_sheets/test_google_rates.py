@@ -61,6 +61,7 @@ def spent(folder: Path) -> list[object]:
     return asked(folder, "select spend_rub from staged.ad_spend order by spend_on")
 
 
+@pytest.mark.slow
 def test_dollars_become_roubles_by_the_tab_and_follow_it(folder, owner):
     """To the kopeck; the same export is computed anew when a rate is changed, and only then."""
     assert run(folder) == 0
@@ -72,6 +73,7 @@ def test_dollars_become_roubles_by_the_tab_and_follow_it(folder, owner):
     assert spent(folder) == [Decimal("850.50"), Decimal("180.50"), Decimal("91.15")]
 
 
+@pytest.mark.slow
 def test_rates_that_are_out_of_reach_leave_the_former_roubles(folder, owner, server, capsys):
     """The source keeps its last rows and says why; nothing is taken for roubles."""
     assert run(folder) == 0

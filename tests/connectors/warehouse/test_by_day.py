@@ -2,11 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.warehouse.build import Renewal, Stretch, needed, note_changed, stretches
 from tests.connectors.warehouse.test_renewal import warehouse_with_memory
+from tests.helpers.often import often
 from tests.helpers.tables import client_settings, fill
 from tests.transforms.metrics.test_restated import QUICK
 from transforms.metrics import metric_queries, variables
@@ -99,7 +101,8 @@ CALLS = st.builds(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
+@pytest.mark.slow
+@settings(max_examples=often(6, 20), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(st.lists(CALLS, min_size=12, max_size=40), st.sets(st.integers(0, 11), max_size=3), st.lists(CALLS, max_size=3))
 def test_figures_of_calls_made_around_changed_days_are_those_made_from_nothing(calls, gone, come):
     """Some calls go, some come, as in a corrected file; with long and short memories of who called before."""

@@ -140,6 +140,7 @@ def months(folder, sources):
     return [client.rows(sql) for sql in (ordered, REJECTS, COUNTED, NOTICES, "from loaded.aliases order by all")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("most", [20_000, 3], ids=["all words kept", "few words kept"])
 def test_words_of_one_month_stand_for_the_next(tmp_path, monkeypatch, most):
     """A new word, one that is gone and one that comes back; another source means something else by the same word."""

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from config.errors import ConfigError
 from config.messages import catalogue
 from config.metrics import metrics
+from tests.helpers.often import often
 from tests.helpers.tables import warehouse, warehouse_of
 from tests.transforms.metrics.test_restated import worlds
 from transforms.explain import explain_query
@@ -161,16 +162,9 @@ def check(world):
                     assert used == row[column], (table, column, key)
 
 
-@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
+@pytest.mark.slow
+@settings(max_examples=often(8, 40), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(worlds)
 def test_used_rows_add_up_to_the_figure(world):
-    """A few small worlds on every run of the suite."""
-    check(world)
-
-
-@pytest.mark.slow
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
-@given(worlds)
-def test_used_rows_add_up_to_the_figure_in_many_worlds(world):
-    """More of them where there is time."""
+    """In several small worlds on every run of the suite, in many at night."""
     check(world)

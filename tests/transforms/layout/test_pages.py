@@ -337,6 +337,7 @@ def test_a_ripe_month_speaks_where_the_running_one_cannot():
     assert "в мае 2026 разница настоящая, из 10 позвонивших купили 2,2 (Анна Котова) и 1,0 (Борис Лаптев)." in said
 
 
+@pytest.mark.slow
 def test_long_lists_are_cut_and_say_so():
     """An owner scrolls 200 rows at most; the count is told whole."""
     rejects = [row | {"source_row": number} for number in range(150) for row in report_input().ops["rejects"].dicts()]

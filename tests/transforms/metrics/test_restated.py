@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.helpers.often import often
 from tests.helpers.tables import broken_rules, warehouse_of
 from tests.transforms.metrics import restated
 from tests.transforms.metrics.restated import World
@@ -222,7 +223,7 @@ def _difference(header: list[str], found: list[tuple[str, ...]], wanted: list[tu
     return f"{header}\nextra {extra[:3]}\nmissing {missing[:3]}"
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(worlds)
 def test_sql_agrees_with_the_definitions(world):
     """A few small worlds on every run of the suite."""
@@ -230,7 +231,7 @@ def test_sql_agrees_with_the_definitions(world):
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
+@settings(max_examples=often(12, 60), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(worlds)
 def test_sql_agrees_with_the_definitions_in_many_worlds(world):
     """More of them where there is time."""
