@@ -25,12 +25,11 @@ class Text(Strict):
 
 
 class ColumnLabel(Text):
-    """The header of one report column, how its figures are written, and which way is good for the business."""
+    """The header of a report column that metrics.yaml does not describe, and how its figures are written."""
 
     look: str
-    good: Good = "none"
     about: Text | None = None
-    """Its note, for columns that metrics.yaml does not describe."""
+    """Its note."""
 
     def note(self, language: Language) -> str | None:
         """The note in the reader's language."""
@@ -51,8 +50,17 @@ class Labels(Strict):
     nouns: dict[str, Noun]
     tables: dict[str, Text]
     columns: dict[str, ColumnLabel]
+    """Headers of columns that no metric table has."""
+    data_columns: dict[str, ColumnLabel]
+    """Those of freshness and «Качество данных»."""
     staged: dict[str, Text]
     """Columns of staged tables in the reader's words."""
+
+
+def column_label(name: str) -> ColumnLabel:
+    """The header of a column that no metric table has. Raises KeyError for one without words: a mistake of ours."""
+    found = labels()
+    return found.columns.get(name) or found.data_columns[name]
 
 
 @cache

@@ -10,51 +10,74 @@ from pydantic import Field
 
 from config.declarations import declaration
 from config.labels import Good, Text
-from config.strict import Strict, read_yaml
+from config.metrics import MetricColumn, metric
+from config.strict import Strict
 
-Rows = Literal["all", "paid", "with_calls", "total"]
-"""All rows of the period; channels with spend; managers with calls; the row `Всего`."""
 HERE = Path(__file__).parent
 
 
 class PartSpec(Strict):
-    """Along what a change is split to find its cause."""
+    """Along what a change is split to find its cause: rows whose figures, or their parts, add up to the whole's."""
 
     table: str
     by: str
 
 
-class SmallSpec(Strict):
-    """When a figure rests on too little: a column's sum below a setting of the client."""
+class FigureWords(Strict):
+    """What the first screen calls a figure, where it says it otherwise than metrics.yaml."""
 
-    column: str
-    setting: Literal["channels.min_clients", "managers.min_callers"]
+    title: Text
+    meaning: Text
+    formula: Text
 
 
 class FigureSpec(Strict):
-    """One figure of a whole month, from the rows of one metric table."""
+    """One figure of a whole month: a column of a metric table that has one row a month."""
 
-    title: Text
+    name: str
+    """The column."""
     table: str
-    rows: Rows = "all"
-    top: list[str]
-    """Columns added up; a leading minus subtracts."""
-    bottom: list[str] = Field(default_factory=list)
-    """Columns whose sum divides; empty for a plain sum."""
-    times: int = 1
-    look: str
-    good: Good
-    stake: Literal["revenue", "spend"] = "revenue"
-    """What a change of it puts at stake, to rank the sentences."""
-    feeds: list[str]
-    """Staged tables; if one of them is stale, the figure is grey and has no change."""
+    stake: Literal["revenue_rub", "spend_rub"] = "revenue_rub"
+    """What a change of it puts at stake, to rank the sentences: a column of whole_period."""
     parts: list[PartSpec] = Field(default_factory=list)
-    small: SmallSpec | None = None
-    meaning: Text
-    formula: Text
-    """In words."""
+    words: FigureWords | None = None
     without_cost: bool = False
     """Its label says so if no deal has a cost."""
+
+    @property
+    def column(self) -> MetricColumn:
+        """What metrics.yaml says of it."""
+        return metric(self.table, self.name)
+
+    @property
+    def title(self) -> Text:
+        """Its name on the first screen."""
+        return self.words.title if self.words else self.column.title
+
+    @property
+    def meaning(self) -> Text:
+        """What it is."""
+        return self.words.meaning if self.words else self.column.meaning
+
+    @property
+    def formula(self) -> Text:
+        """How it is counted, in words."""
+        return self.words.formula if self.words else self.column.formula
+
+    @property
+    def look(self) -> str:
+        """How it is written."""
+        return self.column.look
+
+    @property
+    def good(self) -> Good:
+        """Which way is good for the business."""
+        return self.column.good
+
+    @property
+    def feeds(self) -> list[str]:
+        """Staged tables; if one of them is stale, the figure is grey and has no change."""
+        return self.column.tables
 
 
 class Sentences(Strict):
@@ -88,6 +111,10 @@ class Doubts(Strict):
     most: int = 6
 
 
+Form = Literal["figure", "of_ten", "interval_of_ten"]
+"""A share as it is; how many of ten; the same as text with its 95 % interval."""
+
+
 class TableColumn(Strict):
     """One column of a table by channel or manager."""
 
@@ -98,8 +125,9 @@ class TableColumn(Strict):
     """Not the figure but its change against the same days before."""
     is_main: bool = False
     """The figure the page is about: bold."""
+    form: Form = "figure"
     total: str | None = None
-    """Figure of figures.yaml for the totals row; without it a plain sum of counts and money, else blank."""
+    """Column of whole_period for the totals row; without it a plain sum of counts and money, else blank."""
 
 
 class Breakdown(Strict):
@@ -125,6 +153,7 @@ class Heat(Strict):
     of: str
     by: str
     column: str
+    form: Form = "figure"
     title: Text
     months: int = 9
     unripe: bool = False
@@ -171,11 +200,20 @@ class ChartBlock(Strict):
     """Instead of series: that many largest rows of a heat table."""
 
 
+class Step(Strict):
+    """One step of a chain and the share kept from the step before."""
+
+    column: str
+    share: str | None = None
+
+
 class Chain(Strict):
-    """Steps as rows, months as columns, the share kept at each step below it in grey."""
+    """Steps as rows, months as columns, the share kept at each step above it in grey."""
 
     kind: Literal["chain"]
     key: str
+    of: str
+    steps: list[Step]
     months: int = 7
 
 
@@ -228,4 +266,5 @@ def reports() -> list[ReportSpec]:
 @cache
 def figures() -> dict[str, FigureSpec]:
     """Every figure of a whole month by name."""
-    return read_yaml(HERE / "figures.yaml", dict[str, FigureSpec])
+    declared = declaration(HERE / "figures.yaml")
+    return {name: FigureSpec.model_validate({"name": name, **fields}) for name, fields in declared.items()}

@@ -7,8 +7,8 @@ import pytest
 
 from config import reports as module
 from config.labels import labels
-from config.metrics import metrics
-from config.reports import Breakdown, ChartBlock, Heat, Months, ReportSpec, figures, reports
+from config.metrics import LOOKS, metrics
+from config.reports import Breakdown, Chain, ChartBlock, Heat, Months, ReportSpec, figures, reports
 from config.theme import look, theme
 from transforms.layout.conclusions import CONCLUSIONS
 from transforms.layout.figures import described
@@ -23,13 +23,14 @@ KINDS = get_args(get_args(module.Block)[0])
 def test_a_block_names_only_what_exists(page, block):
     """A column has a header and a meaning, a figure a definition, a sentence its words, a chart its table."""
     if isinstance(block, Breakdown):
-        assert all(column.column in labels().columns for column in block.columns), page
         assert all(described(block.of, column.column) for column in block.columns), page
-        assert all(column.total in figures() for column in block.columns if column.total), page
+        assert all(described("whole_period", column.total) for column in block.columns if column.total), page
     if isinstance(block, Heat):
         assert described(block.of, block.column), page
+    if isinstance(block, Chain):
+        assert all(described(block.of, name) for step in block.steps for name in (step.column, step.share) if name)
     if isinstance(block, Months):
-        known = labels().columns if block.of else figures()
+        known = metrics().tables[block.of].columns if block.of else figures()
         assert all(column in known for column in block.columns), page
     if isinstance(block, ChartBlock):
         assert block.table in {getattr(other, "key", None) for key, other in BLOCKS if key == page}
@@ -38,18 +39,23 @@ def test_a_block_names_only_what_exists(page, block):
 
 
 @pytest.mark.parametrize("name", sorted(figures()))
-def test_a_figure_is_made_of_columns_that_exist(name):
-    """Each column stands in the metric table, the chosen count of calls aside."""
+def test_a_figure_is_a_column_of_a_table_with_one_row_a_month(name):
+    """And its cause is looked for where its parts stand."""
     spec = figures()[name]
-    columns = {column.removeprefix("-") for column in [*spec.top, *spec.bottom]} - {"counted_calls"}
-    assert columns <= set(metrics().tables[spec.table].columns)
+    assert metrics().tables[spec.table].key == ["grain", "period_start"]
+    assert name in metrics().tables[spec.table].columns
+    for part in spec.parts:
+        there = metrics().tables[part.table].columns
+        assert set((there.get(name) or spec.column).parts or [name]) <= set(there)
+        assert part.by in metrics().tables[part.table].key
     assert set(spec.feeds) <= set(labels().tables)
 
 
 def test_every_label_has_a_look():
     """The first part of a look is a format of the theme; `indented` and `ratio2` are formats of headers and figures."""
-    looks = {label.look for label in labels().columns.values()} - {"indented"}
-    assert looks <= set(theme().formats)
+    named = [*labels().columns.values(), *labels().data_columns.values()]
+    looks = {label.look for label in named} | set(LOOKS.values()) - {"indented"}
+    assert looks - {"indented"} <= set(theme().formats)
 
 
 def test_every_format_takes_every_style():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import calendar
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -77,9 +78,77 @@ def metric_results(as_of: date) -> dict[str, Result]:
         "client_channel_period": _client_channel_rows,
         "chain_period": _chain_rows,
     }
-    return {
-        name: result(name, [row for first in months for row in make(first, as_of)]) for name, make in makers.items()
+    return with_whole(
+        {name: result(name, [row for first in months for row in make(first, as_of)]) for name, make in makers.items()}
+    )
+
+
+def replaced(report: ReportInput, table: str, now: Sequence[Any], before: Sequence[Any]) -> ReportInput:
+    """A report and the rows of one metric table on both sides in; the report with them, its whole made anew, out."""
+    sides = {"now": now, "before": before}
+    made = {side: {**getattr(report, side), table: result(table, rows)} for side, rows in sides.items()}
+    return replace(report, **{side: with_whole(tables) for side, tables in made.items()})  # type: ignore[arg-type]
+
+
+def changed(report: ReportInput, table: str, change: Callable[[Any], Any]) -> ReportInput:
+    """The report with each row of a metric table changed by a function, on both sides."""
+    now, before = ([change(row) for row in getattr(report, side)[table].dicts()] for side in ("now", "before"))
+    return replaced(report, table, now, before)
+
+
+def with_whole(results: dict[str, Result]) -> dict[str, Result]:
+    """Metric tables in; the same with the business as a whole, made of their channels and managers, out."""
+    channels, managers = (
+        results[name].dicts() if name in results else [] for name in ("channel_period", "manager_period")
+    )
+    months = {row["period_start"]: row["is_complete"] for row in [*channels, *managers]}
+    rows = [
+        {"grain": "month", "period_start": first, "is_complete": is_complete}
+        | _whole(*([row for row in rows if row["period_start"] == first] for rows in (channels, managers)))
+        for first, is_complete in months.items()
+    ]
+    return {**results, "whole_period": result("whole_period", rows)}
+
+
+def _whole(channels: list[Any], managers: list[Any]) -> dict[str, Any]:
+    paid = [row for row in channels if (row["spend_rub"] or 0) > 0]
+    clicked = [row for row in channels if (row.get("clicks") or 0) > 0]
+    taking = [row for row in managers if (row["calls"] or 0) > 0]
+    sums = {
+        name: _sum(channels, name)
+        for name in ("spend_rub", "clicks", "calls", "revenue_rub", "gross_profit_rub", "deals_won")
     }
+    paid_sums = {name: _sum(paid, name) for name in ("spend_rub", "counted_calls", "new_clients", "gross_profit_rub")}
+    spend, calls, new, profit = paid_sums.values()
+    clicked_calls, taken, clients = _sum(clicked, "calls"), _sum(taking, "calls"), _sum(taking, "clients")
+    is_known = sums["gross_profit_rub"] is not None and sums["spend_rub"] is not None
+    return {
+        **sums,
+        "profit_after_ads_rub": sums["gross_profit_rub"] - sums["spend_rub"] if is_known else None,
+        "average_check_rub": _rub(_quotient(sums["revenue_rub"], sums["deals_won"])),
+        "paid_spend_rub": spend,
+        "paid_calls": calls,
+        "paid_new_clients": new,
+        "paid_gross_profit_rub": profit,
+        "calls_per_1000_rub": _quotient(calls and 1000 * calls, spend),
+        "cost_per_call_rub": _rub(_quotient(spend, calls)),
+        "cac_rub": _rub(_quotient(spend, new)),
+        "romi": None if profit is None else _quotient(profit - spend, spend),
+        "clicked_calls": clicked_calls,
+        "calls_per_click": _quotient(clicked_calls, sums["clicks"]),
+        "taken_calls": taken,
+        "taken_clients": clients,
+        "clients_per_10_calls": _quotient(clients and 10 * clients, taken),
+    }
+
+
+def _sum(rows: list[Any], name: str) -> Any:
+    known = [row[name] for row in rows if row.get(name) is not None]
+    return sum(known) if known else None
+
+
+def _quotient(top: Any, bottom: Any) -> float | None:
+    return None if top is None or not bottom else float(top) / float(bottom)
 
 
 def result(name: str, rows: Sequence[dict[str, Value]]) -> Result:
@@ -127,6 +196,7 @@ def _base(channel: str, first: date, as_of: date) -> dict[str, Any]:
         "target_calls": round(calls_now * 0.7),
         "missed_calls": round(calls_now * 0.1),
         "leads": None,
+        "counted_calls": calls_now,
         "clients": clients_now,
         "new_clients": round(clients_now * 0.8),
         "deals_won": clients_now + round(clients_now * 0.2),

@@ -109,6 +109,7 @@ PAID_CHANNELS = (
     "channel in (select channel from metrics.channel_period"
     " inner join explained using (grain, period_start) where spend_rub > 0)"
 )
+CLICKED_CHANNELS = PAID_CHANNELS.replace("spend_rub", "clicks")
 TAKING_MANAGERS = (
     "manager in (select manager from metrics.manager_period"
     " inner join explained using (grain, period_start) where calls > 0)"
@@ -126,7 +127,9 @@ ROWS: MappingProxyType[str, dict[str, tuple[Rows, ...]]] = MappingProxyType(
     {
         "whole_period": {
             "spend_rub": (SPEND,),
+            "clicks": (MONEY_AND_CALLS["clicks"],),
             "calls": (CALLS,),
+            "clicked_calls": (_of(CALLS, CLICKED_CHANNELS),),
             "deals_won": (WON,),
             "revenue_rub": (REVENUE,),
             "gross_profit_rub": (PROFIT,),

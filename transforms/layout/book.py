@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import count
 from typing import Literal, cast
 
 from config.client import Client
 from config.documents import Result, Value
 from config.messages import Language, message
+from config.metrics import metrics
 from config.source_titles import KnownSource, source_titles
 from transforms import words
 from transforms.mask import mask_text
@@ -56,10 +57,6 @@ NAMED = ("channel", "manager")
 """Columns of metric tables that hold what somebody typed."""
 WHOLE = "Всего"
 """Channel of the row that sums all channels, in tables that have one."""
-ACTIVITY_COLUMNS = frozenset(
-    {"active_start", "active_end", "joined_active", "returned", "lapsed", "churn_rate", "conversion_of_active"}
-)
-"""Not known in months before the first snapshot, however few the figures make them look."""
 UNKNOWN = "Не указан"
 """Channel or manager that nobody named, as metric tables call it."""
 OWN_WORDS = frozenset(
@@ -97,8 +94,7 @@ class Book:
                 for row in result.dicts():
                     if row.get("grain") == "month":
                         key = (when, name, cast(date, row["period_start"]))
-                        named = self._with_public_names(row)
-                        found.setdefault(key, []).append(self._with_counted(_without_unknown_activity(named)))
+                        found.setdefault(key, []).append(_what_is_known(name, self._with_public_names(row)))
         return found
 
     def _with_public_names(self, row: Row) -> Row:
@@ -133,24 +129,13 @@ class Book:
             found[text] = public if number == 1 else f"{public} ({number})"
         return found
 
-    def _with_counted(self, row: Row) -> Row:
-        if "counted_calls" in row or "calls" not in row or "leads" not in row:
-            return row
-        calls = number(row["calls"])
-        match self.report.client.settings.calls.count:
-            case "unique":
-                calls = number(row["unique_calls"])
-            case "target":
-                calls = number(row["target_calls"])
-            case "enquiries":
-                calls = None if calls is None else int(calls) + int(number(row["leads"]) or 0)
-            case _:
-                pass
-        return {**row, "counted_calls": calls}
-
     def rows(self, table: str, first: date, when: When = "now") -> list[Row]:
         """Rows of one metric table for the month that begins on that day; empty if there is no such table."""
         return self._months.get((when, table, first), [])
+
+    def one(self, table: str, first: date, when: When = "now") -> Row:
+        """The row of that month of a table that has one a month; empty if it has none."""
+        return next(iter(self.rows(table, first, when)), {})
 
     def months(self, table: str, most: int) -> list[date]:
         """First days of the table's latest months up to the running one, earliest first."""
@@ -222,6 +207,10 @@ class Book:
                 ends[name] = max(ends.get(name, date.min), cast(date, end))
         return any(ends.get(name, date.min) < first for name in old)
 
+    def is_old(self, table: str) -> bool:
+        """Whether anything that a metric table is made of is old: no change of its figures is told."""
+        return self.is_stale(metrics().tables[table].feeds)
+
     def is_stale(self, feeds: Iterable[str]) -> bool:
         """Whether any of these staged tables is old."""
         return not self.stale_tables.isdisjoint(feeds)
@@ -239,10 +228,17 @@ class Book:
         return bool(known) and all(row.get("gross_profit_rub") == row.get("revenue_rub") for row in known)
 
 
-def _without_unknown_activity(row: Row) -> Row:
-    if row.get("is_activity_known") is not False:
-        return row
-    return {name: None if name in ACTIVITY_COLUMNS else value for name, value in row.items()}
+def _what_is_known(table: str, row: Row) -> Row:
+    """The row without figures whose flag says that they only look known: activity before the first snapshot."""
+    hidden = {name for name, flag in _flags(table).items() if row.get(flag) is False}
+    return {name: None if name in hidden else value for name, value in row.items()} if hidden else row
+
+
+@cache
+def _flags(table: str) -> dict[str, str]:
+    """Column → the flag without which it is not known."""
+    found = metrics().tables.get(table)
+    return {name: column.known_if for name, column in found.columns.items() if column.known_if} if found else {}
 
 
 def number(value: Value) -> Number | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import takewhile
 
 from config.documents import Area, Chart, ChartKind, Series, SeriesRole
-from config.labels import labels
 from config.reports import ChartBlock, ChartSeries, Heat, Months, figures, reports
 from transforms import words
 from transforms.layout.book import Book, Number, Row, When, number
@@ -119,9 +119,9 @@ def chart_facts(book: Book) -> dict[str, str]:
     """Figures that chart titles name."""
     spans = book.periods
     facts = {"during": during(book, spans.running)}
-    pool = book.rows("client_period", spans.running.first)
-    facts["clients"] = words.figure(number(pool[0]["clients_end"]) if pool else None, "count", book.language)
-    names = {"active": "active_end", "total": "total_end", "now": "calls_per_1000_rub", "revenue": "revenue"}
+    clients = number(book.one("client_period", spans.running.first).get("clients_end"))
+    facts["clients"] = words.figure(clients, "count", book.language)
+    names = {"active": "active_end", "total": "total_end", "now": "calls_per_1000_rub", "revenue": "revenue_rub"}
     for fact, name in names.items():
         reading = read(book, name, spans.running.first, spans.running_before.first)
         facts[fact] = words.figure(reading.now, reading.spec.look, book.language)
@@ -141,7 +141,8 @@ def _chart(book: Book, canvas: Canvas, block: ChartBlock, anchor: int, width: in
     else:
         categories = Area(place.first_row, 0, place.last_row, 0)
         shown = [each for each in block.series if each.of in place.columns]
-        series = [_column_series(book, place, each) for each in shown[:SERIES_MOST]]
+        heads = {cell.column: str(cell.value) for cell in canvas.cells if cell.row == place.head_row}
+        series = [_column_series(book, place, each, heads) for each in shown[:SERIES_MOST]]
     categories, series = known_end(categories, series, values)
     if not series:
         return None
@@ -159,13 +160,13 @@ def _chart(book: Book, canvas: Canvas, block: ChartBlock, anchor: int, width: in
     )
 
 
-def _column_series(book: Book, place: TablePlace, each: ChartSeries) -> Series:
+def _column_series(book: Book, place: TablePlace, each: ChartSeries, heads: Mapping[int, str]) -> Series:
     if each.name:
         name = each.name.say(book.language)
     elif each.of in figures():
         name = figures()[each.of].title.say(book.language)
     else:
-        name = labels().columns[each.of].say(book.language)
+        name = heads[place.columns[each.of]]
     running = place.running if each.running else 0
     return Series(name, place.column_area(each.of), SeriesRole(each.role), running)
 

@@ -6,16 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
-from config.labels import Good, labels
+from config.labels import Good, Text, labels
 from config.messages import Language, message
 from config.metrics import MetricColumn, metrics
-from config.reports import FigureSpec, SmallSpec, figures
+from config.reports import FigureSpec, figures
 from config.theme import look
 from transforms import words
-from transforms.layout.book import WHOLE, Book, Number, Row, When, number, total
+from transforms.layout.book import Book, Number, Row, When, number
 from transforms.layout.canvas import Entry, column_pixels, text_pixels
 
 MILLIONS_FROM = 100_000_000
@@ -50,17 +49,16 @@ class Reading:
 def read(book: Book, name: str, first: date, first_before: date) -> Reading:
     """Name of a figure and two months in, its reading out."""
     spec = figures()[name]
-    rows = spec_rows(book, spec, first)
-    rows_before = spec_rows(book, spec, first_before, "before")
-    small = bool(rows) and is_small(book, spec.small, rows)
+    row, row_before = figure_row(book, spec, first), figure_row(book, spec, first_before, "before")
+    small = is_small(book, spec, row)
     return Reading(
         name=name,
         spec=spec,
-        now=evaluate(spec, rows),
-        before=evaluate(spec, rows_before),
+        now=number(row.get(name)),
+        before=number(row_before.get(name)),
         is_stale=book.is_stale(spec.feeds),
         is_small=small,
-        is_change_small=small or (bool(rows_before) and is_small(book, spec.small, rows_before)),
+        is_change_small=small or is_small(book, spec, row_before),
     )
 
 
@@ -80,56 +78,17 @@ def _is_shown(new: Reading, old: Reading) -> bool:
     return new.is_stale or new.now is not None or old.now is not None
 
 
-def spec_rows(book: Book, spec: FigureSpec, first: date, when: When = "now") -> list[Row]:
-    """The rows of the month that the figure is made of; none where an old source has nothing of that month."""
+def figure_row(book: Book, spec: FigureSpec, first: date, when: When = "now") -> Row:
+    """The row of the month that holds the figure; empty where an old source has nothing of that month."""
     if when == "now" and book.is_silent(spec.feeds, first):
-        return []
-    return counted_rows(spec, book.rows(spec.table, first, when))
+        return {}
+    return book.one(spec.table, first, when)
 
 
-def counted_rows(spec: FigureSpec, rows: Sequence[Row]) -> list[Row]:
-    """Those of a month's rows that the figure counts."""
-    match spec.rows:
-        case "paid":
-            return [row for row in rows if (number(row["spend_rub"]) or 0) > 0]
-        case "with_calls":
-            return [row for row in rows if (number(row["calls"]) or 0) > 0]
-        case "total":
-            return [row for row in rows if row["channel"] == WHOLE]
-        case "all":
-            return list(rows)
-
-
-def evaluate(spec: FigureSpec, rows: Sequence[Row]) -> Number | None:
-    """The figure over these rows; None if a sum is unknown or the divisor is zero."""
-    top = summed(spec.top, rows)
-    if top is None or not spec.bottom:
-        return top
-    bottom = summed(spec.bottom, rows)
-    return float(spec.times * Fraction(top) / Fraction(bottom)) if bottom else None
-
-
-def summed(columns: Sequence[str], rows: Sequence[Row]) -> Number | None:
-    """Sum of columns over rows, those with a leading minus subtracted; None if one is not known at all."""
-    found: list[Number] = []
-    for name in columns:
-        value = total(rows, name.removeprefix("-"))
-        if value is None:
-            return None
-        found.append(-value if name.startswith("-") else value)
-    if len(found) == 1:
-        return found[0]
-    return sum((Decimal(str(value)) for value in found), Decimal(0))
-
-
-def is_small(book: Book, small: SmallSpec | None, rows: Sequence[Row]) -> bool:
-    """Whether the figure rests on fewer cases than the client's setting asks for; unknown cases are not few."""
-    if small is None:
-        return False
-    settings = book.report.client.settings
-    least = settings.channels.min_clients if small.setting == "channels.min_clients" else settings.managers.min_callers
-    cases = total(rows, small.column)
-    return cases is not None and float(cases) < least
+def is_small(book: Book, spec: FigureSpec, row: Row) -> bool:
+    """Whether the figure rests on fewer clients than the client's setting asks for; unknown ones are not few."""
+    cases = number(row.get(spec.column.rests_on or ""))
+    return cases is not None and cases < book.report.client.settings.channels.min_clients
 
 
 def relative(before: Number | None, now: Number | None) -> float | None:
@@ -197,16 +156,13 @@ def tone(change: float, good: Good) -> str:
 
 # What a column means: the note on its header, and the same words for «О показателях».
 
-FIGURE_UNITS = {"ratio": "ratio", "count": "count", "money": "rub", "share": "share"}
 SETTING = re.compile(r"\((?:настройка|setting) [a-z_.]+\)")
-SAME = {"counted_calls": "calls", "conversion_text": "conversion", "conversion_per_10": "conversion"}
-"""Columns of a report that tell a metric column in another form."""
 
 
 def described(table: str, column: str) -> MetricColumn | None:
     """Metric table and column of a report in; what metrics.yaml says of it out, None if it says nothing."""
     found = metrics().tables.get(table)
-    return found.columns.get(SAME.get(column, column)) if found else None
+    return found.columns.get(column) if found else None
 
 
 def column_note(table: str, column: str, language: Language) -> str | None:
@@ -225,6 +181,13 @@ def column_note(table: str, column: str, language: Language) -> str | None:
     )
 
 
+def column_header(book: Book, table: str, column: str, title: Text | None = None) -> Entry:
+    """The header of a metric column, left over names and right over figures; the page's own title if it has one."""
+    told = metrics().tables[table].columns[column]
+    look = "headerleft" if told.unit == "text" else "header"
+    return Entry((title or told.heading).say(book.language), look, column_note(table, column, book.language))
+
+
 def formula_text(metric: MetricColumn, language: Language) -> str:
     """The formula in words; the name of a setting, which an owner never sees, becomes where its value stands."""
     return SETTING.sub(message("report.setting_below", language), metric.formula.say(language))
@@ -238,14 +201,9 @@ def figure_note(spec: FigureSpec, language: Language) -> str:
         name=spec.title.say(language),
         meaning=spec.meaning.say(language),
         formula=spec.formula.say(language),
-        unit=figure_unit(spec, language),
+        unit=unit_text(spec.column, language),
         sources=tables_text(spec.feeds, language),
     )
-
-
-def figure_unit(spec: FigureSpec, language: Language) -> str:
-    """The unit of a figure in words."""
-    return message(f"report.unit_{FIGURE_UNITS[spec.look]}", language)
 
 
 def unit_text(metric: MetricColumn, language: Language) -> str:

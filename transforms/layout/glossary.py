@@ -4,29 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from config.labels import Text, labels
+from config.labels import ColumnLabel, Text, labels
+from config.metrics import metric
 from config.reports import Breakdown, Chain, Figures, FigureSpec, Heat, Months, ReportSpec, figures, reports
 from transforms import words
 from transforms.layout.book import Book
 from transforms.layout.canvas import Canvas, Entry
-from transforms.layout.chain import STEPS, TABLE
-from transforms.layout.figures import described, figure_unit, formula_text, sources_text, tables_text, unit_text
-from transforms.layout.quality import MONEY_COLUMNS, ROW_COLUMNS
+from transforms.layout.figures import described, formula_text, sources_text, tables_text, unit_text
 from transforms.layout.summary import headers
-
-DATA_COLUMNS = (
-    "data_to_on",
-    "loaded_at",
-    *ROW_COLUMNS,
-    *MONEY_COLUMNS,
-    "source_file",
-    "source_row",
-    "column_name",
-    "value",
-    "reason",
-    "alias",
-    "suggestion",
-)
 
 
 def draw_glossary(book: Book, canvas: Canvas) -> None:
@@ -48,14 +33,13 @@ def draw_glossary(book: Book, canvas: Canvas) -> None:
             canvas.line(_line(book, table, column, shown[table, column]), place, key=f"column={table}.{column}")
     title = next(report.title.say(book.language) for report in reports() if report.key == "quality")
     canvas.line([Entry(title, "name.strong"), *[Entry("", "name")] * 4])
-    for name in DATA_COLUMNS:
-        canvas.line(_data_line(book, name), place)
+    for label in labels().data_columns.values():
+        canvas.line(_data_line(book, label), place)
     canvas.gap()
 
 
-def _data_line(book: Book, name: str) -> list[Entry]:
+def _data_line(book: Book, label: ColumnLabel) -> list[Entry]:
     """A column of freshness or data quality, which no metric table has."""
-    label = labels().columns[name]
     texts = (label.say(book.language), label.note(book.language) or "", "", "", "")
     return [Entry(text, "words") for text in texts]
 
@@ -69,7 +53,7 @@ def headers_of(report: ReportSpec) -> dict[tuple[str, str], Text]:
         for column in block.columns
         if column.title
     }
-    return {pair: titled.get(pair) or labels().columns[pair[1]] for pair in columns_of(report)}
+    return {pair: titled.get(pair) or metric(*pair).heading for pair in columns_of(report)}
 
 
 def columns_of(report: ReportSpec) -> Iterator[tuple[str, str]]:
@@ -83,7 +67,8 @@ def columns_of(report: ReportSpec) -> Iterator[tuple[str, str]]:
             case Months() if block.of:
                 yield from ((block.of, column) for column in block.columns)
             case Chain():
-                yield from ((TABLE, name) for pair in STEPS for name in pair if name)
+                steps = (name for step in block.steps for name in (step.column, step.share) if name)
+                yield from ((block.of, name) for name in steps)
             case _:
                 pass
 
@@ -122,7 +107,7 @@ def _figure_line(book: Book, spec: FigureSpec) -> list[Entry]:
         spec.title.say(book.language),
         spec.meaning.say(book.language),
         spec.formula.say(book.language),
-        figure_unit(spec, book.language),
+        unit_text(spec.column, book.language),
         tables_text(spec.feeds, book.language),
     )
     return [Entry(text, "words") for text in texts]

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from config.metrics import MetricColumn, metrics
 from config.reports import MainPoints, PartSpec
 from transforms import words
 from transforms.changes import Effect, Ratio, Term, explain_ratio, explain_sum, main_cause
-from transforms.layout.book import Book, Number, Span, When, number, total
+from transforms.layout.book import Book, Number, Row, Span, When, number
 from transforms.layout.canvas import Canvas
-from transforms.layout.figures import Reading, shown, spec_rows, summed
+from transforms.layout.figures import Reading, shown
 
 NOUNS = {"calls_per_1000_rub": "call", "clients_per_10_calls": "client"}
 """Figures that a sentence follows with a counted noun: 1,9 звонка."""
@@ -92,8 +93,7 @@ def size(reading: Reading) -> float:
 
 def stake(book: Book, reading: Reading, now: Span) -> float:
     """Roubles of the running period that the figure is about."""
-    column = "spend_rub" if reading.spec.stake == "spend" else "revenue_rub"
-    return float(total(book.rows("channel_period", now.first), column) or 0)
+    return float(number(book.one("whole_period", now.first).get(reading.spec.stake)) or 0)
 
 
 def _with_noun(book: Book, reading: Reading, value: Number | None) -> str:
@@ -106,13 +106,13 @@ def _with_noun(book: Book, reading: Reading, value: Number | None) -> str:
 
 
 def _total_subscribers(book: Book, now: Span) -> str:
-    rows = book.rows("subscriber_period", now.first)
-    return words.figure(number(rows[0]["total_end"]) if rows else None, "count", book.language)
+    return words.figure(number(book.one("subscriber_period", now.first).get("total_end")), "count", book.language)
 
 
 SENTENCES = frozenset(
     f"{name}_{way}"
-    for name in ("calls_per_1000_rub", "clients_per_10_calls", "active_end", "revenue", "cac", "profit_after_ads",
+    for name in ("calls_per_1000_rub", "clients_per_10_calls", "active_end", "revenue_rub", "cac_rub",
+                 "profit_after_ads_rub",
                  "repeat_share")
     for way in ("up", "down")
 )  # fmt: skip
@@ -131,15 +131,15 @@ def cause(book: Book, reading: Reading, now: Span, before: Span) -> str | None:
     """A changed figure in; the sentence that names its main cause, or says that there is none; None if unknowable."""
     if reading.name == "active_end":
         return subscriber_flows(book, now)
-    splits = (
-        terms_of(book, reading, part, now, before) for part in reading.spec.parts if is_fresh(book, reading, part)
-    )
+    fresh = [part for part in reading.spec.parts if is_fresh(book, reading, part)]
+    splits = [(part, terms_of(book, reading, part, now, before)) for part in fresh]
     # a whole of one part has no cause inside: naming the part says the same thing twice
-    terms = max((split for split in splits if len(_parts(split)) > 1), key=_sharpness, default=[])
-    if not any(term.amount for term in terms):
+    splits = [(part, terms) for part, terms in splits if len(_parts(terms)) > 1 and any(term.amount for term in terms)]
+    if not splits:
         return None
+    part, terms = max(splits, key=lambda split: _sharpness(split[1]))
     largest = main_cause(terms)
-    return book.say("cause_none") if largest is None else _told(book, reading, largest, terms)
+    return book.say("cause_none") if largest is None else _told(book, reading, how_made(reading, part), largest, terms)
 
 
 def is_fresh(book: Book, reading: Reading, part: PartSpec) -> bool:
@@ -149,19 +149,33 @@ def is_fresh(book: Book, reading: Reading, part: PartSpec) -> bool:
 
 def terms_of(book: Book, reading: Reading, part: PartSpec, now: Span, before: Span) -> list[Term]:
     """The change split along channels or managers: terms that add up to it."""
-    spec = reading.spec
+    made = how_made(reading, part)
     sides: list[Mapping[str, Ratio]] = []
     moments: tuple[tuple[Span, When], ...] = ((before, "before"), (now, "now"))
     for span, when in moments:
-        by_part: dict[str, Ratio] = {}
-        for row in spec_rows(book, spec.model_copy(update={"table": part.table}), span.first, when):
-            top, bottom = summed(spec.top, [row]), summed(spec.bottom, [row]) if spec.bottom else 0
-            by_part[str(row[part.by])] = Ratio((top or 0) * spec.times, bottom or 0)
-        sides.append(by_part)
-    if spec.bottom:
+        rows = (
+            []
+            if when == "now" and book.is_silent(reading.spec.feeds, span.first)
+            else book.rows(part.table, span.first, when)
+        )
+        counted = [row for row in rows if made.needs is None or (number(row[made.needs]) or 0) > 0]
+        sides.append({str(row[part.by]): _ratio(reading.name, made, row) for row in counted})
+    if made.denominator:
         return explain_ratio(sides[0], sides[1])
     tops = [{name: ratio.top for name, ratio in side.items()} for side in sides]
     return explain_sum(tops[0], tops[1])
+
+
+def how_made(reading: Reading, part: PartSpec) -> MetricColumn:
+    """What the figure is made of in a row of the part's table: there as there, else as in its own table."""
+    return metrics().tables[part.table].columns.get(reading.name, reading.spec.column)
+
+
+def _ratio(name: str, made: MetricColumn, row: Row) -> Ratio:
+    above = Fraction(number(row[made.numerator or name]) or 0)
+    less = Fraction(number(row[made.minus]) or 0) if made.minus else 0
+    below = Fraction(number(row[made.denominator]) or 0) if made.denominator else 0
+    return Ratio((above - less) * made.times, below)
 
 
 def _parts(terms: list[Term]) -> set[str]:
@@ -173,9 +187,9 @@ def _sharpness(terms: list[Term]) -> Fraction:
     return abs(largest.amount) if largest else Fraction(0)
 
 
-def _told(book: Book, reading: Reading, term: Term, terms: list[Term]) -> str:
+def _told(book: Book, reading: Reading, made: MetricColumn, term: Term, terms: list[Term]) -> str:
     change = sum((each.amount for each in terms), Fraction(0))
-    is_own = term.before is not None and term.now is not None and bool(reading.spec.bottom)
+    is_own = term.before is not None and term.now is not None and made.denominator is not None
     manner = "moved" if term.effect is Effect.MOVED else "own" if is_own else "sum"
     places = _places(reading, abs(change), abs(term.amount))
     ending = _ending(term, terms, change)
@@ -185,7 +199,7 @@ def _told(book: Book, reading: Reading, term: Term, terms: list[Term]) -> str:
         f"cause_{manner}_{ending}",
         share=words.figure(float(term.amount / change), "share", book.language),
         part=book.say("quoted", name=term.part),
-        what=book.say(MOVED.get((reading.spec.bottom or [""])[0], "moved_other")),
+        what=book.say(MOVED.get(made.denominator or "", "moved_other")),
         change=_figure(book, reading, abs(change), places),
         amount=_figure(book, reading, abs(term.amount), places),
         before=_figure(book, reading, term.before),
@@ -234,10 +248,9 @@ def _figure(book: Book, reading: Reading, value: Fraction | None, places: int | 
 
 def subscriber_flows(book: Book, now: Span) -> str | None:
     """Who joined, returned and fell silent since the month began; None if activity is not known."""
-    rows = book.rows("subscriber_period", now.first)
-    if not rows or number(rows[0].get("active_end")) is None:
+    row = book.one("subscriber_period", now.first)
+    if number(row.get("active_end")) is None:
         return None
-    row = rows[0]
     flows = {
         name: words.figure(number(row.get(column)), "count", book.language)
         for name, column in (("joined", "joined_active"), ("returned", "returned"), ("lapsed", "lapsed"))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from config.labels import labels
+from config.metrics import metrics
 from config.reports import Heat, Months, figures
 from transforms import words
-from transforms.layout.book import WHOLE, Book, Number, Row, number
+from transforms.layout.book import WHOLE, Book, Number, number
 from transforms.layout.canvas import Canvas, Entry
-from transforms.layout.figures import column_note, evaluate, figure_note, spec_rows, value_entry
+from transforms.layout.figures import column_header, column_note, figure_note, figure_row, value_entry
 from transforms.layout.summary import headers
-from transforms.layout.tables import FEEDS, cell_value, mark_heat
+from transforms.layout.tables import form_look, formed, mark_heat
 
 
 def draw_months(book: Book, canvas: Canvas, block: Months) -> None:
@@ -47,12 +47,12 @@ def draw_heat(book: Book, canvas: Canvas, block: Heat) -> None:
         return
     canvas.sentence(block.title.say(book.language), "heading")
     unripe = [first for first in months if block.unripe and _is_unripe(book, block, first)]
-    heads = [headers(book, [block.by])[0]]
+    heads = [column_header(book, block.of, block.by)]
     note = column_note(block.of, block.column, book.language)
     heads += [Entry(heat_month(book, first) + ("*" if first in unripe else ""), "header", note) for first in months]
     place = canvas.header(block.key, [block.by, *(first.isoformat() for first in months)], heads)
     place.running = 0 if book.periods.running.is_whole else 1
-    look = labels().columns[block.column].look
+    look = form_look(block.of, block.column, block.form)
     for name in names:
         line = [Entry(name, "name")]
         for first in months:
@@ -98,19 +98,18 @@ def heat_month(book: Book, first: date, *, with_year: bool = False) -> str:
 
 def _header(book: Book, block: Months, column: str) -> Entry:
     if block.of:
-        return Entry(
-            labels().columns[column].say(book.language), "header", column_note(block.of, column, book.language)
-        )
+        return column_header(book, block.of, column)
     spec = figures()[column]
     return Entry(spec.title.say(book.language), "header", figure_note(spec, book.language))
 
 
 def _value(book: Book, block: Months, column: str, first: date) -> tuple[str, Number | None]:
     if block.of:
-        rows = [] if book.is_silent(FEEDS[block.of], first) else book.rows(block.of, first)
-        return labels().columns[column].look, number(rows[0].get(column)) if rows else None
+        told = metrics().tables[block.of]
+        row = {} if book.is_silent(told.feeds, first) else book.one(block.of, first)
+        return told.columns[column].look, number(row.get(column))
     spec = figures()[column]
-    return spec.look, evaluate(spec, spec_rows(book, spec, first))
+    return spec.look, number(figure_row(book, spec, first).get(column))
 
 
 def _names(book: Book, block: Heat, months: list[date]) -> list[str]:
@@ -118,22 +117,16 @@ def _names(book: Book, block: Heat, months: list[date]) -> list[str]:
     weight: dict[str, float] = {}
     for first in months:
         for row in book.rows(block.of, first):
-            if row[block.by] != WHOLE and _value_of(block, row) is not None:
+            if row[block.by] != WHOLE and formed(block.of, row, block.column, block.form) is not None:
                 name = str(row[block.by])
                 weight[name] = weight.get(name, 0.0) + float(number(row.get("spend_rub", row.get("calls"))) or 0)
     return sorted((name for name in weight if weight[name]), key=lambda name: (-weight[name], name))
 
 
-def _value_of(block: Heat, row: Row) -> Number | None:
-    column = "conversion" if block.column == "conversion_per_10" else block.column
-    value = cell_value(row, column)
-    return value if column == block.column or value is None else float(value) * 10
-
-
 def _by_name(book: Book, block: Heat, name: str, first: date) -> Number | None:
     for row in book.rows(block.of, first):
         if row[block.by] == name:
-            return _value_of(block, row)
+            return formed(block.of, row, block.column, block.form)
     return None
 
 

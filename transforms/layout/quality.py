@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import cast
 
-from config.labels import labels
+from config.labels import column_label, labels
 from config.messages import catalogue, message
 from config.reports import Doubts
 from config.tables import tables
@@ -163,7 +163,7 @@ def reason_text(book: Book, code: str) -> str:
 def _draw_sums(book: Book, canvas: Canvas, columns: tuple[str, ...], key: str) -> None:
     place = canvas.header(key, ["source", *columns], headers(book, ["source", *columns]))
     loads = book.ops("loads")
-    look = labels().columns[columns[0]].look
+    look = column_label(columns[0]).look
     for source in dict.fromkeys(str(row["source"]) for row in loads):
         sums = [_sum(loads, source, name) for name in columns]
         if key == "money" and not sums[0]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.labels import labels
+from config.labels import column_label
 from config.reports import Figures
 from transforms import words
 from transforms.layout.book import Book, Row, number, total
@@ -92,7 +92,7 @@ def headers(book: Book, names: list[str]) -> list[Entry]:
     """Column names in; header cells out, left over words and right over figures."""
     found = []
     for name in names:
-        label = labels().columns[name]
+        label = column_label(name)
         look = {"name": "headerleft", "words": "headerleft", "indented": "headerleft.indent"}.get(label.look, "header")
         found.append(Entry(label.say(book.language), look, label.note(book.language)))
     return found

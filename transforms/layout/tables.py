@@ -5,39 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from config.documents import Area, Highlight, HighlightKind, Value
-from config.labels import labels
-from config.reports import Breakdown, TableColumn, figures
+from config.metrics import metric
+from config.reports import Breakdown, Form, TableColumn
 from transforms import words
-from transforms.layout.book import WHOLE, Book, Number, Row, number, total
+from transforms.layout.book import WHOLE, Book, Number, Row, Span, When, number, total
 from transforms.layout.canvas import Canvas, Entry, TablePlace
-from transforms.layout.figures import change_entry, column_note, counted_rows, evaluate, value_entry
+from transforms.layout.figures import change_entry, column_header, value_entry
 from transforms.layout.main_points import during
-from transforms.layout.summary import headers
-
-COUNTS = ("calls", "spend_rub", "clients", "revenue_rub", "deals_won", "callers", "missed_calls", "new", "returned")
-"""A row in which all of these are zero has nothing to say this month."""
-NEEDS_SPEND = frozenset({"calls_per_1000_rub", "cost_per_call_rub", "cac_rub", "romi", "drr"})
-"""Where nothing was spent these are «—», whatever SQL calls them."""
-RATIOS = frozenset({"average_check_rub", "cac_rub", "cost_per_call_rub"})
-"""Roubles that do not add up."""
-FEEDS = {
-    "channel_period": ("ad_spend", "calls", "deals"),
-    "manager_period": ("calls", "deals"),
-    "subscriber_period": ("subscribers", "activity"),
-    "client_period": ("deals",),
-    "client_channel_period": ("calls", "deals"),
-    "chain_period": ("ad_spend", "calls", "deals"),
-}
-"""Staged tables behind each metric table: if one is stale, no change is told.
-
-A deal without a channel takes that of the caller, so calls feed every count of deals by channel.
-"""
-RESTS_ON = {
-    **{name: name for name in ("clients", "new_clients", "new", "returned", "deals_won")},
-    "clients_per_10_calls": "clients",
-    "cac_rub": "new_clients",
-}
-"""Column → the count of clients that it rests on: its change means little while they are few."""
 
 
 def draw_breakdown(book: Book, canvas: Canvas, block: Breakdown) -> None:
@@ -61,11 +35,10 @@ def draw_breakdown(book: Book, canvas: Canvas, block: Breakdown) -> None:
 
 
 def shown_rows(book: Book, block: Breakdown) -> list[Row]:
-    """Rows of the running period that have any figure."""
+    """Rows of the running period of which the table has anything to show."""
     rows = book.rows(block.of, book.periods.running.first)
-    return [
-        row for row in rows if row[block.by] != WHOLE and any(number(row.get(name)) for name in COUNTS if name in row)
-    ]
+    names = {column.column for column in block.columns}
+    return [row for row in rows if row[block.by] != WHOLE and any(number(row.get(name)) for name in names)]
 
 
 def order_key(book: Book, row: Row, block: Breakdown) -> tuple[bool, float, float, str]:
@@ -90,54 +63,64 @@ def is_grey(book: Book, block: Breakdown, row: Row) -> bool:
 
 def _is_change_small(book: Book, block: Breakdown, column: str, before: Row, row: Row) -> bool:
     """Either side of the change rests on few cases: from 4 to 7 clients is no growth by 75 %."""
-    return is_grey(book, block, before) or _has_few_clients(book, column, before, row)
+    return is_grey(book, block, before) or _has_few_clients(book, block, column, before, row)
 
 
-def _has_few_clients(book: Book, column: str, before: Row, row: Row) -> bool:
-    count = RESTS_ON.get(column)
+def _has_few_clients(book: Book, block: Breakdown, column: str, before: Row, row: Row) -> bool:
+    count = metric(block.of, column).rests_on
     if count is None or count not in row or count not in before:
         return False
     least = book.report.client.settings.channels.min_clients
     return min(number(side[count]) or 0 for side in (before, row)) < least
 
 
-def cell_value(row: Row, column: str) -> Number | None:
+def cell_value(table: str, row: Row, column: str) -> Number | None:
     """The row's figure; unknown where the price of nothing is asked."""
-    if column in NEEDS_SPEND and not number(row.get("spend_rub")):
+    needs = metric(table, column).needs
+    if needs is not None and not number(row.get(needs)):
         return None
     return number(row.get(column))
 
 
+def formed(table: str, row: Row, column: str, form: Form) -> Number | None:
+    """The row's figure as a number in the form that the page gives it."""
+    value = cell_value(table, row, column)
+    return value if value is None or form == "figure" else float(value) * 10
+
+
+def form_look(table: str, column: str, form: Form) -> str:
+    """How a figure in that form is written."""
+    return {"figure": metric(table, column).look, "of_ten": "ratio", "interval_of_ten": "figuretext"}[form]
+
+
 def _headers(book: Book, block: Breakdown) -> list[Entry]:
-    first = headers(book, [block.by])[0]
-    return [first, *(_header(book, block, column) for column in block.columns)]
+    return [column_header(book, block.of, block.by), *(_header(book, block, column) for column in block.columns)]
 
 
 def _header(book: Book, block: Breakdown, column: TableColumn) -> Entry:
     if column.is_change:
         return Entry(book.periods.running_before.against(book.language), "header", book.say("note_change"))
-    label = column.title or labels().columns[column.column]
-    return Entry(label.say(book.language), "header", column_note(block.of, column.column, book.language))
+    return column_header(book, block.of, column.column, column.title)
 
 
 def _line(book: Book, block: Breakdown, row: Row, before: Row | None) -> list[Entry]:
-    style = ".grey" if is_grey(book, block, row) or book.is_stale(FEEDS[block.of]) else ""
+    style = ".grey" if is_grey(book, block, row) or book.is_old(block.of) else ""
     cells = [Entry(row[block.by], f"name{style}")]
     for column in block.columns:
         if column.is_change:
-            old = None if book.is_stale(FEEDS[block.of]) else before
+            old = None if book.is_old(block.of) else before
             few = ".grey" if not style and old and _is_change_small(book, block, column.column, old, row) else style
-            cells.append(_change(column.column, old, row, few))
+            cells.append(_change(block, column.column, old, row, few))
         else:
-            cells.append(_figure(book, row, column, f"{style}.strong" if column.is_main else style))
+            cells.append(_figure(book, block, row, column, f"{style}.strong" if column.is_main else style))
     return cells
 
 
-def _figure(book: Book, row: Row, column: TableColumn, style: str) -> Entry:
-    look = labels().columns[column.column].look
-    if look == "figuretext":
+def _figure(book: Book, block: Breakdown, row: Row, column: TableColumn, style: str) -> Entry:
+    if column.form == "interval_of_ten":
         return Entry(interval_text(book, row), f"figuretext{style}")
-    return value_entry(look, cell_value(row, column.column), style, book.language)
+    look = form_look(block.of, column.column, column.form)
+    return value_entry(look, formed(block.of, row, column.column, column.form), style, book.language)
 
 
 def interval_text(book: Book, row: Row) -> str:
@@ -149,36 +132,40 @@ def interval_text(book: Book, row: Row) -> str:
     return f"{middle} ({low}–{high})"
 
 
-def _change(column: str, before: Row | None, row: Row, style: str) -> Entry:
-    old = cell_value(before, column) if before else None
-    return change_entry(old, cell_value(row, column), labels().columns[column].good, style)
+def _change(block: Breakdown, column: str, before: Row | None, row: Row, style: str) -> Entry:
+    old = cell_value(block.of, before, column) if before else None
+    return change_entry(old, cell_value(block.of, row, column), metric(block.of, column).good, style)
 
 
 def _total_line(book: Book, block: Breakdown, rows: Sequence[Row]) -> list[Entry]:
-    style = ".total.grey" if book.is_stale(FEEDS[block.of]) else ".total"
-    summed = [row for row in rows if number(row.get("spend_rub"))] if block.total == "paid" else list(rows)
-    before = book.rows(block.of, book.periods.running_before.first, "before")
-    found = [Entry(book.say(f"total_{block.total}"), f"name{style}")]
-    for column in block.columns:
-        label = labels().columns[column.column]
-        if column.total is None:
-            known = label.look in {"count", "money"}
-            if column.is_change and known:
-                old = None if book.is_stale(FEEDS[block.of]) else total(before, column.column)
-                found.append(change_entry(old, total(summed, column.column), label.good, style))
-            elif known and column.column not in RATIOS:
-                found.append(value_entry(label.look, total(summed, column.column), style, book.language))
-            else:
-                found.append(Entry(words.DASH, f"dash{style}"))
-            continue
-        spec = figures()[column.total]
-        now = evaluate(spec, counted_rows(spec, summed))
-        if column.is_change:
-            old = None if book.is_stale(FEEDS[block.of]) else evaluate(spec, counted_rows(spec, before))
-            found.append(change_entry(old, now, spec.good, style))
-        else:
-            found.append(value_entry(spec.look, now, style, book.language))
-    return found
+    style = ".total.grey" if book.is_old(block.of) else ".total"
+    return [
+        Entry(book.say(f"total_{block.total}"), f"name{style}"),
+        *(_total(book, block, column, rows, style) for column in block.columns),
+    ]
+
+
+def _total(book: Book, block: Breakdown, column: TableColumn, rows: Sequence[Row], style: str) -> Entry:
+    """The foot of a column: the sum of what adds up, of a ratio what is true of the whole; else nothing is said."""
+    told = metric(block.of, column.column)
+    if column.total is not None:
+        told = metric("whole_period", column.total)
+        now, before = (
+            number(book.one("whole_period", span.first, when).get(column.total)) for span, when in _moments(book)
+        )
+    elif told.adds_up:
+        summed = [row for row in rows if number(row.get("spend_rub"))] if block.total == "paid" else list(rows)
+        now = total(summed, column.column)
+        before = total(book.rows(block.of, book.periods.running_before.first, "before"), column.column)
+    else:
+        return Entry(words.DASH, f"dash{style}")
+    if column.is_change:
+        return change_entry(None if book.is_old(block.of) else before, now, told.good, style)
+    return value_entry(told.look, now, style, book.language)
+
+
+def _moments(book: Book) -> tuple[tuple[Span, When], ...]:
+    return (book.periods.running, "now"), (book.periods.running_before, "before")
 
 
 def _grey_below(book: Book, block: Breakdown, rows: Sequence[Row], before: dict[Value, Row]) -> list[str]:
@@ -189,7 +176,7 @@ def _grey_below(book: Book, block: Breakdown, rows: Sequence[Row], before: dict[
     by_rows = any(is_grey(book, block, row) for pair in pairs for row in pair) or any(
         is_grey(book, block, row) for row in rows
     )
-    by_clients = any(_has_few_clients(book, name, old, row) for row, old in pairs for name in changes)
+    by_clients = any(_has_few_clients(book, block, name, old, row) for row, old in pairs for name in changes)
     found = []
     if by_rows and block.grey == "few_callers":
         found.append(words.counted(settings.managers.min_callers, "caller_of", book.language))
@@ -201,7 +188,7 @@ def _grey_below(book: Book, block: Breakdown, rows: Sequence[Row], before: dict[
 def _draw_footnote(book: Book, canvas: Canvas, block: Breakdown, rows: Sequence[Row], before: dict[Value, Row]) -> None:
     below = _grey_below(book, block, rows, before)
     said = []
-    if book.is_stale(FEEDS[block.of]):
+    if book.is_old(block.of):
         said.append(book.say("figures_stale"))
     elif below:
         said.append(book.say("grey_few", least=book.say("or").join(below)))

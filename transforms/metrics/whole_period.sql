@@ -10,6 +10,9 @@ channels as (
         sum(deals_won) as deals_won,
         sum(revenue_rub) as revenue_rub,
         sum(gross_profit_rub) as gross_profit_rub,
+        sum(clicks) as clicks,
+        case when count(*) filter (where clicks > 0 and calls is null) = 0 then sum(calls) filter (where clicks > 0) end
+            as clicked_calls,
         sum(spend_rub) filter (where spend_rub > 0) as paid_spend_rub,
         -- a sum over channels one of which is not known is not known
         case when count(*) filter (where spend_rub > 0 and counted_calls is null) = 0
@@ -46,6 +49,7 @@ final as (
         grain,
         period_start,
         cast(spend_rub as decimal(18, 2)) as spend_rub,
+        cast(clicks as bigint) as clicks,
         cast(calls as bigint) as calls,
         cast(deals_won as bigint) as deals_won,
         cast(revenue_rub as decimal(18, 2)) as revenue_rub,
@@ -61,6 +65,8 @@ final as (
         roubles(ratio(paid_spend_rub, paid_calls)) as cost_per_call_rub,
         roubles(ratio(paid_spend_rub, paid_new_clients)) as cac_rub,
         ratio(paid_gross_profit_rub - paid_spend_rub, paid_spend_rub) as romi,
+        cast(clicked_calls as bigint) as clicked_calls,
+        ratio(clicked_calls, clicks) as calls_per_click,
         cast(taken_calls as bigint) as taken_calls,
         cast(taken_clients as bigint) as taken_clients,
         10 * ratio(taken_clients, taken_calls) as clients_per_10_calls,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from tests.helpers.report_input import report_input, result
+from tests.helpers.report_input import replaced, report_input, result
 from transforms.layout.book import Book
 from transforms.layout.figures import read
 from transforms.layout.main_points import cause
@@ -16,17 +16,9 @@ def book(table, now, before, **ops):
     report = report_input()
     keys = {"grain": "month", "is_complete": False}
     sides = [
-        result(table, [keys | {"period_start": first} | row for row in rows])
-        for first, rows in ((SEPTEMBER, now), (AUGUST, before))
+        [keys | {"period_start": first} | row for row in rows] for first, rows in ((SEPTEMBER, now), (AUGUST, before))
     ]
-    return Book(
-        replace(
-            report,
-            now={**report.now, table: sides[0]},
-            before={**report.before, table: sides[1]},
-            ops={**report.ops, **ops},
-        )
-    )
+    return Book(replace(replaced(report, table, *sides), ops={**report.ops, **ops}))
 
 
 def why(shown, name):
@@ -79,7 +71,7 @@ def without_managers(shown):
 def test_a_whole_of_one_part_has_no_cause():
     """«Из роста на 899 ₽ на «Не указан» приходится 899 ₽» would say the same thing twice."""
     shown = book("channel_period", channels(SEO=1_899), channels(SEO=1_000))
-    assert why(without_managers(shown), "revenue") is None
+    assert why(without_managers(shown), "revenue_rub") is None
 
 
 def test_old_calls_split_no_revenue_by_channel():
@@ -87,8 +79,8 @@ def test_old_calls_split_no_revenue_by_channel():
     now, before = channels(SEO=1_899, Авито=100), channels(SEO=1_000, Авито=100)
     rows = [row | {"is_stale": row["table_name"] == "calls"} for row in report_input().ops["sources"].dicts()]
     old = {"sources": result("sources", rows)}
-    assert "SEO" in why(without_managers(book("channel_period", now, before)), "revenue")
-    assert why(without_managers(book("channel_period", now, before, **old)), "revenue") is None
+    assert "SEO" in why(without_managers(book("channel_period", now, before)), "revenue_rub")
+    assert why(without_managers(book("channel_period", now, before, **old)), "revenue_rub") is None
 
 
 def test_amounts_that_rounding_would_blur_are_told_as_a_share():

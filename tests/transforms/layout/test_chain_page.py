@@ -20,9 +20,12 @@ def chain(now, before):
     for first, calls in ((date(2026, 9, 1), now), (date(2026, 8, 1), before)):
         whole = {**calls, "Всего": sum(calls.values())}
         sides.append(result("chain_period", [_row(first, channel, count) for channel, count in whole.items()]))
-    return replace(
-        report, now={**report.now, "chain_period": sides[0]}, before={**report.before, "chain_period": sides[1]}
-    )
+    wholes = [
+        result("whole_period", [{"grain": "month", "period_start": first, "calls_per_click": calls["Директ"] / 100}])
+        for first, calls in ((date(2026, 9, 1), now), (date(2026, 8, 1), before))
+    ]
+    made = [{"chain_period": side, "whole_period": whole} for side, whole in zip(sides, wholes, strict=True)]
+    return replace(report, now={**report.now, **made[0]}, before={**report.before, **made[1]})
 
 
 def _row(first, channel, calls):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from config.documents import SeriesRole
-from tests.helpers.report_input import report_input, result
+from tests.helpers.report_input import changed, report_input, result
 from tests.helpers.sheet_text import words_of
 from transforms.layout import lay_out
 
@@ -16,16 +16,6 @@ def page(report, key="summary"):
     return next(sheet for sheet in lay_out(report) if sheet.key == key)
 
 
-def with_rows(report, name, change):
-    """The report with every row of one metric table changed by a function, now and before."""
-    sides = {}
-    for side in ("now", "before"):
-        results = getattr(report, side)
-        rows = [change(dict(row)) for row in results[name].dicts()]
-        sides[side] = {**results, name: result(name, rows)}
-    return replace(report, **sides)
-
-
 def calls_alone():
     """Everything but calls is unknown; the only source is telephony."""
     report = report_input()
@@ -34,8 +24,8 @@ def calls_alone():
         return {name: value if name in CALLS_ONLY | KEYS else None for name, value in row.items()}
 
     for name in ("channel_period", "manager_period"):
-        report = with_rows(report, name, blank)
-    kept = {"channel_period", "manager_period"}
+        report = changed(report, name, blank)
+    kept = {"channel_period", "manager_period", "whole_period"}
     sources = [row for row in report.ops["sources"].dicts() if row["table_name"] == "calls"]
     return replace(
         report,
@@ -61,9 +51,7 @@ def test_managers_without_deals_are_told_to_add_them():
 
 def test_managers_of_whom_few_callers_bought_are_not_compared():
     """Enough callers, but 1 buyer each: the words must not ask for more managers."""
-    report = with_rows(
-        report_input(), "manager_period", lambda row: {**row, "converted_callers": 1, "is_mature": False}
-    )
+    report = changed(report_input(), "manager_period", lambda row: {**row, "converted_callers": 1, "is_mature": False})
     shown = words_of(page(report, "managers"))
     assert any("купили пока слишком немногие" in text for text in shown)
 
@@ -120,9 +108,9 @@ def test_money_without_a_single_call_is_named():
 
     def silent(row):
         gone = {"calls": 0, "counted_calls": 0, "calls_per_1000_rub": 0.0, "cost_per_call_rub": None}
-        return row | {"counted_calls": row["calls"]} | (gone if row["channel"] == "Telegram Ads" else {})
+        return row | (gone if row["channel"] == "Telegram Ads" else {})
 
-    shown = words_of(page(with_rows(report_input(), "channel_period", silent), "channels"))
+    shown = words_of(page(changed(report_input(), "channel_period", silent), "channels"))
     told = [text.replace("\u00a0", " ") for text in shown if text.startswith("Потрачено без единого звонка")]
     assert len(told) == 1
     assert told[0].startswith("Потрачено без единого звонка: «Telegram Ads» (")
@@ -136,7 +124,7 @@ def test_the_only_channel_that_was_called_is_not_the_only_paid_one():
         price = row["cost_per_call_rub"] if calls else None
         return row | {"calls": calls, "counted_calls": calls, "cost_per_call_rub": price}
 
-    shown = words_of(page(with_rows(report_input(), "channel_period", one), "channels"))
+    shown = words_of(page(changed(report_input(), "channel_period", one), "channels"))
     assert any("звонки принёс только «Яндекс.Директ»" in text for text in shown)
 
 
@@ -146,14 +134,14 @@ def test_a_month_of_refunds_stands_below_zero():
     def refunds(row):
         return row | {"revenue_rub": -row["revenue_rub"]} if row["period_start"] == date(2026, 9, 1) else row
 
-    charts = {chart.key: chart for chart in page(with_rows(report_input(), "channel_period", refunds)).charts}
+    charts = {chart.key: chart for chart in page(changed(report_input(), "channel_period", refunds)).charts}
     assert charts["revenue"].has_negative
     assert not charts["active"].has_negative
 
 
 def test_nothing_but_zeros_is_no_chart():
     """Free orders alone: the table says 0 ₽, an empty chart would say nothing."""
-    shown = page(with_rows(report_input(), "channel_period", lambda row: row | {"revenue_rub": 0 * row["revenue_rub"]}))
+    shown = page(changed(report_input(), "channel_period", lambda row: row | {"revenue_rub": 0 * row["revenue_rub"]}))
     assert "revenue" not in {chart.key for chart in shown.charts}
     assert not any(text.startswith("Выручка по месяцам") for text in words_of(shown))
 
@@ -165,6 +153,6 @@ def test_a_long_name_of_a_channel_takes_more_lines():
     def longer(row):
         return row | {"channel": name if row["channel"] == "SEO" else row["channel"]}
 
-    sheet = page(with_rows(report_input(), "channel_period", longer), "channels")
+    sheet = page(changed(report_input(), "channel_period", longer), "channels")
     rows = {cell.value: cell.row for cell in sheet.cells if cell.column == 0}
     assert sheet.heights[rows[name]] > sheet.heights[rows["VK Реклама"]]

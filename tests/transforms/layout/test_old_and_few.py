@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from config.theme import look
-from tests.helpers.report_input import report_input, result
+from tests.helpers.report_input import changed, replaced, report_input, result
 from tests.helpers.sheet_text import words_of
 from transforms.layout import lay_out
 from transforms.layout.book import Book
@@ -28,20 +28,13 @@ def old(report, tables, data_to=date(2026, 9, 5)):
     return replace(report, ops={**report.ops, "sources": result("sources", rows)})
 
 
-def with_rows(report, table, change):
-    """The report with each row of a metric table changed, on both sides."""
-    sides = {side: getattr(report, side) for side in ("now", "before")}
-    made = {side: [change(row) for row in tables[table].dicts()] for side, tables in sides.items()}
-    return replace(report, **{side: {**sides[side], table: result(table, rows)} for side, rows in made.items()})
-
-
 EVERYTHING = ("ad_spend", "calls", "deals", "subscribers")
 OLD = "direct (реклама), sipuni (звонки), getcourse (сделки), unisender (подписчики)"
 
 
 def test_a_price_of_a_client_needs_fresh_calls():
     """A deal without a channel takes that of the caller: with calls missing, clients stand in the wrong channels."""
-    reading = read(Book(old(report_input(), ["calls"])), "cac", SEPTEMBER, AUGUST)
+    reading = read(Book(old(report_input(), ["calls"])), "cac_rub", SEPTEMBER, AUGUST)
     assert reading.is_stale
 
 
@@ -64,7 +57,7 @@ def test_a_period_without_data_has_dashes_not_zeros():
     """Data end in August: nobody knows what September's revenue is, and it is not 0 ₽."""
     sheet = page(old(report_input(), EVERYTHING, date(2026, 8, 25)))
     assert f"Данных за 1–20 сен нет: не обновлялись {OLD}." in words_of(sheet)
-    row = next(row for row, key in sheet.row_keys.items() if key == "figure=revenue")
+    row = next(row for row, key in sheet.row_keys.items() if key == "figure=revenue_rub")
     assert [cell.value for cell in sheet.cells if (cell.row, cell.column) == (row, 1)] == ["—"]
 
 
@@ -90,7 +83,7 @@ def test_a_source_without_a_day_is_told_in_words():
 def test_a_channel_without_rows_leaves_no_bare_header():
     """The first day of a month may have nothing yet."""
     nothing = {"new": 0, "returned": 0}
-    report = with_rows(report_input(), "client_channel_period", lambda row: row | nothing)
+    report = changed(report_input(), "client_channel_period", lambda row: row | nothing)
     assert "Данных за 1–20 сен ещё нет." in words_of(page(report, "clients"))
     assert "Вернулись" not in words_of(page(report, "clients"))
 
@@ -115,7 +108,7 @@ def test_a_ratio_of_few_clients_has_a_grey_change():
     """Павел made 4 clients of 50 calls, now 7: ▲ 75 % would be green for three people."""
     report = report_input()
     rows = [row | {"clients": 4, "clients_per_10_calls": 0.8} for row in report.before["manager_period"].dicts()]
-    report = replace(report, before={**report.before, "manager_period": result("manager_period", rows)})
+    report = replaced(report, "manager_period", report.now["manager_period"].dicts(), rows)
     sheet = page(report, "managers")
     row = next(row for row, key in sheet.row_keys.items() if key == "manager=Анна Котова")
     drawn = next(cell for cell in sheet.cells if (cell.row, cell.column) == (row, 3))
@@ -127,7 +120,7 @@ def test_a_figure_that_was_small_makes_no_sentence():
     """30 clients now, 4 a month before: the price of a client has nothing to be compared with."""
     report = report_input()
     rows = [row | {"new_clients": 1} for row in report.before["channel_period"].dicts()]
-    report = replace(report, before={**report.before, "channel_period": result("channel_period", rows)})
-    reading = read(Book(report), "cac", SEPTEMBER, AUGUST)
+    report = replaced(report, "channel_period", report.now["channel_period"].dicts(), rows)
+    reading = read(Book(report), "cac_rub", SEPTEMBER, AUGUST)
     assert (reading.is_small, reading.is_change_small) == (False, True)
     assert not any("Новый клиент" in text for text in words_of(page(report)))

@@ -8,7 +8,7 @@ import pytest
 
 from config.documents import Result
 from config.theme import look
-from tests.helpers.report_input import client, ops_results, report_input, result
+from tests.helpers.report_input import ops_results, replaced, report_input, result
 from tests.helpers.sheet_text import words_of
 from transforms.layout import Banner, lay_out
 from transforms.layout.figures import change_entry, value_entry
@@ -206,7 +206,7 @@ def test_labels_say_so_where_no_deal_has_a_cost():
     """Gross profit equals revenue everywhere: costs are unknown, not zero."""
     report = report_input()
     rows = [row | {"gross_profit_rub": row["revenue_rub"]} for row in report.now["channel_period"].dicts()]
-    report = replace(report, now={**report.now, "channel_period": result("channel_period", rows)})
+    report = replaced(report, "channel_period", rows, report.before["channel_period"].dicts())
     assert "Прибыль после рекламы, без себестоимости" in words_of(page(report))
 
 
@@ -249,13 +249,6 @@ def test_no_sentence_shouts():
 def test_the_same_input_gives_the_same_pages():
     """Only the stamp may differ from run to run."""
     assert lay_out(report_input()) == lay_out(report_input())
-
-
-def test_counted_calls_follow_the_setting():
-    """With calls.count: target the ratios rest on target calls."""
-    sheet = page(report_input(client=client(calls={"count": "target"})), "channels")
-    row = next(row for row, key in sheet.row_keys.items() if key == "channel=Яндекс.Директ")
-    assert [cell.value for cell in sheet.cells if cell.row == row and cell.column == 4] == [round(134 * 0.7)]
 
 
 def test_from_a_loss_no_percentage_is_told():

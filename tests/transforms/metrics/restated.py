@@ -604,9 +604,12 @@ def whole_period(world: World, grain: str) -> list[Row]:
         paid = [row for row in mine if (row["spend_rub"] or 0) > 0]
         taking = [row for row in managers if row["period_start"] == first and (row["calls"] or 0) > 0]
         row = {
-            name: _some(mine, name) for name in ("spend_rub", "calls", "deals_won", "revenue_rub", "gross_profit_rub")
+            name: _some(mine, name)
+            for name in ("spend_rub", "clicks", "calls", "deals_won", "revenue_rub", "gross_profit_rub")
         }
+        clicked = [row for row in mine if (row["clicks"] or 0) > 0]
         row |= {
+            "clicked_calls": _all(clicked, "calls"),
             "paid_spend_rub": _all(paid, "spend_rub"),
             "paid_calls": _all(paid, "counted_calls"),
             "paid_new_clients": _all(paid, "new_clients"),
@@ -624,6 +627,7 @@ def whole_period(world: World, grain: str) -> list[Row]:
             "calls_per_1000_rub": ratio(_times(1000, row["paid_calls"]), row["paid_spend_rub"]),
             "cost_per_call_rub": roubles(ratio(row["paid_spend_rub"], row["paid_calls"])),
             "cac_rub": roubles(ratio(row["paid_spend_rub"], row["paid_new_clients"])),
+            "calls_per_click": ratio(row["clicked_calls"], row["clicks"]),
             "romi": ratio(paid_gain, row["paid_spend_rub"]),
             "clients_per_10_calls": ratio(_times(10, row["taken_clients"]), row["taken_calls"]),
         }
