@@ -8,13 +8,20 @@ from typing import Annotated
 
 import typer
 
-from flows.say import say
+from flows.say import language, say
 
 MOST_LISTED = 4
 
 
-def command(folder: Annotated[Path, typer.Argument(help=say("opt_new_folder"), show_default=False)]) -> None:
+def command(
+    folder: Annotated[Path, typer.Argument(help=say("opt_new_folder"), show_default=False)],
+    *,
+    template: Annotated[str | None, typer.Option("--template", help=say("opt_template"), metavar="TABLE")] = None,
+) -> None:
     """Nothing that is there is changed: a svodka.yaml that exists is only compared with the files."""
+    if template:
+        _write_template(folder, template)
+        return
     from flows.init.init import start
     from flows.step import on_terminal
 
@@ -35,6 +42,14 @@ def command(folder: Annotated[Path, typer.Argument(help=say("opt_new_folder"), s
         typer.echo("  " + say("init_unknown_file", file=file, why=why))
     if started.written:
         typer.echo(say("init_next" if started.sources else "init_empty", folder=folder))
+
+
+def _write_template(folder: Path, table: str) -> None:
+    from flows.init.template import write_template
+
+    made = write_template(folder, table, language())
+    typer.echo(say("template_written", file=folder / made.file))
+    typer.echo("\n".join(made.source))
 
 
 def _listed(files: Sequence[str]) -> str:
