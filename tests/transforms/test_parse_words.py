@@ -94,7 +94,7 @@ def test_a_text_is_what_a_person_sees(cell, text):
     [
         ("00123", "00123"),
         (f"{NUMBER_MARK}12000000", "12000000"),
-        (f"{NUMBER_MARK}1.2e+16", "12000000000000000"),
+        (f"{NUMBER_MARK}1.2e+06", "1200000"),
         ("123.0", "123"),
         ("2e5", "2e5"),
         ("—", None),
@@ -103,6 +103,16 @@ def test_a_text_is_what_a_person_sees(cell, text):
 def test_an_id_keeps_every_character_but_a_fraction_of_nothing(cell, value):
     """Leading zeros stay; `2e5` may well be an id."""
     assert read_all("id", [cell]) == [(value, None)]
+
+
+def test_a_number_of_more_digits_than_a_workbook_keeps_is_no_id():
+    """123456789012345678 became …000 in Excel, like its neighbours; as text it keeps all its digits."""
+    cut = [NUMBER_MARK + "123456789012345000", NUMBER_MARK + "1234567890123450", NUMBER_MARK + "1.2345678901234568e+17"]
+    assert read_all("id", cut) == [(None, "lost_digits")] * 3
+    assert read_all("id", ["123456789012345678", NUMBER_MARK + "123456789012345"]) == [
+        ("123456789012345678", None),
+        ("123456789012345", None),
+    ]
 
 
 def test_an_id_in_exponent_notation_is_lost():

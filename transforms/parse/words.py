@@ -29,6 +29,8 @@ ODD = "^[=''\"\\s]|\\s$|[\\r\\n\\t\u00a0\u202f\u2009\u200b\ufeff]"
 """Texts that need care: guarded, padded, broken over lines, with spaces that only look like spaces."""
 PLAIN_ID = "[A-Za-z]{0,8}[-_]?[0-9][-0-9A-Za-z_:]*(?:[.][0-9]*[1-9])?"
 """No word of absence, no number with nothing but zeros behind its point, none in exponent notation."""
+CUT_NUMBER = "-?[0-9]{16,}(?:[.][0-9]*)?|.*e[+]?(?:1[5-9]|[2-9][0-9]|[0-9]{3,})"
+"""Of a number a workbook keeps 15 digits."""  # learn.microsoft.com/office/troubleshoot/excel: last digits become zeros
 SCORE = "^([0-9]{1,3})(?:[.,]0+)?(?:$| *[^-0-9.,:/ ].*| *-+[^0-9].*| +/ *[0-9]+$)"
 """A leading whole number, alone, or followed by its label or by `/ 10`."""
 
@@ -48,10 +50,15 @@ def plain(cell: str, reading: Reading) -> Parsed:
 
 
 def identifier(cell: str, reading: Reading) -> Parsed:
-    """An id as text; a number without its `.0`. One in exponent notation has lost its digits."""
+    """An id as text; a number without its `.0`.
+
+    One in exponent notation has lost its digits, and so has one of more digits than a workbook keeps of a number.
+    """
     number = f"case when {has_mark(cell, NUMBER_MARK)} then {_without_fraction(marked_number(cell))} end"
     exponent = "[0-9](?:[.,][0-9]+)?e[+][0-9]+"
-    lost = f"not {has_mark(cell, NUMBER_MARK)} and regexp_full_match({tidy(cell)}, '{exponent}')"
+    is_cut = f"regexp_full_match({marked_text(cell)}, '{CUT_NUMBER}')"
+    is_exponent = f"regexp_full_match({tidy(cell)}, '{exponent}')"
+    lost = f"case when {has_mark(cell, NUMBER_MARK)} then {is_cut} else {is_exponent} end"
     other = f"""case when {is_blank(cell)} or {is_error(cell)} or {lost} then null
         else coalesce({number}, regexp_replace({text(cell)}, '^([0-9]+)[.]0+$', '\\1')) end"""
     is_plain = f"regexp_full_match({cell}, '{PLAIN_ID}')"
