@@ -11,6 +11,7 @@ import pytest
 from tests.connectors.warehouse.loading import Folder
 from tests.helpers.words import as_if_long
 
+pytestmark = pytest.mark.slow
 SPEND = {"table": "ad_spend", "columns": {"spend_on": ["Дата"], "spend_rub": ["Расход"], "campaign": ["Кампания"]},
          "constants": {"channel": "VK"}}  # fmt: skip
 BODY = "Дата;Кампания;Расход\n" + "".join(f"{day:02d}.08.2026;Лето {day};{day}00,50\n" for day in range(1, 21))
