@@ -16,6 +16,7 @@ from config.aliases import Aliases
 from config.client import Client, SourceConfig, parse_period
 from config.errors import ConfigError, SeveralErrors, SvodkaError
 from config.profiles import profiles
+from config.schedule import flaw_of
 from config.tables import Table, tables
 from config.wording import dotted, unknown, worded
 from config.yaml_file import YamlFile, inside, read_yaml
@@ -164,14 +165,8 @@ def _flaw_of(period: str) -> tuple[str, dict[str, str]]:
 
 
 def _of_schedule(client: Client, document: YamlFile) -> Iterator[SvodkaError]:
-    from datetime import datetime
-
-    from cronsim import CronSim, CronSimError
-
-    try:
-        CronSim(client.schedule, datetime(2026, 1, 1))
-    except CronSimError:
-        yield _wrong("config.not_schedule", document, ("schedule",), client.schedule)
+    if flaw := flaw_of(client.schedule):
+        yield _wrong(flaw, document, ("schedule",), client.schedule)
 
 
 def _of_aliases(client: Client, aliases: Aliases) -> Iterator[SvodkaError]:

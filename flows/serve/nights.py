@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from cronsim import CronSim
-
+from config import schedule
 from config.client import Client
 
 NIGHTS_FILE = "nights.json"
@@ -65,14 +64,13 @@ def told(data: Path, night: datetime) -> None:
 def missed_night(client: Client, nights: Nights, now: datetime) -> datetime | None:
     """The last night that should have started, did not, and was not told about; None if there is none."""
     due = last_due(client, now - GRACE)
-    if due is None or nights.served_since is None or datetime.fromisoformat(nights.served_since) > due:
+    if nights.served_since is None or datetime.fromisoformat(nights.served_since) > due:
         return None
     if nights.started and datetime.fromisoformat(nights.started) >= due:
         return None
     return None if nights.told and datetime.fromisoformat(nights.told) >= due else due
 
 
-def last_due(client: Client, before: datetime) -> datetime | None:
+def last_due(client: Client, before: datetime) -> datetime:
     """The latest moment of the schedule not after `before`, in the client's timezone."""
-    local = before.astimezone(ZoneInfo(client.timezone))
-    return next(CronSim(client.schedule, local + timedelta(seconds=1), reverse=True), None)
+    return schedule.last_due(client.schedule, client.timezone, before).astimezone(ZoneInfo(client.timezone))
