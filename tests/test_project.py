@@ -78,6 +78,21 @@ def test_links_of_the_docs_lead_somewhere():
     assert broken == []
 
 
+def test_the_way_of_a_row_leads_through_functions_that_exist():
+    """Every `path:function` of the docs is a function or a class of that file; a row takes at most nine steps."""
+    pages = {page: page.read_text(encoding="utf-8") for page in text_files() if page.suffix == ".md"}
+    named = [place for text in pages.values() for place in re.findall(r"`([\w/]+\.py):(\w+)`", text)]
+    missing = [
+        f"{path}:{name}"
+        for path, name in named
+        if not (ROOT / path).is_file()
+        or not re.search(rf"^ *(?:def|class) {name}\b", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert missing == []
+    steps = re.findall(r"^\| (\d) \|.*`[\w/]+\.py:\w+`", pages[ROOT / "docs" / "architecture.md"], re.MULTILINE)
+    assert steps == list("123456789")
+
+
 def test_no_file_is_over_450_lines():
     """A file answers one question: over 450 lines it answers several, and a reader loses the first."""
     folders = (*PACKAGES, "bench", "examples")
