@@ -54,9 +54,9 @@ class Skip(Strict):
     """Rows that are not this table's business: counted as skipped."""
 
     when: str
-    """DuckDB condition over {header} texts."""
+    """DuckDB condition over {header} texts, and over `own_accounts`: those of all bank statements of the client."""
     why: str
-    """Key of a reason: `other_kind`, `internal`, `billing`, `partial`, `service`."""
+    """Key of a reason: `other_kind`, `own_transfer`, `internal`, `billing`, `partial`, `service`."""
     needs: list[str] = Field(default_factory=list)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from config.documents import RawTable
 from config.errors import SourceError
@@ -14,6 +15,9 @@ CODE_PAGES = {"windows": "cp1251", "dos": "cp866", "utf-8": "utf-8", "utf8": "ut
 OWN_ACCOUNT = "РасчСчет"
 """Column that holds the accounts of the heading, each once, separated by `;`: a payer among them is ours."""
 KIND = "СекцияДокумент"
+FIRST_LINE = b"1CClientBankExchange"
+MOST_BYTES = 64 * MEGABYTE
+"""A statement above this size is not looked into for its accounts alone."""
 
 
 @dataclass
@@ -48,6 +52,16 @@ def read_bank(file: Opened) -> list[RawTable]:
     if not statement.documents:
         raise SourceError("files.bank_without_documents", file=file.name)
     return [file.table(_rows(statement), Kind.BANK)]
+
+
+def own_accounts(path: Path) -> list[str]:
+    """Any file in; the accounts whose statement it is out, none if it is no statement."""
+    with path.open("rb") as file:
+        if FIRST_LINE not in file.read(64) or path.stat().st_size > MOST_BYTES:
+            return []
+        file.seek(0)
+        statement = _parse(_decode(file.read()).splitlines())
+    return [account for account in _common(statement)[OWN_ACCOUNT].split(";") if account]
 
 
 def _decode(data: bytes) -> str:

@@ -14,8 +14,9 @@ from config.draft import Naming
 from config.errors import ConfigError, SvodkaError
 from config.load import LoadedClient
 from config.words import fold
-from connectors.files.find import find
+from connectors.files.find import find, matching
 from connectors.files.read import read
+from connectors.files.read_bank import own_accounts
 from connectors.files.table import MEGABYTE, Limits
 from flows.run.spreadsheets import DICTIONARY, RATES, Found
 from transforms.dictionary import NO_DICTIONARY, dictionary
@@ -28,6 +29,7 @@ NAME = ("name", "имя", "название", "как в отчёте")
 LIMITS = Limits(64 * MEGABYTE, 64 * MEGABYTE, in_memory_bytes=64 * MEGABYTE)
 """A dictionary is always read into rows: what stays on disk shows its head alone."""
 MARKS = "\ue001\ue002\ue003\ue004"
+STATEMENT = ".txt"
 Rows = list[tuple[str, ...]]
 
 
@@ -56,7 +58,21 @@ def staging_context(
         if source.rates:
             with suppress(SvodkaError):
                 rates[source.rates_key] = rates_of(loaded, source, spreadsheets)
-    return StagingContext(loaded.client.timezone, names, lists, rates)
+    return StagingContext(loaded.client.timezone, names, lists, rates, _own_accounts(loaded))
+
+
+def _own_accounts(loaded: LoadedClient) -> list[str]:
+    """The accounts of all bank statements among the client's files; what cannot be read says so when it is loaded."""
+    found: set[str] = set()
+    patterns = {pattern for source in loaded.client.sources.values() for pattern in source.files}
+    for pattern in sorted(patterns):
+        with suppress(SvodkaError):
+            names = matching(pattern, loaded.folder, loaded.allowed_roots)
+            for name in names:
+                if name.casefold().endswith(STATEMENT):
+                    with suppress(OSError):
+                        found |= set(own_accounts(loaded.folder / name))
+    return sorted(found)
 
 
 def rates_of(

@@ -53,7 +53,8 @@ def stage(folder: Path, sample: str, *tables: str, files: Mapping[str, str] | No
     for name, text in (files or {}).items():
         (folder / name).write_text(text, encoding="utf-8")
     dictionaries = said.pop("dictionaries", {})
-    sources = {table: {"table": table, "files": sample.replace("(", "[(]"), **said} for table in tables}
+    named = said.pop("files_named", sample.replace("(", "[(]"))
+    sources = {table: {"table": table, "files": named, **said} for table in tables}
     client = {"client": "Проверка", "sources": sources, "settings": {"grains": ["month"]}, "dictionaries": dictionaries}
     (folder / "svodka.yaml").write_text(yaml.safe_dump(client, allow_unicode=True), encoding="utf-8")
     summary = run_folder(folder, request(as_of="2026-10-31", to="none"), plain)

@@ -381,6 +381,51 @@ def test_a_bank_statement_feeds_sales_and_costs(tmp_path):
     assert staged.one("select count(*) from ops.notices where kind = 'totals_mismatch'") == (0,)
 
 
+ACCOUNT = "4070281000000000000"
+
+
+def statement(own: str, *documents: tuple[str, str, str, str, str]) -> str:
+    """A bank statement of accounts (`1;2`): documents of number, payer, payee, their ИНН, roubles."""
+    accounts = own.split(";")
+    lines = ["1CClientBankExchange", "Кодировка=UTF-8", *(f"РасчСчет={ACCOUNT}{one}" for one in accounts)]
+    for one in accounts:
+        received = sum(int(rub) for _, _, payee, _, rub in documents if payee == one)
+        paid = sum(int(rub) for _, payer, _, _, rub in documents if payer == one)
+        lines += ["СекцияРасчСчет", f"РасчСчет={ACCOUNT}{one}", f"ВсегоПоступило={received}.00"]
+        lines += [f"ВсегоСписано={paid}.00", "КонецРасчСчет"]
+    for number, payer, payee, owners, rub in documents:
+        lines += ["СекцияДокумент=Платежное поручение", f"Номер={number}", "Дата=06.08.2026", f"Сумма={rub}.00"]
+        lines += [f"ПлательщикСчет={ACCOUNT}{payer}", f"ПолучательСчет={ACCOUNT}{payee}", f"Получатель=Кто {payee}"]
+        lines += [f"{who}ИНН={inn}" for who, inn in zip(("Плательщик", "Получатель"), owners.split("/"), strict=True)]
+        lines += ["КонецДокумента"]
+    return "\n".join([*lines, "КонецФайла", ""])
+
+
+SALE, RENT = ("1", "9", "1", "77/55", "10000"), ("2", "1", "8", "55/88", "2500")
+
+
+@pytest.mark.parametrize("owners", ["55/55", "/", "55/66"])
+def test_a_transfer_between_own_accounts_is_neither_income_nor_expense(tmp_path, owners):
+    """Known by the owner's ИНН, or because both accounts have a statement; 4 000 ₽ went from one to the other."""
+    move = ("7", "1", "2", owners, "4000")
+    files = {"bank-1.txt": statement("1", SALE, RENT, move), "bank-2.txt": statement("2", move)}
+    (tmp_path / "one").mkdir()
+    for found in (
+        stage(tmp_path, "bank_1c.txt", "deals", "costs", files={"bank_1c.txt": statement("1;2", SALE, RENT, move)}),
+        stage(tmp_path / "one", "bank_1c.txt", "deals", "costs", files=files, files_named="bank-*.txt"),
+    ):
+        assert found.one("select sum(revenue_rub), count(distinct client_key) from staged.deals") == ("10000.00", 1)
+        assert found.one("select sum(amount_rub) from staged.costs") == ("2500.00",)
+        assert found.one("select count(*) from ops.notices where kind = 'totals_mismatch'") == (0,)
+
+
+def test_a_transfer_to_an_own_account_without_a_statement_is_known_by_its_owner(tmp_path):
+    """The ИНН of payer and payee is one."""
+    move = ("7", "1", "3", "55/55", "4000")
+    found = stage(tmp_path, "bank_1c.txt", "deals", "costs", files={"bank_1c.txt": statement("1", SALE, RENT, move)})
+    assert found.one("select sum(amount_rub) from staged.costs") == ("2500.00",)
+
+
 def test_a_control_sum_that_does_not_agree_is_told(tmp_path):
     """Fifty kopecks are missing from the rows above the footer."""
     text = (SAMPLES / "yookassa.csv").read_text(encoding="utf-8").replace("4990.50;RUB", "4990.00;RUB")

@@ -26,6 +26,8 @@ class StagingContext:
     """Path as written under `exclude:` → the texts of that file's first column."""
     rates: Mapping[str, Sequence[tuple[Any, ...]]] = field(default_factory=dict)
     """`rates_key` of a source → rows of text: day, currency, roubles for one unit."""
+    accounts: Sequence[str] = ()
+    """The client's own bank accounts, as far as statements among its files tell them."""
 
 
 # A source's config and all else that decides how its files are staged → a text that changes with any of it.
@@ -54,6 +56,7 @@ def fingerprint(
             for value in values
             if value in context.lists
         },
+        **({"accounts": list(context.accounts)} if context.accounts else {}),
         "rates": [list(map(str, row)) for row in context.rates.get(source.rates_key, ())],
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:24]

@@ -8,16 +8,20 @@ from config.client import SourceConfig
 from config.errors import ContractError
 from config.tables import Table
 from transforms.parse import Reading, parsed
+from transforms.parse.cells import literals
 from transforms.recognise import Recognised
 from transforms.staging.cells import Cells, is_among
 from transforms.staging.context import StagingContext
 
 LIST_ENDING = ".csv"
+OWN_ACCOUNTS = "own_accounts"
+"""Stands in a profile's conditions for the accounts of all bank statements of the client."""
 
 
 def by_cells(recognised: Recognised, source: SourceConfig, table: Table, context: StagingContext, cells: Cells) -> str:
     """The SQL over `raw_cells` of why a row is skipped, by what the file says in any header; NULL: it is not."""
-    cases = [(cells.rewritten(f"({skip.when})"), skip.why) for skip in recognised.skips]
+    accounts = f"[{literals(context.accounts)}]::varchar[]"
+    cases = [(cells.rewritten(f"({skip.when.replace(OWN_ACCOUNTS, accounts)})"), skip.why) for skip in recognised.skips]
     for header, values in source.where.items():
         cases.append((f"not {is_among(f'coalesce({_cell(cells, header, recognised)}, {empty()})', values)}", "where"))
     for header, values in source.exclude.items():
