@@ -194,6 +194,8 @@ class Reports(Strict):
     sheet: str | None = None
     html: str | None = None
     """One static page with the same sheets, to look at in a browser."""
+    prefix: str = Field(default="", max_length=40, pattern=r"^\S*( \S+)*$")
+    """Beginning of the titles of this client's tabs, where several clients share the spreadsheet."""
 
 
 class Client(Strict):

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
 from config.documents import Sheet
 from connectors.google_sheets.cells import KEPT, Block, blocks, notes, serialised, serialised_values
-from connectors.google_sheets.objects import charts, highlights, protection
+from connectors.google_sheets.compare import published_content
+from connectors.google_sheets.marks import (
+    CLIENT_KEY,
+    STAMP_KEY,
+    TAB_KEY,
+    Ids,
+    Noted,
+    Owner,
+    Remark,
+    names_of,
+    stable_id,
+    under,
+)
+from connectors.google_sheets.objects import Known, charts, highlights, known_objects, protection
 from connectors.google_sheets.plan import TabPlan
 from connectors.google_sheets.publication import Occasion
 from connectors.google_sheets.rows import LARGE_CELLS
-from connectors.google_sheets.state import STAMP_KEY, TAB_KEY, Remark, State, stable_id
+from connectors.google_sheets.state import State
 from connectors.google_sheets.structure import (
     Request,
     column_marks,
@@ -22,6 +35,7 @@ from connectors.google_sheets.structure import (
     grid_steps,
     keeps_merges,
     mark,
+    merged_beside,
     merges,
     sizes,
 )
@@ -54,12 +68,13 @@ class Target:
     titles: Mapping[str, str]
     """Key of each tab of the report → its title in this spreadsheet."""
     occasion: Occasion
+    ids: Ids = field(default_factory=Ids)
 
 
 def tab_requests(plan: TabPlan, target: Target, index: int) -> TabRequests:
     """A tab's plan in; its requests out, in the order in which they must be applied."""
     sheet_id = target.sheet_ids[plan.draft.key]
-    first = index if not target.state.tabs else None
+    first = index if not target.state.tabs and not target.occasion.prefix else None
     before = [add_sheet(plan, sheet_id, target.titles[plan.draft.key], first)] if plan.is_new else []
     if plan.tab is not None:
         before += grid_steps(plan, sheet_id)
@@ -67,21 +82,24 @@ def tab_requests(plan: TabPlan, target: Target, index: int) -> TabRequests:
     if not keeps_merges(plan, sheet_id):
         after += [{"mergeCells": {"range": range_, "mergeType": "MERGE_ALL"}} for range_ in merges(plan, sheet_id)]
     after += [update_cells(sheet_id, row, column, [[{"note": text}]], "note") for row, column, text in notes(plan)]
-    after += [*column_marks(plan, target.spreadsheet, sheet_id), *highlights(plan, sheet_id)]
-    after += [*charts(plan, target.spreadsheet, sheet_id)]
-    after += [*protection(plan, target.spreadsheet, sheet_id, target.occasion.language)]
-    after += [*tab_mark(plan, target.spreadsheet, sheet_id)]
+    known = known_objects(plan, target.spreadsheet, target.ids)
+    after += [*merged_beside(plan, sheet_id), *column_marks(plan, sheet_id), *highlights(plan, sheet_id)]
+    after += [*charts(plan, known, sheet_id), *protection(plan, known, sheet_id, target.occasion.language)]
+    after += [*tab_mark(plan, known, sheet_id, target.occasion.prefix)]
     is_large = (plan.tab is not None and plan.tab.is_large) or plan.draft.cell_count >= LARGE_CELLS
     return TabRequests(sheet_id, before, blocks(plan, target.sheet_ids), after, is_large)
 
 
-def flattened(tabs: Sequence[TabRequests]) -> Iterator[str]:
-    """The shares of all tabs in; the requests as JSON in order out: first every new tab, because cells link to them."""
-    yield from (as_json(request) for tab in tabs for request in tab.before if "addSheet" in request)
+def flattened(tabs: Sequence[TabRequests]) -> Iterator[tuple[int, str]]:
+    """The shares of all tabs in; each request as JSON, with the tab's id, in order out.
+
+    First every new tab, because cells link to them.
+    """
+    yield from ((tab.sheet_id, as_json(request)) for tab in tabs for request in tab.before if "addSheet" in request)
     for tab in tabs:
-        yield from (as_json(request) for request in tab.before if "addSheet" not in request)
-        yield from (block_json(tab.sheet_id, block) for block in tab.blocks)
-        yield from map(as_json, tab.after)
+        yield from ((tab.sheet_id, as_json(request)) for request in tab.before if "addSheet" not in request)
+        yield from ((tab.sheet_id, block_json(tab.sheet_id, block)) for block in tab.blocks)
+        yield from ((tab.sheet_id, as_json(request)) for request in tab.after)
 
 
 def block_json(sheet_id: int, block: Block) -> str:
@@ -140,34 +158,51 @@ def add_sheet(plan: TabPlan, sheet_id: int, title: str, index: int | None) -> Re
     return {"addSheet": {"properties": properties}}
 
 
-def tab_mark(plan: TabPlan, spreadsheet: str, sheet_id: int) -> Iterator[Request]:
+def tab_mark(plan: TabPlan, known: Known, sheet_id: int, prefix: str) -> Iterator[Request]:
     """The mark that makes a tab ours and tells what was made on it; only if it must change."""
-    made = plan.tab.made if plan.tab else {}
-    noted = {
-        "key": plan.draft.key,
-        "rows": len(plan.rows.after),
-        "charts": sorted({chart.key for chart in plan.draft.sheet.charts}),
-        "highlights": max(len(plan.draft.sheet.highlights), int(made.get("highlights", 0))),
-    }
-    value = json.dumps(noted, ensure_ascii=False)
+    draft, sheet = plan.draft, plan.draft.sheet
+    noted = Noted(
+        key=draft.key,
+        prefix=prefix,
+        tab=sheet_id,
+        rows=len(plan.rows.after),
+        charts={chart.key: known.charts[chart.key] for chart in sheet.charts},
+        highlights=max(len(sheet.highlights), plan.tab.noted.highlights if plan.tab else 0),
+        protection=known.protection,
+        content=published_content(draft, len(plan.columns)),
+        names=names_of(draft.identities, draft.labels()),
+    )
     if plan.tab is None:
-        yield mark(stable_id(spreadsheet, plan.draft.key, "tab"), TAB_KEY, value, {"sheetId": sheet_id})
-    elif noted != made:
-        yield remark(plan.tab.remark.id, value)
+        yield mark(TAB_KEY, noted.as_json(), {"sheetId": sheet_id})
+    elif noted.as_json() != plan.tab.remark.value:
+        yield remark(plan.tab.remark.id, noted.as_json())
 
 
-def stamp(spreadsheet: str, standing: Remark | None, value: str) -> list[Request]:
+def stamp(state: State, value: str, occasion: Occasion, ids: Ids) -> list[Request]:
     """The note on the spreadsheet that tells which publication arrived last, in place of the one before.
 
     Its id follows from the stamp that stood when this batch was built: if another batch built on the same state has
     arrived meanwhile (one that we gave up waiting for), the id is taken, and Google refuses this one whole.
     """
-    known = stable_id(spreadsheet, "published after", standing.value if standing else "")
-    made = [mark(known, STAMP_KEY, value, {"spreadsheet": True})]
-    if standing is not None:
-        lookup = {"developerMetadataLookup": {"metadataId": standing.id}}
-        made.append({"deleteDeveloperMetadata": {"dataFilter": lookup}})
-    return made
+    stood = sorted(remark.value for remark in state.stamps)
+    known = stable_id(ids.salt, "published after", *stood)
+    made = [mark(under(STAMP_KEY, occasion.prefix), value, {"spreadsheet": True}, known)]
+    return [*made, *(forgotten(remark) for remark in state.stamps)]
+
+
+def client_mark(state: State, spreadsheet: str, occasion: Occasion) -> list[Request]:
+    """The note on the spreadsheet that tells whose report it is, where it does not say so yet."""
+    value = Owner(occasion.client, spreadsheet).as_json()
+    if not occasion.client or (state.client is not None and state.client.value == value):
+        return []
+    if state.client is not None:
+        return [remark(state.client.id, value)]
+    return [mark(under(CLIENT_KEY, occasion.prefix), value, {"spreadsheet": True})]
+
+
+def forgotten(noted: Remark) -> Request:
+    """A request that takes a mark away."""
+    return {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {"metadataId": noted.id}}}}
 
 
 def remark(metadata_id: int, value: str) -> Request:
@@ -222,21 +257,22 @@ def choose(tabs: Sequence[TabRequests]) -> set[int]:
     return chosen
 
 
-def staging_bodies(spreadsheet: str, outline: State, tabs: Sequence[TabRequests]) -> Iterator[bytes]:
-    """An outline of the spreadsheet, and the tabs to stage, in; the bodies that fill a new hidden tab out.
+def staging_bodies(
+    outline: State, sheet_id: int, title: str, prefix: str, tabs: Sequence[TabRequests]
+) -> Iterator[bytes]:
+    """An outline of the spreadsheet, a free id and title, and the tabs to stage, in; the bodies that fill a hidden tab.
 
     Each is about 2 MB. A staging tab that a killed run left behind is deleted first.
     """
-    sheet_id = staging_id(spreadsheet)
     first: list[Request] = []
     if STAGING_TAB in outline.tabs:
         first.append({"deleteSheet": {"sheetId": outline.tabs[STAGING_TAB].sheet_id}})
     rows = sum(len(block.rows) for tab in tabs for block in tab.blocks)
     grid = {"rowCount": rows, "columnCount": max(block.width for tab in tabs for block in tab.blocks)}
-    properties = {"sheetId": sheet_id, "title": STAGING_TITLE, "hidden": True, "gridProperties": grid}
+    properties = {"sheetId": sheet_id, "title": title, "hidden": True, "gridProperties": grid}
     first.append({"addSheet": {"properties": properties}})
-    remark = f'{{"key": "{STAGING_TAB}"}}'
-    first.append(mark(stable_id(spreadsheet, STAGING_TAB, "tab"), TAB_KEY, remark, {"sheetId": sheet_id}))
+    noted = Noted(STAGING_TAB, prefix, sheet_id)
+    first.append(mark(TAB_KEY, noted.as_json(), {"sheetId": sheet_id}))
     yield body_of(map(as_json, first))
     row = 0
     for tab in tabs:
@@ -245,8 +281,8 @@ def staging_bodies(spreadsheet: str, outline: State, tabs: Sequence[TabRequests]
             row += len(block.rows)
 
 
-def copied(spreadsheet: str, tabs: Sequence[TabRequests], chosen: set[int]) -> list[TabRequests]:
-    """The tabs of a batch and which are staged in; the same with those cells copied from the staging tab out."""
+def copied(staging: int, tabs: Sequence[TabRequests], chosen: set[int]) -> list[TabRequests]:
+    """The staging tab's id, the tabs of a batch and which are staged in; the same with those cells copied from it."""
     published, row = [], 0
     for tab in tabs:
         if tab.sheet_id not in chosen:
@@ -254,15 +290,10 @@ def copied(spreadsheet: str, tabs: Sequence[TabRequests], chosen: set[int]) -> l
             continue
         copies: list[Request] = []
         for block in tab.blocks:
-            copies += [_copy(spreadsheet, tab.sheet_id, row, block), *_formats(tab.sheet_id, block)]
+            copies += [_copy(staging, tab.sheet_id, row, block), *_formats(tab.sheet_id, block)]
             row += len(block.rows)
         published.append(replace(tab, blocks=(), after=[*copies, *tab.after]))
     return published
-
-
-def staging_id(spreadsheet: str) -> int:
-    """The id we chose for the staging tab."""
-    return stable_id(spreadsheet, STAGING_TAB)
 
 
 def _size(text: str) -> int:
@@ -285,10 +316,10 @@ def _chunks(sheet_id: int, row: int, block: Block) -> Iterator[bytes]:
     yield body_of([cells_json(sheet_id, start, 0, ",".join(pending), "userEnteredValue")])
 
 
-def _copy(spreadsheet: str, sheet_id: int, row: int, block: Block) -> Request:
+def _copy(staging: int, sheet_id: int, row: int, block: Block) -> Request:
     """The copy of a rectangle's values into its place: values only, so that notes and validation stay."""
     last = len(block.rows) - 1
-    source = grid_range(staging_id(spreadsheet), row, 0, row + last, block.width - 1)
+    source = grid_range(staging, row, 0, row + last, block.width - 1)
     target = grid_range(sheet_id, block.row, block.column, block.row + last, block.column + block.width - 1)
     return {"copyPaste": {"source": source, "destination": target, "pasteType": "PASTE_VALUES"}}
 

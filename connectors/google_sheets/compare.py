@@ -11,11 +11,13 @@ from typing import Any, overload
 
 from config.documents import FORGOTTEN
 from connectors.a1 import cell_name
-from connectors.google_sheets.formats import overrides
-from connectors.google_sheets.publication import Edit
+from connectors.google_sheets.formats import overrides, theirs
+from connectors.google_sheets.marks import LONGEST_LABEL, content_of
+from connectors.google_sheets.publication import BESIDE, VALUE, Edit, EditKind
 from connectors.google_sheets.remembered import Published, Remembered, RememberedRow
+from connectors.google_sheets.rows import Draft
 from connectors.google_sheets.state import Seen, Tab
-from connectors.google_sheets.values import texts_json
+from connectors.google_sheets.values import Plain, canonical, texts_json
 
 ByColumn = Mapping[int, Published]
 Place = tuple[str, int]
@@ -34,6 +36,10 @@ class Comparison:
     """Cell → the properties of its format that somebody changed."""
     strangers: dict[Place, Seen] = field(default_factory=dict)
     """Cells inside our rectangle where we wrote nothing and somebody typed."""
+    labels: dict[str, str] = field(default_factory=dict)
+    """Identity → what stands first in the row, for rows that have no better name."""
+    is_untouched: bool = False
+    """Nothing of ours was changed since it was published, by whomever."""
 
 
 def compare(tab: Tab, memory: Remembered, columns: Mapping[int, int]) -> Comparison:
@@ -53,17 +59,103 @@ def compare(tab: Tab, memory: Remembered, columns: Mapping[int, int]) -> Compari
     return compared
 
 
-def beside(tab: Tab, memory: Remembered, compared: Comparison, gone: Collection[str], ours: set[int]) -> Iterator[Edit]:
-    """Rows that leave the report in; what an owner put beside them, into them and on their notes out."""
+def recognise(tab: Tab, draft: Draft, columns: Mapping[int, int]) -> Comparison:
+    """A tab of which we remember nothing in; which of its rows is which, read off what stands there, out.
+
+    The tab's own mark says how its rows were called and what stood first in each. Where it does not (an earlier
+    version, a very long table), a row is the one of the draft that begins alike.
+    """
+    order = tuple(sorted(columns))
+    found = _found(tab, columns, order)
+    labels = [_label(values) for values in tab.values([columns[column] for column in order])]
+    known = tab.noted.names or _by_label(draft, labels, tab.noted.rows)
+    places = align(_numbered([label for _, label in known]), _numbered(labels))
+    standing = {name: place for (name, _), place in zip(known, places, strict=True) if place is not None}
+    rows = [found.contents[place] for place in sorted(standing.values()) if place < len(found)]
+    return Comparison(
+        standing,
+        formats=dict(_their_formats(tab, draft, standing, columns)),
+        labels={name: labels[place] for name, place in standing.items() if place < len(labels)},
+        is_untouched=bool(tab.noted.content) and tab.noted.content == content_of(rows),
+    )
+
+
+def published_content(draft: Draft, columns: int) -> str:
+    """A draft and how many columns we own in; the note by which the tab is known to hold just that, out."""
+    order, blank = tuple(range(columns)), texts_json([""] * columns)
+    rows = [
+        texts_json(row.held if row.columns == order else [row.value_at(column) for column in order])
+        for row in draft.rows
+    ]
+    return content_of([row for row in rows if row != blank])
+
+
+def _label(values: Sequence[Plain]) -> str:
+    """What stands first in a row."""
+    return next((canonical(value) for value in values if value not in (None, "")), "")[:LONGEST_LABEL]
+
+
+def _numbered(labels: Sequence[str]) -> list[dict[int, str]]:
+    """Labels as rows of one cell, the second «SEO» told from the first."""
+    seen: Counter[str] = Counter()
+    rows = []
+    for label in labels:
+        seen[label] += 1
+        rows.append({0: f"{label}\x1f{seen[label]}"} if label else {})
+    return rows
+
+
+def _by_label(draft: Draft, labels: Sequence[str], count: int) -> list[tuple[str, str]]:
+    """The labels that stand in a tab's first rows in; each with the identity of the row of the draft that has it."""
+    names: dict[str, list[str]] = {}
+    for name, label in zip(draft.identities, draft.labels(), strict=True):
+        names.setdefault(label[:LONGEST_LABEL], []).append(name)
+    padded = [*labels[:count], *[""] * (count - len(labels))]
+    return [
+        (names[label].pop(0) if label and names.get(label) else f"~old:{place}", label)
+        for place, label in enumerate(padded)
+    ]
+
+
+def _their_formats(
+    tab: Tab, draft: Draft, standing: Mapping[str, int], columns: Mapping[int, int]
+) -> Iterator[tuple[Place, dict[str, Any]]]:
+    """Of cells whose last format we do not remember, what no look of ours draws: that is the owner's."""
+    if tab.is_large:
+        return
+    for name, row in zip(draft.identities, draft.rows, strict=True):
+        for column in columns if name in standing else ():
+            seen = tab.at(standing[name], columns[column])
+            if seen.format and column in row and (changed := theirs(json.dumps(seen.format))):
+                yield (name, column), changed
+
+
+def beside(
+    tab: Tab,
+    memory: Remembered | None,
+    compared: Comparison,
+    gone: Collection[str],
+    *,
+    ours: set[int],
+    kept: Collection[tuple[int, int]] = (),
+) -> Iterator[Edit]:
+    """Rows that leave the report in; what an owner put beside them, into them and on their notes out.
+
+    Where nothing is remembered, a note on a cell of ours may be ours. Cells that are kept beside another row are not
+    told.
+    """
     for name in gone:
         place = compared.standing[name]
-        notes = {cell.note for cell in memory.by_identity[name].values()}
+        notes = {cell.note for cell in memory.row(name).values()} if memory else set()
+        label = compared.labels.get(name, "")
         for column, seen in sorted(tab.rows[place].items() if place < len(tab.rows) else ()):
             where = cell_name(place, column)
+            if (place, column) in kept:
+                continue
             if column not in ours and seen.value not in (None, ""):
-                yield Edit(tab.key, tab.title, where, name, None, seen.value, None, is_beside=True)
-            if seen.note and (column not in ours or seen.note not in notes):
-                yield Edit(tab.key, tab.title, where, name, None, seen.note, None, is_beside=True)
+                yield Edit(tab.key, tab.title, where, name, None, seen.value, kind=BESIDE, label=label)
+            if seen.note and (column not in ours or (memory is not None and seen.note not in notes)):
+                yield Edit(tab.key, tab.title, where, name, None, seen.note, kind=BESIDE, label=label)
 
 
 def covered(
@@ -74,7 +166,8 @@ def covered(
     for (name, column), seen in compared.strangers.items():
         if name not in wanted or column in wanted[name]:
             where = cell_name(compared.standing[name], columns[column])
-            found.append(Edit(tab.key, tab.title, where, name, None, seen.value, None, name not in wanted))
+            kind: EditKind = VALUE if name in wanted else BESIDE
+            found.append(Edit(tab.key, tab.title, where, name, None, seen.value, kind=kind))
     return found
 
 

@@ -9,8 +9,9 @@ from config.documents import Value
 from config.messages import Language, message
 from connectors.google_sheets.batch import update_cells
 from connectors.google_sheets.formats import pattern_type
+from connectors.google_sheets.marks import TAB_KEY, Noted
 from connectors.google_sheets.publication import Edit, Occasion, Publishing
-from connectors.google_sheets.state import EDITS_TAB, TAB_KEY, State, stable_id
+from connectors.google_sheets.state import EDITS_TAB, Tab
 from connectors.google_sheets.structure import Request, dimension, mark, width_px
 from connectors.google_sheets.values import plain
 
@@ -20,16 +21,17 @@ HEADER = {"textFormat": {"bold": True, "fontSize": 9}, "wrapStrategy": "WRAP"}
 
 
 def edit_requests(
-    spreadsheet: str, state: State, title: str, edits: Sequence[Edit], occasion: Occasion
+    tab: Tab | None, sheet_id: int, title: str, edits: Sequence[Edit], occasion: Occasion
 ) -> list[Request]:
-    """Edits in; the requests that put them on top of «Правки», which is made at the first one, out."""
+    """The tab if there is one, a free id and title, and edits in; the requests that put them on top of it out.
+
+    The tab «Правки» is made at the first edit.
+    """
     if not edits:
         return []
-    tab = state.tabs.get(EDITS_TAB)
     rows = [edit_row(edit, occasion) for edit in edits]
     if tab is None:
-        sheet_id = stable_id(spreadsheet, EDITS_TAB)
-        return [*_new_tab(spreadsheet, sheet_id, title, len(rows), occasion), update_cells(sheet_id, 1, 0, rows)]
+        return [*_new_tab(sheet_id, title, len(rows), occasion), update_cells(sheet_id, 1, 0, rows)]
     insert: Request = {"insertDimension": {"range": dimension(tab.sheet_id, "ROWS", 1, len(rows))}}
     if tab.row_count <= 1:
         insert = {"appendDimension": {"sheetId": tab.sheet_id, "dimension": "ROWS", "length": len(rows)}}
@@ -38,15 +40,13 @@ def edit_requests(
 
 def edit_row(edit: Edit, occasion: Occasion) -> list[dict[str, Any]]:
     """One edit in; when, which tab, cell and row, both values, and what it is, as cells out."""
-    kind = "google.edits_beside" if edit.is_beside else "google.edits_value"
-    key = "" if edit.row_key.startswith("~") else edit.row_key
-    words = [_cell(text) for text in (edit.title, edit.cell, key)]
+    words = [_cell(text) for text in (edit.title, edit.cell, edit.row_name)]
     when = _cell(occasion.updated_at.replace(tzinfo=None)) | {"userEnteredFormat": {"numberFormat": MOMENT}}
     values = [_value(value, edit.pattern, occasion) for value in (edit.published, edit.found)]
-    return [when, *words, *values, _cell(message(kind, occasion.language))]
+    return [when, *words, *values, _cell(message(f"google.edits_{edit.kind}", occasion.language))]
 
 
-def _new_tab(spreadsheet: str, sheet_id: int, title: str, count: int, occasion: Occasion) -> list[Request]:
+def _new_tab(sheet_id: int, title: str, count: int, occasion: Occasion) -> list[Request]:
     grid = {"rowCount": count + 20, "columnCount": len(WIDTHS), "frozenRowCount": 1}
     headers = message("google.edits_headers", occasion.language).split("|")
     header = [_cell(text) | {"userEnteredFormat": HEADER} for text in headers]
@@ -62,7 +62,7 @@ def _new_tab(spreadsheet: str, sheet_id: int, title: str, count: int, occasion: 
     ]
     return [
         {"addSheet": {"properties": {"sheetId": sheet_id, "title": title, "gridProperties": grid}}},
-        mark(stable_id(spreadsheet, EDITS_TAB, "tab"), TAB_KEY, f'{{"key": "{EDITS_TAB}"}}', {"sheetId": sheet_id}),
+        mark(TAB_KEY, Noted(EDITS_TAB, occasion.prefix, sheet_id).as_json(), {"sheetId": sheet_id}),
         update_cells(sheet_id, 0, 0, [header]),
         *widths,
     ]
@@ -94,17 +94,25 @@ MOST_EDITS = 5
 
 def told(done: Publishing, language: Language) -> list[str]:
     """A publication in; a line for each of the first edits, how many more there are, and the copies kept, out."""
-    lines = [_edit(edit, language) for edit in done.edits[:MOST_EDITS]]
+    lines = [_edit(edit, done.edits_title, language) for edit in done.edits[:MOST_EDITS]]
     if len(done.edits) > MOST_EDITS:
-        lines.append(message("google.more_edits", language, edits=len(done.edits) - MOST_EDITS))
+        lines.append(message("google.more_edits", language, edits=len(done.edits) - MOST_EDITS, tab=done.edits_title))
     return lines + [message("google.copy_kept", language, title=title) for title in done.kept_copies]
 
 
-def _edit(edit: Edit, language: Language) -> str:
-    if edit.is_beside:
-        return message("google.beside_seen", language, title=edit.title, cell=edit.cell)
-    facts = {"published": _told_value(edit.published, language), "found": _told_value(edit.found, language)}
-    return message("google.edit_seen", language, title=edit.title, cell=edit.cell, **facts)
+def _edit(edit: Edit, tab: str, language: Language) -> str:
+    facts = {"title": edit.title, "cell": edit.cell, "tab": tab}
+    match edit.kind:
+        case "beside":
+            return message("google.beside_seen", language, **facts)
+        case "merged":
+            return message("google.merged_seen", language, **facts, rows=edit.row_name)
+        case "moved":
+            return message("google.moved_seen", language, **facts, column=edit.row_name)
+        case "value":
+            values = {"published": edit.published, "found": edit.found}
+            shown = {name: _told_value(value, language) for name, value in values.items()}
+            return message("google.edit_seen", language, **facts, **shown)
 
 
 def _told_value(value: Value, language: Language) -> str:

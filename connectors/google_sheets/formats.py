@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from config.theme import Line, Look, look, theme
@@ -113,6 +113,32 @@ def overrides(written: Format, found: Format) -> dict[str, Any]:
         if _comparable(path, now) != _comparable(path, _at(written, path)):
             changed[path] = now
     return changed
+
+
+@lru_cache(maxsize=4096)
+def theirs(found: str) -> dict[str, Any]:
+    """A format that stands, as JSON, in; property path → value of what no look of ours draws: an owner did, out."""
+    standing = json.loads(found)
+    return {
+        path: now
+        for path in MANAGED
+        if (now := _at(standing, path)) is not None
+        and not (path.startswith("borders.") and _is_our_line(now))
+        and _comparable(path, now) not in _drawn()[path]
+    }
+
+
+@cache
+def _drawn() -> dict[str, set[object]]:
+    """Property path → every value that a look of ours gives it."""
+    styled = [f".{style}" for style in theme().styles]
+    formats = [
+        cell_format(name + style, is_text)
+        for name in theme().formats
+        for style in ["", *styled]
+        for is_text in (False, True)
+    ]
+    return {path: {_comparable(path, _at(drawn, path)) for drawn in formats} for path in MANAGED}
 
 
 def with_overrides(written: Format, changed: Mapping[str, Any]) -> dict[str, Any]:

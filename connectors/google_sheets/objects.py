@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from config.documents import Area, Chart, ChartKind, Highlight, Series
 from config.messages import Language, message
 from config.theme import look, theme
 from connectors.google_sheets.formats import color_style
+from connectors.google_sheets.marks import Ids, stable_id
 from connectors.google_sheets.plan import TabPlan
-from connectors.google_sheets.state import stable_id
 from connectors.google_sheets.structure import Request, grid_range
 
 
@@ -31,7 +31,7 @@ def highlights(plan: TabPlan, sheet_id: int) -> Iterator[Request]:
     """Heat colours: added where none were made yet, pointed at their cells where ours still stand."""
     wanted = [heat_rule(plan, sheet_id, highlight) for highlight in plan.draft.sheet.highlights]
     ours, lost = _own_rules(plan)
-    made = 0 if plan.tab is None else int(plan.tab.made.get("highlights", 0))
+    made = 0 if plan.tab is None else plan.tab.noted.highlights
     for rule, (index, standing) in zip(wanted, ours, strict=False):
         if plan.rows.steps or rule["ranges"] != _with_sheet(standing["ranges"], sheet_id) or not _same(rule, standing):
             yield {"updateConditionalFormatRule": {"sheetId": sheet_id, "index": index, "rule": rule}}
@@ -54,48 +54,67 @@ def heat_rule(plan: TabPlan, sheet_id: int, highlight: Highlight) -> dict[str, A
     }
 
 
-def charts(plan: TabPlan, spreadsheet: str, sheet_id: int) -> Iterator[Request]:
+@dataclass(frozen=True)
+class Known:
+    """Ids of what lies over the cells of one tab."""
+
+    charts: Mapping[str, int]
+    """Key of a chart → its id, or the one it is to have."""
+    protection: int
+
+
+def known_objects(plan: TabPlan, spreadsheet: str, ids: Ids) -> Known:
+    """A plan in; the ids of its charts and protection, noted on the tab or chosen now, out.
+
+    Earlier versions noted none: there they follow from the file.
+    """
+    key, was = plan.draft.key, plan.tab.noted if plan.tab else None
+    made = was.charts if was else {}
+    charts = {
+        name: made[name] or stable_id(spreadsheet, key, "chart", name) if name in made else ids.of(key, "chart", name)
+        for name in {*made, *(chart.key for chart in plan.draft.sheet.charts)}
+    }
+    if was is None:
+        return Known(charts, ids.of(key, "protection"))
+    return Known(charts, was.protection or stable_id(spreadsheet, key, "protection"))
+
+
+def charts(plan: TabPlan, known: Known, sheet_id: int) -> Iterator[Request]:
     """Charts: added where none was made yet, pointed at their cells where ours stands, deleted if asked no more."""
     standing = plan.tab.charts if plan.tab else {}
-    made = set(plan.tab.made.get("charts", ())) if plan.tab else set()
+    made = set(plan.tab.noted.charts) if plan.tab else set()
     wanted = {chart.key: chart for chart in plan.draft.sheet.charts}
     for key in sorted(made - set(wanted)):
-        if chart_id(spreadsheet, plan, key) in standing:
-            yield {"deleteEmbeddedObject": {"objectId": chart_id(spreadsheet, plan, key)}}
+        if known.charts[key] in standing:
+            yield {"deleteEmbeddedObject": {"objectId": known.charts[key]}}
     for key, chart in wanted.items():
-        known, spec = chart_id(spreadsheet, plan, key), chart_spec(plan, sheet_id, chart)
-        if known in standing:
-            pointed = repointed(standing[known], spec)
-            if plan.rows.steps or plan.new_columns or pointed != standing[known]:
-                yield {"updateChartSpec": {"chartId": known, "spec": pointed}}
+        chart_id, spec = known.charts[key], chart_spec(plan, sheet_id, chart)
+        if chart_id in standing:
+            pointed = repointed(standing[chart_id], spec)
+            if plan.rows.steps or plan.new_columns or pointed != standing[chart_id]:
+                yield {"updateChartSpec": {"chartId": chart_id, "spec": pointed}}
         elif key not in made:
             anchor = {"sheetId": sheet_id, "rowIndex": _anchor_row(plan, chart.anchor_row)}
             anchor["columnIndex"] = _anchor_column(plan, chart.anchor_column)
             overlay = {"anchorCell": anchor, "widthPixels": chart.width_px, "heightPixels": chart.height_px}
-            yield {"addChart": {"chart": {"chartId": known, "spec": spec, "position": {"overlayPosition": overlay}}}}
+            yield {"addChart": {"chart": {"chartId": chart_id, "spec": spec, "position": {"overlayPosition": overlay}}}}
 
 
-def protection(plan: TabPlan, spreadsheet: str, sheet_id: int, language: Language) -> Iterator[Request]:
+def protection(plan: TabPlan, known: Known, sheet_id: int, language: Language) -> Iterator[Request]:
     """A warning before an edit of our cells: set up once, then kept over the rectangle we own."""
-    known = stable_id(spreadsheet, plan.draft.key, "protection")
     over = grid_range(sheet_id, 0, min(plan.columns), max(1, len(plan.rows.after)) - 1, max(plan.columns))
     if plan.is_new:
         words = message("google.protection", language)
-        guard = {"protectedRangeId": known, "range": over, "description": words, "warningOnly": True}
+        guard = {"protectedRangeId": known.protection, "range": over, "description": words, "warningOnly": True}
         yield {"addProtectedRange": {"protectedRange": guard}}
         return
-    standing = plan.tab.protections.get(known) if plan.tab else None
+    standing = plan.tab.protections.get(known.protection) if plan.tab else None
     if standing is not None and not _survives(plan, standing):
         standing = None
     has_moved = bool(plan.rows.steps or plan.new_columns)
     if standing is not None and (has_moved or _with_sheet([standing], sheet_id) != [over]):
-        guard = {"protectedRangeId": known, "range": over}
+        guard = {"protectedRangeId": known.protection, "range": over}
         yield {"updateProtectedRange": {"protectedRange": guard, "fields": "range"}}
-
-
-def chart_id(spreadsheet: str, plan: TabPlan, key: str) -> int:
-    """The id we chose for a chart."""
-    return stable_id(spreadsheet, plan.draft.key, "chart", key)
 
 
 def _anchor_row(plan: TabPlan, row: int) -> int:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
-from typing import Any, Literal
+from typing import Any
 
-from connectors.google_sheets.compare import beside, compare, covered
-from connectors.google_sheets.publication import Edit
+from connectors.a1 import cell_name
+from connectors.google_sheets.compare import Comparison, beside, compare, covered, recognise
+from connectors.google_sheets.merges import Carried, Step, carried, tall_beside
+from connectors.google_sheets.publication import MERGED, Edit
 from connectors.google_sheets.remembered import Published, Remembered
 from connectors.google_sheets.rows import Draft
 from connectors.google_sheets.state import DEFAULT_ROW_PX, Seen, Tab, ValueRow
@@ -22,17 +24,6 @@ from connectors.google_sheets.state import DEFAULT_ROW_PX, Seen, Tab, ValueRow
 
 MANY_ROWS = 3_000
 """Above this, only rows with something of the owner's in them keep their identity; the others are interchangeable."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One change of the grid; counted from 0 in the grid as the steps before have left it."""
-
-    kind: Literal["delete", "move", "insert"]
-    start: int
-    count: int
-    destination: int = 0
-    """Of a move: the row before which it goes, counted before the move."""
 
 
 @dataclass(frozen=True)
@@ -208,6 +199,10 @@ class TabPlan:
     """Identity and column of the document → what the owner changed in the cell's format."""
     remembered: Remembered = field(default_factory=lambda: Remembered((), (), {}))
     edits: Sequence[Edit] = ()
+    carried: Sequence[Carried] = ()
+    """Merges of the owner's beside our rows, which come along."""
+    is_untouched: bool = False
+    """We do not remember the tab, but nothing of ours in it was changed since it was published."""
 
     @property
     def is_new(self) -> bool:
@@ -231,51 +226,62 @@ def plan_new(draft: Draft) -> TabPlan:
 
 def plan_tab(draft: Draft, tab: Tab, memory: Remembered) -> TabPlan:
     """A draft, its tab and what was last published there in; the plan out, with the owner's edits."""
-    before = dict(tab.columns) or {column: column for column in range(min(draft.columns, tab.column_count))}
-    ours = set(before.values())
-    found = compare(tab, memory, before)
-    wanted = dict(zip(draft.identities, draft.rows, strict=True))
-    edits = [*found.edits, *covered(tab, found, wanted, before)]
-    grid = _standing_rows(found.standing)
-    columns, new_columns = _columns(before, max(draft.columns, *(column + 1 for column in before), 1))
-    if has_tall_merge(tab, ours, len(grid)):
-        rows = _plan_in_place(grid, draft.identities)
-        standing = {name: place for place, name in enumerate(rows.after[: len(grid)]) if name is not None}
-        return TabPlan(draft, tab, rows, standing, columns, new_columns, {}, memory, edits)
-    edits += beside(tab, memory, found, set(found.standing) - set(wanted), ours)
-    touched = _touched(tab, grid, ours) | {name for name, _ in [*found.formats, *found.strangers]}
-    rows = plan_rows(grid, draft.identities, touched)
-    return TabPlan(draft, tab, rows, found.standing, columns, new_columns, found.formats, memory, edits)
-
-
-def _plan_in_place(grid: Sequence[str | None], wanted: Sequence[str]) -> RowPlan:
-    """A plan in which no row moves: the new rows are written over the old ones, and the end grows or shrinks."""
-    renamed = _in_place(grid, wanted)
-    rows = plan_rows(renamed, wanted, ())
-    changed = {name for name, before in zip(renamed, grid, strict=True) if name != before and name is not None}
-    return replace(rows, fresh=rows.fresh | (changed & set(wanted)))
+    before = _before(draft, tab)
+    return _planned(draft, tab, before, compare(tab, memory, before), memory)
 
 
 def plan_unremembered(draft: Draft, tab: Tab) -> TabPlan:
-    """A draft and a tab of ours of which we remember nothing in; a plan that writes row over row out."""
-    before = dict(tab.columns) or {column: column for column in range(min(draft.columns, tab.column_count))}
-    noted = int(tab.made.get("rows", 0))
-    grid = _in_place([f"~old:{row}" for row in range(noted)], draft.identities)
-    standing = {name: place for place, name in enumerate(grid) if name is not None}
+    """A draft and a tab of ours of which we remember nothing in; a plan by what can be read off the tab out."""
+    before = _before(draft, tab)
+    return _planned(draft, tab, before, recognise(tab, draft, before), None)
+
+
+def _before(draft: Draft, tab: Tab) -> dict[int, int]:
+    """Document column → grid column, as our columns stand."""
+    return dict(tab.columns) or {column: column for column in range(min(draft.columns, tab.column_count))}
+
+
+def _planned(
+    draft: Draft, tab: Tab, before: Mapping[int, int], found: Comparison, memory: Remembered | None
+) -> TabPlan:
+    """Where rows and columns go, given where they stand; every cell of a row we do not remember is written anew."""
+    ours, standing = set(before.values()), found.standing
+    wanted = dict(zip(draft.identities, draft.rows, strict=True))
+    grid = _standing_rows(standing)
+    tall = tall_beside(tab.merges, ours, len(grid))
+    touched = _touched(tab, grid, ours) | {name for name, _ in [*found.formats, *found.strangers]}
+    touched |= {name for name, place in standing.items() if any(_covers(merge, place) for merge in tall)}
+    rows = plan_rows(grid, draft.identities, touched)
+    carrying = carried(tall, rows.steps, max(tab.row_count, len(grid)), tab.frozen_rows)
+    kept = {(one.first, one.column) for one in carrying if one.rows}
+    edits = [*found.edits, *covered(tab, found, wanted, before)]
+    edits += beside(tab, memory, found, _gone(standing, wanted), ours=ours, kept=kept)
+    edits += [_torn(tab, found, grid, one) for one in carrying if one.lost and tab.at(one.first, one.column).text]
     columns, new_columns = _columns(before, max(draft.columns, *(column + 1 for column in before), 1))
-    rows = plan_rows(grid, draft.identities, set(standing))
-    blank = [dict.fromkeys(before, Published(name, 0, "")) for name in standing]
-    return TabPlan(draft, tab, rows, standing, columns, new_columns, {}, Remembered(list(standing), blank, {}))
-
-
-def has_tall_merge(tab: Tab, ours: set[int], rows: int) -> bool:
-    """Whether the owner merged cells over several rows beside ours: Google moves no row out of such a merge."""
-    return any(
-        merge["endRowIndex"] - merge.get("startRowIndex", 0) > 1
-        and merge.get("startRowIndex", 0) < rows
-        and not ours & set(range(merge.get("startColumnIndex", 0), merge["endColumnIndex"]))
-        for merge in tab.merges
+    if memory is None:
+        blank = [dict.fromkeys(before, Published(name, 0, "")) for name in standing]
+        memory = Remembered(list(standing), blank, {})
+    return TabPlan(
+        draft, tab, rows, standing, columns, new_columns, found.formats, memory, edits, carrying, found.is_untouched
     )
+
+
+def _gone(standing: Mapping[str, int], wanted: Collection[str]) -> list[str]:
+    """Rows that leave, top down."""
+    return sorted((name for name in standing if name not in wanted), key=standing.__getitem__)
+
+
+def _covers(merge: Mapping[str, int], place: int) -> bool:
+    return merge.get("startRowIndex", 0) <= place < merge["endRowIndex"]
+
+
+def _torn(tab: Tab, found: Comparison, grid: Sequence[str | None], one: Carried) -> Edit:
+    """A merge whose rows do not stand together any more: what stands in it, and the rows it covers no more."""
+    names = [grid[row] for row in one.lost if row < len(grid)]
+    words = [found.labels.get(name, name) if name.startswith("~") else name for name in names if name is not None]
+    text = tab.at(one.first, one.column).value
+    where = cell_name(one.first, one.column)
+    return Edit(tab.key, tab.title, where, "~merged", None, text, kind=MERGED, label=", ".join(words))
 
 
 def _standing_rows(standing: Mapping[str, int]) -> list[str | None]:
@@ -284,12 +290,6 @@ def _standing_rows(standing: Mapping[str, int]) -> list[str | None]:
     for name, place in standing.items():
         grid[place] = name
     return grid
-
-
-def _in_place(grid: Sequence[str | None], wanted: Sequence[str]) -> list[str | None]:
-    """The same rows, named as the new ones are, top down: nothing moves, the end grows or shrinks."""
-    names = iter(wanted)
-    return [None if name is None else next(names, f"~spare:{place}") for place, name in enumerate(grid)]
 
 
 def _touched(tab: Tab, grid: Sequence[str | None], ours: set[int]) -> set[str]:

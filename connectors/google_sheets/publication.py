@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from config.documents import Value
 from config.messages import Language
@@ -55,6 +55,17 @@ class Memory(Protocol):
         """The publication arrived: forget every other one of this target."""
 
 
+EditKind = Literal["value", "beside", "merged", "moved"]
+VALUE: EditKind = "value"
+"""Somebody changed a value of ours, or typed into a cell of ours that was blank and is now needed."""
+BESIDE: EditKind = "beside"
+"""Something of an owner's beside a row that is in the report no more."""
+MERGED: EditKind = "merged"
+"""Cells that an owner had merged beside rows which do not stand together any more."""
+MOVED: EditKind = "moved"
+"""A column of ours that somebody cut and pasted elsewhere: there it grows old."""
+
+
 @dataclass(frozen=True)
 class Edit:
     """A human edit of one of our values, or something of an owner's beside a row that left the report."""
@@ -66,8 +77,19 @@ class Edit:
     published: Value
     found: Value
     pattern: str | None = None
-    is_beside: bool = False
-    """The cell was the owner's own, beside a row that is in the report no more."""
+    kind: EditKind = "value"
+    label: str = ""
+    """What stands first in the row, for rows whose identity says nothing to a person."""
+
+    @property
+    def is_beside(self) -> bool:
+        """The cell was the owner's own, beside a row that is in the report no more."""
+        return self.kind == BESIDE
+
+    @property
+    def row_name(self) -> str:
+        """What a person calls the row."""
+        return self.label if self.row_key.startswith("~") else self.row_key
 
 
 @dataclass(frozen=True)
@@ -84,6 +106,8 @@ class Publishing:
     kept_copies: Sequence[str] = ()
     """Titles of copies made of tabs whose last publication we did not remember."""
     bytes_sent: int = 0
+    edits_title: str = ""
+    """Title of the tab on which the edits are kept."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +116,10 @@ class Occasion:
 
     updated_at: datetime
     language: Language = "ru"
+    client: str = ""
+    """Whose report it is; without a name nothing is noted of it and nobody is refused."""
+    prefix: str = ""
+    """Of this client's tabs, where several clients share the spreadsheet."""
 
 
 @dataclass

@@ -15,7 +15,7 @@ from config.errors import SourceError, SvodkaError
 from connectors.a1 import cell_name, column_letters
 from connectors.google_sheets.addresses import quoted, spreadsheet_id, spreadsheet_link
 from connectors.google_sheets.client import SheetsClient
-from connectors.google_sheets.state import TAB_KEY
+from connectors.google_sheets.marks import TAB_KEY
 from connectors.google_sheets.values import SECONDS_A_DAY, SHEETS_EPOCH
 from connectors.shown_money import currency_of_locale, is_foreign, money_text, shown_currency, without_roubles
 

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from config.documents import Cell, Sheet
 from connectors.google_sheets.formats import format_json
-from connectors.google_sheets.values import Plain, compact_json, plain
+from connectors.google_sheets.values import Plain, canonical, compact_json, plain
 
 # The cells of a Sheet document → rows ready to be written, packed so that half a million cells fit.
 
@@ -64,6 +64,10 @@ class DraftRow(Mapping[int, Written]):
 
     def __len__(self) -> int:
         return len(self.columns)
+
+    def value_at(self, column: int) -> Plain:
+        """The value in a column of the document, None where there is none."""
+        return self.held[self.columns.index(column)] if column in self.columns else None
 
     @property
     def shape(self) -> Shape:
@@ -142,6 +146,10 @@ class Draft:
     def cell_count(self) -> int:
         """How many cells there are to write."""
         return sum(map(len, self.rows))
+
+    def labels(self) -> list[str]:
+        """What stands first in each row, as a person reads it on the tab."""
+        return [next((canonical(value) for value in row.held if value not in (None, "")), "") for row in self.rows]
 
     def heights_px(self) -> dict[str, int]:
         """Identity of each row whose height the document sets → pixels."""

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
+from functools import cached_property
 from typing import Any
 
 from connectors.google_sheets.formats import READ_MASK
+from connectors.google_sheets.marks import (
+    CLIENT_KEY,
+    COLUMN_KEY,
+    FORMER_TAB,
+    STAMP_KEY,
+    TAB_KEY,
+    Noted,
+    Remark,
+    noted,
+    stable_id,
+    under,
+)
 from connectors.google_sheets.values import Plain, canonical
 
-TAB_KEY, COLUMN_KEY, STAMP_KEY = "svodka.tab", "svodka.column", "svodka.published"
 EDITS_TAB = "edits!"
 """`key` of the tab «Правки»; no sheet of a report is called so."""
 DEFAULT_ROW_PX = 21
 
 _METADATA = "developerMetadata(metadataId,metadataKey,metadataValue)"
-OUTLINE_FIELDS = f"spreadsheetId,properties(title,locale),{_METADATA},sheets(properties,{_METADATA})"
-"""Without cells: for a first publication, and when a tab is not where we remember it."""
+_GUARDS = "protectedRanges(protectedRangeId,range,warningOnly,requestingUserCanEdit,unprotectedRanges)"
+OUTLINE_FIELDS = (
+    f"spreadsheetId,properties(title,locale),{_METADATA},sheets(properties,{_METADATA},charts(chartId),{_GUARDS})"
+)
+"""Every tab without cells: where a title or an id is to be taken, and when a tab is not where we remember it."""
 FULL_FIELDS = (
     f"spreadsheetId,properties(title,locale),{_METADATA},sheets(properties,{_METADATA},merges,conditionalFormats,"
-    "charts(chartId,spec),protectedRanges(protectedRangeId,range),data(startRow,startColumn,"
+    f"charts(chartId,spec),{_GUARDS},data(startRow,startColumn,"
     f"rowMetadata(pixelSize),columnMetadata({_METADATA}),"
     f"rowData(values(userEnteredValue,userEnteredFormat({READ_MASK}),note))))"
 )
@@ -81,15 +94,6 @@ BLANKS = (None, "")
 
 
 @dataclass(frozen=True)
-class Remark:
-    """One entry of developer metadata."""
-
-    id: int
-    key: str
-    value: str
-
-
-@dataclass(frozen=True)
 class Tab:
     """One tab of ours as it stands."""
 
@@ -99,6 +103,7 @@ class Tab:
     row_count: int
     column_count: int
     frozen_rows: int
+    frozen_columns: int
     remark: Remark
     rows: Sequence[Mapping[int, Seen]] = ()
     """Row → column of the grid → cell; blank cells are absent."""
@@ -112,15 +117,13 @@ class Tab:
     charts: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     """Chart id → its spec."""
     protections: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    locked: Sequence[Mapping[str, Any]] = ()
+    """Protected ranges in which we may not write."""
 
-    @property
-    def made(self) -> Mapping[str, Any]:
-        """What we noted in the tab's mark: how many rows, which charts, how many highlights were made."""
-        try:
-            noted = json.loads(self.remark.value)
-        except ValueError:
-            return {}
-        return noted if isinstance(noted, dict) else {}
+    @cached_property
+    def noted(self) -> Noted:
+        """What the tab's mark says: how many rows, which charts, how many highlights were made."""
+        return noted(self.remark)
 
     def values(self, columns: Sequence[int]) -> Iterator[list[Plain]]:
         """Columns of the grid in; row by row, the values that stand in them, None for a blank, out."""
@@ -136,31 +139,71 @@ class Tab:
 
 
 @dataclass(frozen=True)
+class Former:
+    """A hidden copy of a tab of ours, kept because it was not known what of it was an owner's."""
+
+    sheet_id: int
+    of: str
+    """Key of the tab."""
+    at: str
+
+
+@dataclass(frozen=True)
 class State:
     """A spreadsheet as it stands."""
 
     title: str
     locale: str
-    stamp: Remark | None
-    """Which publication was the last to arrive."""
+    stamps: Sequence[Remark]
+    """Which publication was the last to arrive; one, unless somebody meddled."""
+    client: Remark | None
+    """Whose report it is."""
     tabs: Mapping[str, Tab]
     """Our tabs by key."""
     titles: Mapping[int, str]
     """Every tab that was told of: id → title."""
+    formers: Sequence[Former] = ()
+    ids: frozenset[int] = frozenset()
+    """Ids of every tab, chart and protection that was told of."""
+    is_whole: bool = False
+    """Every tab was told of."""
+
+    @property
+    def stamp(self) -> str | None:
+        """Which publication was the last to arrive; stamps begin with their moment."""
+        return max((remark.value for remark in self.stamps), default=None)
 
 
-def state(answer: Mapping[str, Any]) -> State:
-    """Google's answer under OUTLINE_FIELDS or FULL_FIELDS in; the state out."""
+def state(answer: Mapping[str, Any], prefix: str = "", is_whole: bool = False) -> State:
+    """Google's answer under OUTLINE_FIELDS or FULL_FIELDS, and a client's prefix, in; the state as it sees it out."""
     properties = answer.get("properties", {})
     sheets = answer.get("sheets", ())
+    found = [tab for tab in map(_tab, sheets) if tab is not None and tab.noted.prefix == prefix]
     tabs: dict[str, Tab] = {}
+    for tab in found:
+        is_itself = tab.sheet_id in {tab.noted.tab, stable_id(answer["spreadsheetId"], tab.key)}
+        if tab.key != FORMER_TAB and (tab.key not in tabs or is_itself):
+            tabs[tab.key] = tab  # a copy that the owner made bears the mark too, but not the id that it says
+    remarks = _remarks(answer)
+    clients = [remark for remark in remarks if remark.key == under(CLIENT_KEY, prefix)]
+    return State(
+        title=properties.get("title", ""),
+        locale=properties.get("locale", ""),
+        stamps=[remark for remark in remarks if remark.key == under(STAMP_KEY, prefix)],
+        client=clients[0] if clients else None,
+        tabs=tabs,
+        titles={_sheet_id(sheet): sheet["properties"]["title"] for sheet in sheets if sheet.get("properties")},
+        formers=[Former(tab.sheet_id, tab.noted.of, tab.noted.at) for tab in found if tab.key == FORMER_TAB],
+        ids=frozenset(_ids(sheets)),
+        is_whole=is_whole,
+    )
+
+
+def _ids(sheets: Sequence[Mapping[str, Any]]) -> Iterator[int]:
     for sheet in sheets:
-        tab = _tab(sheet)
-        if tab is not None and (tab.key not in tabs or tab.sheet_id == stable_id(answer["spreadsheetId"], tab.key)):
-            tabs[tab.key] = tab  # a copy that the owner made bears the mark too, but not the id we chose
-    stamps = [remark for remark in _remarks(answer) if remark.key == STAMP_KEY]
-    titles = {_sheet_id(sheet): sheet["properties"]["title"] for sheet in sheets if sheet.get("properties")}
-    return State(properties.get("title", ""), properties.get("locale", ""), stamps[0] if stamps else None, tabs, titles)
+        yield _sheet_id(sheet)
+        yield from (chart["chartId"] for chart in sheet.get("charts", ()))
+        yield from (guard["protectedRangeId"] for guard in sheet.get("protectedRanges", ()))
 
 
 def _tab(sheet: Mapping[str, Any]) -> Tab | None:
@@ -171,13 +214,15 @@ def _tab(sheet: Mapping[str, Any]) -> Tab | None:
     grid = sheet["properties"].get("gridProperties", {})
     data = sheet.get("data") or [{}]
     rows = data[0].get("rowMetadata", ())
+    guards = sheet.get("protectedRanges", ())
     return Tab(
-        key=_key_of(marks[0]),
+        key=noted(marks[0]).key,
         sheet_id=_sheet_id(sheet),
         title=sheet["properties"]["title"],
         row_count=grid.get("rowCount", 0),
         column_count=grid.get("columnCount", 0),
         frozen_rows=grid.get("frozenRowCount", 0),
+        frozen_columns=grid.get("frozenColumnCount", 0),
         remark=marks[0],
         rows=[_row(row) for row in data[0].get("rowData", ())],
         heights=[row.get("pixelSize", DEFAULT_ROW_PX) for row in rows],
@@ -185,7 +230,8 @@ def _tab(sheet: Mapping[str, Any]) -> Tab | None:
         merges=sheet.get("merges", ()),
         rules=sheet.get("conditionalFormats", ()),
         charts={chart["chartId"]: chart.get("spec", {}) for chart in sheet.get("charts", ())},
-        protections={guard["protectedRangeId"]: guard.get("range", {}) for guard in sheet.get("protectedRanges", ())},
+        protections={guard["protectedRangeId"]: guard.get("range", {}) for guard in guards},
+        locked=[guard for guard in guards if not (guard.get("warningOnly") or guard.get("requestingUserCanEdit"))],
     )
 
 
@@ -210,13 +256,6 @@ def _columns(metadata: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, int]]
                 yield int(remark.value), place
 
 
-def _key_of(mark: Remark) -> str:
-    try:
-        return str(json.loads(mark.value)["key"])
-    except (ValueError, KeyError, TypeError):
-        return mark.value
-
-
 def _remarks(holder: Mapping[str, Any]) -> list[Remark]:
     return [
         Remark(entry["metadataId"], entry.get("metadataKey", ""), entry.get("metadataValue", ""))
@@ -227,12 +266,3 @@ def _remarks(holder: Mapping[str, Any]) -> list[Remark]:
 def _sheet_id(sheet: Mapping[str, Any]) -> int:
     """A tab's id; Google omits a zero."""
     return int(sheet["properties"].get("sheetId", 0))
-
-
-# Ids that we choose for tabs, charts, protections and marks, so that a repeat after a lost answer doubles nothing.
-
-
-def stable_id(*parts: object) -> int:
-    """What an object is, in words, in; the same positive int32 for it every time out."""
-    digest = sha256("\x1f".join(map(str, parts)).encode()).digest()
-    return (int.from_bytes(digest[:4], "big") & 0x7FFFFFFF) or 1

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from connectors.google_sheets.marks import COLUMN_KEY
+from connectors.google_sheets.merges import Carried
 from connectors.google_sheets.plan import SPARE_ROWS, TabPlan
-from connectors.google_sheets.state import COLUMN_KEY, DEFAULT_ROW_PX, Tab, stable_id
+from connectors.google_sheets.state import DEFAULT_ROW_PX, Tab
 
 Request = dict[str, Any]
 
@@ -34,22 +36,49 @@ def grid_steps(plan: TabPlan, sheet_id: int) -> list[Request]:
     """Everything that makes the tab's grid fit the draft, before a cell is written."""
     if plan.tab is None:
         return []
-    steps = list(_column_inserts(plan, plan.tab))
-    return [*_unmerges(plan), *steps, *_row_steps(plan, plan.tab)]
+    undone = [request for one in plan.carried for request in _undone(plan.tab.sheet_id, one)]
+    return [*_unmerges(plan), *undone, *_column_inserts(plan, plan.tab), *_row_steps(plan, plan.tab)]
 
 
-def column_marks(plan: TabPlan, spreadsheet: str, sheet_id: int) -> Iterator[Request]:
+def _undone(sheet_id: int, one: Carried) -> Iterator[Request]:
+    """An owner's merge is undone, and its text goes to the row that keeps it."""
+    yield {"unmergeCells": {"range": {"sheetId": sheet_id} | dict(one.stood)}}
+    if one.rows and one.holder != one.first:
+        source = grid_range(sheet_id, one.first, one.column, one.first, one.stood["endColumnIndex"] - 1)
+        corner = {"sheetId": sheet_id, "rowIndex": one.holder, "columnIndex": one.column}
+        yield {"cutPaste": {"source": source, "destination": corner, "pasteType": "PASTE_NORMAL"}}
+
+
+def merged_beside(plan: TabPlan, sheet_id: int) -> Iterator[Request]:
+    """The owner's merges beside our rows, where they stand now."""
+    for one in plan.carried:
+        first, last = (_shifted(plan, column) for column in (one.column, one.stood["endColumnIndex"] - 1))
+        if one.rows > 1 or (one.rows and last > first):
+            over = grid_range(sheet_id, one.row, first, one.row + one.rows - 1, last)
+            yield {"mergeCells": {"range": over, "mergeType": "MERGE_ALL"}}
+
+
+def _shifted(plan: TabPlan, column: int) -> int:
+    """A column of the grid as it stood in; where it is once ours are inserted out."""
+    for _, at in plan.new_columns:
+        column += column >= at
+    return column
+
+
+def column_marks(plan: TabPlan, sheet_id: int) -> Iterator[Request]:
     """A mark on every column of ours that has none, so that it is known wherever an owner moves it."""
     marked = plan.tab.columns if plan.tab else {}
     for column, place in enumerate(plan.columns):
         if column not in marked:
             location = {"dimensionRange": dimension(sheet_id, "COLUMNS", place, 1)}
-            yield mark(stable_id(spreadsheet, plan.draft.key, "column", column), COLUMN_KEY, str(column), location)
+            yield mark(COLUMN_KEY, str(column), location)
 
 
-def mark(metadata_id: int, key: str, value: str, location: Mapping[str, Any]) -> Request:
+def mark(key: str, value: str, location: Mapping[str, Any], metadata_id: int | None = None) -> Request:
     """A request that notes something about a place, visible to whoever may read the document."""
-    entry = {"metadataId": metadata_id, "metadataKey": key, "metadataValue": value}
+    entry: Request = {"metadataKey": key, "metadataValue": value}
+    if metadata_id is not None:
+        entry["metadataId"] = metadata_id
     return {"createDeveloperMetadata": {"developerMetadata": entry | {"location": location, "visibility": "DOCUMENT"}}}
 
 
@@ -74,8 +103,18 @@ def merges(plan: TabPlan, sheet_id: int) -> list[dict[str, int]]:
         if cell.rows > 1 or cell.columns > 1:
             rows = [places[plan.draft.identities[row]] for row in range(cell.row, cell.row + cell.rows)]
             columns = _unbroken(plan, rows, plan.columns[cell.column : cell.column + cell.columns])
-            wanted.append(grid_range(sheet_id, min(rows), min(columns), max(rows), max(columns)))
+            if not _is_frozen_apart(plan, min(rows), max(rows), min(columns), max(columns)):
+                wanted.append(grid_range(sheet_id, min(rows), min(columns), max(rows), max(columns)))
     return wanted
+
+
+def _is_frozen_apart(plan: TabPlan, row: int, last_row: int, column: int, last_column: int) -> bool:
+    """Whether an edge that the owner froze runs through cells: Google merges nothing across it."""
+    if plan.tab is None:
+        return False
+    rows = frozen_edge(plan, plan.tab) or plan.tab.frozen_rows
+    columns = _shifted(plan, plan.tab.frozen_columns - 1) + 1 if plan.tab.frozen_columns else 0
+    return row < rows <= last_row or column < columns <= last_column
 
 
 def keeps_merges(plan: TabPlan, sheet_id: int) -> bool:
@@ -159,12 +198,17 @@ def _row_steps(plan: TabPlan, tab: Tab) -> Iterator[Request]:
 
 def _frozen(plan: TabPlan, tab: Tab) -> Iterator[Request]:
     """Keep the frozen edge under the row it was under: rows that came or went above it would shift it."""
-    places = plan.rows.places()
-    above = [name for name, place in plan.standing.items() if place < tab.frozen_rows and name in places]
-    if plan.rows.steps and above:
-        edge = max(places[name] for name in above) + 1
+    edge = frozen_edge(plan, tab)
+    if edge is not None:
         grid = {"sheetId": tab.sheet_id, "gridProperties": {"frozenRowCount": edge}}
         yield {"updateSheetProperties": {"properties": grid, "fields": "gridProperties.frozenRowCount"}}
+
+
+def frozen_edge(plan: TabPlan, tab: Tab) -> int | None:
+    """Where the frozen edge goes, if rows of ours above it may have moved."""
+    places = plan.rows.places()
+    above = [places[name] for name, place in plan.standing.items() if place < tab.frozen_rows and name in places]
+    return max(above) + 1 if plan.rows.steps and above else None
 
 
 def _insert(sheet_id: int, kind: str, start: int, count: int, length: int) -> Request:

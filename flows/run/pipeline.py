@@ -138,6 +138,7 @@ class _Pipeline:
             exit_code=max(summary.exit_code, *(error.exit_code for error in written.errors), 0),
             written=written.places,
             kept_edits=written.kept_edits,
+            edits_tab=written.edits_tab,
             notes=[*summary.notes, *written.notes],
             problems=[*summary.problems, *(error.text(language()) for error in written.errors)],
         )

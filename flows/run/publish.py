@@ -28,6 +28,8 @@ class Written:
 
     places: Sequence[str] = ()
     kept_edits: int = 0
+    edits_tab: str = ""
+    """Title of the tab on which they are kept."""
     notes: Sequence[str] = ()
     errors: Sequence[SvodkaError] = ()
 
@@ -54,6 +56,7 @@ def publish(publication: Publication, asked: RunRequest, step: Step) -> Written:
     return Written(
         places=[place for one in done for place in one.places],
         kept_edits=sum(one.kept_edits for one in done),
+        edits_tab=next((one.edits_tab for one in done if one.edits_tab), ""),
         notes=[note for one in done for note in one.notes],
         errors=[error for one in done for error in one.errors],
     )
@@ -113,9 +116,11 @@ def _spreadsheet(publication: Publication, place: str) -> Written:
     from connectors.google_sheets.publish import publish as publish_to_google
 
     client = connect(account(settings()), is_writing=True)
-    occasion = Occasion(publication.updated_at, publication.loaded.client.language)
+    ours = publication.loaded.client
+    occasion = Occasion(publication.updated_at, ours.language, ours.client, ours.reports.prefix)
     done = publish_to_google(client, place, publication.sheets, publication.memory(PublishedRow), occasion)
-    return Written([done.link], kept_edits=len(done.edits), notes=told(done, occasion.language))
+    notes = told(done, occasion.language)
+    return Written([done.link], kept_edits=len(done.edits), edits_tab=done.edits_title, notes=notes)
 
 
 def _page(publication: Publication, place: str) -> Written:

@@ -95,7 +95,7 @@ def _remarks(summary: RunSummary) -> Iterator[str]:
     unknown = unmapped_lines(summary.unmapped, summary.dictionaries)
     yield from _listed(unknown, say("unmapped_head"))
     if summary.kept_edits:
-        yield say("kept_edits", edits=whole(summary.kept_edits))
+        yield say("kept_edits", edits=whole(summary.kept_edits), tab=summary.edits_tab)
     yield from summary.notes
 
 

@@ -141,6 +141,8 @@ class RunSummary:
     changed: Sequence[Changed] = ()
     written: Sequence[str] = ()
     kept_edits: int = 0
+    edits_tab: str = ""
+    """Title of the tab on which they are kept."""
     """Human edits found in the report and saved to «Правки»."""
     problems: Sequence[str] = ()
     """In words, in the language of the reader: what went wrong and what to do."""

@@ -294,12 +294,12 @@ def test_a_tab_the_owner_deleted_is_made_anew(owner, twice):
 
 
 def test_without_memory_the_former_tab_is_kept(owner, publish, forget):
-    """The warehouse was lost: nobody can tell edits from figures, so the tab is kept as a hidden copy."""
+    """The warehouse was lost: nobody can tell edits from figures, so a changed tab is kept as a hidden copy."""
     owner.type(TAB, f"B{owner.row_of(TAB, 'SEO')}", 55)
     owner.type(TAB, "H2", "моё")
     forget()
     outcome = publish(summary(), channels(RESORTED))
-    assert list(outcome.kept_copies) == ["Сводка (прежняя)", "Каналы (прежняя)"]
+    assert list(outcome.kept_copies) == ["Каналы (прежняя)"]
     assert 55 in [cell for row in owner.sees("Каналы (прежняя)") for cell in row]
     assert owner.tabs()["Каналы (прежняя)"]["hidden"] is True
     assert figures(owner) == expected(RESORTED)
@@ -347,15 +347,45 @@ def test_a_note_on_a_row_that_left_is_kept_among_the_edits(owner, publish):
     assert [(edit.cell, edit.found, edit.is_beside) for edit in outcome.edits] == [(f"B{row + 1}", "звонила Аня", True)]
 
 
-def test_cells_the_owner_merged_beside_our_rows_stay_merged(owner, twice):
-    """Google moves no row out of a merge, so the rows are written in place."""
-    merge = owner.range(TAB, 3, 6, 3, 1)
+def test_cells_the_owner_merged_beside_rows_that_stay_together_stay_merged(owner, publish):
+    """«VK» and «SEO», merged beside, still stand one under the other: the text is in the upper row, over both."""
+    publish(summary(), channels(RESORTED))
+    merge = owner.range(TAB, owner.row_of(TAB, "VK") - 1, 6, 2, 1)
     owner.do({"mergeCells": {"range": merge, "mergeType": "MERGE_ALL"}})
+    owner.type(TAB, f"G{owner.row_of(TAB, 'VK')}", "обоим")
+    outcome = publish(summary(), channels({"VK": (90, 1), "SEO": (12, 0), "Авито": (1, 1)}))
+    row = owner.row_of(TAB, "VK")
+    assert owner.cell(TAB, f"G{row}") == "обоим"
+    assert [(one["startRowIndex"], one["endRowIndex"]) for one in owner.tab(TAB, "merges")["merges"]
+            if one["startColumnIndex"] == 6] == [(row - 1, row + 1)]  # fmt: skip
+    assert outcome.edits == ()
+
+
+def test_a_merge_beside_rows_that_part_leaves_its_text_beside_its_own_row(owner, publish):
+    """Of three rows merged beside, the first keeps the text; which are covered no more is told, and on «Правки»."""
+    owner.do({"mergeCells": {"range": owner.range(TAB, 3, 6, 3, 1), "mergeType": "MERGE_ALL"}})
     owner.type(TAB, "G4", "все трое")
-    twice()
-    assert figures(owner) == expected(WITHOUT_VK)
-    assert "все трое" in [cell for row in owner.sees(TAB) for cell in row]
-    assert any(range_["startColumnIndex"] == 6 for range_ in owner.tab(TAB, "merges")["merges"])
+    for name in FIRST:
+        owner.type(TAB, f"H{owner.row_of(TAB, name)}", f"о {name}")
+    outcome = publish(summary(), channels(RESORTED))
+    assert figures(owner) == expected(RESORTED)
+    assert owner.cell(TAB, f"G{owner.row_of(TAB, 'SEO')}") == "все трое"
+    assert {name: owner.cell(TAB, f"H{owner.row_of(TAB, name)}") for name in FIRST} == {n: f"о {n}" for n in FIRST}
+    [line] = told(outcome, "ru")
+    assert line == (
+        "«Каналы», ячейка G4: вы объединили её со строками, которые больше не стоят подряд (channel=Директ,"
+        " channel=VK); текст остался у своей строки и сохранён на вкладке «Правки»"
+    )
+    assert owner.sees("Правки")[1][5] == "все трое"
+
+
+def test_the_text_of_a_merge_whose_first_row_left_stays_beside_the_next(owner, publish):
+    """«SEO» leaves; what was typed over it and «Директ» is beside «Директ» still."""
+    owner.do({"mergeCells": {"range": owner.range(TAB, 3, 6, 2, 1), "mergeType": "MERGE_ALL"}})
+    owner.type(TAB, "G4", "обоим")
+    outcome = publish(summary(), channels({"VK": (90, 1), "Директ": (12, 0)}))
+    assert owner.cell(TAB, f"G{owner.row_of(TAB, 'Директ')}") == "обоим"
+    assert outcome.edits == ()
 
 
 def test_the_summary_tells_the_first_edits_and_counts_the_rest(owner, publish):

@@ -24,6 +24,7 @@ UNAUTHENTICATED = (
     "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid "
     "authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project."
 )
+TOO_MANY_SHEETS = "This action would increase the number of sheets in the workbook above the limit of 200 sheets."
 TOO_MANY_CELLS = "This action would increase the number of cells in the workbook above the limit of 10000000 cells."
 TOO_LONG = "Your input contains more than the maximum of 50000 characters in a single cell."
 NO_MASK = "At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)"

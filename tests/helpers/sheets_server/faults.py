@@ -13,9 +13,11 @@ HTML = (
     "<p>Please try again in 30 seconds."
 )
 MESSAGES = {
+    400: "Invalid requests[0].updateCells: Something is wrong with this request.",
     500: "Internal error encountered.",
     503: "The service is currently unavailable.",
 }
+REFUSED = "400"
 KINDS = ("429", "500", "503", "html", "timeout", "reset", "truncated")
 
 
@@ -31,11 +33,12 @@ class Fault:
     retry_after: int | None = None
     seconds: float = 3600.0  # how long a timeout keeps silent
     code: int = 502  # of an HTML answer
+    words: str = ""  # instead of the message that goes with the code
     seen: int = 0
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise ValueError(f"{self.kind}: no such fault; there are {', '.join(KINDS)}")
+        if self.kind not in {*KINDS, REFUSED}:
+            raise ValueError(f"{self.kind}: no such fault; there are {', '.join([*KINDS, REFUSED])}")
 
     def matches(self, kind: str, path: str) -> bool:
         """Is the request one of those it counts, yes or no."""
@@ -60,7 +63,7 @@ class Faults:
     struck: list[Fault] = field(default_factory=list)
 
     def add(self, kind: str | int, at: int = 1, **options: object) -> Fault:
-        """A kind (429, 500, 503, html, timeout, reset, truncated) and the n-th request in; the planned fault out."""
+        """A kind (400, 429, 500, 503, html, timeout, reset, truncated) and the n-th request in; the fault out."""
         fault = Fault(str(kind), at, **options)  # type: ignore[arg-type]
         self.planned.append(fault)
         return fault
@@ -88,4 +91,4 @@ def error_of(fault: Fault, kind: str, project: str) -> ApiError:
     code = int(fault.kind)
     if code == 429:
         return over_quota("Read" if kind == "read" else "Write", project)
-    return ApiError(code, MESSAGES[code])
+    return ApiError(code, fault.words or MESSAGES[code])

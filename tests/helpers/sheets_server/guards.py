@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from .errors import PROTECTED, TOO_MANY_CELLS, invalid
+from .errors import PROTECTED, TOO_MANY_CELLS, TOO_MANY_SHEETS, invalid
 from .model import Json, Sheet, Spreadsheet
 from .ranges import Rect, rect_of
 
 MAX_CELLS = 10_000_000
+MAX_SHEETS = 200  # support.google.com/drive/answer/37603
 
 
 def may_edit(book: Spreadsheet, protected: Json, user: str) -> bool:
@@ -28,6 +29,8 @@ def guard_cells(book: Spreadsheet, sheet: Sheet, rect: Rect, user: str) -> None:
 
 
 def guard_size(book: Spreadsheet) -> None:
-    """Raises ApiError 400 when all grids together have more than 10 million cells."""
+    """Raises ApiError 400 when there are more than 200 tabs, or all grids together have more than 10 million cells."""
+    if len(book.sheets) > MAX_SHEETS:
+        raise invalid(TOO_MANY_SHEETS)
     if book.cell_count > MAX_CELLS:
         raise invalid(TOO_MANY_CELLS)

@@ -21,6 +21,7 @@ from .app import DroppingProtocol, make_app
 from .clock import Clock
 from .faults import Faults
 from .handling import Incoming, handle
+from .model import Spreadsheet
 from .quota import Quota
 from .world import FORBIDDEN_ID, Logged, World
 
@@ -105,6 +106,22 @@ class Book:
         """An address in; the spreadsheet is shared with it as writer or reader."""
         book = self.world.books[self.id]
         (book.readers if role == "reader" else book.writers).add(user)
+
+    def copy(self, title: str = "Копия") -> Book:
+        """File → Make a copy: sheets, objects and metadata keep their ids; the copy out, shared with nobody."""
+        with self.world.lock:
+            return Book(self.world, self.world.duplicate(self.world.books[self.id], title, self.user).id, self.user)
+
+    def version(self) -> Spreadsheet:
+        """The spreadsheet as the version history keeps it at this moment."""
+        return self.world.books[self.id].draft()
+
+    def restore(self, version: Spreadsheet) -> None:
+        """File → Version history → Restore this version: cells, objects and metadata are as they were."""
+        with self.world.lock:
+            now, then = self.world.books[self.id], version.draft()
+            then.writers, then.readers, then.owner = now.writers, now.readers, now.owner
+            self.world.save(then)
 
     def unshare(self, user: str) -> None:
         """An address in; the spreadsheet is no longer shared with it."""
