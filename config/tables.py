@@ -40,6 +40,8 @@ class Column(Strict):
     """Filled by staging, never mapped to a header."""
     is_internal: bool = False
     """Mapped to a header, but not a column of the public table."""
+    is_personal: bool = False
+    """Tells who somebody is: what is forgotten with them."""
     is_summed: bool = False
     """Added up over the rows of one key (products of one deal)."""
     default: str | None = None
@@ -69,6 +71,21 @@ class Table(Strict):
     """Rows of one key inside one file make one staged row (products of one deal)."""
     can_be_period: bool = False
     """A row may cover a period, which is spread over its days."""
+    newness: str | None = None
+    """SQL of the day that a row says its file reaches, where that is not its day."""
+    last_stays: bool = False
+    """Of rows that are one record inside one file, the last one stays."""
+    one_to_one: bool = False
+    """A staged row is one row of the source, so that a long file may be staged at one go."""
+    derives: list[str] = Field(default_factory=list)
+    """Staged tables that follow from this one."""
+    looks_ahead: bool = False
+    """Rows are dated later than today by nature."""
+
+    @property
+    def reach(self) -> str:
+        """SQL of the day that a row's data reach."""
+        return self.newness or f"coalesce({', '.join(f'{day}::date' for day in self.day)})"
 
     @property
     def public_columns(self) -> dict[str, Column]:
@@ -79,6 +96,14 @@ class Table(Strict):
     def mappable_columns(self) -> dict[str, Column]:
         """The columns that a profile or a client may map to headers."""
         return {name: column for name, column in self.columns.items() if not column.is_derived}
+
+
+@cache
+def personal_columns() -> frozenset[str]:
+    """Names of columns that tell who somebody is, in any table."""
+    return frozenset(
+        name for table in tables().values() for name, column in table.columns.items() if column.is_personal
+    )
 
 
 @cache

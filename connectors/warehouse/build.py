@@ -137,14 +137,12 @@ def read_by(sql: str, schema: str) -> set[str]:
 
 BUILT, CHANGED = "metrics.made_of", "staged.changed"
 """Keys of `ops.meta`: table → its recipe, checksum and frame; staged table → the run that changed it last."""
-DERIVED = {"subscribers": ("activity",), "deals": ("activity",)}
-"""Changed table → those that are derived from it."""
 
 
 def note_changed(connection: Any, changed: Collection[str], run_id: str, renamed: Collection[str] = ()) -> None:
     """Staged tables whose rows this run changed, and those it renamed, in; remembered until the next time."""
     if changed:
-        derived = [name for table in changed for name in DERIVED.get(table, ())]
+        derived = [name for table in changed for name in tables()[table].derives]
         names = [_names_of(table) for table in renamed]
         _write(connection, CHANGED, _read(connection, CHANGED) | dict.fromkeys([*changed, *derived, *names], run_id))
 

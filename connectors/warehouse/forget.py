@@ -10,15 +10,13 @@ from typing import Any
 from uuid import uuid4
 
 from config.documents import FORGOTTEN
-from config.tables import tables
+from config.tables import personal_columns, tables
 from connectors.warehouse import history
 from connectors.warehouse.build import forget_built
 from connectors.warehouse.database import DATABASE, TO_BE_REWRITTEN, connect, drop_copy, rewrite, worded
 from connectors.warehouse.published import as_cells
 from connectors.warehouse.schema import prepare
 
-PERSONAL = ("phone", "email", "client_id", "client_key", "subscriber_id")
-"""Columns of a loaded or metric table that tell who somebody is."""
 BUILT = ("metrics", "metrics_before")
 SHORTEST_KEY = 4
 """Characters: a shorter id stands in too many texts that have nothing to do with it."""
@@ -96,7 +94,7 @@ def _erase(connection: Any, data: Path, keys: Sequence[str]) -> Forgotten:
     gone = history.rewrite(connection, data, "list_contains(?::varchar[], subscriber_id)", [wanted])
     connection.begin()
     for name, table in tables().items():
-        columns = [column for column in table.public_columns if column in PERSONAL]
+        columns = [column for column in table.public_columns if column in personal_columns()]
         if columns:
             held, count = _erase_from(connection, f"loaded.{name}", columns, wanted)
             files |= held
@@ -154,7 +152,7 @@ def _erase_built(connection: Any, wanted: Sequence[str]) -> None:
         "select schema_name, table_name, column_name from duckdb_columns()"
         " semi join duckdb_tables() using (schema_name, table_name)"
         " where list_contains(?, schema_name) and list_contains(?, column_name)",
-        [list(BUILT), list(PERSONAL)],
+        [list(BUILT), sorted(personal_columns())],
     ).fetchall()
     for schema, table, column in columns:
         connection.execute(

@@ -269,7 +269,7 @@ def write_notices(connection: Any, run_id: str, as_of: date) -> None:
     for name, table in tables().items():
         day = WITH_PHONES.get(name, f"{table.day[0]}::date")
         money = table.money or "0"
-        if not _is_periodic(name):
+        if not table.looks_ahead:
             _insert(
                 connection,
                 run_id,
@@ -287,11 +287,6 @@ def write_notices(connection: Any, run_id: str, as_of: date) -> None:
             table_name || ': ' || string_agg(source || ' ' || vat, ', ' order by source)
         from ops.sources where vat is not null group by table_name having count(distinct vat) > 1""",
     )
-
-
-def _is_periodic(name: str) -> bool:
-    """Plans look ahead by nature."""
-    return name in ("plan", "experiments")
 
 
 def _insert(connection: Any, run_id: str, select: str, parameters: list[Any] | None = None) -> None:

@@ -139,9 +139,6 @@ def mark(fingerprint: str, names: Mapping[str, Naming], uses_dictionary: bool) -
 
 # Rows of a long file that the quick way reads whole → `loaded`, in one pass; the rest stays to be read with care.
 
-ONE_TO_ONE = frozenset({"calls", "leads", "subscribers", "activity"})
-"""Tables of which every good row of a file is one row, of the same days, and holds no money that must add up."""
-
 
 ROWS_FOR_ONE_ODD = 20
 """Where at most one row of so many is left, their places are sooner found than joined for."""
@@ -195,7 +192,7 @@ def look_at_rest(connection: Any, first: int, last: int) -> None:
 
 def _can(draft: Draft, staging: Staging, table: Table, brought: Brought) -> bool:
     is_long = draft.dialect is not None and not is_short(brought.count)
-    is_plain = draft.table in ONE_TO_ONE and not staging.totals and not staging.has_money
+    is_plain = table.one_to_one and not staging.totals and not staging.has_money
     return is_long and is_plain and set(_named(table, staging)) <= set(brought.words)
 
 

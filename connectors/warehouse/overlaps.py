@@ -12,21 +12,11 @@ from typing import Any
 
 from config.tables import Table, tables
 
-NEWNESS = {
-    "subscribers": "greatest(subscribed_on, last_active_on)",
-    "deals": "coalesce(created_on, closed_on)",
-    "calls": "started_at::date",
-    "leads": "created_at::date",
-}
-"""Until what day a row says that its file's data reach; elsewhere it is the table's only day."""
-LAST_STAYS = frozenset({"subscribers", "plan"})
-"""Of rows that are one record inside one file, the last one stays."""
-
 
 def order_files(connection: Any, as_of: date) -> None:
     """Make the temp table `file_order`: load → its place within its source, later is newer."""
     reaches = " union all ".join(
-        f"""select load_id, max({newness(name, table)}) filter (where {newness(name, table)} <= ?) as reach_on
+        f"""select load_id, max({table.reach}) filter (where {table.reach} <= ?) as reach_on
         from loaded.{name} group by load_id"""
         for name, table in tables().items()
     )
@@ -37,11 +27,6 @@ def order_files(connection: Any, as_of: date) -> None:
         from ops.files as f left join ({reaches}) as r using (load_id)""",
         [as_of] * len(tables()),
     )
-
-
-def newness(name: str, table: Table) -> str:
-    """A table in; the SQL of the day that a row's data reach out."""
-    return NEWNESS.get(name, table.day[0])
 
 
 def displace(connection: Any, changed: Collection[str], renamed: Collection[str], run_id: str) -> set[str]:
@@ -85,7 +70,7 @@ def _displace(connection: Any, name: str, table: Table, fresh: list[int] | None)
     Where only some loads are fresh, other rows can change places only with theirs or with what is displaced: of rows
     that are one record, and of an older file's lines, some are.
     """
-    repeats = "count(*) > 1" if name in LAST_STAYS or name == "leads" else "min(load_id) <> max(load_id)"
+    repeats = "count(*) > 1" if table.last_stays or name == "leads" else "min(load_id) <> max(load_id)"
     touched = (
         ""
         if fresh is None
@@ -139,7 +124,7 @@ def _line_rule() -> str:
 
 def _record_rule(name: str) -> str:
     """One record stays once: the newest file's last. Without an id, equal rows of two files are matched one to one."""
-    last_stays = "true" if name in LAST_STAYS else "false" if name == "calls" else "has_id"
+    last_stays = "true" if tables()[name].last_stays else "false" if name == "calls" else "has_id"
     return f"""
         , numbered as (
             select *, case when {last_stays} then 0
