@@ -198,6 +198,17 @@ class Reports(Strict):
     """Beginning of the titles of this client's tabs, where several clients share the spreadsheet."""
 
 
+class Digest(Strict):
+    """What the owner is told in the morning, and where."""
+
+    to: Texts = Field(default_factory=list)
+    """Addresses as in `notify`, of the owner."""
+    at: str = Field("08:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    """Time of the client's own day."""
+    quiet_days: list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]] = Field(default_factory=list)
+    """Days on which one line says that nothing is new; on the others nothing is sent then."""
+
+
 class Client(Strict):
     """One client: a folder with svodka.yaml."""
 
@@ -210,6 +221,7 @@ class Client(Strict):
     reports: Reports = Reports()
     schedule: str = "0 3 * * *"
     notify: Texts = Field(default_factory=list)
+    digest: Digest = Digest()
 
 
 def parse_period(text: str) -> tuple[date, date]:

@@ -23,6 +23,7 @@ COMMANDS = {
     "check": "flows.check.command",
     "accept": "flows.check.accept_command",
     "run": "flows.run.command",
+    "digest": "flows.digest.command",
     "forget": "flows.forget.command",
     "serve": "flows.serve.command",
     "explain": "flows.explain.command",

@@ -1,5 +1,7 @@
-"""Sheets → one static page that a phone shows: no script, no address outside, charts as pictures in it."""
+"""Sheets → one static page that a phone shows, a picture of its first screen, and the same as plain words."""
 
 from connectors.html.page import page_bytes
+from connectors.html.picture import picture
+from connectors.html.plain import plain_text
 
-__all__ = ["page_bytes"]
+__all__ = ["page_bytes", "picture", "plain_text"]

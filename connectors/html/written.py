@@ -12,7 +12,9 @@ from config.documents import Value
 from config.messages import Language
 from config.theme import Look
 
-THIN_SPACE = "\N{NO-BREAK SPACE}"
+PHONE_COLUMNS = 3
+"""What a phone shows of a table: the name, the figure, its change."""
+FIRM_SPACE = "\N{NO-BREAK SPACE}"
 YES_NO: dict[Language, tuple[str, str]] = {"ru": ("нет", "да"), "en": ("no", "yes")}
 MONTHS: dict[Language, tuple[str, ...]] = {
     "ru": ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"),
@@ -56,7 +58,7 @@ def _day(value: date, pattern: str, language: Language) -> str:
         "hh": f"{moment:%H}",
         "mm": f"{moment:%M}",
     }
-    return DAY_PARTS.sub(lambda found: parts[found[0]], pattern).replace(" ", THIN_SPACE)
+    return DAY_PARTS.sub(lambda found: parts[found[0]], pattern).replace(" ", FIRM_SPACE)
 
 
 def _number(value: Decimal, pattern: str | None, language: Language) -> str:
@@ -73,7 +75,7 @@ def _number(value: Decimal, pattern: str | None, language: Language) -> str:
         return section.before
     scaled = value * (100 if section.is_share else 1) / section.divisor
     text = _grouped(scaled, section.decimals, language, is_grouped=section.is_grouped)
-    return f"{section.before}{text}{section.after}".replace(" ", THIN_SPACE)
+    return f"{section.before}{text}{section.after}".replace(" ", FIRM_SPACE)
 
 
 @cache
@@ -105,4 +107,4 @@ def _grouped(value: Decimal, decimals: int | None, language: Language, *, is_gro
     if decimals is not None:
         value = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     text = f"{value:,f}" if is_grouped else f"{value:f}"
-    return text.replace(",", THIN_SPACE).replace(".", ",") if language == "ru" else text
+    return text.replace(",", FIRM_SPACE).replace(".", ",") if language == "ru" else text

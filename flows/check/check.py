@@ -98,6 +98,7 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
     """A client in; what is wrong with it, and what could be accepted, out. Nothing of the client is changed."""
     errors: list[SvodkaError] = []
     _try(errors, lambda: check_addresses(loaded.client.notify, settings.environment))
+    _try(errors, lambda: check_addresses(loaded.client.digest.to, settings.environment))
     spreadsheets = _try(errors, lambda: read_spreadsheets(loaded, RunRequest(), step)) or {}
     names: Mapping[str, Naming] = _try(errors, lambda: namings(loaded, spreadsheets)) or {}
     with tempfile.TemporaryDirectory(prefix="svodka-check-") as scratch:

@@ -17,6 +17,7 @@ from config.errors import SeveralErrors, SvodkaError
 from config.load import LoadedClient
 from connectors.warehouse import Held, Warehouse
 from flows.cli import own_version
+from flows.digest.digest import make_digest
 from flows.run.dictionaries import namings, places, staging_context
 from flows.run.lock import one_run
 from flows.run.publish import Publication, load_writers, publish, publish_banner
@@ -132,6 +133,7 @@ class _Pipeline:
     def _written(self, warehouse: Warehouse, sheets: Sequence[Sheet], summary: RunSummary) -> RunSummary:
         publication = Publication(sheets, self.loaded, warehouse, self._local_now())
         written = publish(publication, self.asked, self.step)
+        untold = make_digest(self.loaded, sheets, written.places) if self.asked.to else None
         return replace(
             summary,
             status="partial" if written.errors else summary.status,
@@ -139,7 +141,7 @@ class _Pipeline:
             written=written.places,
             kept_edits=written.kept_edits,
             edits_tab=written.edits_tab,
-            notes=[*summary.notes, *written.notes],
+            notes=[*summary.notes, *written.notes, *([untold] if untold else [])],
             problems=[*summary.problems, *(error.text(language()) for error in written.errors)],
         )
 

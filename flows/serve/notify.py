@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from config.errors import ConfigError, Unavailable
 
@@ -32,8 +33,10 @@ def check_addresses(declared: Sequence[str], environment: Mapping[str, str]) -> 
             raise ConfigError("cli.notify_not_address", number=number)
 
 
-def notify(declared: Sequence[str], environment: Mapping[str, str], title: str, body: str) -> None:
-    """Send one message to every address. Raises Unavailable if one of them did not take it."""
+def notify(
+    declared: Sequence[str], environment: Mapping[str, str], title: str, body: str, picture: Path | None = None
+) -> None:
+    """Send one message, with a picture if there is one, to every address. Raises Unavailable if one did not take it."""
     if not declared:
         return
     import apprise
@@ -41,5 +44,6 @@ def notify(declared: Sequence[str], environment: Mapping[str, str], title: str, 
     sender = apprise.Apprise()
     for address in addresses(declared, environment):
         sender.add(address)
-    if not sender.notify(body=body, title=title):
+    attached = str(picture) if picture and picture.is_file() else None
+    if not sender.notify(body=body, title=title, attach=attached):
         raise Unavailable("cli.notify_failed")

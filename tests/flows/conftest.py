@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
@@ -35,3 +38,24 @@ def svodka(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
         return Answer(code, shown.out, shown.err)
 
     return run
+
+
+@pytest.fixture
+def mailbox():
+    """A loopback service that keeps what it is told; `/refuse` answers 500."""
+    received: list[dict[str, str]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            received.append(json.loads(body))
+            self.send_response(500 if "refuse" in self.path else 200)
+            self.end_headers()
+
+        def log_message(self, *_arguments: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_port, received
+    server.shutdown()

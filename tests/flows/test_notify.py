@@ -1,34 +1,9 @@
 """Messages about nights that went wrong."""
 
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
-
 import pytest
 
 from config.errors import ConfigError, Unavailable
 from flows.serve.notify import addresses, check_addresses, notify
-
-
-@pytest.fixture
-def mailbox():
-    """A loopback service that keeps what it is told; `/refuse` answers 500."""
-    received: list[dict[str, str]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            received.append(json.loads(body))
-            self.send_response(500 if "refuse" in self.path else 200)
-            self.end_headers()
-
-        def log_message(self, *_arguments: object) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server.server_port, received
-    server.shutdown()
 
 
 def test_a_message_reaches_its_address(mailbox):

@@ -7,10 +7,11 @@ from dataclasses import replace
 from itertools import takewhile
 
 from config.documents import Area, Chart, ChartKind, Series, SeriesRole
+from config.letters import column_pixels
 from config.reports import ChartBlock, ChartSeries, Heat, Months, figures, reports
 from transforms import words
 from transforms.layout.book import Book, Number, Row, When, number
-from transforms.layout.canvas import Canvas, TablePlace, column_pixels
+from transforms.layout.canvas import Canvas, TablePlace
 from transforms.layout.figures import read, relative
 from transforms.layout.main_points import during
 from transforms.layout.months import heat_lines, month_line

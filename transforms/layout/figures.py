@@ -9,13 +9,14 @@ from datetime import date
 from fractions import Fraction
 
 from config.labels import Good, Text, labels
+from config.letters import column_pixels, text_pixels
 from config.messages import Language, message
 from config.metrics import MetricColumn, metrics
 from config.reports import FigureSpec, figures
 from config.theme import look
 from transforms import words
 from transforms.layout.book import Book, Number, Row, When, number
-from transforms.layout.canvas import Entry, column_pixels, text_pixels
+from transforms.layout.canvas import Entry
 
 MILLIONS_FROM = 100_000_000
 """From here on roubles do not fit a column of a table and are told in millions."""

@@ -152,7 +152,7 @@ def test_only_the_stamp_differs_between_two_mornings():
 
 def test_no_figure_is_wider_than_its_column():
     """##### is not a figure: every number of every page fits, bold ones too."""
-    from transforms.layout.canvas import column_pixels, text_pixels
+    from config.letters import column_pixels, text_pixels
     from transforms.words import figure
 
     for sheet in lay_out(report_input()):
