@@ -49,7 +49,7 @@ class Dialect:
     """`latin-1` also stands for every single-byte code page: the bytes are read as they are,
     and `code_page` says what they mean."""
     code_page: str | None
-    """`cp1251` or `cp866` if cells must be translated after loading, else None."""
+    """`cp1251`, `koi8-r`, … if cells must be translated after loading, else None."""
     delimiter: str
     first_record: int
     """How many physical records (title lines, `sep=`, header) stand before the first data record."""
@@ -99,6 +99,8 @@ class RawTable:
     """csv, xlsx, xls, html, spreadsheetml, json, 1c, google."""
     merged: Sequence[tuple[int, int, int, int]] = ()
     """Merged ranges: first row, first column, last row, last column; 0-based, inclusive."""
+    torn_cells: Sequence[str] = ()
+    """Names (`E10`) of the cells some bytes of which are no letter: U+FFFD stands for them."""
 
 
 # ------------------------------------------------------------------------------------------------ back

@@ -188,6 +188,8 @@ class Draft:
     """Where the warehouse wrote `rows` already, to read them at once when their turn comes."""
     headings: int | None = None
     """How many cells a row may fill, up to the last heading; None where cells beyond it are no sign of anything."""
+    torn_cells: Sequence[str] = ()
+    """Names of the file's cells in which some letter is torn."""
     profile: str | None = None
     certainty: float = 1.0
     uses_dictionary: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from unicodedata import is_normalized, normalize
 
 from config.declarations import declaration
 from config.strict import Strict, read_yaml
@@ -44,9 +45,14 @@ class Vocabulary(Strict):
         return codes.get(fold(word))
 
 
+def composed(text: str) -> str:
+    """Text in; the same with accents joined to their letters (NFC) out: macOS writes «й» as two of them."""
+    return text if text.isascii() or is_normalized("NFC", text) else normalize("NFC", text)
+
+
 def fold(text: str) -> str:
     """Text in; trimmed, lower-cased, `ё` → `е`, no-break spaces → spaces out: what is compared instead of the text."""
-    return " ".join(text.replace("\u00a0", " ").split()).casefold().replace("ё", "е")
+    return " ".join(composed(text).replace("\u00a0", " ").split()).casefold().replace("ё", "е")
 
 
 def by_word(meanings: Mapping[str, list[str]]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import yaml
 
@@ -100,7 +101,7 @@ def _text(path: Path, file: str) -> str:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise ConfigError("config.too_big", file=file, bytes=size, most=MAX_BYTES)
-        return path.read_bytes().decode("utf-8-sig")
+        return normalize("NFC", path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise ConfigError("config.not_utf8", file=file, line=error.object[: error.start].count(b"\n") + 1) from error
     except OSError as error:

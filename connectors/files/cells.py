@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK
+from config.words import composed
 
 ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"})
 MARKS = str.maketrans("", "", NUMBER_MARK + MOMENT_MARK + DURATION_MARK + ERROR_MARK)
@@ -36,10 +37,10 @@ def number(value: float) -> str:
 
 
 def text(value: str) -> str:
-    """A text cell as found; errors marked, and none of our marks let in from outside."""
+    """A text cell as found, its letters composed; errors marked, and none of our marks let in from outside."""
     if value and value[0] == "#" and value in ERRORS:
         return ERROR_MARK + value
-    return value if value.isascii() else value.translate(MARKS)
+    return value if value.isascii() else composed(value).translate(MARKS)
 
 
 def moment(value: datetime) -> str:
@@ -99,5 +100,7 @@ def _moments(cells: Sequence[date]) -> list[str]:
 
 
 def _is_plain(joined: str) -> bool:
-    """Whether texts hold neither an error nor a mark of ours."""
-    return (joined.isascii() and "#" not in joined) or not any(sign in joined for sign in SIGNS)
+    """Whether texts hold neither an error nor a mark of ours, and no accent apart from its letter."""
+    if joined.isascii():
+        return "#" not in joined
+    return not any(sign in joined for sign in SIGNS) and composed(joined) is joined

@@ -14,18 +14,23 @@ from config.documents import Dialect, RawTable
 from config.errors import SourceError
 from connectors.files.table import HEAD_ROWS, TAIL_ROWS, Kind, OnDisk, Opened, Spool
 from connectors.files.text import (
+    BACKSLASH_QUOTE,
     SAMPLE_BYTES,
     SAMPLE_CHARACTERS,
+    SINGLE_BYTE,
+    TORN,
     Seen,
-    broken_utf8,
     encoding_of,
     encoding_of_whole,
+    escape_of,
     look,
     records,
     refuse_binary,
+    refuse_unreadable,
     refuse_wide,
     separation_of,
     text_of,
+    torn_cells,
 )
 
 
@@ -34,17 +39,23 @@ def read_csv(file: Opened) -> list[RawTable]:
     if file.path.stat().st_size > file.limits.in_memory_bytes:
         return [read_large_csv(file)]
     data = file.path.read_bytes()
-    text = _one_line_end(text_of(data, encoding_of(data)))
+    encoding = encoding_of(data)
+    text = _one_line_end(text_of(data, encoding))
     refuse_binary(text[:4096], file.name)
-    rows = list(
-        records(
-            io.StringIO(text.lstrip("\ufeff"), newline=""), separation_of(text[:SAMPLE_CHARACTERS]).delimiter, file.name
-        )
-    )
+    refuse_unreadable(data, encoding, file.name)
+    delimiter = separation_of(text[:SAMPLE_CHARACTERS]).delimiter
+    escape = escape_of(text.splitlines(), delimiter) if BACKSLASH_QUOTE in text else None
+    rows = list(records(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter, file.name, escape))
     refuse_wide(rows, file.name, file.limits.max_columns)
     if not any(cell.strip() for row in rows for cell in row):
         raise SourceError("files.empty", file=file.name)
-    return [file.table(rows, Kind.CSV)]
+    torn = [cell for number, row in enumerate(rows) for cell in torn_cells(row, number)] if _is_torn(data, text) else []
+    return [replace(file.table(rows, Kind.CSV), torn_cells=torn)]
+
+
+def _is_torn(data: bytes, text: str) -> bool:
+    """Whether some bytes became no letter."""
+    return TORN in text and text.count(TORN) > data.count(TORN.encode())
 
 
 def _one_line_end(text: str) -> str:
@@ -68,7 +79,6 @@ def _one_line_end(text: str) -> str:
 
 CHUNK_BYTES = 4 * 1024 * 1024
 TAIL_BYTES = 64 * 1024
-SINGLE_BYTE = ("cp1251", "cp866")
 
 
 def read_large_csv(file: Opened) -> RawTable:
@@ -79,11 +89,12 @@ def read_large_csv(file: Opened) -> RawTable:
     sample = start.decode(encoding, "replace")[:SAMPLE_CHARACTERS]
     refuse_binary(sample[:4096], file.name)
     delimiter = separation_of(sample).delimiter
-    encoding = encoding_of_whole(file.path, encoding)
-    if encoding.startswith("utf-16") or (encoding == "utf-8-sig" and broken_utf8(file.path)):
-        return _rewritten(file, encoding, delimiter)
+    encoding, is_torn = encoding_of_whole(file.path, encoding)
+    refuse_unreadable(start, encoding, file.name)
+    if encoding.startswith("utf-16") or is_torn:
+        return _rewritten(file, encoding, delimiter, is_torn=is_torn)
     seen = look(file.path, delimiter)
-    if not seen.is_plain:
+    if not seen.is_plain or (seen.has_accents and encoding not in SINGLE_BYTE):
         return _rewritten(file, encoding, delimiter)
     if encoding in SINGLE_BYTE and not seen.is_latin:
         return _on_disk(replace(file, path=_transcoded(file, encoding)), "utf-8", delimiter, seen)
@@ -130,13 +141,16 @@ def _tail(file: Opened, encoding: str, delimiter: str) -> list[list[str]]:
     return records[-TAIL_ROWS - blank :]
 
 
-def _rewritten(file: Opened, encoding: str, delimiter: str) -> RawTable:
+def _rewritten(file: Opened, encoding: str, delimiter: str, *, is_torn: bool = False) -> RawTable:
     """The document of an even copy, made record by record."""
-    spool, has_value = Spool(file, Kind.CSV, cells_in_memory=0), False
+    with _open(file, encoding) as stream:
+        escape = escape_of(stream, delimiter)
+    spool, has_value, torn = Spool(file, Kind.CSV, cells_in_memory=0), False, list[str]()
     try:
         with _open(file, encoding) as stream:
-            for record in records(stream, delimiter, file.name):
+            for record in records(stream, delimiter, file.name, escape):
                 has_value = has_value or any(cell.strip() for cell in record)
+                torn += torn_cells(record, spool.count) if is_torn else ()
                 spool.add(record)
     except BaseException:
         spool.discard()
@@ -145,7 +159,7 @@ def _rewritten(file: Opened, encoding: str, delimiter: str) -> RawTable:
     if table is None or not has_value:
         raise SourceError("files.empty", file=file.name)
     refuse_wide(table.head, file.name, file.limits.max_columns)
-    return table
+    return replace(table, torn_cells=torn)
 
 
 def _open(file: Opened, encoding: str) -> TextIOWrapper:

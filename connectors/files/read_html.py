@@ -11,6 +11,7 @@ from lxml import etree
 
 from config.documents import RawTable
 from config.errors import SourceError
+from config.words import composed
 from connectors.files.table import Kind, Opened, Spool
 from connectors.files.text import SAMPLE_BYTES, encoding_of
 
@@ -205,6 +206,7 @@ def _span(value: str | None) -> int:
 def _cell_text(pieces: list[str]) -> str:
     """What stood inside a cell; its text, white space as a browser shows it, `<br>` as a line break."""
     text = "".join(pieces)
+    text = composed(text)
     if BREAK not in text:
         return " ".join(SPACES.split(text.strip(WHITE))) if UNEVEN.search(text) else text.strip(" ")
     lines = (" ".join(SPACES.split(line.strip(WHITE))) for line in text.split(BREAK))

@@ -8,21 +8,29 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from math import log
 from pathlib import Path
 
 from config.errors import SourceError
+from config.words import composed
+from connectors.a1 import cell_name
 
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-FREQUENT = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъ")
-SINGLE_BYTE = ("cp1251", "cp866")
+SINGLE_BYTE = ("cp1251", "cp866", "koi8-r", "mac-cyrillic")
+"""Of two in which a text reads alike the first is taken."""
 SAMPLE_BYTES = 4 * 1024 * 1024
-LETTERS_BYTES = 64 * 1024
+LETTERS_BYTES = 32 * 1024
+WHOLE_LETTERS = 4
+"""A text with at least so many whole letters of UTF-8 to each torn one is UTF-8; the other way round, a code page."""
+TORN = "\ufffd"
+"""What stands for bytes that are no letter."""
 
 
 def encoding_of(data: bytes, is_whole: bool = True) -> str:
-    """The beginning of a text in; `utf-8`, `utf-8-sig`, `utf-16`, `utf-16-le`, `utf-16-be`, `cp1251` or `cp866` out.
+    """The beginning of a text in; `utf-8`, `utf-8-sig`, `utf-16`, `utf-16-le`, `utf-16-be` or one of SINGLE_BYTE out.
 
-    UTF-8 is strict: a single wrong byte makes the text a code page, and letters decide which one.
+    A few torn letters (a program that cuts by bytes) leave a text UTF-8; else its letters decide which code page it is.
     """
     for mark, name in BOMS.items():
         if data.startswith(mark):
@@ -33,14 +41,46 @@ def encoding_of(data: bytes, is_whole: bool = True) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")("strict").decode(data, final=is_whole)
     except UnicodeDecodeError:
-        return code_page_of(data)
+        return "utf-8" if letters_of(data).is_utf8 else code_page_of(data)
     return "utf-8"
 
 
-def encoding_of_whole(path: Path, beginning: str) -> str:
-    """A file and the encoding its beginning suggests in; that of the whole out: UTF-8 that breaks off never was."""
-    broken = None if beginning != "utf-8" else broken_utf8(path)
-    return beginning if broken is None else code_page_of(broken)
+@dataclass(frozen=True)
+class Letters:
+    """What a text holds if it is read as UTF-8."""
+
+    whole: int
+    """Letters of several bytes."""
+    torn: int
+    """Places where the bytes are no letter."""
+
+    @property
+    def is_utf8(self) -> bool:
+        """Whether all but a few are whole."""
+        return self.whole >= WHOLE_LETTERS * self.torn
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether neither UTF-8 nor a code page explains them: two files in one."""
+        return not self.is_utf8 and self.whole * WHOLE_LETTERS >= self.torn
+
+
+def letters_of(data: bytes) -> Letters:
+    """Bytes in; the letters of UTF-8 among them out."""
+    text = data.decode("utf-8", "replace")
+    torn = text.count(TORN) - data.count(TORN.encode())
+    return Letters(len(text) - len(text.encode("ascii", "ignore")) - torn, torn)
+
+
+def encoding_of_whole(path: Path, beginning: str) -> tuple[str, bool]:
+    """A file and the encoding its beginning suggests in; that of the whole, and whether some letters are torn, out."""
+    broken = broken_utf8(path) if beginning.startswith("utf-8") else None
+    if broken is None or beginning == "utf-8-sig":
+        return beginning, broken is not None
+    with path.open("rb") as stream:
+        parts = [letters_of(chunk) for chunk in iter(lambda: stream.read(SAMPLE_BYTES), b"")]
+    letters = Letters(sum(part.whole for part in parts), sum(part.torn for part in parts))
+    return ("utf-8", True) if letters.is_utf8 else (code_page_of(broken), False)
 
 
 def broken_utf8(path: Path) -> bytes | None:
@@ -59,30 +99,74 @@ def broken_utf8(path: Path) -> bytes | None:
 
 
 def code_page_of(data: bytes) -> str:
-    """Bytes that are not UTF-8; the code page in which they read most like Russian."""
-    first = re.search(rb"[\x80-\xff]", data)
-    start = max(0, first.start() - LETTERS_BYTES // 2) if first else 0
-    sample = data[start : start + LETTERS_BYTES]
-    return max(SINGLE_BYTE, key=lambda name: _russian(sample.decode(name, "replace")))
+    """Bytes that are not UTF-8; the code page in which they read most like Russian words."""
+    sample = _sample(data)
+    likeness = {name: _likeness(sample.decode(name, "replace")) for name in SINGLE_BYTE}
+    likeness[SINGLE_BYTE[0]] += COMMONEST
+    return max(likeness, key=lambda name: likeness[name])
 
 
 def text_of(data: bytes, encoding: str) -> str:
-    """Bytes and their encoding; the text, with U+FFFD for a byte that means nothing there."""
-    return data.decode(encoding, "replace")
+    """Bytes and their encoding; the text in composed form, with U+FFFD for a byte that means nothing there."""
+    return composed(data.decode(encoding, "replace"))
 
 
-def _russian(text: str) -> int:
-    """Small letters that Russian uses, less the signs that letters of another code page turn into."""
-    good = sum(text.count(letter) for letter in FREQUENT)
-    capitals = sum(text.count(letter.upper()) for letter in FREQUENT)
-    letters = good + capitals
-    strange = (
-        len(text)
-        - len(text.encode("ascii", "ignore"))
-        - letters
-        - sum(text.count(mark) for mark in "«»—–№ё\u00a0…“”’„")
-    )
-    return 2 * good + capitals - 2 * max(strange, 0)
+def refuse_unreadable(data: bytes, encoding: str, name: str) -> None:
+    """Bytes and the code page they were taken for; raises SourceError if what they say in it is no words either."""
+    if encoding not in SINGLE_BYTE:
+        return
+    words, others = 0, 0
+    for token, times in _tokens(_sample(data).decode(encoding, "replace")):
+        if token not in MARKS:
+            words += times * len(token) if _is_word(token) else 0
+            others += 0 if _is_word(token) else times * sum(not letter.isascii() for letter in token)
+    if others > words or letters_of(data).is_mixed:
+        raise SourceError("files.unknown_encoding", file=name, tried=", ".join(("utf-8", *SINGLE_BYTE)))
+
+
+# How often Russian uses each letter, in parts of ten thousand: what a text in a wrong code page turns upside down.
+
+USUAL = {
+    "о": 1097, "е": 845, "а": 801, "и": 735, "н": 670, "т": 626, "с": 547, "р": 473, "в": 454, "л": 440, "к": 349,
+    "м": 321, "д": 298, "п": 281, "у": 262, "я": 201, "ы": 190, "ь": 174, "г": 170, "з": 165, "б": 159, "ч": 144,
+    "й": 121, "х": 97, "ж": 94, "ш": 73, "ю": 64, "ц": 48, "щ": 36, "э": 32, "ф": 26, "ъ": 4, "ё": 4,
+}  # fmt: skip
+WEIGHTS = {letter: log(parts * len(USUAL) / 10_000) for letter, parts in USUAL.items()}
+MARKS = frozenset("«»—–№°…“”’‘„•·×±§©®€₽½\u00a0\u00ad\u200b\ufeff")
+"""Signs beyond ASCII that stand among words in any text."""
+TOKEN = re.compile(r"[^\W\d_]+|[^\x00-\x7f]")
+COMMONEST = 1.0
+"""What the code page of Windows is ahead of the others: a letter or two prove nothing."""
+TURNED = re.compile(r"[а-яё][А-ЯЁ]")
+"""A capital after a small letter: what KOI8-R makes of every name in another code page."""
+
+
+def _sample(data: bytes) -> bytes:
+    """Some kilobytes round the first letter that is not ASCII."""
+    first = re.search(rb"[\x80-\xff]", data)
+    start = max(0, first.start() - LETTERS_BYTES // 2) if first else 0
+    return data[start : start + LETTERS_BYTES]
+
+
+def _tokens(text: str) -> list[tuple[str, int]]:
+    """Words and signs that are not ASCII, each with how often it stands there."""
+    return [(token, times) for token, times in Counter(TOKEN.findall(text)).items() if not token.isascii()]
+
+
+def _is_word(token: str) -> bool:
+    """Whether a token is all of Cyrillic letters."""
+    return all("Ѐ" <= letter <= "ӿ" for letter in token)
+
+
+def _likeness(text: str) -> float:
+    """How much like Russian a text reads: usual letters count for it, signs and mixed words against it."""
+    return sum(times * _weight(token) for token, times in _tokens(text) if token not in MARKS)
+
+
+def _weight(token: str) -> float:
+    if not _is_word(token):
+        return -3.0 * sum(not letter.isascii() for letter in token)
+    return sum(WEIGHTS.get(letter, -2.0) for letter in token.lower()) - 2 * len(TURNED.findall(token))
 
 
 def _without_mark(data: bytes) -> str | None:
@@ -154,13 +238,14 @@ SAMPLE_CHARACTERS = 256 * 1024
 csv.field_size_limit(MAX_CELL_CHARACTERS)
 
 
-def records(stream: Iterator[str], delimiter: str, name: str) -> Iterator[list[str]]:
+def records(stream: Iterator[str], delimiter: str, name: str, escape: str | None = None) -> Iterator[list[str]]:
     """Lines of a text table; its records, blank ones as empty lists, the `sep=` line as one record.
 
-    Raises SourceError where a cell is so long that a quote must have been left open.
+    `escape` is what stands before a quote inside quotes where that is not a second quote. Raises SourceError where a
+    cell is so long that a quote must have been left open.
     """
     try:
-        yield from csv.reader(_without_nul(stream), delimiter=delimiter)
+        yield from csv.reader(_clean(stream), delimiter=delimiter, escapechar=escape)
     except csv.Error as error:
         raise SourceError("files.not_csv", file=name, problem=str(error)) from error
 
@@ -179,9 +264,40 @@ def refuse_binary(text: str, name: str) -> None:
         raise SourceError("files.not_text", file=name)
 
 
-def _without_nul(stream: Iterator[str]) -> Iterator[str]:
+def _clean(stream: Iterator[str]) -> Iterator[str]:
+    """Lines without NUL, their letters composed."""
     for line in stream:
-        yield line.replace("\0", "") if "\0" in line else line
+        yield composed(line.replace("\0", "") if "\0" in line else line)
+
+
+BACKSLASH, BACKSLASH_QUOTE = "\\", '\\"'
+MOST_ASKED = 200
+"""Lines that are looked at to learn what a backslash before a quote means."""
+
+
+def escape_of(lines: Iterable[str], delimiter: str) -> str | None:
+    r"""Lines of a text table in; the backslash if quotes inside quotes are written `\"`, as MySQL does, else None.
+
+    Where a backslash is a letter as any other (`"C:\"`), the lines are whole only with quotes doubled.
+    """
+    asked = islice((line for line in lines if BACKSLASH_QUOTE in line), MOST_ASKED)
+    found = [(_is_whole(line, delimiter, BACKSLASH), _is_whole(line, delimiter, None)) for line in asked]
+    escaped, doubled = (sum(pair[one] and not pair[1 - one] for pair in found) for one in (0, 1))
+    return BACKSLASH if escaped > doubled else None
+
+
+def _is_whole(line: str, delimiter: str, escape: str | None) -> bool:
+    """Whether a line is cells to its end, read so."""
+    try:
+        list(csv.reader([line], delimiter=delimiter, escapechar=escape, strict=True))
+    except csv.Error:
+        return False
+    return True
+
+
+def torn_cells(row: Sequence[str], number: int) -> list[str]:
+    """A row and its place counted from 0 in; the names of its cells with a torn letter out."""
+    return [cell_name(number, column) for column, cell in enumerate(row) if TORN in cell]
 
 
 # Every byte of a large text table → whether the warehouse reads it as Python's csv would, and in which encoding.
@@ -200,22 +316,26 @@ class Seen:
     """What the bytes of a text table told."""
 
     is_plain: bool
-    """No blank lines but at the end, no line breaks inside quotes, no bare CR, quotes only round cells, no NUL."""
+    """No blank lines but at the end, no line breaks inside quotes, no bare CR, quotes only round cells, no NUL, no
+    backslash before a quote."""
     is_latin: bool
     """No byte from 0x80 to 0x9F, which DuckDB's `latin-1` refuses: `—` and `…` of cp1251, all capitals of cp866."""
     has_quotes: bool
+    has_accents: bool = False
+    """Of UTF-8: some accents stand apart from their letters (U+0300 to U+037F), as macOS writes them."""
 
 
 def look(path: Path, delimiter: str) -> Seen:
     """A text in a single-byte encoding or UTF-8 in; what the warehouse would stumble over out."""
     begun: list[bytes] = []  # a line that is not whole yet
-    has_ended, is_latin, has_quotes = False, True, False
+    has_ended, is_latin, has_quotes, has_accents = False, True, False, False
     with path.open("rb") as stream:
         if stream.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
             stream.seek(0)
         while chunk := stream.read(CHUNK_BYTES):
             is_latin = is_latin and not _has_control_letters(chunk)
             has_quotes = has_quotes or b'"' in chunk
+            has_accents = has_accents or b"\xcc" in chunk or b"\xcd" in chunk
             whole, newline, after = chunk.rpartition(b"\n")
             piece = b"".join([*begun, whole, newline]) if newline else b""
             begun = [after] if newline else [*begun, after]
@@ -226,7 +346,8 @@ def look(path: Path, delimiter: str) -> Seen:
                 return Seen(False, is_latin, has_quotes)
             has_ended = has_ended or _ends_with_blank_line(piece[len(body) :], bool(body))
     last = b"".join(begun).rstrip(b"\r")
-    return Seen(_is_plain_piece(last, delimiter.encode()) and not (last and has_ended), is_latin, has_quotes)
+    is_plain = _is_plain_piece(last, delimiter.encode()) and not (last and has_ended)
+    return Seen(is_plain, is_latin, has_quotes, has_accents)
 
 
 def _has_control_letters(chunk: bytes) -> bool:
@@ -244,6 +365,8 @@ def _is_plain_piece(piece: bytes, delimiter: bytes) -> bool:
         return False
     if b'"' not in piece:
         return True
+    if BACKSLASH_QUOTE.encode() in piece:
+        return False
     parts = piece.split(b'"')
     if len(parts) % 2 == 0 or b"\n" in b"".join(parts[1::2]):
         return False

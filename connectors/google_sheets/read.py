@@ -12,6 +12,7 @@ from typing import Any
 
 from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK, Origin, RawTable
 from config.errors import SourceError, SvodkaError
+from config.words import composed
 from connectors.a1 import cell_name, column_letters
 from connectors.google_sheets.addresses import quoted, spreadsheet_id, spreadsheet_link
 from connectors.google_sheets.client import SheetsClient
@@ -152,7 +153,7 @@ def _raw(source: str, spreadsheet: str, there: Contents, place: Place, table: Ma
 
 def _row(row: Mapping[str, Any], number: int, first_column: int) -> list[str]:
     """One row's cells as text; an error cell tells where it stands."""
-    texts = [cell if isinstance(cell, str) else "" for cell in row.get("values", ())]
+    texts = [composed(cell) if isinstance(cell, str) else "" for cell in row.get("values", ())]
     return [
         f"{text} ({cell_name(number, first_column + column)})" if text.startswith(ERROR_MARK) else text
         for column, text in enumerate(texts)

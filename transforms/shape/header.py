@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from config.documents import NUMBER_MARK, RawTable
+from config.words import composed
 
 HEADER_MAY_BE_AMONG = 20
 """Rows from the top among which a header is looked for; twelve is the most that was seen."""
@@ -122,7 +123,7 @@ PSEUDO_HEADERS = ("@file", "@tab", "@member")
 @lru_cache(maxsize=8192)
 def fold(header: str) -> str:
     """A header as found in; trimmed, case-folded, ё as е, one kind of space and comma, no underscores out."""
-    plain = SPACES.sub(" ", header.strip("\ufeff")).strip().casefold().replace("ё", "е").replace("_", "")
+    plain = SPACES.sub(" ", composed(header).strip("\ufeff")).strip().casefold().replace("ё", "е").replace("_", "")
     return COMMA.sub(", ", plain)
 
 

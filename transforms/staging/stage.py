@@ -48,6 +48,7 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         rows_read=shape.rows_read,
         skipped_tail={tail.from_end: tail.why for tail in shape.skipped_tail},
         headings=_headings(recognised),
+        torn_cells=raw.torn_cells,
         profile=recognised.profile.name if recognised.profile else None,
         certainty=recognised.certainty,
         uses_dictionary=uses_dictionary(recognised),

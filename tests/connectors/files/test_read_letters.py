@@ -1,0 +1,123 @@
+"""Letters of text tables: code pages, torn letters, accents apart, quotes behind a backslash; short and long alike."""
+
+from __future__ import annotations
+
+from unicodedata import normalize
+
+import duckdb
+import pytest
+
+from config.documents import RawTable
+from config.errors import SourceError
+from connectors.files.table import Limits, meant, read_csv_sql
+from connectors.files.text import encoding_of
+from tests.connectors.files.reading import read_bytes
+
+BOTH = pytest.mark.parametrize("limits", [Limits(), Limits(in_memory_bytes=0)], ids=["in memory", "on disk"])
+TEXT = "Дата;Канал;Менеджер\n01.08.2026;Яндекс.Директ;Анна\n02.08.2026;Авито;Борис\n"
+
+
+def cells(raw: RawTable) -> list[list[str]]:
+    """Every cell of a table, from memory or as the warehouse reads it."""
+    if raw.rows is not None:
+        return [list(row) for row in raw.rows]
+    assert raw.dialect is not None
+    names = [f"x{place}" for place in range(raw.dialect.columns)]
+    found = duckdb.connect().execute(f"from {read_csv_sql(raw.dialect, names, 0)}").fetchall()
+    return [[meant(cell or "", raw.dialect.code_page) for cell in row] for row in found]
+
+
+def lines(text: str) -> list[list[str]]:
+    """The cells of `a;b` lines."""
+    return [line.split(";") for line in text.splitlines()]
+
+
+@BOTH
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "mac-cyrillic", "cp866", "utf-8"])
+def test_each_code_page_of_russian_gives_the_same_cells(tmp_path, limits, encoding):
+    """What a Mac or an old mail program saved says the same as what Windows did."""
+    [raw] = read_bytes(tmp_path, TEXT.encode(encoding), limits=limits)
+    assert cells(raw) == lines(TEXT)
+    assert list(raw.torn_cells) == []
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "mac-cyrillic", "cp866"])
+@pytest.mark.parametrize(
+    "text",
+    ["Входящий звонок принят менеджером", "ИТОГО ПО ДОГОВОРУ", "Дата звонка;Номер телефона",
+     "СекцияДокумент;ДатаНачала", "Авито, ВКонтакте", "Показы;Клики;Расход, руб."],
+)  # fmt: skip
+def test_a_few_words_tell_the_code_page(text, encoding):
+    """Usual letters and the places of capitals: a wrong code page turns both upside down."""
+    assert text.encode(encoding).decode(encoding_of(text.encode(encoding))) == text
+
+
+@BOTH
+def test_a_torn_letter_leaves_the_file_utf_8_and_is_named(tmp_path, limits):
+    """A program cut «Авито» by bytes: one cell says so, all others are sound."""
+    torn = TEXT.encode().replace("Авито".encode(), "Авито".encode()[:-1])
+    [raw] = read_bytes(tmp_path, torn, limits=limits)
+    assert cells(raw) == lines(TEXT.replace("Авито", "Авит\ufffd"))
+    assert list(raw.torn_cells) == ["B3"]
+
+
+@BOTH
+def test_a_torn_letter_after_a_byte_order_mark_is_named_too(tmp_path, limits):
+    """The mark says UTF-8 outright."""
+    torn = b"\xef\xbb\xbf" + TEXT.encode().replace("Анна".encode(), b"\xd0")
+    [raw] = read_bytes(tmp_path, torn, limits=limits)
+    assert list(raw.torn_cells) == ["C2"]
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "content",
+    [
+        ("Café;Größe;España\n" + "Müller;Señor;été\n" * 9).encode("latin-1"),
+        TEXT.encode() * 5 + TEXT.encode("cp1251") * 5,
+    ],
+    ids=["letters of other languages", "two encodings in one file"],
+)
+def test_letters_that_no_encoding_makes_words_of_are_asked_about(tmp_path, limits, content):
+    """A name with wrong letters would be a channel that the business does not have."""
+    with pytest.raises(SourceError) as caught:
+        read_bytes(tmp_path, content, limits=limits)
+    assert caught.value.key == "files.unknown_encoding"
+
+
+@BOTH
+@pytest.mark.parametrize("text", ["id;sum\n1;№ 5\n", "id;sum\n1;«a» — 5 €\n", "id;name\n1;Ц\n", "id;name\n1;шт\n"])
+def test_a_sign_or_a_short_word_alone_is_no_question(tmp_path, limits, text):
+    """Signs that stand in any text, and words too short to judge."""
+    [raw] = read_bytes(tmp_path, text.encode("cp1251"), limits=limits)
+    assert cells(raw) == lines(text)
+
+
+@BOTH
+def test_accents_apart_from_their_letters_are_joined(tmp_path, limits):
+    """A Mac writes «й» as «и» and a breve, which no dictionary would know."""
+    text = TEXT.replace("Борис", "Андрей Зайцев")
+    apart = normalize("NFD", text)
+    assert apart != text
+    [raw] = read_bytes(tmp_path, apart.encode(), limits=limits)
+    assert cells(raw) == lines(text)
+
+
+@BOTH
+def test_quotes_behind_a_backslash(tmp_path, limits):
+    r"""MySQL writes `\"` for a quote inside quotes; a delimiter behind it is inside them still."""
+    content = r'''1;"ООО \"Ромашка; сервис\"";9000
+2;"ООО \"Лютик\"";7000
+3;"просто";1
+4;"вдвое ""так""";2
+'''
+    [raw] = read_bytes(tmp_path, content.encode(), limits=limits)
+    assert [row[1] for row in cells(raw)] == ['ООО "Ромашка; сервис"', 'ООО "Лютик"', "просто", 'вдвое "так"']
+
+
+@BOTH
+def test_a_backslash_that_ends_a_folder_is_a_letter(tmp_path, limits):
+    r"""`"C:\"` is whole with quotes doubled and is not with a backslash before its last one."""
+    content = '1;"C:\\";9\n2;"D:\\Отчёты\\";7\n'
+    [raw] = read_bytes(tmp_path, content.encode(), limits=limits)
+    assert cells(raw) == [["1", "C:\\", "9"], ["2", "D:\\Отчёты\\", "7"]]
