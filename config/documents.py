@@ -99,6 +99,10 @@ class RawTable:
     """csv, xlsx, xls, html, spreadsheetml, json, 1c, google."""
     merged: Sequence[tuple[int, int, int, int]] = ()
     """Merged ranges: first row, first column, last row, last column; 0-based, inclusive."""
+    is_hidden: bool = False
+    """A tab that its workbook does not show."""
+    left_aside: Sequence[str] = ()
+    """Titles of the workbook's other tabs, which do not bear this table."""
     torn_cells: Sequence[str] = ()
     """Names (`E10`) of the cells some bytes of which are no letter: U+FFFD stands for them."""
 

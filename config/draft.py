@@ -67,6 +67,15 @@ class TotalsCheck:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """One notice of a file as a whole."""
+
+    kind: str
+    detail: str
+    rows: int = 0
+
+
+@dataclass(frozen=True)
 class Words:
     """A column that holds one cell as it stands; if its texts are few, each of them is read once for all rows."""
 
@@ -188,8 +197,8 @@ class Draft:
     """Where the warehouse wrote `rows` already, to read them at once when their turn comes."""
     headings: int | None = None
     """How many cells a row may fill, up to the last heading; None where cells beyond it are no sign of anything."""
-    torn_cells: Sequence[str] = ()
-    """Names of the file's cells in which some letter is torn."""
+    remarks: Sequence[Remark] = ()
+    """What is to be said of the file beside its rows."""
     profile: str | None = None
     certainty: float = 1.0
     uses_dictionary: bool = False

@@ -43,7 +43,7 @@ def read_xls(file: Opened) -> list[RawTable]:
 
 def _table(file: Opened, sheet: dict[str, Any]) -> RawTable:
     merged = [(area[0], area[1], area[2], area[3]) for area in sheet["merged"]]
-    return file.table(sheet["rows"], Kind.XLS, sheet["tab"], merged)
+    return replace(file.table(sheet["rows"], Kind.XLS, sheet["tab"], merged), is_hidden=sheet["is_hidden"])
 
 
 def child() -> None:
@@ -57,7 +57,10 @@ def child() -> None:
     file = Opened(path, asked["name"], asked["source"], Limits(), path.parent, tuple(asked["sheets"]))
     try:
         found = [replace(table, head=()) for table in read_sheets(file, Kind.XLS, sys.maxsize)]
-        sheets = [{"tab": table.origin.tab, "rows": table.rows, "merged": list(table.merged)} for table in found]
+        sheets = [
+            {"tab": one.origin.tab, "rows": one.rows, "merged": list(one.merged), "is_hidden": one.is_hidden}
+            for one in found
+        ]
         answer: dict[str, Any] = {"sheets": sheets}
     except SourceError as error:
         answer = {"error": error.key, "facts": error.facts}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -50,6 +51,7 @@ def read_sheets(
             tables = [
                 _table(file, sheet, Spool(file, kind, name, cells_in_memory), known.get(name)) for name, sheet in sheets
             ]
+            hidden = _hidden(workbook)
     except calamine.PasswordError as error:
         raise SourceError("files.password", file=file.name) from error
     except BROKEN as error:
@@ -60,7 +62,7 @@ def read_sheets(
         if type(error).__name__ != "PanicException":  # what a library in Rust raises where it gives up
             raise
         raise SourceError("files.broken_workbook", file=file.name, problem="") from error
-    found = [table for table in tables if table is not None]
+    found = [replace(table, is_hidden=table.origin.tab in hidden) for table in tables if table is not None]
     if not found:
         raise SourceError("files.empty_workbook", file=file.name, sheets=", ".join(workbook.sheet_names))
     return found
@@ -72,6 +74,11 @@ def _names(workbook: Any) -> list[str]:
     return [
         sheet.name for sheet in sorted(sheets, key=lambda sheet: sheet.visible != calamine.SheetVisibleEnum.Visible)
     ]
+
+
+def _hidden(workbook: Any) -> set[str]:
+    """Names of the sheets that are not shown."""
+    return {sheet.name for sheet in workbook.sheets_metadata if sheet.visible != calamine.SheetVisibleEnum.Visible}
 
 
 def _table(file: Opened, sheet: Any, spool: Spool, odd: OddCells | None) -> RawTable | None:

@@ -28,9 +28,6 @@ from connectors.warehouse.raw_cells import (
 from connectors.warehouse.read_cells import Found, WordBook, drop_cells, is_short, meanings, read_cells
 from connectors.warehouse.schema import EXTRAS
 
-MOST_NAMED = 10
-"""Cells that a notice names one by one."""
-
 
 def load_table(loading: Loading, draft: Draft) -> int:
     """One recognised table in; its rows loaded and its line in `ops.files` written; its load's id out."""
@@ -47,19 +44,12 @@ def load_table(loading: Loading, draft: Draft) -> int:
     elif not _load(loading, draft, draft.staging, load_id, brought, may_be_open=bool(draft.probe)):
         forget_load(connection, draft.table, load_id)
         _load(loading, draft, _settled(connection, draft, brought), load_id, brought)
-    _tell_torn(connection, draft, load_id)
+    for remark in draft.remarks:
+        values = [load_id, remark.kind, remark.rows, remark.detail]
+        connection.execute("insert into loaded.notices values (?, ?, ?, 0, ?)", values)
     drop_cells(connection)
     fold(connection, draft, load_id, loading.most_torn)
     return load_id
-
-
-def _tell_torn(connection: Any, draft: Draft, load_id: int) -> None:
-    """A notice of the cells whose letters the file has lost."""
-    if cells := draft.torn_cells:
-        named = ", ".join([*cells[:MOST_NAMED], *(["…"] if len(cells) > MOST_NAMED else [])])
-        connection.execute(
-            "insert into loaded.notices values (?, 'torn_letters', ?, 0, ?)", [load_id, len(cells), named]
-        )
 
 
 def forget_load(connection: Any, table: str, load_id: int) -> None:

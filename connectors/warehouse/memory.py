@@ -11,7 +11,8 @@ import duckdb
 TABLE = "create table if not exists ops.file_columns (source varchar, file varchar, column_name varchar)"
 ROWS = "select source, file, sum(rows_read - rows_skipped)::bigint from ops.files group by all"
 COLUMNS = "select source, file, list(column_name) from ops.file_columns group by all"
-NOTICE = "insert into loaded.notices select load_id, ?, 0, 0, ? from ops.files where source = ? and file = ?"
+NOTICE = """insert into loaded.notices
+select min(load_id), ?, 0, 0, ? from ops.files where source = ? and file = ? having count(*) > 0"""
 
 
 @dataclass(frozen=True)

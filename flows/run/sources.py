@@ -26,7 +26,7 @@ from flows.run.dictionaries import rates_of
 from flows.run.request import RunRequest
 from flows.run.spreadsheets import Found
 from flows.step import Step, Verb
-from transforms.recognise import Recognised, recognise_file
+from transforms.recognise import Recognised, recognise_file, tabs_with_table
 from transforms.shape import Shape
 from transforms.staging import StagingContext, fingerprint, stage
 
@@ -199,9 +199,11 @@ def _in_spreadsheet(loading: Loading, name: str) -> list[_Found]:
     """Tabs that were read already, each a file of its own."""
     from connectors.google_sheets.read import content_hash
 
-    found = loading.spreadsheets[name]
+    found, source = loading.spreadsheets[name], loading.loaded.client.sources[name]
     if isinstance(found, SvodkaError):
         raise found
+    if not source.tab and not source.range and len(found) > 1:
+        found = tabs_with_table(found, source.table, source, loading.loaded.aliases.headers_of(name))
     return [_Found(SourceFile(name, tab.origin.file, content_hash([tab])), 0, partial(list, [tab])) for tab in found]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from config.client import SourceConfig
 from config.documents import RawTable
@@ -13,6 +13,7 @@ from config.tables import tables
 from transforms.recognise.complain import likeness, unknown_file
 from transforms.recognise.fit import Aliases, Fit, bare_header, fit, headers_used, in_order, sources_of
 from transforms.recognise.recognised import Chosen, Recognised, build
+from transforms.recognise.tabs import other_tabs
 from transforms.shape import find_header, fold
 
 NO_PROFILE = "none"
@@ -44,13 +45,34 @@ def recognise(
 def recognise_file(
     raws: Sequence[RawTable], table: str, source: SourceConfig, aliases: Aliases, had: Collection[str] = ()
 ) -> list[Recognised]:
-    """As `recognise`, for all one file holds: one sheet of it, but each member of an archive and each tab asked for."""
+    """As `recognise`, for all one file holds: each member of an archive, each tab asked for, else each with the table.
+
+    Of a workbook without `tab:` the tabs of one table are read together; the first of them knows which were left aside.
+    """
     is_each = bool(source.tab or source.sheet)
     groups: dict[str, list[RawTable]] = {}
     for raw in raws:
         whole = raw.origin.file.removesuffix(f"!{raw.origin.tab}") if raw.origin.tab else raw.origin.file
         groups.setdefault(raw.origin.file if is_each else whole, []).append(raw)
-    return [recognise(group, table, source, aliases, had=had) for group in groups.values()]
+    if is_each:
+        return [recognise(group, table, source, aliases, had=had) for group in groups.values()]
+    return [one for group in groups.values() for one in _of_all_tabs(group, table, source, aliases, had)]
+
+
+def tabs_with_table(
+    raws: Sequence[RawTable], table: str, source: SourceConfig, aliases: Aliases, had: Collection[str] = ()
+) -> list[RawTable]:
+    """As `recognise`, of a spreadsheet of which no tab was asked for; its tabs that bear the table out."""
+    return [found.raw for found in _of_all_tabs(raws, table, source, aliases, had)]
+
+
+def _of_all_tabs(
+    raws: Sequence[RawTable], table: str, source: SourceConfig, aliases: Aliases, had: Collection[str]
+) -> list[Recognised]:
+    first = recognise(raws, table, source, aliases, had=had)
+    tabs = other_tabs(first, raws)
+    rest = [recognise([raw], table, source, aliases, had=had) for raw in tabs.alike]
+    return [replace(first, raw=replace(first.raw, left_aside=tuple(tabs.left))), *rest]
 
 
 def all_fits(raws: Sequence[RawTable], table: str, aliases: Aliases, known: Mapping[str, Profile]) -> list[Fit]:

@@ -37,7 +37,7 @@ CODE = (
     ("config", ("profiles", "tables.yaml", "vocabulary.yaml")),
 )
 """Modules and declarations that make rows of cells."""
-NOT_OF_ROWS = frozenset({"title", "stale_days", "vat", "files", "sheet", "tab"})
+NOT_OF_ROWS = frozenset({"title", "stale_days", "vat", "files", "sheet"})
 """Keys of a source that change no row of a file."""
 
 

@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any
 
 from config.client import SourceConfig
-from config.draft import Draft, RawRow, Staging, TotalsCheck
+from config.documents import RawTable
+from config.draft import Draft, RawRow, Remark, Staging, TotalsCheck
 from config.tables import Table
 from transforms.parse import Reading, Where, parsed, probe, settle
 from transforms.parse.cells import literal
@@ -48,7 +49,7 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         rows_read=shape.rows_read,
         skipped_tail={tail.from_end: tail.why for tail in shape.skipped_tail},
         headings=_headings(recognised),
-        torn_cells=raw.torn_cells,
+        remarks=_remarks(raw),
         profile=recognised.profile.name if recognised.profile else None,
         certainty=recognised.certainty,
         uses_dictionary=uses_dictionary(recognised),
@@ -145,6 +146,21 @@ def _raw_rows(recognised: Recognised, positions: list[int]) -> Iterator[RawRow]:
     for left_out in shape.skipped:
         row = raw.rows[left_out.row] if raw.rows is not None else ()
         yield RawRow(left_out.row + 1, left_out.why, [row[place] if place < len(row) else "" for place in positions])
+
+
+MOST_NAMED = 10
+"""Cells that a remark names one by one."""
+
+
+def _remarks(raw: RawTable) -> list[Remark]:
+    """A table in; what is to be said of it beside its rows: letters that are torn, tabs that were left aside."""
+    remarks = []
+    if raw.torn_cells:
+        named = [*raw.torn_cells[:MOST_NAMED], *(["…"] if len(raw.torn_cells) > MOST_NAMED else [])]
+        remarks.append(Remark("torn_letters", ", ".join(named), len(raw.torn_cells)))
+    if raw.left_aside:
+        remarks.append(Remark("tabs_left", ", ".join(f"«{title}»" for title in raw.left_aside)))
+    return remarks
 
 
 WRITTEN_OUT = ("csv", "json")

@@ -1,0 +1,101 @@
+"""A workbook with a tab for each month is one table; what is another table is left aside by name, or asked about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from config.client import SourceConfig
+from config.documents import RawTable
+from config.errors import ContractError
+from tests.transforms.tables import table_of
+from transforms.recognise import recognise_file, tabs_with_table
+from transforms.staging import StagingContext, fingerprint
+
+VISITS = ["Дата", "Телефон", "Услуга", "Мастер", "Сумма"]
+ROW = ["01.08.2026", "70000000001", "Стрижка", "Рита", "2000"]
+NOTES = [["Скидку записывать в сумму"], ["Рита в отпуске с 15-го"]]
+COLUMNS = {"closed_on": "Дата", "phone": "Телефон", "manager": "Мастер", "revenue_rub": "Сумма"}
+CONTAINERS = pytest.mark.parametrize("container", ["xlsx", "google"])
+
+
+def source(**settings: object) -> SourceConfig:
+    """A journal of visits."""
+    return SourceConfig.model_validate({"table": "deals", "files": "*.xlsx", "columns": COLUMNS, **settings})
+
+
+def tabs(container: str = "xlsx", **rows: list[list[str]]) -> list[RawTable]:
+    """Tabs of one workbook by their titles."""
+    return [table_of(cells, "Визиты.xlsx", title, container=container) for title, cells in rows.items()]
+
+
+def read(raws: list[RawTable], **settings: object) -> tuple[list[str | None], tuple[str, ...]]:
+    """The tabs that were read, and the titles of those left aside."""
+    found = recognise_file(raws, "deals", source(**settings), {})
+    return [one.raw.origin.tab for one in found], tuple(found[0].raw.left_aside)
+
+
+def test_every_month_is_read_and_the_notes_are_named():
+    """The newest tab first, as journals are kept; without its older tabs half the money would be lost in silence."""
+    raws = tabs(Август=[VISITS, ROW], Июль=[["Журнал"], VISITS, ROW], Июнь=[VISITS], Памятка=NOTES)
+    assert read(raws) == (["Август", "Июль", "Июнь"], ("Памятка",))
+
+
+def test_a_tab_that_was_asked_for_is_read_alone():
+    """`tab:` has decided it."""
+    raws = tabs(Август=[VISITS, ROW])
+    assert read(raws, tab="Август") == (["Август"], ())
+
+
+def test_the_order_of_columns_and_a_remark_more_make_no_difference():
+    """Every heading in use is there."""
+    raws = tabs(Август=[VISITS, ROW], Июль=[[*reversed(VISITS), "Примечание"], [*reversed(ROW), ""]])
+    assert read(raws)[0] == ["Август", "Июль"]
+
+
+@CONTAINERS
+@pytest.mark.parametrize(
+    ("header", "lacking"),
+    [(["Дата", "Телефон", "Услуга", "Мастер", "Итого"], "«Сумма»"), (["Дата", "Телефон", "Сумма"], "«Мастер»")],
+    ids=["a heading renamed", "a column fewer"],
+)
+def test_a_tab_that_is_nearly_the_same_is_asked_about(container, header, lacking):
+    """Taken, it might be a summary of the same sales; left, a month of them."""
+    raws = tabs(container, Август=[VISITS, ROW], Июль=[header, ROW[: len(header)]])
+    with pytest.raises(ContractError) as caught:
+        tabs_with_table(raws, "deals", source(), {})
+    assert (caught.value.key, caught.value.facts["tab"], caught.value.facts["lacking"]) == (
+        "shape.tab_differs",
+        "Июль",
+        lacking,
+    )
+
+
+def test_a_summary_by_days_beside_the_journal_is_asked_about():
+    """It has both headings in use, and two of five: counted, each sale would be there twice."""
+    raws = tabs(Журнал=[VISITS, ROW], Итоги=[["Дата", "Сумма"], ["01.08.2026", "2000"]])
+    columns = {"closed_on": "Дата", "revenue_rub": "Сумма"}
+    with pytest.raises(ContractError) as caught:
+        read(raws, columns=columns)
+    assert caught.value.facts["lacking"] == "«Телефон», «Услуга», «Мастер»"
+    assert read(raws[:1], columns=columns, tab="Журнал") == (["Журнал"], ())
+
+
+def test_a_hidden_tab_is_nobodys_month():
+    """What a workbook does not show may be a copy."""
+    raws = tabs(Август=[VISITS, ROW], Копия=[VISITS, ROW])
+    assert read([raws[0], replace(raws[1], is_hidden=True)]) == (["Август"], ())
+
+
+def test_tabs_of_a_spreadsheet_are_chosen_the_same_way():
+    """Without `tab:` the notes do not keep the months from being read."""
+    raws = tabs("google", Август=[VISITS, ROW], Памятка=NOTES, Июль=[VISITS, ROW])
+    found = tabs_with_table(raws, "deals", source(), {})
+    assert [(raw.origin.tab, raw.left_aside) for raw in found] == [("Август", ("Памятка",)), ("Июль", ())]
+
+
+def test_a_changed_tab_reads_the_files_again():
+    """What was chosen of a workbook is what its rows are made of."""
+    marks = {fingerprint(source(tab=tab), StagingContext("Europe/Moscow")) for tab in ("Август", "Июль", [])}
+    assert len(marks) == 3

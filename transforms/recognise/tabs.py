@@ -1,0 +1,75 @@
+"""A workbook whose table was found on one tab → the other tabs that bear the same table, month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from config.documents import RawTable
+from config.errors import ContractError
+from transforms.recognise.fit import headers_used
+from transforms.recognise.recognised import Recognised
+from transforms.shape import PSEUDO_HEADERS, find_header, fold
+
+WITH_TABS = frozenset({"xlsx", "xls", "spreadsheetml", "google"})
+ALIKE = 0.8
+"""Share of all headings of the table from which on a tab that has every one in use is another month of it."""
+NEARLY = 0.6
+"""Share of the headings in use from which on a tab is asked about instead of being left aside."""
+
+
+@dataclass(frozen=True)
+class Tabs:
+    """The tabs beside the one that was recognised."""
+
+    alike: Sequence[RawTable] = ()
+    left: Sequence[str] = ()
+    """Titles of those that hold something else."""
+
+
+def other_tabs(first: Recognised, raws: Sequence[RawTable]) -> Tabs:
+    """The table of one tab and all tabs of its workbook in; which of the others are the same table out.
+
+    Vendors that keep one thing on several sheets say which in their profile; hidden tabs are nobody's months. Raises
+    ContractError, which asks, for a tab that is nearly the same table: `tab:` says whether it belongs to it.
+    """
+    others = [raw for raw in raws if raw is not first.raw and raw.origin.tab != first.raw.origin.tab]
+    is_vendors = first.profile is not None and bool(first.profile.sheets)
+    if first.raw.container not in WITH_TABS or is_vendors or not first.shape.header_rows:
+        return Tabs()
+    shares = [(raw, *_shares(first, raw)) for raw in others if not raw.is_hidden]
+    alike = [raw for raw, used, every in shares if used == 1 and every >= ALIKE]
+    for raw, used, _ in shares:
+        if used >= NEARLY and raw not in alike:
+            raise _which(first, raw)
+    left = [] if first.profile else [raw.origin.tab or "" for raw, *_ in shares if raw not in alike]
+    return Tabs(alike, left)
+
+
+def _shares(first: Recognised, raw: RawTable) -> tuple[float, float]:
+    """Of the headings in use, and of all headings, those that the tab has in one row."""
+    every = {fold(name) for name in first.shape.headers if name}
+    header = find_header(raw, every)
+    found = header.by_folded_name.keys() if header else set()
+    used = _used(first)
+    return len(used & found) / max(len(used), 1), len(every & found) / max(len(every), 1)
+
+
+def _used(first: Recognised) -> set[str]:
+    names = {fold(name) for column in first.columns.values() for name in headers_used(column)}
+    return (names & {fold(name) for name in first.shape.headers}) - set(PSEUDO_HEADERS)
+
+
+def _which(first: Recognised, raw: RawTable) -> ContractError:
+    header = find_header(raw, first.shape.headers)
+    there = header.by_folded_name if header else {}
+    lacking = [name for name in first.shape.headers if fold(name) in _used(first) and fold(name) not in there]
+    lacking = lacking or [name for name in first.shape.headers if name and fold(name) not in there]
+    return ContractError(
+        "shape.tab_differs",
+        file=first.raw.origin.file.removesuffix(f"!{first.raw.origin.tab}"),
+        source=first.raw.origin.source,
+        tab=raw.origin.tab,
+        first=first.raw.origin.tab,
+        lacking=", ".join(f"«{name}»" for name in lacking),
+    )
