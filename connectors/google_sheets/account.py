@@ -118,6 +118,7 @@ SECRET = re.compile(
 
 BY_WORDS: tuple[tuple[str, str], ...] = (
     ("number of cells in the workbook above the limit", "google.no_room"),
+    ("number of sheets in the workbook above the limit", "google.too_many_tabs"),
     ("storage quota", "google.no_room"),
     ("protected cell or object", "google.protected"),
     ("not supported for this document", "google.office_file"),

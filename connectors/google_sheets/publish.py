@@ -30,7 +30,7 @@ from connectors.google_sheets.client import LostAnswer, SheetsClient
 from connectors.google_sheets.publication import Memory, Occasion, Publishing
 from connectors.google_sheets.remembered import Remembered, remembered
 from connectors.google_sheets.rows import LARGE_CELLS, Draft, draft
-from connectors.google_sheets.state import FULL_FIELDS, OUTLINE_FIELDS, State, ValueRow, state
+from connectors.google_sheets.state import EDITS_TAB, FULL_FIELDS, OUTLINE_FIELDS, State, ValueRow, state
 from connectors.google_sheets.structure import Request
 
 # A spreadsheet → its state, in one read where every tab is where we remember it.
@@ -221,8 +221,19 @@ def _attempt(job: Job, known: Known, anew: Anew) -> tuple[Known, Attempt]:
         whole = with_outline(job.client, job.spreadsheet, known.state, job.occasion.prefix)
         known = replace(known, state=whole)
         attempt = plan_attempt(job.spreadsheet, job.drafts, job.occasion, known, anew)
+    _check_protected(job, attempt)
     job.memory.remember(job.spreadsheet, job.stamp, published_rows(attempt.plans, attempt.target.titles))
     return known, attempt
+
+
+def _check_protected(job: Job, attempt: Attempt) -> None:
+    """Raises TargetError that names every tab of ours which somebody protected from us; nothing is sent then."""
+    state = attempt.target.state
+    written = [plan.tab for plan in attempt.plans] + [state.tabs.get(EDITS_TAB) if attempt.edits else None]
+    locked = [tab.title for tab in written if tab is not None and tab.locked_over()]
+    if locked:
+        facts = {"sheet": state.title, "tab": "», «".join(locked), "address": job.client.address}
+        raise TargetError("google.protected_tab", **facts)
 
 
 def _send(client: SheetsClient, attempt: Attempt, publication: str) -> int:

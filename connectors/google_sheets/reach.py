@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from config.errors import SvodkaError, TargetError
 from config.messages import Language
+from connectors.a1 import cell_name
 from connectors.google_sheets.addresses import spreadsheet_id
+from connectors.google_sheets.batch import STAGING_TAB
+from connectors.google_sheets.claim import claimed
 from connectors.google_sheets.client import SheetsClient
+from connectors.google_sheets.publication import Occasion
 from connectors.google_sheets.read import CONTENTS_FIELDS, Wanted, contents, places
+from connectors.google_sheets.state import EDITS_TAB, TARGET_FIELDS, State, Tab, state
 
+MOST_TABS, MOST_CELLS = 200, 10_000_000  # support.google.com/drive/answer/37603
+CELLS_OF_A_PAGE = 5_000
+"""What a page of a small client takes, with the blank rows below it."""
 LOCALES: dict[Language, str] = {"ru": "ru_RU", "en": "en"}
 
 
@@ -47,21 +56,55 @@ def check_sources(client: SheetsClient, wanted: Sequence[Wanted]) -> Checked:
     return Checked(errors)
 
 
-def check_target(client: SheetsClient, place: str, language: Language) -> Checked:
-    """The report's spreadsheet in; whether it can be written, and whether its locale fits the report, out.
+def check_target(
+    client: SheetsClient, place: str, occasion: Occasion, pages: int = 0, known: Collection[str] = ()
+) -> Checked:
+    """The report's spreadsheet, whose it is, how many pages it has and which publications are remembered, in.
 
-    Writing is tried by giving the spreadsheet the title that it has: nothing changes, and a reader is refused.
+    Out: whether it can be written tab by tab and range by range, whether it is another client's, whether there is room,
+    and whether its locale fits the report. Writing is tried by giving the spreadsheet the title that it has: nothing
+    changes, and a reader is refused.
     """
     try:
         spreadsheet = spreadsheet_id(place)
-        there = contents(client.spreadsheet(spreadsheet, CONTENTS_FIELDS))
+        answer = client.spreadsheet(spreadsheet, TARGET_FIELDS)
+        there = state(answer, occasion.prefix, is_whole=True)
         same = {"updateSpreadsheetProperties": {"properties": {"title": there.title}, "fields": "title"}}
         client.batch_update(spreadsheet, json.dumps({"requests": [same]}).encode())
+        claimed(there, spreadsheet, occasion, known)
     except SvodkaError as error:
         return Checked([error])
-    if there.locale.startswith(LOCALES[language]):
-        return Checked()
-    return Checked(advice=[TargetError("google.locale", spreadsheet=there.title, locale=there.locale)])
+    errors = [*_protected(there, client.address), *_room(answer, there, pages)]
+    if there.locale.startswith(LOCALES[occasion.language]):
+        return Checked(errors)
+    return Checked(errors, advice=[TargetError("google.locale", spreadsheet=there.title, locale=there.locale)])
+
+
+def _protected(there: State, address: str) -> Iterator[TargetError]:
+    """Protected ranges over our cells in which the account may not write; an error for each tab."""
+    for tab in there.tabs.values():
+        over = [_a1(guard.get("range", {}), tab) for guard in tab.locked_over()]
+        if over:
+            facts = {"spreadsheet": there.title, "tab": tab.title, "ranges": ", ".join(over), "address": address}
+            yield TargetError("google.protected_ranges", **facts)
+
+
+def _a1(area: Mapping[str, int], tab: Tab) -> str:
+    """A range as a person calls it: the whole tab, or its corners."""
+    first = cell_name(area.get("startRowIndex", 0), area.get("startColumnIndex", 0))
+    last = (area.get("endRowIndex", tab.row_count) - 1, area.get("endColumnIndex", tab.column_count) - 1)
+    return f"{first}:{cell_name(*last)}"
+
+
+def _room(answer: Mapping[str, Any], there: State, pages: int) -> Iterator[TargetError]:
+    """Whether there is room for the pages that are not there yet, in tabs and in cells."""
+    grids = [sheet["properties"].get("gridProperties", {}) for sheet in answer.get("sheets", ())]
+    cells = sum(grid.get("rowCount", 0) * grid.get("columnCount", 0) for grid in grids)
+    missing = max(0, pages - sum(key not in {EDITS_TAB, STAGING_TAB} for key in there.tabs))
+    if len(grids) + missing > MOST_TABS:
+        yield TargetError("google.no_tabs", sheet=there.title, tabs=len(grids), missing=missing)
+    if cells + max(missing, 1) * CELLS_OF_A_PAGE > MOST_CELLS:
+        yield TargetError("google.no_room", sheet=there.title)
 
 
 def planned(wanted: Sequence[Wanted], place: str | None) -> list[Planned]:

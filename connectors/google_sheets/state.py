@@ -38,6 +38,8 @@ FULL_FIELDS = (
     f"rowMetadata(pixelSize),columnMetadata({_METADATA}),"
     f"rowData(values(userEnteredValue,userEnteredFormat({READ_MASK}),note))))"
 )
+TARGET_FIELDS = OUTLINE_FIELDS.removesuffix(")") + f",data(columnMetadata({_METADATA})))"
+"""The same with the places of our columns: for a look before a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,26 @@ class Tab:
     def noted(self) -> Noted:
         """What the tab's mark says: how many rows, which charts, how many highlights were made."""
         return noted(self.remark)
+
+    def locked_over(self) -> list[Mapping[str, Any]]:
+        """Protected ranges over cells of ours in which we may not write."""
+        rows, ours = max(self.noted.rows, 1), set(self.columns.values()) or set(range(self.column_count))
+        end = max(ours, default=0) + 1
+
+        def columns(area: Mapping[str, int]) -> set[int]:
+            return ours & set(range(area.get("startColumnIndex", 0), area.get("endColumnIndex", end)))
+
+        def is_open(area: Mapping[str, int]) -> bool:
+            is_high = not area.get("startRowIndex", 0) and area.get("endRowIndex", rows) >= rows
+            return is_high and columns(area) == ours
+
+        return [
+            guard
+            for guard in self.locked
+            if (area := guard.get("range", {})).get("startRowIndex", 0) < rows
+            and columns(area)
+            and not any(map(is_open, guard.get("unprotectedRanges", ())))
+        ]
 
     def values(self, columns: Sequence[int]) -> Iterator[list[Plain]]:
         """Columns of the grid in; row by row, the values that stand in them, None for a blank, out."""

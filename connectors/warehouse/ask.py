@@ -169,6 +169,12 @@ class Asked(Opened):
         with self.worded():
             return remembered(self._connection)
 
+    def published_stamps(self, target: str) -> set[str]:
+        """A spreadsheet's id in; the publications to it that are remembered out."""
+        return {
+            row[0] for row in self._found("select distinct stamp from ops.published_rows where target = ?", [target])
+        }
+
     def source_loads(self, run_id: str) -> list[SourceLoads]:
         """A run in; one line a source out, by name."""
         return [SourceLoads(*row) for row in self._found(SOURCE_LOADS, [run_id])]

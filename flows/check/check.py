@@ -15,6 +15,7 @@ from config.aliases import Dictionary, Proposal
 from config.draft import Naming, Run
 from config.errors import SeveralErrors, SvodkaError, TargetError
 from config.load import LoadedClient, load_client
+from config.reports import reports
 from config.settings import Settings, settings
 from config.tables import tables
 from connectors.files.find import matching
@@ -121,7 +122,7 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
             unknown = warehouse.unknown_names(CHECK)
             notes = notices(warehouse, CHECK)
             warehouse.fail(moment, CHECK)
-    notes += [*advice(loaded), *_target(errors, loaded)]
+    notes += [*advice(loaded), *_target(errors, loaded, moment)]
     near = [(_dictionary(one.dictionary), one.alias, one.near) for one in unknown if one.near]
     headers = [header for error in errors for header in _proposed_headers(error)]
     return Checked(
@@ -154,13 +155,25 @@ def _memory(data: Path) -> Memory:
         return Memory()
 
 
-def _target(errors: list[SvodkaError], loaded: LoadedClient) -> list[str]:
+def _published(data: Path, place: str) -> set[str]:
+    """Publications to the owner's spreadsheet that the client's own warehouse remembers."""
+    from connectors.google_sheets.addresses import spreadsheet_id
+
+    try:
+        with Reading.open(data) as warehouse:
+            return warehouse.published_stamps(spreadsheet_id(place))
+    except SvodkaError:
+        return set()
+
+
+def _target(errors: list[SvodkaError], loaded: LoadedClient, moment: datetime) -> list[str]:
     """Whether the owner's spreadsheet can be written; advice on it, and what a run will ask of Google, out."""
     place = loaded.client.reports.sheet
     if place is None and not any(source.sheet for source in loaded.client.sources.values()):
         return []
     from connectors.google_sheets.account import account
     from connectors.google_sheets.client import connect
+    from connectors.google_sheets.publication import Occasion
     from connectors.google_sheets.reach import check_target
 
     notes = [plan] if (plan := planned_requests(loaded)) else []
@@ -169,7 +182,9 @@ def _target(errors: list[SvodkaError], loaded: LoadedClient) -> list[str]:
     client = _try(errors, lambda: connect(account(settings()), is_writing=True))
     if client is None:
         return notes
-    checked = check_target(client, place, loaded.client.language)
+    ours = loaded.client
+    occasion = Occasion(moment, ours.language, ours.client, ours.reports.prefix)
+    checked = check_target(client, place, occasion, len(reports()), _published(loaded.data, place))
     errors.extend(checked.errors)
     return [*notes, *(advice.text(language()) for advice in checked.advice)]
 
