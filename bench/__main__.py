@@ -100,7 +100,9 @@ def measure(name: str, folder: Path, rounds: int, peers: list[str]) -> None:
     corrected = sorted((folder / "exports").glob("calls*.csv"))[-1]
     size = corrected.stat().st_size
     with corrected.open("ab") as file:
-        file.write("999999999;29.09.2026 12:00:00;+70005550123;SEO;Анна Крылова;Входящий;Отвечен;60;Москва\n".encode("cp1251"))
+        file.write(
+            "999999999;29.09.2026 12:00:00;+70005550123;SEO;Анна Крылова;Входящий;Отвечен;60;Москва\n".encode("cp1251")
+        )
     print(f"  {'one file corrected':<24}{cost(svodka(folder)).beside(whole)} of the full run", flush=True)
     os.truncate(corrected, size)  # the next measurement must find the exports as they were
 
