@@ -145,6 +145,8 @@ class LoadingSettings(Strict):
     """When a run stops, and when a source is old."""
 
     max_rejected_share: float = Field(default=0.05, ge=0, le=1)
+    min_kept_share: float = Field(default=0.8, ge=0, le=1)
+    """A file that comes back with a smaller share of its rows broke off, most likely."""
     stale_days: int = Field(default=3, ge=0)
     max_file_mb: int = Field(default=4096, ge=1)
     max_unpacked_mb: int = Field(default=2048, ge=1)

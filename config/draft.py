@@ -23,6 +23,9 @@ of `typed_rows` that have `flaws`."""
 WHOLE_ROW, SURPLUS_CELLS = "row", "surplus_cells"
 """What is refused, and why, where a row has more cells than headings; both counts are the refused value, `6 > 5`."""
 
+BROKEN_OFF = ("file_shrank", "file_ends_earlier")
+"""Notices that are told before all else: a file lost rows, and whatever else is told may come of it."""
+
 
 @dataclass(frozen=True)
 class SourceFile:

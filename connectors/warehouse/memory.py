@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import duckdb
 
 TABLE = "create table if not exists ops.file_columns (source varchar, file varchar, column_name varchar)"
 ROWS = "select source, file, sum(rows_read - rows_skipped)::bigint from ops.files group by all"
+EXTENTS = """select source, file, any_value(content_hash), sum(rows_read)::bigint, max(data_to_on) from ops.files
+group by source, file"""
 COLUMNS = "select source, file, list(column_name) from ops.file_columns group by all"
 NOTICE = """insert into loaded.notices
 select min(load_id), ?, 0, 0, ? from ops.files where source = ? and file = ? having count(*) > 0"""
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How far a file reached when it was read."""
+
+    content_hash: str
+    rows: int
+    """All rows below its header."""
+    ends_on: date | None
+    """The last day of which it spoke."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +37,8 @@ class Memory:
     """Source → file → its rows of business."""
     columns: Mapping[str, Mapping[str, Collection[str]]] = field(default_factory=dict)
     """Source → file → our columns that it had."""
+    extents: Mapping[tuple[str, str], Extent] = field(default_factory=dict)
+    """Source and file → how far it reached."""
 
     def columns_of(self, source: str, file: str) -> set[str]:
         """What a file had; of a file never seen, what all files of its source had."""
@@ -40,7 +56,8 @@ def remembered(connection: Any) -> Memory:
         rows.setdefault(source, {})[file] = count
     for source, file, names in _found(connection, COLUMNS):
         columns.setdefault(source, {})[file] = names
-    return Memory(rows, columns)
+    extents = {(source, file): Extent(*rest) for source, file, *rest in _found(connection, EXTENTS)}
+    return Memory(rows, columns, extents)
 
 
 def remember(connection: Any, source: str, file: str, columns: Collection[str]) -> None:

@@ -110,7 +110,9 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
             warehouse.use_names(names)
             context = staging_context(loaded, names, spreadsheets)
             memory = _memory(loaded.data)
-            loading = Loading(warehouse, loaded, RunRequest(), step, context, Path(scratch), spreadsheets, memory)
+            loading = Loading(
+                warehouse, loaded, RunRequest(), step, context, Path(scratch), spreadsheets, as_of, memory
+            )
             unread = _unread(loading, errors)
             _try(errors, lambda: warehouse.settle(as_of, names))
             sources = [

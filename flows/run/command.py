@@ -15,6 +15,7 @@ def command(
     folders: Annotated[list[Path], typer.Argument(help=say("opt_folders"), show_default=False)],
     *,
     as_of: Annotated[str | None, typer.Option("--as-of", help=say("opt_as_of"), metavar="D")] = None,
+    is_ahead: Annotated[bool, typer.Option("--ahead", help=say("opt_ahead"))] = False,
     since: Annotated[str | None, typer.Option("--since", help=say("opt_since"), metavar="D")] = None,
     until: Annotated[str | None, typer.Option("--until", help=say("opt_until"), metavar="D")] = None,
     only: Annotated[list[str] | None, typer.Option("--only", help=say("opt_only"), metavar="A,B")] = None,
@@ -29,7 +30,7 @@ def command(
     from flows.run.show import opened, tell
     from flows.step import on_terminal
 
-    asked = request(as_of=as_of, since=since, until=until, only=only, to=to)
+    asked = request(as_of=as_of, since=since, until=until, only=only, to=to, is_ahead=is_ahead)
     summaries = []
     for folder in folders:
         if not as_json and not is_quiet and (plan := announced(folder, asked)):

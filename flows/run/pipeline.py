@@ -99,7 +99,9 @@ class _Pipeline:
         with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=self.loaded.data) as made:
             scratch = Path(made)
             loaded = load_sources(
-                Loading(warehouse, self.loaded, self.asked, self.step, context, scratch, spreadsheets, memory)
+                Loading(
+                    warehouse, self.loaded, self.asked, self.step, context, scratch, spreadsheets, run.as_of, memory
+                )
             )
         with one_ahead() as ahead:
             ahead.begin("writers", lambda: load_writers(self.loaded, self.asked))

@@ -30,6 +30,8 @@ class RunRequest:
     """Sources to read; the others keep their rows. Empty: all."""
     to: tuple[Target, ...] = TARGETS
     trigger: Trigger = "manual"
+    is_ahead: bool = False
+    """`as_of` may be a day that has not come yet."""
 
     @property
     def is_reread(self) -> bool:
@@ -45,6 +47,7 @@ def request(
     only: str | Sequence[str] | None = None,
     to: str | Sequence[str] | None = None,
     trigger: Trigger = "manual",
+    is_ahead: bool = False,
 ) -> RunRequest:
     """Words of a command line or a form in; the request out. Raises ConfigError for a day or target that is none."""
     first, last = _day("since", since), _day("until", until)
@@ -57,12 +60,19 @@ def request(
         only=tuple(_names(only)),
         to=_targets(_names(to)),
         trigger=trigger,
+        is_ahead=is_ahead,
     )
 
 
 def settled_as_of(asked: RunRequest, client: Client, now: datetime) -> date:
-    """The day whose end the figures stand for: the one asked for, else yesterday where the client lives."""
-    return asked.as_of or now.astimezone(ZoneInfo(client.timezone)).date() - timedelta(days=1)
+    """The day whose end the figures stand for: the one asked for, else yesterday where the client lives.
+
+    Raises ConfigError for a day to come, unless that is what was asked for: every source would look old on it.
+    """
+    today = now.astimezone(ZoneInfo(client.timezone)).date()
+    if asked.as_of is not None and asked.as_of > today and not asked.is_ahead:
+        raise ConfigError("cli.day_to_come", as_of=asked.as_of, today=today)
+    return asked.as_of or today - timedelta(days=1)
 
 
 def check_sources(asked: RunRequest, client: Client) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -133,7 +134,6 @@ def _tried(loading: Loading, name: str, source: SourceConfig) -> _Looked:
 def _looked(loading: Loading, name: str, source: SourceConfig) -> _Looked:
     rates_of(loading.loaded, source, loading.spreadsheets)  # amounts without their rates must not be loaded
     found = _in_spreadsheet(loading, name) if source.sheet else _in_files(loading, name, source)
-    loading.warehouse.found(name, [one.file for one in found])
     mark = fingerprint(source, loading.context, loading.loaded.aliases.headers_of(name))
     return _Looked(name, source, mark, found, [one for one in found if _is_wanted(loading, one.file, mark)])
 
@@ -154,9 +154,13 @@ class _Loader:
             raise looked.error
         for one in looked.changed:
             self._load(looked, one)
+        loading.warehouse.found(name, [one.file for one in looked.found])  # what left is let go once the new is read
+        now = loading.warehouse.memory()
+        for one in looked.changed:
+            note_shrunk(loading, one.file, now)
         if looked.changed:
             loading.warehouse.forget_columns(name, [one.file.file for one in looked.found])
-            check_source_emptied(loading.memory, name, loading.warehouse.memory())
+            check_source_emptied(loading.memory, name, now)
         return len(looked.changed)
 
     def _load(self, looked: _Looked, one: _Found) -> None:
@@ -240,6 +244,7 @@ class Loading:
     """A folder for files rewritten on the way; whoever made it clears it."""
     spreadsheets: Mapping[str, Found] = field(default_factory=dict)
     """Source → its tabs as they were read from Google, or why they were not."""
+    as_of: date = date.max
     memory: Memory = field(default_factory=Memory)
     """What each file gave when it was last read."""
     recognised: list[Recognised] = field(default_factory=list)
@@ -305,6 +310,21 @@ def note_losses(
         for column in sorted(memory.columns_of(file.source, file.file) - columns - denied - source.constants.keys()):
             warehouse.note("column_lost", column, file)
     warehouse.remember_columns(file, columns)
+
+
+def note_shrunk(loading: Loading, file: SourceFile, now: Memory) -> None:
+    """A notice where a file of a known name came back with far fewer rows, or ends earlier: it broke off, most likely.
+
+    Days to come are no measure: a file may hold fewer of them tomorrow.
+    """
+    had, has = (known.extents.get((file.source, file.file)) for known in (loading.memory, now))
+    if had is None or has is None or had.content_hash == has.content_hash:
+        return
+    if has.rows < loading.loaded.client.settings.loading.min_kept_share * had.rows:
+        loading.warehouse.note("file_shrank", f"{had.rows} → {has.rows}", file)
+    ends = [min(one.ends_on, loading.as_of) for one in (had, has) if one.ends_on is not None]
+    if len(ends) == 2 and ends[1] < ends[0]:
+        loading.warehouse.note("file_ends_earlier", f"{ends[0]} → {ends[1]}", file)
 
 
 def _is_empty(recognised: Sequence[Recognised]) -> bool:

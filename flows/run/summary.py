@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from config.draft import BROKEN_OFF
 from connectors.warehouse import Content, Held, Notice, UnknownName, Warehouse
 from flows.run.request import RunRequest
 from flows.run.sources import Loaded
@@ -18,8 +19,8 @@ from transforms.mask import mask_text
 # The ops tables of a run → where the rows of each source went, what no dictionary knows, what must be said.
 
 TOLD = frozenset(
-    {"vanished_file", "column_lost", "empty_file", "channels_alone", "repeated_across_sources", "repeated_rows",
-     "amount_of_deal", "torn_letters"}
+    {*BROKEN_OFF, "vanished_file", "column_lost", "empty_file", "channels_alone", "repeated_across_sources",
+     "repeated_rows", "amount_of_deal", "torn_letters"}
 )  # fmt: skip
 """Kinds of notices that a person at the command line must act on; the report tells the others."""
 
@@ -36,7 +37,9 @@ def source_rows(warehouse: Warehouse, run_id: str, loaded: Loaded, order: Sequen
 
 def notices(warehouse: Warehouse, run_id: str) -> list[str]:
     """A run in; in words, what somebody should look into: files, columns and channels that lost what they had, out."""
-    return [_worded(one) for one in warehouse.notices(run_id, TOLD)]
+    found = warehouse.notices(run_id, TOLD)
+    first = [one for kind in BROKEN_OFF for one in found if one.kind == kind]
+    return [_worded(one) for one in (*first, *(one for one in found if one.kind not in BROKEN_OFF))]
 
 
 def _worded(one: Notice) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import cast
 
+from config.draft import BROKEN_OFF
 from config.labels import column_label, labels
 from config.messages import catalogue, message
 from config.reports import Doubts
@@ -241,6 +242,7 @@ def draw_doubts(book: Book, canvas: Canvas, block: Doubts) -> None:
 
 def doubts(book: Book, figures: list[str]) -> Iterator[str]:
     """Every doubt as a sentence."""
+    yield from (notice_text(book, row) for kind in BROKEN_OFF for row in book.ops("notices") if row["kind"] == kind)
     yield from _old_sources(book)
     yield from (notice_text(book, row) for row in book.ops("notices") if row["kind"] == "vanished_file")
     yield from _refused(book)
