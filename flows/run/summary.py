@@ -253,7 +253,7 @@ def months(warehouse: Warehouse) -> list[Month]:
     found = []
     for row in warehouse.query("months", MONTHS).dicts():
         values = {name: row[name] for name in MAIN}
-        found.append(Month(row["period_start"], bool(row["is_complete"]), values))  # type: ignore[arg-type]
+        found.append(Month(row["period_start"], bool(row["is_complete"]), values))  # type: ignore[arg-type]  # a cell is an object
     return found
 
 
