@@ -101,21 +101,14 @@ class Reads:
     """Every row of `raw_cells`: texts, values as far as the usual forms go, and `is_odd`: some cell needs more."""
     doubts: Mapping[str, str]
     """Column → condition over an odd row of `quick_rows`: this cell needs more."""
-    texts_in_full: Callable[[str, str], str]
-    """A column and a relation of one column `cell_text` in; the SELECT of `text, value, reason` out.
-
-    Of a short table, `doubts_<column>` are made so of the texts in doubt; then comes `looked_up`.
-    """
-    looked_up: Callable[[Collection[str]], str]
-    """Of a short table, the columns in doubt in; the SELECT of all rows of `quick_rows` out, as `typed_rows`.
+    typed: str
+    """The SELECT of the rows of `quick_rows` that are not odd, as `typed_rows`.
 
     `source_row, skipped, is_refused, money_rub, day_from_on, day_to_on, v_…` and `flaws`, a list of
     `{column_name, value, reason, kind}`, NULL for most rows.
     """
-    typed: str
-    """Of a long table, the rows of `quick_rows` that are not odd, likewise."""
     in_full: Callable[[Collection[str]], str]
-    """Of a long table, the columns in doubt in; the SELECT of `odd_cells`, the odd rows, out, likewise."""
+    """The columns in doubt in; the SELECT of `odd_cells`, the odd rows, out, likewise."""
 
 
 @dataclass(frozen=True)
@@ -124,8 +117,8 @@ class Staging:
 
     words: Mapping[str, Words]
     """Column → how its distinct texts are read, where that can be."""
-    reads: Callable[[Collection[str], bool], Reads]
-    """Which of those columns are read by their words, whose `words_<column>` are there, and whether rows are few."""
+    reads: Callable[[Collection[str]], Reads]
+    """Which of those columns are read by their words, whose `words_<column>` are there."""
     filled: Collection[str]
     """The columns that the file fills."""
     rows: str
@@ -186,6 +179,8 @@ class Draft:
 
     Raises ContractError, which asks.
     """
+    macros: str = ""
+    """Statements that make the functions which all this SQL calls; the same for every draft."""
     probe: Mapping[str, str] = field(default_factory=dict)
     """Column → aggregate over `raw_cells`, for columns whose cells may be open."""
     probed: str = "skipped is null"

@@ -32,6 +32,7 @@ from connectors.warehouse.schema import EXTRAS
 def load_table(loading: Loading, draft: Draft) -> int:
     """One recognised table in; its rows loaded and its line in `ops.files` written; its load's id out."""
     connection = loading.connection
+    loading.words.define(connection, draft.macros)
     load_id: int = connection.execute("select nextval('ops.load_ids')").fetchone()[0]
     blank = blank_end(draft)
     count = bring(connection, draft, loading.scratch) - blank
@@ -157,7 +158,7 @@ def insert_at_once(loading: Loading, draft: Draft, staging: Staging, brought: Br
         return None
     connection = loading.connection
     look_at(connection, draft, brought, 0, brought.count - 1)
-    reads = staging.reads(brought.words, False)
+    reads = staging.reads(brought.words)
     typed = f"with quick_rows as materialized ({reads.quickly}) select * from ({reads.typed})"
     connection.execute("set disabled_optimizers = 'in_clause'; set preserve_insertion_order = false")
     inserted = insert_rows(loading, draft, staging, load_id, _aliases(connection, table, brought.words), typed=typed)

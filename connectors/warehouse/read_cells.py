@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from config.draft import Draft, Reads, Staging
 from connectors.files.table import meant
@@ -37,10 +35,10 @@ def read_cells(connection: Any, staging: Staging, words: Collection[str], count:
     Columns of `words` are read by `words_<column>`. DuckDB turns every list of words behind an `in` into a join of its
     own, which costs ten times the parsing.
     """
-    reads = staging.reads(words, is_short(count))
+    reads = staging.reads(words)
     connection.execute("set disabled_optimizers = 'in_clause'")
     connection.execute(f"create or replace temp table quick_rows as {reads.quickly}")
-    rows = _short(connection, reads, words) if is_short(count) else _long(connection, reads)
+    rows = _with_odd_rows(connection, reads)
     if count <= SMALL_ROWS:
         connection.execute(f"create or replace temp table small_typed_rows as {rows}")
         rows = "from small_typed_rows"
@@ -52,13 +50,7 @@ def read_cells(connection: Any, staging: Staging, words: Collection[str], count:
     return flawed[0]
 
 
-def _short(connection: Any, reads: Reads, words: Collection[str]) -> str:
-    doubtful = _doubtful(connection, reads, "quick_rows where is_odd") or []
-    read_doubts(connection, reads, [name for name in doubtful if name not in words])
-    return reads.looked_up(doubtful)
-
-
-def _long(connection: Any, reads: Reads) -> str:
+def _with_odd_rows(connection: Any, reads: Reads) -> str:
     """Long SQL over a few odd rows of each thousand costs as much as over all of them, so they are gathered first."""
     connection.execute("create or replace temp table odd_cells as from quick_rows where is_odd")
     doubtful = _doubtful(connection, reads, "odd_cells")
@@ -80,43 +72,6 @@ def _doubtful(connection: Any, reads: Reads, odd: str) -> list[str] | None:
     return [name for name, is_so in zip(reads.doubts, found, strict=True) if is_so] if count else None
 
 
-# Cells of a short table that are in doubt → `doubts_<column>`: each of their texts read in full.
-#
-# The SQL that reads any form of a cell takes longer to plan than to run; it is planned once for all columns of a type.
-
-MOST_TEXTS = 500
-"""More of them are read sooner where they are than handed over."""
-_PREPARED: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
-
-
-def read_doubts(connection: Any, reads: Reads, names: Collection[str]) -> None:
-    """Columns of `quick_rows` in; their `doubts_<column>` made: `text, value, reason`, all as text."""
-    for name in names:
-        texts = f"select distinct t_{name} as cell_text from quick_rows where is_odd and {reads.doubts[name]}"
-        found = [row[0] for row in connection.execute(f"{texts} limit {MOST_TEXTS + 1}").fetchall()]
-        if len(found) > MOST_TEXTS or any("\0" in text for text in found):
-            select = reads.texts_in_full(name, texts)
-            connection.execute(f"create or replace temp table doubts_{name} as {select}")
-            continue
-        statement = _prepared(connection, reads.texts_in_full(name, "select unnest($1::varchar[]) as cell_text"))
-        rows = connection.execute(f"execute {statement}([{', '.join(map(_literal, found))}])").fetchall()
-        small_table(connection, f"doubts_{name}", ["text", "value", "reason"], rows)
-
-
-def _prepared(connection: Any, select: str) -> str:
-    """The name of a statement that is prepared, now or earlier on this connection."""
-    name = f"read_{hashlib.sha256(select.encode()).hexdigest()[:24]}"
-    known = _PREPARED.setdefault(connection, set())
-    if name not in known:
-        connection.execute(f"prepare {name} as {select}")
-        known.add(name)
-    return name
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
 # Columns of which a long file holds few distinct texts → each text read once, in the relation `words_<column>`.
 #
 # Months of one export hold the same words: what was read of one file stands for the next.
@@ -131,7 +86,7 @@ Found = Mapping[str, Sequence[str]]
 
 
 def is_short(count: int) -> bool:
-    """Whether so many rows are read sooner than their words are found, and planning costs more than reading."""
+    """Whether so many rows are read sooner than their words are found."""
     return count < FEWEST_ROWS
 
 
@@ -155,6 +110,14 @@ class WordBook:
     """Those of them that seem to hold few."""
     _read: dict[str, tuple[Reading, frozenset[str]]] = field(default_factory=dict)
     """Column → how `words_<column>` was made, and the texts in it."""
+    _macros: str = ""
+    """The statements that were run already."""
+
+    def define(self, connection: Any, macros: str) -> None:
+        """Make the functions that read cells, once on this connection."""
+        if macros != self._macros:
+            connection.execute(macros)
+            self._macros = macros
 
     def find(self, connection: Any, draft: Draft, count: int) -> Found:
         """A draft whose `all_cells` of `count` rows are there; the columns with few texts out, each with its texts.

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
-
 import pytest
 
 from tests.exports.staged import SAMPLES, stage
-from tests.helpers.words import as_if_long
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(autouse=True, params=["short", "long"])
-def length(request):
-    """Each fact holds of a short export and of a long one, whose columns are read by their distinct texts."""
-    with as_if_long() if request.param == "long" else nullcontext():
-        yield
 
 
 STATUSES = """select count(*), count(*) filter (where status = 'won'), count(*) filter (where status = 'lost'),

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
 
 from config.tables import ColumnType
-from transforms.parse import Reading, parsed, probe
+from transforms.parse import Reading, definitions, parsed, probe
 
 CONNECTION = duckdb.connect()
+MACRO = r"^create macro (\w+)\(([^)]*)\) as\s(.+?);$"
+CONNECTION.execute(definitions())
+
+
+def written() -> dict[str, tuple[str, str]]:
+    """Every macro of transforms/parse/*.sql: its name → its parameters and its body."""
+    from importlib.resources import files
+
+    from transforms.parse.macros import FILES
+
+    text = "\n".join((files("transforms.parse") / f"{name}.sql").read_text(encoding="utf-8") for name in FILES)
+    return {name: (given, body) for name, given, body in re.findall(MACRO, text, re.MULTILINE | re.DOTALL)}
 
 
 def read_all(type: ColumnType, cells: Sequence[str | None], reading: Reading | None = None) -> list[tuple[Any, Any]]:
@@ -19,7 +32,7 @@ def read_all(type: ColumnType, cells: Sequence[str | None], reading: Reading | N
     sql = f"""select v, {parse.reason_of("v")} from (
         select place, cell, {parse.value} as v from (
             select unnest(?::varchar[]) as cell, generate_subscripts(?::varchar[], 1) as place)) order by place"""
-    return CONNECTION.cursor().execute(sql, [list(cells), list(cells)]).fetchall()
+    return CONNECTION.execute(sql, [list(cells), list(cells)]).fetchall()
 
 
 def read_cell(type: ColumnType, cell: str | None, reading: Reading | None = None) -> Any:
@@ -35,5 +48,5 @@ def reason(type: ColumnType, cell: str | None, reading: Reading | None = None) -
 def probed(type: ColumnType, cells: Sequence[str]) -> Mapping[str, Any]:
     """A column's cells in; what its probe finds out."""
     asked = probe(type, "cell")
-    found = CONNECTION.cursor().execute(f"select {asked} from (select unnest(?::varchar[]) as cell)", [list(cells)])
+    found = CONNECTION.execute(f"select {asked} from (select unnest(?::varchar[]) as cell)", [list(cells)])
     return found.fetchone()[0]

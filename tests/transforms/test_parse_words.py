@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,8 +11,10 @@ from hypothesis import strategies as st
 from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK
 from config.messages import catalogue
 from config.words import vocabulary
-from tests.helpers.parse import read_all, read_cell, reason
+from tests.helpers.parse import read_all, read_cell, reason, written
 from transforms.parse import PARSERS, Reading, own_words, parsed
+
+REASON = re.compile("'([a-z]+(?:_[a-z]+)+)'")
 
 
 @pytest.mark.parametrize(
@@ -188,13 +192,9 @@ def test_a_formula_error_is_a_reason_in_every_column(kind):
 @pytest.mark.parametrize("kind", PARSERS)
 def test_every_reason_has_its_words(kind):
     """Whatever code the SQL can give stands in reasons.yaml, in both languages."""
-    import re
-
-    parse = parsed(kind, "cell")
-    codes = set(re.findall(r"then '([a-z]+(?:_[a-z]+)+)'", parse.why)) | set(
-        re.findall(r"else '([a-z_]+)' end", parse.why)
-    )
-    assert codes
+    called = re.findall(r"\b(why\w*)\(", parsed(kind, "cell").why)
+    codes = {"error_cell", *(code for name in called for code in REASON.findall(written()[name][1]))}
+    codes |= set(REASON.findall(parsed(kind, "cell").why))
     assert {code for code in codes if f"reasons.{code}" not in catalogue()} == set()
 
 

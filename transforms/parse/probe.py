@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from config.documents import NUMBER_MARK
 from config.errors import ContractError
 from config.tables import ColumnType
-from transforms.parse.cells import literal, tidy
-from transforms.parse.grammar import AMBIGUOUS, AMBIGUOUS_WHOLE
+from transforms.parse.cells import literal
 from transforms.parse.reading import DateOrder, DecimalMark, Reading
 
 LEAST_MICROS = 10_000
@@ -86,9 +85,10 @@ def _settle_order(found: Mapping[str, object], reading: Reading, where: Where) -
 
 
 def _number_facts(cell: str, is_whole: bool) -> dict[str, str]:
-    number = f"regexp_extract({tidy(cell)}, '([0-9][0-9.,'' ]*)', 1)"
+    number = f"regexp_extract(tidy({cell}), '([0-9][0-9.,'' ]*)', 1)"
     is_text = f"not starts_with({cell}, {literal(NUMBER_MARK)})"
-    is_open = f"regexp_full_match({number}, '{AMBIGUOUS_WHOLE if is_whole else AMBIGUOUS} *')"
+    either = "two_whole_readings()" if is_whole else "two_readings()"
+    is_open = f"regexp_full_match({number}, {either} || ' *')"
     tells = _whole_tells if is_whole else _tells
     amount = f"try_cast(try_cast(ltrim({cell}, {literal(NUMBER_MARK)}) as decimal(28,6)) as double)"
     has_fraction = f"{is_text} and regexp_matches({cell}, '[0-9][.,][0-9]') or regexp_matches({cell}, '[.]0*[1-9]')"

@@ -58,8 +58,6 @@ class Parsed:
     """Condition on a value that makes it worth asking `why`."""
     quick: str | None = None
     """The same as `value` for nearly every cell, at a fifth of its price; NULL for cells that only `value` can read."""
-    short: str | None = None
-    """The same for the plainest cells, at a tenth of the price of planning it: what counts in a short file."""
 
     def reason_of(self, value_sql: str) -> str:
         """Name of a column that already holds `value` in; the expression of the reason out: NULL where all is well.

@@ -79,8 +79,6 @@ class Typing:
 
     words: Collection[str] = ()
     """The columns that are read by their words."""
-    is_short: bool = False
-    """Planning counts for more than reading."""
 
     @cached_property
     def parses(self) -> Mapping[str, Parsed]:

@@ -77,5 +77,5 @@ def _texts(place: Traversable) -> Iterator[bytes]:
         yield place.read_bytes()
     elif place.is_dir():
         for inner in sorted(place.iterdir(), key=lambda entry: entry.name):
-            if (inner.is_dir() and inner.name != "__pycache__") or inner.name.endswith((".py", ".yaml")):
+            if (inner.is_dir() and inner.name != "__pycache__") or inner.name.endswith((".py", ".sql", ".yaml")):
                 yield from _texts(inner)

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from config.client import SourceConfig
 from config.errors import ContractError
 from config.tables import Table, tables
-from config.words import fold, vocabulary
 from transforms.parse import Reading, parsed
-from transforms.parse.cells import among, folded, is_blank, let, literal, literals
+from transforms.parse.cells import literal
 from transforms.recognise import Recognised
 from transforms.staging.cells import Cells, currency
 from transforms.staging.context import StagingContext
@@ -49,7 +48,7 @@ def roubles(
         return None
     if own != "RUB" and source.rates is None:
         raise ContractError("staging.no_rates", source=recognised.raw.origin.source, currency=own)
-    code = literal(own) if cell is None else _code(cell, own)
+    code = literal(own) if cell is None else f"currency_code({cell}, {literal(own)})"
     money = f"v_{table.money}"
     rates = list(context.rates.get(source.rates_key, ()))
     until = _day(recognised, table, filled)
@@ -63,20 +62,9 @@ def known_rates() -> str:
     """The SELECT over `rates` of `day_on, rate_code, rate`."""
     return f"""
     select * from (
-        select {parsed("date", "c0", Reading()).value} as day_on, {_code("c1", "")} as rate_code,
+        select {parsed("date", "c0", Reading()).value} as day_on, currency_code(c1, '') as rate_code,
             try_cast(replace(c2, ',', '.') as decimal(18,6)) as rate from rates
     ) where rate is not null"""
-
-
-def _code(cell: str, blank: str) -> str:
-    cases = " ".join(
-        f"when {among('w', dict.fromkeys(map(fold, [code, *words])))} then {literal(code)}"
-        for code, words in vocabulary().currencies.items()
-    )
-    known = let("w", folded(cell), f"case {cases} else upper(w) end")
-    roubles = [form for word in ["RUB", *vocabulary().currencies["RUB"]] for form in (word, word.upper())]
-    usual = f"{cell} in ({literals(dict.fromkeys(roubles))})"
-    return f"case when {usual} then 'RUB' when {is_blank(cell)} then {literal(blank)} else {known} end"
 
 
 def _day(recognised: Recognised, table: Table, filled: Collection[str]) -> str:

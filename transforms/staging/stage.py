@@ -11,7 +11,7 @@ from config.client import SourceConfig
 from config.documents import RawTable
 from config.draft import Draft, RawRow, Remark, Staging, TotalsCheck
 from config.tables import Table
-from transforms.parse import Reading, Where, parsed, probe, settle
+from transforms.parse import Reading, Where, definitions, parsed, probe, settle
 from transforms.parse.cells import literal
 from transforms.period import period_in
 from transforms.recognise import Recognised
@@ -43,6 +43,7 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         dialect=raw.dialect,
         staging=parts.staging(parts.readings),
         settle=parts.settle,
+        macros=definitions(),
         probe=probes,
         probed=may_be_data(parts.first_cell),
         is_open=any(parts.readings[name].is_unit_open for name in parts.texts),

@@ -7,22 +7,19 @@ from dataclasses import replace
 from functools import partial
 
 from config.draft import Reads
-from transforms.parse import Parsed, parsed
-from transforms.parse.cells import among, null_words
+from transforms.parse import Parsed
 from transforms.staging.columns import Typing, found, joined
 from transforms.staging.verdicts import flaws, refused, required, skipped_late
 
 NOT_ODD = "select * from quick_rows where not is_odd"
 
 
-def reads(typing: Typing, chosen: Collection[str], is_short: bool) -> Reads:
-    """Which columns are read by their words, and whether rows are few, in; the SELECTs of every row out."""
-    how = replace(typing, words=frozenset(chosen), is_short=is_short)
+def reads(typing: Typing, chosen: Collection[str]) -> Reads:
+    """Which columns are read by their words in; the SELECTs of every row out."""
+    how = replace(typing, words=frozenset(chosen))
     return Reads(
         quickly=_quickly(how),
         doubts=_doubts(how),
-        texts_in_full=partial(_texts_in_full, how),
-        looked_up=partial(_looked_up, how),
         typed=_typed(how, NOT_ODD, {}),
         in_full=partial(_in_full, how),
     )
@@ -39,11 +36,7 @@ def _quickly(typing: Typing) -> str:
     columns += [f"{typing.blank_row} as is_blank_row"] if typing.blank_row else []
     for name, text in typing.texts.items():
         columns += found(name) if name in typing.words else [f"{text} as t_{name}"]
-    values = [
-        f"{_quick(typing, parse) or parse.value} as v_{name}"
-        for name, parse in parses.items()
-        if name not in typing.words
-    ]
+    values = [f"{parse.quick or parse.value} as v_{name}" for name, parse in parses.items() if name not in typing.words]
     odd = " or ".join(_doubts(typing).values()) if parses and not typing.roubles else "true"
     kept = [f"{_kept(typing, name)} as t_{name}" for name in parses]
     return f"""
@@ -55,11 +48,6 @@ def _quickly(typing: Typing) -> str:
             )
         )
     )"""
-
-
-def _quick(typing: Typing, parse: Parsed) -> str | None:
-    """The SQL of most cells' value, where it is another than that of all."""
-    return (parse.short if typing.is_short else None) or parse.quick
 
 
 def _doubts(typing: Typing) -> dict[str, str]:
@@ -78,7 +66,7 @@ def _suspect(name: str, parse: Parsed) -> str:
 
 def _says_nothing(text: str) -> str:
     """Cheap: empty, or a word for an absence in its usual spelling."""
-    return f"({text} is null or {among(f'lower({text})', null_words())})"
+    return f"({text} is null or is_among(lower({text}), null_words()))"
 
 
 def _in_full(typing: Typing, doubtful: Collection[str]) -> str:
@@ -95,33 +83,6 @@ def _in_full(typing: Typing, doubtful: Collection[str]) -> str:
     ]
     replaced = f" replace ({_list(values)})" if values else ""
     return _typed(typing, f"select *{replaced} from odd_cells", read)
-
-
-def _looked_up(typing: Typing, doubtful: Collection[str]) -> str:
-    """All rows of `quick_rows`, with what `doubts_<column>` say of the cells in doubt."""
-    read = {name: parse for name, parse in typing.parses.items() if name in doubtful}
-    names = [name for name in read if name not in typing.words]
-    values = [
-        f"case when doubts_{name}.text is null then v_{name} "
-        f"else doubts_{name}.value::{typing.table.columns[name].sql_type} end as v_{name}"
-        for name in names
-    ]
-    replaced = f" replace ({_list(values)})" if values else ""
-    reasons = [f", doubts_{name}.reason as w_{name}" for name in names]
-    joins = [f" left join doubts_{name} on doubts_{name}.text = t_{name}" for name in names]
-    rows = f"select quick_rows.*{replaced}{''.join(reasons)} from quick_rows{''.join(joins)}"
-    return _typed(typing, rows, read)
-
-
-def _texts_in_full(typing: Typing, name: str, texts: str) -> str:
-    """A column and a relation of `cell_text` in; `text, value, reason` of each out, the value as text.
-
-    Columns of one type that are read alike have the same SQL, so that it may be prepared once.
-    """
-    parse = parsed(typing.table.columns[name].type, "cell_text", typing.readings[name])
-    return f"""
-    select cell_text as text, cell_value::varchar as value, {parse.reason_of("cell_value")} as reason
-    from (select cell_text, {parse.value} as cell_value from ({texts}))"""
 
 
 def _typed(typing: Typing, rows: str, read: Mapping[str, Parsed]) -> str:
@@ -176,7 +137,7 @@ def _in_roubles(typing: Typing) -> str:
 
 def _reason(typing: Typing, name: str, parse: Parsed | None) -> str:
     """Why a cell has no value; of a required one also `missing`. Without a parse it has one, or is blank."""
-    is_known = typing.is_short or name in typing.words
+    is_known = name in typing.words
     why = None if parse is None else f"w_{name}" if is_known else parse.why
     if name in required(typing.table, typing.texts):
         return (

@@ -1,0 +1,126 @@
+"""Kinds of columns → calls of the macros that read their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from config.macros import expanded
+from config.tables import ColumnType
+from config.words import vocabulary
+from transforms.parse.cells import currency_words, literal, meanings
+from transforms.parse.reading import Parsed, Parser, Reading
+
+FACTORS = {"micros": "0.000001::decimal(6,6)", "kopecks": "0.01::decimal(2,2)"}
+"""What one of a unit is in roubles."""
+
+
+def is_known_phone(phone: str) -> str:
+    """Name of a staged phone column in; whether it is a person's number out: odd ones stay, but are nobody's."""
+    return expanded(f"is_known_phone({phone})")
+
+
+def _plain(cell: str, reading: Reading) -> Parsed:
+    return Parsed(f"plain_text({cell})", f"why_no_text({cell})")
+
+
+def _identifier(cell: str, reading: Reading) -> Parsed:
+    return Parsed(f"identifier({cell})", f"why_no_id({cell})")
+
+
+def _money(cell: str, reading: Reading) -> Parsed:
+    """Halves of a kopeck away from zero; `unit` says if it is micros or kopecks."""
+    how = f"{cell}, {literal(currency_words([reading.currency]))}, {_text(reading.decimal)}"
+    others = literal(currency_words(code for code in vocabulary().currencies if code != reading.currency))
+    if reading.unit in FACTORS:
+        return Parsed(f"money_in_units({how}, {FACTORS[reading.unit]})", f"why_no_money({how}, {others}, 'not_whole')")
+    return Parsed(f"money({how})", f"why_no_money({how}, {others}, 'too_large')")
+
+
+def _numeric(kind: str, cell: str, reading: Reading) -> Parsed:
+    how = f"{cell}, {_text(reading.decimal)}"
+    return Parsed(f"{kind}_of({how})", f"why_no_{kind}({how})")
+
+
+def _moment(cell: str, reading: Reading, cast: str = "") -> Parsed:
+    """A moment gives its date after its zone; a bare date is never shifted."""
+    order, source, client = map(_text, (reading.date_order, reading.source_zone, reading.client_zone))
+    why = f"why_no_moment({cell}, {order})"
+    if reading.unit == "unix":
+        return Parsed(f"moment_of_unix({cell}, {client}){cast}", why)
+    how = f"{cell}, {order}, {source}, {client}"
+    return Parsed(f"moment({how}){cast}", why, quick=f"usual_moment({how}){cast}")
+
+
+def _seconds(cell: str, reading: Reading) -> Parsed:
+    return Parsed(f"seconds_of({cell})", f"why_no_seconds({cell})")
+
+
+def _phone(cell: str, reading: Reading) -> Parsed:
+    suspect = f"not coalesce({is_known_phone('{value}')}, false)"
+    return Parsed(f"phone({cell})", f"why_no_phone({cell})", suspect)
+
+
+def _email(cell: str, reading: Reading) -> Parsed:
+    return Parsed(f"email({cell})", f"why_no_email({cell})")
+
+
+def _score(cell: str, reading: Reading) -> Parsed:
+    """Inside the question's scale."""
+    lowest, highest = reading.scale
+    return Parsed(f"score({cell}, {lowest}, {highest})", f"why_no_score({cell})")
+
+
+def _by_words(kind: str, unknown: str, sql_type: str, cell: str, reading: Reading) -> Parsed:
+    """Whole words; `unknown` is the reason of a word that nobody knows."""
+    value = f"by_words({_words(kind, cell, reading)})"
+    return Parsed(value if sql_type == "varchar" else f"{value}::{sql_type}", f"why_no_word({cell}, '{unknown}')")
+
+
+def _by_words_or_open(kind: str, cell: str, reading: Reading) -> Parsed:
+    """The same; a word that nobody knows is `open`, and told of."""
+    words = _words(kind, cell, reading)
+    return Parsed(
+        f"by_words_or({words}, 'open')",
+        f"why_unknown_word({words}, 'unknown_status')",
+        suspect="coalesce({value} = 'open', true)",
+    )
+
+
+def _words(kind: str, cell: str, reading: Reading) -> str:
+    """The cell, words as they are known and with a capital, and the words alone, each with its meaning."""
+    known = {**vocabulary().meanings(kind), **reading.words}
+    usual = {form: meaning for word, meaning in known.items() for form in (word.capitalize(), word)}
+    return f"{cell}, {_meanings(usual)}, {_meanings(known)}"
+
+
+def _meanings(words: Mapping[str, str]) -> str:
+    return literal(meanings(words))
+
+
+def _text(value: str | None) -> str:
+    return "null::varchar" if value is None else literal(value)
+
+
+PARSERS: dict[ColumnType, Parser] = {
+    "text": _plain,
+    "channel": _plain,
+    "manager": _plain,
+    "id": _identifier,
+    "money": _money,
+    "count": partial(_numeric, "count"),
+    "number": partial(_numeric, "number"),
+    "share": partial(_numeric, "share"),
+    "date": partial(_moment, cast="::date"),
+    "moment": _moment,
+    "seconds": _seconds,
+    "phone": _phone,
+    "email": _email,
+    "score": _score,
+    "direction": partial(_by_words, "direction", "unknown_direction", "varchar"),
+    "answered": partial(_by_words, "answered", "unknown_answer", "boolean"),
+    "departed": partial(_by_words, "departed", "unknown_word", "boolean"),
+    "deal_status": partial(_by_words_or_open, "deal_status"),
+    "lead_status": partial(_by_words_or_open, "lead_status"),
+    "grain": partial(_by_words, "grain", "not_a_grain", "varchar"),
+}
