@@ -38,7 +38,9 @@ def calls() -> str:
 def deals() -> str:
     """Every odd status beside good and bad amounts."""
     rows = itertools.islice(zip(itertools.cycle(STATUSES), itertools.cycle(["100", "x", "", "5,50"]), strict=False), 60)
-    return "\n".join(["Создана;Этап;Сумма", *(f"01.08.2026;{status};{amount}" for status, amount in rows)])
+    days = (f"{1 + place // 28:02}.08.2026" for place in range(60))
+    cells = (f"{day};{status};{amount}" for day, (status, amount) in zip(days, rows, strict=True))
+    return "\n".join(["Создана;Этап;Сумма", *cells])
 
 
 TABLES = {
@@ -84,7 +86,7 @@ def test_rows_read_at_once_are_the_rows_read_with_care(tmp_path, table):
 
 def test_a_long_file_with_nothing_odd(tmp_path):
     """No row is left to be read with care, and the file's line is whole all the same."""
-    text = "\n".join([CALLS, *("01.08.2026 10:00:00;70005550102;Директ;Входящий;Отвечен;60" for _ in range(5))])
+    text = "\n".join([CALLS, *(f"01.08.2026 10:0{n}:00;70005550102;Директ;Входящий;Отвечен;60" for n in range(5))])
     with as_if_long():
         client = Folder(tmp_path / "data", {"calls": TABLES["calls"][0]}, is_on_disk=True)
         client.run({"calls": {"a.csv": text}})
