@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 TOGETHER := --numprocesses auto --dist loadscope --no-loadscope-reorder
 COMPILE := $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build
 
-.PHONY: help demo quick test test-long check lint types contracts lock bench bench-sheets fuzz pictures demo-sheets clean
+.PHONY: help demo quick test test-long check lint types contracts lock pages bench bench-sheets fuzz pictures demo-sheets clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -56,6 +56,13 @@ contracts: $(VENV)/dev
 lock: $(VENV)/dev  ## lock what pyproject.toml names; UPGRADE=--upgrade renews every version
 	$(COMPILE) $(UPGRADE) pyproject.toml -o requirements.lock
 	$(COMPILE) $(UPGRADE) --extra dev pyproject.toml -o requirements-dev.lock
+
+pages: $(VENV)/dev  ## the pages and goldens that are made from what the code declares
+	$(BIN)/python -m tools.commands_page
+	$(BIN)/python -m tools.exports_page
+	$(BIN)/python -m tools.tables_page
+	$(BIN)/python -m tests.helpers.metrics_page
+	$(BIN)/python -m tests.helpers.golden
 
 bench: $(VENV)/dev  ## bars of time and memory; Svodka beside scripts of DuckDB, polars and pandas
 	$(BIN)/python -m pytest bench/bars
