@@ -53,7 +53,7 @@ class MetricColumn(Strict):
     needs: str | None = None
     """The column of the same table that must be above zero; else the price of nothing is asked."""
     known_if: str | None = None
-    """The flag of the same table without which the figure is not known, whatever SQL could count."""
+    """The flag without which the figure is not known, whatever SQL could count: of the same table, or `table.flag`."""
     rests_on: str | None = None
     """The column of the same table that counts its cases: while few, a change may be chance."""
 

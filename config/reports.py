@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -205,6 +206,14 @@ class Step(Strict):
 
     column: str
     share: str | None = None
+    share_of: str | None = None
+    """The table that tells the share, if it is another than the chain's."""
+
+    def columns(self, of: str) -> Iterator[tuple[str, str]]:
+        """Table and column of what it shows, in the order of its rows; `of` is the chain's table."""
+        if self.share:
+            yield self.share_of or of, self.share
+        yield of, self.column
 
 
 class Chain(Strict):

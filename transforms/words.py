@@ -106,6 +106,11 @@ def figured_day(day: date, language: Language) -> str:
     return f"{day:%d.%m.%Y}" if language == "ru" else day.isoformat()
 
 
+def short_month(day: date, language: Language) -> str:
+    """`сен 2026`."""
+    return f"{month(day, 'short', language)}{NBSP}{day.year}"
+
+
 def month_of_year(day: date, language: Language) -> str:
     """`сентябрь 2026`."""
     return f"{month(day, 'name', language)} {day.year}"
@@ -116,3 +121,14 @@ def span(first: date, last: date, language: Language) -> str:
     if first == last:
         return short_day(last, language)
     return f"{first.day}–{short_day(last, language)}"
+
+
+def days(first: date, last: date, language: Language, *, with_year: bool = False) -> str:
+    """Two days of any months: `17–20 сен`, `29 авг – 2 сен`, or one: `20 сен`; with the last one's year if asked."""
+    end = full_day(last, language) if with_year else short_day(last, language)
+    if first == last:
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{end}"
+    start = full_day(first, language) if first.year != last.year else short_day(first, language)
+    return f"{start} – {end}"

@@ -25,7 +25,7 @@ def test_each_column_says_how_many_of_its_cells_were_read(tmp_path, svodka):
     assert "calls → calls: файлов 1, столбцы описаны в svodka.yaml" in answer.lines
     line = next(line for line in answer.lines if line.startswith("started_at"))
     assert line == (
-        "started_at ← «Начало»: прочитано 1 из 2; отказано 1, например «32.08.2026 10:00:00» (exports/calls.csv:3):"
+        "started_at ← «Начало»: прочитано 1 из 2; отвергнуто 1, например «32.08.2026 10:00:00» (exports/calls.csv:3):"
         " такой даты или такого времени не бывает"
     )
     assert "«ядирект» — похоже на «Яндекс.Директ» (принять: svodka accept)" in answer.lines

@@ -16,6 +16,7 @@ from config.documents import Result, Value
 from config.messages import Language, message
 from config.metrics import metrics
 from config.source_titles import KnownSource, source_titles
+from config.tables import tables
 from transforms import words
 from transforms.mask import mask_text
 
@@ -52,6 +53,8 @@ class ReportInput:
 
 Row = dict[str, Value]
 When = Literal["now", "before"]
+Months = dict[tuple[When, str, date], list[Row]]
+"""Side, metric table and first day of a month → its rows."""
 Number = int | float | Decimal
 NAMED = ("channel", "manager")
 """Columns of metric tables that hold what somebody typed."""
@@ -86,16 +89,16 @@ class Book:
         return message(f"report.{name}", self.language, **facts)
 
     @cached_property
-    def _months(self) -> dict[tuple[When, str, date], list[Row]]:
-        found: dict[tuple[When, str, date], list[Row]] = {}
+    def _months(self) -> Months:
+        found: Months = {}
         sides: list[tuple[When, dict[str, Result]]] = [("now", self.report.now), ("before", self.report.before)]
         for when, results in sides:
             for name, result in results.items():
                 for row in result.dicts():
                     if row.get("grain") == "month":
                         key = (when, name, cast(date, row["period_start"]))
-                        found.setdefault(key, []).append(_what_is_known(name, self._with_public_names(row)))
-        return found
+                        found.setdefault(key, []).append(self._with_public_names(row))
+        return {key: [_what_is_known(found, key, row) for row in rows] for key, rows in found.items()}
 
     def _with_public_names(self, row: Row) -> Row:
         public = {name: self._public_names.get(str(row[name]), row[name]) for name in NAMED if name in row}
@@ -197,6 +200,22 @@ class Book:
     def _old_sources(self) -> list[Row]:
         return [row for row in self.ops("sources") if row.get("is_stale") or row.get("is_available") is False]
 
+    @cached_property
+    def data_days(self) -> tuple[date, date] | None:
+        """Until what day fresh sources have rows: the earliest and the latest; of old ones if none is fresh.
+
+        Plans and costs are of a month, whose end says nothing of the day.
+        """
+        dated = [
+            row
+            for row in self.ops("sources")
+            if row.get("data_to_on") is not None and _is_dated(str(row["table_name"]))
+        ]
+        old = {str(row["source"]) for row in self._old_sources}
+        fresh = [row for row in dated if str(row["source"]) not in old] or dated
+        days = [cast(date, row["data_to_on"]) for row in fresh]
+        return (min(days), max(days)) if days else None
+
     def is_silent(self, feeds: Iterable[str], first: date) -> bool:
         """Whether one of these staged tables is old and ends before that day: zeros from then on are not known."""
         old = self.stale_tables.intersection(feeds)
@@ -228,10 +247,20 @@ class Book:
         return bool(known) and all(row.get("gross_profit_rub") == row.get("revenue_rub") for row in known)
 
 
-def _what_is_known(table: str, row: Row) -> Row:
+def _is_dated(table: str) -> bool:
+    return not tables()[table].looks_ahead and tables()[table].day != ["month_on"]
+
+
+def _what_is_known(found: Months, key: tuple[When, str, date], row: Row) -> Row:
     """The row without figures whose flag says that they only look known: activity before the first snapshot."""
-    hidden = {name for name, flag in _flags(table).items() if row.get(flag) is False}
+    hidden = {name for name, flag in _flags(key[1]).items() if _flag(found, key, row, flag) is False}
     return {name: None if name in hidden else value for name, value in row.items()} if hidden else row
+
+
+def _flag(found: Months, key: tuple[When, str, date], row: Row, flag: str) -> Value:
+    table, _, name = flag.rpartition(".")
+    rows = found.get((key[0], table, key[2]), [{}]) if table else [row]
+    return rows[0].get(name)
 
 
 @cache

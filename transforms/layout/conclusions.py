@@ -11,6 +11,7 @@ from transforms.layout.figures import read
 from transforms.layout.main_points import during, sentence, size
 from transforms.layout.people import alive_of_total, conversions_story, few_target, managers_real_or_chance, most_missed
 from transforms.layout.quality import balance
+from transforms.layout.unknown import unknown_channels, unknown_clients, unknown_costs, unknown_managers
 
 Conclusion = Callable[[Book], Iterator[str]]
 VAIN_MOST = 3
@@ -28,8 +29,10 @@ def _dearest_and_cheapest_call(book: Book) -> Iterator[str]:
         return
     paid = [row for row in rows if number(row["spend_rub"]) and number(row["cost_per_call_rub"]) is not None]
     if not paid:
-        is_known = any(number(row["counted_calls"]) is not None for row in rows)
-        yield book.say("no_paid_calls" if is_known else "no_calls")
+        if not any(number(row["counted_calls"]) is not None for row in rows):
+            yield book.say("no_calls")
+        elif any(number(row["counted_calls"]) is not None for row in rows if number(row["spend_rub"])):
+            yield book.say("no_paid_calls")
         return
     paid.sort(key=lambda row: float(number(row["cost_per_call_rub"]) or 0))
     facts = {
@@ -70,10 +73,9 @@ def _figure_sentence(book: Book, name: str) -> Iterator[str]:
 
 
 def _pool_net(book: Book) -> Iterator[str]:
-    rows = book.rows("client_period", book.periods.running.first)
-    if not rows or book.is_stale(("deals",)):
+    row = book.one("client_period", book.periods.running.first)
+    if number(row.get("clients_end")) is None or book.is_stale(("deals",)):
         return
-    row = rows[0]
     net = int(number(row["clients_end"]) or 0) - int(number(row["clients_start"]) or 0)
     flows = {name: words.figure(number(row[name]), "count", book.language) for name in ("new", "returned", "lost")}
     key = "pool_steady" if net == 0 else "pool_filled" if net > 0 else "pool_drained"
@@ -97,4 +99,8 @@ CONCLUSIONS: dict[str, Conclusion] = {
     "repeat_change": _repeat_change,
     "weakest_step": weakest_step,
     "balance": balance,
+    "unknown_channels": unknown_channels,
+    "unknown_managers": unknown_managers,
+    "unknown_clients": unknown_clients,
+    "unknown_costs": unknown_costs,
 }

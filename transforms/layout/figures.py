@@ -12,7 +12,7 @@ from config.labels import Good, Text, labels
 from config.letters import column_pixels, text_pixels
 from config.messages import Language, message
 from config.metrics import MetricColumn, metrics
-from config.reports import FigureSpec, figures
+from config.reports import FigureSpec, Form, figures
 from config.theme import look
 from transforms import words
 from transforms.layout.book import Book, Number, Row, When, number
@@ -51,15 +51,16 @@ def read(book: Book, name: str, first: date, first_before: date) -> Reading:
     """Name of a figure and two months in, its reading out."""
     spec = figures()[name]
     row, row_before = figure_row(book, spec, first), figure_row(book, spec, first_before, "before")
-    small = is_small(book, spec, row)
+    few = is_small(book, spec, row)
     return Reading(
         name=name,
         spec=spec,
         now=number(row.get(name)),
         before=number(row_before.get(name)),
         is_stale=book.is_stale(spec.feeds),
-        is_small=small,
-        is_change_small=small or is_small(book, spec, row_before),
+        # a sum of few cases is what it is; a ratio of few, and any change of few, may be chance
+        is_small=few and not spec.column.adds_up,
+        is_change_small=few or is_small(book, spec, row_before),
     )
 
 
@@ -87,7 +88,7 @@ def figure_row(book: Book, spec: FigureSpec, first: date, when: When = "now") ->
 
 
 def is_small(book: Book, spec: FigureSpec, row: Row) -> bool:
-    """Whether the figure rests on fewer clients than the client's setting asks for; unknown ones are not few."""
+    """Whether the figure rests on fewer cases than the client's setting asks for; unknown ones are not few."""
     cases = number(row.get(spec.column.rests_on or ""))
     return cases is not None and cases < book.report.client.settings.channels.min_clients
 
@@ -166,7 +167,7 @@ def described(table: str, column: str) -> MetricColumn | None:
     return found.columns.get(column) if found else None
 
 
-def column_note(table: str, column: str, language: Language) -> str | None:
+def column_note(table: str, column: str, language: Language, form: Form = "figure") -> str | None:
     """What it is, formula in words, unit, source: a line each."""
     metric = described(table, column)
     if metric is None:
@@ -177,16 +178,16 @@ def column_note(table: str, column: str, language: Language) -> str | None:
         name=metric.name.say(language),
         meaning=metric.meaning.say(language),
         formula=formula_text(metric, language),
-        unit=unit_text(metric, language),
+        unit=unit_text(metric, language, form),
         sources=sources_text(metric, language),
     )
 
 
-def column_header(book: Book, table: str, column: str, title: Text | None = None) -> Entry:
+def column_header(book: Book, table: str, column: str, title: Text | None = None, form: Form = "figure") -> Entry:
     """The header of a metric column, left over names and right over figures; the page's own title if it has one."""
     told = metrics().tables[table].columns[column]
     look = "headerleft" if told.unit == "text" else "header"
-    return Entry((title or told.heading).say(book.language), look, column_note(table, column, book.language))
+    return Entry((title or told.heading).say(book.language), look, column_note(table, column, book.language, form))
 
 
 def formula_text(metric: MetricColumn, language: Language) -> str:
@@ -207,9 +208,9 @@ def figure_note(spec: FigureSpec, language: Language) -> str:
     )
 
 
-def unit_text(metric: MetricColumn, language: Language) -> str:
-    """The unit in words."""
-    return message(f"report.unit_{metric.unit}", language)
+def unit_text(metric: MetricColumn, language: Language, form: Form = "figure") -> str:
+    """The unit in words, in the form that the page gives the figure."""
+    return message(f"report.unit_{metric.unit if form == 'figure' else 'of_ten'}", language)
 
 
 def sources_text(metric: MetricColumn, language: Language) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from config.labels import ColumnLabel, Text, labels
 from config.metrics import metric
-from config.reports import Breakdown, Chain, Figures, FigureSpec, Heat, Months, ReportSpec, figures, reports
+from config.reports import Breakdown, Chain, Figures, FigureSpec, Form, Heat, Months, ReportSpec, figures, reports
 from transforms import words
 from transforms.layout.book import Book
 from transforms.layout.canvas import Canvas, Entry
-from transforms.layout.figures import described, formula_text, sources_text, tables_text, unit_text
+from transforms.layout.figures import formula_text, sources_text, tables_text, unit_text
 from transforms.layout.summary import headers
 
 
@@ -21,8 +22,8 @@ def draw_glossary(book: Book, canvas: Canvas) -> None:
     place = canvas.header("glossary", names, headers(book, names))
     told: set[tuple[str, str]] = set()
     for report in reports():
-        shown = headers_of(report)
-        fresh = [pair for pair in shown if pair not in told and described(*pair)]
+        shown = shown_on(report)
+        fresh = [pair for pair in shown if pair not in told]
         if not fresh and not figures_of(report):
             continue
         told.update(fresh)
@@ -30,7 +31,7 @@ def draw_glossary(book: Book, canvas: Canvas) -> None:
         for spec in figures_of(report):
             canvas.line(_figure_line(book, spec), place, key=f"figure={spec.title.en}")
         for table, column in fresh:
-            canvas.line(_line(book, table, column, shown[table, column]), place, key=f"column={table}.{column}")
+            canvas.line(_line(book, table, shown[table, column]), place, key=f"column={table}.{column}")
     title = next(report.title.say(book.language) for report in reports() if report.key == "quality")
     canvas.line([Entry(title, "name.strong"), *[Entry("", "name")] * 4])
     for label in labels().data_columns.values():
@@ -44,33 +45,42 @@ def _data_line(book: Book, label: ColumnLabel) -> list[Entry]:
     return [Entry(text, "words") for text in texts]
 
 
-def headers_of(report: ReportSpec) -> dict[tuple[str, str], Text]:
-    """Metric table and column of everything a page shows, with the header that it has there."""
-    titled = {
-        (block.of, column.column): column.title
-        for block in report.blocks
-        if isinstance(block, Breakdown)
-        for column in block.columns
-        if column.title
-    }
-    return {pair: titled.get(pair) or metric(*pair).heading for pair in columns_of(report)}
+@dataclass(frozen=True)
+class Shown:
+    """A metric column as a page shows it."""
+
+    column: str
+    header: Text
+    form: Form = "figure"
 
 
-def columns_of(report: ReportSpec) -> Iterator[tuple[str, str]]:
-    """Metric table and column of everything a page shows."""
+def shown_on(report: ReportSpec) -> dict[tuple[str, str], Shown]:
+    """Metric table and column of everything a page shows, with the header that it has there first."""
+    found: dict[tuple[str, str], Shown] = {}
+    for table, shown in _shown(report):
+        found.setdefault((table, shown.column), shown)
+    return found
+
+
+def _shown(report: ReportSpec) -> Iterator[tuple[str, Shown]]:
     for block in report.blocks:
         match block:
             case Breakdown():
-                yield from ((block.of, column.column) for column in block.columns)
+                for each in block.columns:
+                    yield block.of, Shown(each.column, each.title or metric(block.of, each.column).heading, each.form)
             case Heat():
-                yield block.of, block.column
+                yield block.of, _usual(block.of, block.column)
             case Months() if block.of:
-                yield from ((block.of, column) for column in block.columns)
+                yield from ((block.of, _usual(block.of, column)) for column in block.columns)
             case Chain():
-                steps = (name for step in block.steps for name in (step.column, step.share) if name)
-                yield from ((block.of, name) for name in steps)
+                for step in block.steps:
+                    yield from ((table, _usual(table, name)) for table, name in step.columns(block.of))
             case _:
                 pass
+
+
+def _usual(table: str, column: str) -> Shown:
+    return Shown(column, metric(table, column).heading)
 
 
 def figures_of(report: ReportSpec) -> list[FigureSpec]:
@@ -88,16 +98,14 @@ def draw_settings(book: Book, canvas: Canvas) -> None:
     canvas.gap()
 
 
-def _line(book: Book, table: str, column: str, header: Text) -> list[Entry]:
-    metric = described(table, column)
-    if metric is None:
-        return []
+def _line(book: Book, table: str, shown: Shown) -> list[Entry]:
+    told = metric(table, shown.column)
     texts = (
-        header.say(book.language),
-        metric.meaning.say(book.language),
-        formula_text(metric, book.language),
-        unit_text(metric, book.language),
-        sources_text(metric, book.language),
+        shown.header.say(book.language),
+        told.meaning.say(book.language),
+        formula_text(told, book.language),
+        unit_text(told, book.language, shown.form),
+        sources_text(told, book.language),
     )
     return [Entry(text, "words") for text in texts]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -130,11 +131,12 @@ NEARLY_ALL = Fraction(9, 10)
 def cause(book: Book, reading: Reading, now: Span, before: Span) -> str | None:
     """A changed figure in; the sentence that names its main cause, or says that there is none; None if unknowable."""
     if reading.name == "active_end":
-        return subscriber_flows(book, now)
+        before_text = words.figure(reading.before, reading.spec.look, book.language)
+        return subscriber_flows(book, now) or book.say("cause_subscribers_unknown", before=before_text)
     fresh = [part for part in reading.spec.parts if is_fresh(book, reading, part)]
     splits = [(part, terms_of(book, reading, part, now, before)) for part in fresh]
     # a whole of one part has no cause inside: naming the part says the same thing twice
-    splits = [(part, terms) for part, terms in splits if len(_parts(terms)) > 1 and any(term.amount for term in terms)]
+    splits = [(part, terms) for part, terms in splits if len(_parts(terms)) > 1 and _is_of(reading, terms)]
     if not splits:
         return None
     part, terms = max(splits, key=lambda split: _sharpness(split[1]))
@@ -176,6 +178,13 @@ def _ratio(name: str, made: MetricColumn, row: Row) -> Ratio:
     less = Fraction(number(row[made.minus]) or 0) if made.minus else 0
     below = Fraction(number(row[made.denominator]) or 0) if made.denominator else 0
     return Ratio((above - less) * made.times, below)
+
+
+def _is_of(reading: Reading, terms: list[Term]) -> bool:
+    """Whether the terms add up to the change of the figure itself: parts that nobody named do not."""
+    change = sum((term.amount for term in terms), Fraction(0))
+    told = Fraction(reading.now or 0) - Fraction(reading.before or 0)
+    return bool(change) and abs(float(change - told)) <= max(0.02, 1e-6 * abs(float(told)))
 
 
 def _parts(terms: list[Term]) -> set[str]:
@@ -247,12 +256,17 @@ def _figure(book: Book, reading: Reading, value: Fraction | None, places: int | 
 
 
 def subscriber_flows(book: Book, now: Span) -> str | None:
-    """Who joined, returned and fell silent since the month began; None if activity is not known."""
+    """How many were active when the month began, who joined, returned and fell silent since; None if not known."""
     row = book.one("subscriber_period", now.first)
-    if number(row.get("active_end")) is None:
+    if number(row.get("active_end")) is None or number(row.get("active_start")) is None:
         return None
     flows = {
         name: words.figure(number(row.get(column)), "count", book.language)
-        for name, column in (("joined", "joined_active"), ("returned", "returned"), ("lapsed", "lapsed"))
+        for name, column in (
+            ("active_start", "active_start"),
+            ("joined", "joined_active"),
+            ("returned", "returned"),
+            ("lapsed", "lapsed"),
+        )
     }
-    return book.say("cause_subscribers", since=words.short_day(now.first, book.language), **flows)
+    return book.say("cause_subscribers", start=words.short_day(now.first - timedelta(days=1), book.language), **flows)

@@ -20,7 +20,7 @@ def draw_months(book: Book, canvas: Canvas, block: Months) -> None:
     columns = [
         name for name in block.columns if any(_value(book, block, name, first)[1] is not None for first in months)
     ]
-    if not columns:
+    if not columns or (block.main and not set(block.main) & set(columns)):
         return
     if block.title:
         canvas.sentence(block.title.say(book.language), "heading", columns=block.title_columns)
@@ -48,7 +48,7 @@ def draw_heat(book: Book, canvas: Canvas, block: Heat) -> None:
     canvas.sentence(block.title.say(book.language), "heading")
     unripe = [first for first in months if block.unripe and _is_unripe(book, block, first)]
     heads = [column_header(book, block.of, block.by)]
-    note = column_note(block.of, block.column, book.language)
+    note = column_note(block.of, block.column, book.language, block.form)
     heads += [Entry(heat_month(book, first) + ("*" if first in unripe else ""), "header", note) for first in months]
     place = canvas.header(block.key, [block.by, *(first.isoformat() for first in months)], heads)
     place.running = 0 if book.periods.running.is_whole else 1

@@ -92,17 +92,23 @@ def _draw_banner(book: Book, canvas: Canvas) -> None:
 
 
 def _draw_subtitle(book: Book, canvas: Canvas, spec: ReportSpec) -> None:
-    day = words.full_day(book.report.as_of, book.language)
+    days, spans = book.data_days, book.periods
     if spec.subtitle == "freshness":
-        canvas.sentence(book.say("freshness", day=day, stamp=stamp(book, book.report.updated_at)), "subtitle")
-    elif spec.subtitle == "compared":
-        spans = book.periods
+        key = "freshness_none" if days is None else "freshness_late" if days[1] < book.report.as_of else "freshness"
         text = book.say(
-            "compared",
+            key,
+            day=words.days(*days, book.language, with_year=True) if days else "",
+            as_of=words.short_day(book.report.as_of, book.language),
+            stamp=stamp(book, book.report.updated_at),
+        )
+        canvas.sentence(text, "subtitle")
+    elif spec.subtitle == "compared":
+        text = book.say(
+            "compared" if days else "compared_none",
             span=spans.running.header(book.language),
             year=spans.running.last.year,
             before=_of_month(book, spans.running_before),
-            day=words.short_day(book.report.as_of, book.language),
+            day=words.days(*days, book.language) if days else "",
         )
         canvas.sentence(text, "subtitle")
     canvas.gap(8)

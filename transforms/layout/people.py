@@ -7,7 +7,7 @@ from datetime import date
 
 from transforms import words
 from transforms.chance import ChiSquare, chi_square
-from transforms.layout.book import Book, Row, number
+from transforms.layout.book import Book, Row, number, total
 from transforms.layout.main_points import during, subscriber_flows
 
 REMARKABLE_MISSES, TWICE = 0.05, 2
@@ -20,17 +20,17 @@ MONTHS_OF_STORY = 36
 
 
 def managers_real_or_chance(book: Book) -> Iterator[str]:
-    """Chi-square over reliable managers: is the difference in conversion real."""
+    """Chi-square over managers with enough callers: is it real, over all ripe months, else in this one."""
     if book.is_stale(("calls", "deals")):
+        return
+    months, rows = _ripe(book)
+    test = _test(rows)
+    if test is not None:
+        yield _ripe_verdict(book, months, rows, test)
         return
     rows = reliable(book, book.periods.running.first)
     test = _test(rows)
-    if test is None:
-        yield _too_early(book, rows)
-    else:
-        yield _verdict(book, rows, test)
-    if test is None or not test.is_real:
-        yield from _ripe_verdict(book)
+    yield _too_early(book, rows) if test is None else _verdict(book, rows, test)
 
 
 def _too_early(book: Book, rows: list[Row]) -> str:
@@ -45,28 +45,49 @@ def _too_early(book: Book, rows: list[Row]) -> str:
     return book.say("managers_unknown", count=words.counted(len(rows), "manager_of", book.language), least=least)
 
 
-def _ripe_verdict(book: Book) -> Iterator[str]:
-    """The latest month that has ripened, if the difference between managers was real there."""
-    for first in reversed(book.months("manager_period", MONTHS_OF_STORY)):
-        rows = reliable(book, first)
-        if not rows or not all(row["is_mature"] for row in rows):
-            continue
-        test = _test(rows)
-        if test is not None and test.is_real:
-            yield book.say(
-                "managers_ripe_real",
-                month=f"{words.month(first, 'in', book.language)} {first.year}",
-                best=rows[0]["manager"],
-                best_rate=_of_ten(book, rows[0]),
-                worst=rows[-1]["manager"],
-                worst_rate=_of_ten(book, rows[-1]),
-            )
-        return
+def _ripe(book: Book) -> tuple[list[date], list[Row]]:
+    """The months that have ripened; each manager's callers and buyers over all of them, best conversion first."""
+    months = [
+        first
+        for first in book.months("manager_period", 1000)
+        if (rows := book.rows("manager_period", first)) and all(row.get("is_mature") for row in rows)
+    ]
+    by_name: dict[str, list[Row]] = {}
+    for row in (row for first in months for row in book.rows("manager_period", first)):
+        by_name.setdefault(str(row["manager"]), []).append(row)
+    by_name.pop(book.unknown, None)
+    sums: list[Row] = [
+        {"manager": name, **{column: total(rows, column) or 0 for column in ("callers", "converted_callers")}}
+        for name, rows in by_name.items()
+    ]
+    enough = [row for row in sums if _count(row, "callers") >= book.report.client.settings.managers.min_callers]
+    found = [row | {"conversion": _count(row, "converted_callers") / _count(row, "callers")} for row in enough]
+    return months, _best_first(found)
+
+
+def _ripe_verdict(book: Book, months: list[date], rows: list[Row], test: ChiSquare) -> str:
+    first, last = (words.short_month(month, book.language) for month in (months[0], months[-1]))
+    said = book.say("managers_ripe_months" if len(months) > 1 else "managers_ripe_month", first=first, last=last)
+    if not test.is_real:
+        return book.say("managers_ripe_chance", months=said, chance=_per_cent(book, test.p_value))
+    return book.say(
+        "managers_ripe_real",
+        months=said,
+        best=rows[0]["manager"],
+        best_rate=_of_ten(book, rows[0]),
+        worst=rows[-1]["manager"],
+        worst_rate=_of_ten(book, rows[-1]),
+        chance=_per_cent(book, _rounded_up(test.p_value)),
+    )
 
 
 def reliable(book: Book, first: date) -> list[Row]:
     """Managers with enough callers in the month, best conversion first."""
     rows = [row for row in book.rows("manager_period", first) if row["is_reliable"] and row["manager"] != book.unknown]
+    return _best_first(rows)
+
+
+def _best_first(rows: list[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: (-float(number(row["conversion"]) or 0), str(row["manager"])))
 
 
@@ -118,10 +139,10 @@ def few_target(book: Book) -> Iterator[str]:
 
 def alive_of_total(book: Book) -> Iterator[str]:
     """Alive of total, and who came and went since the month began."""
-    rows = book.rows("subscriber_period", book.periods.running.first)
-    if not rows or book.is_stale(("subscribers", "activity")):
+    row = book.one("subscriber_period", book.periods.running.first)
+    if not row or book.is_stale(("subscribers", "activity")):
         return
-    active, whole = number(rows[0]["active_end"]), number(rows[0]["total_end"])
+    active, whole = number(row["active_end"]), number(row["total_end"])
     if active is None or not whole:
         yield book.say("total_only", total=words.counted(whole or 0, "subscriber", book.language))
         return
@@ -155,8 +176,8 @@ def conversions_story(book: Book) -> Iterator[str]:
             "conversions_story",
             total_before=words.figure(whole_before, "share", book.language),
             active_before=words.figure(alive_before, "share", book.language),
-            then=_month(book, then),
-            now=_month(book, last),
+            then=words.short_month(then, book.language),
+            now=words.short_month(last, book.language),
             **facts,
         )
     else:
@@ -217,7 +238,3 @@ def _conversions(book: Book, first: date) -> tuple[float | None, float | None]:
 
 def _change(before: float, now: float) -> float:
     return now / before - 1
-
-
-def _month(book: Book, first: date) -> str:
-    return f"{words.month(first, 'short', book.language)}{words.NBSP}{first.year}"

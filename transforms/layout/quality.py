@@ -6,18 +6,21 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import cast
 
 from config.draft import BROKEN_OFF
 from config.labels import column_label, labels
 from config.messages import catalogue, message
-from config.reports import Doubts
+from config.metrics import metrics
+from config.reports import Breakdown, Chain, Doubts, Figures, figures, reports
 from config.tables import tables
 from transforms import words
 from transforms.layout.book import Book, Number, Row, number, total
 from transforms.layout.canvas import Canvas, Entry
 from transforms.layout.figures import shown, value_entry
 from transforms.layout.summary import headers
+from transforms.layout.unknown import unknowns
 from transforms.mask import masked
 
 ROW_COLUMNS = ("rows_read", "rows_staged", "rows_rejected", "rows_duplicate", "rows_skipped")
@@ -240,7 +243,7 @@ def draw_doubts(book: Book, canvas: Canvas, block: Doubts) -> None:
     canvas.gap()
 
 
-def doubts(book: Book, figures: list[str]) -> Iterator[str]:
+def doubts(book: Book, names: list[str]) -> Iterator[str]:
     """Every doubt as a sentence."""
     yield from (notice_text(book, row) for kind in BROKEN_OFF for row in book.ops("notices") if row["kind"] == kind)
     yield from _old_sources(book)
@@ -249,8 +252,9 @@ def doubts(book: Book, figures: list[str]) -> Iterator[str]:
     yield from (
         notice_text(book, row) for row in book.ops("notices") if row["kind"] in GRAVE and row["kind"] != "vanished_file"
     )
+    yield from unknowns(book)
     yield from _unmapped(book)
-    yield from _small(book, figures)
+    yield from _small(book, names)
 
 
 def _old_sources(book: Book) -> Iterator[str]:
@@ -259,11 +263,21 @@ def _old_sources(book: Book) -> Iterator[str]:
         if row.get("is_available") is False:
             yield book.say("doubt_unavailable", problem=row.get("problem") or "", **facts).strip()
         elif row.get("is_stale"):
-            day = row.get("data_to_on")
-            if day is None:
-                yield book.say("doubt_no_data", **facts)
-                continue
-            yield book.say("doubt_stale", day=words.short_day(cast(date, day), book.language), **facts)
+            day = cast(date | None, row.get("data_to_on"))
+            said = book.say("doubt_no_data", **facts)
+            if day is not None:
+                said = book.say("doubt_stale", day=words.short_day(day, book.language), **facts)
+            yield book.say("doubt_grey", doubt=said) if str(row["table_name"]) in greyed() else said
+
+
+@cache
+def greyed() -> frozenset[str]:
+    """Staged tables whose age turns figures of some page grey."""
+    blocks = [block for report in reports() for block in report.blocks]
+    tables_shown = {block.of for block in blocks if isinstance(block, Breakdown | Chain)}
+    shown_figures = {name for block in blocks if isinstance(block, Figures) for name in block.figures}
+    of_tables = {name for table in tables_shown for name in metrics().tables[table].feeds}
+    return frozenset(of_tables | {name for figure in shown_figures for name in figures()[figure].feeds})
 
 
 def _refused(book: Book) -> Iterator[str]:
@@ -311,8 +325,8 @@ def _unmapped(book: Book) -> Iterator[str]:
         )
 
 
-def _small(book: Book, figures: list[str]) -> Iterator[str]:
-    small = [reading.spec.title.say(book.language) for reading, _ in shown(book, figures) if reading.is_small]
+def _small(book: Book, names: list[str]) -> Iterator[str]:
+    small = [reading.spec.title.say(book.language) for reading, _ in shown(book, names) if reading.is_small]
     if small:
         yield book.say("doubt_small", titles=", ".join(small))
 

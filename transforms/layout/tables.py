@@ -18,6 +18,8 @@ def draw_breakdown(book: Book, canvas: Canvas, block: Breakdown) -> None:
     """One row per channel or manager, largest first, small ones grey, a totals row, a line that says what is grey."""
     rows = sorted(shown_rows(book, block), key=lambda row: order_key(book, row, block))
     before = {row[block.by]: row for row in book.rows(block.of, book.periods.running_before.first, "before")}
+    if not rows and _is_unknown(book, block):
+        return
     if block.title:
         canvas.sentence(block.title.say(book.language), "heading")
     if not rows:
@@ -41,10 +43,18 @@ def shown_rows(book: Book, block: Breakdown) -> list[Row]:
     return [row for row in rows if row[block.by] != WHOLE and any(number(row.get(name)) for name in names)]
 
 
-def order_key(book: Book, row: Row, block: Breakdown) -> tuple[bool, float, float, str]:
-    """Unnamed last; else by the block's order, then by revenue."""
+def _is_unknown(book: Book, block: Breakdown) -> bool:
+    """There are rows, but nobody can know any figure of theirs: why is said elsewhere."""
+    rows = book.rows(block.of, book.periods.running.first)
+    names = [column.column for column in block.columns]
+    return bool(rows) and all(number(row.get(name)) is None for row in rows for name in names)
+
+
+def order_key(book: Book, row: Row, block: Breakdown) -> tuple[bool, bool, float, float, str]:
+    """Unnamed last, those of a handful before them where a ratio orders; else by the block's order, then by revenue."""
     return (
         row[block.by] == book.unknown,
+        not metric(block.of, block.order).adds_up and is_grey(book, block, row),
         -float(number(row.get(block.order)) or 0),
         -float(number(row.get("revenue_rub")) or 0),
         str(row[block.by]),
@@ -100,7 +110,7 @@ def _headers(book: Book, block: Breakdown) -> list[Entry]:
 def _header(book: Book, block: Breakdown, column: TableColumn) -> Entry:
     if column.is_change:
         return Entry(book.periods.running_before.against(book.language), "header", book.say("note_change"))
-    return column_header(book, block.of, column.column, column.title)
+    return column_header(book, block.of, column.column, column.title, column.form)
 
 
 def _line(book: Book, block: Breakdown, row: Row, before: Row | None) -> list[Entry]:

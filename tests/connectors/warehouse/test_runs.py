@@ -86,7 +86,7 @@ def test_too_many_refused_rows_stop_the_run_and_name_where(tmp_path: Path):
         caught.value.text()
         .replace("\u00a0", " ")
         .startswith(
-            "s: отказано 10 строк из 100 (10 %), допустимо 5 %; чаще всего a.csv, столбец «расход»: "
+            "s: отвергнуто 10 строк из 100 (10 %), допустимо 5 %; чаще всего a.csv, столбец «расход»: "
             "не похоже на сумму (10 ячеек, первая в строке 2)"
         )
     )

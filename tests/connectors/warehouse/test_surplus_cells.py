@@ -105,4 +105,4 @@ def test_a_source_of_which_every_row_is_refused_is_an_error(tmp_path):
     with pytest.raises(ContractError) as caught:
         loaded(tmp_path, False, "Дата;Расход;Клики\n01.08.2026;сто;1\n02.08.2026;двести;1\n")
     assert caught.value.key == "warehouse.too_many_refused"
-    assert "отказано 2 строк из 2" in caught.value.text()
+    assert "отвергнуто 2 строк из 2" in caught.value.text()

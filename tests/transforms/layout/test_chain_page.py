@@ -46,13 +46,13 @@ def test_the_weak_step_between_click_and_call_is_that_of_advertising():
     """10 calls of 100 clicks against 20, though SEO made up for them."""
     report = chain({"Директ": 10, "SEO": 60}, {"Директ": 20, "SEO": 50})
     assert [text.replace("\u00a0", " ") for text in weakest_step(Book(report))] == [
-        "Больше всего просел шаг «звонков на клик в каналах с рекламой»: 10 % против 20 % за те же дни августа."
+        "Больше всего просел шаг «звонков на клик в каналах с кликами»: 10 % против 20 % за те же дни августа."
     ]
 
 
 def test_the_page_says_whose_calls_it_counts():
-    """«Звонков на клик» of all channels would else be read as what a click brings."""
+    """«Звонков на клик» counts calls of channels that have clicks: the row and the sentence say so alike."""
     sheet = next(sheet for sheet in lay_out(report_input()) if sheet.key == "chain")
     shown = " ".join(words_of(sheet))
-    assert "звонков (всех) на клик" in shown
+    assert "звонков на клик в каналах с кликами" in shown
     assert "со всех каналов" in shown

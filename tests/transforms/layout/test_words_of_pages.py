@@ -25,8 +25,8 @@ def test_skipped_roubles_are_told_to_be_totals():
     """7,6 million skipped would else look like money lost."""
     money = {"money_read_rub": Decimal("12416062.85"), "money_skipped_rub": Decimal("7604062.45")}
     shown = words_of(pages(with_loads(report_input(), "direct", **money))["quality"])
-    assert any(text.startswith("Пропущено: рубли строк «Итого» и служебных") for text in shown)
-    assert not any(text.startswith("Пропущено: рубли") for text in words_of(pages(report_input())["quality"]))
+    assert any(text.startswith("Служебные: рубли строк «Итого» и служебных") for text in shown)
+    assert not any(text.startswith("Служебные: рубли") for text in words_of(pages(report_input())["quality"]))
 
 
 def test_refused_rows_without_an_amount_are_not_told_as_zero_roubles():

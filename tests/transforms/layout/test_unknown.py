@@ -1,0 +1,130 @@
+"""What nobody can know is a dash, and one line says what to add; what the head of a page says of the data is so."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tests.helpers.report_input import changed, replaced, report_input, result
+from tests.helpers.sheet_text import words_of
+from transforms.layout import lay_out
+
+
+def page(report, key="summary"):
+    return next(sheet for sheet in lay_out(report) if sheet.key == key)
+
+
+def said(report, key="summary"):
+    return " ".join(words_of(page(report, key)))
+
+
+def with_sources(report, change):
+    rows = [row | change(row) for row in report.ops["sources"].dicts()]
+    return replace(report, ops={**report.ops, "sources": result("sources", rows)})
+
+
+def of_nobody(table, by, columns):
+    """The school in which these figures stand in the row that nobody named."""
+
+    def move(row):
+        return row | dict.fromkeys(columns, 62 if row[by] == "Не указан" else None)
+
+    return changed(report_input(), table, move)
+
+
+CALLS = ("calls", "counted_calls", "unique_calls", "target_calls", "missed_calls", "calls_per_1000_rub",
+         "cost_per_call_rub")  # fmt: skip
+
+
+def test_calls_that_name_no_channel_have_no_price():
+    """«0 звонков» would accuse the advertising of what the telephony does not record."""
+    report = of_nobody("channel_period", "channel", CALLS)
+    for key in ("summary", "channels"):
+        assert "Звонки не называют канал, поэтому звонки на 1 000 ₽ и цена звонка неизвестны." in said(report, key)
+    assert "платных звонков нет" not in said(report, "channels")
+    sheet = page(report, "channels")
+    row = next(row for row, key in sheet.row_keys.items() if key == "channel=Яндекс.Директ")
+    assert {cell.value for cell in sheet.cells if cell.row == row and cell.column in (1, 2, 4, 5)} == {"—"}
+    assert not any(key == "figure=calls_per_1000_rub" for key in page(report).row_keys.values())
+
+
+def test_deals_that_name_no_manager_are_said_so():
+    """Where nobody is named there is nobody to compare."""
+    rows = [row | {"deals_won": None} for row in report_input().now["manager_period"].dicts()]
+    rows += [row | {"manager": "Не указан", "deals_won": 5} for row in rows if row["manager"] == "Вера Соль"]
+    report = replaced(report_input(), "manager_period", rows, [])
+    assert "Сделки не называют менеджера" in said(report, "managers")
+
+
+def test_costs_not_entered_yet_are_asked_for():
+    """Not entered is not nothing: the profit of September is a dash."""
+
+    def not_entered(row):
+        is_gap = row["period_start"] == date(2026, 9, 1)
+        return row | {"is_cost_known": not is_gap} | ({"profit_rub": None} if is_gap else {})
+
+    report = changed(report_input(), "chain_period", not_entered)
+    for key in ("summary", "chain"):
+        assert "Расходы сентября ещё не внесены, поэтому прибыль неизвестна." in said(report, key)
+    sheet = page(report, "chain")
+    row = next(row for row, key in sheet.row_keys.items() if key == "step=profit_rub")
+    assert [cell.value for cell in sheet.cells if cell.row == row][-2:] == ["—", "—"]
+
+
+def test_a_young_history_fills_no_pool():
+    """Sales since 1 August and 90 days: until 29 October everybody looks new."""
+    report = changed(report_input(), "client_period", lambda row: row | {"is_history_known": False})
+    report = with_sources(report, lambda row: {"data_from_on": date(2026, 8, 1)})
+    shown = said(report, "clients")
+    assert "Продажи начинаются недавно (1 авг 2026): кто новый, а кто вернулся, станет видно с 29 окт 2026." in shown
+    assert "Пул" not in shown
+    assert not any(key == "channel=SEO" for key in page(report, "clients").row_keys.values())
+    assert not any(key == "figure=repeat_share" for key in page(report).row_keys.values())
+
+
+def test_nothing_is_asked_for_where_all_is_known():
+    """No line about what is there."""
+    shown = " ".join(said(report_input(), sheet.key) for sheet in lay_out(report_input()) if sheet.key != "glossary")
+    assert not any(word in shown for word in ("не называют", "не внесены", "начинаются недавно", "не назван"))
+
+
+@pytest.mark.parametrize(
+    ("ends", "head"),
+    [
+        ({}, "Данные по 20 сен 2026 · обновлено"),
+        ({"calls": date(2026, 9, 19)}, "Данные по 19–20 сен 2026 · обновлено"),
+        (
+            dict.fromkeys(("ad_spend", "calls", "deals", "subscribers"), date(2026, 7, 31)),
+            "Данные по 31 июл 2026 · отчёт на 20 сен · обновлено",
+        ),
+    ],
+)
+def test_the_head_says_the_day_of_the_data(ends, head):
+    """The day of the report is another thing, and stands beside it if it is another day."""
+
+    def end(row):
+        return {"data_to_on": ends.get(row["table_name"], row["data_to_on"]), "is_stale": len(ends) > 1}
+
+    report = with_sources(report_input(), end)
+    assert any(text.startswith(head) for text in words_of(page(report)))
+
+
+def test_grey_is_said_only_where_it_is_so():
+    """Old costs turn nothing grey; old deals do."""
+    rows = report_input().ops["sources"].dicts()
+    old = {"is_stale": True, "data_to_on": date(2026, 8, 31)}
+    costs = rows[0] | old | {"source": "rent", "table_name": "costs"}
+    report = replace(report_input(), ops={**report_input().ops, "sources": result("sources", [*rows, costs])})
+    texts = words_of(page(report))
+    assert "rent (расходы): данных нет после 31 авг." in texts
+    stale = with_sources(report_input(), lambda row: old if row["table_name"] == "deals" else {})
+    assert "getcourse (сделки): данных нет после 31 авг. Цифры из него показаны серым." in words_of(page(stale))
+
+
+def test_few_are_not_first():
+    """Twenty-two callers of whom four bought stand below those who can be compared."""
+    best = {"Глеб Новиков": {"conversion": 0.9}}
+    report = changed(report_input(), "manager_period", lambda row: row | best.get(row["manager"], {}))
+    sheet = page(report, "managers")
+    rows = {key: row for row, key in sheet.row_keys.items()}
+    assert rows["manager=Глеб Новиков"] > rows["manager=Борис Лаптев"]

@@ -1,0 +1,81 @@
+"""What the report cannot know, and what to add so that it can: names that no row bears, costs and history not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import cast
+
+from transforms import words
+from transforms.layout.book import WHOLE, Book, Row, number
+
+LATEST = 3
+"""Months whose missing costs are named; older ones are past mending."""
+
+
+def unknowns(book: Book) -> Iterator[str]:
+    """Everything of the kind, a sentence each."""
+    for told in (unknown_channels, unknown_managers, unknown_clients, unknown_costs):
+        yield from told(book)
+
+
+def unknown_channels(book: Book) -> Iterator[str]:
+    """Calls, deals or spend of which no row names a channel, though channels are known."""
+    rows = book.rows("channel_period", book.periods.running.first)
+    for column, key in (("calls", "calls"), ("deals_won", "deals"), ("spend_rub", "spend")):
+        if _is_nobodys(book, rows, "channel", column):
+            yield book.say(f"{key}_without_channel")
+
+
+def unknown_managers(book: Book) -> Iterator[str]:
+    """Calls or deals of which no row names a manager, though managers are known."""
+    rows = book.rows("manager_period", book.periods.running.first)
+    for column, key in (("calls", "calls"), ("deals_won", "deals")):
+        if _is_nobodys(book, rows, "manager", column):
+            yield book.say(f"{key}_without_manager")
+
+
+def unknown_clients(book: Book) -> Iterator[str]:
+    """Deals without persons, or a history shorter than the time after which a client is lost."""
+    if _has_no_persons(book):
+        yield book.say("deals_without_person")
+        return
+    if book.one("client_period", book.periods.running.first).get("is_history_known") is not False:
+        return
+    since = _first_sale(book)
+    known_from = since and since + timedelta(days=book.report.client.settings.clients.client_days - 1)
+    if since and known_from and known_from > book.report.as_of:
+        language = book.language
+        yield book.say("history_young", since=words.full_day(since, language), day=words.full_day(known_from, language))
+    else:
+        yield book.say("history_unnamed")
+
+
+def unknown_costs(book: Book) -> Iterator[str]:
+    """Months whose costs nobody has entered yet."""
+    months = [first for first in book.months("chain_period", LATEST) if not _are_costs_known(book, first)]
+    if months:
+        named = [words.month(first, "of", book.language) for first in months]
+        yield book.say("costs_not_entered", month=book.say("and").join(named))
+
+
+def _are_costs_known(book: Book, first: date) -> bool:
+    whole = (row for row in book.rows("chain_period", first) if row["channel"] == WHOLE)
+    return all(row.get("is_cost_known") is not False for row in whole)
+
+
+def _is_nobodys(book: Book, rows: list[Row], by: str, column: str) -> bool:
+    """All of it stands in the row that nobody named, and there are names to which it could belong."""
+    named = [row for row in rows if row[by] != book.unknown]
+    nobodys = any(number(row.get(column)) for row in rows if row[by] == book.unknown)
+    return bool(named) and nobodys and all(number(row.get(column)) is None for row in named)
+
+
+def _has_no_persons(book: Book) -> bool:
+    rows = book.rows("channel_period", book.periods.running.first)
+    return any(number(row.get("deals_won")) for row in rows) and all(number(row.get("clients")) is None for row in rows)
+
+
+def _first_sale(book: Book) -> date | None:
+    days = [row.get("data_from_on") for row in book.ops("sources") if row["table_name"] == "deals"]
+    return min((cast(date, day) for day in days if day is not None), default=None)
