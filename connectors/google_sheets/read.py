@@ -16,14 +16,17 @@ from config.words import composed
 from connectors.a1 import cell_name, column_letters
 from connectors.google_sheets.addresses import quoted, spreadsheet_id, spreadsheet_link
 from connectors.google_sheets.client import SheetsClient
+from connectors.google_sheets.human_tables import broken, cut_filled_down, fill_groups, tab_error
 from connectors.google_sheets.marks import TAB_KEY
 from connectors.google_sheets.values import SECONDS_A_DAY, SHEETS_EPOCH
 from connectors.shown_money import currency_of_locale, is_foreign, money_text, shown_currency, without_roubles
 
 CELLS_FIELDS = (
     "sheets(properties(sheetId,title),merges,data(startRow,startColumn,rowData(values("
-    "effectiveValue,effectiveFormat(numberFormat(type,pattern))))))"
+    "effectiveValue,effectiveFormat(numberFormat(type,pattern)),userEnteredValue(formulaValue),pivotTable(source)))))"
 )
+SECONDS_TO_LOAD = 10.0
+"""How long Google is given to work out a tab that is one formula."""
 HEAD_ROWS = 40
 
 
@@ -91,8 +94,10 @@ def _read_spreadsheet(client: SheetsClient, spreadsheet: str, asked: Sequence[Wa
                 found[one.source] = error
         ranges = list(dict.fromkeys(place.a1 for group in chosen.values() for place in group))
         if ranges:
-            cells = client.spreadsheet(spreadsheet, CELLS_FIELDS, ranges, partial(compact, locale=there.locale))
-            tables = _tables(cells, ranges)
+            tables = _read_cells(client, spreadsheet, there, ranges)
+            if any(broken(_texts(table)) for table in tables.values()):
+                client.pace.clock.sleep(SECONDS_TO_LOAD)
+                tables = _read_cells(client, spreadsheet, there, ranges)
             for source, group in chosen.items():
                 found[source] = _of_source(source, spreadsheet, there, group, tables)
     except SvodkaError as error:
@@ -100,11 +105,25 @@ def _read_spreadsheet(client: SheetsClient, spreadsheet: str, asked: Sequence[Wa
     return found
 
 
+def _read_cells(
+    client: SheetsClient, spreadsheet: str, there: Contents, ranges: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    """Range → its cells, as text with marks, and the merges of its tab."""
+    answer = client.spreadsheet(spreadsheet, CELLS_FIELDS, ranges, partial(compact, locale=there.locale))
+    return _tables(answer, ranges)
+
+
 def _of_source(
     source: str, spreadsheet: str, there: Contents, group: Sequence[Place], tables: Mapping[str, Mapping[str, Any]]
 ) -> Found:
-    """One source's tables; the error of an empty tab if none of them holds anything."""
-    raws = [_raw(source, spreadsheet, there, place, tables[place.a1]) for place in group]
+    """One source's tables; the error of a tab that is broken or asks, or of an empty one if none holds anything."""
+    for place in group:
+        if (found := broken(_texts(tables[place.a1]))) is not None:
+            return tab_error(found, {"spreadsheet": there.title, "tab": place.title})
+    try:
+        raws = [_raw(source, spreadsheet, there, place, tables[place.a1]) for place in group]
+    except SourceError as error:
+        return error
     filled = [raw for raw in raws if raw.rows]
     if not filled:
         return SourceError("google.empty_tab", spreadsheet=there.title, tab=", ".join(place.title for place in group))
@@ -137,7 +156,13 @@ def _raw(source: str, spreadsheet: str, there: Contents, place: Place, table: Ma
     """One range's data in; the RawTable out, with blank rows above a named range so that row numbers stay true."""
     data = table["data"]
     first_row, first_column = data.get("startRow", 0), data.get("startColumn", 0)
+    merged = tuple(_merged(merge, first_column) for merge in table["merges"])
     rows = [_row(row, number, first_column) for number, row in enumerate(data.get("rowData", ()), first_row)]
+    flags = [[type(cell) is Computed for cell in row.get("values", ())] for row in data.get("rowData", ())]
+    cut_filled_down(rows, flags)
+    within = [(first - first_row, left, last - first_row, right) for first, left, last, right in merged]
+    is_pivot = any(type(cell) is PivotCorner for row in data.get("rowData", ()) for cell in row.get("values", ()))
+    fill_groups(rows, within, is_pivot, there.title, place.title)
     while rows and not any(rows[-1]):
         rows.pop()
     if not any(is_foreign(text) for row in rows for text in row):
@@ -147,8 +172,13 @@ def _raw(source: str, spreadsheet: str, there: Contents, place: Place, table: Ma
     padded += [row + [""] * (width - len(row)) for row in rows]
     link = spreadsheet_link(spreadsheet, place.sheet_id)
     origin = Origin(source, f"{there.title}!{place.title}", place.title, link)
-    merged = tuple(_merged(merge, first_column) for merge in table["merges"])
     return RawTable(origin, padded[:HEAD_ROWS], padded, container="google", merged=merged)
+
+
+def _texts(table: Mapping[str, Any]) -> list[list[str]]:
+    """One range's cells as they came, in A1 order from its first."""
+    rows = table["data"].get("rowData", ())
+    return [[cell if isinstance(cell, str) else "" for cell in row.get("values", ())] for row in rows]
 
 
 def _row(row: Mapping[str, Any], number: int, first_column: int) -> list[str]:
@@ -289,7 +319,7 @@ FIRST_MOMENT, LAST_MOMENT = ((date(year, 1, 1) - SHEETS_EPOCH).days for year in 
 """Days since the epoch between which a number that is shown as a time is a moment: nothing lasts ninety years."""
 ELAPSED = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
 LONGEST_EXACT = 1e15
-CELL_KEYS = frozenset({"effectiveValue", "effectiveFormat"})
+CELL_KEYS = frozenset({"effectiveValue", "effectiveFormat", "userEnteredValue", "pivotTable"})
 VALUE_KEYS = ("numberValue", "stringValue", "boolValue", "errorValue")
 
 
@@ -298,9 +328,24 @@ def compact(member: dict[str, Any], locale: str = "") -> Any:
 
     Given to the JSON parser, it keeps a large tab from standing in memory as millions of dictionaries.
     """
-    if CELL_KEYS.issuperset(member) and member:
-        return cell_text(member, locale)
-    return member
+    if not member or not CELL_KEYS.issuperset(member):
+        return member
+    text = cell_text(member, locale)
+    if "pivotTable" in member:
+        return PivotCorner(text)
+    return Computed(text) if member.get("userEnteredValue") else text
+
+
+class Computed(str):
+    """The text of a cell that a formula gives."""
+
+    __slots__ = ()
+
+
+class PivotCorner(str):
+    """The text of the cell in which a pivot table begins."""
+
+    __slots__ = ()
 
 
 def cell_text(cell: dict[str, Any], locale: str = "") -> str:

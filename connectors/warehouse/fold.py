@@ -30,7 +30,7 @@ def fold(connection: Any, draft: Draft, load_id: int, most_torn: float) -> None:
     records = draft.records
     if records is None:
         return
-    if records.repeats is None and records.apart != "false":
+    if records.repeats is None and records.apart != "false" and draft.origin.link is None:  # nobody exports a tab
         _ask_twice(connection, draft, records, load_id)
     shared = f"""select key_hash from loaded.{draft.table} where load_id = {load_id}
         group by key_hash having count(*) > 1"""

@@ -34,8 +34,8 @@ from transforms.staging import StagingContext, fingerprint, stage
 NO_FILE = frozenset({"files.no_match", "files.no_folder", "files.empty_folder", "cli.source_emptied"})
 """A source left with no file, or with no row of what it had, is no passing trouble: the run stops."""
 
-ANSWERED_LATER = frozenset({"shape.no_period"})
-"""A question about one file that the other sources need not wait for, even where the file was never read."""
+ANSWERED_LATER = frozenset({"shape.no_period", "google.tab_closed", "google.tab_loading", "google.tab_error"})
+"""A question about one file or tab that the other sources need not wait for, even where it was never read."""
 
 
 READ_AHEAD_BYTES = 4 * 1024 * 1024
