@@ -83,7 +83,8 @@ def test_an_unknown_key_like_nothing_lists_what_is_possible(tmp_path):
     """Where nothing is near, everything possible is told."""
     text = f"client: Школа{SOURCE}reports: {{printer: да}}"
     assert (
-        mistake(tmp_path, text) == "svodka.yaml: строка 6: reports: неизвестно «printer»; возможны: xlsx, sheet, html"
+        mistake(tmp_path, text)
+        == "svodka.yaml: строка 6: reports: неизвестно «printer»; возможны: xlsx, sheet, html, prefix"
     )
 
 

@@ -99,8 +99,8 @@ def test_every_setting_is_described_with_its_default(key):
 
 @pytest.mark.parametrize("table", list(tables()))
 def test_every_table_is_named(table):
-    """Where a source chooses one."""
-    assert f"`{table}`" in page("client-folder.md")
+    """In the page that the row of `table` in client-folder.md leads to."""
+    assert f"(`{table}`)" in page("tables.md")
 
 
 @pytest.mark.parametrize("field", ["as_of", "since", "until", "only", "to"])

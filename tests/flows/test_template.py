@@ -55,7 +55,7 @@ def test_a_template_replaces_nothing(tmp_path):
 
 @pytest.mark.slow
 def test_every_example_of_the_page_is_read_whole(tmp_path):
-    """Three rows of each of the ten tables, typed as the page shows them: none is refused."""
+    """Three rows of each table, typed as the page shows them: none is refused."""
     sources = {}
     (tmp_path / "exports").mkdir()
     for name, kept in inputs().items():

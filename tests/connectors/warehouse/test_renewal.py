@@ -14,7 +14,7 @@ from tests.transforms.metrics.test_restated import PERIODIC, QUICK, worlds
 from transforms.metrics import metric_queries, variables
 
 QUERIES = {
-    "base": "select n, random() as made from staged.numbers",
+    "base": "select n, random() as made from staged.costs",
     "cut": "-- One row\n-- A view.\nselect n, made from metrics.base where n <= getvariable('as_of')",
     "total": "select sum(n) as total, random() as made from metrics.cut",
     "step": "select count(*) as rows from metrics.base",
@@ -29,8 +29,8 @@ def connection():
     found = duckdb.connect()
     found.execute("""create schema staged; create schema ops;
         create table ops.meta (key varchar primary key, value varchar);
-        create table staged.numbers as select unnest([1, 2]) as n""")
-    note_changed(found, ["numbers"], "run 1")
+        create table staged.costs as select unnest([1, 2]) as n""")
+    note_changed(found, ["costs"], "run 1")
     return found
 
 
@@ -67,8 +67,8 @@ def test_another_day_builds_again_what_depends_on_it(connection):
 def test_changed_rows_build_again_what_reads_them(connection):
     """A table that comes out as it was makes nothing else stale: there are still two numbers."""
     first = built(connection)
-    connection.execute("update staged.numbers set n = 3 where n = 2")
-    note_changed(connection, ["numbers"], "run 2")
+    connection.execute("update staged.costs set n = 3 where n = 2")
+    note_changed(connection, ["costs"], "run 2")
     second = built(connection)
     assert [place for place in first if first[place] != second[place]] == [
         "metrics.base",
