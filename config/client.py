@@ -100,6 +100,9 @@ class Dictionaries(Strict):
     channels: str | DictionaryPlace | None = None
     managers: str | DictionaryPlace | None = None
     loss_reasons: str | DictionaryPlace | None = None
+    """alias, name, group: competitor | external | own."""
+    partners: str | DictionaryPlace | None = None
+    """name, promo_code, utm_source, share, rub_per_client."""
 
 
 class CallsSettings(Strict):
@@ -120,6 +123,15 @@ class ClientsSettings(Strict):
     """Who is a client alive."""
 
     client_days: int = Field(default=90, ge=1)
+    segment_orders: tuple[int, int] = (2, 4)
+    """From how many orders on somebody buys several times, and many."""
+
+    @field_validator("segment_orders")
+    @classmethod
+    def _rising(cls, orders: tuple[int, int]) -> tuple[int, int]:
+        if not 1 < orders[0] < orders[1]:
+            raise PydanticCustomError("rising", "two whole numbers above 1, the second above the first")
+        return orders
 
 
 class ManagersSettings(Strict):
@@ -153,9 +165,12 @@ class LoadingSettings(Strict):
 
 
 class EconomicsSettings(Strict):
-    """What a unit is."""
+    """What a unit is, and from how many on a month says something of the business."""
 
     unit: Literal["callers", "leads", "subscribers", "visitors"] = "callers"
+    min_units: int = Field(default=30, ge=0)
+    min_buyers: int = Field(default=10, ge=0)
+    """A month with fewer units or buyers is no measure of what the business can do."""
 
 
 class CostsSettings(Strict):

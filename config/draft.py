@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from config.documents import Dialect, Origin
 
@@ -230,6 +231,34 @@ class Naming(Protocol):
     def unknown(self, aliases: Collection[str]) -> Mapping[str, str | None]:
         """Spellings in; those with no entry → the nearest known name (or None) out. Empty without a dictionary."""
         ...
+
+
+@runtime_checkable
+class GroupedNaming(Naming, Protocol):
+    """Names that stand in groups: reasons for which deals are lost."""
+
+    def group(self, reason: str | None) -> str | None:
+        """A canonical name in; its group, or None if it has none, out."""
+        ...
+
+
+@dataclass(frozen=True)
+class Partner:
+    """Who brings clients: by which codes and marks one knows it, and what is owed for it."""
+
+    name: str
+    share: Decimal | None = None
+    """Of the money of each deal."""
+    rub_per_client: Decimal | None = None
+    """For each new client."""
+    promo_code: Sequence[str] = ()
+    """Folded, as utm_source is."""
+    utm_source: Sequence[str] = ()
+
+    @property
+    def marks(self) -> list[tuple[str, str]]:
+        """Column of deals and what stands in it, folded."""
+        return [("promo_code", code) for code in self.promo_code] + [("utm_source", mark) for mark in self.utm_source]
 
 
 @dataclass(frozen=True)

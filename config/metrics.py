@@ -87,7 +87,7 @@ class MetricTable(Strict):
     fed_by: list[str] = Field(default_factory=list)
     """Staged tables whose age decides whether its figures are fresh; all that its columns name if left out."""
     columns: dict[str, MetricColumn]
-    """The key's columns first, `is_complete` last."""
+    """The key's columns first; of a table by period `is_complete` last."""
 
     @property
     def feeds(self) -> tuple[str, ...]:
@@ -110,7 +110,9 @@ def metrics() -> Metrics:
     shared = declared["shared"]
     for table in declared["tables"].values():
         own = table["columns"]
-        table["columns"] = {name: shared[name] for name in table["key"]} | own | {"is_complete": shared["is_complete"]}
+        is_periodic = {"period_start", "cohort_on"} & set(table["key"])
+        last = {"is_complete": shared["is_complete"]} if is_periodic else {}
+        table["columns"] = {name: shared[name] for name in table["key"]} | own | last
     return Metrics.model_validate({"tables": declared["tables"], "rules": declared["rules"]})
 
 

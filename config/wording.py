@@ -28,6 +28,7 @@ PROBLEMS = {
     "too_short": "config.nothing_inside",
     "one_place": "config.one_place",
     "unknown_zone": "config.unknown_zone",
+    "rising": "config.not_rising",
 }
 """pydantic's kind of mistake → our message."""
 

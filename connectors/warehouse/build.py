@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from config.tables import tables
+from connectors.warehouse import dictionaries
 
 NO_CODE = re.compile(r"--[^\n]*|'[^']*'")
 """Comments and texts: what they name is not read."""
@@ -26,6 +27,7 @@ OPS = {
     "stale_days bigint, data_from_on date, data_to_on date, loaded_at timestamp, is_stale boolean, "
     "is_available boolean, problem varchar, rows_staged bigint",
     "snapshots": "source varchar, first_data_on date",
+    **dictionaries.TABLES,
 }
 """Columns of the ops tables that metric SQL reads."""
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from config.client import Client
-from config.draft import Draft, Naming, SourceFile
+from config.draft import Draft, Naming, Partner, SourceFile
 from config.errors import ContractError, SvodkaError
-from connectors.warehouse import build, database, history, ledger, memory, overlaps, registry, schema
+from connectors.warehouse import build, database, dictionaries, history, ledger, memory, overlaps, registry, schema
 from connectors.warehouse import names as naming
 from connectors.warehouse.ask import BUILT, Asked
 from connectors.warehouse.database import Session
@@ -166,8 +166,8 @@ class Warehouse(Session, Asked):
         )
         return True
 
-    def settle(self, as_of: date, names: Mapping[str, Naming]) -> None:
-        """The day and the dictionaries (`channels`, `managers`) in; staged tables and ops tables as they must be.
+    def settle(self, as_of: date, names: Mapping[str, Naming], partners: Sequence[Partner] = ()) -> None:
+        """The day and the dictionaries (`channels`, …, partners) in; staged tables and ops tables as they must be.
 
         Raises ContractError above the share of refused rows, RuleBroken if rows or roubles do not balance.
         """
@@ -187,9 +187,12 @@ class Warehouse(Session, Asked):
             departed = history.settle(connection, as_of)
             if self._has_figures and self._changed & {"subscribers", "deals"}:
                 history.derive(connection)
+            if self._has_figures and dictionaries.renew(connection, names, partners):
+                self._changed.add("deals")
             build.note_changed(connection, self._changed | departed, run.run_id, renamed)
             ledger.write_sources(connection, self._client, as_of, self._problems)
             naming.unmapped(connection, run.run_id, names)
+            dictionaries.write_unmapped(connection, run.run_id, names)
             registry.count_left(connection, run.run_id)
             ledger.write_notices(connection, run.run_id, as_of)
 

@@ -20,7 +20,7 @@ from config.settings import Settings, settings
 from config.tables import tables
 from connectors.files.find import matching
 from connectors.warehouse import Memory, Reading, UnknownName, Warehouse
-from flows.run.dictionaries import namings, places, staging_context
+from flows.run.dictionaries import namings, partners_of, places, staging_context
 from flows.run.one_client import now
 from flows.run.request import RunRequest, settled_as_of
 from flows.run.sources import Loading, loader
@@ -102,6 +102,7 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
     _try(errors, lambda: check_addresses(loaded.client.digest.to, settings.environment))
     spreadsheets = _try(errors, lambda: read_spreadsheets(loaded, RunRequest(), step)) or {}
     names: Mapping[str, Naming] = _try(errors, lambda: namings(loaded, spreadsheets)) or {}
+    _try(errors, lambda: partners_of(loaded, spreadsheets))
     with tempfile.TemporaryDirectory(prefix="svodka-check-") as scratch:
         data = Path(scratch) / "data"
         data.mkdir()
@@ -294,7 +295,8 @@ def _named(loaded: LoadedClient) -> Iterator[str]:
 def _beside(loaded: LoadedClient) -> Iterator[str]:
     """Dictionaries, rates and lists of values: small tables that are no exports."""
     places = loaded.client.dictionaries
-    yield from (one for one in (places.channels, places.managers, places.loss_reasons) if isinstance(one, str))
+    kept = (getattr(places, name) for name in type(places).model_fields)
+    yield from (one for one in kept if isinstance(one, str))
     for source in loaded.client.sources.values():
         if isinstance(source.rates, str):
             yield source.rates

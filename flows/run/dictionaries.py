@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from config.aliases import Aliases, Dictionary
 from config.client import DictionaryPlace, SourceConfig
 from config.documents import RawTable
-from config.draft import Naming
+from config.draft import Naming, Partner
 from config.errors import ConfigError, SvodkaError
 from config.load import LoadedClient
 from config.words import fold
@@ -21,11 +21,21 @@ from connectors.files.table import MEGABYTE, Limits
 from flows.run.spreadsheets import DICTIONARY, RATES, Found
 from transforms.dictionary import NO_DICTIONARY, dictionary
 from transforms.rates import rate_rows
+from transforms.reasons import loss_reasons, partners
 from transforms.staging import StagingContext
 
-NAMES: tuple[Dictionary, ...] = ("channels", "managers")
+NAMES: tuple[Dictionary, ...] = ("channels", "managers", "loss_reasons")
 ALIAS = ("alias", "псевдоним", "написание", "как в источнике")
 NAME = ("name", "имя", "название", "как в отчёте")
+GROUP = ("group", "группа")
+PARTNER = {
+    "name": (*NAME, "партнёр", "партнер"),
+    "promo_code": ("promo_code", "промокод", "код"),
+    "utm_source": ("utm_source", "utm source", "метка"),
+    "share": ("share", "доля"),
+    "rub_per_client": ("rub_per_client", "рублей за клиента", "за клиента"),
+}
+"""Column of a table of partners → what a file may call it."""
 LIMITS = Limits(64 * MEGABYTE, 64 * MEGABYTE, in_memory_bytes=64 * MEGABYTE)
 """A dictionary is always read into rows: what stays on disk shows its head alone."""
 MARKS = "\ue001\ue002\ue003\ue004"
@@ -34,7 +44,7 @@ Rows = list[tuple[str, ...]]
 
 
 def namings(loaded: LoadedClient, spreadsheets: Mapping[str, Found]) -> dict[str, Naming]:
-    """A client and what was read from Google in; `channels`, `managers` → its dictionary out.
+    """A client and what was read from Google in; `channels`, `managers`, `loss_reasons` → its dictionary out.
 
     Without one every spelling is a name. Raises ConfigError for a dictionary that cannot be read or contradicts itself.
     """
@@ -102,36 +112,65 @@ def places(loaded: LoadedClient) -> dict[str, str]:
     return found
 
 
+def partners_of(loaded: LoadedClient, spreadsheets: Mapping[str, Found]) -> list[Partner]:
+    """A client and what was read from Google in; who brings clients out, nobody without such a table.
+
+    Raises ConfigError for a table that cannot be read or contradicts itself.
+    """
+    if loaded.client.dictionaries.partners is None:
+        return []
+    rows, file = _table(loaded, "partners", spreadsheets)
+    for place, row in enumerate(rows):
+        columns = {column: _place(row, words) for column, words in PARTNER.items()}
+        if columns["name"] is not None and (columns["promo_code"], columns["utm_source"]) != (None, None):
+            below = rows[place + 1 :]
+            return partners([{name: _cell(one, at) for name, at in columns.items()} for one in below], file)
+    raise ConfigError("cli.partners_columns", file=file, present=", ".join(rows[0]) if rows else "—")
+
+
 def _naming(loaded: LoadedClient, name: Dictionary, spreadsheets: Mapping[str, Found]) -> Naming:
-    place: str | DictionaryPlace | None = getattr(loaded.client.dictionaries, name)
     accepted = _accepted(loaded.aliases, name)
-    if place is None:
+    if getattr(loaded.client.dictionaries, name) is None:
         return dictionary([], "aliases.yaml", accepted) if accepted else NO_DICTIONARY
+    rows, file = _table(loaded, name, spreadsheets)
+    entries = _entries(rows, file)
+    if name == "loss_reasons":
+        return loss_reasons(entries, file, accepted)
+    return dictionary([(alias, called) for alias, called, _ in entries], file, accepted)
+
+
+def _table(loaded: LoadedClient, name: str, spreadsheets: Mapping[str, Found]) -> tuple[Rows, str]:
+    """Every row of a dictionary that the client names, and how messages call its file or tab."""
+    place: str | DictionaryPlace = getattr(loaded.client.dictionaries, name)
     if isinstance(place, str):
-        return dictionary(_pairs(_rows(loaded, place), place), place, accepted)
+        return _rows(loaded, place), place
     found = spreadsheets[DICTIONARY + name]
     if isinstance(found, SvodkaError):
         raise found
-    return dictionary(_pairs(_texts(found[0]), found[0].origin.file), found[0].origin.file, accepted)
+    return _texts(found[0]), found[0].origin.file
 
 
 def _accepted(aliases: Aliases, name: Dictionary) -> dict[str, str]:
     return aliases.names_of(name)
 
 
-def _pairs(rows: Rows, file: str) -> list[tuple[str, str | None]]:
-    """A dictionary's rows; (alias, name) below its header. Raises ConfigError if no row is a header."""
+def _entries(rows: Rows, file: str) -> list[tuple[str, str, str]]:
+    """A dictionary's rows; (alias, name, group) below its header. Raises ConfigError if no row is a header."""
     for place, row in enumerate(rows):
-        cells = [fold(cell) for cell in row]
-        alias = next((cells.index(word) for word in map(fold, ALIAS) if word in cells), None)
-        name = next((cells.index(word) for word in map(fold, NAME) if word in cells), None)
+        alias, name, group = _place(row, ALIAS), _place(row, NAME), _place(row, GROUP)
         if alias is not None and name is not None:
-            return [(_cell(below, alias), _cell(below, name)) for below in rows[place + 1 :]]
+            return [(_cell(below, alias), _cell(below, name), _cell(below, group)) for below in rows[place + 1 :]]
     raise ConfigError("cli.dictionary_columns", file=file, present=", ".join(rows[0]) if rows else "—")
 
 
-def _cell(row: Sequence[str], place: int) -> str:
-    return row[place].strip() if place < len(row) else ""
+def _place(header: Sequence[str], words: Sequence[str]) -> int | None:
+    """Where in the header the first of these words stands."""
+    cells = [fold(cell) for cell in header]
+    return next((cells.index(word) for word in map(fold, words) if word in cells), None)
+
+
+def _cell(row: Sequence[str], place: int | None) -> str:
+    return row[place].strip() if place is not None and place < len(row) else ""
 
 
 def _rows(loaded: LoadedClient, path: str) -> Rows:

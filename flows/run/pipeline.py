@@ -18,7 +18,7 @@ from config.load import LoadedClient
 from connectors.warehouse import Held, Warehouse
 from flows.cli import own_version
 from flows.digest.digest import make_digest
-from flows.run.dictionaries import namings, places, staging_context
+from flows.run.dictionaries import namings, partners_of, places, staging_context
 from flows.run.lock import one_run
 from flows.run.publish import Publication, load_writers, publish, publish_banner
 from flows.run.report import Occasion, build_figures, laid_out
@@ -93,6 +93,7 @@ class _Pipeline:
         held = warehouse.held() if self.asked.is_reread else {}
         spreadsheets = read_spreadsheets(self.loaded, self.asked, self.step)
         names = namings(self.loaded, spreadsheets)
+        partners = partners_of(self.loaded, spreadsheets)
         warehouse.use_names(names)
         context = staging_context(self.loaded, names, spreadsheets)
         memory = warehouse.memory()
@@ -105,7 +106,7 @@ class _Pipeline:
             )
         with one_ahead() as ahead:
             ahead.begin("writers", lambda: load_writers(self.loaded, self.asked))
-            self.step(Verb.LOAD, "", lambda: warehouse.settle(run.as_of, names))
+            self.step(Verb.LOAD, "", lambda: warehouse.settle(run.as_of, names, partners))
             self.step(Verb.BUILD, "", lambda: build_figures(warehouse, client, run.as_of))
         occasion = Occasion(run.run_id, run.as_of, self._local_now())
         sheets = self.step(Verb.LAY_OUT, "", lambda: laid_out(warehouse, client, occasion))

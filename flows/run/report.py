@@ -35,8 +35,8 @@ def build_figures(warehouse: Warehouse, client: Client, as_of: date) -> None:
 
 
 def reported() -> list[str]:
-    """The metric tables that a report may show: those that have words for their readers."""
-    return sorted(metrics().tables.keys() & metric_queries().keys())
+    """The metric tables that a report may show: those that have words for their readers, but lists of people."""
+    return sorted(name for name, table in metrics().tables.items() if "client_key" not in table.key)
 
 
 def _mark(client: Client, as_of: date) -> str:

@@ -92,7 +92,7 @@ def test_every_setting_is_described_with_its_default(key):
     default: object = ClientSettings()
     for part in key.split("."):
         default = getattr(default, part)
-    written = f"[{', '.join(default)}]" if isinstance(default, list) else str(default)
+    written = f"[{', '.join(map(str, default))}]" if isinstance(default, list | tuple) else str(default)
     row = next(line for line in page("client-folder.md").splitlines() if line.startswith(f"| `{key}` |"))
     assert row.split("|")[2].strip().strip("`") == written
 

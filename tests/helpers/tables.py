@@ -15,6 +15,7 @@ import duckdb
 from config.client import ClientSettings
 from config.tables import tables
 from connectors.warehouse.build import build, needed, prepare, read_by, set_variables
+from connectors.warehouse.dictionaries import TABLES as DICTIONARY_TABLES
 from transforms.metrics import metric_queries, variables
 from transforms.rules import rule_queries
 
@@ -32,6 +33,9 @@ SETTINGS = {
     "attribution_model": ("attribution", "model"),
     "lookback_days": ("attribution", "lookback_days"),
     "economics_unit": ("economics", "unit"),
+    "min_units": ("economics", "min_units"),
+    "min_buyers": ("economics", "min_buyers"),
+    "segment_orders": ("clients", "segment_orders"),
     "advertising_items": ("costs", "advertising_items"),
 }
 """Name of a variable of the SQL → where the client's settings keep it."""
@@ -60,7 +64,7 @@ def check_metric(
 def warehouse(
     given: Mapping[str, str], as_of: date = AS_OF, names: Iterable[str] = (), **settings: object
 ) -> duckdb.DuckDBPyConnection:
-    """ASCII tables by staged table (or `snapshots`) in; a connection with these metrics built on them (all) out."""
+    """ASCII tables by table, see `fill`, in; a connection with these metrics built on them (all) out."""
     rows = {name: [dict(zip(*pair, strict=True)) for pair in _pairs(text)] for name, text in given.items()}
     return warehouse_of(rows, as_of, names, **settings)
 
@@ -71,7 +75,7 @@ def warehouse_of(
     names: Iterable[str] = (),
     **settings: object,
 ) -> duckdb.DuckDBPyConnection:
-    """Rows by staged table (or `snapshots`) in; a connection with these metrics built on them (all) out.
+    """Rows by table, see `fill`, in; a connection with these metrics built on them (all) out.
 
     Each given table has a source, even one without rows: a table that is not given was never loaded.
     """
@@ -125,12 +129,14 @@ def _pairs(text: str) -> list[tuple[list[str], list[str | None]]]:
 
 
 def fill(connection: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, object]]) -> None:
-    """Rows of a staged table (or `snapshots`) in; they are in the warehouse; a table has a source even without."""
-    if name == "snapshots":
+    """Rows of a staged table, of `snapshots` or of a dictionary in; they are in the warehouse.
+
+    A staged table has a source even without rows.
+    """
+    if name == "snapshots" or name in DICTIONARY_TABLES:
         for row in rows:
-            connection.execute(
-                "insert into ops.snapshots values (?, cast(? as date))", [row["source"], row["first_data_on"]]
-            )
+            marks = ", ".join("?" for _ in row)
+            connection.execute(f"insert into ops.{name} ({', '.join(row)}) values ({marks})", list(row.values()))
         return
     if name in tables():
         sources = {row.get("source") or _source(name) for row in rows} or {_source(name)}

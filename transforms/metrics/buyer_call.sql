@@ -1,5 +1,6 @@
 -- One row per phone, manager and day with answered inbound calls, later ones than as_of too, of a phone that has
--- a won deal of that manager: when they spoke before, and when the first deal from that day on was won.
+-- a won deal of that manager: the channel of the day's first call, when they spoke before, and when the first deal
+-- from that day on was won.
 with
 buyers as (
     select distinct
@@ -10,11 +11,16 @@ buyers as (
     where is_sale(status, revenue_rub)
         and phone is not null
 ),
-calls as (
-    select distinct
+ordered as (
+    select
         calls.phone,
         named(calls.manager) as manager,
-        cast(calls.started_at as date) as day_on
+        named(calls.channel) as channel,
+        cast(calls.started_at as date) as day_on,
+        row_number() over (
+            partition by calls.phone, named(calls.manager), cast(calls.started_at as date)
+            order by calls.started_at, calls.call_id, calls.source_row, calls.source, calls.source_file
+        ) as place
     from staged.calls as calls
     inner join (select distinct phone, manager from buyers) as those
         on those.phone = calls.phone
@@ -22,24 +28,29 @@ calls as (
     where is_inbound(calls.direction)
         and was_answered(calls.is_answered, calls.talk_seconds)
 ),
-ordered as (
+calls as (
     select
-        *,
+        phone,
+        manager,
+        channel,
+        day_on,
         lag(day_on) over (partition by phone, manager order by day_on) as previous_on
-    from calls
+    from ordered
+    where place = 1
 ),
 final as (
     select
         calls.manager,
+        calls.channel,
         calls.day_on,
         calls.previous_on,
         min(buyers.closed_on) as bought_on
-    from ordered as calls
+    from calls
     inner join buyers
         on buyers.phone = calls.phone
         and buyers.manager = calls.manager
         and buyers.closed_on >= calls.day_on
         and buyers.closed_on <= calls.day_on + getvariable('lookback_days')
-    group by calls.phone, calls.manager, calls.day_on, calls.previous_on
+    group by calls.phone, calls.manager, calls.channel, calls.day_on, calls.previous_on
 )
 select * from final

@@ -1,10 +1,12 @@
--- One row per grain, day and manager: callers who spoke to the manager on that day for the first time in its period.
+-- One row per grain, day, manager and channel: callers who spoke to the manager on that day for the first time in its
+-- period, by the channel of that call.
 with
 known as (
     select
         days.grain,
         days.day_on,
         facts.manager,
+        facts.channel,
         sum(facts.known_answered_calls) as calls
     from metrics.call_day as facts
     inner join metrics.calendar_day as days using (day_on)
@@ -16,6 +18,7 @@ repeated as (
         days.grain,
         days.day_on,
         calls.manager_hash,
+        calls.channel_hash,
         count(*) as calls
     from metrics.close_call as calls
     inner join metrics.calendar_day as days using (day_on)
@@ -27,12 +30,14 @@ counted as (
         known.grain,
         known.day_on,
         known.manager,
+        known.channel,
         cast(known.calls - coalesce(repeated.calls, 0) as bigint) as callers
     from known
     left join repeated
         on repeated.grain = known.grain
         and repeated.day_on = known.day_on
         and repeated.manager_hash = hash(known.manager)
+        and repeated.channel_hash = hash(known.channel)
 ),
 final as (
     select *
@@ -40,4 +45,4 @@ final as (
     where callers > 0
 )
 select * from final
-order by grain, day_on, manager
+order by grain, day_on, manager, channel

@@ -34,69 +34,6 @@ grid as (
     cross join metrics.known_name as names
     where periods.last_on >= (select day_on from first_day)
 ),
-by_channel as (
-    select
-        days.grain,
-        days.period_start,
-        facts.channel,
-        count(*) filter (where facts.spend_rows > 0) as spend_days,
-        sum(facts.spend_rub) as spend_rub,
-        sum(facts.impressions) filter (where facts.spend_rows > 0) as impressions,
-        sum(facts.clicks) filter (where facts.spend_rows > 0) as clicks,
-        sum(facts.calls) as calls,
-        sum(facts.target_calls) as target_calls,
-        sum(facts.revenue_rub) as revenue_rub,
-        sum(facts.cogs_rub) as cogs_rub
-    from channel_days as facts
-    inner join metrics.period_day as days using (day_on)
-    group by all
-),
-summed as (
-    select * from by_channel
-    union all
-    select
-        grain,
-        period_start,
-        all_together() as channel,
-        sum(spend_days) as spend_days,
-        sum(spend_rub) as spend_rub,
-        sum(impressions) as impressions,
-        sum(clicks) as clicks,
-        sum(calls) as calls,
-        sum(target_calls) as target_calls,
-        sum(revenue_rub) as revenue_rub,
-        sum(cogs_rub) as cogs_rub
-    from by_channel
-    group by grain, period_start
-),
-buyers as (
-    select
-        days.grain,
-        days.period_start,
-        deals.channel,
-        deals.client_key
-    from metrics.won_deal as deals
-    inner join metrics.period_day as days using (day_on)
-    where deals.client_key is not null
-),
-clients as (
-    select
-        grain,
-        period_start,
-        channel,
-        count(distinct client_key) as clients
-    from buyers
-    group by all
-    union all
-    -- a client of two channels counts once
-    select
-        grain,
-        period_start,
-        all_together() as channel,
-        count(distinct client_key) as clients
-    from buyers
-    group by grain, period_start
-),
 costs as (
     select
         days.grain,
@@ -126,10 +63,9 @@ joined as (
         grid.channel,
         grid.is_complete,
         case when grid.is_spend_known then coalesce(summed.spend_rub, 0) end as spend_rub,
-        case when grid.is_spend_known then case when coalesce(summed.spend_days, 0) = 0 then 0 else summed.impressions end end
+        case when grid.is_spend_known then case when summed.spend_rub is null then 0 else summed.impressions end end
             as impressions,
-        case when grid.is_spend_known then case when coalesce(summed.spend_days, 0) = 0 then 0 else summed.clicks end end
-            as clicks,
+        case when grid.is_spend_known then case when summed.spend_rub is null then 0 else summed.clicks end end as clicks,
         case when grid.are_calls_known then coalesce(summed.calls, 0) end as calls,
         case when grid.are_calls_known then coalesce(summed.target_calls, 0) end as target_calls,
         case when grid.are_deals_known and grid.deal_persons then coalesce(clients.clients, 0) end as clients,
@@ -140,8 +76,8 @@ joined as (
         costless.days is null as is_cost_known
     from grid
     left join costless using (grain, period_start)
-    left join summed using (grain, period_start, channel)
-    left join clients using (grain, period_start, channel)
+    left join metrics.channel_sum as summed using (grain, period_start, channel)
+    left join metrics.buyer_sum as clients using (grain, period_start, channel)
     left join costs using (grain, period_start, channel)
 ),
 final as (

@@ -23,44 +23,6 @@ grid as (
     cross join metrics.known_name as names
     where periods.last_on >= (select min(day_on) from channel_days)
 ),
-summed as (
-    select
-        days.grain,
-        days.period_start,
-        facts.channel,
-        sum(facts.spend_rub) as spend_rub,
-        -- silent rows stay unknown; days without rows add their 0 only where some row speaks
-        case when count(*) filter (where facts.spend_rows > 0) > 0
-            then sum(facts.impressions) filter (where facts.spend_rows > 0)
-            else 0
-        end as impressions,
-        case when count(*) filter (where facts.spend_rows > 0) > 0
-            then sum(facts.clicks) filter (where facts.spend_rows > 0)
-            else 0
-        end as clicks,
-        sum(facts.calls) as calls,
-        sum(facts.unique_calls) as unique_calls,
-        sum(facts.target_calls) as target_calls,
-        sum(facts.missed_calls) as missed_calls,
-        sum(facts.leads) as leads,
-        sum(facts.deals_won) as deals_won,
-        sum(facts.revenue_rub) as revenue_rub,
-        sum(facts.cogs_rub) as cogs_rub
-    from channel_days as facts
-    inner join metrics.period_day as days using (day_on)
-    group by all
-),
-clients as (
-    select
-        days.grain,
-        days.period_start,
-        deals.channel,
-        count(distinct deals.client_key) as clients,
-        count(*) filter (where deals.client_order = 1) as new_clients
-    from metrics.won_deal as deals
-    inner join metrics.period_day as days using (day_on)
-    group by all
-),
 joined as (
     select
         grid.grain,
@@ -85,8 +47,8 @@ joined as (
             as gross_profit_rub,
         grid.is_complete
     from grid
-    left join summed using (grain, period_start, channel)
-    left join clients using (grain, period_start, channel)
+    left join metrics.channel_sum as summed using (grain, period_start, channel)
+    left join metrics.buyer_sum as clients using (grain, period_start, channel)
 ),
 counted as (
     select

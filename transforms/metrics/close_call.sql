@@ -75,7 +75,7 @@ spoken as (
         cast(started_at as date) as day_on,
         lag(cast(started_at as date)) over (
             partition by phone, manager_hash, is_answered
-            order by started_at
+            order by started_at, place
         ) as spoke_on
     from placed
 ),

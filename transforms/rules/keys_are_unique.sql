@@ -19,3 +19,30 @@ from metrics.whole_period group by grain, period_start having count(*) > 1
 union all
 select 'subscriber_period', grain, period_start, cast(null as varchar), count(*), 1
 from metrics.subscriber_period group by grain, period_start having count(*) > 1
+union all
+select 'manager_channel_period', grain, period_start, manager || ' · ' || channel, count(*), 1
+from metrics.manager_channel_period group by grain, period_start, manager, channel having count(*) > 1
+union all
+select 'channel_dependence', grain, period_start, cast(null as varchar), count(*), 1
+from metrics.channel_dependence group by grain, period_start having count(*) > 1
+union all
+select 'unit_economics_period', grain, period_start, channel, count(*), 1
+from metrics.unit_economics_period group by grain, period_start, channel having count(*) > 1
+union all
+select 'loss_reason_period', grain, period_start, reason, count(*), 1
+from metrics.loss_reason_period group by grain, period_start, reason having count(*) > 1
+union all
+select 'satisfaction_period', grain, period_start, manager, count(*), 1
+from metrics.satisfaction_period group by grain, period_start, manager having count(*) > 1
+union all
+select 'partner_period', grain, period_start, partner, count(*), 1
+from metrics.partner_period group by grain, period_start, partner having count(*) > 1
+union all
+select 'cohort_month', 'month', cohort_on, cast(month_number as varchar), count(*), 1
+from metrics.cohort_month group by cohort_on, month_number having count(*) > 1
+union all
+select 'lever', 'month', period_start, lever, count(*), 1
+from metrics.lever group by period_start, lever having count(*) > 1
+union all
+select 'client_segment', cast(null as varchar), cast(null as date), cast(null as varchar), count(*), count(distinct client_key)
+from metrics.client_segment having count(*) > count(distinct client_key)

@@ -21,6 +21,24 @@ tables as (
     union all
     select 'subscriber_period', grain, period_start, 1
     from metrics.subscriber_period group by grain, period_start
+    union all
+    select 'manager_channel_period', grain, period_start, count(distinct manager || ' · ' || channel)
+    from metrics.manager_channel_period group by grain, period_start
+    union all
+    select 'channel_dependence', grain, period_start, 1
+    from metrics.channel_dependence group by grain, period_start
+    union all
+    select 'unit_economics_period', grain, period_start, count(distinct channel)
+    from metrics.unit_economics_period group by grain, period_start
+    union all
+    select 'loss_reason_period', grain, period_start, count(distinct reason)
+    from metrics.loss_reason_period group by grain, period_start
+    union all
+    select 'satisfaction_period', grain, period_start, count(distinct manager)
+    from metrics.satisfaction_period group by grain, period_start
+    union all
+    select 'partner_period', grain, period_start, count(distinct partner)
+    from metrics.partner_period group by grain, period_start
 ),
 spans as (
     select

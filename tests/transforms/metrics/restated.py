@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
-from math import sqrt
+from math import copysign, floor, sqrt
 from typing import Any
 
 NOBODY = "Не указан"
@@ -245,8 +245,8 @@ def ratio(above: Any, below: Any) -> float | None:
 
 
 def roubles(value: float | None) -> float | None:
-    """To the kopeck, halves away from zero."""
-    return None if value is None else float(Decimal(repr(value)).quantize(Decimal("0.01"), rounding="ROUND_HALF_UP"))
+    """A quotient to the kopeck, halves away from zero, as floating point has them."""
+    return None if value is None else copysign(floor(abs(value * 100) + 0.5) / 100, value)
 
 
 def told(value: Any, *facts: object) -> Any:

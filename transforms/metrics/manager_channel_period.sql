@@ -1,0 +1,145 @@
+-- One row per grain, period, manager and channel: the calls a manager took from a channel and the clients made of them.
+with
+pairs as (
+    select
+        day_on,
+        manager,
+        channel
+    from metrics.call_day
+    where day_on <= getvariable('as_of')
+    union all
+    select
+        day_on,
+        manager,
+        channel
+    from metrics.deal
+),
+met as (
+    select distinct
+        manager,
+        channel
+    from pairs
+),
+grid as (
+    select
+        periods.grain,
+        periods.period_start,
+        periods.d_on,
+        periods.is_complete,
+        met.manager,
+        met.channel,
+        known.has_calls
+        and is_counted_by(names.call_managers, met.manager)
+        and is_counted_by(names.call_channels, met.channel) as are_calls_known,
+        known.has_deals and is_counted_by(names.deal_managers, met.manager) as are_sales_known,
+        is_counted_by(names.deal_channels, met.channel) as are_channels_known,
+        names.call_persons,
+        names.deal_persons
+    from metrics.period as periods
+    cross join met
+    cross join metrics.known_table as known
+    cross join metrics.known_name as names
+    where periods.last_on >= (select min(day_on) from pairs)
+),
+calls as (
+    select
+        days.grain,
+        days.period_start,
+        facts.manager,
+        facts.channel,
+        sum(facts.answered_calls) as calls
+    from metrics.call_day as facts
+    inner join metrics.period_day as days using (day_on)
+    group by all
+),
+callers as (
+    select
+        days.grain,
+        days.period_start,
+        facts.manager,
+        facts.channel,
+        sum(facts.callers) as callers
+    from metrics.caller_day as facts
+    inner join metrics.period_day as days using (grain, day_on)
+    group by all
+),
+converted as (
+    select
+        days.grain,
+        days.period_start,
+        calls.manager,
+        calls.channel,
+        count(*) as converted_callers
+    from metrics.buyer_call as calls
+    inner join metrics.period_day as days using (day_on)
+    where (calls.previous_on is null or calls.previous_on < days.period_start)
+        and calls.bought_on <= getvariable('as_of')
+    group by all
+),
+revenue as (
+    select
+        days.grain,
+        days.period_start,
+        facts.manager,
+        facts.channel,
+        sum(facts.revenue_rub) as revenue_rub
+    from metrics.deal as facts
+    inner join metrics.period_day as days using (day_on)
+    where facts.status = 'won'
+    group by all
+),
+clients as (
+    select
+        days.grain,
+        days.period_start,
+        deals.manager,
+        deals.channel,
+        count(distinct deals.client_key) as clients
+    from metrics.won_deal as deals
+    inner join metrics.period_day as days using (day_on)
+    group by all
+),
+joined as (
+    select
+        grid.grain,
+        grid.period_start,
+        grid.manager,
+        grid.channel,
+        grid.d_on,
+        grid.is_complete,
+        case when grid.are_calls_known then coalesce(calls.calls, 0) end as calls,
+        case when grid.are_calls_known and grid.call_persons then coalesce(callers.callers, 0) end as callers,
+        case
+            when grid.are_calls_known and grid.call_persons and grid.are_sales_known and grid.deal_persons
+                then coalesce(converted.converted_callers, 0)
+        end as converted_callers,
+        case
+            when grid.are_sales_known and grid.are_channels_known and grid.deal_persons then coalesce(clients.clients, 0)
+        end as clients,
+        case when grid.are_sales_known and grid.are_channels_known then coalesce(revenue.revenue_rub, 0) end as revenue_rub
+    from grid
+    left join calls using (grain, period_start, manager, channel)
+    left join callers using (grain, period_start, manager, channel)
+    left join converted using (grain, period_start, manager, channel)
+    left join revenue using (grain, period_start, manager, channel)
+    left join clients using (grain, period_start, manager, channel)
+),
+final as (
+    select
+        grain,
+        period_start,
+        manager,
+        channel,
+        cast(calls as bigint) as calls,
+        cast(callers as bigint) as callers,
+        cast(converted_callers as bigint) as converted_callers,
+        ratio(converted_callers, callers) as conversion,
+        coalesce(callers >= getvariable('min_callers'), false) as is_reliable,
+        d_on + getvariable('lookback_days') <= getvariable('as_of') as is_mature,
+        cast(clients as bigint) as clients,
+        cast(revenue_rub as decimal(18, 2)) as revenue_rub,
+        is_complete
+    from joined
+)
+select * from final
+order by grain, period_start, manager, channel

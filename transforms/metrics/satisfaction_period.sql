@@ -1,0 +1,159 @@
+-- One row per grain, period and manager, and for all together: how satisfied those are who answered, and how many were asked.
+with
+answers as (
+    select
+        answered_on as day_on,
+        named(manager) as manager,
+        client_key,
+        kind,
+        cast(score as double) as score
+    from staged.survey_answers
+    where answered_on <= getvariable('as_of')
+),
+managers as (
+    select manager from answers
+    union
+    select manager from metrics.won_deal
+    union
+    select all_together()
+),
+grid as (
+    select
+        periods.grain,
+        periods.period_start,
+        periods.is_complete,
+        managers.manager,
+        is_counted_by(names.answer_managers, managers.manager) as are_answers_known,
+        known.has_deals and names.deal_persons and is_counted_by(names.deal_managers, managers.manager) as are_clients_known,
+        names.answer_persons
+    from metrics.period as periods
+    cross join managers
+    cross join metrics.known_table as known
+    cross join metrics.known_name as names
+    where periods.last_on >= (select min(day_on) from answers)
+),
+given as (
+    select
+        days.grain,
+        days.period_start,
+        answers.manager,
+        answers.client_key,
+        answers.kind,
+        answers.score
+    from answers
+    inner join metrics.period_day as days using (day_on)
+    union all
+    select
+        days.grain,
+        days.period_start,
+        all_together() as manager,
+        answers.client_key,
+        answers.kind,
+        answers.score
+    from answers
+    inner join metrics.period_day as days using (day_on)
+),
+scored as (
+    select
+        grain,
+        period_start,
+        manager,
+        avg(score) filter (where kind = 'csi') as csi,
+        count(*) filter (where kind = 'csi') as csi_answers,
+        count(*) filter (where kind = 'csat') as csat_answers,
+        count(*) filter (where kind = 'csat' and score >= 4) as satisfied,
+        count(*) filter (where kind = 'nps') as nps_answers,
+        count(*) filter (where kind = 'nps' and score >= 9) as promoters,
+        count(*) filter (where kind = 'nps' and score <= 6) as detractors
+    from given
+    group by all
+),
+buyers as (
+    select distinct
+        days.grain,
+        days.period_start,
+        deals.manager,
+        deals.client_key
+    from metrics.won_deal as deals
+    inner join metrics.period_day as days using (day_on)
+    where deals.client_key is not null
+    union all
+    -- a client of two managers counts once
+    select distinct
+        days.grain,
+        days.period_start,
+        all_together() as manager,
+        deals.client_key
+    from metrics.won_deal as deals
+    inner join metrics.period_day as days using (day_on)
+    where deals.client_key is not null
+),
+asked as (
+    select distinct
+        grain,
+        period_start,
+        manager,
+        client_key
+    from given
+    where client_key is not null
+),
+covered as (
+    select
+        buyers.grain,
+        buyers.period_start,
+        buyers.manager,
+        count(*) as clients,
+        count(asked.client_key) as clients_asked
+    from buyers
+    left join asked using (grain, period_start, manager, client_key)
+    group by all
+),
+joined as (
+    select
+        grid.grain,
+        grid.period_start,
+        grid.manager,
+        grid.is_complete,
+        case when grid.are_answers_known then scored.csi end as csi,
+        case when grid.are_answers_known then coalesce(scored.csi_answers, 0) end as csi_answers,
+        case when grid.are_answers_known then coalesce(scored.csat_answers, 0) end as csat_answers,
+        case when grid.are_answers_known then coalesce(scored.satisfied, 0) end as satisfied,
+        case when grid.are_answers_known then coalesce(scored.nps_answers, 0) end as nps_answers,
+        case when grid.are_answers_known then coalesce(scored.promoters, 0) end as promoters,
+        case when grid.are_answers_known then coalesce(scored.detractors, 0) end as detractors,
+        case when grid.are_clients_known then coalesce(covered.clients, 0) end as clients,
+        case
+            when grid.are_clients_known and grid.are_answers_known and grid.answer_persons
+                then coalesce(covered.clients_asked, 0)
+        end as clients_asked
+    from grid
+    left join scored using (grain, period_start, manager)
+    left join covered using (grain, period_start, manager)
+),
+final as (
+    select
+        grain,
+        period_start,
+        manager,
+        csi,
+        case
+            when csi >= 4.5 then 'green'
+            when csi >= 4 then 'orange'
+            when csi is not null then 'red'
+        end as csi_zone,
+        cast(csi_answers as bigint) as csi_answers,
+        ratio(satisfied, csat_answers) as csat,
+        cast(csat_answers as bigint) as csat_answers,
+        ratio(promoters - detractors, nps_answers) as nps,
+        cast(promoters as bigint) as promoters,
+        cast(detractors as bigint) as detractors,
+        cast(nps_answers as bigint) as nps_answers,
+        cast(csi_answers + csat_answers + nps_answers as bigint) as answers,
+        cast(clients as bigint) as clients,
+        cast(clients_asked as bigint) as clients_asked,
+        ratio(clients_asked, clients) as coverage,
+        is_complete
+    from joined
+)
+select * from final
+order by grain, period_start, manager
