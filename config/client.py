@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -59,6 +60,8 @@ class SourceConfig(Strict):
     formats: dict[str, str] = Field(default_factory=dict)
     period: str | dict[str, str] | None = None
     """`2026-08-01..2026-08-31`, or file pattern → such a period."""
+    months_across: str | dict[str, str] | None = None
+    """Our column whose amounts stand under headings that are months; or that column → the year of the first of them."""
     vat: Literal["included", "excluded"] | None = None
     currency: str | None = None
     """Of the money in this source, if not roubles: ISO code; needs `rates`."""
@@ -86,6 +89,23 @@ class SourceConfig(Strict):
         if bool(self.files) == bool(self.sheet):
             raise PydanticCustomError("one_place", "exactly one of files and sheet")
         return self
+
+    @model_validator(mode="after")
+    def _one_amount(self) -> SourceConfig:
+        years = list(self.months_across.values()) if isinstance(self.months_across, dict) else ["2000"]
+        if len(years) != 1 or not re.fullmatch(r"20\d\d", years[0]):
+            raise PydanticCustomError("months_across", "one column and a year")
+        return self
+
+    @property
+    def amount_across(self) -> str | None:
+        """Our column whose amounts stand under months."""
+        return next(iter(self.months_across)) if isinstance(self.months_across, dict) else self.months_across
+
+    @property
+    def first_year(self) -> int | None:
+        """The year of the first month, where svodka.yaml says it."""
+        return int(next(iter(self.months_across.values()))) if isinstance(self.months_across, dict) else None
 
     @property
     def rates_key(self) -> str:

@@ -27,6 +27,7 @@ PROBLEMS = {
     "model_type": "config.not_section",
     "too_short": "config.nothing_inside",
     "one_place": "config.one_place",
+    "months_across": "config.months_across",
     "unknown_zone": "config.unknown_zone",
     "rising": "config.not_rising",
 }

@@ -119,3 +119,41 @@ def _month(text: str) -> Period | None:
         if month is not None:
             return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
     return None
+
+
+# A heading → the month it is, and nothing but it.
+
+MONTH_NAME = (
+    rf"(?:(?P<before>20\d\d)[\s/.,_-]*)?{WORD.format('')}[\s/.,'_-]*(?P<year>20\d\d|\d\d)?\s*(?:г(?:ода|од|\.)?)?"
+)
+MONTH_FIGURES = (
+    r"(?P<month>0?[1-9]|1[0-2])[./-](?P<year>20\d\d)",
+    r"(?P<year>20\d\d)[./-](?P<month>0[1-9]|1[0-2])(?:[./-]01(?: 00:00:00)?)?",
+    r"01[./](?P<month>0[1-9]|1[0-2])[./](?P<year>20\d\d)",
+)
+
+
+def month_in(heading: str, year: int | None = None, after: date | None = None) -> Period | None:
+    """A heading, the year if it names none, and the month to the left of it in; the month out, None if it is none.
+
+    «янв», «Январь 2026», «2026 / Январь», `01.2026`, a date that is the first of a month. Without a year a month that
+    would lie before the one to its left is of the next year.
+    """
+    text = " ".join(heading.replace("\u00a0", " ").split()).strip(" .,;:")
+    for pattern in MONTH_FIGURES:
+        if match := re.fullmatch(pattern, text):
+            return _whole_month(int(match["year"]), int(match["month"]))
+    match = re.fullmatch(MONTH_NAME, text, re.IGNORECASE)
+    number = _month_number(match.groupdict(), "") if match else None
+    if match is None or number is None:
+        return None
+    if named := match["before"] or match["year"]:
+        return _whole_month(int(named) if len(named) == 4 else 2000 + int(named), number)
+    if year is None:
+        return None
+    year = max(year, after.year) if after else year
+    return _whole_month(year + (after is not None and number < after.month and year == after.year), number)
+
+
+def _whole_month(year: int, month: int) -> Period:
+    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])

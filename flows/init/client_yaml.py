@@ -58,6 +58,8 @@ class ProposedSource:
     """What it was recognised as, and how surely."""
     needs_period: bool = False
     """The file does not say of which days it is: somebody must."""
+    months_across: str | None = None
+    """Our column whose amounts stand under months."""
 
 
 def client_yaml(
@@ -125,6 +127,8 @@ def _source(name: str, source: ProposedSource, all_files: Sequence[str]) -> Iter
         yield f"    profile: {source.profile}"
     if source.needs_period:
         yield "    # period: 2026-08-01..2026-08-31   # в строках нет дат: впишите, за какие дни, и уберите решётку"
+    if source.months_across:
+        yield f"    months_across: {source.months_across}   # месяцы стоят в заголовках столбцов"
     if source.columns:
         yield "    columns:   # угадано по заголовкам — проверьте"
         yield from (f"      {column}: {scalar(header)}" for column, header in source.columns.items())

@@ -103,7 +103,7 @@ def _named(folder: Path) -> set[str]:
 class _Looked:
     """What the files of a folder turned out to be, as they are looked at."""
 
-    groups: dict[tuple[str, str, str | None, tuple[tuple[str, str], ...], bool], list[str]] = field(
+    groups: dict[tuple[str, str, str | None, tuple[tuple[str, str], ...], bool, str | None], list[str]] = field(
         default_factory=dict
     )
     notes: dict[str, str] = field(default_factory=dict)
@@ -120,6 +120,7 @@ class _Looked:
                 guess.profile,
                 tuple(guess.columns.items()),
                 guess.needs_period,
+                guess.months_across,
             )
             self.groups.setdefault(key, []).append(file)
             if guess.profile:
@@ -131,8 +132,10 @@ class _Looked:
     def sources(self) -> list[ProposedSource]:
         """One source for files of one folder that are the same export."""
         return [
-            ProposedSource(table, files, profile, dict(columns), self.notes.get(profile or "", ""), needs_period)
-            for (_, table, profile, columns, needs_period), files in self.groups.items()
+            ProposedSource(
+                table, files, profile, dict(columns), self.notes.get(profile or "", ""), needs_period, across
+            )
+            for (_, table, profile, columns, needs_period, across), files in self.groups.items()
         ]
 
 

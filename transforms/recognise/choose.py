@@ -12,6 +12,7 @@ from config.profiles import Profile, profiles
 from config.tables import tables
 from transforms.recognise.complain import likeness, unknown_file
 from transforms.recognise.fit import Aliases, Fit, bare_header, fit, headers_used, in_order, sources_of
+from transforms.recognise.months import by_months, is_across
 from transforms.recognise.recognised import Chosen, Recognised, build
 from transforms.recognise.tabs import other_tabs
 from transforms.shape import find_header, fold
@@ -54,6 +55,8 @@ def recognise_file(
     for raw in raws:
         whole = raw.origin.file.removesuffix(f"!{raw.origin.tab}") if raw.origin.tab else raw.origin.file
         groups.setdefault(raw.origin.file if is_each else whole, []).append(raw)
+    if is_across(raws, table, source):
+        return [one for group in groups.values() for one in by_months(group, table, source, aliases)]
     if is_each:
         return [recognise(group, table, source, aliases, had=had) for group in groups.values()]
     return [one for group in groups.values() for one in _of_all_tabs(group, table, source, aliases, had)]
@@ -63,6 +66,10 @@ def tabs_with_table(
     raws: Sequence[RawTable], table: str, source: SourceConfig, aliases: Aliases, had: Collection[str] = ()
 ) -> list[RawTable]:
     """As `recognise`, of a spreadsheet of which no tab was asked for; its tabs that bear the table out."""
+    if is_across(raws, table, source):
+        return list(
+            {one.raw.origin.file: one.raw for one in reversed(by_months(raws, table, source, aliases))}.values()
+        )
     return [found.raw for found in _of_all_tabs(raws, table, source, aliases, had)]
 
 

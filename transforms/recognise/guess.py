@@ -14,6 +14,7 @@ from config.tables import Table, tables
 from config.words import fold
 from transforms.recognise import guess_columns, recognise
 from transforms.recognise.fit import Fit, fit
+from transforms.recognise.months import AMOUNTS, FEWEST, across_of
 from transforms.shape.header import headers_possible
 
 DICTIONARIES = {"channels": ("channel", "канал"), "managers": ("manager", "менеджер", "сотрудник")}
@@ -25,6 +26,9 @@ QUESTIONS = {
     "reason": ("что улучшить", "что можно улучшить", "почему", "пожелан", "why", "improve"),
 }
 """Column of survey_answers → how the question for it begins or goes on."""
+
+KEYS_ACROSS = {"plan": ("metric",), "costs": ("item",), "ad_spend": ("channel", "campaign")}
+"""Table → the columns one of which stands beside months across."""
 
 FEWEST_COLUMNS = 2
 """Columns that tell a table by its headers: a day alone is as likely one of a table of rates as that of a call."""
@@ -41,6 +45,8 @@ class Guess:
     """Our column → header, where no profile knows the file."""
     needs_period: bool = False
     """Its rows carry no day, and neither its heading nor its name tells of which days they are."""
+    months_across: str | None = None
+    """Our column whose amounts stand under headings that are months."""
 
 
 def guesses(raws: Sequence[RawTable]) -> list[Guess]:
@@ -51,6 +57,8 @@ def guesses(raws: Sequence[RawTable]) -> list[Guess]:
         profile = next(found.profile for _, found in fits if found.rank == best)
         known = [(table, found) for table, found in fits if found.profile.name == profile.name]
         return _answers_first([guess for table, found in known if (guess := _completed(table, found))])
+    if across := _across(raws):
+        return [across]
     likely = max(_by_headers(raws), key=lambda guess: (guess.certainty, len(guess.columns)), default=None)
     return [likely] if likely else []
 
@@ -135,6 +143,21 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
                 if len(columns) >= FEWEST_COLUMNS and _suffices(table, columns):
                     ordered = {column: columns[column] for column in table.columns if column in columns}
                     yield Guess(name, None, len(columns) / max(len(names), 1), ordered)
+
+
+def _across(raws: Sequence[RawTable]) -> Guess | None:
+    """A table with months across, by the heading beside them: channels, items of costs, or figures that are planned."""
+    for raw in raws:
+        found = across_of(raw)
+        if found is None or len(found.months) < FEWEST:
+            continue
+        names = [name for name in found.header.names if name and name not in found.months]
+        for table, key in KEYS_ACROSS.items():
+            columns = {column: name for column, name in guess_columns(names, table).items() if column in key}
+            if columns:
+                certainty = (len(columns) + len(found.months)) / sum(map(bool, found.header.names))
+                return Guess(table, None, certainty, columns, months_across=AMOUNTS[table])
+    return None
 
 
 def _suffices(table: Table, columns: Mapping[str, str]) -> bool:

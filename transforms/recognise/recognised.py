@@ -64,11 +64,22 @@ class Chosen:
     certainty: float
 
 
-def build(chosen: Chosen, table: str, source: SourceConfig, aliases: Aliases, had: Collection[str] = ()) -> Recognised:
-    """What was chosen in; Recognised out. Raises ContractError for what is missing, all of it at once."""
+def build(
+    chosen: Chosen,
+    table: str,
+    source: SourceConfig,
+    aliases: Aliases,
+    had: Collection[str] = (),
+    *,
+    given: Mapping[str, ColumnSource] | None = None,
+) -> Recognised:
+    """What was chosen in; Recognised out. Raises ContractError for what is missing, all of it at once.
+
+    `given` are columns that somebody else knows already.
+    """
     raw, header, profile = chosen.raw, chosen.header, chosen.profile
     declared = profile.tables.get(table) if profile else None
-    sources = {**sources_of(declared), **_clients(source, tables()[table])}
+    sources = {**sources_of(declared), **_clients(source, tables()[table]), **(given or {})}
     actual = names_of(header, sources, aliases)
     columns = _columns(sources, actual, aliases)
     constants = {*source.constants, *(declared.constants if declared else ())}
