@@ -5,15 +5,20 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from config.documents import Result
+from config.load import load_client
+from config.metrics import metrics
 from examples.generate_school import make_school
 from examples.school_files import write_school
 from examples.school_story import ACTIVE, BUYERS, ENDS, JOINED, MONTHS
+from tests.helpers.sentences import check_sentences
+from transforms.layout import ReportInput
 
 SCHOOL = Path(__file__).parents[1] / "examples" / "school"
 SVODKA = Path(sys.executable).with_name("svodka")
@@ -173,3 +178,22 @@ def figures(folder):
 def within(day: date, month: int) -> bool:
     """Whether a day belongs to the month of that number."""
     return MONTHS[month] <= day <= ENDS[month]
+
+
+def test_every_number_of_every_sentence_adds_up(folder, warehouse):
+    """A reader with a calculator gets them from the tables beside them."""
+    tables = {
+        side: {name: _result(warehouse, f"select * from {schema}.{name}") for name in metrics().tables}
+        for side, schema in (("now", "metrics"), ("before", "metrics_before"))
+    }
+    names = ("sources", "loads", "unmapped", "notices")
+    ops = {name: _result(warehouse, f"select * from ops.{name}") for name in names}
+    client = load_client(folder).client
+    as_of = date(2026, 9, 20)
+    report = ReportInput(client=client, as_of=as_of, updated_at=datetime(2026, 9, 21, 3), ops=ops, **tables)
+    assert check_sentences(report) > 60
+
+
+def _result(warehouse, sql):
+    query = warehouse.execute(sql)
+    return Result("", [column[0] for column in query.description], query.fetchall())
