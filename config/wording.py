@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from config.errors import ConfigError, SvodkaError
+from config.nearest import nearest
 from config.yaml_file import YamlFile
 
 PROBLEMS = {
@@ -48,10 +48,10 @@ def worded(error: ValidationError, document: YamlFile, model: type[BaseModel]) -
 def unknown(file: str, line: int, where: str, key: str, known: Iterable[str]) -> ConfigError:
     """An unknown name in its place and the known ones in; an error with the nearest of them, or all, out."""
     known = list(known)
-    near = get_close_matches(key.lower(), [name.lower() for name in known], n=1, cutoff=0.6)
+    near = nearest(key, known)
     place = {"file": file, "line": line, "where": f" {where}:" if where != file else "", "key": key}
     if near:
-        return ConfigError("config.unknown_key_near", **place, nearest=next(n for n in known if n.lower() == near[0]))
+        return ConfigError("config.unknown_key_near", **place, nearest=near[0])
     return ConfigError("config.unknown_key", **place, known=", ".join(known))
 
 

@@ -20,6 +20,8 @@ class Vocabulary(Strict):
     """What stands in place of a caller's number that is not shown."""
     totals: list[str]
     """What a totals row starts with."""
+    kinds: list[str]
+    """What an enquiry came as or a thing is called in general: never a slip of a name."""
     months: dict[int, list[str]]
     currencies: dict[str, list[str]]
     """ISO code → how it is written beside an amount."""

@@ -5,20 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from config.errors import ConfigError
+from config.nearest import nearest_name
 from config.words import fold
-
-NEAR = 0.6
-"""From which likeness on a known name is worth suggesting."""
-NEAR_BY_SOUND = 0.75
-
-SOUNDS = str.maketrans(
-    dict(zip("абвгдезийклмнопрстуфхыэ", "abvgdeziiklmnoprstufhye", strict=True))
-    | {"ж": "zh", "ц": "c", "ч": "ch", "ш": "sh", "щ": "sch", "ь": "", "ъ": "", "ю": "yu", "я": "ya"}
-)
-"""How Russian letters are written in Latin ones."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +18,7 @@ class Dictionary:
     by_alias: Mapping[str, str | None]
     """Folded alias → canonical name; None for what is no channel."""
     is_given: bool = True
+    is_of_people: bool = False
 
     def known(self) -> Collection[str]:
         """Every folded alias that means something."""
@@ -47,27 +38,22 @@ class Dictionary:
         """Spellings in; those with no entry → the nearest known name out. Nothing is unknown without a dictionary."""
         if not self.is_given:
             return {}
-        return {alias: self._nearest(fold(alias)) for alias in sorted(aliases) if fold(alias) not in self.by_alias}
-
-    def _nearest(self, folded: str) -> str | None:
-        likely = max(
-            ((_likeness(folded, alias), name) for alias, name in self.by_alias.items() if name), default=(0.0, "")
-        )
-        return likely[1] if likely[0] >= NEAR else None
-
-
-def _likeness(one: str, other: str) -> float:
-    """As they are spelled, or as they sound where one is written in the other alphabet (`телеграмм`, `telegram`)."""
-    alike = SequenceMatcher(None, one, other).ratio()
-    sounds = SequenceMatcher(None, one.translate(SOUNDS), other.translate(SOUNDS)).ratio()
-    return max(alike, sounds) if sounds >= NEAR_BY_SOUND else alike
+        return {
+            alias: nearest_name(fold(alias), self.by_alias, is_person=self.is_of_people)
+            for alias in sorted(aliases)
+            if fold(alias) not in self.by_alias
+        }
 
 
 NO_DICTIONARY = Dictionary({}, is_given=False)
 
 
 def dictionary(
-    rows: Iterable[tuple[str, str | None]], file: str, accepted: Mapping[str, str] | None = None
+    rows: Iterable[tuple[str, str | None]],
+    file: str,
+    accepted: Mapping[str, str] | None = None,
+    *,
+    is_of_people: bool = False,
 ) -> Dictionary:
     """(alias, name) as the file has them, the file's name for messages, accepted spellings; the Dictionary out.
 
@@ -88,4 +74,6 @@ def dictionary(
         if len(names) > 1:
             quoted = ", ".join(f"«{name}»" for name in sorted(names.values()))
             raise ConfigError("staging.two_names", file=file, alias=alias, names=quoted)
-    return Dictionary({alias: next(iter(names.values())) or None for alias, names in meanings.items()})
+    return Dictionary(
+        {alias: next(iter(names.values())) or None for alias, names in meanings.items()}, is_of_people=is_of_people
+    )

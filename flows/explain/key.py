@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 
 from config.errors import ConfigError
 from config.metrics import MetricColumn, metrics
+from config.nearest import nearest
 from config.words import fold
 from connectors.warehouse import Reading
 from transforms.explain import DIMENSIONS, PAID, WHOLE, WITH_WHOLE
@@ -71,7 +71,7 @@ def _known(table: str, name: str, value: str, values: Sequence[str]) -> str:
     total = TOTALS.get(fold(value))
     if total == WHOLE or (total == PAID and table not in WITH_WHOLE and name == "channel"):
         return total
-    near = get_close_matches(fold(value), list(by_fold), n=3, cutoff=0.4)
+    near = nearest(value, by_fold, 0.4, most=3)
     raise ConfigError(
         "explain.unknown_name",
         table=table,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from pathlib import Path
 
 from config.errors import ConfigError
 from config.load import LoadedClient, load_client
+from config.nearest import nearest
 from config.settings import settings
 from connectors.warehouse import Forgotten, Reading, forget_file, forget_person
 from flows.run.lock import one_run
@@ -40,7 +40,7 @@ def _check_known(loaded: LoadedClient, file: str) -> None:
     with Reading.open(loaded.data) as warehouse:
         known = warehouse.known_files()
     if file not in known:
-        near = get_close_matches(file, known, n=3, cutoff=0.4) or known[:3]
+        near = nearest(file, known, 0.4, most=3) or known[:3]
         raise ConfigError("cli.forget_no_file", file=file, near=", ".join(near) or "—")
 
 

@@ -130,13 +130,14 @@ def partners_of(loaded: LoadedClient, spreadsheets: Mapping[str, Found]) -> list
 
 def _naming(loaded: LoadedClient, name: Dictionary, spreadsheets: Mapping[str, Found]) -> Naming:
     accepted = _accepted(loaded.aliases, name)
+    is_of_people = name == "managers"
     if getattr(loaded.client.dictionaries, name) is None:
-        return dictionary([], "aliases.yaml", accepted) if accepted else NO_DICTIONARY
+        return dictionary([], "aliases.yaml", accepted, is_of_people=is_of_people) if accepted else NO_DICTIONARY
     rows, file = _table(loaded, name, spreadsheets)
     entries = _entries(rows, file)
     if name == "loss_reasons":
         return loss_reasons(entries, file, accepted)
-    return dictionary([(alias, called) for alias, called, _ in entries], file, accepted)
+    return dictionary([(alias, called) for alias, called, _ in entries], file, accepted, is_of_people=is_of_people)
 
 
 def _table(loaded: LoadedClient, name: str, spreadsheets: Mapping[str, Found]) -> tuple[Rows, str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from difflib import get_close_matches
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from config.client import Client
 from config.errors import ConfigError
+from config.nearest import nearest
 
 Target = Literal["xlsx", "sheets", "html"]
 Trigger = Literal["manual", "schedule"]
@@ -79,7 +79,7 @@ def check_sources(asked: RunRequest, client: Client) -> None:
     """Raise ConfigError, with the nearest name, if a source of `--only` is not in svodka.yaml."""
     for name in asked.only:
         if name not in client.sources:
-            near = get_close_matches(name.lower(), client.sources, n=1, cutoff=0.6)
+            near = nearest(name, client.sources)
             known = ", ".join(client.sources)
             key = "cli.no_source_near" if near else "cli.no_source"
             raise ConfigError(key, name=name, near="".join(near), known=known)
