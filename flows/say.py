@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
+import sys
 from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from config.messages import DEFAULT_LANGUAGE, Language, message
 from transforms import words
@@ -36,6 +40,23 @@ def agreed(question: str) -> bool:
 
     answer: str = typer.prompt(f"{question} [{say('yes')}/{say('no')}]", default="", show_default=False)
     return answer.strip().casefold() in AGREED
+
+
+def hint(name: str, folder: object = "") -> str:
+    """A command and a client's folder in; what a person can paste to give it, as this installation is called, out."""
+    words = [*_called(), name, *([shlex.quote(str(folder))] if str(folder) else [])]
+    return " ".join(words)
+
+
+def _called() -> list[str]:
+    """How this program was started: `svodka` where that is found, else its path or its module."""
+    started = Path(sys.argv[0])
+    if started.stem == "cli":
+        return [shlex.quote(sys.executable), "-m", "flows.cli"]
+    found = shutil.which("svodka")
+    if started.stem != "svodka" or (found and Path(found).resolve() == started.resolve()):
+        return ["svodka"]
+    return [shlex.quote(str(started))]
 
 
 def whole(number: float | Decimal) -> str:

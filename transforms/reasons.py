@@ -55,7 +55,7 @@ def loss_reasons(
             raise ConfigError("staging.unknown_group", file=file, reason=reason, group=written)
         if groups.setdefault(reason, group) != group:
             raise ConfigError("staging.two_groups", file=file, reason=reason)
-    return LossReasons(names.by_alias, names.is_given, groups)
+    return LossReasons(names.by_alias, names.is_given, groups=groups)
 
 
 def partners(rows: Iterable[Mapping[str, str]], file: str) -> list[Partner]:

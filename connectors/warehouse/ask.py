@@ -48,7 +48,7 @@ where run_id = ? and list_contains(?::varchar[], kind)
 order by source, source_file, kind, detail
 """
 UNMAPPED = """
-select dictionary, alias, suggestion
+select dictionary, alias, suggestion, rows, money_rub
 from ops.unmapped
 where run_id = ?
 order by dictionary, money_rub desc, rows desc, alias
@@ -122,6 +122,8 @@ class UnknownName(NamedTuple):
     dictionary: str
     alias: str
     near: str | None
+    rows: int = 0
+    money_rub: Decimal = Decimal(0)
 
 
 class RefusedCells(NamedTuple):

@@ -1,4 +1,4 @@
-"""`svodka accept FOLDER`: what `check` proposed goes into aliases.yaml, with the date."""
+"""`svodka accept FOLDER`: what `check` proposed and somebody agreed to goes into aliases.yaml, with the date."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from typing import Annotated
 
 import typer
 
-from flows.say import say
+from flows.say import hint, say
 
 
 def command(
     folder: Annotated[Path, typer.Argument(help=say("opt_folder"), show_default=False)],
     *,
     only: Annotated[list[str] | None, typer.Option("--only", help=say("opt_accept_only"))] = None,
+    is_all: Annotated[bool, typer.Option("--all", help=say("opt_accept_all"))] = False,
 ) -> None:
-    """Look again as `check` does, and write down what it would propose."""
+    """Look again as `check` does, ask about each proposal, and write down what was agreed to."""
     from config.aliases import accept
     from config.load import ALIASES_FILE, load_client
-    from flows.check.accept import narrowed, today
+    from flows.check.accept import agreed_to, narrowed, today
     from flows.check.check import check_folder
     from flows.step import on_terminal
     from transforms.mask import mask_text
@@ -29,10 +30,14 @@ def command(
     if not proposal:
         typer.echo(say("accept_nothing"))
         return
+    taken = proposal if only or is_all else agreed_to(proposal, checked.worth)
+    if not taken:
+        typer.echo(say("accept_left", accept=hint("accept", folder)))
+        return
     loaded = load_client(folder)
-    accept(loaded.folder / ALIASES_FILE, proposal, today(loaded))
-    for source, column, header in proposal.headers:
+    accept(loaded.folder / ALIASES_FILE, taken, today(loaded))
+    for source, column, header in taken.headers:
         typer.echo(say("accepted_header", source=source, column=column, header=header))
-    for dictionary, alias, name in proposal.names:
+    for dictionary, alias, name in taken.names:
         typer.echo(say("accepted_name", dictionary=say(f"dictionary_{dictionary}"), alias=mask_text(alias), name=name))
-    typer.echo(say("accepted", file=ALIASES_FILE))
+    typer.echo(say("accepted", file=ALIASES_FILE, run=hint("run", folder)))

@@ -25,7 +25,7 @@ from flows.run.one_client import now
 from flows.run.request import RunRequest, settled_as_of
 from flows.run.sources import Loading, loader
 from flows.run.spreadsheets import planned_requests, read_spreadsheets
-from flows.run.summary import notices, shown_unmapped
+from flows.run.summary import notices, shown_unmapped, worth
 from flows.say import language, say
 from flows.serve.notify import check_addresses
 from flows.step import Step
@@ -68,6 +68,8 @@ class Checked:
     """All that was found."""
 
     client: str
+    folder: str = ""
+    """As the person named it."""
     sources: Sequence[SourceCheck] = ()
     errors: Sequence[SvodkaError] = ()
     unmapped: Sequence[UnknownName] = ()
@@ -75,6 +77,8 @@ class Checked:
     """Dictionary → the file or tab where it is kept."""
     notes: Sequence[str] = ()
     proposal: Proposal = field(default_factory=Proposal)
+    worth: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Dictionary and spelling of a proposed name → its rows and roubles, in words."""
 
     @property
     def exit_code(self) -> int:
@@ -83,7 +87,7 @@ class Checked:
 
     def shown_names(self) -> list[tuple[str, str, str]]:
         """The spellings that are proposed, as they may be shown."""
-        return [(dictionary, alias, name) for dictionary, alias, name in self.unmapped if name]
+        return [(one.dictionary, one.alias, one.near) for one in self.unmapped if one.near]
 
 
 def check_folder(folder: Path, step: Step) -> Checked:
@@ -130,12 +134,14 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
     headers = [header for error in errors for header in _proposed_headers(error)]
     return Checked(
         client=loaded.client.client,
+        folder=str(loaded.folder),
         sources=sources,
         errors=errors,
         unmapped=shown_unmapped(unknown, loaded.client.settings.personal_data),
         dictionaries=places(loaded),
         notes=notes,
         proposal=Proposal(headers, near),
+        worth={(one.dictionary, one.alias): worth(one) for one in unknown},
     )
 
 

@@ -11,7 +11,7 @@ from config.messages import message
 from flows.check.check import Checked, ColumnCheck, SourceCheck
 from flows.run.show import console
 from flows.run.summary import unmapped_lines
-from flows.say import language, say, whole
+from flows.say import hint, language, say, whole
 
 
 def tell_checked(checked: Checked) -> None:
@@ -28,7 +28,7 @@ def tell_checked(checked: Checked) -> None:
     for error in checked.errors:
         errors.print(Text(error.text(language()), style="red"))
     if checked.proposal:
-        out.print(Text(say("check_accept"), style="yellow"))
+        out.print(Text(say("check_accept", accept=hint("accept", checked.folder)), style="yellow"))
     out.print(Text(_verdict(checked), style="bold green" if checked.exit_code == 0 else "bold red"))
 
 
@@ -77,8 +77,7 @@ def as_plain(checked: Checked) -> dict[str, Any]:
         ],
         "errors": [error.text(language()) for error in checked.errors],
         "unmapped": [
-            {"dictionary": dictionary, "alias": alias, "suggestion": near}
-            for dictionary, alias, near in checked.unmapped
+            {"dictionary": one.dictionary, "alias": one.alias, "suggestion": one.near} for one in checked.unmapped
         ],
         "notes": list(checked.notes),
         "proposals": {
@@ -91,9 +90,11 @@ def as_plain(checked: Checked) -> dict[str, Any]:
 def _name_lines(checked: Checked) -> Iterator[str]:
     if checked.unmapped:
         yield say("unmapped_head")
-    yield from (f"  {line}" for line in unmapped_lines(checked.unmapped, checked.dictionaries))
+    yield from (f"  {line}" for line in unmapped_lines(checked.unmapped, checked.dictionaries, checked.folder))
 
 
 def _verdict(checked: Checked) -> str:
     mistakes = len(checked.errors)
-    return say("check_bad", mistakes=whole(mistakes)) if mistakes else say("check_good")
+    if mistakes:
+        return say("check_bad", mistakes=whole(mistakes), check=hint("check", checked.folder))
+    return say("check_good", run=hint("run", checked.folder))

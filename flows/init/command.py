@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.say import language, say
+from flows.say import hint, language, say
 
 MOST_LISTED = 4
 
@@ -41,7 +41,8 @@ def command(
     for file, why in started.unknown:
         typer.echo("  " + say("init_unknown_file", file=file, why=why))
     if started.written:
-        typer.echo(say("init_next" if started.sources else "init_empty", folder=folder))
+        told = {name: hint(name, folder) for name in ("init", "check", "run")}
+        typer.echo(say("init_next" if started.sources else "init_empty", folder=folder, **told))
 
 
 def _write_template(folder: Path, table: str) -> None:

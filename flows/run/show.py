@@ -92,7 +92,7 @@ def _remarks(summary: RunSummary) -> Iterator[str]:
             yield say(name, source=rows.source, day=day(rows.data_to_on))
         if rows.money_rejected_rub:
             yield say("rejected_money", source=rows.source, money=roubles(rows.money_rejected_rub))
-    unknown = unmapped_lines(summary.unmapped, summary.dictionaries)
+    unknown = unmapped_lines(summary.unmapped, summary.dictionaries, summary.folder)
     yield from _listed(unknown, say("unmapped_head"))
     if summary.kept_edits:
         yield say("kept_edits", edits=whole(summary.kept_edits), tab=summary.edits_tab)

@@ -13,7 +13,7 @@ from config.draft import BROKEN_OFF
 from connectors.warehouse import Content, Held, Notice, UnknownName, Warehouse
 from flows.run.request import RunRequest
 from flows.run.sources import Loaded
-from flows.say import day, figure, language, month, roubles, say, whole
+from flows.say import day, figure, hint, language, month, roubles, say, whole
 from transforms.mask import mask_text
 
 # The ops tables of a run → where the rows of each source went, what no dictionary knows, what must be said.
@@ -65,19 +65,26 @@ def _masked(alias: str) -> str:
     return shown if shown == alias or not digits else f"{shown}{digits[-2:]}"
 
 
-def unmapped_lines(found: Sequence[UnknownName], places: Mapping[str, str]) -> list[str]:
-    """Unknown names and the place of each dictionary in; a line each out, with what to do about it."""
+def unmapped_lines(found: Sequence[UnknownName], places: Mapping[str, str], folder: str) -> list[str]:
+    """Unknown names, the place of each dictionary and the client's folder in; a line each, with what to do, out."""
     return [
-        say("unmapped_near", alias=alias, near=near)
-        if near
+        say("unmapped_near", alias=one.alias, near=one.near, worth=worth(one), accept=hint("accept", folder))
+        if one.near
         else say(
             "unmapped",
-            alias=alias,
-            place=places.get(name, say("some_dictionary")),
-            dictionary=say(f"dictionary_{name}"),
+            alias=one.alias,
+            place=places.get(one.dictionary, say("some_dictionary")),
+            dictionary=say(f"dictionary_{one.dictionary}"),
         )
-        for name, alias, near in found
+        for one in found
     ]
+
+
+def worth(one: UnknownName) -> str:
+    """How many rows and roubles bear a name."""
+    if not one.rows:
+        return ""
+    return say("unmapped_worth", rows=whole(one.rows), money=f", {roubles(one.money_rub)}" if one.money_rub else "")
 
 
 Status = Literal["done", "partial", "failed"]

@@ -1,5 +1,6 @@
 """`svodka check` and `svodka accept`: everything wrong at once, nothing changed, and what was proposed written down."""
 
+import io
 import json
 
 import pytest
@@ -28,7 +29,7 @@ def test_each_column_says_how_many_of_its_cells_were_read(tmp_path, svodka):
         "started_at ← «Начало»: прочитано 1 из 2; отвергнуто 1, например «32.08.2026 10:00:00» (exports/calls.csv:3):"
         " такой даты или такого времени не бывает"
     )
-    assert "«ядирект» — похоже на «Яндекс.Директ» (принять: svodka accept)" in answer.lines
+    assert any(line.startswith("«янекс.директ» — похоже на «Яндекс.Директ», строк 1") for line in answer.lines)
 
 
 def test_nothing_of_the_client_is_changed(tmp_path, svodka):
@@ -96,7 +97,7 @@ def test_the_same_for_machines(tmp_path, svodka):
     """`--json`: columns, errors and proposals."""
     shown = json.loads(svodka("check", small_client(tmp_path), "--json").out)
     assert shown["exit_code"] == 0
-    assert shown["proposals"]["names"] == [["channels", "ядирект", "Яндекс.Директ"]]
+    assert shown["proposals"]["names"] == [["channels", "янекс.директ", "Яндекс.Директ"]]
     assert {"source": "calls", "table": "calls"}.items() <= shown["sources"][1].items()
 
 
@@ -104,28 +105,45 @@ def test_what_was_proposed_is_accepted_and_then_read(tmp_path, svodka):
     """A renamed header and a misspelled channel: accepted with the date, and the next run reads both."""
     folder = small_client(tmp_path, {"exports/calls.csv": FILES["exports/calls.csv"].replace("Менеджер", "Менеджеры")})
     assert svodka("run", folder, "--as-of", AS_OF, "--to", "none").code == 4
-    answer = svodka("accept", folder)
+    answer = svodka("accept", folder, "--all")
     assert answer.lines == [
         "calls: столбец manager теперь читается и из «Менеджеры»",
-        "каналы: «ядирект» теперь значит «Яндекс.Директ»",
-        "Записано в aliases.yaml. Дальше: svodka run",
+        "каналы: «янекс.директ» теперь значит «Яндекс.Директ»",
+        f"Записано в aliases.yaml. Дальше: svodka run {folder}",
     ]
     aliases = load_client(folder).aliases
     assert aliases.headers_of("calls") == {"manager": ["Менеджеры"]}
-    assert aliases.names_of("channels") == {"ядирект": "Яндекс.Директ"}
+    assert aliases.names_of("channels") == {"янекс.директ": "Яндекс.Директ"}
     after = svodka("run", folder, "--as-of", AS_OF, "--to", "none")
     assert after.code == 0
     assert "Нет в словарях:" not in after.lines
     assert svodka("accept", folder).lines == ["Принимать нечего: svodka check ничего не предлагает."]
 
 
+def test_each_proposal_is_shown_with_its_roubles_and_asked_about(tmp_path, svodka, monkeypatch):
+    """«нет» leaves it, «да» takes it; where nobody answers nothing is taken, and it is said how to."""
+    folder = small_client(tmp_path)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    answer = svodka("accept", folder)
+    assert f"примите всё предложенное: svodka accept {folder} --all" in answer.lines[-1]
+    monkeypatch.setattr("sys.stdin", io.StringIO("нет\n"))
+    assert "«янекс.директ», строк 1 — это «Яндекс.Директ»?" in svodka("accept", folder).lines[0]
+    assert not (folder / "aliases.yaml").exists()
+    monkeypatch.setattr("sys.stdin", io.StringIO("да\n"))
+    assert svodka("accept", folder).code == 0
+    assert load_client(folder).aliases.names_of("channels") == {"янекс.директ": "Яндекс.Директ"}
+
+
 def test_only_what_is_named_is_accepted(tmp_path, svodka):
     """And a name that is not proposed is an error with those that are."""
     folder = small_client(tmp_path)
     answer = svodka("accept", folder, "--only", "channels.радио")
-    assert (answer.code, answer.err) == (2, "--only: «channels.радио» не предложено; предложены: channels.ядирект\n")
+    assert (answer.code, answer.err) == (
+        2,
+        "--only: «channels.радио» не предложено; предложены: channels.янекс.директ\n",
+    )
     assert not (folder / "aliases.yaml").exists()
-    assert svodka("accept", folder, "--only", "channels.ядирект").code == 0
+    assert svodka("accept", folder, "--only", "channels.янекс.директ").code == 0
     assert (folder / "aliases.yaml").exists()
 
 
@@ -134,12 +152,12 @@ def test_a_header_with_a_word_more_is_proposed_and_the_file_may_be_named(tmp_pat
     spend = FILES["exports/spend.csv"].replace("Расход", "Расходы рекл")
     folder = small_client(tmp_path, {"exports/spend.csv": spend})
     assert svodka("check", folder).code == 4
-    answer = svodka("accept", folder / "svodka.yaml")
+    answer = svodka("accept", folder / "svodka.yaml", "--all")
     assert "spend: столбец spend_rub теперь читается и из «Расходы рекл»" in answer.lines
     assert load_client(folder).aliases.headers_of("spend") == {"spend_rub": ["Расходы рекл"]}
     again = svodka("check", folder)
     assert again.code == 0
-    assert again.lines[-1] == "Ошибок нет, можно запускать: svodka run"
+    assert again.lines[-1] == f"Ошибок нет, можно запускать: svodka run {folder}"
 
 
 def test_a_dictionary_that_is_not_there_is_named_as_one_file(tmp_path, svodka):

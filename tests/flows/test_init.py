@@ -21,7 +21,10 @@ def test_an_empty_folder_gets_what_a_client_needs(tmp_path, svodka):
     assert answer.lines == [
         f"{folder}: написан svodka.yaml",
         "channels.csv: обычные написания каналов; допишите свои, иначе звонки и сделки не сойдутся с рекламой",
-        f"Положите выгрузки в {folder}/exports и опишите их в svodka.yaml; или удалите его и повторите svodka init",
+        (
+            f"Положите выгрузки в {folder}/exports и опишите их в svodka.yaml; "
+            f"или удалите его и повторите svodka init {folder}"
+        ),
     ]
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from connectors.warehouse.ask import UnknownName
 from flows.run.show import markdown, one_line, opened, reconciliation, tell
 from flows.run.summary import Changed, Figure, RunSummary, SourceRows
 from flows.say import speak
@@ -38,7 +39,10 @@ SUMMARY = RunSummary(
             money_rejected_rub=Decimal("4990.00"),
         ),
     ],
-    unmapped=[("channels", "ядирект", "Яндекс.Директ"), ("channels", "радио", None)],
+    unmapped=[
+        UnknownName("channels", "янекс.директ", "Яндекс.Директ", 3, Decimal(1500)),
+        UnknownName("channels", "радио", None, 1),
+    ],
     dictionaries={"channels": "channels.csv"},
     figures_of=date(2026, 8, 1),
     figures=[
@@ -65,7 +69,7 @@ def test_a_summary_reads_as_a_person_would_say_it(capsys):
         "orders 1 (без изменений) 10 9 1 · · —",
         "orders: в отвергнутых строках 4 990 ₽ — см. лист «Качество данных»",
         "Нет в словарях:",
-        "«ядирект» — похоже на «Яндекс.Директ» (принять: svodka accept)",
+        "«янекс.директ» — похоже на «Яндекс.Директ», строк 3, 1 500 ₽ (принять: svodka accept school)",
         "«радио» — добавьте в channels.csv (каналы)",
         "август 2026 месяцем раньше",
         "Выручка 1 234 568 ₽ 1 000 000 ₽",
