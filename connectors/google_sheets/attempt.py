@@ -82,9 +82,15 @@ MOST_FORMERS = 2
 """Hidden former states kept of one tab; the oldest leaves."""
 
 
-def plan_attempt(spreadsheet: str, drafts: Sequence[Draft], occasion: Occasion, known: Known, anew: Anew) -> Attempt:
-    """What is to be published, the spreadsheet as it stands and what is done otherwise than before in; the attempt."""
-    state = known.state
+def planned_tabs(drafts: Sequence[Draft], known: Known, anew: Anew) -> list[TabPlan]:
+    """What is to be published, the spreadsheet as it stands and what is done otherwise than before in; a plan a tab."""
+    tabs = {key: tab for key, tab in known.state.tabs.items() if key not in anew.tabs}
+    return [_plan(one, tabs.get(one.key), known.last.get(one.key)) for one in drafts]
+
+
+def plan_attempt(spreadsheet: str, occasion: Occasion, known: Known, anew: Anew, plans: Sequence[TabPlan]) -> Attempt:
+    """The plans of all tabs, with ids and titles still open, in; the attempt out."""
+    state, drafts = known.state, [plan.draft for plan in plans]
     ids = Ids(state.ids, anew.ids)
     taken = set(state.titles.values())
     standing = {one.key: tab for one in drafts if (tab := state.tabs.get(one.key)) and one.key not in anew.tabs}
@@ -94,7 +100,6 @@ def plan_attempt(spreadsheet: str, drafts: Sequence[Draft], occasion: Occasion, 
         if one.key in anew.tabs:
             taken.discard(state.tabs[one.key].title)
         titles[one.key] = titles[one.key] or free_title(_prefixed(one.sheet.title, occasion), taken)
-    plans = [_plan(one, standing.get(one.key), known.last.get(one.key)) for one in drafts]
     copies = [_copy_of(plan.tab, occasion, ids, taken) for plan in plans if plan.tab and _is_unknown(plan, known)]
     edits = [edit for plan in plans for edit in plan.edits]
     edits_tab = None if known.claim.is_foreign else state.tabs.get(EDITS_TAB)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
 from connectors.a1 import cell_name
 from connectors.google_sheets.compare import Comparison, beside, compare, covered, recognise
 from connectors.google_sheets.merges import Carried, Step, carried, tall_beside
+from connectors.google_sheets.moved import Cut, beside_ours, cut_columns, grid_of, pasted, told_moved, without_cut
 from connectors.google_sheets.publication import MERGED, Edit
 from connectors.google_sheets.remembered import Published, Remembered
 from connectors.google_sheets.rows import Draft
 from connectors.google_sheets.state import DEFAULT_ROW_PX, Seen, Tab, ValueRow
+from connectors.google_sheets.values import Plain
 
 # Rows as they stand and rows as they shall stand → the deletions, moves and insertions of whole rows that lead there.
 #
@@ -201,6 +203,8 @@ class TabPlan:
     edits: Sequence[Edit] = ()
     carried: Sequence[Carried] = ()
     """Merges of the owner's beside our rows, which come along."""
+    cut: Cut = field(default_factory=Cut)
+    """Columns that somebody cut and did not paste on the same tab."""
     is_untouched: bool = False
     """We do not remember the tab, but nothing of ours in it was changed since it was published."""
 
@@ -227,7 +231,27 @@ def plan_new(draft: Draft) -> TabPlan:
 def plan_tab(draft: Draft, tab: Tab, memory: Remembered) -> TabPlan:
     """A draft, its tab and what was last published there in; the plan out, with the owner's edits."""
     before = _before(draft, tab)
-    return _planned(draft, tab, before, compare(tab, memory, before), memory)
+    found = compare(tab, memory, before)
+    cut = Cut() if tab.is_large else cut_columns(tab, memory, found, before)
+    if not cut.columns:
+        return _planned(draft, tab, before, found, memory)
+    places = pasted(cut, beside_ours(tab, set(before.values())))
+    lost = Cut({column: texts for column, texts in cut.columns.items() if column not in places}, cut.headers)
+    if places:
+        found.edits = without_cut(found.edits, memory)
+    plan = _planned(draft, tab, before, found, memory)
+    return replace(plan, edits=[*told_moved(tab, cut, places), *plan.edits], cut=lost)
+
+
+def with_moved(plan: TabPlan, others: Mapping[str, Sequence[Sequence[Plain]]]) -> TabPlan:
+    """A plan, and title → values of the tabs that are not ours, in; it with a remark on what was pasted there out."""
+    if plan.tab is None or not plan.cut.columns:
+        return plan
+    for title, rows in others.items():
+        if places := pasted(plan.cut, grid_of(rows)):
+            told = told_moved(plan.tab, plan.cut, places, title)
+            return replace(plan, edits=[*told, *without_cut(plan.edits, plan.remembered)])
+    return plan
 
 
 def plan_unremembered(draft: Draft, tab: Tab) -> TabPlan:
@@ -262,7 +286,17 @@ def _planned(
         blank = [dict.fromkeys(before, Published(name, 0, "")) for name in standing]
         memory = Remembered(list(standing), blank, {})
     return TabPlan(
-        draft, tab, rows, standing, columns, new_columns, found.formats, memory, edits, carrying, found.is_untouched
+        draft,
+        tab,
+        rows,
+        standing,
+        columns,
+        new_columns,
+        found.formats,
+        memory,
+        edits,
+        carrying,
+        is_untouched=found.is_untouched,
     )
 
 

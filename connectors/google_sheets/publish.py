@@ -11,7 +11,15 @@ from uuid import uuid4
 from config.documents import Sheet
 from config.errors import TargetError, Unavailable
 from connectors.google_sheets.addresses import quoted, spreadsheet_id
-from connectors.google_sheets.attempt import Anew, Attempt, Known, free_title, plan_attempt, published_rows
+from connectors.google_sheets.attempt import (
+    Anew,
+    Attempt,
+    Known,
+    free_title,
+    plan_attempt,
+    planned_tabs,
+    published_rows,
+)
 from connectors.google_sheets.batch import (
     STAGING_TAB,
     STAGING_TITLE,
@@ -27,6 +35,7 @@ from connectors.google_sheets.batch import (
 )
 from connectors.google_sheets.claim import claimed
 from connectors.google_sheets.client import LostAnswer, SheetsClient
+from connectors.google_sheets.plan import TabPlan, with_moved
 from connectors.google_sheets.publication import Memory, Occasion, Publishing
 from connectors.google_sheets.remembered import Remembered, remembered
 from connectors.google_sheets.rows import LARGE_CELLS, Draft, draft
@@ -216,14 +225,27 @@ def _attempt(job: Job, known: Known, anew: Anew) -> tuple[Known, Attempt]:
 
     Before a title or an id is taken, every tab of the spreadsheet is looked at.
     """
-    attempt = plan_attempt(job.spreadsheet, job.drafts, job.occasion, known, anew)
+    plans = planned_tabs(job.drafts, known, anew)
+    if any(plan.cut.columns for plan in plans):
+        known, plans = _looked_for(job, known, plans)
+    attempt = plan_attempt(job.spreadsheet, job.occasion, known, anew, plans)
     if attempt.takes_names and not known.state.is_whole:
         whole = with_outline(job.client, job.spreadsheet, known.state, job.occasion.prefix)
         known = replace(known, state=whole)
-        attempt = plan_attempt(job.spreadsheet, job.drafts, job.occasion, known, anew)
+        attempt = plan_attempt(job.spreadsheet, job.occasion, known, anew, planned_tabs(job.drafts, known, anew))
     _check_protected(job, attempt)
     job.memory.remember(job.spreadsheet, job.stamp, published_rows(attempt.plans, attempt.target.titles))
     return known, attempt
+
+
+def _looked_for(job: Job, known: Known, plans: Sequence[TabPlan]) -> tuple[Known, list[TabPlan]]:
+    """Columns that somebody cut are looked for on the tabs that are not ours; where they are is told."""
+    whole = with_outline(job.client, job.spreadsheet, known.state, job.occasion.prefix)
+    ours = {tab.sheet_id for tab in whole.tabs.values()} | {former.sheet_id for former in whole.formers}
+    others = [title for sheet_id, title in whole.titles.items() if sheet_id not in ours]
+    values = job.client.values(job.spreadsheet, [quoted(title) for title in others]) if others else []
+    found = [with_moved(plan, dict(zip(others, values, strict=True))) for plan in plans]
+    return replace(known, state=whole), found
 
 
 def _check_protected(job: Job, attempt: Attempt) -> None:

@@ -398,3 +398,39 @@ def test_the_summary_tells_the_first_edits_and_counts_the_rest(owner, publish):
     assert lines[0] == "«Каналы», ячейка B4: в отчёте было 50, исправлено на 1004"
     assert lines[1] == "«Каналы», ячейка C4: в отчёте было 0, исправлено на (пусто)"
     assert lines[5] == "… и ещё 1: все на вкладке «Правки»"
+
+
+CUT = {
+    "a column, to the right": ((2, 1, 4, 1), "F3", TAB, "Звонки"),
+    "the whole table, to the right": ((2, 0, 4, 4), "F3", TAB, "Канал, Звонки, Расход, Доля"),
+    "one column further, so that the last one sticks out": ((2, 0, 4, 4), "B3", TAB, "Доля"),
+    "the whole table, to a tab of the owner's": ((2, 0, 4, 4), "B2", "Sheet1", "Канал, Звонки, Расход, Доля"),
+}
+
+
+@pytest.mark.parametrize("how", CUT)
+def test_a_table_that_was_cut_and_pasted_elsewhere_is_told(owner, publish, how):
+    """The report stands in its place again; the pasted copy, which grows old, is named once; no figure is an edit."""
+    (row, column, rows, columns), corner, tab, names = CUT[how]
+    letter, number = corner[0], int(corner[1:])
+    place = {"sheetId": owner.tab_id(tab), "rowIndex": number - 1, "columnIndex": ord(letter) - ord("A")}
+    area = owner.range(TAB, row, column, rows, columns)
+    owner.do({"cutPaste": {"source": area, "destination": place, "pasteType": "PASTE_NORMAL"}})
+    outcome = publish(summary(), channels(RESORTED))
+    assert figures(owner) == expected(RESORTED)
+    cell = {"B3": "E3", "B2": "B2 («Sheet1»)"}.get(corner, corner)
+    [line] = told(outcome, "ru")
+    assert line == (
+        f"«Каналы»: из отчёта вырезано и вставлено в {cell}: {names}; отчёт записан на своё место, а та копия больше не"
+        " обновляется — удалите её"
+    )
+    assert owner.sees("Правки")[1][1:4] == [TAB, cell, names]
+    assert publish(summary(), channels(RESORTED)).edits == ()
+
+
+def test_a_copy_that_an_owner_made_of_a_column_is_theirs(owner, twice):
+    """Nothing was cut: a column of yesterday's figures beside, or on another tab, is nobody's business."""
+    figures_ = {"range": owner.range(TAB, 2, 1, 4, 1)}
+    place = owner.range(TAB, 2, 6, 4, 1)
+    owner.do({"copyPaste": {"source": figures_["range"], "destination": place, "pasteType": "PASTE_VALUES"}})
+    assert {edit.kind for outcome in twice() for edit in outcome.edits} == {"beside"}  # what stood beside «VK»
