@@ -128,6 +128,8 @@ class Staging:
     """Whether rows have an amount, so that those without one are counted."""
     notices: str | None = None
     """`kind, rows, money_rub, detail` of what the report must say."""
+    remarks: Sequence[Remark] = ()
+    """What the readings of its columns have to say of a file, `config.assumed` among it."""
     missing_rates: str | None = None
     """`currency, day_on, rows`: amounts whose rate is not known; any row of it is an error."""
     totals: Sequence[TotalsCheck] = ()

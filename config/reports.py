@@ -229,7 +229,7 @@ class Chain(Strict):
 class Plain(Strict):
     """A block that needs no settings."""
 
-    kind: Literal["freshness", "reconciliation", "rejects", "unmapped", "notices", "glossary", "settings"]
+    kind: Literal["freshness", "reconciliation", "rejects", "unmapped", "notices", "assumed", "glossary", "settings"]
 
 
 Block = Annotated[

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+from config.assumed import PREFIX, Assumed
 from config.documents import Result
 from config.tables import tables
 from connectors.warehouse.build import set_variables
@@ -46,6 +47,13 @@ select kind, source, source_file, rows, money_rub, detail
 from ops.notices
 where run_id = ? and list_contains(?::varchar[], kind)
 order by source, source_file, kind, detail
+"""
+ASSUMED = """
+select source, kind, detail
+from ops.notices
+where run_id = ? and starts_with(kind, ?)
+group by all
+order by all
 """
 UNMAPPED = """
 select dictionary, alias, suggestion, rows, money_rub
@@ -184,6 +192,11 @@ class Asked(Opened):
     def notices(self, run_id: str, kinds: Collection[str]) -> list[Notice]:
         """A run and kinds of notices in; those it gave out, by source and file."""
         return [Notice(*row) for row in self._found(NOTICES, [run_id, sorted(kinds)])]
+
+    def assumed(self, run_id: str) -> list[tuple[str, Assumed]]:
+        """A run in; each source with what was assumed of it, said once however many files say it, out."""
+        found = self._found(ASSUMED, [run_id, PREFIX])
+        return [(source, one) for source, kind, detail in found if (one := Assumed.of(kind, detail))]
 
     def unknown_names(self, run_id: str) -> list[UnknownName]:
         """A run in; the spellings that no dictionary has out, the dearest of each dictionary first."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from config.documents import Dialect
-from config.draft import Draft, Naming, Run, SourceFile, Staging
+from config.draft import Draft, Naming, Remark, Run, SourceFile, Staging
 from config.tables import Table, tables
 from connectors.warehouse.fold import fold
 from connectors.warehouse.names import DICTIONARIES, renew
@@ -45,9 +45,7 @@ def load_table(loading: Loading, draft: Draft) -> int:
     elif not _load(loading, draft, draft.staging, load_id, brought, may_be_open=bool(draft.probe)):
         forget_load(connection, draft.table, load_id)
         _load(loading, draft, _settled(connection, draft, brought), load_id, brought)
-    for remark in draft.remarks:
-        values = [load_id, remark.kind, remark.rows, remark.detail]
-        connection.execute("insert into loaded.notices values (?, ?, ?, 0, ?)", values)
+    insert_remarks(connection, draft.remarks, load_id)
     drop_cells(connection)
     fold(connection, draft, load_id, loading.most_torn)
     return load_id
@@ -68,6 +66,7 @@ def _load(
     _small_tables(connection, staging)
     loading.words.read(connection, draft, staging, brought.words)
     _register(loading, draft, load_id)
+    insert_remarks(connection, staging.remarks, load_id)
     rest = insert_at_once(loading, draft, staging, brought, load_id)
     added_up = AddedUp()
     for first, last in _pieces(count if rest is None else rest):
@@ -294,6 +293,13 @@ def insert_rejects(connection: Any, load_id: int) -> None:
         where flaw.reason <> 'unknown_status' order by source_row""",
         [load_id],
     )
+
+
+def insert_remarks(connection: Any, remarks: Sequence[Remark], load_id: int) -> None:
+    """What is to be said of the file as a whole."""
+    for remark in remarks:
+        values = [load_id, remark.kind, remark.rows, remark.detail]
+        connection.execute("insert into loaded.notices values (?, ?, ?, 0, ?)", values)
 
 
 def insert_notices(connection: Any, staging: Staging, load_id: int) -> None:

@@ -76,6 +76,8 @@ class Checked:
     dictionaries: Mapping[str, str] = field(default_factory=dict)
     """Dictionary → the file or tab where it is kept."""
     notes: Sequence[str] = ()
+    assumed: Sequence[str] = ()
+    """Readings that the data did not settle alone, with how to say otherwise."""
     proposal: Proposal = field(default_factory=Proposal)
     worth: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """Dictionary and spelling of a proposed name → its rows and roubles, in words."""
@@ -128,6 +130,7 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
             ]
             unknown = warehouse.unknown_names(CHECK)
             notes = notices(warehouse, CHECK)
+            assumed = [one.text(source, language()) for source, one in warehouse.assumed(CHECK)]
             warehouse.fail(moment, CHECK)
     notes += [*advice(loaded), *_target(errors, loaded, moment)]
     near = [(_dictionary(one.dictionary), one.alias, one.near) for one in unknown if one.near]
@@ -140,6 +143,7 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
         unmapped=shown_unmapped(unknown, loaded.client.settings.personal_data),
         dictionaries=places(loaded),
         notes=notes,
+        assumed=assumed,
         proposal=Proposal(headers, near),
         worth={(one.dictionary, one.alias): worth(one) for one in unknown},
     )

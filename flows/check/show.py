@@ -27,6 +27,8 @@ def tell_checked(checked: Checked) -> None:
         out.print(Text(note))
     for error in checked.errors:
         errors.print(Text(error.text(language()), style="red"))
+    for assumed in checked.assumed:
+        out.print(Text(say("check_assumed", line=assumed)))
     if checked.proposal:
         out.print(Text(say("check_accept", accept=hint("accept", checked.folder)), style="yellow"))
     out.print(Text(_verdict(checked), style="bold green" if checked.exit_code == 0 else "bold red"))
@@ -80,6 +82,7 @@ def as_plain(checked: Checked) -> dict[str, Any]:
             {"dictionary": one.dictionary, "alias": one.alias, "suggestion": one.near} for one in checked.unmapped
         ],
         "notes": list(checked.notes),
+        "assumed": list(checked.assumed),
         "proposals": {
             "headers": [list(header) for header in checked.proposal.headers],
             "names": [list(name) for name in checked.shown_names()],

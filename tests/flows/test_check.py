@@ -167,3 +167,13 @@ def test_a_dictionary_that_is_not_there_is_named_as_one_file(tmp_path, svodka):
     assert answer.err == (
         "channels.csv: такого файла нет — положите его в папку клиента или исправьте путь в svodka.yaml\n"
     )
+
+
+def test_what_was_assumed_is_told_at_the_end(tmp_path, svodka):
+    """A line each, with how to say otherwise; nothing where svodka.yaml decides."""
+    folder = small_client(tmp_path)
+    said = svodka("check", folder).lines
+    line = next(line for line in said if line.startswith("Принято: "))
+    assert line.startswith("Принято: calls: столбца о том, ответили ли, нет")
+    assert said.index(line) >= len(said) - 3
+    assert json.loads(svodka("check", folder, "--json").out)["assumed"] == [line.removeprefix("Принято: ")]

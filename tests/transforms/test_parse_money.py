@@ -66,7 +66,7 @@ def test_absence_is_not_a_mistake(cell):
     [
         ("12 34", "not_money"),
         ("1 234 56", "not_money"),
-        ("1990 тыс. руб.", "not_money"),
+        ("1990 тыс. шт.", "not_money"),
         ("от 1 400 ₽", "not_money"),
         ("1_000", "not_money"),
         ("0x10", "not_money"),

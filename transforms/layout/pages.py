@@ -31,7 +31,14 @@ from transforms.layout.conclusions import conclude
 from transforms.layout.glossary import draw_glossary, draw_settings
 from transforms.layout.main_points import draw_main
 from transforms.layout.months import draw_heat, draw_months
-from transforms.layout.quality import draw_doubts, draw_notices, draw_reconciliation, draw_rejects, draw_unmapped
+from transforms.layout.quality import (
+    draw_assumed,
+    draw_doubts,
+    draw_notices,
+    draw_reconciliation,
+    draw_rejects,
+    draw_unmapped,
+)
 from transforms.layout.summary import draw_figures, draw_freshness
 from transforms.layout.tables import draw_breakdown
 
@@ -140,6 +147,7 @@ PLAIN_DRAWERS: dict[str, Callable[[Book, Canvas], None]] = {
     "freshness": draw_freshness,
     "reconciliation": draw_reconciliation,
     "notices": draw_notices,
+    "assumed": draw_assumed,
     "unmapped": draw_unmapped,
     "rejects": draw_rejects,
     "settings": draw_settings,

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from typing import cast
 
+from config.assumed import Assumed
 from config.draft import BROKEN_OFF
 from config.labels import column_label, labels
 from config.messages import catalogue, message
@@ -87,13 +88,28 @@ def _with_money(book: Book) -> set[str]:
 
 def draw_notices(book: Book, canvas: Canvas) -> None:
     """What else is to be known about the data, a sentence each."""
-    notices = book.ops("notices")
+    notices = [row for row in book.ops("notices") if not _assumed(row)]
     if not notices:
         return
     canvas.sentence(book.say("notices_heading"), "heading")
     for row in _files_together(notices):
         canvas.sentence(notice_text(book, row))
     canvas.gap()
+
+
+def draw_assumed(book: Book, canvas: Canvas) -> None:
+    """What the data did not settle alone, a small line each, once however many files say it."""
+    found = [(str(row["source"]), one) for row in book.ops("notices") if (one := _assumed(row))]
+    if not found:
+        return
+    canvas.sentence(book.say("assumed_heading"), "heading")
+    for source, one in dict.fromkeys(found):
+        canvas.sentence(one.text(book.source_title(source), book.language), "footnote")
+    canvas.gap()
+
+
+def _assumed(row: Row) -> Assumed | None:
+    return Assumed.of(str(row["kind"]), cast(str | None, row.get("detail")))
 
 
 def _files_together(notices: list[Row]) -> list[Row]:

@@ -6,6 +6,7 @@ The SQL calls the macros of `definitions`, which a connection must have run.
 from __future__ import annotations
 
 from config.tables import ColumnType
+from transforms.parse.cells import currency_words
 from transforms.parse.macros import definitions
 from transforms.parse.parsers import PARSERS, is_known_phone
 from transforms.parse.probe import Where, probe, settle
@@ -22,6 +23,6 @@ def parsed(type: ColumnType, text_sql: str, reading: Reading | None = None) -> P
 
 
 __all__ = [
-    "PARSERS", "Parsed", "Reading", "Where", "definitions", "is_known_phone", "own_words", "parsed", "probe", "settle",
-    "with_format",
+    "PARSERS", "Parsed", "Reading", "Where", "currency_words", "definitions", "is_known_phone", "own_words", "parsed",
+    "probe", "settle", "with_format",
 ]  # fmt: skip

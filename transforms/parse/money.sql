@@ -1,6 +1,7 @@
 -- Money: DECIMAL(18,2), halves of a kopeck away from zero; all of a text against a grammar, never through a float.
 -- `currency` is a regular expression of the words that may stand beside an amount; `factor` what one unit is in roubles,
--- NULL for roubles: of kopecks and micros, which have no fractions. Multiplied: DECIMAL divided by anything is a DOUBLE.
+-- NULL for roubles: of kopecks and micros, which have no fractions, of thousands and millions, which have.
+-- Multiplied: DECIMAL divided by anything is a DOUBLE.
 
 -- a trillion roubles is somebody's card number; four of them would be more than the sums of a file can hold
 create macro amount(figure) as try_cast(figure as decimal(14,2));
@@ -9,8 +10,10 @@ create macro whole_amount(figure, factor) as let(
     try_cast(figure as decimal(28,2)),
     lambda units: case when units = round(units, 0) then scaled(units, factor) end
 );
+create macro many(figure, factor) as amount(try_cast(figure as decimal(24,8)) * factor);
 create macro amount_in(figure, factor) as case
     when factor is null then amount(figure)
+    when factor >= 1 then many(figure, factor)
     else whole_amount(figure, factor)
 end;
 
@@ -23,20 +26,27 @@ create macro usual_amount(cell) as coalesce(
 
 create macro money_parts(tidied, currency) as regexp_extract(
     tidied,
-    '^([(])?([-+])? ?(' || currency || ')? ?([-+])? ?([0-9.,'' ]*[0-9]) ?(' || currency || ')?([)])?$',
-    ['bracket', 'sign', 'before', 'second_sign', 'digits', 'after', 'closing']
+    '^([(])?([-+])? ?(' || currency || ')? ?([-+])? ?([0-9.,'' ]*[0-9])'
+    || '(?: ?(тыс|тысяч[аи]?|млн|миллион(?:а|ов)?)[.]?)? ?(' || currency || ')?([)])?$',
+    ['bracket', 'sign', 'before', 'second_sign', 'digits', 'many', 'after', 'closing']
 );
 -- brackets come in pairs; there is one sign at most, one currency at most
 create macro is_one_amount(parts) as (
     (parts.bracket = '(') = (parts.closing = ')') and '' in (parts.before, parts.after)
     and '' in (parts.sign, parts.second_sign) and '' in (parts.bracket, parts.sign || parts.second_sign)
 );
+-- a cell that says what it is in is stronger than its column
+create macro amount_of_words(figure, spelled, factor) as case
+    when spelled = '' then amount_in(figure, factor)
+    when starts_with(spelled, 'т') then many(figure, 1000::decimal(7,0))
+    else many(figure, 1000000::decimal(7,0))
+end;
 create macro written_amount(cell, currency, decimal_mark, factor) as let(
     money_parts(tidy(cell), currency),
-    lambda sum: case when is_one_amount(sum) then amount_in(
+    lambda sum: case when is_one_amount(sum) then let(
         if('-' in (sum.sign, sum.second_sign) or sum.bracket = '(', '-', '')
             || number_text(sum.digits, decimal_mark, false),
-        factor
+        lambda figured: amount_of_words(figured, sum.many, factor)
     ) end
 );
 create macro any_amount(cell, currency, decimal_mark, factor) as case when cell <> '' then coalesce(

@@ -11,8 +11,15 @@ from config.words import vocabulary
 from transforms.parse.cells import currency_words, literal, meanings
 from transforms.parse.reading import Parsed, Parser, Reading
 
-FACTORS = {"micros": "0.000001::decimal(6,6)", "kopecks": "0.01::decimal(2,2)"}
+FACTORS = {
+    "micros": "0.000001::decimal(6,6)",
+    "kopecks": "0.01::decimal(2,2)",
+    "thousand": "1000::decimal(7,0)",
+    "million": "1000000::decimal(7,0)",
+}
 """What one of a unit is in roubles."""
+SMALL = frozenset({"micros", "kopecks"})
+"""Units that have no fractions."""
 
 
 def is_known_phone(phone: str) -> str:
@@ -33,7 +40,8 @@ def _money(cell: str, reading: Reading) -> Parsed:
     how = f"{cell}, {literal(currency_words([reading.currency]))}, {_text(reading.decimal)}"
     others = literal(currency_words(code for code in vocabulary().currencies if code != reading.currency))
     if reading.unit in FACTORS:
-        return Parsed(f"money_in_units({how}, {FACTORS[reading.unit]})", f"why_no_money({how}, {others}, 'not_whole')")
+        too_much = "not_whole" if reading.unit in SMALL else "too_large"
+        return Parsed(f"money_in_units({how}, {FACTORS[reading.unit]})", f"why_no_money({how}, {others}, '{too_much}')")
     return Parsed(f"money({how})", f"why_no_money({how}, {others}, 'too_large')")
 
 

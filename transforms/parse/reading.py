@@ -12,7 +12,7 @@ from config.words import fold
 
 DateOrder = Literal["dmy", "mdy"]
 DecimalMark = Literal[",", "."]
-Unit = Literal["units", "micros", "kopecks", "unix"]
+Unit = Literal["units", "micros", "kopecks", "thousand", "million", "unix"]
 
 UNITS: dict[str, Unit] = {"units": "units", "micros": "micros", "kopecks": "kopecks", "unix": "unix"}
 DECIMALS: dict[str, DecimalMark] = {",": ",", ".": ".", "decimal,": ",", "decimal.": "."}
@@ -32,7 +32,7 @@ class Reading:
     decimal: DecimalMark | None = None
     """Which mark is decimal in `1.234` and `1,234`; all other numbers tell by themselves."""
     unit: Unit = "units"
-    """`micros`, `kopecks` of money; `unix` of dates and moments."""
+    """`micros`, `kopecks`, `thousand`, `million` of money; `unix` of dates and moments."""
     is_unit_open: bool = False
     """Money that may be micros or units: `settle` decides by the values."""
     currency: str = "RUB"

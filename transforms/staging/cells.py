@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from config.client import SourceConfig
-from config.errors import ContractError
 from config.profiles import ColumnSource
 from config.tables import ColumnType, Table
 from config.words import fold as fold_word
-from config.words import vocabulary
 from transforms.parse import Reading, own_words, with_format
 from transforms.parse.cells import folded, is_blank, literal, literals
 from transforms.recognise import Recognised
 from transforms.recognise.fit import PLACEHOLDER
 from transforms.shape import fold
 from transforms.staging.context import StagingContext
+from transforms.staging.units import currency_of, units, with_units
 
 
 class Cells:
@@ -108,10 +107,11 @@ SCALES = {"csi": (1, 5), "csat": (1, 5), "nps": (0, 10)}
 
 def readings(table: Table, recognised: Recognised, source: SourceConfig, context: StagingContext) -> dict[str, Reading]:
     """Every mappable column of the table → its Reading, as far as the client and the profile decide it."""
-    return {
+    found = {
         name: _reading(name, column.type, recognised, source, context)
         for name, column in table.mappable_columns.items()
     }
+    return with_units(found, units(table, recognised, source))
 
 
 def zone(recognised: Recognised, source: SourceConfig) -> str | None:
@@ -120,22 +120,12 @@ def zone(recognised: Recognised, source: SourceConfig) -> str | None:
     return source.timezone or declared or (recognised.profile.timezone if recognised.profile else None)
 
 
-def currency(source: SourceConfig) -> str:
-    """ISO code of the money of a source. Raises ContractError for a word nobody uses for money."""
-    if source.currency is None:
-        return "RUB"
-    code = vocabulary().currency_code(source.currency)
-    if code is None:
-        raise ContractError("staging.unknown_currency", found=source.currency, known=", ".join(vocabulary().currencies))
-    return code
-
-
 def _reading(
     name: str, kind: ColumnType, recognised: Recognised, source: SourceConfig, context: StagingContext
 ) -> Reading:
     vendor = recognised.declared
     reading = Reading(
-        currency=currency(source),
+        currency=currency_of(name, recognised, source),
         source_zone=zone(recognised, source),
         client_zone=context.timezone,
         words=own_words(vendor.values.get(name, {}) if vendor else {}, source.values.get(name, {})),

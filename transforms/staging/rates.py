@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from config.client import SourceConfig
@@ -11,8 +11,9 @@ from config.tables import Table, tables
 from transforms.parse import Reading, parsed
 from transforms.parse.cells import literal
 from transforms.recognise import Recognised
-from transforms.staging.cells import Cells, currency
+from transforms.staging.cells import Cells
 from transforms.staging.context import StagingContext
+from transforms.staging.units import currency_header, currency_of
 
 MISSING = """
 select missing_rate as currency, min(day_from_on) as day_on, count(*) as rows
@@ -25,8 +26,10 @@ class Roubles:
 
     code: str
     """SQL over `raw_cells` of the ISO code of a row's currency."""
-    money: str
-    """SQL over `v_…` and `code` of the amount in roubles; NULL where there is no rate."""
+    money: Mapping[str, str]
+    """Column → SQL over `v_…` and `code` of the amount in roubles; NULL where there is no rate."""
+    codes: Mapping[str, str]
+    """Column → SQL over `code` of the currency that it is in."""
     rates: Sequence[tuple[str, ...]]
     """Rows of day, currency and rate, as they are written."""
 
@@ -39,23 +42,37 @@ def roubles(
     Raises ContractError if the source is in another currency and has no table of rates.
     """
     table = tables()[source.table]
-    if table.money is None or table.money not in filled:
-        return None
-    header = recognised.profile.currency_header if recognised.profile else None
+    columns = {name: currency_of(name, recognised, source) for name in _of_money(table, filled)}
+    header = currency_header(recognised, source) if columns else None
     cell = cells.of(header) if header else None
-    own = currency(source)
-    if own == "RUB" and cell is None:
+    foreign = [code for code in columns.values() if code != "RUB"]
+    if not columns or (not foreign and cell is None):
         return None
-    if own != "RUB" and source.rates is None:
-        raise ContractError("staging.no_rates", source=recognised.raw.origin.source, currency=own)
-    code = literal(own) if cell is None else f"currency_code({cell}, {literal(own)})"
-    money = f"v_{table.money}"
+    if foreign and source.rates is None:
+        raise ContractError("staging.no_rates", source=recognised.raw.origin.source, currency=foreign[0])
+    main = next(iter(columns.values()))
     rates = list(context.rates.get(source.rates_key, ()))
     until = _day(recognised, table, filled)
-    found = f"(select max_by(rate, day_on) from known_rates where rate_code = code and day_on <= {until})"
-    rate = found if rates else "null::decimal(18,6)"
-    in_roubles = f"case when code = 'RUB' then {money} else round({money} * {rate}, 2)::decimal(18,2) end"
-    return Roubles(code, in_roubles, rates)
+    codes = {name: "code" if own == main else literal(own) for name, own in columns.items()}
+    return Roubles(
+        code=literal(main) if cell is None else f"currency_code({cell}, {literal(main)})",
+        money={name: _in_roubles(f"v_{name}", code, until, bool(rates)) for name, code in codes.items()},
+        codes=codes,
+        rates=rates,
+    )
+
+
+def _of_money(table: Table, filled: Collection[str]) -> list[str]:
+    """The columns of amounts that a file fills, that of the table first."""
+    kinds = table.mappable_columns
+    found = [name for name in filled if name in kinds and kinds[name].type == "money"]
+    return sorted(found, key=lambda name: name != table.money) if table.money in found else []
+
+
+def _in_roubles(money: str, code: str, until: str, has_rates: bool) -> str:
+    found = f"(select max_by(rate, day_on) from known_rates where rate_code = {code} and day_on <= {until})"
+    rate = found if has_rates else "null::decimal(18,6)"
+    return f"case when {code} = 'RUB' then {money} else round({money} * {rate}, 2)::decimal(18,2) end"
 
 
 def known_rates() -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from config.assumed import Assumed
 from config.client import SourceConfig
 from config.documents import RawTable
 from config.draft import Draft, RawRow, Remark, Staging, TotalsCheck
@@ -16,7 +17,7 @@ from transforms.parse.cells import literal
 from transforms.period import period_in
 from transforms.recognise import Recognised
 from transforms.shape import Shape, as_found, data_rows, surplus_of
-from transforms.staging.cells import Cells, currency, readings, texts, uses_dictionary, zone
+from transforms.staging.cells import Cells, readings, texts, uses_dictionary, zone
 from transforms.staging.columns import Typing
 from transforms.staging.context import StagingContext
 from transforms.staging.rates import MISSING, Roubles, known_rates, roubles
@@ -24,6 +25,8 @@ from transforms.staging.records import heading, records
 from transforms.staging.rows import Filled, notices, rows
 from transforms.staging.skips import by_cells, by_values
 from transforms.staging.typed import reads
+from transforms.staging.units import assumed as assumed_units
+from transforms.staging.units import currency_of, units
 from transforms.staging.verdicts import may_be_data
 
 
@@ -60,7 +63,7 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         headers={name: heading(recognised, name) for name in parts.texts},
         is_clients_period=_is_clients_period(recognised, source),
         vat=source.vat or (recognised.profile.vat if recognised.profile else None),
-        currency=currency(source),
+        currency=parts.currency,
         timezone=zone(recognised, source),
     )
 
@@ -99,12 +102,25 @@ class _Parts:
             filled=list(self.texts),
             rows=rows(name, filled),
             has_money=self.table.money is not None,
-            notices=notices(name, filled, currency(self.source)),
+            notices=notices(name, filled, self.currency),
+            remarks=[one.remark for one in self._assumed(how)],
             missing_rates=MISSING if self.roubles is not None else None,
             totals=totals(recognised.shape, self.table, how, self._stated_by_rows()),
             tables=lists,
             derived=derived,
         )
+
+    @property
+    def currency(self) -> str:
+        """ISO code of the table's money."""
+        return currency_of(self.table.money or "", self.recognised, self.source)
+
+    def _assumed(self, how: Mapping[str, Reading]) -> Iterator[Assumed]:
+        """What was taken beyond what the data say."""
+        yield from assumed_units(self.recognised, units(self.table, self.recognised, self.source))
+        has_talk = "talk_seconds" in self.texts and "is_answered" not in self.texts
+        if self.source.table == "calls" and has_talk and self.recognised.profile is None:
+            yield Assumed("answered_by_talk")
 
     def _stated_by_rows(self) -> Collection[str]:
         """Columns whose control sum stands in the rows themselves, so that it speaks of this table's rows alone."""
@@ -131,8 +147,6 @@ def _parts(recognised: Recognised, table: Table, source: SourceConfig, context: 
     how = readings(table, recognised, source, context)
     skipped = by_cells(recognised, source, table, context, cells)
     money = roubles(recognised, source, filled, context, cells)
-    if money is not None:
-        how = {name: replace(reading, currency=currency(source)) for name, reading in how.items()}
     first = cells.at(0) if recognised.raw.rows is None else None
     return _Parts(recognised, table, source, context, cells, own, filled, how, skipped, money, first)
 

@@ -130,9 +130,13 @@ def _list(items: Iterable[str]) -> str:
 def _in_roubles(typing: Typing) -> str:
     if typing.roubles is None:
         return ""
-    money = f"v_{typing.table.money}"
-    missing = f"case when {money} is not null and ({typing.roubles.money}) is null then code end"
-    return f"replace (({typing.roubles.money}) as {money}), {missing} as missing_rate"
+    money = typing.roubles.money
+    missing = [
+        f"case when v_{name} is not null and ({sql}) is null then {typing.roubles.codes[name]} end"
+        for name, sql in money.items()
+    ]
+    replaced = _list(f"({sql}) as v_{name}" for name, sql in money.items())
+    return f"replace ({replaced}), coalesce({_list(missing)}, null) as missing_rate"
 
 
 def _reason(typing: Typing, name: str, parse: Parsed | None) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from config.assumed import Assumed
 from config.documents import Result
 from config.theme import look
 from tests.helpers.report_input import changed, ops_results, replaced, report_input, result
@@ -338,3 +339,16 @@ def test_long_lists_are_cut_and_say_so():
     said = words_of(page(report, "quality"))
     assert "Отвергнутые ячейки: 750" in said
     assert "Показаны первые 200 из 750, остальные в ops.rejects." in said
+
+
+def test_what_was_assumed_stands_at_the_foot_of_the_quality_page():
+    """Once however many files say it, with what says otherwise, and not among the other notices."""
+    remark = Assumed("unit_thousand", "spend_rub", "Расход, тыс.").remark
+    notice = {"run_id": "1", "kind": remark.kind, "source": "getcourse", "source_file": "a.csv", "rows": 0,
+              "money_rub": None, "detail": remark.detail}  # fmt: skip
+    report = report_input()
+    told = result("notices", [notice, {**notice, "source_file": "b.csv"}])
+    said = words_of(page(replace(report, ops={**report.ops, "notices": told}), "quality"))
+    line = "getcourse (сделки): суммы «Расход, тыс.» — в тысячах, ×1000; если нет — units: {spend_rub: one}"
+    assert said.count(line) == 1
+    assert said.index(line) == len(said) - 1

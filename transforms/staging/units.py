@@ -1,0 +1,105 @@
+"""A column of money → what its amounts are measured in: by svodka.yaml, else by its profile, else by its heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from config.assumed import Assumed
+from config.client import SourceConfig
+from config.errors import ContractError
+from config.tables import Table
+from config.words import fold, vocabulary
+from transforms.parse import Reading, currency_words
+from transforms.parse.reading import Unit
+from transforms.recognise import Recognised
+
+WORDS: dict[Unit, str] = {
+    "thousand": r"тыс(?:яч(?:и|ах)?)?\b\.?|т\. ?р\.?|\bтр\b|\bth(?:ousands?)?\b|\b000s?\b",
+    "million": r"млн\b\.?|миллион(?:ы|ах|ов)?\b|\bmln\b|\bmillions?\b",
+}
+"""As they stand in headings. `за тысячу показов` is a price, no unit."""
+FROM_HEADING: dict[Unit, str] = {"thousand": "unit_thousand", "million": "unit_million"}
+
+
+def unit_in(header: str) -> Unit | None:
+    """A heading in; thousands or millions where it says so, at its end or before a word for money, out."""
+    money = currency_words(vocabulary().currencies)
+    for unit, words in WORDS.items():
+        if re.search(rf"(?<!за )(?<![^\W\d_])(?:{words}) *(?:$|[\])/,;]|(?:{money})(?![^\W\d_]))", fold(header)):
+            return unit
+    return None
+
+
+def currency_in(header: str) -> str | None:
+    """A heading in; the code of the money that stands at its end, in its brackets or between commas out."""
+    for code, words in vocabulary().currencies.items():
+        known = "|".join(re.escape(fold(word)) for word in [*words, code] if not word.isdigit())
+        if re.search(rf"(?:^|[\s,(/\[])(?:{known})[\s)\].]*$|[,(/\[] ?(?:{known}) ?[,)\]/]", fold(header)):
+            return code
+    return None
+
+
+def currency_of(name: str, recognised: Recognised, source: SourceConfig) -> str:
+    """A column of money in; ISO code of its amounts, as svodka.yaml or the heading says, out."""
+    if source.currency and (code := vocabulary().currency_code(source.currency)):
+        return code
+    said = {code for header in _headers(recognised, name) if (code := currency_in(header))}
+    return said.pop() if len(said) == 1 else "RUB"
+
+
+CURRENCY_HEADER = re.compile(r"(?:код )?валюта(?: \w+)?|(?:\w+ )?currency(?: code)?")
+
+
+def currency_header(recognised: Recognised, source: SourceConfig) -> str | None:
+    """The heading of a column of currencies: the vendor's, the one that svodka.yaml names, or one that says so."""
+    if recognised.profile and recognised.profile.currency_header:
+        return recognised.profile.currency_header
+    headers = [header for header in recognised.shape.headers if header]
+    if source.currency and vocabulary().currency_code(source.currency) is None:
+        named = [header for header in headers if fold(header) == fold(source.currency)]
+        if not named:
+            raise ContractError(
+                "staging.unknown_currency", found=source.currency, known=", ".join(vocabulary().currencies)
+            )
+        return named[0]
+    if recognised.profile or source.currency:
+        return None
+    return next((header for header in headers if CURRENCY_HEADER.fullmatch(fold(header))), None)
+
+
+def units(table: Table, recognised: Recognised, source: SourceConfig) -> dict[str, tuple[Unit, bool]]:
+    """Columns of money that are not in roubles → their unit, and whether the heading alone says so."""
+    found: dict[str, tuple[Unit, bool]] = {}
+    vendor = recognised.declared.formats if recognised.declared else {}
+    for name, column in table.mappable_columns.items():
+        if column.type != "money" or name in vendor or name in source.formats:
+            continue
+        written = source.units.get(name)
+        if written:
+            found[name] = ("units" if written == "one" else written, False)
+        elif name in recognised.columns:
+            said = {unit for header in _headers(recognised, name) if (unit := unit_in(header))}
+            if len(said) == 1:
+                found[name] = (said.pop(), True)
+    return found
+
+
+def assumed(recognised: Recognised, found: Mapping[str, tuple[Unit, bool]]) -> Iterator[Assumed]:
+    """What the headings said of amounts."""
+    for name, (unit, is_of_heading) in found.items():
+        if is_of_heading:
+            yield Assumed(FROM_HEADING[unit], name, ", ".join(_headers(recognised, name)))
+
+
+def with_units(readings: Mapping[str, Reading], found: Mapping[str, tuple[Unit, bool]]) -> dict[str, Reading]:
+    """Readings in; the same, of those columns in their unit, out."""
+    return {name: replace(one, unit=found[name][0]) if name in found else one for name, one in readings.items()}
+
+
+def _headers(recognised: Recognised, name: str) -> list[str]:
+    """The file's own headings of a column, of the names that the profile or svodka.yaml knows."""
+    actual = recognised.actual
+    column = recognised.columns.get(name)
+    return [actual.get(fold(header), header) for header in column.headers] if column else []
