@@ -256,7 +256,8 @@ def write_notices(connection: Any, run_id: str, as_of: date) -> None:
     """Everything that the rows themselves tell; files that left or could not be read are told of as it happens."""
     connection.execute(
         """insert into ops.notices select ?, kind, source, source_file, rows, money_rub, detail
-        from loaded.notices join ops.files using (load_id) order by source, source_file, kind, detail""",
+        from loaded.notices join ops.files using (load_id)
+        where kind <> 'filled_status' order by source, source_file, kind, detail""",
         [run_id],
     )
     for kind, condition in OF_DEALS.items():

@@ -62,6 +62,33 @@ def _ask_words(connection: Any, draft: Draft) -> None:
         )
 
 
+def ask_statuses(connection: Any) -> None:
+    """The notices of all loaded rows; raises ContractError where no source's word for the stage of a deal is known.
+
+    One new stage among known ones is open and told; if all are new, no figure of the source means anything.
+    """
+    for source, file, words in connection.execute("""
+        with words as (
+            select source, detail as word, sum(n.rows) as rows, min(source_file) as source_file
+            from loaded.notices as n join ops.files using (load_id)
+            where kind = 'unknown_status' and table_name = 'deals' group by all
+        ),
+        filled as (
+            select source, sum(n.rows) as rows from loaded.notices as n join ops.files using (load_id)
+            where kind = 'filled_status' and table_name = 'deals' group by all
+        )
+        select source, min(source_file), list({'word': word, 'rows': words.rows} order by words.rows desc, word)
+        from words join filled using (source)
+        group by source, filled.rows having sum(words.rows) >= filled.rows order by source""").fetchall():
+        raise ContractError(
+            "staging.unknown_words",
+            file=file,
+            source=source,
+            words=f"status {_shown(words)}",
+            values=f"status: {{{', '.join(f'{meaning}: […]' for meaning in vocabulary().deal_status)}}}",
+        )
+
+
 def _shown(words: list[dict[str, Any]]) -> str:
     """The commonest words and their rows, `«перевод» (3)`."""
     return ", ".join(f"«{one['word'][:LONGEST_SHOWN]}» ({one['rows']})" for one in words[:MOST_WORDS])

@@ -16,6 +16,7 @@ from connectors.warehouse.ask import BUILT, Asked
 from connectors.warehouse.database import Session
 from connectors.warehouse.load import Loading, load_table
 from connectors.warehouse.published import PublishedMemory, Row, WorkbookMemory
+from connectors.warehouse.questions import ask_statuses
 from connectors.warehouse.raw_cells import write_cells
 from connectors.warehouse.read_cells import WordBook
 
@@ -177,6 +178,7 @@ class Warehouse(Session, Asked):
         run, connection = self._begun(), self._connection  # dropping may have opened another
         with self.worded():
             ledger.check_periods(connection)
+            ask_statuses(connection)
             renamed = naming.rename(connection, names)
             overlaps.order_files(connection, as_of)
             self._changed |= overlaps.displace(connection, self._changed, renamed, run.run_id) | renamed

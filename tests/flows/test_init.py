@@ -116,6 +116,32 @@ def test_spend_kept_by_hand_takes_the_channels_of_its_own_column(tmp_path, svodk
     assert svodka("check", tmp_path).code == 0
 
 
+@pytest.mark.parametrize(
+    ("ids", "is_id"),
+    [
+        (("*0000", "*0000", "*0000"), False),
+        (("77", "77", "78"), False),
+        (("101", "102", "103"), True),
+        (("101", "102", ""), True),
+    ],
+)
+def test_a_number_that_repeats_beside_other_days_is_no_id(tmp_path, svodka, ids, is_id):
+    """A card's number, an article: three payments would become one sale."""
+    rows = "".join(f"0{day}.08.2026;{one};100\n" for day, one in enumerate(ids, start=1))
+    sales = "Дата операции;Номер карты;Сумма операции\n" + rows
+    svodka("init", small_client(tmp_path, {"svodka.yaml": None, "exports/operations.csv": sales}))
+    columns = next(one for one in load_client(tmp_path).client.sources.values() if "operations" in one.files[0]).columns
+    assert ("deal_id" in columns) == is_id
+
+
+def test_a_price_of_a_piece_is_no_sum_of_a_sale(tmp_path, svodka):
+    """«Цена розничная» of a marketplace's report is what a buyer might have paid for one."""
+    sales = "Дата продажи;Название;Кол-во;Цена розничная\n01.08.2026;Чашка;2;1500\n"
+    answer = svodka("init", small_client(tmp_path, {"svodka.yaml": None, "exports/report.csv": sales}))
+    assert any("report.csv" in line and "не узнан" in line for line in answer.lines), answer.lines
+    assert not any("report" in one.files[0] for one in load_client(tmp_path).client.sources.values())
+
+
 def test_awkward_names_are_quoted(tmp_path):
     """Names with colons, hashes, brackets and digits come back as they were."""
     names = ["Звонки: июль.csv", "# 1.csv", "[x].csv", "007", "true", 'с "кавычками".csv', "*.csv", "обычное имя.csv"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -15,10 +16,18 @@ from config.words import fold
 from transforms.recognise import guess_columns, recognise
 from transforms.recognise.fit import Fit, fit
 from transforms.recognise.months import AMOUNTS, FEWEST, across_of
-from transforms.shape.header import headers_possible
+from transforms.shape.header import MARKS, Header, headers_possible
 
 DICTIONARIES = {"channels": ("channel", "канал"), "managers": ("manager", "менеджер", "сотрудник")}
 """Dictionary → how the name of its file may begin, if the file has the columns alias and name."""
+
+BESIDE_ID = ("created_on", "closed_on", "started_at", "created_at", "phone", "email", "client_id")
+"""What rows of one id share."""
+DAY_LETTERS = len("01.08.2026")
+"""Of a moment the day is compared."""
+MOST_TORN = 0.05
+PRICES = ("цена", "price")
+"""What a piece costs is no sum of a sale, where pieces are counted or the heading says whose price it is."""
 
 QUESTIONS = {
     "nps": ("порекоменд", "рекоменд", "recommend", "nps"),
@@ -139,10 +148,44 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
         for header in headers_possible(raw):
             names = [name for name in header.names if name]
             for name, table in tables().items():
-                columns = guess_columns(names, name)
+                columns = _believed(raw, header, name, guess_columns(names, name))
                 if len(columns) >= FEWEST_COLUMNS and _suffices(table, columns):
                     ordered = {column: columns[column] for column in table.columns if column in columns}
                     yield Guess(name, None, len(columns) / max(len(names), 1), ordered)
+
+
+def _believed(raw: RawTable, header: Header, table: str, columns: Mapping[str, str]) -> dict[str, str]:
+    """Guessed columns without an id that is none by its values, and without a price for an amount."""
+    cells = {column: _cells(raw, header, name) for column, name in columns.items()}
+    kept = dict(columns)
+    key = tables()[table].key[:1] if len(tables()[table].key) == 1 else []
+    for column in key:
+        if column in cells and not _is_id(cells[column], [cells[beside] for beside in BESIDE_ID if beside in cells]):
+            del kept[column]
+    amount = fold(columns.get("revenue_rub", ""))
+    if amount.startswith(PRICES) and (amount not in PRICES or "quantity" in columns):
+        del kept["revenue_rub"]
+    return kept
+
+
+def _cells(raw: RawTable, header: Header, name: str) -> list[str]:
+    """The texts below a heading, as far as they are at hand."""
+    place = header.names.index(name)
+    below = (raw.rows if raw.rows is not None else raw.head)[max(header.rows, default=-1) + 1 :]
+    return [row[place].strip(MARKS).strip() if place < len(row) else "" for row in below]
+
+
+def _is_id(ids: Sequence[str], beside: Sequence[Sequence[str]]) -> bool:
+    """Whether a column may be an id: not one value in all rows, nor values that repeat beside other days or people."""
+    filled = [text for text in ids if text]
+    if len(filled) > 1 and len(set(filled)) == 1:
+        return False
+    repeated = {text for text, count in Counter(filled).items() if count > 1}
+    torn = 0
+    for one in repeated:
+        places = [place for place, text in enumerate(ids) if text == one]
+        torn += any(len({column[place][:DAY_LETTERS] for place in places} - {""}) > 1 for column in beside)
+    return torn <= MOST_TORN * len(repeated)
 
 
 def _across(raws: Sequence[RawTable]) -> Guess | None:

@@ -187,6 +187,7 @@ def notices(name: str, filled: Filled, currency: str) -> str | None:
     parts = []
     if filled.has("status") and name in ("deals", "leads"):
         parts.append(_unknown_statuses())
+        parts.append(f"select 'filled_status', count(*), 0, null from ({GOOD}) where v_status is not null")
     if currency != "RUB":
         parts.append(f"select 'currency_converted', count(*), coalesce(sum(money_rub), 0), '{currency}' from ({GOOD})")
     selects = [f"select * from ({part}) as part(kind, rows, money_rub, detail) where rows > 0" for part in parts]

@@ -29,3 +29,28 @@ def test_words_of_all_columns_are_asked_about_at_once(tmp_path: Path):
         " под тем, что оно значит:"
         " values: {direction: {in: […], out: […], internal: […]}, is_answered: {true: […], false: […]}}"
     )
+
+
+STAGES = {"table": "deals", "columns": {"closed_on": "Дата", "status": "Этап", "revenue_rub": "Сумма"}}
+
+
+def test_stages_none_of_which_is_known_are_asked_about(tmp_path: Path):
+    """«Пришла» and «Не явилась» may mean anything: no revenue is better than a wrong nought."""
+    folder = Folder(tmp_path, {"visits": STAGES})
+    text = "Дата;Этап;Сумма\n01.08.2026;Пришла;100\n02.08.2026;Пришла;100\n03.08.2026;Не явилась;50"
+    with pytest.raises(ContractError) as raised:
+        folder.run({"visits": {"august.csv": text}})
+    assert str(raised.value) == (
+        "august.csv: неизвестные слова: status «Пришла» (2), «Не явилась» (1) — впишите каждое в источник visits "
+        "под тем, что оно значит: values: {status: {won: […], lost: […], open: […]}}"
+    )
+
+
+def test_one_new_stage_among_known_ones_is_open(tmp_path: Path):
+    """A file of one new stage alone is no question where another month of the source knows its words."""
+    folder = Folder(tmp_path, {"visits": STAGES})
+    july = "Дата;Этап;Сумма\n01.07.2026;Оплачен;100"
+    august = "Дата;Этап;Сумма\n01.08.2026;Ждёт мастера;70"
+    folder.run({"visits": {"july.csv": july, "august.csv": august}})
+    assert folder.rows("select status, count(*) from staged.deals group by 1 order by 1") == [("open", 1), ("won", 1)]
+    assert folder.rows("select detail from ops.notices where kind = 'unknown_status'") == [("Ждёт мастера",)]
