@@ -203,3 +203,34 @@ def test_no_jumble_becomes_a_year_outside_the_plausible(texts):
     """Whatever is read lies between 1990 and 2100, and nothing makes the query fail."""
     for value, why in read_all("moment", texts, FROM_UTC):
         assert value is None or (1989 <= value.year <= 2101 and why is None)
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("20260801", "2026-08-01"),
+        (f"{NUMBER_MARK}20260801", "2026-08-01"),
+        ("01082026", "2026-08-01"),
+        ("20102010", "2010-10-20"),
+        ("20260832", None),
+        ("20261301", None),
+        ("19891231", None),
+        ("12345678", None),
+    ],
+)
+def test_eight_digits_are_a_day_where_a_year_begins_or_ends_them(cell, day):
+    """No two readings are possible: the month would be 19 or 20."""
+    found = read_cell("date", cell)
+    assert (found and found.isoformat()) == day
+
+
+def test_fourteen_digits_are_a_moment():
+    """As programs write them into names and logs."""
+    assert read_cell("moment", "20260801103005") == datetime(2026, 8, 1, 10, 30, 5)
+
+
+@pytest.mark.parametrize("cell", ["2026", "2026 год", "2026 г.", f"{NUMBER_MARK}2026", f"{NUMBER_MARK}2026.0"])
+def test_a_year_alone_is_a_date_of_a_plan_only(cell):
+    """A sale of 2026 has lost its day; a plan of 2026 has not."""
+    assert read_cell("date", cell, Reading(is_year_whole=True)) == date(2026, 1, 1)
+    assert read_cell("date", cell) is None

@@ -243,3 +243,8 @@ def test_a_number_keeps_its_fraction():
         (0.25, None),
         (None, "ambiguous_number"),
     ]
+
+
+def test_a_number_with_a_per_cent_sign_is_a_share():
+    """A plan of shares is written as the report shows it."""
+    assert [read_cell("number", cell) for cell in ("16,5 %", "18%", "300 000", "0,2")] == [0.165, 0.18, 300_000, 0.2]

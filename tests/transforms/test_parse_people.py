@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.documents import NUMBER_MARK
-from tests.helpers.parse import read_all
+from tests.helpers.parse import read_all, read_cell
 
 
 @pytest.mark.parametrize(
@@ -110,3 +110,24 @@ def test_an_email_is_trimmed_and_lower_case():
         (None, "not_an_email"),
         (None, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "phone"),
+    [
+        ("8 000 000-00-01 Ольга", "70000000001"),
+        ("Ольга 8 000 000-00-02", "70000000002"),
+        ("Ольга, 8 000 000-00-02", "70000000002"),
+        ("+7 (000) 000-00-03 (мама)", "70000000003"),
+        ("+7 000 000 00 04 WhatsApp", "70000000004"),
+        ("8(000)0000005 доб. 12", "70000000005"),
+        ("+7(000)000-00-06 +7(000)000-00-07", "70000000006"),
+        ("мама:+70000000008;папа:+70000000009", "70000000008"),
+        ("+375 00 000-00-09 Анна", None),
+        ("sip:80000000001@pbx", None),
+        ("договор 800000000011", None),
+    ],
+)
+def test_one_whole_number_beside_words_is_read(cell, phone):
+    """Administrators write whose it is; a login and another country's number are no such thing."""
+    assert read_cell("phone", cell) == phone

@@ -210,3 +210,13 @@ def test_no_word_means_two_things():
 def test_reasons_of_blank_cells_are_none():
     """Blank is no mistake in any column."""
     assert {reason(kind, "") for kind in PARSERS} == {None}
+
+
+@pytest.mark.parametrize(
+    ("cell", "score"),
+    [("Отлично (5)", 5), ("Отлично – 5", 5), ("Оценка: 4", 4), ("5 из 5", 5), ("★★★★☆", 4), ("⭐️⭐️⭐️", 3),
+     ("не 5", None), ("от 1 до 5", None)],
+)  # fmt: skip
+def test_a_score_may_follow_its_label(cell, score):
+    """One number at the end, behind a mark, or stars."""
+    assert read_cell("score", cell, Reading(scale=(1, 5))) == score

@@ -31,12 +31,16 @@ create macro dotted_or_iso(cell, date_order, time) as case
     when substr(cell, 3, 1) = '.' then try_strptime(cell, dotted(date_order) || time)
     when substr(cell, 5, 1) = '-' then try_strptime(cell, '%Y-%m-%d' || time)
 end;
+-- eight digits that only the year can begin
+create macro is_bare_day(digits) as
+    regexp_full_match(digits, '(?:199|20[0-9])[0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])');
 -- the range is asked of all forms at once: what is written twice, the engine works out for every row
 create macro usual_moment(cell, date_order, source_zone, client_zone) as in_range(case strlen(cell)
     when 18 then shifted(dotted_or_iso(cell, date_order, ' %H:%M:%S'), source_zone, client_zone)
     when 19 then shifted(dotted_or_iso(cell, date_order, ' %H:%M:%S'), source_zone, client_zone)
     when 16 then shifted(dotted_or_iso(cell, date_order, ' %H:%M'), source_zone, client_zone)
     when 10 then dotted_or_iso(cell, date_order, '')
+    when 8 then case when is_bare_day(cell) then try_strptime(cell, '%Y%m%d') end
 end);
 
 -- a workbook's number of days: a typed number, or bare digits that are plausible as one
@@ -62,11 +66,19 @@ create macro any_written_moment() as
     || '|([0-9]{4})-([0-9]{2})|([0-9]{1,2})[./]([0-9]{4}))'
     || '(?:(?:t| +|, ?| в )([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)? ?([ap]m)?'
     || ' ?(z|(?:utc|gmt)?[-+][0-9]{1,2}(?::?[0-9]{2})?|utc|gmt)?)?$';
--- what its groups hold; those of the forms that do not fit are empty
+-- digits without marks, as days and moments are written with them
+create macro spread(tidied) as case
+    when regexp_full_match(tidied, '[0-9]{8}') then if(
+        is_bare_day(tidied),
+        regexp_replace(tidied, '^(....)(..)(..)$', '\1-\2-\3'), regexp_replace(tidied, '^(..)(..)(....)$', '\1.\2.\3')
+    )
+    else regexp_replace(
+        tidied, '^([0-9]{4})([0-9]{2})([0-9]{2})t?([0-9]{2})([0-9]{2})([0-9]{2})', '\1-\2-\3t\4:\5:\6'
+    )
+end;
+-- what the groups hold; those of the forms that do not fit are empty
 create macro moment_parts(tidied) as regexp_extract(
-    regexp_replace(
-        tidied, '^([0-9]{4})([0-9]{2})([0-9]{2})t([0-9]{2})([0-9]{2})([0-9]{2})', '\1-\2-\3t\4:\5:\6'
-    ),
+    spread(tidied),
     any_written_moment(),
     [
         'year', 'mark', 'month', 'mark_again', 'day',
@@ -163,6 +175,10 @@ create macro moment(cell, date_order, source_zone, client_zone) as coalesce(
         any_moment(cell, said, date_order, source_zone, client_zone), lambda then_at: in_range(then_at)
     )) end
 );
+
+-- of a year alone, its first day
+create macro first_of_year(cell) as
+    try_strptime(regexp_extract(tidy(cell), '^((?:199|20[0-9])[0-9])(?:[.]0*)?(?: ?(?:год|г[.]?))?$', 1), '%Y');
 
 create macro why_no_moment(cell, date_order) as why(cell, case
     when date_order is null and regexp_full_match(

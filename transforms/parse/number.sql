@@ -66,23 +66,21 @@ create macro why_no_count(cell, decimal_mark) as why(cell, case
     when exact_number(cell, decimal_mark) is not null then 'not_whole'
 end, 'not_a_count');
 
--- any number: DOUBLE
-create macro number_of(cell, decimal_mark) as coalesce(
-    plain_bigint(cell)::double,
-    case when cell <> '' then try_cast(any_number_text(cell, decimal_mark, false) as double) end
-);
+
+-- any number: DOUBLE; one with a per cent sign is a share
+create macro without_per_cent(cell) as rtrim(tidy(cell), '% ');
+create macro number_of(cell, decimal_mark) as coalesce(plain_bigint(cell)::double, case
+    when contains(cell, '%')
+        then try_cast(signed_number_text(without_per_cent(cell), decimal_mark, false) as double) / 100
+    when cell <> '' then try_cast(any_number_text(cell, decimal_mark, false) as double)
+end);
 create macro why_no_number(cell, decimal_mark) as why(cell, case
     when is_dated(cell) then 'cell_is_date'
-    when has_two_readings(tidy(cell), decimal_mark, false) then 'ambiguous_number'
+    when has_two_readings(without_per_cent(cell), decimal_mark, false) then 'ambiguous_number'
 end, 'not_a_number');
 
 -- a share: `1,67 %` is 0.0167, a number without a per cent sign is a share already
-create macro without_per_cent(cell) as rtrim(tidy(cell), '% ');
-create macro share_of(cell, decimal_mark) as case
-    when contains(cell, '%')
-        then try_cast(signed_number_text(without_per_cent(cell), decimal_mark, false) as double) / 100
-    else number_of(cell, decimal_mark)
-end;
+create macro share_of(cell, decimal_mark) as number_of(cell, decimal_mark);
 create macro why_no_share(cell, decimal_mark) as why(cell, case
     when is_dated(cell) then 'cell_is_date'
     when has_two_readings(without_per_cent(cell), decimal_mark, false) then 'ambiguous_number'

@@ -22,12 +22,20 @@ create macro without_label(written) as regexp_replace(
 create macro without_extension(written) as
     regexp_replace(written, ' *(?:доб(?:авочный)?|вн(?:утр)?|ext|x|#)[. :]*[0-9]+$', '');
 create macro without_zeros(written) as regexp_replace(written, '^([0-9]+)[.]0+ *$', '\1');
+-- one whole number beside words, `8 000 555-01-01 Ольга`; no login, no number of another country
+create macro phone_in_words(tidied) as case when not regexp_matches(tidied, 'sip:|@') then nullif(regexp_replace(
+    regexp_extract(
+        tidied,
+        '(?:^|[^0-9+])((?:[+]?7|8)[- .]{0,3}[(]?[0-9]{3}[)]?[- .]{0,3}[0-9]{3}[- .]{0,3}[0-9]{2}[- .]{0,3}[0-9]{2})(?:[^0-9]|$)',
+        1
+    ), '[^0-9]', '', 'g'
+), '') end;
 create macro first_phone(cell) as let(
     case
         when is_number(cell) then try_cast(try_cast(marked_number(cell) as decimal(20,0)) as varchar)
         else without_zeros(without_extension(without_label(without_second(first_written(cell)))))
     end,
-    lambda one: canonical_phone(one)
+    lambda one: coalesce(canonical_phone(one), '7' || right(phone_in_words(tidy(cell)), 10))
 );
 
 -- every way of writing one, the usual `+7 (900) 000-00-00` first

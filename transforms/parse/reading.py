@@ -29,6 +29,8 @@ class Reading:
 
     date_order: DateOrder | None = None
     """Of dates with slashes, hyphens, dots and the day or month first."""
+    is_year_whole: bool = False
+    """A year alone is a date: the first day of what is planned for it."""
     decimal: DecimalMark | None = None
     """Which mark is decimal in `1.234` and `1,234`; all other numbers tell by themselves."""
     unit: Unit = "units"

@@ -49,10 +49,16 @@ create macro identifier(cell) as case
 end;
 create macro why_no_id(cell) as why(cell, case when is_cut_id(cell) then 'lost_digits' end, 'not_an_id');
 
--- a leading whole number, alone, or followed by its label or by `/ 10`
-create macro leading_score(cell) as try_cast(coalesce(typed_figure(cell), regexp_extract(
-    tidy(cell), '^([0-9]{1,3})(?:[.,]0+)?(?:$| *[^-0-9.,:/ ].*| *-+[^0-9].*| +/ *[0-9]+$)', 1, 's'
-)) as integer);
+-- a leading whole number, alone, or followed by its label or by `/ 10`; one that follows its label; stars
+create macro labelled_score(tidied) as case
+    when regexp_full_match(tidied, '[★⭐\x{fe0f}]+[☆ ]*') then length(regexp_replace(tidied, '[^★⭐]', '', 'g'))::varchar
+    when regexp_full_match(tidied, '[^0-9]*[a-zа-яё][^0-9]*[-(:] *[0-9]{1,2} *[)]?')
+        then regexp_replace(tidied, '[^0-9]', '', 'g')
+    else regexp_extract(
+        tidied, '^([0-9]{1,3})(?:[.,]0+)?(?:$| *[^-0-9.,:/ ].*| *-+[^0-9].*| +/ *[0-9]+$)', 1, 's'
+    )
+end;
+create macro leading_score(cell) as try_cast(coalesce(typed_figure(cell), labelled_score(tidy(cell))) as integer);
 create macro score(cell, lowest, highest) as let(
     leading_score(cell), lambda given: case when given between lowest and highest then given end
 );
