@@ -257,6 +257,8 @@ class Client(Strict):
     settings: ClientSettings = ClientSettings()
     reports: Reports = Reports()
     schedule: str = "0 3 * * *"
+    catch_up: bool = True
+    """Whether the latest night is run late, if it was torn off or slept through."""
     notify: Texts = Field(default_factory=list)
     digest: Digest = Digest()
 

@@ -27,6 +27,10 @@ class Settings:
     """SVODKA_LANG: `ru` (the default) or `en`, for what the command line says; reports take theirs from svodka.yaml."""
     prefect_api_url: str | None
     """PREFECT_API_URL: a Prefect server that runs already, for `svodka serve` to join."""
+    prefect_home: Path
+    """PREFECT_HOME: where Prefect keeps its database, and the log of the server that `svodka serve` starts."""
+    reports_url: str | None
+    """SVODKA_REPORTS_URL: where `svodka serve` gives out the files of reports; it sets it for its own runs."""
     retry_seconds: tuple[float, ...]
     """SVODKA_RETRY_SECONDS: pauses before a nightly step is tried again, separated by commas."""
     environment: Mapping[str, str]
@@ -45,6 +49,8 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
         ),
         language="en" if found.get("SVODKA_LANG", "").lower().startswith("en") else DEFAULT_LANGUAGE,
         prefect_api_url=found.get("PREFECT_API_URL") or None,
+        prefect_home=Path(found.get("PREFECT_HOME") or Path.home() / ".prefect").expanduser(),
+        reports_url=found.get("SVODKA_REPORTS_URL") or None,
         retry_seconds=_seconds(found.get("SVODKA_RETRY_SECONDS", "")) or RETRY_SECONDS,
         environment=found,
     )

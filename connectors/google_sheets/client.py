@@ -138,6 +138,10 @@ class Pace:
         return max(grown, _asked_seconds(retry_after, self.clock.now()))
 
 
+PACES = {"run": Pace(), "check": Pace(connect_seconds=5.0, answer_seconds=15.0, total_seconds=10.0)}
+"""Who asks → how patiently: to somebody who waits for the answer, what does not answer is told within a minute."""
+
+
 class LostAnswer(Unavailable):
     """A write was sent and no answer came: it may have been applied. Read the state again before another try."""
 
@@ -174,7 +178,8 @@ class SheetsHttp(HTTPClient):
             wait = self.pace.wait(attempt, answer.retry_after)
             spent += wait
             if spent > self.pace.total_seconds:
-                raise Unavailable("google.unavailable", detail=answer.words or f"HTTP {answer.code}")
+                said, tried = answer.words or f"HTTP {answer.code}", round(spent - wait)
+                raise Unavailable("google.unavailable_tried", detail=said, tries=attempt + 1, seconds=tried)
             self.pace.clock.sleep(wait)
         raise Unavailable("google.unavailable", detail="")
 

@@ -106,7 +106,7 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
     errors: list[SvodkaError] = []
     _try(errors, lambda: check_addresses(loaded.client.notify, settings.environment))
     _try(errors, lambda: check_addresses(loaded.client.digest.to, settings.environment))
-    spreadsheets = _try(errors, lambda: read_spreadsheets(loaded, RunRequest(), step)) or {}
+    spreadsheets = _try(errors, lambda: read_spreadsheets(loaded, RunRequest(), step, "check")) or {}
     names: Mapping[str, Naming] = _try(errors, lambda: namings(loaded, spreadsheets)) or {}
     _try(errors, lambda: partners_of(loaded, spreadsheets))
     with tempfile.TemporaryDirectory(prefix="svodka-check-") as scratch:
@@ -185,14 +185,14 @@ def _target(errors: list[SvodkaError], loaded: LoadedClient, moment: datetime) -
     if place is None and not any(source.sheet for source in loaded.client.sources.values()):
         return []
     from connectors.google_sheets.account import account
-    from connectors.google_sheets.client import connect
+    from connectors.google_sheets.client import PACES, connect
     from connectors.google_sheets.publication import Occasion
     from connectors.google_sheets.reach import check_target
 
     notes = [plan] if (plan := planned_requests(loaded)) else []
     if place is None:
         return notes
-    client = _try(errors, lambda: connect(account(settings()), is_writing=True))
+    client = _try(errors, lambda: connect(account(settings()), is_writing=True, pace=PACES["check"]))
     if client is None:
         return notes
     ours = loaded.client

@@ -7,48 +7,84 @@ import getpass
 import json
 import os
 import socket
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from config.errors import Busy, TargetError
 
 LOCK_FILE = "run.lock"
+SERVE_LOCK_FILE = "serve.lock"
+LOOKS = (0.05, 0.05, 0.0)
+"""Seconds between tries to take a lock."""
+
+
+def one_run(data: Path, since: datetime) -> AbstractContextManager[None]:
+    """The client's data folder and the moment now; one run of the client while the block runs, any other is Busy."""
+    return _held(data, LOCK_FILE, since, "cli.busy")
+
+
+def one_service(data: Path, since: datetime) -> AbstractContextManager[None]:
+    """The same of `svodka serve`: a client has one, however many clients each of them has."""
+    return _held(data, SERVE_LOCK_FILE, since, "cli.served_already")
 
 
 @contextmanager
-def one_run(data: Path, since: datetime) -> Iterator[None]:
-    """The client's data folder and the moment now; holds the lock while the block runs.
+def _held(data: Path, name: str, since: datetime, busy: str) -> Iterator[None]:
+    """Hold a lock of the data folder while the block runs.
 
     The kernel drops the lock with the process, however it dies, so no stale lock is ever left to remove by hand.
     Raises Busy, naming the holder and since when; TargetError if the folder cannot be written.
     """
-    descriptor = _opened(data)
+    descriptor = _opened(data, name)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Busy("cli.busy", folder=data.parent.name, **holder(data)) from error
+        if not _is_taken(descriptor):
+            raise Busy(busy, folder=data.parent.name, **holder(data, name))
         _write(descriptor, since, data)
         yield
     finally:
         os.close(descriptor)
 
 
-def holder(data: Path) -> dict[str, str]:
+def _is_taken(descriptor: int) -> bool:
+    """Take the lock; whoever only looks whether it is free is gone in a moment."""
+    for pause in LOOKS:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(pause)
+        else:
+            return True
+    return False
+
+
+def is_running(data: Path) -> bool:
+    """Whether a run of the client is under way in any process."""
+    try:
+        with (data / LOCK_FILE).open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def holder(data: Path, file: str = LOCK_FILE) -> dict[str, str]:
     """Who wrote the lock last: pid, host, user and since when, `?` where it does not say."""
     try:
-        said = json.loads((data / LOCK_FILE).read_text(encoding="utf-8"))
+        said = json.loads((data / file).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         said = {}
     return {name: str(said.get(name, "?")) for name in ("pid", "host", "user", "since")}
 
 
-def _opened(data: Path) -> int:
+def _opened(data: Path, name: str) -> int:
     try:
         data.mkdir(parents=True, exist_ok=True)
-        return os.open(data / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        return os.open(data / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise _not_writable(data, error) from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from config.client import DictionaryPlace
 from config.documents import RawTable
@@ -14,13 +15,15 @@ from flows.say import say
 from flows.step import Step, Verb
 
 Found = list[RawTable] | SvodkaError
+Asker = Literal["run", "check"]
+"""Who wants them: a run, which is patient, or somebody who waits for the answer."""
 DICTIONARY = "dictionaries."
 """Before the name of a dictionary, so that it is no source's."""
 RATES = "rates."
 """Before the key of a table of rates."""
 
 
-def read_spreadsheets(loaded: LoadedClient, asked: RunRequest, step: Step) -> Mapping[str, Found]:
+def read_spreadsheets(loaded: LoadedClient, asked: RunRequest, step: Step, asker: Asker = "run") -> Mapping[str, Found]:
     """A client and the sources asked for in; source, dictionary or rates → its tables, or why it cannot be read.
 
     What is unavailable is tried again as a step is; then its error is the answer, and the others are not lost.
@@ -29,10 +32,10 @@ def read_spreadsheets(loaded: LoadedClient, asked: RunRequest, step: Step) -> Ma
     if not any(True for _ in _places(loaded, asked)):
         return {}
     from connectors.google_sheets.account import account
-    from connectors.google_sheets.client import connect
+    from connectors.google_sheets.client import PACES, connect
     from connectors.google_sheets.read import Wanted, read
 
-    client = connect(account(settings()), is_writing=False)
+    client = connect(account(settings()), is_writing=False, pace=PACES[asker])
     wanted = [Wanted(*place) for place in _places(loaded, asked)]
     found: dict[str, Found] = {}
 

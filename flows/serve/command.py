@@ -18,19 +18,32 @@ def command(
 ) -> None:
     """Start or join a Prefect server, register a deployment per client, run what is due until stopped."""
     import asyncio
+    import os
+    from contextlib import ExitStack
 
     from config.load import load_client
     from config.settings import settings
+    from flows.run.lock import one_service
+    from flows.run.one_client import now
     from flows.serve.notify import check_addresses
     from flows.serve.server import prefect_server
+    from flows.serve.shelf import shelf
 
     found = settings()
     clients = [load_client(folder, found.allowed_roots) for folder in folders]
     for loaded in clients:
         check_addresses(loaded.client.notify, found.environment)
-    typer.echo(say("server_starting"), err=True)
-    with prefect_server(host, port, server or found.prefect_api_url) as address:
-        from flows.serve.nightly import serve
+    with ExitStack() as held:
+        for loaded in clients:
+            held.enter_context(one_service(loaded.data, now()))
+        typer.echo(say("server_starting"), err=True)
+        api_url = server or found.prefect_api_url
+        running = held.enter_context(
+            prefect_server(host, port, api_url, found.prefect_home, lambda name: typer.echo(say(name), err=True))
+        )
+        reports = held.enter_context(shelf(port + 1 if port else 0))
+        os.environ["SVODKA_REPORTS_URL"] = reports.address  # runs are processes of their own
+        from flows.serve.serving import serve
 
-        typer.echo(say("serving", address=address.removesuffix("/api"), clients=len(clients)))
-        asyncio.run(serve(clients))
+        typer.echo(say("serving", address=running.address.removesuffix("/api"), clients=len(clients)))
+        asyncio.run(serve(clients, running, reports))

@@ -1,13 +1,14 @@
-"""Prefect: a deployment per client, each verb a task, artifacts on the run's page. Nothing else imports prefect."""
+"""Prefect: one run of one client as a flow, each verb a task, artifacts on the run's page."""
 
 from __future__ import annotations
 
-import asyncio
-import sys
-import warnings
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
+from urllib.parse import quote
 
 from prefect import flow, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
@@ -15,35 +16,44 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.client.schemas.objects import TaskRun as PrefectTaskRun
 from prefect.context import get_run_context
-from prefect.deployments.runner import RunnerDeployment
-from prefect.runner import Runner
+from prefect.runtime import deployment as this_deployment
 from prefect.runtime import flow_run as this_run
-from prefect.schedules import Cron
 from prefect.states import Completed, Failed
-from prefect.types.entrypoint import EntrypointType
 from pydantic import Field
 
-from config.errors import SvodkaError, Unavailable
+from config.errors import Busy, SvodkaError, Unavailable
 from config.load import LoadedClient, load_client
 from config.settings import settings
 from flows.run.one_client import failed, now, run_folder
-from flows.run.request import Trigger, request
+from flows.run.request import RunRequest, Trigger, request, settled_as_of
 from flows.run.show import headline, markdown, one_line, reconciliation
 from flows.run.summary import RunSummary, is_address
-from flows.say import language, say, speak
-from flows.serve.nights import missed_night, read_nights, served, started, told
+from flows.say import day, language, say, speak
+from flows.serve.latin import in_latin
+from flows.serve.nights import SKIPPED, TORN, ended, is_too_late, replacing, started
 from flows.serve.notify import notify
+from flows.serve.standing import standing
 from flows.step import Verb
 
 Made = TypeVar("Made")
 Day = Annotated[str | None, Field(json_schema_extra={"format": "date"})]
 """A day of the form: picked from a calendar, but text, so that one that is none is told by us and in one line."""
+CATCH_UP = "catch-up"
+"""Tag of a night that is run late because it was torn off or slept through."""
+REPEATED = "Engine execution exited with unexpected exception"
+"""What Prefect logs, with a traceback, of every run that ends as failed; the run's state has said why in a line."""
 
 
 def _run_name() -> str:
-    """Folder and asked day, as the list of runs shows it."""
+    """The client's name and the day of the report, as the list of runs shows it."""
     asked = this_run.parameters
-    return " ".join(str(part) for part in (Path(asked["folder"]).name, asked.get("as_of")) if part)
+    try:
+        client = load_client(Path(asked["folder"]), settings().allowed_roots).client
+        speak(client.language)
+        as_of = asked.get("as_of") or day(settled_as_of(RunRequest(), client, now()))
+    except SvodkaError:
+        return Path(asked["folder"]).name
+    return f"{client.client} · {as_of}"
 
 
 @flow(name="nightly", flow_run_name=_run_name, persist_result=False, retries=0)
@@ -53,31 +63,45 @@ def nightly(  # noqa: PLR0917 - these are the fields of the form
     since: Day = None,
     until: Day = None,
     only: list[str] | None = None,
-    to: list[Literal["xlsx", "sheets", "none"]] | None = None,
+    to: list[Literal["xlsx", "sheets", "html", "none"]] | None = None,
 ) -> State[None]:
-    """One client's report.
-
-    Args:
-        folder: the client's folder
-        as_of: figures as of the end of this day; empty: yesterday in the client's timezone
-        since: read again the files that hold data from this day on, changed or not
-        until: and up to this day
-        only: read these sources alone
-        to: where to write: xlsx, sheets or none; empty: everything named in reports
-    """
+    """One client's report, now or by schedule."""
     place = Path(folder)
-    started(place / "data", now())
+    for name in ("prefect.flow_runs", "prefect.task_runs"):
+        logging.getLogger(name).addFilter(in_words)
     try:
         loaded = load_client(place, settings().allowed_roots)
         speak(loaded.client.language)
         asked = request(as_of=as_of, since=since, until=until, only=only, to=list(to or []), trigger=_trigger())
     except SvodkaError as error:
-        return _ended(failed(place, error.text(language()), error.exit_code))
-    summary = run_folder(place, asked, as_task)
+        return Failed(name="Refused", message=one_line(failed(place, error.text(language()), error.exit_code)))
+    if (why := _needless(loaded)) is not None:
+        return _skipped(why)
+    return _run(loaded, asked)
+
+
+def _run(loaded: LoadedClient, asked: RunRequest) -> State[None]:
+    run = str(this_run.id)
+    started(loaded.data, run, now())
+    summary = run_folder(loaded.folder, asked, as_task)
+    if summary.run_id is None and summary.exit_code == Busy.exit_code:
+        ended(loaded.data, run, now(), SKIPPED)
+        return _skipped(standing(loaded, asked, now()) or one_line(summary))
+    ended(loaded.data, run, now(), summary.status)
     _artifacts(summary)
-    if summary.exit_code:
-        _notify(loaded, headline(summary), summary)
-    return _ended(summary)
+    return _ended(_told(loaded, summary) if summary.exit_code else summary)
+
+
+def _needless(loaded: LoadedClient) -> str | None:
+    """Why a night is not run: a later one is due as well, or it comes too late; None if it is run."""
+    expected = this_run.scheduled_start_time
+    if _trigger() == "manual" or not isinstance(expected, datetime):
+        return None
+    later = replacing(loaded.client, expected, now())
+    if later is None:
+        return None
+    name = "night_too_late" if is_too_late(loaded.client, expected, now()) else "night_replaced"
+    return say(name, moment=f"{later:%d.%m.%Y %H:%M}")
 
 
 def as_task(verb: Verb, what: str, work: Callable[[], Made], /) -> Made:
@@ -85,7 +109,7 @@ def as_task(verb: Verb, what: str, work: Callable[[], Made], /) -> Made:
     name, pauses = say(f"verb_{verb.value}"), list(settings().retry_seconds)
     wrapped = task(
         name=name,
-        task_run_name=f"{name} {what}".rstrip(),
+        task_run_name=in_latin(f"{name} {what}".rstrip()),  # the page of a run draws its bars in Latin letters alone
         retries=len(pauses),
         retry_delay_seconds=pauses,
         retry_condition_fn=is_worth_retrying,
@@ -106,9 +130,24 @@ def is_worth_retrying(_task: object, _run: PrefectTaskRun, state: State[object])
     return False
 
 
+def in_words(record: logging.LogRecord) -> bool:
+    """A line of the run's log in; an error of ours says what to do in its own words, without a traceback."""
+    if REPEATED in record.getMessage():
+        return False
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, SvodkaError):
+        record.msg, record.args, record.exc_info, record.exc_text = error.text(language()), (), None, None
+    return True
+
+
 def _trigger() -> Trigger:
     run = getattr(get_run_context(), "flow_run", None)
-    return "schedule" if run is not None and run.auto_scheduled else "manual"
+    is_scheduled = run is not None and (run.auto_scheduled or CATCH_UP in run.tags)
+    return "schedule" if is_scheduled else "manual"
+
+
+def _skipped(why: str) -> State[None]:
+    return Completed(name="Skipped", message=why)
 
 
 def _ended(summary: RunSummary) -> State[None]:
@@ -122,14 +161,29 @@ def _artifacts(summary: RunSummary) -> None:
     if summary.sources:
         create_table_artifact(reconciliation(summary), key="reconciliation", description=say("reconciliation"))
     for place in summary.written:
-        link = place if is_address(place) else (Path(summary.folder) / place).resolve().as_uri()
-        create_link_artifact(link, link_text=Path(place).name, key="report", description=place)
+        create_link_artifact(_link(summary, place), link_text=Path(place).name, key="report", description=place)
 
 
-def _notify(loaded: LoadedClient, title: str, summary: RunSummary) -> None:
-    if loaded.client.notify:
-        body = "\n".join(summary.problems)
+def _link(summary: RunSummary, place: str) -> str:
+    """A report on the web as it is; a file through the service, which a browser may open, else where it lies."""
+    if is_address(place):
+        return place
+    reports, name = settings().reports_url, this_deployment.name
+    if reports and name:
+        return f"{reports}/{quote(str(name))}/{quote(Path(place).name)}"
+    return (Path(summary.folder) / place).resolve().as_uri()
+
+
+def _told(loaded: LoadedClient, summary: RunSummary) -> RunSummary:
+    """What is wrong is told to the client's addresses; where that does not work, the run says so too."""
+    if not loaded.client.notify:
+        return summary
+    title, body = headline(summary), "\n".join(summary.problems)
+    try:
         as_task(Verb.TELL, "", lambda: notify(loaded.client.notify, settings().environment, title, body))
+    except SvodkaError as error:
+        return replace(summary, problems=[*summary.problems, error.text(language())])
+    return summary
 
 
 def notify_crash(flow: object, flow_run: FlowRun, state: State[Any]) -> None:
@@ -138,67 +192,14 @@ def notify_crash(flow: object, flow_run: FlowRun, state: State[Any]) -> None:
     speak(loaded.client.language)
     body = say("crashed", problem=state.message or "")
     notify(loaded.client.notify, settings().environment, say("crashed_head", client=loaded.client.client), body)
+    ended(loaded.data, str(flow_run.id), now(), TORN)
+
+
+def note_cancelled(flow: object, flow_run: FlowRun, state: State[Any]) -> None:
+    """A run that an operator stopped on purpose is no alarm."""
+    loaded = load_client(Path(flow_run.parameters["folder"]), settings().allowed_roots)
+    ended(loaded.data, str(flow_run.id), now(), SKIPPED)
 
 
 nightly.on_crashed(notify_crash)
-
-
-# ------------------------------------------------------------------------------------------------ serving
-
-
-async def deployments(clients: Sequence[LoadedClient]) -> list[RunnerDeployment]:
-    """Clients in; one deployment each out, named by its folder, with its schedule in its own timezone."""
-    names: dict[str, int] = {}
-    made = []
-    for loaded in clients:
-        stem = loaded.folder.resolve().name
-        names[stem] = names.get(stem, 0) + 1
-        made.append(
-            await nightly.ato_deployment(
-                name=stem if names[stem] == 1 else f"{stem}-{names[stem]}",
-                schedule=Cron(loaded.client.schedule, timezone=loaded.client.timezone),
-                parameters={"folder": str(loaded.folder.resolve())},
-                description=loaded.client.client,
-                tags=["svodka"],
-                paused=False,
-                entrypoint_type=EntrypointType.MODULE_PATH,
-            )
-        )
-    return made
-
-
-async def serve(clients: Sequence[LoadedClient]) -> None:
-    """Register every client's deployment and run what is due or asked for, until stopped."""
-    runner = Runner(name="svodka", pause_on_shutdown=True)
-    for deployment in await deployments(clients):
-        await runner.aadd_deployment(deployment)
-    for loaded in clients:
-        served(loaded.data, now())
-    # a stop leaves a coroutine of the runner unawaited, which says nothing to an operator
-    warnings.filterwarnings("ignore", message="coroutine .* was never awaited", category=RuntimeWarning)
-    watch = asyncio.create_task(_watch(clients))
-    try:
-        await runner.start()
-    finally:
-        watch.cancel()
-
-
-async def _watch(clients: Sequence[LoadedClient]) -> None:
-    """Ask every ten minutes whether a night was missed."""
-    while True:
-        for loaded in clients:
-            try:
-                await asyncio.to_thread(tell_missed, loaded)
-            except SvodkaError as error:
-                print(error.text(language()), file=sys.stderr)  # noqa: T201 - tried again in ten minutes
-        await asyncio.sleep(600)
-
-
-def tell_missed(loaded: LoadedClient) -> None:
-    """Tell a client's addresses, once, of a night that should have run and did not."""
-    night = missed_night(loaded.client, read_nights(loaded.data), now())
-    if night is None:
-        return
-    title = say("missed_head", client=loaded.client.client)
-    notify(loaded.client.notify, settings().environment, title, say("missed", moment=f"{night:%d.%m.%Y %H:%M}"))
-    told(loaded.data, night)
+nightly.on_cancellation(note_cancelled)

@@ -11,7 +11,9 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from typing import Any
 import pytest
 import requests
 
-from flows.serve.nights import Nights, write_nights
+from flows.serve.nights import Nights, read_nights, write_nights
 from tests.flows.small_client import AS_OF, SVODKA, small_client
 
 pytestmark = pytest.mark.slow
@@ -74,8 +76,10 @@ class Served:
         return answer.json()
 
     def deployment(self, name: str) -> dict[str, Any]:
-        """The deployment of a client."""
-        found = self.ask("POST", "/deployments/filter", {"deployments": {"name": {"any_": [name]}}})
+        """The deployment of a client's folder."""
+        found = [
+            one for one in self.ask("POST", "/deployments/filter", {}) if Path(one["parameters"]["folder"]).name == name
+        ]
         assert len(found) == 1
         return dict(found[0])
 
@@ -83,6 +87,17 @@ class Served:
         """Run a client's deployment now; the run's id."""
         path = f"/deployments/{self.deployment(name)['id']}/create_flow_run"
         return str(self.ask("POST", path, {"parameters": parameters, "state": {"type": "SCHEDULED"}})["id"])
+
+    def runs(self, name: str) -> list[dict[str, Any]]:
+        """All runs of a client's deployment that are not merely scheduled."""
+        of = {"deployments": {"id": {"any_": [self.deployment(name)["id"]]}}}
+        kinds = {"flow_runs": {"state": {"type": {"not_any_": ["SCHEDULED"]}}}}
+        return list(self.ask("POST", "/flow_runs/filter", of | kinds))
+
+    def log(self, run: str) -> list[str]:
+        """The lines of a run's log."""
+        found = self.ask("POST", "/logs/filter", {"logs": {"flow_run_id": {"any_": [run]}}, "limit": 200})
+        return [line["message"] for line in found]
 
     def ended(self, run: str) -> dict[str, Any]:
         """The state in which a run ended."""
@@ -128,17 +143,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """One server for all these tests, over a whole client and one without exports."""
-    home = tmp_path_factory.mktemp("serve")
-    mailbox = Mailbox()
-    server = mailbox.serve()
-    notify = SVODKA + 'schedule: "30 4 * * *"\nnotify: "json://127.0.0.1:${MAILBOX}/"\n'
-    school = small_client(home / "school", {"svodka.yaml": notify})
-    broken = small_client(home / "broken", {"svodka.yaml": notify, "exports/calls.csv": None})
-    write_nights(school / "data", Nights(served_since="2026-01-01T00:00:00+00:00"))  # served long ago, never run since
-    port = free_port()
+@contextmanager
+def service(home: Path, clients: list[Path], port: int, mailbox: Mailbox) -> Iterator[subprocess.Popen[bytes]]:
+    """A running `svodka serve` that has registered its clients."""
     environment = {
         **os.environ,
         "PREFECT_HOME": str(home / "prefect"),
@@ -148,21 +155,37 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         "PYTHONPATH": str(Path(__file__).parents[2]),
     }
     environment.pop("PREFECT_API_URL", None)
-    command = [sys.executable, "-m", "flows.cli", "serve", str(school), str(broken), "--port", str(port)]
+    command = [sys.executable, "-m", "flows.cli", "serve", *map(str, clients), "--port", str(port)]
     with (home / "log.txt").open("w") as log:
         process = subprocess.Popen(command, env=environment, cwd=home, stdout=log, stderr=log, start_new_session=True)
-        found = Served(f"http://127.0.0.1:{port}/api", school, broken, mailbox)
+        found = Served(f"http://127.0.0.1:{port}/api", clients[0], clients[-1], mailbox)
         try:
-            wait_for(lambda: process.poll() is not None or len(_deployments(found)) == 2)
+            wait_for(lambda: process.poll() is not None or len(_deployments(found)) == len(clients))
             assert process.poll() is None, (home / "log.txt").read_text()
-            yield found
+            yield process
         finally:
             process.send_signal(signal.SIGINT)
             try:
                 process.wait(timeout=30)
             except subprocess.TimeoutExpired:
                 process.kill()
-            server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One server for all these tests, over a whole client and one without exports."""
+    home = tmp_path_factory.mktemp("serve")
+    mailbox = Mailbox()
+    server = mailbox.serve()
+    notify = SVODKA + 'schedule: "30 4 * * *"\nnotify: "json://127.0.0.1:${MAILBOX}/"\n'
+    school = small_client(home / "school", {"svodka.yaml": notify + "catch_up: false\n"})
+    broken = small_client(home / "broken", {"svodka.yaml": notify, "exports/calls.csv": None})
+    since = (datetime.now(UTC) - timedelta(days=1, hours=2)).isoformat()
+    write_nights(school / "data", Nights(served_since=since))  # served since yesterday, never run
+    port = free_port()
+    with service(home, [school, broken], port, mailbox):
+        yield Served(f"http://127.0.0.1:{port}/api", school, broken, mailbox)
+    server.shutdown()
 
 
 def _deployments(found: Served) -> list[Any]:
@@ -195,9 +218,44 @@ def test_every_client_has_its_night(served):
     schedule = school["schedules"][0]["schedule"]
     assert (schedule["cron"], schedule["timezone"]) == ("30 4 * * *", "Europe/Moscow")
     assert school["parameters"] == {"folder": str(served.school)}
-    fields = school["parameter_openapi_schema"]["properties"]
-    assert list(fields) == ["folder", "as_of", "since", "until", "only", "to"]
     assert school["concurrency_limit"] is None
+
+
+def test_clients_go_by_their_names(served):
+    """Two of one name are told apart by their folders."""
+    assert served.deployment("school")["name"] == "Школа «Василёк»"
+    assert served.deployment("broken")["name"] == "Школа «Василёк» · broken"
+
+
+def test_the_form_speaks_to_an_operator(served):
+    """In the client's language: days are dates, sources and targets are ticked off, the folder is the client's own."""
+    fields = served.deployment("school")["parameter_openapi_schema"]["properties"]
+    assert list(fields) == ["folder", "as_of", "since", "until", "only", "to"]
+    assert fields["folder"]["enum"] == [str(served.school)]
+    assert (fields["as_of"]["title"], fields["as_of"]["type"], fields["as_of"]["format"]) == (
+        "Отчёт на конец дня",
+        "string",
+        "date",
+    )
+    assert fields["only"]["items"]["enum"] == ["spend", "calls", "orders", "users"]
+    assert fields["to"]["items"]["enum"][-1] == "none"
+
+
+def test_a_folder_that_is_no_client_changes_nothing(served, tmp_path):
+    """Typed into the form or sent past it: the server takes no other folder than the deployment's."""
+    path = f"{served.api}/deployments/{served.deployment('school')['id']}/create_flow_run"
+    answer = requests.post(path, json={"parameters": {"folder": str(tmp_path / "none")}}, timeout=30)
+    assert answer.status_code == 409
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_second_service_of_a_client_is_refused(served):
+    """With who has it and since when; the first goes on."""
+    command = [sys.executable, "-m", "flows.cli", "serve", str(served.school), "--port", str(free_port())]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "MAILBOX": "1"})
+    assert done.returncode == 8
+    assert done.stderr.startswith("school: этого клиента уже обслуживает другой svodka serve: процесс ")
+    assert served.deployment("school")["paused"] is False
 
 
 def test_a_night_missed_while_nothing_was_running_is_told(served):
@@ -205,7 +263,8 @@ def test_a_night_missed_while_nothing_was_running_is_told(served):
     wait_for(lambda: served.mailbox.received)
     told = served.mailbox.received[0]
     assert told["title"] == "Школа «Василёк»: ночной отчёт не запускался"
-    assert "04:30. Проверьте, работает ли svodka serve" in told["message"]
+    assert "04:30" in told["message"]
+    assert "Проверьте, работает ли svodka serve" in told["message"]
 
 
 def test_a_run_by_hand_makes_the_report(served):
@@ -216,12 +275,14 @@ def test_a_run_by_hand_makes_the_report(served):
     assert state["message"].startswith("Школа «Василёк»: отчёт на 31.08.2026 готов за ")
     assert (served.school / "out" / "Сводка.xlsx").exists()
     names = [name for name, _, _ in served.tasks(run)]
-    assert "Читаю exports/calls.csv" in names
-    assert names[-1] == "Пишу out/Сводка.xlsx"
+    assert "Chitayu exports/calls.csv" in names, "the page draws its bars in Latin letters alone"
+    assert names[-1] == "Pishu out/Svodka.xlsx"
+    assert served.ask("GET", f"/flow_runs/{run}")["name"] == f"Школа «Василёк» · {AS_OF}"
     artifacts = served.artifacts(run)
     assert "| Звонки | 3 | " in artifacts["summary"]
     assert [row["источник"] for row in json.loads(artifacts["reconciliation"])] == ["spend", "calls", "orders", "users"]
-    assert "Сводка.xlsx" in artifacts["report"]
+    link = artifacts["report"].partition("(")[2].rstrip(")")
+    assert requests.get(link, timeout=10).content == (served.school / "out" / "Сводка.xlsx").read_bytes()
 
 
 def test_a_failed_night_says_what_to_do_and_tells_the_addresses(served):
@@ -232,23 +293,25 @@ def test_a_failed_night_says_what_to_do_and_tells_the_addresses(served):
     state = served.ended(run)
     assert state["type"] == "FAILED"
     assert state["message"].startswith("источник calls: ")
-    tells = [task for task in served.tasks(run) if task[0] == "Сообщаю"]
-    assert tells == [("Сообщаю", "COMPLETED", 2)]
+    tells = [task for task in served.tasks(run) if task[0] == "Soobschayu"]
+    assert tells == [("Soobschayu", "COMPLETED", 2)]
     told = served.mailbox.received[before:]
     assert len(told) == 2
     assert told[1]["title"] == "Школа «Василёк»: отчёт не обновлён"
     assert told[1]["message"] == state["message"]
+    assert not [line for line in served.log(run) if "Traceback" in line], "the log says it in words"
 
 
 def test_a_day_that_is_none_is_told_in_a_line(served):
     """Typed into the form, in Russian, with what a day looks like; no traceback of Prefect's own."""
     state = served.ended(served.fire("school", as_of="вчера"))
-    assert state["type"] == "FAILED"
+    assert (state["type"], state["name"]) == ("FAILED", "Refused")
     assert state["message"] == "--as-of: найдено «вчера», нужен день вида 2026-09-20"
 
 
-def test_two_runs_at_once_end_as_one_done_and_one_refused(served):
-    """The second finds the lock taken while the first is held still in the middle of its work."""
+def test_two_runs_at_once_end_as_one_done_and_one_skipped(served):
+    """The second finds the lock taken while the first is held still in its work: busy is not failed, nobody is told."""
+    before = len(served.mailbox.received)
     former = holder(served.school)
     first = served.fire("school", as_of=AS_OF, since="2026-08-01", to=["none"])
     pid = caught(served.school, former)
@@ -256,9 +319,10 @@ def test_two_runs_at_once_end_as_one_done_and_one_refused(served):
         refused = served.ended(served.fire("school", as_of=AS_OF, to=["none"]))
     finally:
         os.kill(pid, signal.SIGCONT)
-    assert refused["type"] == "FAILED"
-    assert refused["message"].startswith(f"school: уже идёт другой прогон: процесс {pid} на ")
+    assert (refused["type"], refused["name"]) == ("COMPLETED", "Skipped")
+    assert "другим прогоном" in refused["message"] or f"процесс {pid} на " in refused["message"]
     assert served.ended(first)["type"] == "COMPLETED"
+    assert len(served.mailbox.received) == before
 
 
 def test_a_killed_run_is_told_and_the_next_one_needs_no_repair(served):
@@ -271,3 +335,38 @@ def test_a_killed_run_is_told_and_the_next_one_needs_no_repair(served):
     wait_for(lambda: len(served.mailbox.received) > before)
     assert served.mailbox.received[-1]["title"] == "Школа «Василёк»: ночной прогон оборвался"
     assert served.ended(served.fire("school", as_of=AS_OF, to=["none"]))["type"] == "COMPLETED"
+
+
+def test_what_was_torn_off_with_the_service_is_marked_told_once_and_caught_up(tmp_path):
+    """Everything killed at once in the middle of a run, as by a power cut; the next start puts it in order."""
+    mailbox = Mailbox()
+    box = mailbox.serve()
+    night = datetime.now(UTC) + timedelta(hours=3) - timedelta(minutes=1)  # Moscow, a minute ago
+    text = SVODKA + f'schedule: "{night:%M %H} * * *"\nnotify: "json://127.0.0.1:${{MAILBOX}}/"\n'
+    school = small_client(tmp_path / "school", {"svodka.yaml": text})
+    write_nights(school / "data", Nights(served_since=(datetime.now(UTC) - timedelta(minutes=10)).isoformat()))
+    port = free_port()
+    found = Served(f"http://127.0.0.1:{port}/api", school, school, mailbox)
+    with service(tmp_path, [school], port, mailbox) as process:
+        pid = caught(school, None)  # the night is owed, and is run
+        [run] = found.runs("school")
+        for victim in (process.pid, *children(process.pid), pid):
+            os.kill(victim, signal.SIGKILL)
+        process.wait()
+    with service(tmp_path, [school], port, mailbox):
+        wait_for(lambda: found.ask("GET", f"/flow_runs/{run['id']}")["state"]["name"] == "TornOff")
+        wait_for(lambda: mailbox.received)
+        wait_for(lambda: not read_nights(school / "data").under_way)
+        assert [one["title"] for one in mailbox.received] == ["Школа «Василёк»: ночной прогон оборвался"]
+        states = [one["state_name"] for one in found.runs("school")]
+        assert sorted(states) == ["TornOff"], "a night that was caught up once is not run again and again"
+    with service(tmp_path, [school], port, mailbox):
+        time.sleep(20)
+        assert len(mailbox.received) == 1, "told once"
+    box.shutdown()
+
+
+def children(pid: int) -> list[int]:
+    """Processes that a process started, and those that they started."""
+    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
+    return [one for child in map(int, found) for one in (child, *children(child))]

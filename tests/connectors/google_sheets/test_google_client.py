@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from config.errors import ConfigError, SourceError, TargetError, Unavailable
 from config.settings import settings
 from connectors.google_sheets.account import account
-from connectors.google_sheets.client import Clock, LostAnswer, Pace, connect
+from connectors.google_sheets.client import PACES, Clock, LostAnswer, Pace, connect
 
 SHEET = "1-a-spreadsheet-of-this-test"
 
@@ -115,9 +115,17 @@ def test_trying_ends(script, watch, client_of):
         client_of().spreadsheet(SHEET, "spreadsheetId")
     assert sum(watch.naps) <= 300
     assert raised.value.text("en") == (
-        "Google does not answer now (The service is currently unavailable.): the former report stands, "
-        "the next run will update it"
+        f"Google does not answer now (The service is currently unavailable.; {len(watch.naps) + 1} tries "
+        f"with pauses of {round(sum(watch.naps))} s): the former report stands, the next run will update it"
     )
+
+
+def test_somebody_who_waits_is_told_within_a_minute():
+    """Three tries of at most 20 s to connect and answer, and the waits between them."""
+    pace = PACES["check"]
+    waits = [pace.wait(attempt, None) for attempt in (0, 1, 2)]
+    assert sum(waits[:2]) <= pace.total_seconds < sum(waits)
+    assert 3 * max(pace.connect_seconds, pace.answer_seconds) + sum(waits[:2]) <= 60
 
 
 def test_a_page_of_html_is_no_answer(script, watch, client_of):

@@ -1,0 +1,265 @@
+"""Clients → Prefect: a deployment each, what an earlier service left put in order, nights watched until stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.filters import (
+    DeploymentFilter,
+    DeploymentFilterId,
+    DeploymentFilterTags,
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.deployments.runner import RunnerDeployment
+from prefect.runner import Runner
+from prefect.schedules import Cron
+from prefect.states import Cancelled, Crashed, Scheduled
+from prefect.types.entrypoint import EntrypointType
+
+from config.errors import SvodkaError, Unavailable
+from config.load import LoadedClient
+from config.messages import message
+from config.settings import settings
+from flows.run.lock import is_running
+from flows.run.one_client import now
+from flows.say import language
+from flows.serve.form import form
+from flows.serve.nightly import CATCH_UP, nightly
+from flows.serve.nights import TORN, caught_up, ended, missed_night, on_waking, read_nights, served, told
+from flows.serve.notify import notify
+from flows.serve.server import Server
+from flows.serve.shelf import Shelf
+
+TICK_SECONDS = 15.0
+ASLEEP = timedelta(minutes=5)
+"""Between two ticks that are further apart the machine slept."""
+TAG = "svodka"
+UNDER_WAY = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
+NO_SLASH = str.maketrans({"/": "-", "%": "-", "&": "+", "<": "(", ">": ")"})
+"""What Prefect allows in no name, and what stands for it."""
+
+
+@dataclass
+class Served:
+    """A client of this service."""
+
+    loaded: LoadedClient
+    deployment: UUID
+    inherited: set[str] = field(default_factory=set)
+    """Runs that an earlier service left without an end; their processes may live yet."""
+    was_busy: bool = False
+    """Whether a process held the client when it was looked at last: then its end may be about to be told."""
+    untold: list[Told] = field(default_factory=list)
+
+    def say(self, name: str, **facts: object) -> str:
+        """A sentence in the client's language."""
+        return message(f"cli.{name}", self.loaded.client.language, **facts)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A message to the client's addresses, until they take it."""
+
+    title: str
+    body: str
+    night: datetime | None = None
+    """The last missed night that it tells of."""
+
+
+async def serve(clients: Sequence[LoadedClient], server: Server, shelf: Shelf) -> None:
+    """Register every client's deployment and run what is due or asked for, until stopped.
+
+    Raises Unavailable when the server is gone.
+    """
+    runner = Runner(name=TAG, pause_on_shutdown=True)
+    mine = []
+    async with get_client() as client:
+        for name, loaded in (await _names(client, clients)).items():
+            shelf.put(name, loaded)
+            mine.append(Served(loaded, await runner.aadd_deployment(await deployment(name, loaded))))
+        for one in mine:
+            await _settle(client, one)
+    # a stop leaves a coroutine of the runner unawaited, which says nothing to an operator
+    warnings.filterwarnings("ignore", message="coroutine .* was never awaited", category=RuntimeWarning)
+    running, watching = asyncio.ensure_future(runner.start()), asyncio.ensure_future(_watch(mine, server))
+    try:
+        await asyncio.wait({running, watching}, return_when=asyncio.FIRST_COMPLETED)
+        if watching.done():
+            runner.pause_on_shutdown = False  # there is nobody to tell
+            watching.result()
+    finally:
+        watching.cancel()
+        running.cancel()
+        await asyncio.gather(running, watching, return_exceptions=True)
+
+
+# ------------------------------------------------------------------------------------------------ deployments
+
+
+async def _names(client: PrefectClient, clients: Sequence[LoadedClient]) -> dict[str, LoadedClient]:
+    """Clients in; the names of their deployments out: their own, and where two have one name, with their folders.
+
+    A deployment of the same folder under a former name is removed: nobody would ever run what it schedules.
+    """
+    tagged = DeploymentFilter(tags=DeploymentFilterTags(all_=[TAG]))
+    there = await client.read_deployments(deployment_filter=tagged)
+    taken = {one.name: one.parameters.get("folder") for one in there}
+    found: dict[str, LoadedClient] = {}
+    for loaded in clients:
+        folder = str(loaded.folder.resolve())
+        name = stem = loaded.client.client.translate(NO_SLASH).strip() or loaded.folder.resolve().name
+        for number in range(1, len(taken) + len(clients) + 2):
+            if name not in found and taken.get(name, folder) == folder:
+                break
+            name = f"{stem} · {loaded.folder.resolve().name}" + (f" {number}" if number > 1 else "")
+        found[name] = loaded
+        for one in there:
+            if one.parameters.get("folder") == folder and one.name != name:
+                await _remove(client, one.id, loaded)
+    return found
+
+
+async def _remove(client: PrefectClient, deployment: UUID, loaded: LoadedClient) -> None:
+    """A deployment under a former name goes; its runs that have no end are told to have one."""
+    if not is_running(loaded.data):
+        why = message("cli.torn_off", loaded.client.language)
+        for run in await _runs(client, deployment, UNDER_WAY):
+            await _set(client, run, Crashed(name="TornOff", message=why))
+    await client.delete_deployment(deployment)
+
+
+async def deployment(name: str, loaded: LoadedClient) -> RunnerDeployment:
+    """A client and its name in; its deployment, with its schedule in its own timezone and its form, out."""
+    made: RunnerDeployment = await nightly.ato_deployment(
+        name=name,
+        schedule=Cron(loaded.client.schedule, timezone=loaded.client.timezone),
+        parameters={"folder": str(loaded.folder.resolve())},
+        description=loaded.client.client,
+        tags=[TAG],
+        paused=False,
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    made._parameter_openapi_schema.properties = form(loaded)
+    return made
+
+
+# ------------------------------------------------------------------------------------------------ what was left
+
+
+async def _settle(client: PrefectClient, one: Served) -> None:
+    """Before anything is run: what was torn off is marked and told, nights that were slept through are one run."""
+    data = one.loaded.data
+    served(data, now())
+    left = await _runs(client, one.deployment, UNDER_WAY)
+    one.inherited = {str(run.id) for run in left} | read_nights(data).under_way.keys()
+    one.was_busy = is_running(data)
+    for run in await _runs(client, one.deployment, [StateType.SCHEDULED]):
+        if run.auto_scheduled and run.expected_start_time is not None and run.expected_start_time < now():
+            await _set(client, run, Cancelled(name="Skipped", message=one.say("night_slept")))
+    await _mark_torn(client, one)
+    await _catch_up(client, one)
+
+
+async def _mark_torn(client: PrefectClient, one: Served) -> None:
+    """Inherited runs, once no process holds the client: torn off at Prefect and in the record, told once."""
+    was_busy, one.was_busy = one.was_busy, is_running(one.loaded.data)
+    if not one.inherited or one.was_busy or was_busy:
+        return
+    inherited, one.inherited = one.inherited, set()
+    why = one.say("torn_off")
+    for run in await _runs(client, one.deployment, UNDER_WAY):
+        if str(run.id) in inherited:
+            await _set(client, run, Crashed(name="TornOff", message=why))
+    torn = inherited & read_nights(one.loaded.data).under_way.keys()
+    for name in torn:
+        ended(one.loaded.data, name, now(), TORN)
+    if torn:
+        one.untold.append(Told(one.say("crashed_head", client=one.loaded.client.client), why))
+
+
+async def _catch_up(client: PrefectClient, one: Served) -> None:
+    """Tell of nights that will not be run any more, and run the latest if it still is owed."""
+    data = one.loaded.data
+    waking = on_waking(one.loaded.client, read_nights(data), now())
+    _tell_missed(one, waking.missed)
+    if waking.catch_up is not None:
+        state: State[Any] = Scheduled(message=one.say("night_caught_up", moment=f"{waking.catch_up:%d.%m.%Y %H:%M}"))
+        await client.create_flow_run_from_deployment(one.deployment, state=state, tags=[TAG, CATCH_UP])
+        caught_up(data, waking.catch_up)
+
+
+async def _runs(client: PrefectClient, deployment: UUID, kinds: Sequence[StateType]) -> list[FlowRun]:
+    return await client.read_flow_runs(
+        deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment])),
+        flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(kinds)))),
+    )
+
+
+async def _set(client: PrefectClient, run: FlowRun, state: State[Any]) -> None:
+    await client.set_flow_run_state(run.id, state, force=True)
+
+
+# ------------------------------------------------------------------------------------------------ while serving
+
+
+async def _watch(mine: Sequence[Served], server: Server) -> None:
+    """Look whether the server lives, whether the machine slept, whether a night was missed; tell what is not told yet.
+
+    Raises Unavailable when the server is gone.
+    """
+    last = awake_since = now()
+    while True:
+        await asyncio.sleep(TICK_SECONDS)
+        if not await asyncio.to_thread(server.is_alive):
+            raise Unavailable("cli.server_died", address=server.address)
+        moment = now()
+        has_slept, last = moment - last > ASLEEP, moment
+        awake_since = moment if has_slept else awake_since
+        for one in mine:
+            if one.inherited:
+                async with get_client() as client:
+                    await _mark_torn(client, one)
+                    await _catch_up(client, one)
+            nights = read_nights(one.loaded.data)
+            if has_slept:  # the latest of them is run by the schedule itself, late
+                _tell_missed(one, on_waking(one.loaded.client, nights, moment).missed)
+            elif night := missed_night(one.loaded.client, nights, moment, awake_since):
+                _tell_missed(one, [night])
+            await asyncio.to_thread(_tell, one)
+
+
+def _tell_missed(one: Served, nights: Sequence[datetime]) -> None:
+    if not nights or any(told.night == nights[-1] for told in one.untold):
+        return
+    moments = [f"{night:%d.%m.%Y %H:%M}" for night in (nights[0], nights[-1])]
+    if len(nights) == 1:
+        body = one.say("missed", moment=moments[0])
+    else:
+        body = one.say("missed_many", nights=len(nights), first=moments[0], last=moments[1])
+    one.untold.append(Told(one.say("missed_head", client=one.loaded.client.client), body, nights[-1]))
+
+
+def _tell(one: Served) -> None:
+    """Send what is not told yet; what is not taken is tried again at the next look."""
+    while one.untold:
+        told_now = one.untold[0]
+        try:
+            notify(one.loaded.client.notify, settings().environment, told_now.title, told_now.body)
+        except SvodkaError as error:
+            print(error.text(language()), file=sys.stderr)  # noqa: T201
+            return
+        print(f"{told_now.title}. {told_now.body}", file=sys.stderr)  # noqa: T201 - the journal of the service
+        if told_now.night is not None:
+            told(one.loaded.data, told_now.night)
+        one.untold.pop(0)
