@@ -14,6 +14,7 @@ SOURCES = {"spend": {"table": "ad_spend", "columns": {"spend_on": "Дата", "s
 FILES = {"spend": {"a.csv": "Дата;Расход\n01.08.2026;10\n02.08.2026;x\n03.08.2026;5,50"}}
 
 
+@pytest.mark.slow
 def test_damaged_exports_are_loaded_or_refused_in_words():
     """Its rows and roubles add up, or a person reads why not; once more changes nothing."""
     outcomes = tried([make_case(0, number) for number in range(10)])

@@ -18,6 +18,8 @@ from flows.run.request import request
 from flows.run.summary import RunSummary
 from flows.step import plain
 
+pytestmark = pytest.mark.slow
+
 ROWS = {"июль": ("SEO", 31), "август": ("SEO", 310)}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from config.errors import RuleBroken, SvodkaError
 from config.tables import tables
+from connectors.warehouse.fold import OF_DEAL, REPEATED
 from transforms.recognise import Recognised
 
 MARKS = "\ue001\ue002\ue003\ue004"
@@ -41,17 +42,23 @@ def of_loads(connection: Any, run_id: str) -> Iterator[str]:
                     coalesce(sum({money}) filter (where not is_displaced), 0)::decimal(18,2) as kept,
                     coalesce(sum({money}), 0)::decimal(18,2) as summed
                 from loaded.{table} group by load_id
+            ),
+            once as (
+                select load_id, coalesce(sum(rows) filter (where kind = '{REPEATED}'), 0) as rows,
+                    coalesce(sum(money_rub), 0) as roubles
+                from loaded.notices where kind in ('{REPEATED}', '{OF_DEAL}') group by load_id
             )
             select source_file, rows_read, rows_staged, rows_rejected, rows_duplicate, rows_skipped, money_read_rub,
                 money_staged_rub, money_rejected_rub, money_duplicate_rub, money_skipped_rub, staged, displaced, summed
             from ops.loads join (select load_id, table_name from ops.files) using (load_id)
-                left join counted using (load_id)
+                left join counted using (load_id) left join once using (load_id)
             where run_id = '{run_id}' and table_name = '{table}' and (
                 rows_read <> rows_staged + rows_rejected + rows_duplicate + rows_skipped
                 or money_read_rub <> money_staged_rub + money_rejected_rub + money_duplicate_rub + money_skipped_rub
-                or rows_staged <> coalesce(staged, 0) or rows_duplicate <> coalesce(displaced, 0)
+                or rows_staged <> coalesce(staged, 0)
+                or rows_duplicate <> coalesce(displaced, 0) + coalesce(once.rows, 0)
                 or money_staged_rub <> coalesce(kept, 0)
-                or money_staged_rub + money_duplicate_rub <> coalesce(summed, 0)
+                or money_staged_rub + money_duplicate_rub <> coalesce(summed, 0) + coalesce(once.roubles, 0)
                 or least(rows_read, rows_staged, rows_rejected, rows_duplicate, rows_skipped) < 0)""")  # fmt: skip
     yield from _found(connection, "refused rows are not those counted", f"""
         select source_file, rows_rejected, count(distinct r.source_row) as refused

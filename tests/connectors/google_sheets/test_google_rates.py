@@ -114,6 +114,7 @@ sources:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pattern", ['"$"#,##0.00', "[$$-409]#,##0.00", "#,##0.00 [$USD]"])
 def test_amounts_that_are_shown_in_dollars_ask_for_rates(folder, owner, capsys, pattern):
     """A bare 10.5 that a person sees as $10.50 is no 10 roubles 50; with rates it is what it is worth."""

@@ -12,6 +12,8 @@ from connectors.warehouse import read_cells
 from tests.connectors.warehouse.loading import Folder
 from tests.helpers.words import as_if_long
 
+pytestmark = pytest.mark.slow
+
 CALLS = "Дата;Телефон;Канал;Направление;Статус;Разговор"
 MOMENTS = ["01.08.2026 10:00:00", "", "не дата", "2026-08-02 11:00"]
 PHONES = ["+7 (000) 555-01-01", "70005550102", "", "—", "нет", "sip:100", "123", '="70005550103"', "аноним"]
