@@ -52,22 +52,16 @@ class RawRow:
 
 
 @dataclass(frozen=True)
-class TotalsCheck:
-    """A totals row or a control sum below the data: what it says, and the rows it must be the sum of."""
+class ControlSum:
+    """What a file states of its rows in a line below them, or in each of them."""
 
     label: str
-    row: int | None
-    """The number a person sees, of a totals row that is among `typed_rows`; None for a control sum."""
-    since_rows: tuple[int, ...]
-    """Numbers of the first row of each sum that would do: since the previous subtotal, or of all."""
-    before_row: int | None
-    """The sum ends above this row; None: at the end."""
-    stated: str | None = None
-    """SQL of the stated sum of a control; None if the totals row itself holds it."""
+    stated: str
+    """SQL of the stated sum."""
     is_count: bool = False
-    """The control counts rows instead of adding money."""
+    """It counts rows instead of adding money."""
     is_of_own_rows: bool = False
-    """The control speaks of this table's rows only, not of those skipped as another's business."""
+    """It speaks of this table's rows only, not of those skipped as another's business."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +126,7 @@ class Staging:
     """What the readings of its columns have to say of a file, `config.assumed` among it."""
     missing_rates: str | None = None
     """`currency, day_on, rows`: amounts whose rate is not known; any row of it is an error."""
-    totals: Sequence[TotalsCheck] = ()
+    controls: Sequence[ControlSum] = ()
     tables: Mapping[str, Sequence[tuple[Any, ...]]] = field(default_factory=dict)
     """Small relations the SELECTs need: name → rows of text; columns are `c0, c1, …`."""
     derived: Mapping[str, str] = field(default_factory=dict)

@@ -27,7 +27,7 @@ SOURCE_LOADS = """
 select
     s.source,
     s.table_name,
-    count(l.source_file) as files,
+    count(distinct l.source_file) as files,
     coalesce(sum(l.rows_read), 0)::bigint,
     coalesce(sum(l.rows_staged), 0)::bigint,
     coalesce(sum(l.rows_rejected), 0)::bigint,

@@ -13,7 +13,7 @@ from config.draft import Draft, Naming, Remark, Run, SourceFile, Staging
 from config.tables import Table, tables
 from connectors.warehouse.fold import fold
 from connectors.warehouse.names import DICTIONARIES, renew
-from connectors.warehouse.questions import AMBIGUOUS, AddedUp, ask, check_totals, find_questions
+from connectors.warehouse.questions import AMBIGUOUS, AddedUp, ask, check_controls, find_questions
 from connectors.warehouse.raw_cells import (
     PIECE_ROWS,
     Brought,
@@ -83,9 +83,10 @@ def _load(
         insert_notices(connection, staging, load_id)
         count_rows(connection, staging, load_id)
         if last >= count - 1 and first == 0:
-            check_totals(connection, staging.totals, load_id)
-        if draft.dialect is not None and staging.has_money:
+            check_controls(connection, staging.controls, load_id)
+        if staging.has_money:
             added_up.look(connection, load_id)
+    added_up.finish(connection, load_id)
     if draft.rows_read is not None:
         connection.execute("update ops.files set rows_read = ? where load_id = ?", [draft.rows_read, load_id])
     return True
@@ -195,7 +196,7 @@ def look_at_rest(connection: Any, first: int, last: int) -> None:
 
 def _can(draft: Draft, staging: Staging, table: Table, brought: Brought) -> bool:
     is_long = draft.dialect is not None and not is_short(brought.count)
-    is_plain = table.one_to_one and not staging.totals and not staging.has_money
+    is_plain = table.one_to_one and not staging.controls and not staging.has_money
     return is_long and is_plain and set(_named(table, staging)) <= set(brought.words)
 
 

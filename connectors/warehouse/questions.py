@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from config.draft import Draft, Staging, TotalsCheck
+from config.draft import ControlSum, Draft, Staging
 from config.errors import ContractError
 from config.tables import tables
 from config.words import vocabulary
@@ -146,79 +146,68 @@ SO_FAR = f"""select source_row, money_rub, so_far from (
 """Of each totals row: its figure, and the sum of the data above it in this piece."""
 
 
-def check_totals(connection: Any, checks: Sequence[TotalsCheck], load_id: int) -> None:
-    """What must be the sum of what in; notices of what is not. One without a figure is dropped unchecked."""
-    figures = _figures(connection, [check.row for check in checks if check.row is not None])
-    added = {own: _Above.of(connection, [c for c in checks if c.is_of_own_rows == own]) for own in (False, True)}
-    for check in checks:
-        stated = connection.execute(f"select {check.stated}").fetchone()[0] if check.stated else figures.get(check.row)
-        found = [added[check.is_of_own_rows].between(check, since) for since in check.since_rows]
-        if stated is not None and stated not in found:
-            detail = f"{check.label}: {stated} ≠ {found[-1]}"
-            money = 0 if check.is_count else stated - found[-1]
+def check_controls(connection: Any, controls: Sequence[ControlSum], load_id: int) -> None:
+    """What files state of their rows beside them, and all rows in `typed_rows`; notices of what is not so."""
+    for control in controls:
+        stated: Any = connection.execute(f"select {control.stated}").fetchone()[0]
+        found = _found(connection, control)
+        if stated is not None and stated != found:
+            money = 0 if control.is_count else stated - found
+            detail = f"{control.label}: {stated} ≠ {found}"
             connection.execute(
-                "insert into loaded.notices values (?, 'totals_mismatch', ?, ?, ?)",
-                [load_id, check.row or 0, money, detail],
+                "insert into loaded.notices values (?, 'totals_mismatch', 0, ?, ?)", [load_id, money, detail]
             )
 
 
-def _figures(connection: Any, rows: Sequence[int]) -> dict[int | None, Decimal | None]:
-    """Numbers of totals rows in; their own figures out."""
-    if not rows:
-        return {}
-    found = connection.execute(
-        "select source_row, money_rub from typed_rows where source_row in (select unnest(?::bigint[]))", [rows]
-    )
-    return dict(found.fetchall())
+def _found(connection: Any, control: ControlSum) -> int | Decimal:
+    what = "count(*)" if control.is_count else "coalesce(sum(money_rub), 0)"
+    found: tuple[int | Decimal] = connection.execute(
+        f"select {what} from typed_rows where {OWN if control.is_of_own_rows else DATA}"
+    ).fetchone()
+    return found[0]
 
 
 @dataclass(frozen=True)
-class _Above:
-    """What the rows above some places of a table come to."""
+class _Heading:
+    """A totals row that is not the sum above it: it may be that of what stands below."""
 
-    above: Mapping[int | None, tuple[int, Decimal]]
-    """Number of a row, None for the end → rows of data above it, and their money."""
-
-    @classmethod
-    def of(cls, connection: Any, checks: Sequence[TotalsCheck]) -> _Above:
-        """Everything that these checks ask for, which are all of the table's own rows or none is, added up at once."""
-        places = {place for check in checks for place in (check.before_row, *check.since_rows)}
-        if not places:
-            return cls({})
-        rows = OWN if checks[0].is_of_own_rows else DATA
-        is_above = f"{rows} and coalesce(source_row < place, true)"
-        found = connection.execute(
-            f"""select place, count(*) filter (where {is_above}), coalesce(sum(money_rub) filter (where {is_above}), 0)
-            from typed_rows cross join (select unnest(?::bigint[]) as place) group by place""",
-            [list(places)],
-        ).fetchall()
-        return cls({place: (count, money) for place, count, money in found})
-
-    def between(self, check: TotalsCheck, since: int) -> int | Decimal:
-        """The sum, or the count, from a row to where the check ends; 0 of an empty table."""
-        nothing = (0, Decimal(0))
-        last, first = self.above.get(check.before_row, nothing), self.above.get(since, nothing)
-        return last[0] - first[0] if check.is_count else last[1] - first[1]
+    row: int
+    stated: Decimal
+    above: Decimal
+    """The sum of all data above it."""
+    has_data_above: bool
+    """Some stand between it and the total before."""
+    ends: tuple[Decimal, ...] = ()
+    """The sums of all data above each totals row further down."""
 
 
 class AddedUp:
-    """The sums above a totals row of a file on disk, which comes in pieces: since the last total, and of all."""
+    """The sums round each totals row of a table, which may come in pieces: since the last total, of all, and below."""
 
     def __init__(self) -> None:
         self._since, self._all = Decimal(0), Decimal(0)
+        self._headings: list[_Heading] = []
 
     def look(self, connection: Any, load_id: int) -> None:
-        """A piece of the file is in `typed_rows`; each totals row in it that is not the sum above it is told of."""
+        """A piece of the table is in `typed_rows`; each totals row in it is added up."""
         totals, added = connection.execute(f"""select count(*) filter (where skipped = 'totals'),
             coalesce(sum(money_rub) filter (where {DATA}), 0) from typed_rows""").fetchone()
         above, seen = self._all, Decimal(0)
         for row, stated, so_far in connection.execute(SO_FAR).fetchall() if totals else ():
             self._since, self._all, seen = self._since + so_far - seen, above + so_far, so_far
+            self._headings = [replace(one, ends=(*one.ends, self._all)) for one in self._headings]
             if stated is not None and stated not in (self._since, self._all):
-                detail = f"Итого: {stated} ≠ {self._all}"
-                connection.execute(
-                    "insert into loaded.notices values (?, 'totals_mismatch', ?, ?, ?)",
-                    [load_id, row, stated - self._all, detail],
-                )
+                self._headings.append(_Heading(row, stated, self._all, self._since != 0))
             self._since = Decimal(0)
         self._since, self._all = self._since + added - seen, above + added
+
+    def finish(self, connection: Any, load_id: int) -> None:
+        """Every piece was looked at; totals are told of that are no sum of what stands above or below them."""
+        for heading in self._headings:
+            below = [end - heading.above for end in (*heading.ends, self._all)]
+            if heading.stated not in below:
+                found = heading.above if heading.has_data_above or not below[0] else below[0]
+                connection.execute(
+                    "insert into loaded.notices values (?, 'totals_mismatch', ?, ?, ?)",
+                    [load_id, heading.row, heading.stated - found, f"Итого: {heading.stated} ≠ {found}"],
+                )

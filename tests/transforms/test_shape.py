@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from config.documents import Dialect
 from tests.transforms.tables import on_disk, table, table_of
-from transforms.shape import Header, Shape, Total, data_rows, find_header, fold, shape, unique
+from transforms.shape import Header, Shape, data_rows, find_header, fold, shape, unique
+from transforms.shape.shape import SkippedRow
 from transforms.shape.totals import is_totals
 
 
@@ -142,7 +143,7 @@ def test_words_that_only_look_like_totals(label):
 
 
 def test_totals_are_left_out_and_kept_as_controls():
-    """Each says since which row it adds up, so that staging can compare; a signature and blanks are no data either."""
+    """They are read all the same, so that their sums can be compared; a signature and blanks are no data either."""
     form, rows = shaped(
         """
         Дата;Менеджер;Сумма
@@ -159,7 +160,6 @@ def test_totals_are_left_out_and_kept_as_controls():
         "Дата", "Сумма",
     )  # fmt: skip
     assert [number for number, _ in rows] == [2, 3, 6]
-    assert form.totals == (Total(3, "Итого Анна", 1), Total(6, "Итого Борис", 4), Total(7, "ВСЕГО:", 7))
     assert [(skipped.row, skipped.why) for skipped in form.skipped] == [
         (3, "totals"), (4, "blank"), (6, "totals"), (7, "totals"), (8, "blank"), (9, "service"),
     ]  # fmt: skip
@@ -170,14 +170,14 @@ def test_a_total_without_a_word_is_known_by_its_sums():
     """A key column that is not a key, and figures that add up the rows above: kept, it would double the money."""
     form, rows = shaped("Кампания;CTR;Расход\nA;1,5 %;1 000,50\nB;2 %;200\n;1,7 %;1 200,50 ₽", "Кампания", "Расход")
     assert len(rows) == 2
-    assert form.totals == (Total(3, "", 1),)
+    assert form.skipped == (SkippedRow(3, "totals"),)
 
 
 @pytest.mark.parametrize("last", [";;1300", "C;;1200,50", ";;", ";;0"])
 def test_a_last_row_that_does_not_add_up_is_data(last):
     """A row with a key, another figure, or none is somebody's row."""
     form, _ = shaped(f"Кампания;CTR;Расход\nA;1,5 %;1 000,50\nB;2 %;200\n{last}", "Кампания", "Расход")
-    assert form.totals == ()
+    assert not any(row.why == "totals" for row in form.skipped)
 
 
 def test_rows_read_end_with_the_last_value():
@@ -203,7 +203,6 @@ def test_footers_give_control_sums_and_the_count_of_rows():
     )
     assert form.controls == {"revenue_rub": "30.00", "rows": "2"}
     assert [skipped.why for skipped in form.skipped] == ["blank", "service", "service"]
-    assert form.totals == ()
 
 
 def test_a_row_count_is_service_not_totals():
@@ -288,7 +287,7 @@ def test_a_campaign_that_begins_like_a_total_is_data_where_it_has_a_day():
     text = "Кампания;Дата;Расход\nлето;01.08.2026;10\nВсего доброго;02.08.2026;20\nИтого;02.08.2026;30"
     form, rows = shaped(text, "Дата", "Расход")
     assert [number for number, _ in rows] == [2, 3]
-    assert [total.label for total in form.totals] == ["Итого"]
+    assert form.skipped == (SkippedRow(3, "totals"),)
     assert [n for n, _ in shaped(text.replace("Итого", "Итого за август"), "Дата", "Расход")[1]] == [2, 3]
     last = "\n".join(text.split("\n")[:3])
     assert [n for n, _ in shaped(last, "Дата", "Расход")[1]] == [2, 3]

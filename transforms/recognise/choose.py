@@ -11,7 +11,16 @@ from config.errors import ConfigError, ContractError
 from config.profiles import Profile, profiles
 from config.tables import tables
 from transforms.recognise.complain import likeness, unknown_file
-from transforms.recognise.fit import Aliases, Fit, bare_header, fit, headers_used, in_order, sources_of
+from transforms.recognise.fit import (
+    Aliases,
+    Fit,
+    bare_header,
+    fit,
+    fit_without_some,
+    headers_used,
+    in_order,
+    sources_of,
+)
 from transforms.recognise.months import by_months, is_across
 from transforms.recognise.recognised import Chosen, Recognised, build
 from transforms.recognise.tabs import other_tabs
@@ -108,6 +117,8 @@ class _Choice:
     def _best(self) -> Fit | None:
         """The profile that fits best. Two that fit equally are asked about, unless the client maps columns."""
         fits = all_fits(self.raws, self.table, self.aliases, self.known)
+        if not fits and not self.source.columns:
+            fits = self._without_some()
         equal = [found.profile for found in fits if found.rank == fits[0].rank]
         if len(equal) < 2:
             return fits[0] if fits else None
@@ -116,6 +127,11 @@ class _Choice:
         origin = self.raws[0].origin
         names = ", ".join(f"{profile.name} ({profile.title.ru})" for profile in equal)
         raise ContractError("shape.two_profiles", file=origin.file, source=origin.source, profiles=names)
+
+    def _without_some(self) -> list[Fit]:
+        """Profiles that fit a file but for columns that somebody left out of the export, the best first."""
+        fits = [fit_without_some(profile, self.raws, self.table, self.aliases) for profile in self.known.values()]
+        return sorted((found for found in fits if found), key=lambda found: found.rank, reverse=True)
 
     def _named(self) -> Chosen:
         """The profile that the client named: its signs are not asked for, its columns are."""

@@ -74,7 +74,7 @@ def unknown_file(raws: Sequence[RawTable], table: str, almost: Profile | None) -
             header = find_header(candidate, wanted)
             if header is not None:
                 return missing_columns(candidate, header, _renamed(almost, candidate, header, table), almost)
-    header = next(headers_possible(raw), None)
+    header = next(iter(headers_possible(raw)), None)
     present = visible_headers(header.names if header else ())
     return ContractError(
         "shape.unknown_file", file=raw.origin.file, source=raw.origin.source, table=table, present=present

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from config.documents import RawTable
 from config.profiles import ColumnSource, Profile, ProfileTable, Skip
+from config.words import header_words
 from transforms.shape import PSEUDO_HEADERS, Header, fold
 from transforms.shape.header import MARKS, headers_possible
 
@@ -99,10 +100,64 @@ def bare_header(profile: Profile, raw: RawTable) -> Header:
     return Header((), tuple(names))
 
 
-def _fit(profile: Profile, raw: RawTable, header: Header, table: str, aliases: Aliases) -> Fit | None:
+DESCRIPTIVE = frozenset(
+    {"campaign", "impressions", "clicks", "product", "quantity", "loss_reason", "promo_code", "utm_source", "reason"}
+)
+"""Columns that tell more of a row and decide no figure but their own: an export without them is the same export."""
+ENOUGH_SIGNS, FEWEST_SIGNS = 0.6, 2
+
+
+def fit_without_some(profile: Profile, raws: Sequence[RawTable], table: str, aliases: Aliases) -> Fit | None:
+    """As `fit`, of a file that lacks signs which only describe: somebody left those columns out of the export.
+
+    Most signs must be there; of advertising, all of which is one channel's, one that no table kept by hand would have:
+    «Клики» and «Показы» are nobody's.
+    """
+    if table not in profile.tables or profile.no_header:
+        return None
+    for raw in in_order(profile, raws):
+        for header in headers_possible(raw) if may_be(profile, raw) else ():
+            if _shows_most(profile, header, table):
+                found = _fit(profile, raw, header, table, aliases, optional=_optional(profile, table))
+                if found is not None:
+                    return found
+    return None
+
+
+def _shows_most(profile: Profile, header: Header, table: str) -> bool:
+    shown = [[name for name in group if fold(name) in header.by_folded_name] for group in _groups(profile)]
+    count = sum(map(bool, shown))
+    is_enough = count >= max(FEWEST_SIGNS, ENOUGH_SIGNS * len(shown))
+    if "channel" in profile.tables[table].constants:
+        return is_enough and any(is_telling(name, table) for group in shown for name in group)
+    return is_enough and count > FEWEST_SIGNS
+
+
+def _optional(profile: Profile, table: str) -> set[str]:
+    """Signs from which nothing is read or judged that more than describes."""
+    declared = profile.tables[table]
+    sources = {name: source for name, source in sources_of(declared).items() if name not in DESCRIPTIVE}
+    judged = {name for skip in declared.skip for name in (*skip.needs, *PLACEHOLDER.findall(skip.when))}
+    used = {fold(name) for source in sources.values() for name in headers_used(source)} | {*map(fold, judged)}
+    return {fold(name) for group in _groups(profile) for name in group} - used
+
+
+def _groups(profile: Profile) -> list[list[str]]:
+    """The signs of a profile, each with the headers that show it."""
+    return [*([name] for name in profile.recognise.headers), *profile.recognise.any_of]
+
+
+def is_telling(header: str, table: str) -> bool:
+    """Whether a header is no word by which any table of this kind may call a column."""
+    return not any(fold(header) == fold(word) for words in header_words().get(table, {}).values() for word in words)
+
+
+def _fit(
+    profile: Profile, raw: RawTable, header: Header, table: str, aliases: Aliases, *, optional: Collection[str] = ()
+) -> Fit | None:
     sources = sources_of(profile.tables[table])
     actual = names_of(header, sources, aliases)
-    signs = signs_shown(profile, actual)
+    signs = signs_shown(profile, actual, optional)
     if signs is None or any(fold(name) not in actual for name in profile.tables[table].needs):
         return None
     found = sum(1 for source in sources.values() if headers_used(source) and resolved(source, actual))
@@ -110,21 +165,19 @@ def _fit(profile: Profile, raw: RawTable, header: Header, table: str, aliases: A
     return Fit(profile, raw, header, signs, found, declared)
 
 
-def signs_shown(profile: Profile, actual: Mapping[str, str]) -> int | None:
-    """How many signs of a profile a file shows, or None if one it must show is missing or one it must not is there."""
+def signs_shown(profile: Profile, actual: Mapping[str, str], optional: Collection[str] = ()) -> int | None:
+    """How many signs of a profile a file shows, or None if one it must show is missing or one it must not is there.
+
+    Signs of which every header is optional need not be shown.
+    """
     wanted = profile.recognise
-    if any(fold(name) not in actual for name in wanted.headers):
-        return None
-    if any(all(fold(name) not in actual for name in group) for group in wanted.any_of):
+    shown = [any(fold(name) in actual for name in group) for group in _groups(profile)]
+    must = [any(fold(name) not in optional for name in group) for group in _groups(profile)]
+    if any(needed and not there for needed, there in zip(must, shown, strict=True)):
         return None
     if any(fold(name) in actual for name in wanted.without):
         return None
-    return (
-        len(wanted.headers)
-        + len(wanted.any_of)
-        + bool(wanted.file_name)
-        + bool(wanted.first_cell or wanted.first_cells)
-    )
+    return sum(shown) + bool(wanted.file_name) + bool(wanted.first_cell or wanted.first_cells)
 
 
 # The headers of one file → a way to find each by any name it is known by.

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from config.client import SourceConfig
 from config.documents import RawTable
 from config.errors import ConfigError, ContractError
-from config.profiles import profiles
+from config.profiles import Profile, profiles
 from config.tables import Table, tables
 from config.words import fold
 from transforms.recognise import guess_columns, recognise
-from transforms.recognise.fit import Fit, fit
+from transforms.recognise.fit import Aliases, Fit, fit, fit_without_some
 from transforms.recognise.months import AMOUNTS, FEWEST, across_of
 from transforms.shape.header import MARKS, Header, headers_possible
 
@@ -60,7 +60,8 @@ class Guess:
 
 def guesses(raws: Sequence[RawTable]) -> list[Guess]:
     """A file's tables in; what it can feed out: all that the best fitting profile gives, else the likeliest table."""
-    fits = [found for table in tables() for found in _fits(raws, table)]
+    fits = [found for table in tables() for found in _fits(raws, table, fit)]
+    fits = fits or [found for table in tables() for found in _fits(raws, table, fit_without_some)]
     if fits:
         best = max(found.rank for _, found in fits)
         profile = next(found.profile for _, found in fits if found.rank == best)
@@ -81,9 +82,11 @@ def dictionary_of(file: str, raws: Sequence[RawTable]) -> str | None:
     return next((name for name, starts in DICTIONARIES.items() if stem.startswith(starts)), None)
 
 
-def _fits(raws: Sequence[RawTable], table: str) -> Iterator[tuple[str, Fit]]:
+def _fits(
+    raws: Sequence[RawTable], table: str, how: Callable[[Profile, Sequence[RawTable], str, Aliases], Fit | None]
+) -> Iterator[tuple[str, Fit]]:
     for profile in profiles().values():
-        found = fit(profile, raws, table, {})
+        found = how(profile, raws, table, {})
         if found is not None:
             yield table, found
 

@@ -1,7 +1,7 @@
 """RawTable → where the header is, which rows are totals, blank or service rows, and what the title lines say."""
 
 from transforms.shape.header import PSEUDO_HEADERS, Header, as_found, find_header, fold, unique
-from transforms.shape.shape import Shape, SkippedRow, TailRow, Total, data_rows, shape, surplus_of
+from transforms.shape.shape import Shape, SkippedRow, TailRow, data_rows, shape, surplus_of
 from transforms.shape.totals import (
     NAMES_MORE_PATTERN,
     ROW_COUNT_PATTERN,
@@ -19,7 +19,6 @@ __all__ = [
     "Shape",
     "SkippedRow",
     "TailRow",
-    "Total",
     "as_found",
     "data_rows",
     "find_header",

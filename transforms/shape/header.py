@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from config.documents import NUMBER_MARK, RawTable
 from config.words import composed
 
-HEADER_MAY_BE_AMONG = 20
-"""Rows from the top among which a header is looked for; twelve is the most that was seen."""
+HEADER_MAY_BE_AMONG = 40
+"""Rows from the top among which a header is looked for: all that are at hand of a long file."""
 
+FEWEST_NUMBERS = 3
+"""A row that counts fewer columns than these may be somebody's figures."""
 MARKS = "\ue001\ue002\ue003\ue004"
 
 
@@ -30,7 +32,7 @@ class Header:
         """0-based row right below the header."""
         return self.rows[-1] + 1 if self.rows else 0
 
-    @property
+    @cached_property
     def by_folded_name(self) -> Mapping[str, str]:
         """Folded name → the name as it stands in `names`."""
         return {fold(name): name for name in self.names if name}
@@ -51,19 +53,51 @@ def find_header(raw: RawTable, known: Collection[str]) -> Header | None:
     return best
 
 
-def headers_possible(raw: RawTable) -> Iterator[Header]:
+def headers_possible(raw: RawTable) -> Sequence[Header]:
     """A table; every row among its first that could name columns, each alone and joined with the one below."""
+    return _headers_of(_Head(raw.head, raw.merged))
+
+
+class _Head:
+    """The first rows of a table, known by being the very same: each profile looks at them anew."""
+
+    def __init__(self, head: Sequence[Sequence[str]], merged: Sequence[tuple[int, int, int, int]]) -> None:
+        self.head, self.merged = head, merged
+
+    def __hash__(self) -> int:
+        return id(self.head)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Head) and self.head is other.head and self.merged is other.merged
+
+
+@lru_cache(maxsize=16)
+def _headers_of(head: _Head) -> tuple[Header, ...]:
+    return tuple(_headers(head))
+
+
+def _headers(raw: _Head) -> Iterator[Header]:
     last = min(HEADER_MAY_BE_AMONG, len(raw.head))
     for row in range(last):
         if any(_text(cell) for cell in raw.head[row]):
-            yield Header((row,), unique(_single(raw, row)))
+            yield Header(_with_numbers(raw, row), unique(_single(raw, row)))
     for row in range(last - 1):
         joined = _joined(raw, row)
         if joined is not None:
-            yield Header((row, row + 1), unique(joined))
+            yield Header((row, *_with_numbers(raw, row + 1)), unique(joined))
 
 
-def _single(raw: RawTable, row: int) -> list[str]:
+def _with_numbers(raw: _Head, row: int) -> tuple[int, ...]:
+    """The last row of a header, and the one below it if it only numbers the columns, as official forms do."""
+    below = [_text(cell) for cell in raw.head[row + 1]] if row + 1 < len(raw.head) else []
+    while below and not below[-1]:
+        below.pop()
+    is_numbers = len(below) >= FEWEST_NUMBERS and below == [str(place) for place in range(1, len(below) + 1)]
+    names = [_text(cell) for cell in raw.head[row]]
+    return (row, row + 1) if is_numbers and len(below) >= sum(map(bool, names)) else (row,)
+
+
+def _single(raw: _Head, row: int) -> list[str]:
     """Names of a header that stands in one row; a cell merged over several columns names them all."""
     names = [_text(cell) for cell in raw.head[row]]
     for first_row, first_column, _, last_column in raw.merged:
@@ -72,7 +106,7 @@ def _single(raw: RawTable, row: int) -> list[str]:
     return names
 
 
-def _joined(raw: RawTable, row: int) -> list[str] | None:
+def _joined(raw: _Head, row: int) -> list[str] | None:
     """Names of a header over two rows, `upper / lower`, or None if the upper row has no gaps to explain."""
     upper, lower = ([_text(cell) for cell in raw.head[index]] for index in (row, row + 1))
     width = max(len(upper), len(lower))
@@ -89,7 +123,7 @@ def _joined(raw: RawTable, row: int) -> list[str] | None:
     ]
 
 
-def _groups(raw: RawTable, row: int, upper: list[str], lower: list[str]) -> list[str]:
+def _groups(raw: _Head, row: int, upper: list[str], lower: list[str]) -> list[str]:
     """The upper name that holds for each column: by merged cells where known, else carried to the right over gaps."""
     merged = [area for area in raw.merged if area[0] == row]
     if merged:

@@ -38,16 +38,6 @@ class SkippedRow:
 
 
 @dataclass(frozen=True)
-class Total:
-    """A totals row: in each column of money it is the sum since the previous subtotal, or of all data rows above it."""
-
-    row: int
-    label: str
-    since_row: int
-    """0-based first row of the sum since the previous totals row; the sum of all begins at `Shape.first_row`."""
-
-
-@dataclass(frozen=True)
 class TailRow:
     """A record at the end of a file on disk that is not data."""
 
@@ -71,7 +61,6 @@ class Shape:
     """The last row with a value; `first_row - 1` if there is none; None if the file stays on disk (staging counts)."""
     skipped: tuple[SkippedRow, ...] = ()
     """Empty for a file that stays on disk: its totals in the middle are found by TOTALS_PATTERN in SQL."""
-    totals: tuple[Total, ...] = ()
     title: tuple[str, ...] = ()
     """Filled cells of the lines above the header, in order."""
     period: tuple[date, date] | None = None
@@ -105,9 +94,9 @@ def shape(
         tail = _tail(raw, header, footers)
         return replace(seen, skipped_tail=tail, controls=footers.controls)
     last = _last_filled(raw.rows, header.first_data_row)
-    skipped, totals = _classify(raw.rows, header, last, footers)
+    skipped = _classify(raw.rows, header, last, footers)
     fills = tuple(area for area in raw.merged if area[0] >= header.first_data_row and area[2] > area[0])
-    return replace(seen, last_row=last, skipped=skipped, totals=totals, fills=fills, controls=footers.controls)
+    return replace(seen, last_row=last, skipped=skipped, fills=fills, controls=footers.controls)
 
 
 class Footers:
@@ -152,39 +141,29 @@ def _last_filled(rows: Sequence[Sequence[str]], first: int) -> int:
     return last
 
 
-def _classify(
-    rows: Sequence[Sequence[str]], header: Header, last: int, footers: Footers
-) -> tuple[tuple[SkippedRow, ...], tuple[Total, ...]]:
-    """Rows and where the data end; what is no data, and the totals among it."""
+def _classify(rows: Sequence[Sequence[str]], header: Header, last: int, footers: Footers) -> tuple[SkippedRow, ...]:
+    """Rows and where the data end; what is no data."""
     first = header.first_data_row
     below = _below(rows, header, last, footers)
     first_name = next((name for name in header.names if name), None) if header.rows else None
     skipped: list[SkippedRow] = []
-    totals: list[Total] = []
-    since = first
     for index in range(first, last + 1):
         why = _why(rows[index], index >= below, footers, first_name, header)
-        if why == "totals" and is_named_like_total(rows[index], rows[first]):
-            continue
-        if why is None:
-            continue
-        skipped.append(SkippedRow(index, why))
-        if why == "totals":
-            totals.append(Total(index, _plain(label(rows[index])), since))
-            since = index + 1
-    return _with_unlabelled(rows, first, last, skipped, totals)
+        if why is not None and not (why == "totals" and is_named_like_total(rows[index], rows[first])):
+            skipped.append(SkippedRow(index, why))
+    return _with_unlabelled(rows, first, last, skipped)
 
 
 def _with_unlabelled(
-    rows: Sequence[Sequence[str]], first: int, last: int, skipped: list[SkippedRow], totals: list[Total]
-) -> tuple[tuple[SkippedRow, ...], tuple[Total, ...]]:
+    rows: Sequence[Sequence[str]], first: int, last: int, skipped: list[SkippedRow]
+) -> tuple[SkippedRow, ...]:
     """What is no data, and with it the last data row if it is a total without a word. Named totals make it needless."""
     left_out = {row.row for row in skipped}
-    data = [] if totals else [index for index in range(first, last + 1) if index not in left_out]
+    is_needless = any(row.why == "totals" for row in skipped)
+    data = [] if is_needless else [index for index in range(first, last + 1) if index not in left_out]
     if len(data) > 2 and is_unlabelled_total([rows[index] for index in data[:-1]], rows[data[-1]]):
         skipped = sorted([*skipped, SkippedRow(data[-1], "totals")], key=lambda row: row.row)
-        totals = [Total(data[-1], "", first)]
-    return tuple(skipped), tuple(totals)
+    return tuple(skipped)
 
 
 def _why(row: Sequence[str], is_below: bool, footers: Footers, first_name: str | None, header: Header) -> Why | None:
@@ -223,7 +202,8 @@ def _is_footer(row: Sequence[str], first: Sequence[str], columns: int, footers: 
         return not is_named_like_total(row, first)
     if not label(row) or footers.has(row):
         return True
-    return columns >= 3 and filled(row) == 1 and bool(HAS_WORDS.search(label(row)))
+    is_lone = columns >= 3 and filled(row) == 1 and filled(first) != 1
+    return is_lone and bool(HAS_WORDS.search(label(row)))
 
 
 def _tail(raw: RawTable, header: Header, footers: Footers) -> tuple[TailRow, ...]:

@@ -66,9 +66,8 @@ class Typing:
     """SQL over `raw_cells`: why a row is skipped."""
     late_skips: Sequence[tuple[str, str]]
     """(condition over values, why)."""
-    is_on_disk: bool
-    first_cell: str | None
-    """Of a file on disk, the cell in which a totals row in the middle has its label."""
+    first_cell: str
+    """The cell in which a totals row or the head of a group has its label."""
     roubles: Roubles | None = None
     """How the money column's value becomes roubles, where it is not in roubles."""
     period: tuple[date, date] | None = None
@@ -93,17 +92,17 @@ class Typing:
     @property
     def extra(self) -> Mapping[str, str]:
         """What a quickly read row holds beside its columns."""
-        label = {"label": self.first_cell} if self.is_on_disk and self.first_cell else {}
+        label = {"label": self.first_cell}
         surplus = {"surplus": "surplus"} if self.headings is not None else {}
         return {**label, **surplus, **({"code": self.roubles.code} if self.roubles else {})}
 
     @property
     def blank_row(self) -> str | None:
-        """Of a file on disk, the SQL of whether no wanted cell of a row says anything; None if its texts tell as well.
+        """The SQL of whether no wanted cell of a row says anything; None if its texts tell as well.
 
         A text that is made of several cells may say something of a row that is blank.
         """
-        if not self.is_on_disk or all(is_cell(sql) or is_constant(sql) for sql in self.texts.values()):
+        if all(is_cell(sql) or is_constant(sql) for sql in self.texts.values()):
             return None
         cells = dict.fromkeys(cell for sql in [*self.texts.values(), *self._others] for cell in cells_in(sql))
         return f"coalesce({', '.join(cells)}) is null" if cells else None

@@ -10,7 +10,7 @@ from typing import Any
 from config.assumed import Assumed
 from config.client import SourceConfig
 from config.documents import RawTable
-from config.draft import Draft, RawRow, Remark, Staging, TotalsCheck
+from config.draft import ControlSum, Draft, RawRow, Remark, Staging
 from config.tables import Table
 from transforms.parse import Reading, Where, definitions, parsed, probe, settle
 from transforms.parse.cells import literal
@@ -82,7 +82,7 @@ class _Parts:
     readings: Mapping[str, Reading]
     skipped: str
     roubles: Roubles | None
-    first_cell: str | None
+    first_cell: str
 
     def staging(self, how: Mapping[str, Reading]) -> Staging:
         """How each column is read in; the SQL out."""
@@ -90,8 +90,8 @@ class _Parts:
         filled = Filled(self.table, list(self.texts), recognised.raw.origin.source, recognised.period)
         late, lists = by_values(self.source, self.table, self.texts, self.context)
         typing = Typing(
-            self.table, self.texts, how, self.skipped, late, recognised.raw.rows is None, self.first_cell, self.roubles,
-            recognised.period, as_found(next(iter(recognised.shape.headers), "")).strip(), _headings(recognised),
+            self.table, self.texts, how, self.skipped, late, self.first_cell, self.roubles, recognised.period,
+             as_found(next(iter(recognised.shape.headers), "")).strip(), _headings(recognised),
         )  # fmt: skip
         if self.roubles is not None:
             lists["rates"] = self.roubles.rates
@@ -105,7 +105,7 @@ class _Parts:
             notices=notices(name, filled, self.currency),
             remarks=[one.remark for one in self._assumed(how)],
             missing_rates=MISSING if self.roubles is not None else None,
-            totals=totals(recognised.shape, self.table, how, self._stated_by_rows()),
+            controls=list(control_sums(recognised.shape, self.table, how, self._stated_by_rows())),
             tables=lists,
             derived=derived,
         )
@@ -147,8 +147,7 @@ def _parts(recognised: Recognised, table: Table, source: SourceConfig, context: 
     how = readings(table, recognised, source, context)
     skipped = by_cells(recognised, source, table, context, cells)
     money = roubles(recognised, source, filled, context, cells)
-    first = cells.at(0) if recognised.raw.rows is None else None
-    return _Parts(recognised, table, source, context, cells, own, filled, how, skipped, money, first)
+    return _Parts(recognised, table, source, context, cells, own, filled, how, skipped, money, cells.at(0))
 
 
 def _raw_rows(recognised: Recognised, positions: list[int]) -> Iterator[RawRow]:
@@ -200,30 +199,16 @@ def _is_clients_period(recognised: Recognised, source: SourceConfig) -> bool:
     return recognised.period not in [period_in(recognised.pseudo[name]) for name in ("@member", "@file", "@tab")]
 
 
-# Totals rows and control sums that a shape found → what each must be the sum of.
+# Control sums that a shape found → what the rows must come to.
 
 
-def totals(
+def control_sums(
     shape: Shape, table: Table, readings: Mapping[str, Reading], of_own_rows: Collection[str] = ()
-) -> list[TotalsCheck]:
-    """A shape in; the checks of its totals rows and of control sums of the table's money or rows out."""
-    return [*_rows(shape), *_controls(shape, table, readings, of_own_rows)]
-
-
-def _rows(shape: Shape) -> Iterator[TotalsCheck]:
-    for total in shape.totals:
-        since = dict.fromkeys((total.since_row + 1, shape.first_row + 1))
-        yield TotalsCheck(total.label, total.row + 1, tuple(since), total.row + 1)
-
-
-def _controls(
-    shape: Shape, table: Table, readings: Mapping[str, Reading], of_own_rows: Collection[str]
-) -> Iterator[TotalsCheck]:
-    first = shape.first_row + 1
+) -> Iterator[ControlSum]:
+    """A shape in; the stated sums of the table's money or rows out."""
     for name, text in shape.controls.items():
         if name == "rows":
-            stated = parsed("count", literal(text), Reading()).value
-            yield TotalsCheck(text, None, (first,), None, stated, is_count=True)
+            yield ControlSum(text, parsed("count", literal(text), Reading()).value, is_count=True)
         elif name == table.money:
             stated = parsed("money", literal(text), readings[name]).value
-            yield TotalsCheck(text, None, (first,), None, stated, is_of_own_rows=name in of_own_rows)
+            yield ControlSum(text, stated, is_of_own_rows=name in of_own_rows)

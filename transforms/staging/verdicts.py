@@ -15,6 +15,11 @@ NO_FIGURE = "(label < '0' or label > ':')"
 """Ids and dates begin with a figure and totals do not: it saves most rows the expression."""
 
 
+OTHERS_OF_A_HEAD = 2
+"""Columns beside the first that must be empty; with one alone a row has lost its amount."""
+LABEL, NAME = "trim(label)", "[А-Яа-яЁёA-Za-z]{3}"
+
+
 def refused(typing: Typing) -> str:
     """Whether a row lacks what every row must have, or holds an amount that cannot be read."""
     conditions = [f"v_{name} is null" for name in sorted(required(typing.table, typing.texts))]
@@ -34,20 +39,29 @@ def refused(typing: Typing) -> str:
 def skipped_late(typing: Typing) -> str:
     """Why a row is skipped, now that its values are known; NULL: it is not.
 
-    Of a file in memory `transforms.shape` has looked at every row; of one on disk, at its ends alone.
+    Of a short table `transforms.shape` has looked at every row already, of a long one at its ends alone.
     """
+    blank = " and ".join(_is_blank(name) for name in typing.texts if not is_constant(typing.texts[name]))
     cases = ["when skipped is not null then skipped"]
-    if typing.is_on_disk:
-        blank = " and ".join(_is_blank(name) for name in typing.texts if not is_constant(typing.texts[name]))
-        label = "trim(label)" if typing.first_cell else "null::varchar"
-        cases += ["when is_blank_row then 'blank'"] if typing.blank_row else []
-        cases.append(f"when is_refused_if_read and {blank or 'true'} and coalesce({label}, '') = '' then 'blank'")
-        if typing.first_cell:
-            cases += [f"when {condition} then '{why}'" for condition, why in _labelled(typing)]
-        if typing.first_cell and typing.first_header:
-            cases.append(f"when is_refused_if_read and {label} = {literal(typing.first_header)} then 'service'")
+    cases += ["when is_blank_row then 'blank'"] if typing.blank_row else []
+    cases.append(f"when is_refused_if_read and {blank or 'true'} and coalesce({LABEL}, '') = '' then 'blank'")
+    cases += [f"when {condition} then '{why}'" for condition, why in _labelled(typing)]
+    if typing.first_header:
+        cases.append(f"when is_refused_if_read and {LABEL} = {literal(typing.first_header)} then 'service'")
+    cases += [f"when {condition} then 'service'" for condition in _group_heads(typing)]
     cases += [f"when {condition} then '{why}'" for condition, why in typing.late_skips]
     return f"case {' '.join(cases)} end"
+
+
+def _group_heads(typing: Typing) -> list[str]:
+    """A row that cannot be read and has nothing but a name in its first cell: the rows below it are of that name."""
+    others = [name for name, text in typing.texts.items() if not is_constant(text) and text != typing.first_cell]
+    if len(others) < OTHERS_OF_A_HEAD:
+        return []
+    blank = " and ".join(_is_blank(name) for name in others)
+    return [
+        f"is_refused_if_read and {blank} and regexp_matches(label, '{NAME}') and not regexp_matches(label, '[0-9]')"
+    ]
 
 
 def _labelled(typing: Typing) -> list[tuple[str, str]]:
@@ -61,10 +75,9 @@ def _labelled(typing: Typing) -> list[tuple[str, str]]:
     ]
 
 
-def may_be_data(first_cell: str | None) -> str:
-    """The cell that labels totals, of a file on disk, in; the condition over `raw_cells` that a row may be data out."""
-    totals = f" and not coalesce(regexp_matches({first_cell}, {literal(TOTALS_PATTERN)}), false)"
-    return "skipped is null" + (totals if first_cell else "")
+def may_be_data(first_cell: str) -> str:
+    """The cell that labels totals in; the condition over `raw_cells` that a row may be data out."""
+    return f"skipped is null and not coalesce(regexp_matches({first_cell}, {literal(TOTALS_PATTERN)}), false)"
 
 
 def _is(pattern: str) -> str:

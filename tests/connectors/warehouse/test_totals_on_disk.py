@@ -20,6 +20,7 @@ def told_of(*pieces: list[tuple[int, str | None, str | None]]) -> list[tuple[int
         )
         connection.executemany("insert into typed_rows values (?, ?, ?)", piece)
         added_up.look(connection, 1)
+    added_up.finish(connection, 1)
     return connection.execute("select rows, money_rub, detail from loaded.notices order by rows").fetchall()
 
 

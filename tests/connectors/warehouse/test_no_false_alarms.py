@@ -1,0 +1,104 @@
+"""What tables in order look like: totals above, heads of groups, numbered columns; none of it is refused or told of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.connectors.warehouse.loading import Folder
+
+SPEND = {
+    "table": "ad_spend",
+    "columns": {"spend_on": "Дата", "campaign": "Кампания", "spend_rub": "Расход"},
+    "constants": {"channel": "VK"},
+}
+HEADER = "Дата;Кампания;Расход\n"
+ROWS = "01.08.2026;Лето;10\n02.08.2026;Лето;20\n"
+MORE = "03.08.2026;Осень;5\n04.08.2026;Осень;6\n"
+BOTH = pytest.mark.parametrize("is_on_disk", [False, True], ids=["in memory", "on disk"])
+
+
+def loaded(folder: Path, is_on_disk: bool, text: str, source: dict[str, object] | None = None) -> Folder:
+    """A warehouse that has read a text, in the one way or the other."""
+    made = Folder(folder / "data", {"s": source or SPEND}, is_on_disk=is_on_disk)
+    made.run({"s": {"a.csv": text}})
+    return made
+
+
+def in_order(folder: Folder) -> tuple[int, str, int, int]:
+    """Rows and roubles staged, rows refused, notices."""
+    [(rows, money)] = folder.rows("select count(*), sum(spend_rub)::varchar from staged.ad_spend")
+    [(refused,)] = folder.rows("select sum(rows_rejected)::bigint from ops.loads")
+    [(told,)] = folder.rows("select count(*) from ops.notices where kind = 'totals_mismatch'")
+    return rows, money, refused, told
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEADER + "Итого;;41\n" + ROWS + MORE,
+        HEADER + "Всего;;41\nИтого Лето;;30\n" + ROWS + "Итого Осень;;11\n" + MORE,
+        HEADER + "Итого Лето;;30\n" + ROWS + "Итого Осень;;11\n" + MORE,
+        HEADER + ROWS + "Итого;;30\n" + MORE + "Итого;;11\nВсего;;41\n",
+    ],
+    ids=["above all", "above all and above each", "above each", "below each and below all"],
+)
+def test_totals_may_stand_above_what_they_add_up(tmp_path, is_on_disk, text):
+    """The sum is that of the rows below, to the next total or to the end."""
+    assert in_order(loaded(tmp_path, is_on_disk, text)) == (4, "41.00", 0, 0)
+
+
+@BOTH
+def test_a_total_above_that_is_no_sum_is_told_of(tmp_path, is_on_disk):
+    """42 stated, 41 there."""
+    folder = loaded(tmp_path, is_on_disk, HEADER + "Итого;;42\n" + ROWS + MORE)
+    assert folder.rows("select rows, detail from ops.notices where kind = 'totals_mismatch'") == [
+        (2, "Итого: 42.00 ≠ 41.00")
+    ]
+
+
+@BOTH
+def test_heads_of_groups_are_no_refused_rows(tmp_path, is_on_disk):
+    """«Летние кампании» alone in its row names those below it."""
+    text = HEADER + "Летние кампании;;\n" + ROWS + "Осенние;;\n" + MORE
+    folder = loaded(tmp_path, is_on_disk, text)
+    assert in_order(folder) == (4, "41.00", 0, 0)
+    assert folder.rows("select rows_skipped from ops.loads") == [(2,)]
+
+
+@BOTH
+@pytest.mark.parametrize("row", ["Лето;;15", "31.08.2026;;", "x;;"])
+def test_a_row_with_anything_more_is_refused_as_ever(tmp_path, is_on_disk, row):
+    """An amount without a day, a day without an amount, a letter."""
+    assert in_order(loaded(tmp_path, is_on_disk, f"{HEADER}{ROWS}{row}\n{MORE}"))[2] == 1
+
+
+@BOTH
+def test_a_name_without_an_amount_is_data_where_nothing_more_is_needed(tmp_path, is_on_disk):
+    """A subscriber of whom the id alone is known, on a day that all share."""
+    source = {
+        "table": "subscribers",
+        "columns": {"subscriber_id": "id", "phone": "Телефон", "email": "Почта"},
+        "constants": {"subscribed_on": "2026-08-01"},
+    }
+    folder = loaded(tmp_path, is_on_disk, "id;Телефон;Почта\nanna;;\nboris;;\n", source)
+    assert folder.rows("select count(*) from staged.subscribers") == [(2,)]
+
+
+@BOTH
+def test_a_row_that_numbers_the_columns_belongs_to_the_header(tmp_path, is_on_disk):
+    """Official forms count their columns below the headings."""
+    folder = loaded(tmp_path, is_on_disk, HEADER + "1;2;3\n" + ROWS + MORE)
+    assert in_order(folder) == (4, "41.00", 0, 0)
+    assert folder.rows("select rows_read from ops.loads") == [(4,)]
+
+
+@BOTH
+def test_figures_that_only_begin_so_are_data(tmp_path, is_on_disk):
+    """A first row 1, 2, 4 is somebody's."""
+    source = {"table": "ad_spend", "columns": {"clicks": "Клики", "impressions": "Показы", "spend_rub": "Расход"},
+              "constants": {"channel": "VK", "spend_on": "2026-08-01"}}  # fmt: skip
+    folder = loaded(tmp_path, is_on_disk, "Клики;Показы;Расход\n1;2;4\n2;3;5\n", source)
+    assert in_order(folder) == (2, "9.00", 0, 0)
