@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.connectors.files.reading import read_bytes
 from tests.connectors.warehouse.loading import Folder
 
 SPEND = {
@@ -102,3 +103,40 @@ def test_figures_that_only_begin_so_are_data(tmp_path, is_on_disk):
               "constants": {"channel": "VK", "spend_on": "2026-08-01"}}  # fmt: skip
     folder = loaded(tmp_path, is_on_disk, "Клики;Показы;Расход\n1;2;4\n2;3;5\n", source)
     assert in_order(folder) == (2, "9.00", 0, 0)
+
+
+OURS, SECOND, THEIRS = "40702810000000000001", "40702810000000000002", "40702810000000000099"
+
+
+def document(number: int, payer: str, payee: str, amount: str, when: str) -> str:
+    """A document of a statement."""
+    return (
+        f"СекцияДокумент=Платежное поручение\nНомер={number}\nДата=06.08.2026\nСумма={amount}\nПлательщикСчет={payer}\n"
+        f"ПолучательСчет={payee}\nПлательщик1=ООО {payer[-2:]}\nПолучатель1=ООО {payee[-2:]}\n{when}=06.08.2026\n"
+        "КонецДокумента\n"
+    )
+
+
+def statement(*documents: str) -> str:
+    """A statement of both our accounts: 10,000 and the transfer of 4,000 came in, the transfer went out."""
+    accounts = "".join(
+        f"СекцияРасчСчет\nДатаНачала=01.08.2026\nДатаКонца=31.08.2026\nРасчСчет={account}\nВсегоПоступило={received}\n"
+        f"ВсегоСписано={paid}\nКонецРасчСчет\n"
+        for account, received, paid in ((OURS, "10000.00", "4000.00"), (SECOND, "4000.00", "0.00"))
+    )
+    head = f"1CClientBankExchange\nРасчСчет={OURS}\nРасчСчет={SECOND}\n"
+    return head + accounts + "".join(documents) + "КонецФайла\n"
+
+
+@pytest.mark.parametrize("times", [1, 2], ids=["the transfer once", "the transfer in each account's part"])
+def test_both_accounts_in_one_statement_add_up(tmp_path, times):
+    """The bank counts the transfer among what came in; it is nobody's payment, and no sum is wrong."""
+    made = Folder(tmp_path / "data", {"s": {"table": "deals", "profile": "bank_1c"}})
+    text = statement(
+        document(1, THEIRS, OURS, "10000.00", "ДатаПоступило"),
+        *[document(7, OURS, SECOND, "4000.00", when) for when in ("ДатаСписано", "ДатаПоступило")[:times]],
+    )
+    made._reader = lambda source, file, _: read_bytes(tmp_path, text.encode("cp1251"), file)[0]  # type: ignore[method-assign]
+    made.run({"s": {"a.csv": text}})
+    assert made.rows("select sum(revenue_rub)::varchar, count(*) from staged.deals") == [("10000.00", 1)]
+    assert made.rows("select detail from ops.notices where kind = 'totals_mismatch'") == []
