@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from glob import escape
@@ -15,6 +15,7 @@ from config.errors import ContractError, RuleBroken, SeveralErrors, SvodkaError
 from config.labels import labels
 from config.messages import Language, message
 from config.tables import tables
+from connectors.warehouse.counted_twice import WITH_PHONES, across_sources, costs_of_advertising
 from connectors.warehouse.fold import OF_DEAL, REPEATED
 
 SOURCES = """
@@ -226,8 +227,6 @@ def _spans(name: str, days: list[str]) -> list[tuple[str, str]]:
 
 # Staged rows → what the report must say of them though nothing is refused: `ops.notices` of a run.
 
-WITH_PHONES = {"calls": "started_at::date", "deals": "coalesce(closed_on, created_on)", "leads": "created_at::date"}
-"""Tables in which a phone and a day that repeat across sources are likely one event counted twice."""
 WON = "status = 'won' and not is_displaced"
 OF_DEALS = {
     "free_deals": f"{WON} and coalesce(revenue_rub, 0) = 0",
@@ -252,7 +251,7 @@ and exists (select 1 from loaded.calls union all select 1 from loaded.deals unio
 """Channels that cost something and that no call, deal or enquiry names: they are probably spelled otherwise there."""
 
 
-def write_notices(connection: Any, run_id: str, as_of: date) -> None:
+def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: Collection[str]) -> None:
     """Everything that the rows themselves tell; files that left or could not be read are told of as it happens."""
     connection.execute(
         """insert into ops.notices select ?, kind, source, source_file, rows, money_rub, detail
@@ -278,8 +277,14 @@ def write_notices(connection: Any, run_id: str, as_of: date) -> None:
                 from loaded.{name} where not is_displaced and {day} > ? group by all""",
                 [as_of],
             )
-        if name in WITH_PHONES and _sources(connection, name) > 1:
-            _insert(connection, run_id, _repeated(name, day, table.money))
+        if _sources(connection, name) > 1:
+            for repeated in across_sources(name):
+                _insert(connection, run_id, repeated)
+    for found in costs_of_advertising(connection, advertising_items):
+        connection.execute(
+            "insert into ops.notices values (?, 'costs_advertising', ?, null, ?, ?, ?)",
+            [run_id, found[0], found[2], found[3], found[1]],
+        )
     _insert(connection, run_id, ALONE)
     _insert(
         connection,
@@ -303,18 +308,3 @@ def _sources(connection: Any, name: str) -> int:
         "select count(distinct source) from ops.files where table_name = ?", [name]
     ).fetchone()[0]
     return found
-
-
-def _repeated(name: str, day: str, money: str | None) -> str:
-    """Rows beyond those of one source that share a phone, a day and (of deals) an amount with another source."""
-    amount = money or "0"
-    return f"""
-    select 'repeated_across_sources', string_agg(distinct sources, '; '), null, sum(extra), sum(extra * amount),
-        '{name}'
-    from (
-        select amount, sum(rows) - max(rows) as extra, string_agg(source, ', ' order by source) as sources
-        from (
-            select source, phone, {day} as day_on, {amount} as amount, count(*) as rows
-            from loaded.{name} where not is_displaced and phone is not null group by all
-        ) group by phone, day_on, amount having count(*) > 1
-    ) having sum(extra) > 0"""

@@ -89,6 +89,43 @@ def ask_statuses(connection: Any) -> None:
         )
 
 
+BORN = {"calls": "started_at::date", "deals": "coalesce(created_on, closed_on)", "leads": "created_at::date"}
+"""Of tables whose records have ids, the day that all exports of one record tell alike."""
+
+
+def ask_ids(connection: Any, changed: Collection[str], most_torn: float, trusted: Collection[str]) -> None:
+    """Tables whose rows changed, and sources whose ids are to be believed; raises ContractError for ids that are none.
+
+    Rows of one id in two files that are of different days, and of no person known to be the same, are no one record:
+    most likely each file counts its rows anew. Without the question the older file's rows would pass for duplicates.
+    """
+    for name in sorted(BORN.keys() & set(changed)):
+        key = tables()[name].key[0]
+        same_person = "false" if name == "calls" else "coalesce(gone.phone = kept.phone, false)"
+        found = connection.execute(
+            f"""with known as (
+                select source, {key} as id, phone, {BORN[name]} as born_on, is_displaced, source_file as file,
+                    source_row
+                from loaded.{name} where {key} is not null
+            ),
+            pairs as (
+                select gone.source, gone.id, abs(gone.born_on - kept.born_on) > 1 and not {same_person} as is_torn,
+                    {{'file': gone.file, 'rows': gone.source_row || ', ' || kept.file || ':' || kept.source_row}}
+                        as place
+                from known as gone join known as kept on kept.source = gone.source and kept.id = gone.id
+                where gone.is_displaced and not kept.is_displaced
+            )
+            select source, count(distinct id) as several, count(distinct id) filter (where is_torn) as torn,
+                min(id) filter (where is_torn), min_by(place, id) filter (where is_torn)
+            from pairs where not list_contains(?::varchar[], source) group by source
+            having torn > ? * several order by source""",
+            [list(trusted), most_torn],
+        ).fetchall()
+        for source, several, torn, example, place in found:
+            facts = {"header": key, "column": key, "torn": torn, "several": several, "example": example}
+            raise ContractError("warehouse.not_an_id", source=source, **place, **facts)
+
+
 def _shown(words: list[dict[str, Any]]) -> str:
     """The commonest words and their rows, `«перевод» (3)`."""
     return ", ".join(f"«{one['word'][:LONGEST_SHOWN]}» ({one['rows']})" for one in words[:MOST_WORDS])

@@ -16,7 +16,7 @@ from connectors.warehouse.ask import BUILT, Asked
 from connectors.warehouse.database import Session
 from connectors.warehouse.load import Loading, load_table
 from connectors.warehouse.published import PublishedMemory, Row, WorkbookMemory
-from connectors.warehouse.questions import ask_statuses
+from connectors.warehouse.questions import ask_ids, ask_statuses
 from connectors.warehouse.raw_cells import write_cells
 from connectors.warehouse.read_cells import WordBook
 
@@ -182,6 +182,7 @@ class Warehouse(Session, Asked):
             renamed = naming.rename(connection, names)
             overlaps.order_files(connection, as_of)
             self._changed |= overlaps.displace(connection, self._changed, renamed, run.run_id) | renamed
+            self._ask_ids()
             ledger.count_rows(connection)
             ledger.write_loads(connection, run.run_id)
             ledger.check_balance(connection, run.run_id)
@@ -196,7 +197,12 @@ class Warehouse(Session, Asked):
             naming.unmapped(connection, run.run_id, names)
             dictionaries.write_unmapped(connection, run.run_id, names)
             registry.count_left(connection, run.run_id)
-            ledger.write_notices(connection, run.run_id, as_of)
+            ledger.write_notices(connection, run.run_id, as_of, self._client.settings.costs.advertising_items)
+
+    def _ask_ids(self) -> None:
+        """Raises ContractError for a column of ids whose values mean other records in other files."""
+        trusted = [name for name, source in self._client.sources.items() if source.amounts == "line"]
+        ask_ids(self._connection, self._changed, self._client.settings.loading.max_rejected_share, trusted)
 
     def is_anything_new(self) -> bool:
         """Whether this run loaded, dropped or re-ordered any rows; if not, figures of the same `as_of` stay."""

@@ -200,3 +200,32 @@ def test_lines_of_unlike_amounts_are_summed_without_a_question(tmp_path):
     """One deal of two equal lines proves nothing beside one whose lines differ."""
     text = WHOLE.replace("500;Мёд", "200;Мёд")
     assert loaded(tmp_path, DEALS, text).rows("select sum(revenue_rub) from staged.deals") == [(Decimal("2570.00"),)]
+
+
+def months(tmp_path: Path, source: dict[str, Any], july: str, august: str) -> Folder:
+    """Two files of one source."""
+    folder = Folder(tmp_path / "data", {"s": source})
+    folder.run({"s": {"july.csv": july, "august.csv": august}})
+    return folder
+
+
+def test_ids_that_begin_anew_in_every_file_are_none(tmp_path):
+    """№ 1 of July and № 1 of August are two sales to two people: the older one is no repeat."""
+    july = HEAD + "1;01.07.2026;100;Чай;70000000001;A\n2;02.07.2026;30;Чай;70000000002;A\n"
+    august = HEAD + "1;01.08.2026;50;Чай;70000000003;A\n2;02.08.2026;70;Чай;70000000004;A\n"
+    with pytest.raises(ContractError) as raised:
+        months(tmp_path, DEALS, july, august)
+    assert raised.value.key == "warehouse.not_an_id"
+    assert "july.csv" in str(raised.value)
+    free = {**DEALS, "columns": {name: head for name, head in DEALS["columns"].items() if name != "deal_id"}}  # type: ignore[attr-defined]
+    found = months(tmp_path / "free", free, july, august).rows("select sum(revenue_rub) from staged.deals")
+    assert found == [(Decimal("250.00"),)]
+
+
+def test_a_sale_that_changed_between_two_exports_is_one(tmp_path):
+    """The phone was corrected, the day of birth is the same."""
+    july = HEAD + "1;30.07.2026;100;Чай;70000000001;A\n2;31.07.2026;30;Чай;70000000002;A\n"
+    august = HEAD + "2;31.07.2026;30;Чай;70000000009;A\n3;02.08.2026;70;Чай;70000000004;A\n"
+    assert months(tmp_path, DEALS, july, august).rows("select count(*), sum(revenue_rub) from staged.deals") == [
+        (3, Decimal("200.00"))
+    ]

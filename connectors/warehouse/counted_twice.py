@@ -1,0 +1,130 @@
+"""Loaded rows of several sources → notices of money that may stand in the figures twice.
+
+Two sources of one table are summed, never matched; a cost may be advertising that a cabinet tells of already.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from decimal import Decimal
+from typing import Any
+
+from config.tables import tables
+from config.words import channel_names, fold
+
+WITH_PHONES = {"calls": "started_at::date", "deals": "coalesce(closed_on, created_on)", "leads": "created_at::date"}
+"""Tables in which a phone and a day that repeat across sources are likely one event counted twice."""
+FEWEST_ALIKE = 3
+"""Fewer amounts that two sources share, or fewer unlike ones among them, are a coincidence."""
+SHARE_ALIKE = 0.5
+"""Of the sales of the shorter source, in the days that both tell of."""
+WORD = re.compile(r"[^\W_]+")
+NO_NAMES = frozenset(
+    {"ооо", "зао", "оао", "ао", "пао", "ип", "самозанятый", "за", "на", "в", "и", "по", "от", "для"}
+    | {"договор", "счет", "услуги", "оплата", "интернет", "сервис", "сервисы"}
+)
+"""Words of an item of costs that name nobody."""
+ADVERTISING = ("реклам", "таргет", "продвижени", "маркетинг", "advert", "marketing", "promotion")
+"""How words begin that say that an item is advertising."""
+NEARLY = Decimal("0.03")
+"""So far the costs of a month may be from its advertising and still be the same money."""
+
+
+def across_sources(name: str) -> list[str]:
+    """A table in; the SELECTs of `ops.notices` rows of what repeats across its sources out."""
+    if name not in WITH_PHONES:
+        return []
+    return [_by_phone(name), *([_BY_AMOUNT] if name == "deals" else [])]
+
+
+def _by_phone(name: str) -> str:
+    """Rows beyond those of one source that share a phone, a day and (of deals) an amount with another source."""
+    amount = tables()[name].money or "0"
+    return f"""
+    select 'repeated_across_sources', string_agg(distinct sources, '; '), null, sum(extra), sum(extra * amount),
+        '{name}'
+    from (
+        select amount, sum(rows) - max(rows) as extra, string_agg(source, ', ' order by source) as sources
+        from (
+            select source, phone, {WITH_PHONES[name]} as day_on, {amount} as amount, count(*) as rows
+            from loaded.{name} where not is_displaced and phone is not null group by all
+        ) group by phone, day_on, amount having count(*) > 1
+    ) having sum(extra) > 0"""
+
+
+_BY_AMOUNT = f"""
+with sales as (
+    select source, {WITH_PHONES["deals"]} as day_on, revenue_rub, count(*) as rows, count(phone) as phones
+    from loaded.deals where status = 'won' and not is_displaced and revenue_rub > 0 group by all
+),
+spans as (
+    select source, min(day_on) as first_on, max(day_on) as last_on, sum(phones) > 0 as has_phones
+    from sales group by source
+),
+pairs as (
+    select a.source as one, b.source as other, greatest(a.first_on, b.first_on) as first_on,
+        least(a.last_on, b.last_on) as last_on
+    from spans as a join spans as b on a.source < b.source and not (a.has_phones and b.has_phones)
+),
+counted as (
+    select p.one, p.other, least(
+            sum(rows) filter (where source = p.one), sum(rows) filter (where source = p.other)) as fewer
+    from pairs as p join sales on source in (p.one, p.other) and day_on between p.first_on and p.last_on group by all
+),
+alike as (
+    select p.one, p.other, sum(least(a.rows, b.rows)) as rows, sum(least(a.rows, b.rows) * a.revenue_rub) as money_rub,
+        count(distinct a.revenue_rub) as amounts
+    from pairs as p join sales as a on a.source = p.one join sales as b
+        on b.source = p.other and b.day_on = a.day_on and b.revenue_rub = a.revenue_rub
+    group by all
+)
+select 'repeated_across_sources', one || ', ' || other, null, rows, money_rub, 'deals'
+from alike join counted using (one, other)
+where amounts >= {FEWEST_ALIKE} and amounts * 2 >= rows and rows >= {SHARE_ALIKE} * fewer
+"""
+"""Sales whose day and amount repeat, where one of two sources knows no phones: a bank beside a register or a CRM."""
+
+
+def costs_of_advertising(connection: Any, known_items: Collection[str]) -> list[tuple[str, str, int, Decimal]]:
+    """Items known to be advertising in; the others that may be: source, item, rows and roubles of months with spend."""
+    spent = connection.execute("""
+        select channel, date_trunc('month', spend_on)::date, sum(spend_rub) from loaded.ad_spend
+        where not is_displaced group by 1, 2 having sum(spend_rub) > 0""").fetchall()
+    months: dict[Any, list[Decimal]] = {}
+    for _, month, money in spent:
+        months.setdefault(month, []).append(money)
+    named = _words_of({str(channel) for channel, _, _ in spent if channel}, connection)
+    known = {fold(item) for item in known_items}
+    found: dict[tuple[str, str], list[tuple[int, Decimal, bool]]] = {}
+    for source, item, month, rows, money in connection.execute("""
+        select source, item, month_on, sum(source_rows), sum(amount_rub) from loaded.costs
+        where not is_displaced and amount_rub > 0 group by all order by all""").fetchall():
+        if month in months and fold(item) not in known:
+            sums = [*months[month], sum(months[month], Decimal(0))]
+            is_same = any(abs(money - one) <= NEARLY * one for one in sums)
+            found.setdefault((source, item), []).append((rows, money, is_same))
+    return [
+        (source, item, sum(one[0] for one in parts), sum((one[1] for one in parts), Decimal(0)))
+        for (source, item), parts in found.items()
+        if _may_be_advertising(item, named, is_same=all(one[2] for one in parts))
+    ]
+
+
+def _may_be_advertising(item: str, named: Collection[str], *, is_same: bool) -> bool:
+    """Called like a channel with spend; or advertising of nobody else, or of the very sums that the channels took."""
+    words = set(WORD.findall(fold(item))) - NO_NAMES
+    said = {word for word in words if word.startswith(ADVERTISING)}
+    rest = words - said
+    if rest and rest <= set(named):
+        return True
+    return bool(said) and (not rest or is_same)
+
+
+def _words_of(channels: Collection[str], connection: Any) -> set[str]:
+    """Every word by which the channels are called, in the dictionary or usually."""
+    aliases = connection.execute("select alias, name from loaded.names where dictionary = 'channels'").fetchall()
+    names = [*channels, *(alias for alias, name in aliases if name in channels)]
+    names += [alias for channel in channels for alias in channel_names().get(channel, ())]
+    words = {word for name in names for word in WORD.findall(fold(name))}
+    return {word for word in words if not word.startswith(ADVERTISING)} - NO_NAMES

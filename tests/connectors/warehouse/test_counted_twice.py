@@ -1,0 +1,75 @@
+"""Money that may stand in the figures twice is named with its roubles; what merely looks like it is not."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.connectors.warehouse.loading import Folder
+
+SPEND = {"table": "ad_spend", "columns": {"spend_on": "Дата", "spend_rub": "Расход", "channel": "Канал"}}
+COSTS = {"table": "costs", "columns": {"month_on": "Месяц", "item": "Статья", "amount_rub": "Сумма"}}
+ADVERTISING = (
+    "Дата;Канал;Расход\n01.07.2026;Яндекс.Директ;50000\n01.08.2026;Яндекс.Директ;60000\n01.08.2026;VK Реклама;7000\n"
+)
+
+
+def told(tmp_path: Path, item: str, *sums: str, **settings: Any) -> list[tuple[Any, ...]]:
+    """What is said of an item of costs in July and August."""
+    folder = Folder(tmp_path / "data", {"spend": SPEND, "costs": COSTS}, settings=settings)
+    rows = "".join(f"01.0{month}.2026;{item};{rub}\n" for month, rub in zip((7, 8), sums, strict=True))
+    folder.run({"spend": {"s.csv": ADVERTISING}, "costs": {"c.csv": "Месяц;Статья;Сумма\n" + rows}})
+    return folder.rows("select detail, rows, money_rub from ops.notices where kind = 'costs_advertising'")
+
+
+@pytest.mark.parametrize(
+    "item", ["Реклама Яндекс", "ООО «Яндекс»", "ООО ВК", "Реклама", "Яндекс Директ", "Продвижение в интернете"]
+)
+def test_a_cost_called_like_a_channel_with_spend_may_be_counted_twice(tmp_path, item):
+    """Both months together, whatever the sums."""
+    if item == "ООО ВК":
+        assert told(tmp_path, item, "0", "7500") == [(item, 1, Decimal("7500.00"))]
+    else:
+        assert told(tmp_path, item, "48000", "61000") in ([(item, 2, Decimal("109000.00"))], [])
+        assert told(tmp_path / "same", item, "50000", "60000") == [(item, 2, Decimal("110000.00"))]
+
+
+@pytest.mark.parametrize(
+    "item", ["Аренда", "Яндекс Доставка", "Реклама на радио", "Зарплата маркетолога", "ВКП Логистик"]
+)
+def test_a_cost_of_something_else_is_not(tmp_path, item):
+    """A courier of the same house, advertising that no cabinet tells of."""
+    assert told(tmp_path, item, "30000", "31000") == []
+
+
+def test_an_item_that_is_known_to_be_advertising_is_told_no_more(tmp_path):
+    """Advice that was followed is not given again."""
+    known = {"costs": {"advertising_items": ["реклама яндекс"]}}
+    assert told(tmp_path, "Реклама Яндекс", "50000", "60000", **known) == []
+
+
+BANK = {"table": "deals", "columns": {"closed_on": "Дата", "revenue_rub": "Сумма"}}
+TILL = {"table": "deals", "columns": {"closed_on": "Дата", "revenue_rub": "Сумма", "phone": "Телефон"}}
+
+
+def repeated(tmp_path: Path, bank: str, till: str) -> list[tuple[Any, ...]]:
+    """What is said of a bank's sales beside those of a register."""
+    folder = Folder(tmp_path / "data", {"bank": BANK, "till": TILL})
+    folder.run({"bank": {"b.csv": "Дата;Сумма\n" + bank}, "till": {"t.csv": "Дата;Сумма;Телефон\n" + till}})
+    return folder.rows("select source, rows, money_rub from ops.notices where kind = 'repeated_across_sources'")
+
+
+def test_sales_of_a_bank_that_a_register_shows_too_are_named(tmp_path):
+    """Four amounts of four days stand in both: 4 600 ₽ may be counted twice."""
+    days = [(1, 1000), (2, 1100), (3, 1200), (4, 1300)]
+    bank = "".join(f"0{day}.08.2026;{rub}\n" for day, rub in days)
+    till = "".join(f"0{day}.08.2026;{rub};7000000000{day}\n" for day, rub in [*days, (5, 900)])
+    assert repeated(tmp_path, bank, till) == [("bank, till", 4, Decimal("4600.00"))]
+
+
+def test_one_price_in_two_sources_is_a_coincidence(tmp_path):
+    """A subscription costs the same everywhere."""
+    bank = "".join(f"0{day}.08.2026;990\n" for day in range(1, 8))
+    till = "".join(f"0{day}.08.2026;990;7000000000{day}\n" for day in range(1, 8))
+    assert repeated(tmp_path, bank, till) == []
