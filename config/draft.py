@@ -182,6 +182,8 @@ class Draft:
     """Column → aggregate over `raw_cells`, for columns whose cells may be open."""
     probed: str = "skipped is null"
     """The rows of `raw_cells` that `probe` looks at: those that may be data."""
+    is_sign_known: bool = True
+    """svodka.yaml says which sign an ordinary amount bears, or it may bear any."""
     is_open: bool = False
     """The probe must be asked in any case: the values alone tell the unit of a column."""
     rows_read: int | None = None

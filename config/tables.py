@@ -69,6 +69,8 @@ class Table(Strict):
     """Equal keys inside one file are separate lines, to be summed."""
     is_summed_by_key: bool = False
     """Rows of one key inside one file make one staged row (products of one deal)."""
+    is_expense: bool = False
+    """Its money is spent: amounts that are nearly all negative leave open what their sign means."""
     can_be_period: bool = False
     """A row may cover a period, which is spread over its days."""
     newness: str | None = None

@@ -31,6 +31,8 @@ class Vocabulary(Strict):
     lead_status: dict[str, list[str]]
     departed: dict[str, list[str]]
     grain: dict[str, list[str]]
+    refunds: list[str]
+    """Kinds of documents and operations that undo a sale or an expense."""
 
     def meanings(self, kind: str) -> dict[str, str]:
         """Name of a list (`direction`, `answered`, `deal_status`, …) in; folded word → our value out."""

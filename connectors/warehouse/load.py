@@ -13,7 +13,7 @@ from config.draft import Draft, Naming, Remark, Run, SourceFile, Staging
 from config.tables import Table, tables
 from connectors.warehouse.fold import fold
 from connectors.warehouse.names import DICTIONARIES, renew
-from connectors.warehouse.questions import AMBIGUOUS, AddedUp, ask, check_controls, find_questions
+from connectors.warehouse.questions import AMBIGUOUS, AddedUp, ask, ask_sign, check_controls, find_questions
 from connectors.warehouse.raw_cells import (
     PIECE_ROWS,
     Brought,
@@ -46,6 +46,7 @@ def load_table(loading: Loading, draft: Draft) -> int:
         forget_load(connection, draft.table, load_id)
         _load(loading, draft, _settled(connection, draft, brought), load_id, brought)
     insert_remarks(connection, draft.remarks, load_id)
+    ask_sign(connection, draft, load_id)
     drop_cells(connection)
     fold(connection, draft, load_id, loading.most_torn)
     return load_id

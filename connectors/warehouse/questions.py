@@ -169,6 +169,33 @@ def _ask_rates(connection: Any, draft: Draft, staging: Staging) -> None:
         )
 
 
+NEARLY_ALL = 0.9
+"""Of expenses that bear a minus: what a plus means is then anybody's guess."""
+
+
+def ask_sign(connection: Any, draft: Draft, load_id: int) -> None:
+    """Raises ContractError if expenses just loaded are nearly all negative and nobody said what that means."""
+    if draft.is_sign_known:
+        return
+    money = tables()[draft.table].money
+    below, above, example = connection.execute(
+        f"""select count(*) filter (where {money} < 0), count(*) filter (where {money} > 0), min({money})
+        from loaded.{draft.table} where load_id = ?""",
+        [load_id],
+    ).fetchone()
+    if below and below >= NEARLY_ALL * (below + above):
+        raise ContractError(
+            "staging.which_sign",
+            file=draft.origin.file,
+            source=draft.origin.source,
+            column=money,
+            header=draft.headers.get(money or "", money),
+            below=below,
+            cells=below + above,
+            example=example,
+        )
+
+
 # Totals rows and control sums → a notice for each that is not the sum it should be.
 
 DATA = "coalesce(skipped, '') not in ('totals', 'service', 'blank')"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from config.client import SourceConfig
+from config.errors import ContractError
 from config.profiles import ColumnSource
 from config.tables import ColumnType, Table
 from config.words import fold as fold_word
@@ -34,6 +35,16 @@ class Cells:
         if actual in self._recognised.pseudo:
             return literal(self._recognised.pseudo[actual])
         return self.at(self._places[actual]) if actual in self._places else None
+
+    def named(self, header: str) -> str:
+        """A header that svodka.yaml names in; the SQL of its text out. Raises ContractError if the file lacks it."""
+        cell = self.of(header)
+        if cell is None:
+            shown = ", ".join(f"«{name}»" for name in self._recognised.shape.headers if name)
+            raise ContractError(
+                "staging.no_header", file=self._recognised.raw.origin.file, header=header, present=shown
+            )
+        return cell
 
     def at(self, position: int) -> str:
         """A place in the file's rows in; the column of `raw_cells` that holds it out."""

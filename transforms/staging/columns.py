@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -76,6 +76,11 @@ class Typing:
     headings: int | None = None
     """How many cells a row may fill; one that goes on beyond the last heading is refused."""
 
+    refund: str | None = None
+    """SQL over `raw_cells` of whether a row is a refund by its words."""
+    turned: Mapping[str, str] = field(default_factory=dict)
+    """Column of money → SQL over `v_…` of its amount, where an ordinary one bears a minus."""
+
     words: Collection[str] = ()
     """The columns that are read by their words."""
 
@@ -94,7 +99,8 @@ class Typing:
         """What a quickly read row holds beside its columns."""
         label = {"label": self.first_cell}
         surplus = {"surplus": "surplus"} if self.headings is not None else {}
-        return {**label, **surplus, **({"code": self.roubles.code} if self.roubles else {})}
+        refund = {"is_refund": self.refund} if self.refund else {}
+        return {**label, **surplus, **refund, **({"code": self.roubles.code} if self.roubles else {})}
 
     @property
     def blank_row(self) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
+from config.draft import Remark
 from config.tables import Column, Table
 from transforms.parse import is_known_phone
 from transforms.parse.cells import literal
@@ -182,9 +183,12 @@ MAKERS: dict[str, Callable[[Filled], str]] = {
 # Typed rows → what the report must say of them beside refused cells: unknown stages, currencies.
 
 
-def notices(name: str, filled: Filled, currency: str) -> str | None:
-    """A table, what a file fills, and its currency in; the SELECT of `kind, rows, money_rub, detail` out."""
+def notices(name: str, filled: Filled, currency: str, refunds: Remark | None = None) -> str | None:
+    """A table, what a file fills, its currency, and what to say of refunds in; `kind, rows, money_rub, detail` out."""
     parts = []
+    if refunds is not None:
+        told = f"{literal(refunds.kind)}, count(*), coalesce(sum(money_rub), 0), {literal(refunds.detail)}"
+        parts.append(f"select {told} from ({GOOD}) where is_refund")
     if filled.has("status") and name in ("deals", "leads"):
         parts.append(_unknown_statuses())
         parts.append(f"select 'filled_status', count(*), 0, null from ({GOOD}) where v_status is not null")

@@ -23,11 +23,11 @@ def by_cells(recognised: Recognised, source: SourceConfig, table: Table, context
     accounts = f"[{literals(context.accounts)}]::varchar[]"
     cases = [(cells.rewritten(f"({skip.when.replace(OWN_ACCOUNTS, accounts)})"), skip.why) for skip in recognised.skips]
     for header, values in source.where.items():
-        cases.append((f"not {is_among(f'coalesce({_cell(cells, header, recognised)}, {empty()})', values)}", "where"))
+        cases.append((f"not {is_among(f'coalesce({cells.named(header)}, {empty()})', values)}", "where"))
     for header, values in source.exclude.items():
         if header not in table.mappable_columns:
             texts = _listed(values, context)
-            cases.append((is_among(_cell(cells, header, recognised), texts), "excluded"))
+            cases.append((is_among(cells.named(header), texts), "excluded"))
     return _case([("skipped is not null", "skipped")], cases)
 
 
@@ -72,11 +72,3 @@ def _listed(values: Sequence[str], context: StagingContext) -> list[str]:
     for value in values:
         found += context.lists[value] if value.casefold().endswith(LIST_ENDING) else [value]
     return found
-
-
-def _cell(cells: Cells, header: str, recognised: Recognised) -> str:
-    cell = cells.of(header)
-    if cell is None:
-        present = ", ".join(f"«{name}»" for name in recognised.shape.headers if name)
-        raise ContractError("staging.no_header", file=recognised.raw.origin.file, header=header, present=present)
-    return cell

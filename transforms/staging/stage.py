@@ -23,6 +23,7 @@ from transforms.staging.context import StagingContext
 from transforms.staging.rates import MISSING, Roubles, known_rates, roubles
 from transforms.staging.records import heading, records
 from transforms.staging.rows import Filled, notices, rows
+from transforms.staging.signs import Refunds, refunds, turned
 from transforms.staging.skips import by_cells, by_values
 from transforms.staging.typed import reads
 from transforms.staging.units import assumed as assumed_units
@@ -49,6 +50,7 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         macros=definitions(),
         probe=probes,
         probed=may_be_data(parts.first_cell),
+        is_sign_known=not table.is_expense or table.money in source.signs,
         is_open=any(parts.readings[name].is_unit_open for name in parts.texts),
         rows_read=shape.rows_read,
         skipped_tail={tail.from_end: tail.why for tail in shape.skipped_tail},
@@ -83,6 +85,7 @@ class _Parts:
     skipped: str
     roubles: Roubles | None
     first_cell: str
+    refunds: Refunds | None
 
     def staging(self, how: Mapping[str, Reading]) -> Staging:
         """How each column is read in; the SQL out."""
@@ -92,6 +95,7 @@ class _Parts:
         typing = Typing(
             self.table, self.texts, how, self.skipped, late, self.first_cell, self.roubles, recognised.period,
              as_found(next(iter(recognised.shape.headers), "")).strip(), _headings(recognised),
+            refund=self.refunds.condition if self.refunds else None, turned=turned(self.source, self.texts),
         )  # fmt: skip
         if self.roubles is not None:
             lists["rates"] = self.roubles.rates
@@ -102,7 +106,7 @@ class _Parts:
             filled=list(self.texts),
             rows=rows(name, filled),
             has_money=self.table.money is not None,
-            notices=notices(name, filled, self.currency),
+            notices=notices(name, filled, self.currency, self._of_refunds()),
             remarks=[one.remark for one in self._assumed(how)],
             missing_rates=MISSING if self.roubles is not None else None,
             controls=list(control_sums(recognised.shape, self.table, how, self._stated_by_rows())),
@@ -114,6 +118,10 @@ class _Parts:
     def currency(self) -> str:
         """ISO code of the table's money."""
         return currency_of(self.table.money or "", self.recognised, self.source)
+
+    def _of_refunds(self) -> Remark | None:
+        told = self.refunds.assumed if self.refunds else None
+        return told.remark if told else None
 
     def _assumed(self, how: Mapping[str, Reading]) -> Iterator[Assumed]:
         """What was taken beyond what the data say."""
@@ -147,7 +155,8 @@ def _parts(recognised: Recognised, table: Table, source: SourceConfig, context: 
     how = readings(table, recognised, source, context)
     skipped = by_cells(recognised, source, table, context, cells)
     money = roubles(recognised, source, filled, context, cells)
-    return _Parts(recognised, table, source, context, cells, own, filled, how, skipped, money, cells.at(0))
+    undone = refunds(recognised, source, cells) if table.money in filled else None
+    return _Parts(recognised, table, source, context, cells, own, filled, how, skipped, money, cells.at(0), undone)
 
 
 def _raw_rows(recognised: Recognised, positions: list[int]) -> Iterator[RawRow]:

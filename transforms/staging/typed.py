@@ -93,7 +93,7 @@ def _typed(typing: Typing, rows: str, read: Mapping[str, Parsed]) -> str:
         {rows}
     ),
     valued as (
-        select * {_in_roubles(typing)} from parsed
+        select * {_in_roubles(typing)} from ({_signed(typing)})
     ),
     reasoned as (
         select *, {_list(reasons)} from valued
@@ -111,9 +111,13 @@ def _typed(typing: Typing, rows: str, read: Mapping[str, Parsed]) -> str:
         {_money(typing)} as money_rub,
         {_day(typing, "least")} as day_from_on,
         {_day(typing, "greatest")} as day_to_on,
-        {_list([*(["missing_rate"] if typing.roubles else []), *(f"v_{name}" for name in typing.texts)])},
+        {_list([*_extras(typing), *(f"v_{name}" for name in typing.texts)])},
         case when why_skipped is null then {flaws(typing.table, typing.texts, read, typing.headings)} end as flaws
     from kept"""
+
+
+def _extras(typing: Typing) -> list[str]:
+    return [*(["missing_rate"] if typing.roubles else []), *(["is_refund"] if typing.refund else [])]
 
 
 def _kept(typing: Typing, name: str) -> str:
@@ -125,6 +129,21 @@ def _kept(typing: Typing, name: str) -> str:
 
 def _list(items: Iterable[str]) -> str:
     return ", ".join(items)
+
+
+def _signed(typing: Typing) -> str:
+    """Amounts with the sign that they count with; a refund is a sale that is undone, under an id of its own."""
+    values = dict(typing.turned)
+    money = typing.table.money or ""
+    if typing.refund and money in typing.texts:
+        values[money] = f"case when is_refund then -abs(v_{money}) else {values.get(money, f'v_{money}')} end"
+        for name, sql in {"status": "'won'", "deal_id": "v_deal_id || ':refund'"}.items():
+            if name in typing.texts:
+                values[name] = f"case when is_refund then {sql} else v_{name} end"
+    replaced = [f"{sql} as v_{name}" for name, sql in values.items()]
+    if typing.refund and "status" in typing.words:
+        replaced.append("case when not is_refund then w_status end as w_status")
+    return f"select * replace ({_list(replaced)}) from parsed" if replaced else "from parsed"
 
 
 def _in_roubles(typing: Typing) -> str:

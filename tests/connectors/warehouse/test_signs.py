@@ -1,0 +1,101 @@
+"""Refunds by words, and the sign of expenses: told by the file or svodka.yaml, else it asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from config.errors import ContractError
+from tests.connectors.warehouse.test_units import BOTH, loaded
+
+SALES = {
+    "table": "deals",
+    "columns": {"deal_id": "Заказ", "closed_on": "Дата", "status": "Тип документа", "revenue_rub": "Сумма"},
+}
+SOLD = """Заказ;Дата;Тип документа;Сумма
+1;03.08.2026;Продажа;1500
+2;04.08.2026;Продажа;2500
+1;05.09.2026;Возврат;1500
+"""
+STAGED = "select deal_id, status, revenue_rub::integer, closed_on::varchar from staged.deals order by closed_on"
+KEPT = [("1", "won", 1500, "2026-08-03"), ("2", "won", 2500, "2026-08-04"), ("1:refund", "won", -1500, "2026-09-05")]
+
+
+@BOTH
+@pytest.mark.parametrize("amount", ["1500", "-1500"])
+def test_a_return_is_taken_off_in_its_own_period(tmp_path, is_on_disk, amount):
+    """Whichever sign its row bears, though it has the number of the sale it undoes."""
+    text = SOLD.replace("Возврат;1500", f"Возврат;{amount}")
+    folder = loaded(tmp_path, SALES, text, is_on_disk=is_on_disk)
+    assert folder.rows(STAGED) == KEPT
+    assert folder.rows("select rows, money_rub::integer from ops.notices where kind = 'assumed_refund_by_word'") == [
+        (1, -1500)
+    ]
+    assert folder.rows("select kind from ops.notices where kind = 'unknown_status'") == []
+
+
+@pytest.mark.parametrize("word", ["Возврат", "возвращено", "Сторно", "Refund"])
+@pytest.mark.parametrize("header", ["Тип документа", "Вид операции", "Операция", "Тип", "Transaction type"])
+def test_known_words_in_a_column_of_kinds(tmp_path, header, word):
+    """Of documents or of operations."""
+    source = {"table": "deals", "columns": {"closed_on": "Дата", "revenue_rub": "Сумма"}}
+    text = f"Дата;{header};Сумма\n03.08.2026;Продажа;100\n04.08.2026;{word};30\n"
+    folder = loaded(tmp_path, source, text)
+    assert folder.rows("select sum(revenue_rub)::integer from staged.deals") == [(100 - 30,)]
+
+
+def test_a_status_of_a_deal_is_no_kind_of_document(tmp_path):
+    """An order that came back was lost, and nothing is taken off for it."""
+    source = {"table": "deals", "columns": {"closed_on": "Дата", "revenue_rub": "Сумма", "status": "Статус"}}
+    text = "Дата;Статус;Сумма\n03.08.2026;Оплачен;100\n04.08.2026;Возврат;30\n"
+    folder = loaded(tmp_path, source, text)
+    assert folder.rows("select status, revenue_rub::integer from staged.deals order by closed_on") == [
+        ("won", 100),
+        ("lost", 30),
+    ]
+
+
+def said(tmp_path: Any, refunds: dict[str, list[str]], text: str) -> list[tuple[Any, ...]]:
+    """What is staged where svodka.yaml says what a refund is."""
+    source = {"table": "deals", "columns": {"closed_on": "Дата", "revenue_rub": "Сумма"}, "refunds": refunds}
+    return loaded(tmp_path, source, text).rows("select sum(revenue_rub)::integer from staged.deals")
+
+
+def test_svodka_yaml_says_what_a_refund_is(tmp_path):
+    """Any heading, any word; an empty list: no word of it is one."""
+    text = "Дата;Тип;Знак;Сумма\n03.08.2026;Продажа;;100\n04.08.2026;Возврат;к;30\n05.08.2026;Продажа;минус;1\n"
+    assert said(tmp_path / "1", {"Знак": ["минус"]}, text) == [(100 + 30 - 1,)]
+    assert said(tmp_path / "2", {"Тип": []}, text) == [(100 + 30 + 1,)]
+    with pytest.raises(ContractError, match="«Тип», «Знак»"):
+        said(tmp_path / "3", {"Вид": ["минус"]}, text)
+
+
+SPEND = {
+    "table": "ad_spend",
+    "columns": {"spend_on": "Дата", "spend_rub": "Сумма"},
+    "constants": {"channel": "SEO"},
+}
+PAID = "Дата;Сумма\n" + "".join(f"{day:02}.08.2026;-100\n" for day in range(1, 20)) + "20.08.2026;40\n"
+SPENT = "select sum(spend_rub)::integer from staged.ad_spend"
+
+
+@BOTH
+def test_expenses_with_a_minus_ask(tmp_path, is_on_disk):
+    """Nineteen of twenty: −1 860 ₽ of spending would be a profit."""
+    with pytest.raises(ContractError, match=r"19 из 20.*signs: {spend_rub: minus}"):
+        loaded(tmp_path, SPEND, PAID, is_on_disk=is_on_disk)
+
+
+@BOTH
+@pytest.mark.parametrize(("sign", "spent"), [("minus", 1900 - 40), ("plus", 40 - 1900)])
+def test_the_answer_is_kept(tmp_path, is_on_disk, sign, spent):
+    """With minus a plus is what came back."""
+    folder = loaded(tmp_path, {**SPEND, "signs": {"spend_rub": sign}}, PAID, is_on_disk=is_on_disk)
+    assert folder.rows(SPENT) == [(spent,)]
+
+
+def test_a_few_corrections_are_no_question(tmp_path):
+    """A minus among many without one is what came back."""
+    folder = loaded(tmp_path, SPEND, PAID.replace("-", "").replace(";40", ";-40"))
+    assert folder.rows(SPENT) == [(1900 - 40,)]

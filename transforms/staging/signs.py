@@ -1,0 +1,68 @@
+"""A source and its headings → which rows are refunds by their words, and which amounts are turned about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from config.assumed import Assumed
+from config.client import SourceConfig
+from config.words import fold, vocabulary
+from transforms.parse.cells import literal
+from transforms.recognise import Recognised
+from transforms.staging.cells import Cells, is_among
+
+WITH_SALES = frozenset({"deals", "ad_spend", "costs"})
+"""Tables whose money may come back."""
+KINDS_HEADER = re.compile(
+    r"(?:тип|вид)(?: (?:документа|операции|платежа|чека|транзакции|движения|продажи|строки))?"
+    r"|(?:хозяйственная )?операция|признак расчета|обоснование для оплаты"
+    r"|(?:(?:document|operation|transaction|payment|record|event) )?type|operation"
+)
+"""Headings of a column that tells sales and refunds apart; a status of a deal is another thing."""
+
+
+@dataclass(frozen=True)
+class Refunds:
+    """Rows whose amount counts with a minus, whichever sign it bears."""
+
+    condition: str
+    """SQL over `raw_cells`; NULL and false: it is none."""
+    assumed: Assumed | None = None
+    """What to tell of them, if no one but the words said so."""
+
+
+def refunds(recognised: Recognised, source: SourceConfig, cells: Cells) -> Refunds | None:
+    """The rows that `refunds:` of the source names, else those with a known word in a column of kinds of documents."""
+    if source.table not in WITH_SALES:
+        return None
+    if source.refunds:
+        said = [_among(cells, header, words) for header, words in source.refunds.items() if words]
+        return Refunds(f"coalesce({' or '.join(said)}, false)") if said else None
+    headers = [] if recognised.profile else _of_kinds(recognised)
+    known = [word for word in vocabulary().refunds if word not in _other_meanings(source)]
+    if not headers or not known:
+        return None
+    condition = " or ".join(_among(cells, header, known) for header in headers)
+    words = ", ".join(f"«{header}»" for header in headers)
+    return Refunds(f"coalesce({condition}, false)", Assumed("refund_by_word", header=headers[0], value=words))
+
+
+def turned(source: SourceConfig, filled: Iterable[str]) -> dict[str, str]:
+    """Columns of money whose ordinary amounts bear a minus → SQL of the amount as it counts."""
+    return {name: f"-v_{name}" for name in filled if source.signs.get(name) == "minus"}
+
+
+def _of_kinds(recognised: Recognised) -> list[str]:
+    return [header for header in recognised.shape.headers if header and KINDS_HEADER.fullmatch(fold(header))]
+
+
+def _other_meanings(source: SourceConfig) -> set[str]:
+    """Words of which svodka.yaml says what they mean as a status."""
+    return {fold(word) for words in source.values.get("status", {}).values() for word in words}
+
+
+def _among(cells: Cells, header: str, words: Iterable[str]) -> str:
+    cell = cells.named(header)
+    return is_among(f"coalesce({cell}, {literal('')})", words)
