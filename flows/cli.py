@@ -23,12 +23,15 @@ COMMANDS = {
     "check": "flows.check.command",
     "accept": "flows.check.accept_command",
     "run": "flows.run.command",
+    "status": "flows.status.command",
     "digest": "flows.digest.command",
     "forget": "flows.forget.command",
     "serve": "flows.serve.command",
     "explain": "flows.explain.command",
 }
 """Each command and the module that holds it, imported when it is asked for."""
+SPEAKS_ALONE = frozenset({"status"})
+"""Commands that have something to say without a word after them."""
 LANGUAGES: tuple[str, ...] = get_args(Language)
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 GARBAGE_AFTER = 100_000
@@ -69,7 +72,9 @@ def build() -> typer.Typer:
     )
     app.callback()(_globals)
     for name, module in COMMANDS.items():
-        app.command(name, help=say(f"help_{name}"), no_args_is_help=True)(import_module(module).command)
+        app.command(name, help=say(f"help_{name}"), no_args_is_help=name not in SPEAKS_ALONE)(
+            import_module(module).command
+        )
     return app
 
 

@@ -6,8 +6,9 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
-from config.errors import SvodkaError
+from config.errors import Busy, SvodkaError
 from config.settings import settings
+from flows.run.remembered import remember_run
 from flows.run.request import RunRequest
 from flows.run.summary import RunSummary
 from flows.say import language, say
@@ -28,11 +29,15 @@ def run_folder(folder: Path, asked: RunRequest, step: Step) -> RunSummary:
 
     try:
         loaded = load_client(folder, settings().allowed_roots)
-        return run_client(loaded, asked, step, now)
+        summary = run_client(loaded, asked, step, now)
+    except Busy as error:
+        return failed(folder, error.text(language()), error.exit_code)  # the other run tells how it ended
     except SvodkaError as error:
-        return failed(folder, error.text(language()), error.exit_code)
+        summary = failed(folder, error.text(language()), error.exit_code)
     except Exception as error:  # the outermost door: nobody above could do better
-        return failed(folder, say("unexpected", folder=folder, problem=_short(error), log=_logged(folder)), 1)
+        summary = failed(folder, say("unexpected", folder=folder, problem=_short(error), log=_logged(folder)), 1)
+    remember_run(folder / "data", summary, now())
+    return summary
 
 
 def announced(folder: Path, asked: RunRequest) -> str:

@@ -1,0 +1,92 @@
+"""`svodka status`: every client in one look, those that need a hand first, without opening what a run may hold."""
+
+import json
+import shutil
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from flows.serve.nights import Nights, write_nights
+from tests.flows.small_client import AS_OF, SVODKA, small_client
+
+
+@pytest.fixture
+def clients(tmp_path, svodka):
+    """A client that is well, one whose exports are gone, one that never ran, and one with a mistake in svodka.yaml."""
+    well = small_client(tmp_path / "a-well", {"svodka.yaml": SVODKA + "settings: {loading: {stale_days: 90}}\n"})
+    broken = small_client(tmp_path / "b-broken", {"exports/calls.csv": None})
+    small_client(tmp_path / "c-fresh")
+    small_client(tmp_path / "d-typo", {"svodka.yaml": SVODKA.replace("client:", "klient:")})
+    svodka("run", well, "--as-of", AS_OF)
+    svodka("run", broken, "--as-of", AS_OF)
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_those_that_need_a_hand_come_first(clients, svodka):
+    """A folder of clients is all of them; each reason says what to do."""
+    answer = svodka("status", clients)
+    assert answer.code == 0
+    places = [answer.out.index(name) for name in ("b-broken", "c-fresh", "d-typo", "a-well")]
+    assert max(places[:3]) < places[3]
+    assert "отчёт не обновлён: источник calls: шаблону «exports/calls*.csv» не подходит ни один файл" in answer.out
+    assert "прогонов ещё не было: svodka run" in answer.lines[-10:] or any(
+        "прогонов ещё не было" in x for x in answer.lines
+    )
+    assert answer.lines[-1] == "Клиентов: 4, требуют руки: 3"
+
+
+@pytest.mark.slow
+def test_the_same_for_machines(clients, svodka):
+    """Last run, data up to each source's own day, the main figure, what was rejected, the night, the disk."""
+    found = {Path(one["folder"]).name: one for one in json.loads(svodka("status", clients, "--json").out)}
+    well = found["a-well"]
+    assert (well["need"], well["last_status"], well["as_of"]) == ("doubt", "done", "2026-08-31")
+    assert well["reasons"] == ["незнакомых имён: 1 — svodka check"]
+    assert well["sources"] == {
+        "spend": "2026-08-02",
+        "calls": "2026-08-05",
+        "orders": "2026-08-11",
+        "users": "2026-08-30",
+    }
+    assert (well["figure"]["name"], well["figure"]["value"]) == ("Выручка", "12000.50")
+    assert well["disk_bytes"] > 0
+    assert [found[name]["need"] for name in ("b-broken", "c-fresh", "d-typo")] == ["broken"] * 3
+
+
+@pytest.mark.slow
+def test_a_failed_run_keeps_what_the_last_good_one_told(clients, svodka):
+    """The report of yesterday still stands; why there is none of today is said first."""
+    folder = clients / "a-well"
+    (folder / "exports" / "calls.csv").unlink()
+    svodka("run", folder, "--as-of", "2026-09-01")
+    [one] = json.loads(svodka("status", folder, "--json").out)
+    assert (one["need"], one["last_status"], one["as_of"]) == ("broken", "failed", "2026-08-31")
+    assert one["reasons"][0].startswith("отчёт не обновлён: ")
+
+
+def test_a_missed_night_needs_a_hand(tmp_path, svodka):
+    """Served since last week, no run since."""
+    folder = small_client(tmp_path / "school")
+    write_nights(folder / "data", Nights(served_since=(datetime.now(UTC) - timedelta(7)).isoformat()))
+    [one] = json.loads(svodka("status", folder, "--json").out)
+    assert one["missed_night"] is not None
+    assert any("пропущена: работает ли svodka serve?" in line for line in one["reasons"])
+
+
+@pytest.mark.slow
+def test_two_hundred_clients_take_a_moment(clients, svodka):
+    """At most 3 s, on two cores with others at work."""
+    for number in range(200):
+        folder = clients / f"client-{number:03}"
+        folder.mkdir()
+        shutil.copy(clients / "a-well" / "svodka.yaml", folder)
+        (folder / "data").mkdir()
+        shutil.copy(clients / "a-well" / "data" / "last_run.json", folder / "data")
+    started = time.process_time()
+    answer = svodka("status", clients)
+    spent = time.process_time() - started
+    assert answer.lines[-1] == "Клиентов: 204, требуют руки: 3"
+    assert spent <= 3
