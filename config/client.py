@@ -203,6 +203,13 @@ def _default_grains() -> list[Grain]:
     return ["week", "month"]
 
 
+class ClosedMonthsSettings(Strict):
+    """When a month is done with."""
+
+    after_days: int = Field(default=10, ge=0)
+    """A month is closed so many days after its last one: a figure of it that moves is told, however little."""
+
+
 class ClientSettings(Strict):
     """Every setting has a default."""
 
@@ -215,6 +222,7 @@ class ClientSettings(Strict):
     loading: LoadingSettings = LoadingSettings()
     economics: EconomicsSettings = EconomicsSettings()
     costs: CostsSettings = CostsSettings()
+    closed_months: ClosedMonthsSettings = ClosedMonthsSettings()
     grains: list[Grain] = Field(default_factory=_default_grains)
     personal_data: Literal["mask", "keep"] = "mask"
 

@@ -226,6 +226,14 @@ class Chain(Strict):
     months: int = 7
 
 
+class Restated(Strict):
+    """Past figures that differ from those of the last report."""
+
+    kind: Literal["restated"]
+    compared: dict[str, list[str]]
+    """Metric table with a row a month → its columns that are compared."""
+
+
 class Plain(Strict):
     """A block that needs no settings."""
 
@@ -233,7 +241,7 @@ class Plain(Strict):
 
 
 Block = Annotated[
-    Sentences | MainPoints | Figures | Doubts | Breakdown | Heat | Months | ChartBlock | Chain | Plain,
+    Sentences | MainPoints | Figures | Doubts | Breakdown | Heat | Months | ChartBlock | Chain | Restated | Plain,
     Field(discriminator="kind"),
 ]
 
@@ -252,13 +260,15 @@ class ReportSpec(Strict):
 
     key: str
     title: Text
-    order: int
+    order: float
     widths: list[int]
     text_columns: int
     """Sentences are merged over that many first columns."""
     is_landscape: bool = False
     frozen_columns: int = Field(default=0, le=1)
     needs: Need | None = None
+    stands_with: str | None = None
+    """Name of an ops table that must have a row, else the report has no such page."""
     subtitle: Literal["freshness", "compared", "none"] = "compared"
     blocks: list[Block]
 
@@ -270,6 +280,13 @@ def reports() -> list[ReportSpec]:
         ReportSpec.model_validate({"key": path.stem, **declaration(path)}) for path in (HERE / "reports").glob("*.yaml")
     ]
     return sorted(found, key=lambda report: report.order)
+
+
+@cache
+def restated_figures() -> dict[str, list[str]]:
+    """Metric table → the columns whose past months every run compares with those of the last report."""
+    blocks = [block for report in reports() for block in report.blocks if isinstance(block, Restated)]
+    return {table: columns for block in blocks for table, columns in block.compared.items()}
 
 
 @cache

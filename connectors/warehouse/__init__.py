@@ -18,6 +18,7 @@ from connectors.warehouse.ask import (
 from connectors.warehouse.forget import Forgotten, forget_file, forget_person
 from connectors.warehouse.memory import Memory
 from connectors.warehouse.published import PublishedMemory, Row
+from connectors.warehouse.restated import Shown
 from connectors.warehouse.warehouse import Warehouse
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Reading",
     "Row",
     "RowBehind",
+    "Shown",
     "SourceLoads",
     "UnknownName",
     "Warehouse",

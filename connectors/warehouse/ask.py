@@ -74,6 +74,36 @@ union select file from ops.files
 union select source_file from loaded.history where source_file is not null
 order by 1
 """
+LATELY = "runs.started_at >= (select started_at from ops.runs where run_id = $1) - interval 7 days"
+"""A change of the past is told for a week, however often the report is made meanwhile."""
+EARLIER_RUN = """
+select run_id, as_of, finished_at
+from ops.runs
+where status in ('done', 'partial') and run_id < $1
+order by run_id desc
+limit 1
+"""
+RESTATED = f"""
+with told as (
+    select restated.period_start, restated.table_name, restated.column_name, arg_min(was, run_id) as was,
+        arg_max(is_now, run_id) as is_now, bool_or(is_closed) as is_closed
+    from ops.restated join ops.runs using (run_id)
+    where {LATELY} and run_id <= $1
+    group by all
+)
+select * from told where was is distinct from is_now
+order by is_closed desc, period_start desc, table_name, column_name
+"""
+MOVED = f"""
+select moved.table_name, moved.source, moved.source_file, moved.period_start, sum(moved.rows_come)::bigint as rows_come,
+    sum(moved.rows_gone)::bigint as rows_gone, sum(moved.money_come_rub) as money_come_rub,
+    sum(moved.money_gone_rub) as money_gone_rub,
+    arg_max(places, run_id) as places
+from ops.moved join ops.runs using (run_id)
+where {LATELY} and run_id <= $1
+group by 1, 2, 3, 4
+order by sum(moved.money_come_rub + moved.money_gone_rub) desc, sum(moved.rows_come + moved.rows_gone) desc, source_file
+"""
 MOST_REJECTS = 20_000
 """A page of more refused rows helps nobody; how many there are in all is in the loads."""
 REPORTED_OPS = {
@@ -82,6 +112,9 @@ REPORTED_OPS = {
     "rejects": f"select * from ops.rejects where run_id = ? order by all limit {MOST_REJECTS}",
     "unmapped": "select * from ops.unmapped where run_id = ? order by dictionary, money_rub desc, rows desc, alias",
     "notices": "select * from ops.notices where run_id = ? order by kind, source, source_file",
+    "earlier_run": EARLIER_RUN,
+    "restated": RESTATED,
+    "moved": MOVED,
 }
 """What the report reads of a run, beside the figures."""
 BUILT = "metrics.built"
@@ -230,7 +263,10 @@ class Asked(Opened):
 
     def reported_ops(self, run_id: str) -> dict[str, Result]:
         """A run in; what the report reads of it beside the figures, by name, out."""
-        return {name: self.query(name, sql, [run_id] if "?" in sql else []) for name, sql in REPORTED_OPS.items()}
+        return {
+            name: self.query(name, sql, [run_id] if "?" in sql or "$1" in sql else [])
+            for name, sql in REPORTED_OPS.items()
+        }
 
     def figures_mark(self) -> str | None:
         """What the figures that stand were built from, as `Warehouse.keep_figures` was told; None if none stand."""

@@ -175,18 +175,30 @@ class Renewal:
         self._contents: dict[str, str] = {}
         self._days = DayStates(connection)
 
-    def build(self, variables: Mapping[str, object], schema: str = "metrics") -> None:
-        """Variables in; every table as they say out, in the caller's transaction.
+    def build(
+        self, variables: Mapping[str, object], schema: str = "metrics", only: Collection[str] | None = None
+    ) -> None:
+        """Variables in; every table, or those asked for with what they read, as they say out.
 
         What depends on the variable that moves is made in `schema`, the rest in `metrics` whatever the schema.
         """
         set_variables(self._connection, variables)
         self._connection.execute(f"create schema if not exists metrics; create schema if not exists {schema}")
         kinds = kinds_of(self._connection)
+        wanted = self._reads.keys() if only is None else self._with_read(only)
         for name in self._reads:
             place = self._place(name, schema)
-            if place not in self._contents:
+            if name in wanted and place not in self._contents:
                 self._renew(name, schema, variables, kinds.get(place))
+
+    def _with_read(self, names: Collection[str]) -> set[str]:
+        """Tables, and all that they are made of, step by step."""
+        wanted: set[str] = set()
+        waiting = set(names)
+        while waiting:
+            wanted |= waiting
+            waiting = {read for name in waiting for read in self._reads[name]} - wanted
+        return wanted
 
     def remember(self) -> None:
         """Keep what is known of every table built, for the next run."""

@@ -10,7 +10,18 @@ from typing import Any
 from config.client import Client
 from config.draft import Draft, Naming, Partner, SourceFile
 from config.errors import ContractError, SvodkaError
-from connectors.warehouse import build, database, dictionaries, history, ledger, memory, overlaps, registry, schema
+from connectors.warehouse import (
+    build,
+    database,
+    dictionaries,
+    history,
+    ledger,
+    memory,
+    overlaps,
+    registry,
+    restated,
+    schema,
+)
 from connectors.warehouse import names as naming
 from connectors.warehouse.ask import BUILT, Asked
 from connectors.warehouse.database import Session
@@ -232,6 +243,25 @@ class Warehouse(Session, Asked):
             self._renewal = build.Renewal(self._connection, queries)
             for schema_name, values in variables.items():
                 self._renewal.build(values, schema_name)
+
+    def keep_shown(self, figures: Mapping[str, Sequence[str]]) -> None:
+        """Metric table → its figures in; what the last report showed of them set aside, before they are built anew."""
+        with self.worded():
+            restated.keep_shown(self._connection, figures)
+
+    def restate(
+        self, variables: Mapping[str, object], schema: str, shown: restated.Shown, figures: Mapping[str, Sequence[str]]
+    ) -> None:
+        """Ask the last report's figures anew at its own day; what differs, and which rows moved it, into ops tables.
+
+        `variables` of that day; `schema`: where its tables are made, or stand already.
+        """
+        run = self._begun()
+        with self.worded():
+            if self._renewal is not None:
+                self._renewal.build(variables, schema, figures)
+            if restated.write_restated(self._connection, run.run_id, schema, shown, figures):
+                restated.write_moved(self._connection, self._data, run.run_id, shown)
 
     def keep_figures(self, mark: str) -> None:
         """What was just built holds: remember of what, for the next run and for `figures_mark`."""

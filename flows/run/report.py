@@ -5,19 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from config.client import Client
 from config.documents import Result, Sheet
 from config.metrics import metrics
-from connectors.warehouse import Warehouse
+from config.reports import restated_figures
+from connectors.warehouse import Shown, Warehouse
 from transforms.layout import Banner, ReportInput, lay_out
 from transforms.layout.book import month_back
 from transforms.metrics import metric_queries, variables
 from transforms.rules import rule_queries
 
-NOW, EARLIER = "metrics", "metrics_before"
-"""Schemas of the figures, and of those a month earlier, kept so that yesterday's report can be shown again."""
+NOW, EARLIER, SHOWN = "metrics", "metrics_before", "metrics_shown"
+"""Schemas of the figures, of those a month earlier, kept so that yesterday's report can be shown again, and of those
+that the last report showed, made anew at its own day."""
 
 
 def build_figures(warehouse: Warehouse, client: Client, as_of: date) -> None:
@@ -29,9 +31,22 @@ def build_figures(warehouse: Warehouse, client: Client, as_of: date) -> None:
     if not warehouse.is_anything_new() and warehouse.figures_mark() == mark:
         return
     before, now = (variables(client.settings, day) for day in (month_back(as_of), as_of))
+    warehouse.keep_shown(restated_figures())
     warehouse.build(metric_queries(), {EARLIER: before, NOW: now})
     warehouse.check_rules(rule_queries())
+    _restate(warehouse, client, as_of)
     warehouse.keep_figures(mark)
+
+
+def _restate(warehouse: Warehouse, client: Client, as_of: date) -> None:
+    """Ask the last report's figures anew at its own day, so that time itself moves nothing."""
+    last = warehouse.last_good_run()
+    if last is None:
+        return
+    closed_until = as_of - timedelta(days=client.settings.closed_months.after_days)
+    schema = NOW if last.as_of == as_of else SHOWN
+    shown = Shown(last.as_of, closed_until)
+    warehouse.restate(variables(client.settings, last.as_of), schema, shown, restated_figures())
 
 
 def reported() -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from config import reports as module
 from config.labels import labels
 from config.metrics import LOOKS, metrics
-from config.reports import Breakdown, Chain, ChartBlock, Heat, Months, ReportSpec, figures, reports
+from config.reports import Breakdown, Chain, ChartBlock, Heat, Months, ReportSpec, Restated, figures, reports
 from config.theme import look, theme
 from transforms.layout.conclusions import CONCLUSIONS
 from transforms.layout.figures import described
@@ -34,6 +34,8 @@ def test_a_block_names_only_what_exists(page, block):
         assert all(column in known for column in block.columns), page
     if isinstance(block, ChartBlock):
         assert block.table in {getattr(other, "key", None) for key, other in BLOCKS if key == page}
+    if isinstance(block, Restated):
+        assert all(described(table, column) for table, columns in block.compared.items() for column in columns)
     assert set(getattr(block, "say", [])) <= set(CONCLUSIONS)
     assert set(getattr(block, "figures", [])) <= set(figures())
 

@@ -11,6 +11,7 @@ from transforms.layout.figures import read
 from transforms.layout.main_points import during, sentence, size
 from transforms.layout.people import alive_of_total, conversions_story, few_target, managers_real_or_chance, most_missed
 from transforms.layout.quality import balance
+from transforms.layout.restated import restated
 from transforms.layout.unknown import unknown_channels, unknown_clients, unknown_costs, unknown_managers
 
 Conclusion = Callable[[Book], Iterator[str]]
@@ -99,6 +100,7 @@ CONCLUSIONS: dict[str, Conclusion] = {
     "repeat_change": _repeat_change,
     "weakest_step": weakest_step,
     "balance": balance,
+    "restated": restated,
     "unknown_channels": unknown_channels,
     "unknown_managers": unknown_managers,
     "unknown_clients": unknown_clients,

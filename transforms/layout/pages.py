@@ -19,6 +19,7 @@ from config.reports import (
     Months,
     Plain,
     ReportSpec,
+    Restated,
     Sentences,
     reports,
 )
@@ -39,6 +40,7 @@ from transforms.layout.quality import (
     draw_rejects,
     draw_unmapped,
 )
+from transforms.layout.restated import draw_restated
 from transforms.layout.summary import draw_figures, draw_freshness
 from transforms.layout.tables import draw_breakdown
 
@@ -46,7 +48,7 @@ from transforms.layout.tables import draw_breakdown
 def lay_out(report: ReportInput) -> list[Sheet]:
     """The client, the day and the tables in; the finished pages out, in the order of their tabs."""
     book = Book(report)
-    return [_page(book, spec) for spec in reports()]
+    return [_page(book, spec) for spec in reports() if not spec.stands_with or book.ops(spec.stands_with)]
 
 
 def _page(book: Book, spec: ReportSpec) -> Sheet:
@@ -141,6 +143,7 @@ DRAWERS: dict[type[Block], Callable[[Book, Canvas, Any], None]] = {
     Months: draw_months,
     ChartBlock: draw_chart,
     Chain: draw_chain,
+    Restated: draw_restated,
     Plain: _draw_plain,
 }
 PLAIN_DRAWERS: dict[str, Callable[[Book, Canvas], None]] = {

@@ -20,6 +20,7 @@ from transforms import words
 from transforms.layout.book import Book, Number, Row, number, total
 from transforms.layout.canvas import Canvas, Entry
 from transforms.layout.figures import shown, value_entry
+from transforms.layout.restated import restated_doubts
 from transforms.layout.summary import headers
 from transforms.layout.unknown import unknowns
 from transforms.mask import masked
@@ -262,6 +263,7 @@ def draw_doubts(book: Book, canvas: Canvas, block: Doubts) -> None:
 def doubts(book: Book, names: list[str]) -> Iterator[str]:
     """Every doubt as a sentence."""
     yield from (notice_text(book, row) for kind in BROKEN_OFF for row in book.ops("notices") if row["kind"] == kind)
+    yield from restated_doubts(book)
     yield from _old_sources(book)
     yield from (notice_text(book, row) for row in book.ops("notices") if row["kind"] == "vanished_file")
     yield from _refused(book)
