@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
@@ -55,6 +55,8 @@ class SourceConfig(Strict):
     """A named range of the spreadsheet, instead of tabs."""
     profile: str = "auto"
     columns: dict[str, Texts] = Field(default_factory=dict)
+    times: dict[str, str] = Field(default_factory=dict)
+    """Our column → the header of its time of day, where `columns` says `{date: …, time: …}`."""
     constants: dict[str, str] = Field(default_factory=dict)
     values: dict[str, dict[str, Texts]] = Field(default_factory=dict)
     formats: dict[str, str] = Field(default_factory=dict)
@@ -83,6 +85,20 @@ class SourceConfig(Strict):
     """Our column of money → the sign that an ordinary amount bears: with `minus` a plus is a return."""
     refunds: dict[str, Texts] = Field(default_factory=dict)
     """Header → the words in it that make a row a refund."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _times_apart(cls, written: Any) -> Any:
+        """`started_at: {date: Дата, time: Время}` is a column and its time."""
+        columns = written.get("columns") if isinstance(written, dict) else None
+        if not isinstance(columns, dict):
+            return written
+        both = {n: one for n, one in columns.items() if isinstance(one, dict) and set(one) == {"date", "time"}}
+        if not both:
+            return written
+        times = {**written.get("times", {}), **{name: str(one["time"]) for name, one in both.items()}}
+        days = {name: one["date"] for name, one in both.items()}
+        return {**written, "columns": {**columns, **days}, "times": times}
 
     @model_validator(mode="after")
     def _one_place(self) -> SourceConfig:

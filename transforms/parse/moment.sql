@@ -180,6 +180,24 @@ create macro moment(cell, date_order, source_zone, client_zone) as coalesce(
 create macro first_of_year(cell) as
     try_strptime(regexp_extract(tidy(cell), '^((?:199|20[0-9])[0-9])(?:[.]0*)?(?: ?(?:год|г[.]?))?$', 1), '%Y');
 
+-- a day and a time of day in two cells, as one text
+create macro clock_of_seconds(since) as
+    case when since < 86400 then printf('%02d:%02d:%02d', since // 3600, since // 60 % 60, since % 60) end;
+create macro clock_of(cell) as case
+    when is_moment(cell) then regexp_extract(cell, '[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?')
+    when is_duration(cell) or is_number(cell) then clock_of_seconds(seconds_of(cell))
+    else tidy(cell)
+end;
+create macro day_of(cell) as case
+    when is_moment(cell) then regexp_replace(marked(cell), ' 00:00:00$', '')
+    when is_number(cell) then strftime(moment_of_serial(marked_number(cell), null, null), '%Y-%m-%d')
+    else regexp_replace(as_written(cell), '[ tT]+0?0:00(?::00)?$', '')
+end;
+create macro joined_moment(day, clock) as case
+    when is_blank(day) or is_blank(clock) or contains(day_of(day), ':') then day
+    else concat(day_of(day), ' ', clock_of(clock))
+end;
+
 create macro why_no_moment(cell, date_order) as why(cell, case
     when date_order is null and regexp_full_match(
         tidy(cell), '(?:0?[1-9]|1[0-2])[-/](?:0?[1-9]|1[0-2])[-/](?:[0-9]{4}|[0-9]{2})(?:(?:t| |,).*)?'

@@ -18,6 +18,7 @@ from transforms.period import period_in
 from transforms.recognise import Recognised
 from transforms.shape import Shape, as_found, data_rows, surplus_of
 from transforms.staging.cells import Cells, readings, texts, uses_dictionary, zone
+from transforms.staging.clocks import with_times
 from transforms.staging.columns import Typing
 from transforms.staging.context import StagingContext
 from transforms.staging.rates import MISSING, Roubles, known_rates, roubles
@@ -150,7 +151,7 @@ class _Parts:
 
 def _parts(recognised: Recognised, table: Table, source: SourceConfig, context: StagingContext) -> _Parts:
     cells = Cells(recognised)
-    filled = texts(table, recognised, source, context, cells)
+    filled = with_times(texts(table, recognised, source, context, cells), table, recognised, source, cells)
     own = tuple(cells.positions)
     how = readings(table, recognised, source, context)
     skipped = by_cells(recognised, source, table, context, cells)
