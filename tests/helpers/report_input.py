@@ -12,6 +12,7 @@ from typing import Any
 
 from config.client import Client
 from config.documents import Result, Value
+from config.metrics import metrics
 from transforms.layout import ReportInput, month_back
 
 AS_OF = date(2026, 9, 20)
@@ -79,8 +80,22 @@ def metric_results(as_of: date) -> dict[str, Result]:
         "chain_period": _chain_rows,
     }
     return with_whole(
-        {name: result(name, [row for first in months for row in make(first, as_of)]) for name, make in makers.items()}
+        {
+            name: result(name, [with_ratios(name, row) for first in months for row in make(first, as_of)])
+            for name, make in makers.items()
+        }
     )
+
+
+def with_ratios(table: str, row: dict[str, Any]) -> dict[str, Any]:
+    """A row of a metric table in; the same with those ratios of its columns that nobody wrote down out."""
+    made = dict(row)
+    for name, metric in metrics().tables[table].columns.items():
+        top, less, bottom = (row.get(part or "") for part in (metric.numerator, metric.minus, metric.denominator))
+        if name not in row and top is not None and bottom is not None and (less is not None) == bool(metric.minus):
+            quotient = _quotient(metric.times * (top - (less or 0)), bottom)
+            made[name] = _rub(quotient) if metric.unit == "rub" else quotient
+    return made
 
 
 def replaced(report: ReportInput, table: str, now: Sequence[Any], before: Sequence[Any]) -> ReportInput:
@@ -209,19 +224,11 @@ def _channel_rows(first: date, as_of: date) -> list[dict[str, Value]]:
     rows = []
     for channel in CHANNELS:
         base = _base(channel, first, as_of)
-        spend, calls = base["spend_rub"], base["calls"]
         rows.append(
             {
                 **_key(first, as_of),
                 "channel": channel,
                 **base,
-                "calls_per_1000_rub": _over(1000 * calls, spend),
-                "cost_per_call_rub": _rub(_over(spend, calls)),
-                "clients_per_10_calls": _over(10 * base["clients"], calls),
-                "conversion": _over(base["clients"], calls),
-                "cac_rub": _rub(_over(spend, base["new_clients"])),
-                "romi": _over(base["gross_profit_rub"] - spend, spend),
-                "drr": _over(spend, base["revenue_rub"]),
             }
         )
     return rows
@@ -243,7 +250,6 @@ def _manager_rows(first: date, as_of: date) -> list[dict[str, Value]]:
                 "missed_calls": missed,
                 "callers": callers,
                 "clients": clients,
-                "clients_per_10_calls": _over(10 * clients, calls),
                 "converted_callers": converted,
                 "conversion": _over(converted, callers),
                 "conversion_low": low,
