@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from config.aliases import Aliases
 from config.client import Client, SourceConfig, parse_period
 from config.errors import ConfigError, SeveralErrors, SvodkaError
+from config.metrics import metric_words
 from config.profiles import profiles
 from config.schedule import flaw_of
 from config.tables import Table, tables
@@ -86,6 +87,11 @@ def _hash(folder: Path) -> str:
 
 # A client's declarations → the mistakes only other declarations can show: tables, columns, profiles, paths.
 
+WORDED = frozenset(
+    {"text", "channel", "manager", "kind", "metric", "grain", "direction", "answered", "departed", "deal_status",
+     "lead_status"}
+)  # fmt: skip
+"""Types of columns that words have a meaning in, so that `values:` may add some."""
 PSEUDO_FORMATS = ("decimal", "thousands", "date")
 """Keys of `formats:` that speak of the whole source instead of one column."""
 
@@ -120,9 +126,14 @@ def _of_source(name: str, source: SourceConfig, document: YamlFile) -> Iterator[
         yield _wrong(
             "config.profile_has_no_table", document, (*here, "table"), source.table, profile=source.profile, known=known
         )
-    for part in ("columns", "constants", "values"):
+    for part in ("columns", "constants"):
         yield from _of_columns(getattr(source, part), list(table.mappable_columns), document, (*here, part))
     yield from _of_columns(source.formats, [*table.mappable_columns, *PSEUDO_FORMATS], document, (*here, "formats"))
+    worded = [column for column, declared in table.mappable_columns.items() if declared.type in WORDED]
+    yield from _of_columns(source.values, worded, document, (*here, "values"))
+    if "metric" in worded:
+        figures = sorted(set(metric_words().values()))
+        yield from _of_columns(source.values.get("metric", {}), figures, document, (*here, "values", "metric"))
     money = [column for column, declared in table.mappable_columns.items() if declared.type == "money"]
     for part in ("units", "signs"):
         yield from _of_columns(getattr(source, part), money, document, (*here, part))

@@ -13,6 +13,7 @@ from config.strict import Strict, read_yaml
 ColumnType = Literal[
     "text", "id", "money", "date", "moment", "count", "number", "share", "seconds", "phone", "email",
     "channel", "manager", "direction", "answered", "departed", "deal_status", "lead_status", "score", "grain",
+    "metric",
 ]  # fmt: skip
 
 SQL_TYPES: dict[ColumnType, str] = {

@@ -14,6 +14,8 @@ from config.draft import SURPLUS_CELLS
 from config.errors import ContractError, RuleBroken, SeveralErrors, SvodkaError
 from config.labels import labels
 from config.messages import Language, message
+from config.metrics import metric_words
+from config.nearest import nearest
 from config.tables import tables
 from connectors.warehouse.counted_twice import WITH_PHONES, across_sources, costs_of_advertising
 from connectors.warehouse.fold import OF_DEAL, REPEATED
@@ -285,6 +287,7 @@ def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: 
             "insert into ops.notices values (?, 'costs_advertising', ?, null, ?, ?, ?)",
             [run_id, found[0], found[2], found[3], found[1]],
         )
+    _note_unknown_metrics(connection, run_id)
     _insert(connection, run_id, ALONE)
     _insert(
         connection,
@@ -293,6 +296,21 @@ def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: 
             table_name || ': ' || string_agg(source || ' ' || vat, ', ' order by source)
         from ops.sources where vat is not null group by table_name having count(distinct vat) > 1""",
     )
+
+
+def _note_unknown_metrics(connection: Any, run_id: str) -> None:
+    """Words of a plan that name no figure, each with the nearest that does."""
+    words = metric_words()
+    for source, file, value, rows in connection.execute(
+        """select source, source_file, value, count(*) from ops.rejects
+        where run_id = ? and reason = 'unknown_metric' and value is not null group by all order by all""",
+        [run_id],
+    ).fetchall():
+        near = "".join(f" → «{word}» ({words[word]})" for word in nearest(value, words))
+        connection.execute(
+            "insert into ops.notices values (?, 'unknown_metric', ?, ?, ?, 0, ?)",
+            [run_id, source, file, rows, f"«{value}»{near}"],
+        )
 
 
 def _insert(connection: Any, run_id: str, select: str, parameters: list[Any] | None = None) -> None:

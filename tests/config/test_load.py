@@ -79,6 +79,12 @@ def test_units_and_signs_are_of_columns_of_money(tmp_path):
     assert "«phone»" in mistake(tmp_path, text)
 
 
+def test_values_of_a_column_without_words_are_a_mistake(tmp_path):
+    """A day has no words of its own: the key would have no effect."""
+    text = f"client: Школа{SOURCE}    values: {{started_at: {{in: [вчера]}}}}"
+    assert "sources.calls.values" in mistake(tmp_path, text)
+
+
 def test_an_unknown_key_like_nothing_lists_what_is_possible(tmp_path):
     """Where nothing is near, everything possible is told."""
     text = f"client: Школа{SOURCE}reports: {{printer: да}}"

@@ -239,7 +239,7 @@ def _by_place(row: Row) -> tuple[str, int, str]:
 NAMES_MOST = 3
 GRAVE = frozenset(
     {"vanished_file", "column_lost", "empty_file", "channels_alone", "totals_mismatch", "repeated_across_sources",
-     "vat_differs", "unknown_status", "repeated_rows", "costs_advertising"}
+     "vat_differs", "unknown_status", "repeated_rows", "costs_advertising", "unknown_metric"}
 )  # fmt: skip
 """Notices that put a figure in doubt; the others stand in «Качество данных» alone."""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from config.macros import expanded
+from config.metrics import metric_words
 from config.tables import ColumnType
 from config.words import vocabulary
 from transforms.parse.cells import currency_words, literal, meanings
@@ -29,6 +30,19 @@ def is_known_phone(phone: str) -> str:
 
 def _plain(cell: str, reading: Reading) -> Parsed:
     return Parsed(f"plain_text({cell})", f"why_no_text({cell})")
+
+
+def _text_or_word(cell: str, reading: Reading) -> Parsed:
+    """Any text; one that the client or the vendor gives a meaning has that meaning."""
+    if not reading.words:
+        return _plain(cell, reading)
+    return Parsed(f"coalesce(by_words({_meant(cell, reading.words)}), plain_text({cell}))", f"why_no_text({cell})")
+
+
+def _metric(cell: str, reading: Reading) -> Parsed:
+    """The name of a figure, by any word that is known for it."""
+    known = _meant(cell, {**metric_words(), **reading.words})
+    return Parsed(f"by_words({known})", f"why_no_word({cell}, 'unknown_metric')")
 
 
 def _identifier(cell: str, reading: Reading) -> Parsed:
@@ -99,7 +113,10 @@ def _by_words_or_open(kind: str, cell: str, reading: Reading) -> Parsed:
 
 def _words(kind: str, cell: str, reading: Reading) -> str:
     """The cell, words as they are known and with a capital, and the words alone, each with its meaning."""
-    known = {**vocabulary().meanings(kind), **reading.words}
+    return _meant(cell, {**vocabulary().meanings(kind), **reading.words})
+
+
+def _meant(cell: str, known: Mapping[str, str]) -> str:
     usual = {form: meaning for word, meaning in known.items() for form in (word.capitalize(), word)}
     return f"{cell}, {_meanings(usual)}, {_meanings(known)}"
 
@@ -113,9 +130,10 @@ def _text(value: str | None) -> str:
 
 
 PARSERS: dict[ColumnType, Parser] = {
-    "text": _plain,
-    "channel": _plain,
-    "manager": _plain,
+    "text": _text_or_word,
+    "channel": _text_or_word,
+    "manager": _text_or_word,
+    "metric": _metric,
     "id": _identifier,
     "money": _money,
     "count": partial(_numeric, "count"),

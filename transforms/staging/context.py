@@ -34,7 +34,7 @@ class StagingContext:
 
 CODE = (
     ("transforms", ("parse", "recognise", "shape", "staging", "period.py")),
-    ("config", ("profiles", "tables.yaml", "vocabulary.yaml")),
+    ("config", ("profiles", "tables.yaml", "vocabulary.yaml", "metrics.yaml")),
 )
 """Modules and declarations that make rows of cells."""
 NOT_OF_ROWS = frozenset({"title", "stale_days", "vat", "files", "sheet"})

@@ -1,0 +1,63 @@
+"""What a plan calls a figure: its name, its label in the report, the client's own word; any other word is refused."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.connectors.warehouse.loading import Folder
+
+PLAN = {
+    "table": "plan",
+    "columns": {"period_start": "Месяц", "metric": "Показатель", "planned": "План"},
+    "constants": {"grain": "month"},
+    "values": {"metric": {"revenue_rub": ["Касса"]}},
+}
+
+
+def planned(tmp_path: Path, *words: str) -> Folder:
+    """A plan of as many rows as there are words."""
+    folder = Folder(tmp_path, {"plan": PLAN})
+    rows = "".join(f"01.0{month}.2026;{word};10\n" for month, word in enumerate(words, start=1))
+    folder.run({"plan": {"plan.csv": "Месяц;Показатель;План\n" + rows}})
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("word", "column"),
+    [
+        ("revenue_rub", "revenue_rub"),
+        ("channel_period.revenue_rub", "channel_period.revenue_rub"),
+        ("ВЫРУЧКА", "revenue_rub"),
+        ("Касса", "revenue_rub"),
+        ("Входящие звонки", "calls"),
+    ],
+)
+def test_a_figure_is_known_by_every_word_for_it(tmp_path, word, column):
+    """As reports call it, in any case; by the client's own word."""
+    assert planned(tmp_path, word).rows("select metric, planned from staged.plan") == [(column, 10.0)]
+
+
+def test_a_word_that_names_no_figure_is_refused_with_the_nearest(tmp_path):
+    """«Выручко» is a slip; the row waits for somebody to mend it."""
+    folder = planned(tmp_path, "Выручка", "Выручко")
+    assert folder.rows("select reason, value from ops.rejects") == [("unknown_metric", "Выручко")]
+    told: list[tuple[Any, ...]] = folder.rows("select rows, detail from ops.notices where kind = 'unknown_metric'")
+    assert told == [(1, "«Выручко» → «выручка» (revenue_rub)")]
+
+
+def test_values_mean_something_in_every_column_of_words(tmp_path):
+    """Products have no vocabulary of ours; the client's words are one."""
+    source = {
+        "table": "deals",
+        "columns": {"closed_on": "Дата", "product": "Товар", "revenue_rub": "Сумма"},
+        "values": {"product": {"Чай": ["чай чёрный", "чай зелёный"]}},
+    }
+    folder = Folder(tmp_path, {"s": source})
+    folder.run(
+        {"s": {"f.csv": "Дата;Товар;Сумма\n01.08.2026;Чай Черный;1\n01.08.2026;чай зелёный;2\n01.08.2026;Мёд;3"}}
+    )
+    assert folder.rows("select product, sum(revenue_rub)::int from staged.deals group by 1 order by 1") == [
+        ("Мёд", 3),
+        ("Чай", 3),
+    ]
