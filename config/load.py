@@ -37,11 +37,13 @@ class LoadedClient:
     config_hash: str
     """Of both files: tells a run whether the client's settings changed."""
     allowed_roots: tuple[Path, ...] = ()
+    elsewhere: Path | None = None
+    """Where the data are for a run that must leave the client's own as they are."""
 
     @property
     def data(self) -> Path:
         """Folder of the warehouse, the history and the lock."""
-        return self.folder / "data"
+        return self.elsewhere or self.folder / "data"
 
 
 def load_client(folder: Path, allowed_roots: Sequence[Path] = ()) -> LoadedClient:

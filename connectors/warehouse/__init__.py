@@ -15,6 +15,7 @@ from connectors.warehouse.ask import (
     SourceLoads,
     UnknownName,
 )
+from connectors.warehouse.database import COPIED
 from connectors.warehouse.forget import Forgotten, forget_file, forget_person
 from connectors.warehouse.memory import Memory
 from connectors.warehouse.published import PublishedMemory, Row
@@ -22,6 +23,7 @@ from connectors.warehouse.restated import Shown
 from connectors.warehouse.warehouse import Warehouse
 
 __all__ = [
+    "COPIED",
     "Asked",
     "Content",
     "Forgotten",

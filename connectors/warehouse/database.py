@@ -18,6 +18,8 @@ from config.draft import Run
 from config.errors import RuleBroken, SvodkaError, TargetError
 
 DATABASE, PUBLISHED, SCRATCH = "svodka.duckdb", "published.duckdb", "scratch"
+COPIED = (DATABASE, DATABASE + ".wal", "history")
+"""What of the data folder a client's data are: all else is made of it, or of the moment."""
 NO_ROOM = ("No space left", "Could not write file", "max_temp_directory_size", "failed to offload")
 """How DuckDB says that the disk takes no more."""
 MEMORY_LIMIT = "1000MiB"

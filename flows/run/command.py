@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.say import say
+
+if TYPE_CHECKING:
+    from flows.run.request import RunRequest
 
 
 def command(
@@ -22,6 +25,7 @@ def command(
     to: Annotated[list[str] | None, typer.Option("--to", help=say("opt_to"), metavar="xlsx,sheets,html,none")] = None,
     is_opened: Annotated[bool, typer.Option("--open", help=say("opt_open"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=say("opt_json"))] = False,
+    is_dry: Annotated[bool, typer.Option("--dry-run", help=say("opt_dry_run"))] = False,
     is_quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("opt_quiet"))] = False,
 ) -> None:
     """Several clients: all run, the highest exit code is returned."""
@@ -30,6 +34,8 @@ def command(
     from flows.run.show import opened, tell
     from flows.step import on_terminal
 
+    if is_dry:
+        raise typer.Exit(_told_dry(folders, request(as_of=as_of, since=since, until=until, only=only), as_json=as_json))
     asked = request(as_of=as_of, since=since, until=until, only=only, to=to, is_ahead=is_ahead)
     summaries = []
     for folder in folders:
@@ -46,3 +52,21 @@ def command(
         shown = [summary.as_json() for summary in summaries]
         typer.echo(json.dumps(shown if len(shown) > 1 else shown[0], ensure_ascii=False, indent=2))
     raise typer.Exit(max(summary.exit_code for summary in summaries))
+
+
+def _told_dry(folders: list[Path], asked: RunRequest, *, as_json: bool) -> int:
+    """What a run of each folder would change, printed; the highest exit code that it would end with out."""
+    from flows.run.dry import dry_run
+    from flows.run.show import tell_dry
+    from flows.step import on_terminal
+
+    found = []
+    for folder in folders:
+        with on_terminal(folder.name) as step:
+            found.append(dry_run(folder, asked, step))
+        if not as_json:
+            tell_dry(found[-1])
+    if as_json:
+        shown = [one.as_json() for one in found]
+        typer.echo(json.dumps(shown if len(shown) > 1 else shown[0], ensure_ascii=False, indent=2))
+    return max(one.summary.exit_code for one in found)

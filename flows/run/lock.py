@@ -60,6 +60,20 @@ def _is_taken(descriptor: int) -> bool:
     return False
 
 
+@contextmanager
+def no_run(data: Path) -> Iterator[None]:
+    """While the block runs no run begins; not a byte of the folder is touched. Raises Busy while one is under way."""
+    if not (data / LOCK_FILE).exists():
+        yield
+        return
+    with (data / LOCK_FILE).open("rb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Busy("cli.busy", folder=data.parent.name, **holder(data)) from error
+        yield
+
+
 def is_running(data: Path) -> bool:
     """Whether a run of the client is under way in any process."""
     try:

@@ -11,7 +11,7 @@ from config.client import Client
 from config.documents import Result, Sheet
 from config.metrics import metrics
 from config.reports import restated_figures
-from connectors.warehouse import Shown, Warehouse
+from connectors.warehouse import Asked, Shown, Warehouse
 from transforms.layout import Banner, ReportInput, lay_out
 from transforms.layout.book import month_back
 from transforms.metrics import metric_queries, variables
@@ -72,7 +72,7 @@ class Occasion:
     banner: Banner | None = None
 
 
-def laid_out(warehouse: Warehouse, client: Client, occasion: Occasion) -> list[Sheet]:
+def laid_out(warehouse: Asked, client: Client, occasion: Occasion) -> list[Sheet]:
     """The built figures in; the finished sheets out."""
     return lay_out(
         ReportInput(
@@ -87,5 +87,5 @@ def laid_out(warehouse: Warehouse, client: Client, occasion: Occasion) -> list[S
     )
 
 
-def _tables(warehouse: Warehouse, schema: str, names: Iterable[str]) -> dict[str, Result]:
+def _tables(warehouse: Asked, schema: str, names: Iterable[str]) -> dict[str, Result]:
     return {name: warehouse.fetch(f"{schema}.{name}") for name in names}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -11,6 +12,9 @@ from rich.text import Text
 
 from flows.run.summary import Changed, RunSummary, SourceRows, is_address, unmapped_lines
 from flows.say import UNKNOWN, day, decimal, figure, month, roubles, say, whole
+
+if TYPE_CHECKING:
+    from flows.run.dry import DryRun
 
 MOST_LISTED = 10
 """So many refused sources, aliases and changes are told one by one; then how many more there are."""
@@ -25,6 +29,36 @@ def tell(summary: RunSummary, *, is_quiet: bool = False) -> None:
     style = "red" if summary.status == "failed" else "yellow"
     for problem in summary.problems:
         errors.print(Text(problem, style=style))
+
+
+def tell_dry(dry: DryRun) -> None:
+    """Print what a run would change; problems to standard error."""
+    out, errors = console(), console(stderr=True)
+    summary = dry.summary
+    if summary.status == "failed":
+        out.print(Text(say("dry_stopped", client=summary.client), style="bold yellow"))
+    else:
+        out.print(Text(say("dry_head", client=summary.client, day=day(summary.as_of)), style="bold"))
+        for line in dry_lines(dry):
+            out.print(Text(line))
+    for problem in summary.problems:
+        errors.print(Text(problem, style="red" if summary.status == "failed" else "yellow"))
+
+
+def dry_lines(dry: DryRun) -> Iterator[str]:
+    """Sources, figures and pages that would change, a line each; or that nothing would."""
+    if not dry.sources and not dry.pages:
+        yield say("dry_nothing")
+    for source in dry.sources:
+        money = ""
+        if source.money_rub is not None or source.money_after_rub is not None:
+            money = say("dry_money", before=roubles(source.money_rub or 0), after=roubles(source.money_after_rub or 0))
+        yield say(
+            "dry_source", source=source.source, before=whole(source.rows), after=whole(source.rows_after), money=money
+        )
+    yield from _listed([_change(one) for one in dry.summary.changed], say("dry_figures"))
+    for page in dry.pages:
+        yield say("dry_page", title=page.title, changed=whole(page.changed), cells=whole(page.cells))
 
 
 def console(*, stderr: bool = False) -> Console:

@@ -1,0 +1,149 @@
+"""`svodka run --dry-run`: a run over a copy of the data; what it would change, by source, figure and page."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from config.documents import Sheet, Value
+from config.errors import SvodkaError, TargetError
+from config.load import LoadedClient, load_client
+from config.settings import settings
+from connectors.warehouse import COPIED, Held, Reading
+from flows.run.lock import no_run
+from flows.run.one_client import failed, now
+from flows.run.pipeline import run_client
+from flows.run.report import Occasion, laid_out
+from flows.run.request import RunRequest
+from flows.run.summary import RunSummary
+from flows.say import language
+from flows.step import Step
+
+
+@dataclass(frozen=True)
+class SourceChange:
+    """What a source holds, and would hold."""
+
+    source: str
+    rows: int
+    rows_after: int
+    money_rub: Decimal | None
+    money_after_rub: Decimal | None
+
+
+@dataclass(frozen=True)
+class PageChange:
+    """A page of the report: cells that would stand otherwise than they do."""
+
+    title: str
+    changed: int
+    cells: int
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What a run would do. Nothing was changed."""
+
+    summary: RunSummary
+    sources: Sequence[SourceChange] = ()
+    pages: Sequence[PageChange] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for `--json`."""
+        sources = [{**asdict(one), **_texts(one)} for one in self.sources]
+        pages = [asdict(one) for one in self.pages]
+        return {**self.summary.as_json(), "dry_run": True, "would_change": {"sources": sources, "pages": pages}}
+
+
+@dataclass(frozen=True)
+class _State:
+    """What a warehouse holds and the report that it makes."""
+
+    held: Held
+    sheets: Sequence[Sheet]
+
+
+def dry_run(folder: Path, asked: RunRequest, step: Step) -> DryRun:
+    """A client's folder and a request in; what the run would change out. Data and report stay as they are."""
+    try:
+        loaded = load_client(folder, settings().allowed_roots)
+        with tempfile.TemporaryDirectory(prefix="svodka-dry-") as made:
+            data = Path(made) / "data"
+            _copy(loaded, data)
+            beside = replace(loaded, elsewhere=data)
+            stamp = now()
+            before = _state(beside, stamp)
+            summary = run_client(beside, replace(asked, to=()), step, now)
+            if summary.status == "failed":
+                return DryRun(summary)
+            after = _state(beside, stamp)
+    except SvodkaError as error:
+        return DryRun(failed(folder, error.text(language()), error.exit_code))
+    return DryRun(summary, list(_sources(before.held, after.held)), list(_pages(before.sheets, after.sheets)))
+
+
+def _copy(loaded: LoadedClient, data: Path) -> None:
+    """The warehouse and its history, as no run is changing them. Raises Busy while one is."""
+    data.mkdir()
+    if not loaded.data.is_dir():
+        return
+    with no_run(loaded.data):
+        for name in COPIED:
+            place = loaded.data / name
+            if place.is_dir():
+                shutil.copytree(place, data / name)
+            elif place.exists():
+                shutil.copyfile(place, data / name)
+
+
+def _state(loaded: LoadedClient, stamp: datetime) -> _State:
+    """Nothing before the first good run."""
+    try:
+        with Reading.open(loaded.data) as warehouse:
+            last = warehouse.last_good_run()
+            if last is None:
+                return _State({}, ())
+            sheets = laid_out(warehouse, loaded.client, Occasion(last.run_id, last.as_of, stamp.replace(tzinfo=None)))
+            return _State(warehouse.held(), sheets)
+    except TargetError as error:
+        if error.key != "warehouse.none":
+            raise
+        return _State({}, ())
+
+
+def _sources(before: Held, after: Held) -> Iterator[SourceChange]:
+    """Sources of which a month would hold something else."""
+    changed = {key[0] for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+    for source in sorted(changed):
+        (rows, money), (rows_after, money_after) = (_summed(held, source) for held in (before, after))
+        yield SourceChange(source, rows, rows_after, money, money_after)
+
+
+def _summed(held: Held, source: str) -> tuple[int, Decimal | None]:
+    found = [content for key, content in held.items() if key[0] == source]
+    money = [content.money for content in found if content.money is not None]
+    return sum(content.rows for content in found), sum(money, Decimal(0)) if money else None
+
+
+def _pages(before: Sequence[Sheet], after: Sequence[Sheet]) -> Iterator[PageChange]:
+    known = {sheet.key: _values(sheet) for sheet in before}
+    for sheet in after:
+        old, new = known.pop(sheet.key, {}), _values(sheet)
+        changed = sum(old.get(place) != new.get(place) for place in old.keys() | new.keys())
+        if changed:
+            yield PageChange(sheet.title, changed, len(new))
+
+
+def _values(sheet: Sheet) -> Mapping[tuple[int, int], Value]:
+    return {(cell.row, cell.column): cell.value for cell in sheet.cells if cell.value is not None}
+
+
+def _texts(one: SourceChange) -> dict[str, str | None]:
+    money = {"money_rub": one.money_rub, "money_after_rub": one.money_after_rub}
+    return {name: None if value is None else str(value) for name, value in money.items()}

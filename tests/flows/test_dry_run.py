@@ -1,0 +1,73 @@
+"""`svodka run --dry-run`: what a run would change is told, and not a byte of the client's folder changes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from flows.run.lock import one_run
+from flows.run.one_client import now
+from tests.flows.small_client import AS_OF, small_client
+
+pytestmark = pytest.mark.slow
+CALL = "06.08.2026 12:00:00;70005550109;SEO;Борис;90\n"
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder and its bytes."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def school(tmp_path, svodka):
+    """A client after one run, with a call more in its export since."""
+    folder = small_client(tmp_path / "school")
+    assert svodka("run", folder, "--as-of", AS_OF).code == 0
+    with (folder / "exports" / "calls.csv").open("a", encoding="utf-8") as calls:
+        calls.write(CALL)
+    return folder
+
+
+def test_what_would_change_is_told_and_nothing_changes(school, svodka):
+    """Rows of the source, the figure of August, cells by page; then the run itself says the same."""
+    before = everything(school)
+    answer = svodka("run", school, "--as-of", AS_OF, "--dry-run")
+    assert answer.code == 0
+    assert everything(school) == before
+    assert answer.lines[:4] == [
+        "Школа «Василёк»: проба на 31.08.2026, ничего не изменено",
+        "calls: строк 3 → 4",
+        "Показатели прошлых месяцев:",
+        "август 2026: Звонки 3 → 4",
+    ]
+    assert any(line.startswith("«Менеджеры»: другими стали бы ячеек ") for line in answer.lines)
+    assert "август 2026: Звонки 3 → 4" in svodka("run", school, "--as-of", AS_OF).lines
+    assert svodka("run", school, "--as-of", AS_OF, "--dry-run").lines[1:] == [
+        "Ни одна строка и ни одна ячейка отчёта не изменились бы"
+    ]
+
+
+def test_a_run_that_would_stop_is_told_with_its_code(school, svodka):
+    """And why; the folder stays as it is."""
+    (school / "exports" / "calls.csv").unlink()
+    before = everything(school)
+    answer = svodka("run", school, "--as-of", AS_OF, "--dry-run")
+    assert (answer.code, answer.lines) == (3, ["Школа «Василёк»: прогон остановился бы, отчёт остался бы прежним"])
+    assert answer.err.startswith("источник calls: шаблону «exports/calls*.csv» не подходит ни один файл")
+    assert everything(school) == before
+
+
+def test_a_client_that_never_ran_has_all_of_it_to_come(tmp_path, svodka):
+    """Nothing is made in its folder, not even data."""
+    folder = small_client(tmp_path / "fresh")
+    found = json.loads(svodka("run", folder, "--as-of", AS_OF, "--dry-run", "--json").out)
+    assert found["dry_run"] is True
+    orders = next(one for one in found["would_change"]["sources"] if one["source"] == "orders")
+    assert (orders["rows"], orders["rows_after"], orders["money_after_rub"]) == (0, 2, "12000.50")
+    assert not (folder / "data").exists()
+
+
+def test_while_a_run_is_under_way_it_waits_its_turn(school, svodka):
+    """A half-written warehouse is no state to compare with: code 8."""
+    with one_run(school / "data", now()):
+        assert svodka("run", school, "--dry-run").code == 8
