@@ -59,6 +59,7 @@ lock: $(VENV)/dev  ## lock what pyproject.toml names; UPGRADE=--upgrade renews e
 
 pages: $(VENV)/dev  ## the pages and goldens that are made from what the code declares
 	$(BIN)/python -m tools.commands_page
+	$(BIN)/python -m tools.settings_page
 	$(BIN)/python -m tools.exports_page
 	$(BIN)/python -m tools.tables_page
 	$(BIN)/python -m tests.helpers.metrics_page

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from config.labels import ColumnLabel, Text, labels
 from config.metrics import metric
 from config.reports import Breakdown, Chain, Figures, FigureSpec, Form, Heat, Months, ReportSpec, figures, reports
+from config.setting_words import SettingWords, setting, setting_words
 from transforms import words
 from transforms.layout.book import Book
 from transforms.layout.canvas import Canvas, Entry
@@ -121,27 +122,27 @@ def _figure_line(book: Book, spec: FigureSpec) -> list[Entry]:
     return [Entry(text, "words") for text in texts]
 
 
-def _settings(book: Book) -> list[tuple[str, str]]:
+def _settings(book: Book) -> Iterator[tuple[str, str]]:
+    for key, said in setting_words().items():
+        if said.title:
+            yield said.title.say(book.language), _value(book, said, key)
+
+
+def _value(book: Book, said: SettingWords, key: str) -> str:
+    """A setting's value as its owner reads it."""
     settings = book.report.client.settings
 
-    def days(count: int) -> str:
+    def days(of: str) -> str:
+        count = setting(settings, of)
+        assert isinstance(count, int)  # noqa: S101 - what is written in days is a whole number
         return words.counted(count, "day", book.language)
 
-    return [
-        (book.say("setting_calls_count"), book.say(f"calls_count_{settings.calls.count}")),
-        (book.say("setting_unique_days"), days(settings.calls.unique_days)),
-        (book.say("setting_target_seconds"), str(settings.calls.target_seconds)),
-        (book.say("setting_active_days"), days(settings.subscribers.active_days)),
-        (book.say("setting_client_days"), days(settings.clients.client_days)),
-        (book.say("setting_min_clients"), str(settings.channels.min_clients)),
-        (book.say("setting_min_callers"), str(settings.managers.min_callers)),
-        (
-            book.say("setting_attribution"),
-            book.say(f"attribution_{settings.attribution.model}", days=days(settings.attribution.lookback_days)),
-        ),
-        (book.say("setting_stale_days"), days(settings.loading.stale_days)),
-        (book.say("setting_personal"), book.say(f"personal_{settings.personal_data}")),
-    ]
+    value = setting(settings, key)
+    if said.value == "days":
+        return days(key)
+    if said.value is None:
+        return str(value)
+    return said.value[str(value)].say(book.language).format(days=days(said.among_days) if said.among_days else "")
 
 
 def _sources(book: Book) -> Iterator[tuple[str, str]]:
