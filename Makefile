@@ -28,8 +28,11 @@ $(VENV)/dev: $(VENV)/runtime requirements-dev.lock
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
 	@touch $@
 
-demo: $(VENV)/runtime  ## the example school: from exports to a report
-	@rm -rf out/demo && mkdir -p out && cp -R examples/school out/demo
+CLIENT ?= school
+
+demo: $(VENV)/runtime  ## an example from exports to a report: school, or CLIENT=workshop, CLIENT=salon
+	@test -f examples/$(CLIENT)/svodka.yaml || { echo "examples/$(CLIENT): нет такого примера; есть: $$(ls examples/*/svodka.yaml | cut -d/ -f2 | tr '\n' ' ')" >&2; exit 2; }
+	@rm -rf out/demo && mkdir -p out && cp -R examples/$(CLIENT) out/demo
 	@$(BIN)/svodka run out/demo --as-of 2026-09-20
 
 quick: $(VENV)/dev  ## while working: the tests that take no more than a second each, a minute in all

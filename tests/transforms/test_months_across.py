@@ -153,3 +153,18 @@ def test_what_cannot_stand_under_months_is_said(table, amount):
     with pytest.raises(ContractError) as caught:
         recognise_file([raw], table, source(table, months_across=amount), {})
     assert caught.value.key == "shape.no_months_across"
+
+
+@pytest.mark.parametrize(
+    ("beside", "column"), [("Канал", "channel"), ("Где рекламируемся", "channel"), ("Кампания", "campaign")]
+)
+def test_what_a_row_is_of_is_read_though_nobody_named_it(beside, column):
+    """A lone heading beside the months is the channel; one that is called a campaign is that."""
+    found = read([beside, "Июнь 2026", "Июль 2026"], columns={})
+    assert [one.columns[column].headers for one in found] == [[beside], [beside]]
+
+
+def test_a_row_that_somebody_described_is_read_as_described():
+    """A constant channel leaves the lone heading alone."""
+    found = read(["Канал", "Июнь 2026", "Июль 2026"], columns={}, constants={"channel": "SEO"})
+    assert all("channel" not in one.columns or one.columns["channel"].headers != ["Канал"] for one in found)

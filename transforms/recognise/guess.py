@@ -15,7 +15,7 @@ from config.tables import Table, tables
 from config.words import fold
 from transforms.recognise import guess_columns, recognise
 from transforms.recognise.fit import Aliases, Fit, fit, fit_without_some
-from transforms.recognise.months import AMOUNTS, FEWEST, across_of
+from transforms.recognise.months import AMOUNTS, FEWEST, KEYS_ACROSS, across_of, keys_beside
 from transforms.shape.header import MARKS, Header, headers_possible
 
 DICTIONARIES = {"channels": ("channel", "канал"), "managers": ("manager", "менеджер", "сотрудник")}
@@ -35,9 +35,6 @@ QUESTIONS = {
     "reason": ("что улучшить", "что можно улучшить", "почему", "пожелан", "why", "improve"),
 }
 """Column of survey_answers → how the question for it begins or goes on."""
-
-KEYS_ACROSS = {"plan": ("metric",), "costs": ("item",), "ad_spend": ("channel", "campaign")}
-"""Table → the columns one of which stands beside months across."""
 
 FEWEST_COLUMNS = 2
 """Columns that tell a table by its headers: a day alone is as likely one of a table of rates as that of a call."""
@@ -198,9 +195,8 @@ def _across(raws: Sequence[RawTable]) -> Guess | None:
         if found is None or len(found.months) < FEWEST:
             continue
         names = [name for name in found.header.names if name and name not in found.months]
-        for table, key in KEYS_ACROSS.items():
-            columns = {column: name for column, name in guess_columns(names, table).items() if column in key}
-            if columns:
+        for table in KEYS_ACROSS:
+            if columns := keys_beside(names, table):
                 certainty = (len(columns) + len(found.months)) / sum(map(bool, found.header.names))
                 return Guess(table, None, certainty, columns, months_across=AMOUNTS[table])
     return None

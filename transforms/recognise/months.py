@@ -13,6 +13,7 @@ from config.errors import ContractError
 from config.profiles import ColumnSource, Skip
 from config.tables import tables
 from transforms.period import Period, month_in
+from transforms.recognise.complain import guess_columns
 from transforms.recognise.fit import Aliases
 from transforms.recognise.recognised import Chosen, Recognised, build
 from transforms.shape import Header
@@ -26,6 +27,8 @@ DAYS: Mapping[str, Mapping[str, str]] = {
     "plan": {"period_start": "'{month}'", "grain": "'month'"},
 }
 """Tables that can be kept so → the columns that a month fills; spend is spread over its days."""
+KEYS_ACROSS = {"plan": ("metric",), "costs": ("item",), "ad_spend": ("channel", "campaign")}
+"""Table → the columns one of which stands beside months across, the likeliest table first."""
 AMOUNTS = {"ad_spend": "spend_rub", "costs": "amount_rub", "plan": "planned"}
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
@@ -86,12 +89,30 @@ def by_months(raws: Sequence[RawTable], table: str, source: SourceConfig, aliase
     return [replace(read[0], raw=replace(read[0].raw, left_aside=left)), *read[1:]]
 
 
+def keys_beside(names: Sequence[str], table: str) -> dict[str, str]:
+    """The headings that are no months, and a table, in; our column → the heading that says what a row is of, out."""
+    return {column: name for column, name in guess_columns(names, table).items() if column in KEYS_ACROSS[table]}
+
+
+def _with_keys(source: SourceConfig, across: Across, table: str) -> dict[str, list[str]]:
+    """The source's columns and, where it names none of a row's keys, the heading that stands beside the months."""
+    if not {*source.columns, *source.constants}.isdisjoint(KEYS_ACROSS[table]):
+        return dict(source.columns)
+    beside = [name for name in across.header.names if name and name not in across.months]
+    found = keys_beside(beside, table) or ({KEYS_ACROSS[table][0]: beside[0]} if len(beside) == 1 else {})
+    return {**source.columns, **{column: [name] for column, name in found.items()}}
+
+
 def _of_month(across: Across, heading: str, table: str, source: SourceConfig, aliases: Aliases) -> Recognised:
     """The table as if it had this month's column alone; a row without an amount in it is blank."""
     first, last = across.months[heading]
     amount = source.amount_across or AMOUNTS[table]
     alone = source.model_copy(
-        update={"columns": {**source.columns, amount: [heading]}, "period": f"{first}..{last}", "months_across": None}
+        update={
+            "columns": {**_with_keys(source, across, table), amount: [heading]},
+            "period": f"{first}..{last}",
+            "months_across": None,
+        }
     )
     given = {column: ColumnSource(sql=sql.format(month=first)) for column, sql in DAYS[table].items()}
     found = build(Chosen(across.raw, across.header, None, 1.0), table, alone, aliases, given=given)
