@@ -99,6 +99,8 @@ class RawTable:
     """csv, xlsx, xls, html, spreadsheetml, json, 1c, google."""
     merged: Sequence[tuple[int, int, int, int]] = ()
     """Merged ranges: first row, first column, last row, last column; 0-based, inclusive."""
+    is_1904: bool = False
+    """The workbook counts days from 1904; those that it shows as dates are right already, bare numbers are not."""
     is_hidden: bool = False
     """A tab that its workbook does not show."""
     left_aside: Sequence[str] = ()

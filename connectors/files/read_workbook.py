@@ -13,7 +13,7 @@ from config.documents import RawTable
 from config.errors import SourceError
 from connectors.files.cells import marked
 from connectors.files.table import Kind, Opened, Spool
-from connectors.files.workbook_xml import OddCells, guard_sheets, sheet_parts
+from connectors.files.workbook_xml import OddCells, counts_from_1904, guard_sheets, sheet_parts
 from connectors.files.zip_guard import guard
 
 CHUNK_ROWS = 4096
@@ -33,7 +33,8 @@ def read_xlsx(file: Opened) -> list[RawTable]:
     found = guard_sheets(file.path, members, file.name, file.limits)
     parts = sheet_parts(file.path, file.name) if found else {}
     odd = {sheet: found[part] for sheet, part in parts.items() if part in found}
-    return read_sheets(file, Kind.XLSX, CELLS_IN_MEMORY, odd)
+    is_1904 = counts_from_1904(file.path, members)
+    return [replace(table, is_1904=is_1904) for table in read_sheets(file, Kind.XLSX, CELLS_IN_MEMORY, odd)]
 
 
 def read_sheets(

@@ -261,3 +261,15 @@ def _local(name: str) -> str:
 def _part(target: str) -> str:
     """A target, from the root or from the workbook's own folder, in; the part's name out."""
     return posixpath.normpath(posixpath.join("/xl", target.replace("\\", "/"))).lstrip("/").casefold()
+
+
+FROM_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\s[^<>]*?date1904=["'](?:1|true)["']""")
+
+
+def counts_from_1904(path: Path, members: Sequence[zipfile.ZipInfo]) -> bool:
+    """Whether a workbook, known to be sound, says that its days are counted from 1904."""
+    heart = next((member for member in members if member.filename.casefold() == "xl/workbook.xml"), None)
+    if heart is None:
+        return False
+    with zipfile.ZipFile(path) as archive, archive.open(heart) as part:
+        return bool(FROM_1904.search(part.read(MEGABYTE)))

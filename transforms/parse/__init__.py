@@ -9,8 +9,8 @@ from config.tables import ColumnType
 from transforms.parse.cells import currency_words
 from transforms.parse.macros import definitions
 from transforms.parse.parsers import PARSERS, is_known_phone
-from transforms.parse.probe import Where, probe, settle
-from transforms.parse.reading import Parsed, Reading, own_words, with_format
+from transforms.parse.probe import probe, settle
+from transforms.parse.reading import Parsed, Reading, Where, own_words, with_format
 
 
 def parsed(type: ColumnType, text_sql: str, reading: Reading | None = None) -> Parsed:

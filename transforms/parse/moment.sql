@@ -176,6 +176,24 @@ create macro moment(cell, date_order, source_zone, client_zone) as coalesce(
     )) end
 );
 
+-- what a program did to typed cells, and how it is undone
+create macro typed_day(cell) as case when is_moment(cell) then try_cast(substr(marked(cell), 1, 10) as date) end;
+create macro swapped_day(typed) as
+    try_cast(printf('%04d-%02d-%02d', year(typed), day(typed), month(typed)) as date);
+create macro serial_day(cell) as case
+    when is_number(cell) and try_cast(marked_number(cell) as double) between 30000 and 60000
+        then moment_of_serial(marked_number(cell), null, null)::date
+end;
+create macro unswapped(cell) as case
+    when is_moment(cell) and swapped_day(typed_day(cell)) is not null
+        then moment_mark() || strftime(swapped_day(typed_day(cell)), '%Y-%m-%d') || substr(cell, 12)
+    else cell
+end;
+-- numbers of the system that counts from 1904, as those of the usual one
+create macro since_1900(cell) as case
+    when serial_day(cell) is not null then number_mark() || (try_cast(marked_number(cell) as decimal(18,9)) + 1462)::varchar
+    else cell
+end;
 -- of a year alone, its first day
 create macro first_of_year(cell) as
     try_strptime(regexp_extract(tidy(cell), '^((?:199|20[0-9])[0-9])(?:[.]0*)?(?: ?(?:год|г[.]?))?$', 1), '%Y');

@@ -141,6 +141,13 @@ create macro seconds_of(cell) as coalesce(
         case when lasted between 0 and 999999999 then lasted::bigint end
     )) end
 );
+-- a duration that a workbook holds as one, or as a fraction of a day
+create macro typed_seconds(cell) as case
+    when is_duration(cell) or is_moment(cell) then seconds_of(cell)
+    when is_number(cell) and not contains(cell, ' ') and try_cast(marked(cell) as double) % 1 <> 0 then seconds_of(cell)
+end;
+-- hours and minutes that were minutes and seconds
+create macro seconds_of_minutes(cell) as coalesce(typed_seconds(cell) // 60, seconds_of(cell));
 create macro why_no_seconds(cell) as why(
     cell,
     case when regexp_full_match(tidy(cell), '[0-9]+[.,][0-9]+') then 'fraction_of_seconds' end,

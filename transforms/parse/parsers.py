@@ -66,6 +66,10 @@ def _numeric(kind: str, cell: str, reading: Reading) -> Parsed:
 
 def _moment(cell: str, reading: Reading, cast: str = "") -> Parsed:
     """A moment gives its date after its zone; a bare date is never shifted."""
+    if reading.is_swapped:
+        cell = f"unswapped({cell})"
+    if reading.is_1904:
+        cell = f"since_1900({cell})"
     order, source, client = map(_text, (reading.date_order, reading.source_zone, reading.client_zone))
     why = f"why_no_moment({cell}, {order})"
     if reading.unit == "unix":
@@ -77,7 +81,8 @@ def _moment(cell: str, reading: Reading, cast: str = "") -> Parsed:
 
 
 def _seconds(cell: str, reading: Reading) -> Parsed:
-    return Parsed(f"seconds_of({cell})", f"why_no_seconds({cell})")
+    value = f"seconds_of_minutes({cell})" if reading.is_minutes else f"seconds_of({cell})"
+    return Parsed(value, f"why_no_seconds({cell})")
 
 
 def _phone(cell: str, reading: Reading) -> Parsed:

@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from config.documents import NUMBER_MARK
 from config.errors import ContractError
 from config.tables import ColumnType
 from transforms.parse.cells import literal
-from transforms.parse.reading import DateOrder, DecimalMark, Reading
+from transforms.parse.judge import date_facts, judge_days, judge_seconds, seconds_facts
+from transforms.parse.reading import DateOrder, DecimalMark, Reading, Where
 
 LEAST_MICROS = 10_000
 """A kopeck is ten thousand micros; smaller prices are not paid."""
 LIKELY_MICROS = 1_000_000
 
 
-@dataclass(frozen=True)
-class Where:
-    """The column that is asked about, as a person would find it."""
-
-    file: str
-    header: str
-    column: str
-
-
-def probe(type: ColumnType, text_sql: str) -> str | None:
+def probe(type: ColumnType, text_sql: str, *, is_typed: bool = False) -> str | None:
     """A column's type and the SQL of its text in; one aggregate (a STRUCT of counts and an example) out.
 
-    None if nothing can be open.
+    None if nothing can be open. Columns of typed cells, of a workbook, are judged as a whole besides.
     Run it where `Reading()` left cells with a reason that starts with `ambiguous_`, and for money whose unit is open.
     """
     match type:
         case "date" | "moment":
-            return _struct(_date_facts(text_sql))
+            return _struct({**_date_facts(text_sql), **(date_facts(text_sql) if is_typed else {})})
+        case "seconds" if is_typed:
+            return _struct(seconds_facts(text_sql))
         case "money" | "number" | "share" | "count":
             return _struct(_number_facts(text_sql, is_whole=type == "count"))
         case _:
@@ -47,7 +41,10 @@ def settle(type: ColumnType, found: Mapping[str, object], reading: Reading, wher
     """
     match type:
         case "date" | "moment":
-            return _settle_order(found, reading, where)
+            judged = judge_days(found, reading, where) if "typed_low" in found else reading
+            return _settle_order(found, judged, where)
+        case "seconds":
+            return judge_seconds(found, reading, where)
         case "money" | "number" | "share" | "count":
             return _settle_unit(found, _settle_decimal(found, reading, where), where)
         case _:

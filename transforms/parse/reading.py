@@ -29,6 +29,12 @@ class Reading:
 
     date_order: DateOrder | None = None
     """Of dates with slashes, hyphens, dots and the day or month first."""
+    is_swapped: bool | None = None
+    """Days and months of typed cells were swapped by a program; None: nobody knows."""
+    is_1904: bool | None = None
+    """Numbers of days count from 1904."""
+    is_minutes: bool | None = None
+    """Typed durations in hours and minutes were minutes and seconds."""
     is_year_whole: bool = False
     """A year alone is a date: the first day of what is planned for it."""
     decimal: DecimalMark | None = None
@@ -74,6 +80,15 @@ class Parsed:
         return self.reason_of(f"({self.value})")
 
 
+@dataclass(frozen=True)
+class Where:
+    """The column that is asked about, as a person would find it."""
+
+    file: str
+    header: str
+    column: str
+
+
 Parser = Callable[[str, Reading], Parsed]
 """The SQL of a cell's text and how it is read in; the SQL of its value out."""
 
@@ -81,7 +96,8 @@ Parser = Callable[[str, Reading], Parsed]
 def with_format(reading: Reading, written: str) -> Reading:
     """A reading and one entry of `formats:` in; the reading that obeys it out.
 
-    Known are `micros`, `kopecks`, `unix`, `units`, `micros or units`, a decimal mark (`,` or `.`), and a date written
+    Known are `swapped`, `not swapped`, `1904`, `1900`, `m:ss`, `h:mm` of typed cells,
+    `micros`, `kopecks`, `unix`, `units`, `micros or units`, a decimal mark (`,` or `.`), and a date written
     with d, m and y (`dd.mm.yyyy HH:MM`), of which the order counts. Raises ConfigError for anything else.
     """
     text = fold(written)
@@ -91,6 +107,8 @@ def with_format(reading: Reading, written: str) -> Reading:
         return replace(reading, unit=UNITS[text], is_unit_open=False)
     if text in DECIMALS:
         return replace(reading, decimal=DECIMALS[text])
+    if whole := _of_whole_column(reading, text):
+        return whole
     order = "".join(dict.fromkeys(re.findall("[dmyдмг]", text.split(" ")[0].split("t")[0])))
     match order.translate(str.maketrans("дмг", "dmy")):
         case "dmy" | "ydm":
@@ -101,6 +119,18 @@ def with_format(reading: Reading, written: str) -> Reading:
             return reading
         case _:
             raise ConfigError("parse.unknown_format", format=written)
+
+
+def _of_whole_column(reading: Reading, text: str) -> Reading | None:
+    """What a program did to the typed cells of a column, or did not."""
+    match text:
+        case "swapped" | "not swapped":
+            return replace(reading, is_swapped=text == "swapped")
+        case "1904" | "1900":
+            return replace(reading, is_1904=text == "1904")
+        case "m:ss" | "h:mm":
+            return replace(reading, is_minutes=text == "m:ss")
+    return None
 
 
 def own_words(*values: Mapping[str, list[str]]) -> dict[str, str]:

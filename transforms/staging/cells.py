@@ -141,6 +141,7 @@ def _reading(
         client_zone=context.timezone,
         words=own_words(vendor.values.get(name, {}) if vendor else {}, source.values.get(name, {})),
         scale=SCALES.get(name, (0, 10)),
+        is_1904=True if recognised.raw.is_1904 else None,
         is_year_whole=name == "period_start",
     )
     for written in [*_formats(name, kind, vendor.formats if vendor else {}), *_formats(name, kind, source.formats)]:

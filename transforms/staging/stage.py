@@ -39,7 +39,11 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
     """
     parts = _parts(recognised, table, source, context)
     raw, shape = recognised.raw, recognised.shape
-    probes = {name: asked for name, text in parts.texts.items() if (asked := probe(table.columns[name].type, text))}
+    is_typed = raw.container in TYPED
+    kinds = {name: table.columns[name].type for name in parts.texts}
+    probes = {
+        name: asked for name, text in parts.texts.items() if (asked := probe(kinds[name], text, is_typed=is_typed))
+    }
     return Draft(
         table=source.table,
         origin=raw.origin,
@@ -52,7 +56,7 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         probe=probes,
         probed=may_be_data(parts.first_cell),
         is_sign_known=not table.is_expense or table.money in source.signs,
-        is_open=any(parts.readings[name].is_unit_open for name in parts.texts),
+        is_open=any(parts.readings[name].is_unit_open or (is_typed and kinds[name] in JUDGED) for name in parts.texts),
         rows_read=shape.rows_read,
         skipped_tail={tail.from_end: tail.why for tail in shape.skipped_tail},
         headings=_headings(recognised),
@@ -127,6 +131,11 @@ class _Parts:
     def _assumed(self, how: Mapping[str, Reading]) -> Iterator[Assumed]:
         """What was taken beyond what the data say."""
         yield from assumed_units(self.recognised, units(self.table, self.recognised, self.source))
+        for name, reading in how.items():
+            before = self.readings[name]
+            for what in ("is_swapped", "is_1904", "is_minutes"):
+                if getattr(reading, what) and getattr(before, what) is None:
+                    yield Assumed(what.removeprefix("is_"), name, heading(self.recognised, name))
         has_talk = "talk_seconds" in self.texts and "is_answered" not in self.texts
         if self.source.table == "calls" and has_talk and self.recognised.profile is None:
             yield Assumed("answered_by_talk")
@@ -187,6 +196,10 @@ def _remarks(raw: RawTable) -> list[Remark]:
     return remarks
 
 
+TYPED = ("xlsx", "xls", "spreadsheetml", "google")
+"""Containers whose cells have types."""
+JUDGED = ("date", "moment", "seconds")
+"""Types whose columns are judged as a whole where their cells are typed."""
 WRITTEN_OUT = ("csv", "json")
 """Containers whose cells have their place by counting alone: one too many, and those after it have moved."""
 
