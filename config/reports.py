@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from config.client import Client
 from config.declarations import declaration
 from config.labels import Good, Text
 from config.metrics import MetricColumn, metric
@@ -112,8 +113,8 @@ class Doubts(Strict):
     most: int = 6
 
 
-Form = Literal["figure", "of_ten", "interval_of_ten"]
-"""A share as it is; how many of ten; the same as text with its 95 % interval."""
+Form = Literal["figure", "of_ten", "interval_of_ten", "of_hundred", "hundredths"]
+"""A figure as usual; a share as how many of ten, the same with its 95 % interval, × 100; a ratio to the hundredth."""
 
 
 class TableColumn(Strict):
@@ -143,7 +144,12 @@ class Breakdown(Strict):
     """Column by which rows stand, largest first."""
     grey: Literal["few_clients", "few_callers", "none"]
     title: Text | None = None
-    total: Literal["paid", "all", "none"] = "none"
+    total: Literal["paid", "all", "row", "none"] = "none"
+    """The foot: over paid channels, over all, the table's own row `Всего`, or none."""
+    span: Literal["running", "whole"] = "running"
+    """The running month, or the last whole one."""
+    drops_unknown: bool = False
+    """A column of which nothing is known is left out."""
 
 
 class Heat(Strict):
@@ -234,6 +240,18 @@ class Restated(Strict):
     """Metric table with a row a month → its columns that are compared."""
 
 
+class Special(Strict):
+    """A table of one page alone."""
+
+    kind: Literal["levers", "cohorts", "segments", "dependence", "winback", "low_scores", "plan", "experiments"]
+    key: str
+    of: str | None = None
+    columns: list[str] = Field(default_factory=list)
+    """Columns of `of` that it shows, in the order in which it shows them."""
+    months: int = 12
+    """Of `cohorts`: how many."""
+
+
 class Plain(Strict):
     """A block that needs no settings."""
 
@@ -241,9 +259,31 @@ class Plain(Strict):
 
 
 Block = Annotated[
-    Sentences | MainPoints | Figures | Doubts | Breakdown | Heat | Months | ChartBlock | Chain | Restated | Plain,
+    Sentences
+    | MainPoints
+    | Figures
+    | Doubts
+    | Breakdown
+    | Heat
+    | Months
+    | ChartBlock
+    | Chain
+    | Special
+    | Restated
+    | Plain,
     Field(discriminator="kind"),
 ]
+
+
+class Stand(Strict):
+    """Sources without which there is no page at all, and what `check` says of it."""
+
+    tables: list[str]
+    """Staged tables, each of which some source must fill."""
+    dictionary: str | None = None
+    """A dictionary that the client must have, too."""
+    brings: Text
+    """What the page would show, and what would bring it."""
 
 
 class Need(Strict):
@@ -260,12 +300,14 @@ class ReportSpec(Strict):
 
     key: str
     title: Text
-    order: float
+    order: int
     widths: list[int]
     text_columns: int
     """Sentences are merged over that many first columns."""
     is_landscape: bool = False
     frozen_columns: int = Field(default=0, le=1)
+    stands_on: Stand | None = None
+    """Without it the page is always there."""
     needs: Need | None = None
     stands_with: str | None = None
     """Name of an ops table that must have a row, else the report has no such page."""
@@ -280,6 +322,18 @@ def reports() -> list[ReportSpec]:
         ReportSpec.model_validate({"key": path.stem, **declaration(path)}) for path in (HERE / "reports").glob("*.yaml")
     ]
     return sorted(found, key=lambda report: report.order)
+
+
+def lacking(client: Client) -> list[ReportSpec]:
+    """A client in; the pages for which it has no source or no dictionary out, in the order of their tabs."""
+    tables = {source.table for source in client.sources.values()}
+    dictionaries = {name for name, place in client.dictionaries if place is not None}
+    return [
+        report
+        for report in reports()
+        if (stand := report.stands_on) is not None
+        and not (tables.issuperset(stand.tables) and (stand.dictionary is None or stand.dictionary in dictionaries))
+    ]
 
 
 @cache

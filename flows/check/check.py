@@ -15,7 +15,7 @@ from config.aliases import Dictionary, Proposal
 from config.draft import Naming, Run
 from config.errors import SeveralErrors, SvodkaError, TargetError
 from config.load import LoadedClient, load_client
-from config.reports import reports
+from config.reports import lacking, reports
 from config.settings import Settings, settings
 from config.tables import tables
 from connectors.files.find import matching
@@ -269,7 +269,16 @@ MOST_SHOWN = 10
 
 def advice(loaded: LoadedClient) -> list[str]:
     """What `svodka check` adds about the sources as they are written."""
-    return [*_several_deals(loaded), *_unnamed(loaded)]
+    return [*_several_deals(loaded), *_unnamed(loaded), *_absent_pages(loaded)]
+
+
+def _absent_pages(loaded: LoadedClient) -> list[str]:
+    """Pages that the client has no source for, and what would bring each."""
+    return [
+        say("absent_page", page=report.title.say(language()), brings=report.stands_on.brings.say(language()))
+        for report in lacking(loaded.client)
+        if report.stands_on is not None
+    ]
 
 
 def _several_deals(loaded: LoadedClient) -> list[str]:

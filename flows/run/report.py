@@ -49,9 +49,13 @@ def _restate(warehouse: Warehouse, client: Client, as_of: date) -> None:
     warehouse.restate(variables(client.settings, last.as_of), schema, shown, restated_figures())
 
 
+LISTS = ("segment_sum", "winback_sum", "winback_first", "low_score_reason")
+"""What the report shows of lists of people and of answers, which may be long: sums, and the first of them."""
+
+
 def reported() -> list[str]:
-    """The metric tables that a report may show: those that have words for their readers, but lists of people."""
-    return sorted(name for name, table in metrics().tables.items() if "client_key" not in table.key)
+    """The metric tables that a report may show: those with words for their readers; of lists of people the sums."""
+    return sorted([*(name for name, table in metrics().tables.items() if "client_key" not in table.key), *LISTS])
 
 
 def _mark(client: Client, as_of: date) -> str:

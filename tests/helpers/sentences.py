@@ -295,6 +295,99 @@ def check_still(of: Reckoner, match: re.Match[str]) -> None:
     assert row["new"] + row["returned"] == row["lost"]
 
 
+LEVERS = {"доля покупающих впервые": ("c1", 100), "средний чек": ("av_price", 1), "покупок на покупателя": ("apc", 1),
+          "сколько людей привлечено": ("ua", 1), "себестоимость заказа": ("cogs_per_order", 1), "цена привлечения": ("cpa", 1)}  # fmt: skip
+
+
+def check_lever(of: Reckoner, match: re.Match[str]) -> None:
+    """The first of the last whole month, and what its level would bring by the margin's formula."""
+    name, times = LEVERS[match["lever"]]
+    first = (of.first - timedelta(days=1)).replace(day=1)
+    rows = {row["lever"]: row for row in of.report.now["lever"].dicts() if row["period_start"] == first}
+    row = rows[name]
+    same(match["now"], float(row["base_value"]), times)
+    same(match["best"], float(row["best_value"]), times)
+    same(match["money"], float(row["shortfall_rub"]))
+    assert all(float(row["shortfall_rub"]) >= float(other["shortfall_rub"] or 0) for other in rows.values())
+    assert match["when"] == f"{MONTHS[row['best_on'].month - 1]} {row['best_on'].year}"
+
+
+def check_winback(of: Reckoner, match: re.Match[str]) -> None:
+    """The sums of the list."""
+    (row,) = of.report.now["winback_sum"].dicts()
+    assert [num(match["clients"]), num(match["lately"])] == [row["clients"], row["left_lately"]]
+    same(match["money"], float(row["revenue_rub"]))
+
+
+def check_third_month(of: Reckoner, match: re.Match[str]) -> None:
+    """Buyers of the third month among those who came, of the last such cohort and the one a year before."""
+    rows = [row for row in of.report.now["cohort_month"].dicts() if row["month_number"] == 3 and row["is_complete"]]
+    last = max(rows, key=lambda row: row["cohort_on"])
+    same(match["now"], 100 * last["buyers"] / last["clients"])
+    if match["before"]:
+        day = last["cohort_on"].replace(year=last["cohort_on"].year - 1)
+        (old,) = [row for row in rows if row["cohort_on"] == day]
+        same(match["before"], 100 * old["buyers"] / old["clients"])
+
+
+def check_dependence(of: Reckoner, match: re.Match[str]) -> None:
+    """Buyers of ten callers by channel in the last ripe month."""
+    ripe = [row for row in of.report.now["channel_dependence"].dicts() if row["grain"] == "month" and row["is_mature"]]
+    last = max(ripe, key=lambda row: row["period_start"])
+    rows = [
+        row
+        for row in of.report.now["manager_channel_period"].dicts()
+        if row["grain"] == "month" and row["period_start"] == last["period_start"]
+    ]
+    for name in ("best", "worst"):
+        theirs = [row for row in rows if row["channel"] == match[name]]
+        same(
+            match[f"{name}_rate"],
+            10 * sum(row["converted_callers"] for row in theirs) / sum(row["callers"] for row in theirs),
+        )
+    if match["chance"]:
+        same(match["chance"], 100 * last["p_value"])
+
+
+def check_loss(of: Reckoner, match: re.Match[str]) -> None:
+    """The reason in our power with most lost deals, among all that were lost."""
+    rows = of.rows("loss_reason_period")
+    row = max((row for row in rows if row["is_in_our_power"]), key=lambda row: row["deals_lost"])
+    assert row["reason"] == match["reason"]
+    assert num(match["count"]) == row["deals_lost"]
+    assert num(match["all"]) == sum(row["deals_lost"] for row in rows)
+    same(match["share"], 100 * num(match["count"]) / num(match["all"]))
+    same(match["money"], float(row["lost_rub"]))
+
+
+def check_partners(of: Reckoner, match: re.Match[str]) -> None:
+    """What all of them are owed, to the kopeck."""
+    whole = (of.first - timedelta(days=1)).replace(day=1)
+    for text, first in ((match["whole"], whole), (match["running"], of.first)):
+        same(text, float(sum(row["reward_rub"] for row in of.rows("partner_period", first=first))))
+
+
+def check_score(of: Reckoner, match: re.Match[str]) -> None:
+    """The mean score of all, now and a month before."""
+    for text, side in ((match["now"], "now"), (match["before"], "before")):
+        same(text, next(row["csi"] for row in of.rows("satisfaction_period", side) if row["manager"] == "Всего"))
+
+
+def check_lowest(of: Reckoner, match: re.Match[str]) -> None:
+    """The lowest of the managers."""
+    rows = [row for row in of.rows("satisfaction_period") if row["manager"] not in ("Всего", "Не указан")]
+    row = min(rows, key=lambda row: row["csi"])
+    assert (row["manager"], row["csi_answers"]) == (match["manager"], num(match["answers"]))
+    same(match["csi"], row["csi"])
+
+
+def check_asked(of: Reckoner, match: re.Match[str]) -> None:
+    """Clients asked among all clients."""
+    row = next(row for row in of.rows("satisfaction_period") if row["manager"] == "Всего")
+    assert (num(match["asked"]), num(match["clients"])) == (row["clients_asked"], row["clients"])
+    same(match["share"], 100 * row["clients_asked"] / row["clients"])
+
+
 STEPS = {
     "кликов на показ": ("clicks", "impressions"),
     "целевых из звонков": ("target_calls", "calls"),
@@ -430,6 +523,17 @@ CHECKS: list[tuple[str, Callable[[Reckoner, re.Match[str]], None]]] = [
     (rf"Живых клиентов (?P<clients>{NUMBER})", check_clients_title),
     (r"Звонков на 1 000 ₽: четыре самых больших канала", nothing),
     (rf"Пул не изменился: пришло (?P<new>{NUMBER}), вернулось (?P<returned>{NUMBER}), ушло (?P<lost>{NUMBER}) \({SPAN}\)\.", check_still),
+    (rf"Прибыль (?:в \w+|за \S+ \w+) держит (?P<lever>[^:]+): (?P<now>{NUMBER})(?: [%₽])?, а бывало (?P<best>{NUMBER})(?: [%₽])? \((?P<when>\w+ \d+)\); до этого уровня не хватает (?P<money>{NUMBER}) ₽ за месяц\.", check_lever),
+    (rf"Перестали покупать (?P<clients>{NUMBER}) клиент\w*: за всё время они принесли (?P<money>{NUMBER}) ₽\. За последние три месяца ушло (?P<lately>{NUMBER}): им звонят первыми\.", check_winback),
+    (rf"В третий месяц после первой покупки снова купили (?P<now>{NUMBER}) % пришедших в \w+(?:; годом раньше (?P<before>{NUMBER}) %)?\.", check_third_month),
+    (rf"(?:Конверсия зависит от канала:|Зависит ли конверсия от канала, не видно:) в \w+ \d+ из 10 позвонивших купили (?P<best_rate>{NUMBER}) \(«(?P<best>.+?)»\) и (?P<worst_rate>{NUMBER}) \(«(?P<worst>.+?)»\)(?:, такую разницу дают (?P<chance>{NUMBER}) % случайных раскладов)?\.", check_dependence),
+    (rf"Больше всего теряем по причине, которая в нашей власти: «(?P<reason>.+?)», (?P<count>{NUMBER}) из (?P<all>{NUMBER}) отказов \((?P<share>{NUMBER}) %\) на (?P<money>{NUMBER}) ₽ {SPAN}\.", check_loss),
+    (rf"Партнёрам {SPAN}: (?P<whole>{NUMBER}) ₽\. Пока {SPAN}: (?P<running>{NUMBER}) ₽\.", check_partners),
+    (rf"Оценка (?P<now>{NUMBER}) из 5 {SPAN}, зона \w+\. Было (?P<before>{NUMBER}) {WHEN}\.", check_score),
+    (rf"Ниже всех (?P<manager>[^:]+): (?P<csi>{NUMBER}) \((?P<answers>{NUMBER}) ответ\w*\)\.", check_lowest),
+    (rf"Ответили (?P<asked>{NUMBER}) из (?P<clients>{NUMBER}) клиент\w* \((?P<share>{NUMBER}) %\): по остальным судить нельзя\.", check_asked),
+    (r"Лучший уровень: .+? дали бы 10 % к каждому\.", nothing),
+    (r"Покупают из 10 позвонивших: менеджеры и каналы, \w+ \d+", nothing),
     (r"Мало случаев, чтобы судить: [^.]+\.", nothing),
     (r"Точка или светлый столбец: [^,]+, месяц ещё идёт\.", nothing),
     (r"\* Ещё зреет: покупают и через \d+ дн\w+ после звонка, цвета поэтому нет\.", nothing),

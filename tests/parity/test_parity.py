@@ -21,6 +21,8 @@ from connectors.html import page_bytes
 from connectors.html.written import written
 from connectors.xlsx.write import WIDTH_PADDING, workbook_bytes
 from tests.connectors.google_sheets.report_sheets import channels, summary
+from tests.helpers.further_tables import further_input
+from transforms.layout import lay_out
 
 NUMBERS = ("текст", "=1+1", "", None, 0, 12, -7, 1_284_500, Decimal("0.21"), 0.5, True)
 DAYS = ("текст", None, date(2026, 9, 20), datetime(2026, 9, 21, 3, 4))
@@ -59,7 +61,11 @@ def every_chart() -> Sheet:
     return Sheet("charts", "Графики", cells, widths=(20,), highlights=heats, charts=charts, is_hidden=True)
 
 
-SHEETS = (summary(), channels({"SEO": (5, 0), "Директ": (7, 3_000), "VK": (2, 100)}), every_look(), every_chart())
+FURTHER = ("clients", "economics", "winback", "satisfaction", "losses", "partners", "plan", "experiments")
+SHEETS = (
+    *(summary(), channels({"SEO": (5, 0), "Директ": (7, 3_000), "VK": (2, 100)}), every_look(), every_chart()),
+    *(sheet for sheet in lay_out(further_input()) if sheet.key in FURTHER),
+)
 TITLES = [sheet.title for sheet in SHEETS]
 
 

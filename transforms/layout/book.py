@@ -13,12 +13,14 @@ from typing import Literal, cast
 
 from config.client import Client
 from config.documents import Result, Value
-from config.messages import Language, message
+from config.messages import Language, catalogue, message
 from config.metrics import metrics
+from config.reports import ReportSpec, lacking, reports
 from config.source_titles import KnownSource, source_titles
 from config.tables import tables
 from transforms import words
 from transforms.mask import mask_text
+from transforms.words import DASH
 
 # What the report is made of: the client, the day, and the tables that left the warehouse.
 
@@ -84,6 +86,13 @@ class Book:
         """The running month, the last whole one, and what they are compared with."""
         return periods(self.report.as_of)
 
+    @cached_property
+    def pages(self) -> list[ReportSpec]:
+        """The pages that the client has a source for and that have what they need, in the order of their tabs."""
+        absent = lacking(self.report.client)
+        known = [report for report in reports() if report not in absent]
+        return [report for report in known if not report.stands_with or self.ops(report.stands_with)]
+
     def say(self, name: str, /, **facts: object) -> str:
         """A sentence of messages/report.yaml in the report's language."""
         return message(f"report.{name}", self.language, **facts)
@@ -95,7 +104,7 @@ class Book:
         for when, results in sides:
             for name, result in results.items():
                 for row in result.dicts():
-                    if row.get("grain") == "month":
+                    if "period_start" in row and row.get("grain", "month") == "month":
                         key = (when, name, cast(date, row["period_start"]))
                         found.setdefault(key, []).append(self._with_public_names(row))
         return {key: [_what_is_known(found, key, row) for row in rows] for key, rows in found.items()}
@@ -137,8 +146,21 @@ class Book:
         return self._months.get((when, table, first), [])
 
     def one(self, table: str, first: date, when: When = "now") -> Row:
-        """The row of that month of a table that has one a month; empty if it has none."""
-        return next(iter(self.rows(table, first, when)), {})
+        """The row of that month that is about the whole: the only one, or `Всего`; empty if there is none."""
+        rows = self.rows(table, first, when)
+        return next((row for row in rows if all(row.get(name, WHOLE) == WHOLE for name in NAMED)), {})
+
+    def listed(self, table: str, when: When = "now") -> list[Row]:
+        """All rows of a table that is no table of months: of cohorts, of clients, of changes."""
+        result = (self.report.now if when == "now" else self.report.before).get(table)
+        return [self._with_public_names(row) for row in result.dicts()] if result else []
+
+    def value_word(self, column: str, value: Value) -> str:
+        """A code of ours (`red`, `own`) or a flag in the reader's language; any other text as it may be shown."""
+        if isinstance(value, bool):
+            return self.say("yes" if value else "no")
+        key = f"value_{column}_{value}"
+        return self.say(key) if f"report.{key}" in catalogue() else DASH if value is None else self.shown(str(value))
 
     def months(self, table: str, most: int) -> list[date]:
         """First days of the table's latest months up to the running one, earliest first."""

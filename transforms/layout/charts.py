@@ -8,10 +8,11 @@ from itertools import takewhile
 
 from config.documents import Area, Chart, ChartKind, Series, SeriesRole
 from config.letters import column_pixels
-from config.reports import ChartBlock, ChartSeries, Heat, Months, figures, reports
+from config.reports import ChartBlock, ChartSeries, Heat, Months, Special, figures, reports
 from transforms import words
 from transforms.layout.book import Book, Number, Row, When, number
 from transforms.layout.canvas import Canvas, TablePlace
+from transforms.layout.economics import shortfalls
 from transforms.layout.figures import read, relative
 from transforms.layout.main_points import during
 from transforms.layout.months import heat_lines, month_line
@@ -40,11 +41,16 @@ def draw_chart(book: Book, canvas: Canvas, block: ChartBlock) -> None:
         canvas.gap(LINE_HEIGHT_PT)
     width = column_pixels(canvas.widths[: canvas.text_columns]) - 8
     canvas.pending_charts.append(lambda: _chart(book, canvas, block, anchor, width))
-    if not book.periods.running.is_whole and "running" not in canvas.said:
+    if not book.periods.running.is_whole and "running" not in canvas.said and _has_running(block):
         canvas.said.add("running")
         said = words.span(book.periods.running.first, book.periods.running.last, book.language)
         canvas.sentence(book.say("chart_running", span=said), "footnote")
     canvas.gap()
+
+
+def _has_running(block: ChartBlock) -> bool:
+    """Whether the running month stands in it."""
+    return bool(block.largest_rows) or any(each.running for each in block.series)
 
 
 def _known_months(book: Book, block: ChartBlock) -> int:
@@ -53,7 +59,9 @@ def _known_months(book: Book, block: ChartBlock) -> int:
     A line of one point is no line, and a chart of zeros is an empty one.
     """
     blocks = next(report.blocks for report in reports() if block in report.blocks)
-    table = next(each for each in blocks if isinstance(each, Months | Heat) and each.key == block.table)
+    table = next(each for each in blocks if isinstance(each, Months | Heat | Special) and each.key == block.table)
+    if isinstance(table, Special):
+        return LEAST_POINTS if shortfalls(book) else 0
     if isinstance(table, Heat):
         lines = heat_lines(book, table)[: block.largest_rows]
     else:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from transforms import words
+from transforms.layout.answers import are_they_satisfied, owed_to_partners, why_not_bought
 from transforms.layout.book import Book, Row, number
 from transforms.layout.chain import weakest_step
+from transforms.layout.dependence import conversion_by_channel
+from transforms.layout.economics import constraint, cost_not_known
 from transforms.layout.figures import read
+from transforms.layout.loyalty import third_month, whom_to_win_back
 from transforms.layout.main_points import during, sentence, size
 from transforms.layout.people import alive_of_total, conversions_story, few_target, managers_real_or_chance, most_missed
+from transforms.layout.plan import off_the_plan, what_worked
 from transforms.layout.quality import balance
 from transforms.layout.restated import restated
 from transforms.layout.unknown import unknown_channels, unknown_clients, unknown_costs, unknown_managers
@@ -101,6 +106,16 @@ CONCLUSIONS: dict[str, Conclusion] = {
     "weakest_step": weakest_step,
     "balance": balance,
     "restated": restated,
+    "constraint": constraint,
+    "cost_not_known": cost_not_known,
+    "third_month": third_month,
+    "whom_to_win_back": whom_to_win_back,
+    "conversion_by_channel": conversion_by_channel,
+    "are_they_satisfied": are_they_satisfied,
+    "why_not_bought": why_not_bought,
+    "owed_to_partners": owed_to_partners,
+    "off_the_plan": off_the_plan,
+    "what_worked": what_worked,
     "unknown_channels": unknown_channels,
     "unknown_managers": unknown_managers,
     "unknown_clients": unknown_clients,

@@ -210,7 +210,8 @@ def figure_note(spec: FigureSpec, language: Language) -> str:
 
 def unit_text(metric: MetricColumn, language: Language, form: Form = "figure") -> str:
     """The unit in words, in the form that the page gives the figure."""
-    return message(f"report.unit_{metric.unit if form == 'figure' else 'of_ten'}", language)
+    unit = {"of_ten": "of_ten", "interval_of_ten": "of_ten", "of_hundred": "of_hundred"}.get(form, metric.unit)
+    return message(f"report.unit_{unit}", language)
 
 
 def sources_text(metric: MetricColumn, language: Language) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from config.labels import ColumnLabel, Text, labels
 from config.metrics import metric
-from config.reports import Breakdown, Chain, Figures, FigureSpec, Form, Heat, Months, ReportSpec, figures, reports
+from config.reports import Breakdown, Chain, Figures, FigureSpec, Form, Heat, Months, ReportSpec, Special, figures
 from config.setting_words import SettingWords, setting, setting_words
 from transforms import words
 from transforms.layout.book import Book
@@ -22,7 +22,7 @@ def draw_glossary(book: Book, canvas: Canvas) -> None:
     names = ["title", "meaning", "formula", "unit", "sources"]
     place = canvas.header("glossary", names, headers(book, names))
     told: set[tuple[str, str]] = set()
-    for report in reports():
+    for report in book.pages:
         shown = shown_on(report)
         fresh = [pair for pair in shown if pair not in told]
         if not fresh and not figures_of(report):
@@ -33,7 +33,7 @@ def draw_glossary(book: Book, canvas: Canvas) -> None:
             canvas.line(_figure_line(book, spec), place, key=f"figure={spec.title.en}")
         for table, column in fresh:
             canvas.line(_line(book, table, shown[table, column]), place, key=f"column={table}.{column}")
-    title = next(report.title.say(book.language) for report in reports() if report.key == "quality")
+    title = next(report.title.say(book.language) for report in book.pages if report.key == "quality")
     canvas.line([Entry(title, "name.strong"), *[Entry("", "name")] * 4])
     for label in labels().data_columns.values():
         canvas.line(_data_line(book, label), place)
@@ -72,6 +72,8 @@ def _shown(report: ReportSpec) -> Iterator[tuple[str, Shown]]:
             case Heat():
                 yield block.of, _usual(block.of, block.column)
             case Months() if block.of:
+                yield from ((block.of, _usual(block.of, column)) for column in block.columns)
+            case Special() if block.of:
                 yield from ((block.of, _usual(block.of, column)) for column in block.columns)
             case Chain():
                 for step in block.steps:

@@ -17,9 +17,7 @@ from transforms.layout.tables import form_look, formed, mark_heat
 def draw_months(book: Book, canvas: Canvas, block: Months) -> None:
     """One row per month, the latest last; the running one says its days."""
     months = _months_of(book, block)
-    columns = [
-        name for name in block.columns if any(_value(book, block, name, first)[1] is not None for first in months)
-    ]
+    columns = [name for name in block.columns if _is_told(book, block, name, months)]
     if not columns or (block.main and not set(block.main) & set(columns)):
         return
     if block.title:
@@ -37,6 +35,13 @@ def draw_months(book: Book, canvas: Canvas, block: Months) -> None:
             line.append(value_entry(family, value, f"{style}{strong}", book.language))
         canvas.line(line, place, key=f"month={first.isoformat()}")
     canvas.gap()
+
+
+def _is_told(book: Book, block: Months, name: str, months: list[date]) -> bool:
+    """Known in some month; where no deal has a cost, a cost of 0 ₽ would say that goods are free."""
+    if name == "cogs_per_order_rub" and book.has_no_costs:
+        return False
+    return any(_value(book, block, name, first)[1] is not None for first in months)
 
 
 def draw_heat(book: Book, canvas: Canvas, block: Heat) -> None:

@@ -21,17 +21,22 @@ from config.reports import (
     ReportSpec,
     Restated,
     Sentences,
-    reports,
+    Special,
 )
 from transforms import words
+from transforms.layout.answers import draw_low_scores
 from transforms.layout.book import Book, ReportInput, Span, number
 from transforms.layout.canvas import Canvas
 from transforms.layout.chain import draw_chain
 from transforms.layout.charts import draw_chart
 from transforms.layout.conclusions import conclude
+from transforms.layout.dependence import draw_dependence
+from transforms.layout.economics import draw_levers
 from transforms.layout.glossary import draw_glossary, draw_settings
+from transforms.layout.loyalty import draw_cohorts, draw_segments, draw_winback
 from transforms.layout.main_points import draw_main
 from transforms.layout.months import draw_heat, draw_months
+from transforms.layout.plan import draw_experiments, draw_plan
 from transforms.layout.quality import (
     draw_assumed,
     draw_doubts,
@@ -48,7 +53,7 @@ from transforms.layout.tables import draw_breakdown
 def lay_out(report: ReportInput) -> list[Sheet]:
     """The client, the day and the tables in; the finished pages out, in the order of their tabs."""
     book = Book(report)
-    return [_page(book, spec) for spec in reports() if not spec.stands_with or book.ops(spec.stands_with)]
+    return [_page(book, spec) for spec in book.pages]
 
 
 def _page(book: Book, spec: ReportSpec) -> Sheet:
@@ -88,6 +93,10 @@ def _draw_sentences(book: Book, canvas: Canvas, block: Sentences) -> None:
     for text in told:
         canvas.sentence(text)
     canvas.gap()
+
+
+def _draw_special(book: Book, canvas: Canvas, block: Special) -> None:
+    SPECIAL_DRAWERS[block.kind](book, canvas, block)
 
 
 def _draw_plain(book: Book, canvas: Canvas, block: Plain) -> None:
@@ -143,8 +152,19 @@ DRAWERS: dict[type[Block], Callable[[Book, Canvas, Any], None]] = {
     Months: draw_months,
     ChartBlock: draw_chart,
     Chain: draw_chain,
+    Special: _draw_special,
     Restated: draw_restated,
     Plain: _draw_plain,
+}
+SPECIAL_DRAWERS: dict[str, Callable[[Book, Canvas, Special], None]] = {
+    "levers": draw_levers,
+    "cohorts": draw_cohorts,
+    "segments": draw_segments,
+    "dependence": draw_dependence,
+    "winback": draw_winback,
+    "low_scores": draw_low_scores,
+    "plan": draw_plan,
+    "experiments": draw_experiments,
 }
 PLAIN_DRAWERS: dict[str, Callable[[Book, Canvas], None]] = {
     "freshness": draw_freshness,

@@ -13,17 +13,24 @@ from transforms.layout.canvas import Canvas, Entry, TablePlace
 from transforms.layout.figures import change_entry, column_header, value_entry
 from transforms.layout.main_points import during
 
+TIMES = {"of_ten": 10, "interval_of_ten": 10, "of_hundred": 100, "hundredths": 1}
+"""What a share is multiplied by in a form."""
+ZONES = {"green": ".better", "orange": ".doubtful", "red": ".worse"}
+"""Colour of a score by its zone."""
+
 
 def draw_breakdown(book: Book, canvas: Canvas, block: Breakdown) -> None:
     """One row per channel or manager, largest first, small ones grey, a totals row, a line that says what is grey."""
+    span, span_before = spans_of(book, block)
     rows = sorted(shown_rows(book, block), key=lambda row: order_key(book, row, block))
-    before = {row[block.by]: row for row in book.rows(block.of, book.periods.running_before.first, "before")}
+    before = {row[block.by]: row for row in book.rows(block.of, span_before.first, "before")}
+    block = without_unknown(block, rows)
     if not rows and _is_unknown(book, block):
         return
     if block.title:
         canvas.sentence(block.title.say(book.language), "heading")
     if not rows:
-        canvas.sentence(book.say("no_rows", during=during(book, book.periods.running)))
+        canvas.sentence(book.say("no_rows", during=during(book, span)))
         canvas.gap()
         return
     names = [f"{column.column}.change" if column.is_change else column.column for column in block.columns]
@@ -36,16 +43,30 @@ def draw_breakdown(book: Book, canvas: Canvas, block: Breakdown) -> None:
     canvas.gap()
 
 
+def spans_of(book: Book, block: Breakdown) -> tuple[Span, Span]:
+    """The month of the table and the one that it is compared with."""
+    spans = book.periods
+    return (spans.whole, spans.whole_before) if block.span == "whole" else (spans.running, spans.running_before)
+
+
+def without_unknown(block: Breakdown, rows: Sequence[Row]) -> Breakdown:
+    """The block without columns of which nothing is known, if it asks for that."""
+    if not block.drops_unknown:
+        return block
+    known = [column for column in block.columns if any(row.get(column.column) is not None for row in rows)]
+    return block.model_copy(update={"columns": known})
+
+
 def shown_rows(book: Book, block: Breakdown) -> list[Row]:
-    """Rows of the running period of which the table has anything to show."""
-    rows = book.rows(block.of, book.periods.running.first)
+    """Rows of the period of which the table has anything to show."""
+    rows = book.rows(block.of, spans_of(book, block)[0].first)
     names = {column.column for column in block.columns}
     return [row for row in rows if row[block.by] != WHOLE and any(number(row.get(name)) for name in names)]
 
 
 def _is_unknown(book: Book, block: Breakdown) -> bool:
     """There are rows, but nobody can know any figure of theirs: why is said elsewhere."""
-    rows = book.rows(block.of, book.periods.running.first)
+    rows = book.rows(block.of, spans_of(book, block)[0].first)
     names = [column.column for column in block.columns]
     return bool(rows) and all(number(row.get(name)) is None for row in rows for name in names)
 
@@ -95,12 +116,19 @@ def cell_value(table: str, row: Row, column: str) -> Number | None:
 def formed(table: str, row: Row, column: str, form: Form) -> Number | None:
     """The row's figure as a number in the form that the page gives it."""
     value = cell_value(table, row, column)
-    return value if value is None or form == "figure" else float(value) * 10
+    return value if value is None or form == "figure" else float(value) * TIMES[form]
 
 
 def form_look(table: str, column: str, form: Form) -> str:
     """How a figure in that form is written."""
-    return {"figure": metric(table, column).look, "of_ten": "ratio", "interval_of_ten": "figuretext"}[form]
+    usual = metric(table, column).look
+    return {
+        "figure": usual,
+        "of_ten": "ratio",
+        "interval_of_ten": "figuretext",
+        "of_hundred": "count",
+        "hundredths": "ratio2",
+    }[form]
 
 
 def _headers(book: Book, block: Breakdown) -> list[Entry]:
@@ -109,7 +137,7 @@ def _headers(book: Book, block: Breakdown) -> list[Entry]:
 
 def _header(book: Book, block: Breakdown, column: TableColumn) -> Entry:
     if column.is_change:
-        return Entry(book.periods.running_before.against(book.language), "header", book.say("note_change"))
+        return Entry(spans_of(book, block)[1].against(book.language), "header", book.say("note_change"))
     return column_header(book, block.of, column.column, column.title, column.form)
 
 
@@ -129,7 +157,13 @@ def _line(book: Book, block: Breakdown, row: Row, before: Row | None) -> list[En
 def _figure(book: Book, block: Breakdown, row: Row, column: TableColumn, style: str) -> Entry:
     if column.form == "interval_of_ten":
         return Entry(interval_text(book, row), f"figuretext{style}")
+    if metric(block.of, column.column).unit in {"text", "flag"}:
+        return Entry(book.value_word(column.column, row.get(column.column)), f"words{style}")
     look = form_look(block.of, column.column, column.form)
+    if column.form == "hundredths":
+        value = cell_value(block.of, row, column.column)
+        zone = ZONES.get(str(row.get(f"{column.column}_zone")), "")
+        return Entry(words.DASH, f"dash{style}") if value is None else Entry(value, f"{look}{style}{zone}")
     return value_entry(look, formed(block.of, row, column.column, column.form), style, book.language)
 
 
@@ -150,7 +184,7 @@ def _change(block: Breakdown, column: str, before: Row | None, row: Row, style: 
 def _total_line(book: Book, block: Breakdown, rows: Sequence[Row]) -> list[Entry]:
     style = ".total.grey" if book.is_old(block.of) else ".total"
     return [
-        Entry(book.say(f"total_{block.total}"), f"name{style}"),
+        Entry(book.say("total_all" if block.total == "row" else f"total_{block.total}"), f"name{style}"),
         *(_total(book, block, column, rows, style) for column in block.columns),
     ]
 
@@ -158,6 +192,8 @@ def _total_line(book: Book, block: Breakdown, rows: Sequence[Row]) -> list[Entry
 def _total(book: Book, block: Breakdown, column: TableColumn, rows: Sequence[Row], style: str) -> Entry:
     """The foot of a column: the sum of what adds up, of a ratio what is true of the whole; else nothing is said."""
     told = metric(block.of, column.column)
+    if block.total == "row":
+        return _row_total(book, block, column, style)
     if column.total is not None:
         told = metric("whole_period", column.total)
         now, before = (
@@ -172,6 +208,16 @@ def _total(book: Book, block: Breakdown, column: TableColumn, rows: Sequence[Row
     if column.is_change:
         return change_entry(None if book.is_old(block.of) else before, now, told.good, style)
     return value_entry(told.look, now, style, book.language)
+
+
+def _row_total(book: Book, block: Breakdown, column: TableColumn, style: str) -> Entry:
+    """What the table's own row of the whole says."""
+    span, span_before = spans_of(book, block)
+    row = book.one(block.of, span.first)
+    if not column.is_change:
+        return _figure(book, block, row, column, style)
+    before = {} if book.is_old(block.of) else book.one(block.of, span_before.first, "before")
+    return _change(block, column.column, before, row, style)
 
 
 def _moments(book: Book) -> tuple[tuple[Span, When], ...]:

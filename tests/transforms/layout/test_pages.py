@@ -32,7 +32,8 @@ def stale(report, source):
 def test_pages_stand_in_the_order_of_the_tabs():
     """Sheets that an owner opens rarely stand last."""
     assert [sheet.title for sheet in lay_out(report_input())] == [
-        "Сводка", "Каналы", "Менеджеры", "Подписчики", "Клиенты", "Цепочка", "Качество данных", "О показателях",
+        "Сводка", "Каналы", "Менеджеры", "Подписчики", "Клиенты", "Юнит-экономика", "Цепочка", "Вернуть клиентов",
+        "Почему не купили", "Качество данных", "О показателях",
     ]  # fmt: skip
 
 
@@ -211,7 +212,7 @@ def test_a_report_without_any_figure_still_has_its_pages():
     """A first run with one source shows what it has."""
     empty = {"channel_period": Result("channel_period", (), ())}
     sheets = lay_out(report_input(now=empty, before={}, ops={}))
-    assert len(sheets) == 8
+    assert len(sheets) == 11
     assert any(text.startswith("Показателей пока нет") for text in words_of(sheets[0]))
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests.helpers.further_tables import further_input
 from tests.helpers.report_input import changed, report_input
 from tests.helpers.sentences import check_sentences
 
@@ -14,6 +15,11 @@ from tests.helpers.sentences import check_sentences
 def test_every_number_of_every_sentence_adds_up(as_of):
     """In the middle of a month, on its first and on its last day."""
     assert check_sentences(report_input(as_of)) > 40
+
+
+def test_every_number_of_the_further_pages_adds_up():
+    """Of the plan, the surveys, the losses, the partners, the lists."""
+    assert check_sentences(further_input()) > 80
 
 
 @pytest.mark.parametrize("manager", ["Анна Котова", "Борис Лаптев"])

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.helpers.further_tables import further_input
 from tests.helpers.report_input import report_input, result
 from tests.helpers.sheet_text import words_of
 from transforms.layout import lay_out
@@ -42,7 +43,7 @@ def test_refused_rows_without_an_amount_are_not_told_as_zero_roubles():
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_the_glossary_calls_columns_as_their_pages_do(language):
     """Every name in «О показателях» stands as a header (or a step) on some page."""
-    sheets = pages(report_input(language=language))
+    sheets = pages(further_input(language))
     glossary = sheets.pop("glossary")
     keyed = [row for row, key in glossary.row_keys.items() if key.startswith("column=")]
     told = {cell.value for cell in glossary.cells if cell.column == 0 and cell.row in keyed}

@@ -1,0 +1,115 @@
+"""Pages of the further figures: each answers in its first sentence, and stands only where its source is."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from config.reports import lacking
+from tests.helpers.further_tables import AUGUST, further_input
+from tests.helpers.report_input import client, report_input, result
+from tests.helpers.sheet_text import words_of
+from transforms.layout import lay_out
+
+
+def pages(report):
+    return {sheet.key: sheet for sheet in lay_out(report)}
+
+
+def said(report, key):
+    return " ".join(words_of(pages(report)[key]))
+
+
+def with_table(report, name, change):
+    rows = [row | change(row) for row in report.now[name].dicts()]
+    return replace(report, now={**report.now, name: result(name, rows)})
+
+
+def test_a_page_stands_only_where_its_source_is():
+    """A school that asks nobody and has no partners has neither page, and a glossary without their columns."""
+    assert {"satisfaction", "partners"} <= {report.key for report in lacking(client())}
+    assert not {"satisfaction", "partners"} & pages(report_input()).keys()
+    assert {"satisfaction", "partners"} <= pages(further_input()).keys()
+    assert "Вознаграждение" not in said(report_input(), "glossary")
+    assert "Вознаграждение" in said(further_input(), "glossary")
+
+
+def test_the_constraint_is_named_with_its_level_and_its_roubles():
+    """5 % in August against 6 % in March: 67,200 ₽ a month; in July it was the price of acquiring."""
+    assert (
+        "Прибыль в августе держит доля покупающих впервые: 5,0 %, а бывало 6,0 % (мар 2026); "
+        "до этого уровня не хватает 67 200 ₽ за месяц. Месяцем раньше держало другое: цена привлечения."
+    ) in said(further_input(), "economics")
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"shortfall_rub": Decimal(9_000)}, "Все показатели в августе на уровне лучших за год."),
+        ({"shortfall_rank": None, "shortfall_rub": None}, None),
+    ],
+)
+def test_no_constraint_is_made_up(change, expected):
+    """A shortfall below 5 % of the margin of 236,000 ₽ is none; a month without ranks makes no sentence."""
+    report = with_table(further_input(), "lever", lambda row: change if row["period_start"] == AUGUST else {})
+    shown = said(report, "economics")
+    assert "держит доля" not in shown
+    assert expected is None or expected in shown
+
+
+def test_the_caller_is_not_who_lost_the_client():
+    """The owner calls the first twenty; the others fall to managers in turn, never to the last one."""
+    sheet = pages(further_input())["winback"]
+    lines = {cell.row: {} for cell in sheet.cells if cell.row in sheet.row_keys}
+    for cell in sheet.cells:
+        lines.get(cell.row, {})[cell.column] = cell.value
+    callers = [(line[7], line[8]) for _, line in sorted(lines.items())]
+    assert {caller for _, caller in callers[:20]} == {"владелец"}
+    assert all(last != caller for last, caller in callers)
+    assert len({caller for _, caller in callers[20:]}) > 1
+
+
+def test_persons_are_numbers_unless_the_client_keeps_them():
+    """Under mask nobody's phone leaves."""
+    assert "Клиент 1" in said(further_input(), "winback")
+    assert "70000000000" not in said(further_input(), "winback")
+
+
+def test_a_triangle_shows_months_that_are_over():
+    """Each cohort has one column fewer than the one before it."""
+    sheet = pages(further_input())["clients"]
+    rows = sorted(row for row, key in sheet.row_keys.items() if key.startswith("cohort="))
+    shares = [cell.row for cell in sheet.cells if cell.column > 1 and cell.value is not None]
+    known = [shares.count(row) for row in rows]
+    assert known == sorted(known, reverse=True)
+    assert known[-1] == 0
+    assert known[-3:] == [2, 1, 0]
+
+
+def test_conversion_that_depends_names_the_channels_that_differ_most():
+    """SEO with 16 callers is too small to be one of them."""
+    assert (
+        "Конверсия зависит от канала: в мае 2026 из 10 позвонивших купили 3,5 («VK Реклама») и 1,7 («Яндекс.Директ»)."
+    ) in said(further_input(), "channels").replace("\u00a0", " ")
+
+
+def test_the_largest_reason_in_our_power_comes_first():
+    """Five not called back are more than three too dear; those who changed their mind are not ours."""
+    assert "«Не перезвонили», 5 из 12 отказов (42 %) на 75 000 ₽" in said(further_input(), "losses")
+    bare = with_table(
+        further_input(), "loss_reason_period", lambda row: {"reason_group": None, "is_in_our_power": None}
+    )
+    assert "скажет словарь loss_reasons" in said(bare, "losses")
+
+
+def test_few_answers_are_said_to_be_few():
+    """24 of 60 clients are 40 %, the aim is 75 %."""
+    shown = said(further_input(), "satisfaction")
+    assert "Ответили 24 из 60 клиентов (40 %)" in shown
+    most = with_table(further_input(), "satisfaction_period", lambda row: {"coverage": 0.8})
+    assert "Ответили" not in said(most, "satisfaction").replace("Ответили:", "")
+
+
+def test_phones_in_reasons_are_hidden():
+    """Somebody wrote theirs into an answer."""
+    assert "перезвонить на •••" in said(further_input(), "satisfaction")

@@ -1,0 +1,108 @@
+"""«Зависит ли конверсия от канала?»: the test's answer for the last ripe month, managers down and channels across."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from config.documents import Area, Highlight, HighlightKind
+from config.reports import Special
+from transforms import words
+from transforms.layout.book import Book, Row, number
+from transforms.layout.canvas import Canvas, Entry
+from transforms.layout.figures import column_header, value_entry
+
+CHANNELS_MOST = 8
+LEAST_EXPECTED = 5
+"""A channel is compared if so many buyers, and so many who did not buy, may be expected of it."""
+
+
+def conversion_by_channel(book: Book) -> Iterator[str]:
+    """Yes, with the two channels that differ most, or no; silent where nobody can say."""
+    first = _month(book)
+    if first is None or book.is_old("channel_dependence"):
+        return
+    row = book.one("channel_dependence", first)
+    rates = _rates(book.rows("manager_channel_period", first), book.unknown)
+    if row.get("is_dependent") is None or len(rates) < 2:
+        return
+    best, worst = max(rates, key=lambda name: rates[name]), min(rates, key=lambda name: rates[name])
+    yield book.say(
+        "conversion_depends" if row["is_dependent"] else "conversion_does_not_depend",
+        month=f"{words.month(first, 'in', book.language)} {first.year}",
+        best=book.say("quoted", name=best),
+        best_rate=words.number(10 * rates[best], 1, book.language),
+        worst=book.say("quoted", name=worst),
+        worst_rate=words.number(10 * rates[worst], 1, book.language),
+        chance=words.figure(number(row["p_value"]), "share", book.language),
+    )
+
+
+def draw_dependence(book: Book, canvas: Canvas, block: Special) -> None:
+    """Buyers of ten callers by manager and channel; cells of few callers are grey."""
+    first = _month(book)
+    if first is None:
+        return
+    rows = [row for row in book.rows("manager_channel_period", first) if number(row["callers"])]
+    channels = _largest(rows, "channel")[: min(CHANNELS_MOST, len(canvas.widths) - 1)]
+    managers = _largest(rows, "manager")
+    if len(channels) < 2 or not managers:
+        return
+    month = f"{words.month(first, 'name', book.language)} {first.year}"
+    canvas.sentence(book.say("dependence_heading", month=month), "heading")
+    heads = [column_header(book, "manager_channel_period", "manager")]
+    heads += [Entry(name, "header", book.say("note_dependence")) for name in channels]
+    place = canvas.header(block.key, ["manager", *channels], heads)
+    cells = {(row["manager"], row["channel"]): row for row in rows}
+    least = book.report.client.settings.managers.min_callers
+    for manager in managers:
+        line = [Entry(manager, "name")]
+        line += [_cell(book, cells.get((manager, channel)), least) for channel in channels]
+        canvas.line(line, place, key=f"manager={manager}")
+    canvas.highlights.append(
+        Highlight(HighlightKind.HEAT_HIGH_IS_GOOD, Area(place.first_row, 1, place.last_row, len(channels)))
+    )
+    callers = words.counted(least, "caller_of", book.language)
+    canvas.sentence(book.say("grey_few", least=callers), "footnote")
+    canvas.gap()
+
+
+def _month(book: Book) -> date | None:
+    """The last month that has ripened."""
+    months = [
+        first
+        for first in book.months("channel_dependence", 1000)
+        if book.one("channel_dependence", first).get("is_mature")
+    ]
+    return months[-1] if months else None
+
+
+def _rates(rows: list[Row], nobody: str) -> dict[str, float]:
+    """Channel → share of its callers who bought, of channels that can be compared."""
+    sums: dict[str, tuple[int, int]] = {}
+    for row in rows:
+        if row["channel"] != nobody and number(row["callers"]):
+            callers, bought = sums.get(str(row["channel"]), (0, 0))
+            more, sold = int(number(row["callers"]) or 0), int(number(row["converted_callers"]) or 0)
+            sums[str(row["channel"])] = callers + more, bought + sold
+    whole, all_bought = (sum(each[side] for each in sums.values()) for side in (0, 1))
+    return {
+        name: bought / callers
+        for name, (callers, bought) in sums.items()
+        if min(callers * all_bought, callers * (whole - all_bought)) >= LEAST_EXPECTED * whole
+    }
+
+
+def _largest(rows: list[Row], by: str) -> list[str]:
+    weight: dict[str, int] = {}
+    for row in rows:
+        weight[str(row[by])] = weight.get(str(row[by]), 0) + int(number(row["callers"]) or 0)
+    return sorted(weight, key=lambda name: (-weight[name], name))
+
+
+def _cell(book: Book, row: Row | None, least: int) -> Entry:
+    rate = number(row["conversion"]) if row else None
+    if row is None or rate is None:
+        return Entry(None, "text")
+    few = ".grey" if (number(row["callers"]) or 0) < least else ""
+    return value_entry("ratio", 10 * float(rate), few, book.language)

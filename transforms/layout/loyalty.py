@@ -1,0 +1,162 @@
+"""«Клиенты» and «Вернуть клиентов»: who buys again, which clients there are, and whom to call first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import cycle
+from typing import cast
+
+from config.documents import Area, Highlight, HighlightKind
+from config.reports import Special
+from transforms import words
+from transforms.layout.book import Book, Row, number, total
+from transforms.layout.canvas import Canvas, Entry
+from transforms.layout.figures import column_header, value_entry
+
+THIRD = 3
+"""The month after the first purchase in which cohorts are compared."""
+LEAST_BUYERS = 5
+SEGMENTS = ("best", "regular", "new", "leaving", "one_off", "lost_valuable", "lost")
+"""Best first."""
+OWNERS_CALLS = 20
+"""So many of the freshest the owner calls; the others fall to managers in turn."""
+
+
+def third_month(book: Book) -> Iterator[str]:
+    """Share of a cohort that buys again in its third month, against the cohort a year earlier."""
+    rows = {cast(date, row["cohort_on"]): row for row in _complete(book) if row["month_number"] == THIRD}
+    if not rows or book.is_old("cohort_month"):
+        return
+    last = max(rows)
+    old = rows.get(last.replace(year=last.year - 1))
+    if any((number(row["buyers"]) or 0) < LEAST_BUYERS for row in (rows[last], old) if row):
+        return
+    yield book.say(
+        "third_month" if old else "third_month_alone",
+        month=words.month(last, "in", book.language),
+        now=words.figure(number(rows[last]["retention"]), "share", book.language),
+        before=words.figure(number(old["retention"]), "share", book.language) if old else "",
+    )
+
+
+def draw_cohorts(book: Book, canvas: Canvas, block: Special) -> None:
+    """Months of the first purchase down, months after it across, the share that bought again, coloured."""
+    rows = [row for row in _complete(book) if number(row["clients"])]
+    cohorts = sorted({cast(date, row["cohort_on"]) for row in rows})[-block.months :]
+    shares = {(row["cohort_on"], cast(int, row["month_number"])): number(row["retention"]) for row in rows}
+    last = min(max((number_of for first, number_of in shares if first in cohorts), default=0), len(canvas.widths) - 2)
+    if len(cohorts) < 2 or last < 1:
+        return
+    canvas.sentence(book.say("cohorts_heading"), "heading", columns=len(canvas.widths))
+    after = [f"+{n}" for n in range(1, last + 1)]
+    heads = [
+        Entry(book.say("cohort_column"), "headerleft", book.say("note_cohort")),
+        column_header(book, "cohort_month", "clients"),
+        *(Entry(name, "header", book.say("note_retention")) for name in after),
+    ]
+    place = canvas.header(block.key, ["cohort", "clients", *after], heads)
+    sizes = {row["cohort_on"]: number(row["clients"]) for row in rows}
+    for first in cohorts:
+        line = [
+            Entry(words.short_month(first, book.language), "name"),
+            value_entry("count", sizes[first], "", book.language),
+        ]
+        known = [shares.get((first, n)) for n in range(1, last + 1)]
+        line += [
+            Entry(None, "text") if share is None else value_entry("share", share, "", book.language) for share in known
+        ]
+        canvas.line(line, place, key=f"cohort={first.isoformat()}")
+    canvas.highlights.append(
+        Highlight(HighlightKind.HEAT_HIGH_IS_GOOD, Area(place.first_row, 2, place.last_row, 1 + last))
+    )
+    canvas.gap()
+
+
+def _complete(book: Book) -> list[Row]:
+    return [row for row in book.listed("cohort_month") if row["is_complete"]]
+
+
+def draw_segments(book: Book, canvas: Canvas, block: Special) -> None:
+    """One row per segment: how many clients, what part of all, what they brought."""
+    rows = {str(row["segment"]): row for row in book.listed("segment_sum")}
+    whole = total(rows.values(), "clients")
+    if not whole:
+        return
+    canvas.sentence(book.say("segments_heading"), "heading")
+    names = ["segment", "clients", "share", "revenue_rub"]
+    heads = [Entry(book.say(f"segment_{name}"), "header", book.say(f"note_segment_{name}")) for name in names[1:]]
+    place = canvas.header(block.key, names, [column_header(book, "client_segment", "segment"), *heads])
+    for name in (name for name in SEGMENTS if name in rows):
+        count = number(rows[name]["clients"]) or 0
+        line = [
+            Entry(book.value_word("segment", name), "name"),
+            value_entry("count", count, "", book.language),
+            value_entry("share", float(count) / float(whole), "", book.language),
+            value_entry("money", number(rows[name]["revenue_rub"]), "", book.language),
+        ]
+        canvas.line(line, place, key=f"segment={name}")
+    canvas.gap()
+
+
+def whom_to_win_back(book: Book) -> Iterator[str]:
+    """How many are gone, what they brought, how many of them left within three months."""
+    if book.is_old("winback"):
+        return
+    row = next(iter(book.listed("winback_sum")), None)
+    if row is None:
+        if book.listed("segment_sum"):
+            yield book.say("winback_nobody")
+        return
+    count = int(number(row["clients"]) or 0)
+    yield book.say(
+        "winback",
+        clients=words.counted(count, "client_of", book.language),
+        money=words.figure(number(row["revenue_rub"]), "money", book.language),
+        lately=words.number(int(number(row["left_lately"]) or 0), 0, book.language),
+    )
+
+
+def draw_winback(book: Book, canvas: Canvas, block: Special) -> None:
+    """The freshest first: who, when, how often and for how much, from whom, and who calls (never who lost them)."""
+    rows = book.listed("winback_first")
+    if not rows:
+        return
+    names = block.columns
+    heads = [column_header(book, "winback", name) for name in names]
+    caller = Entry(book.say("caller_column"), "headerleft", book.say("note_caller"))
+    who = Entry(book.say("client_column"), "headerleft", book.say("note_client_number"))
+    place = canvas.header(block.key, ["client", *names, "caller"], [who, *heads, caller], is_main=True)
+    managers = _callers(book)
+    for place_in_list, row in enumerate(rows, start=1):
+        canvas.line(_winback_line(book, row, place_in_list, managers), place, key=f"client={place_in_list}")
+    if book.report.client.settings.personal_data == "mask":
+        canvas.sentence(book.say("winback_hidden"), "footnote")
+    canvas.gap()
+
+
+def _winback_line(book: Book, row: Row, place: int, managers: list[str]) -> list[Entry]:
+    is_hidden = book.report.client.settings.personal_data == "mask"
+    last_manager = str(row["last_manager"])
+    others = [name for name in managers if name != last_manager]
+    is_owners = place <= OWNERS_CALLS or not others
+    caller = (
+        book.say("owner_calls") if is_owners else next(name for turn, name in enumerate(cycle(others)) if turn == place)
+    )
+    return [
+        Entry(book.say("client_number", number=place) if is_hidden else str(row["client_key"]), "name"),
+        Entry(row["lost_on"], "date"),
+        value_entry("count", number(row["months_lost"]), "", book.language),
+        Entry(row["last_deal_on"], "date"),
+        value_entry("count", number(row["orders"]), "", book.language),
+        value_entry("money", number(row["revenue_rub"]), "", book.language),
+        Entry(book.shown(str(row["last_product"])) if row["last_product"] else words.DASH, "words.indent"),
+        Entry(book.shown(last_manager) if last_manager != "Не указан" else book.unknown, "words"),
+        Entry(caller, "words"),
+    ]
+
+
+def _callers(book: Book) -> list[str]:
+    """Managers who took calls in the last whole month."""
+    rows = book.rows("manager_period", book.periods.whole.first)
+    return sorted(str(row["manager"]) for row in rows if number(row["calls"]) and row["manager"] != book.unknown)

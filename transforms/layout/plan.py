@@ -1,0 +1,185 @@
+"""«План и факт» and «Что сработало»: a row per planned figure, a row per change that somebody made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import cast
+
+from config.metrics import MetricColumn, metrics
+from config.reports import Special
+from transforms import words
+from transforms.layout.book import WHOLE, Book, Number, Row, month_end, number
+from transforms.layout.canvas import Canvas, Entry
+from transforms.layout.figures import change_entry, column_header, value_entry
+
+LOW, HIGH = 0.8, 1.2
+"""The zone in which nothing need be done."""
+
+
+def off_the_plan(book: Book) -> Iterator[str]:
+    """What is furthest below its plan and where it will end; or that all is within 80–120 %."""
+    rows = [row for row in _running(book) if number(row["completion"]) is not None]
+    if not rows:
+        return
+    worst = min(rows, key=lambda row: float(number(row["completion"]) or 0))
+    completion = float(number(worst["completion"]) or 0)
+    if completion >= LOW:
+        above = any(float(number(row["completion"]) or 0) > HIGH for row in rows)
+        yield book.say("plan_above" if above else "plan_kept")
+        return
+    low, high = number(worst["forecast_low"]), number(worst["forecast_high"])
+    look = _look(worst)
+    yield book.say(
+        "plan_behind_forecast" if low is not None and high is not None else "plan_behind",
+        title=plan_title(book, worst),
+        completion=words.figure(completion, "share", book.language),
+        actual=words.figure(number(worst["actual"]), look, book.language),
+        to_date=words.figure(number(worst["planned_to_date"]), look, book.language),
+        end=words.short_day(month_end(book.report.as_of), book.language),
+        low=words.figure(low, look, book.language),
+        high=words.figure(high, look, book.language),
+        planned=words.figure(number(worst["planned"]), look, book.language),
+    )
+
+
+def draw_plan(book: Book, canvas: Canvas, block: Special) -> None:
+    """A row per planned figure of the running month: plan to date, fact, completion, where it will end, a year ago."""
+    rows = _running(book)
+    if not rows:
+        canvas.sentence(book.say("plan_no_rows"))
+        return
+    heads = [
+        Entry(book.say("figure_column"), "headerleft", book.say("note_plan_figure")),
+        *(column_header(book, "plan_period", name) for name in block.columns),
+        Entry(book.say("doubled_column"), "headerleft.indent", book.say("note_doubled")),
+    ]
+    place = canvas.header(block.key, ["metric", *block.columns, "doubled"], heads)
+    for row in rows:
+        key = ",".join(f"{name}={row[name]}" for name in ("metric", "channel", "manager") if row.get(name) != WHOLE)
+        canvas.line(_plan_line(book, row), place, key=key)
+    canvas.sentence(book.say("plan_note"), "footnote")
+    canvas.gap()
+
+
+def _running(book: Book) -> list[Row]:
+    """Plans of the running month, as they were written."""
+    return book.rows("plan_period", book.periods.running.first)
+
+
+def _plan_line(book: Book, row: Row) -> list[Entry]:
+    look, column = _look(row), _column(row)
+    good = column.good if column else "none"
+    growth = number(row["growth"])
+    zone = str(row["zone"]) if row["zone"] is not None else None
+    is_bad = (zone == "low" and good == "up") or (zone == "high" and good == "down")
+    is_good = (zone == "high" and good == "up") or (zone == "low" and good == "down")
+    style = ".worse" if is_bad else ".better" if is_good else ""
+    change = Entry(words.DASH, "dash") if growth is None else change_entry(1.0, 1 + float(growth), good)
+    return [
+        Entry(plan_title(book, row), "words"),
+        value_entry(look, number(row["planned_to_date"]), ".grey", book.language),
+        value_entry(look, number(row["actual"]), ".strong", book.language),
+        value_entry("share", number(row["completion"]), style, book.language),
+        Entry(book.value_word("zone", zone), f"words.indent{style}"),
+        Entry(_forecast(book, row, look), "figuretext"),
+        value_entry(look, number(row["planned"]), ".grey", book.language),
+        value_entry(look, number(row["last_year"]), ".earlier", book.language),
+        change,
+        Entry(words.DASH if growth is None else book.say("yes" if growth >= 1 else "no"), "words.indent"),
+    ]
+
+
+def _forecast(book: Book, row: Row, look: str) -> str:
+    low, high = number(row["forecast_low"]), number(row["forecast_high"])
+    if low is None or high is None:
+        return words.DASH
+    return f"{_short(book, low, look)}–{_short(book, high, look)}"
+
+
+def _short(book: Book, value: Number, look: str) -> str:
+    return words.number(value, 0, book.language) if look == "money" else words.figure(value, look, book.language)
+
+
+def _column(row: Row) -> MetricColumn | None:
+    table, _, column = str(row["metric"]).partition(".")
+    found = metrics().tables.get(table)
+    return found.columns.get(column) if found else None
+
+
+def _look(row: Row) -> str:
+    column = _column(row)
+    return column.look if column else "count"
+
+
+def plan_title(book: Book, row: Row) -> str:
+    """The planned figure in the reader's words, with its channel and manager."""
+    column = _column(row)
+    title = column.name.say(book.language) if column else str(row["metric"])
+    named = [str(row[name]) for name in ("channel", "manager") if row.get(name) not in {None, WHOLE}]
+    return ", ".join([title, *named])
+
+
+# «Что сработало».
+
+SETTLED = ("better", "worse", "noise", "changed")
+
+
+def what_worked(book: Book) -> Iterator[str]:
+    """The latest change that has run its days: better, worse, or noise."""
+    rows = [row for row in book.listed("before_after") if row["verdict"] in SETTLED]
+    if not rows:
+        if book.listed("before_after"):
+            yield book.say("worked_early")
+        return
+    last = max(rows, key=lambda row: (cast(date, row["changed_on"]), str(row["name"])))
+    money = number(last["effect_rub"])
+    told = book.say(
+        f"worked_{last['verdict']}",
+        name=book.say("quoted", name=book.shown(str(last["name"]))),
+        title=plan_title(book, last),
+        before=words.figure(number(last["before_value"]), _look(last), book.language),
+        after=words.figure(number(last["after_value"]), _look(last), book.language),
+        days=words.counted(int(number(last["days"]) or 0), "day", book.language),
+    )
+    is_told = money is not None and last["verdict"] in {"better", "worse"}
+    yield f"{told} {book.say('worked_money', money=words.figure(money, 'money', book.language))}" if is_told else told
+
+
+def draw_experiments(book: Book, canvas: Canvas, block: Special) -> None:
+    """A row per change: what, where, when, before, after, the verdict in words, roubles; too early ones grey."""
+    rows = sorted(
+        book.listed("before_after"), key=lambda row: (cast(date, row["changed_on"]), str(row["name"])), reverse=True
+    )
+    if not rows:
+        canvas.sentence(book.say("worked_nothing"))
+        return
+    heads = [
+        Entry(book.say("change_column"), "headerleft", book.say("note_change_made")),
+        Entry(book.say("figure_column"), "headerleft", book.say("note_plan_figure")),
+        *(column_header(book, "before_after", name) for name in block.columns),
+    ]
+    place = canvas.header(block.key, ["name", "metric", *block.columns], heads)
+    for row in rows:
+        canvas.line(_experiment_line(book, row), place, key=f"change={book.shown(str(row['name']))}")
+    canvas.sentence(book.say("worked_note"), "footnote")
+    canvas.gap()
+
+
+def _experiment_line(book: Book, row: Row) -> list[Entry]:
+    look, column, verdict = _look(row), _column(row), str(row["verdict"])
+    style = ".grey" if verdict == "early" else ""
+    tone = {"better": ".better", "worse": ".worse"}.get(verdict, style)
+    good = column.good if column and verdict in {"better", "worse"} else "none"
+    before, after = number(row["before_value"]), number(row["after_value"])
+    return [
+        Entry(book.shown(str(row["name"])), f"words{style}"),
+        Entry(plan_title(book, row), f"words{style}"),
+        Entry(row["changed_on"], f"date{style}"),
+        value_entry("count", number(row["days"]), style, book.language),
+        value_entry(look, before, style, book.language),
+        value_entry(look, after, style, book.language),
+        change_entry(before, after, good, style),
+        Entry(book.value_word("verdict", verdict), f"words.indent{tone}"),
+        value_entry("money", number(row["effect_rub"]), style, book.language),
+    ]
