@@ -7,34 +7,25 @@ from pathlib import Path
 from typing import NamedTuple
 
 from config.declarations import declaration
-from config.messages import Language
-from config.strict import Strict
-
-
-class Said(Strict):
-    """A text in both languages."""
-
-    ru: str
-    en: str
-
-    def text(self, language: Language) -> str:
-        """The text in one of them."""
-        return self.ru if language == "ru" else self.en
+from config.labels import Text
 
 
 class InputColumn(NamedTuple):
     """A column as its keeper sees it."""
 
-    header: Said
-    meaning: Said
+    header: Text
+    meaning: Text
     examples: tuple[str, ...]
 
 
 class InputTable(NamedTuple):
     """A table as its keeper sees it."""
 
-    title: Said
-    about: Said
+    title: Text
+    """The name of a tab or file that holds it."""
+    named: Text
+    """What a sentence calls its rows."""
+    about: Text
     columns: dict[str, InputColumn]
     """Our column → what stands above it, what it means, a value for each example row."""
 
@@ -45,10 +36,11 @@ def inputs() -> dict[str, InputTable]:
     declared = declaration(Path(__file__).parent / "inputs.yaml")
     return {
         name: InputTable(
-            Said.model_validate(table["title"]),
-            Said.model_validate(table["about"]),
+            Text.model_validate(table["title"]),
+            Text.model_validate(table["named"]),
+            Text.model_validate(table["about"]),
             {
-                column: InputColumn(Said.model_validate(header), Said.model_validate(meaning), tuple(examples))
+                column: InputColumn(Text.model_validate(header), Text.model_validate(meaning), tuple(examples))
                 for column, (header, meaning, *examples) in table["columns"].items()
             },
         )

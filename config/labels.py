@@ -48,7 +48,6 @@ class Labels(Strict):
 
     months: dict[Language, dict[MonthForm, tuple[str, ...]]]
     nouns: dict[str, Noun]
-    tables: dict[str, Text]
     columns: dict[str, ColumnLabel]
     """Headers of columns that no metric table has."""
     data_columns: dict[str, ColumnLabel]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from config.client import Client, SourceConfig
-from config.labels import labels
+from config.inputs import inputs
 from config.messages import Language
 from config.profiles import profiles
 from config.tables import tables
@@ -54,5 +54,5 @@ def _is_mapped_by_hand(config: SourceConfig, table: str) -> bool:
 
 
 def _table(name: str, language: Language) -> str:
-    label = labels().tables.get(name)
-    return label.say(language) if label else name
+    kept = inputs().get(name)
+    return kept.named.say(language) if kept else name

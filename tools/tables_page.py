@@ -60,7 +60,7 @@ def _need(table: Table, column: str) -> str:
 
 def _example(kept: InputTable, language: Language) -> Iterator[str]:
     columns = list(kept.columns.values())
-    yield "| " + " | ".join(column.header.text(language) for column in columns) + " |"
+    yield "| " + " | ".join(column.header.say(language) for column in columns) + " |"
     yield "|" + "---|" * len(columns)
     for row in zip(*(column.examples for column in columns), strict=True):
         yield "| " + " | ".join(row) + " |"

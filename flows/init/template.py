@@ -30,7 +30,7 @@ def write_template(folder: Path, table: str, language: Language) -> Template:
     if table not in inputs():
         raise ConfigError("cli.no_template", found=table, known=", ".join(inputs()))
     kept = inputs()[table]
-    file = f"exports/{kept.title.text(language)}.xlsx"
+    file = f"exports/{kept.title.say(language)}.xlsx"
     if (folder / file).exists():
         raise ConfigError("cli.template_exists", file=file)
     replace_file(folder / file, workbook_bytes([_sheet(table, kept, language)], language))
@@ -40,18 +40,18 @@ def write_template(folder: Path, table: str, language: Language) -> Template:
 def _sheet(table: str, kept: InputTable, language: Language) -> Sheet:
     columns = kept.columns.values()
     cells = [
-        Cell(0, place, column.header.text(language), "headerleft", note=_note(column, language))
+        Cell(0, place, column.header.say(language), "headerleft", note=_note(column, language))
         for place, column in enumerate(columns)
     ]
-    widths = [max(14, len(column.header.text(language)) + 2, *map(len, column.examples)) for column in columns]
-    return Sheet(table, kept.title.text(language), cells, widths=widths, frozen_rows=1)
+    widths = [max(14, len(column.header.say(language)) + 2, *map(len, column.examples)) for column in columns]
+    return Sheet(table, kept.title.say(language), cells, widths=widths, frozen_rows=1)
 
 
 def _note(column: InputColumn, language: Language) -> str:
-    meaning, examples = column.meaning.text(language), dict.fromkeys(filter(None, column.examples))
+    meaning, examples = column.meaning.say(language), dict.fromkeys(filter(None, column.examples))
     return f"{meaning[:1].upper()}{meaning[1:]}\n{'; '.join(examples)}"
 
 
 def _source(table: str, file: str, kept: InputTable, language: Language) -> Sequence[str]:
-    columns = (f"      {name}: {scalar(column.header.text(language))}" for name, column in kept.columns.items())
+    columns = (f"      {name}: {scalar(column.header.say(language))}" for name, column in kept.columns.items())
     return [f"  {table}:", f"    table: {table}", f"    files: {scalar(file)}", "    columns:", *columns]

@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from config import reports as module
+from config.inputs import inputs
 from config.labels import labels
 from config.metrics import LOOKS, metrics
 from config.reports import Breakdown, Chain, ChartBlock, Heat, Months, ReportSpec, Restated, figures, reports
@@ -50,7 +51,7 @@ def test_a_figure_is_a_column_of_a_table_with_one_row_a_month(name):
         there = metrics().tables[part.table].columns
         assert set((there.get(name) or spec.column).parts or [name]) <= set(there)
         assert part.by in metrics().tables[part.table].key
-    assert set(spec.feeds) <= set(labels().tables)
+    assert set(spec.feeds) <= set(inputs())
 
 
 def test_every_label_has_a_look():

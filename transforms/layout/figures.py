@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from config.labels import Good, Text, labels
+from config.inputs import inputs
+from config.labels import Good, Text
 from config.letters import column_pixels, text_pixels
 from config.messages import Language, message
 from config.metrics import MetricColumn, metrics
@@ -221,4 +222,4 @@ def sources_text(metric: MetricColumn, language: Language) -> str:
 
 def tables_text(names: Sequence[str], language: Language) -> str:
     """Names of staged tables in the reader's words; `—` if there are none."""
-    return ", ".join(labels().tables[name].say(language) for name in names if name in labels().tables) or "—"
+    return ", ".join(inputs()[name].named.say(language) for name in names if name in inputs()) or "—"
