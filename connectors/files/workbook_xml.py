@@ -25,6 +25,7 @@ from connectors.a1 import cell_name
 from connectors.files.cells import ERRORS, MarkedCell
 from connectors.files.money_cells import MoneyCells, money_styles
 from connectors.files.table import MEGABYTE, Limits
+from connectors.files.uncomputed import UncomputedCells
 from connectors.files.zip_guard import BROKEN
 
 # Error cells of an XLSX (`#N/A`, `#REF!`) → their places and texts, which its reader gives out as blank cells.
@@ -135,11 +136,11 @@ LONGEST_CELL_BYTES = 200
 
 
 class OddCells:
-    """What the reader does not tell of one sheet's cells: which blank ones are errors, which money is whose."""
+    """What the reader does not tell of a sheet: blank cells that are errors or formulas, and whose money it is."""
 
     def __init__(self, money: Mapping[str, str]) -> None:
         """Number of a cell's style → the currency it shows."""
-        self._kinds = (ErrorCells(), MoneyCells(money))
+        self._kinds = (ErrorCells(), UncomputedCells(), MoneyCells(money))
 
     def __bool__(self) -> bool:
         return any(self._kinds)

@@ -41,10 +41,13 @@ create macro is_blank(cell) as (cell is null or is_among(folded_text(cell), null
 create macro is_error(cell) as
     (starts_with(cell, error_mark()) or is_among(folded_text(cell), formula_errors()));
 
+-- a formula that failed, and one that no program has computed
+create macro why_no_formula(cell) as if(starts_with(cell, error_mark() || '='), 'not_computed', 'error_cell');
+
 -- the reason of a cell without a value: none of a blank one, else the given one, else what it is not
 create macro why(cell, reason, otherwise) as case
     when is_blank(cell) then null
-    when is_error(cell) then 'error_cell'
+    when is_error(cell) then why_no_formula(cell)
     else coalesce(reason, otherwise)
 end;
 

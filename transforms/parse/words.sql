@@ -27,7 +27,7 @@ create macro plain_text(cell) as case
     when is_odd_text(cell) then shown_text(cell)
     else cell
 end;
-create macro why_no_text(cell) as case when is_error(cell) then 'error_cell' end;
+create macro why_no_text(cell) as case when is_error(cell) then why_no_formula(cell) end;
 
 -- no word of absence, no number with nothing but zeros behind its point, none in exponent notation
 create macro is_usual_id(cell) as

@@ -1,0 +1,50 @@
+"""A formula that nobody computed is told from a blank cell, wherever its part is cut."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+
+from config.documents import ERROR_MARK, NUMBER_MARK
+from connectors.files.uncomputed import UncomputedCells
+from tests.connectors.files.reading import read_bytes
+from tests.helpers.parse import reason
+
+PART = (
+    b'<row r="1"><c r="A1"><f>B1*2</f><v></v></c><c r="B1" s="1"><v>5</v></c></row>'
+    b"<row r='2'><x:c r='A2'><x:f t='shared' si='0'/></x:c><c t=\"str\" r='B2'><f>IF(1,\"\")</f><v></v></c></row>"
+    b'<row r="3"><c r="A3"><f>1+1</f><v>2</v></c><c r="B3" s="2"><f>A3</f><v/></c></row>'
+)
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 64, 1000])
+def test_formulas_without_a_value_are_found(chunk):
+    """With a prefix, shared, with an empty value; one that gave an empty text was computed."""
+    cells = UncomputedCells()
+    for start in range(0, len(PART), chunk):
+        cells.take(PART[start : start + chunk])
+    cells.end()
+    rows = [["", 5], ["", ""], [2, ""]]
+    cells.put_into(rows, 0, 0)
+    assert rows == [[f"{ERROR_MARK}=… (A1)", 5], [f"{ERROR_MARK}=… (A2)", ""], [2, f"{ERROR_MARK}=… (B3)"]]
+
+
+def test_a_workbook_that_no_excel_has_seen(tmp_path):
+    """Its amounts are refused like failed ones, not taken for blank."""
+    book = openpyxl.Workbook()
+    book.active.append(["Дата", "Сумма"])
+    book.active.append(["01.08.2026", "=100*2"])
+    book.active.append(["02.08.2026", 7])
+    stream = io.BytesIO()
+    book.save(stream)
+    [table] = read_bytes(tmp_path, stream.getvalue(), "a.xlsx")
+    assert [row[1] for row in table.rows[1:]] == [f"{ERROR_MARK}=… (B2)", f"{NUMBER_MARK}7"]
+
+
+@pytest.mark.parametrize("kind", ["money", "date", "text", "phone", "seconds", "count"])
+def test_the_reason_says_what_to_do(kind):
+    """In any column."""
+    assert reason(kind, f"{ERROR_MARK}=… (B2)") == "not_computed"
+    assert reason(kind, f"{ERROR_MARK}#REF! (B2)") == "error_cell"
