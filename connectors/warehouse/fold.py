@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from config.assumed import Assumed
 from config.draft import Draft, Records
 from config.errors import ContractError
 from config.tables import tables
@@ -119,6 +120,11 @@ def _merge(connection: Any, draft: Draft, records: Records, load_id: int) -> Non
     connection.execute(f"""delete from loaded.{draft.table}
         where load_id = {load_id} and source_row in (select source_row from lines)""")
     connection.execute(f"insert into loaded.{draft.table} by name from merged")
+    if draft.profile is None and connection.execute("select count(*) from merged").fetchone()[0]:
+        what = "legs_of_a_call" if draft.table == "calls" else f"amounts_of_the_{amounts}"
+        id_header = draft.headers.get(records.id_column, records.id_column)
+        remark = Assumed(what, records.id_column, id_header, draft.headers.get("revenue_rub", "")).remark
+        connection.execute("insert into loaded.notices values (?, ?, 0, 0, ?)", [load_id, remark.kind, remark.detail])
     connection.execute("drop table merged")
 
 
