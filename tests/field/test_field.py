@@ -1,0 +1,193 @@
+"""What is said in two ways is settled by the data, asked about or named: never guessed in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+
+from flows.run.one_client import run_folder
+from flows.run.request import request
+from flows.run.summary import RunSummary
+from flows.step import plain
+
+LONG = "ы" * 60_000
+"""In a cell of every row, it makes a file of twenty rows too large to be held in memory."""
+REVENUE = "select coalesce(sum(revenue_rub), 0)::varchar from staged.deals where status = 'won'"
+ORDERS = {"table": "deals", "columns": {
+    "deal_id": "Номер", "created_on": "Дата", "status": "Статус", "product": "Товар", "revenue_rub": "Сумма",
+    "phone": "Телефон"}}  # fmt: skip
+CALLS = {"table": "calls", "columns": {
+    "call_id": "ID", "started_at": "Начало", "phone": "Телефон", "manager": "Кто", "is_answered": "Итог",
+    "talk_seconds": "Разговор"}}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Files and sources, and what is right of them."""
+
+    name: str
+    sources: Mapping[str, Mapping[str, Any]]
+    files: Mapping[str, str]
+    sql: str = REVENUE
+    right: str = ""
+    """The one value of the SQL; empty where the run must ask."""
+    says: str = ""
+    """What a person must read in the end, whether it is asked or named."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+def table(heading: str, *rows: str) -> str:
+    """A heading and rows of cells, `;` between."""
+    return "\n".join([heading, *rows]) + "\n"
+
+
+HEAD = "Номер;Дата;Статус;Товар;Сумма;Телефон"
+CALL_HEAD = "ID;Начало;Телефон;Кто;Итог;Разговор"
+ONE_ORDER = "1;03.08.2026;Оплачен;Чай;100;70000000001"
+SITUATIONS = (
+    Situation(
+        "a row exported twice",
+        {"orders": ORDERS},
+        {"o.csv": table(HEAD, ONE_ORDER, ONE_ORDER, "2;04.08.2026;Оплачен;Мёд;50;70000000002")},
+        right="150.00",
+        says="строки повторяются слово в слово",
+    ),
+    Situation(
+        "equal rows that are separate",
+        {"orders": {**ORDERS, "repeats": "keep"}},
+        {"o.csv": table(HEAD, ONE_ORDER, ONE_ORDER, "2;04.08.2026;Оплачен;Мёд;50;70000000002")},
+        right="250.00",
+    ),
+    Situation(
+        "lines of one order",
+        {"orders": ORDERS},
+        {"o.csv": table(HEAD, ONE_ORDER, ONE_ORDER.replace("Чай;100", "Мёд;70"))},
+        right="170.00",
+    ),
+    Situation(
+        "the order's total on every line",
+        {"orders": ORDERS},
+        {
+            "o.csv": table(
+                HEAD,
+                *(f"{n};03.08.2026;Оплачен;{what};{n}00;7000000000{n}" for n in (1, 2, 3) for what in ("Чай", "Мёд")),
+            )
+        },
+        says="amounts: line",
+    ),
+    Situation(
+        "a total whose heading says so",
+        {"orders": {**ORDERS, "columns": {**ORDERS["columns"], "revenue_rub": "Сумма чека"}}},  # type: ignore[dict-item]
+        {
+            "o.csv": table(
+                HEAD.replace("Сумма", "Сумма чека"),
+                *(f"{n};03.08.2026;Оплачен;{what};{n}00;7000000000{n}" for n in (1, 2, 3) for what in ("Чай", "Мёд")),
+            )
+        },
+        right="600.00",
+        says="сумма сделки стоит в каждой её строке",
+    ),
+    Situation(
+        "an article for an order's number",
+        {"orders": ORDERS},
+        {"o.csv": table(HEAD, *(f"A-7;0{n}.08.2026;Оплачен;Чай;100;7000000000{n}" for n in range(1, 6)))},
+        says="не номер",
+    ),
+    Situation(
+        "numbers that begin anew every month",
+        {"orders": ORDERS},
+        {
+            f"o{month}.csv": table(
+                HEAD, *(f"{n};0{n}.0{month}.2026;Оплачен;Чай;100;700000{month}000{n}" for n in (1, 2, 3))
+            )
+            for month in (7, 8)
+        },
+        says="не номер",
+    ),
+    Situation(
+        "a call that rang on three phones",
+        {"calls": CALLS},
+        {
+            "c.csv": table(
+                CALL_HEAD,
+                "5;03.08.2026 10:00:00;70000000001;Анна;Пропущен;0",
+                "5;03.08.2026 10:00:15;70000000001;Борис;Пропущен;0",
+                "5;03.08.2026 10:00:30;70000000001;Вера;Отвечен;45",
+                "6;03.08.2026 11:00:00;70000000002;Анна;Отвечен;30",
+            )
+        },
+        "select count(*) || ' ' || sum(talk_seconds) || ' ' || count(*) filter (where is_answered) from staged.calls",
+        "2 75 2",
+    ),
+    Situation(
+        "stages none of which is known",
+        {"visits": ORDERS},
+        {"v.csv": table(HEAD, *(f"{n};0{n}.08.2026;Побывал;Чай;100;7000000000{n}" for n in (1, 2, 3)))},
+        says="«Побывал» (3)",
+    ),
+    Situation(
+        "the same stages, explained",
+        {"visits": {**ORDERS, "values": {"status": {"won": ["Побывал"]}}}},
+        {"v.csv": table(HEAD, *(f"{n};0{n}.08.2026;Побывал;Чай;100;7000000000{n}" for n in (1, 2, 3)))},
+        right="300.00",
+    ),
+    Situation(
+        "spending pasted twice",
+        {"spend": {"table": "ad_spend", "columns": {"spend_on": "Дата", "spend_rub": "Расход"}}},
+        {"s.csv": table("Дата;Расход", *(f"0{n}.08.2026;{n}01" for n in (1, 2, 3, 4) for _ in "ab"))},
+        says="repeats: drop",
+    ),
+    Situation(
+        "a plan in the owner's words",
+        {
+            "plan": {
+                "table": "plan",
+                "columns": {"period_start": "Месяц", "metric": "Что", "planned": "План"},
+                "constants": {"grain": "month"},
+                "values": {"metric": {"clients": ["Покупателей"]}},
+            }
+        },
+        {"p.csv": table("Месяц;Что;План", "01.08.2026;Покупателей;30", "01.08.2026;Выручко;5", "01.08.2026;Звонки;9")},
+        "select string_agg(metric, ' ' order by metric) from staged.plan",
+        "calls clients",
+        says="«Выручко»",
+    ),
+)
+
+
+def ran(folder: Path, situation: Situation, padding: str) -> RunSummary:
+    """The client folder of a situation, run."""
+    (folder / "exports").mkdir(parents=True)
+    for file, text in situation.files.items():
+        heading, *rows = text.splitlines()
+        if padding:
+            rows = [f"{row};{padding}" for row in rows]
+            heading += ";Примечание"
+        (folder / "exports" / file).write_text("\n".join([heading, *rows]) + "\n", "utf-8")
+    starts = {name: next(file for file in situation.files)[0] for name in situation.sources}
+    sources = {name: {**source, "files": f"exports/{starts[name]}*.csv"} for name, source in situation.sources.items()}
+    client = {"client": "Проверка", "sources": sources, "settings": {"grains": ["month"], **situation.settings}}
+    (folder / "svodka.yaml").write_text(yaml.safe_dump(client, allow_unicode=True), "utf-8")
+    return run_folder(folder, request(as_of="2026-08-31", to="none"), plain)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("padding", ["", LONG], ids=["short", "long"])
+@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda one: one.name)
+def test_a_situation_gives_what_is_right_or_asks(tmp_path, situation, padding):
+    """Held in memory or read from disk."""
+    summary = ran(tmp_path / "client", situation, padding)
+    told = " ".join([*summary.problems, *summary.notes]).replace("\u00a0", " ")
+    assert situation.says in told
+    if not situation.right:
+        assert summary.exit_code == 4, told
+        return
+    assert summary.exit_code == 0, told
+    with duckdb.connect(str(tmp_path / "client" / "data" / "svodka.duckdb"), read_only=True) as connection:
+        assert connection.execute(situation.sql).fetchone() == (situation.right,)
