@@ -75,8 +75,9 @@ bench: $(VENV)/dev  ## bars of time and memory; Svodka beside scripts of DuckDB,
 bench-sheets: $(VENV)/dev  ## requests of a night beside two libraries doing the same
 	$(BIN)/python -m bench.sheets
 
-fuzz: $(VENV)/dev  ## 10,000 mutated exports
+fuzz: $(VENV)/dev  ## 10,000 damaged exports, and 2,000 distorted ones whose figures are known
 	$(BIN)/python -m tests.fuzz --cases 10000
+	$(BIN)/python -m tests.fuzz --meaning --cases 2000
 
 pictures: $(VENV)/runtime  ## every page of the demo workbook as PNG (needs LibreOffice and poppler)
 	sh bench/pictures.sh out/demo/out/*.xlsx out/pictures

@@ -1,5 +1,8 @@
 """The fuzz run in small, and that it would notice: `make fuzz` does the same ten thousand times."""
 
+from dataclasses import replace
+from random import Random
+
 import pytest
 
 from tests.connectors.warehouse.loading import Folder
@@ -7,6 +10,8 @@ from tests.fuzz import checks
 from tests.fuzz.bench import tried
 from tests.fuzz.case import Case, load, make_case, save, shrunk
 from tests.fuzz.limit import TooLong, at_most
+from tests.fuzz.meaning import spend
+from tests.fuzz.meant import in_order, meant, try_meanings
 from tests.fuzz.night import try_range
 from tests.fuzz.samples import samples
 
@@ -93,3 +98,29 @@ def test_every_table_and_every_container_is_among_the_samples():
     assert len(samples()) >= 15
     assert {sample.source["table"] for sample in samples()} == set(checks.tables())
     assert "school/" in labels
+
+
+@pytest.mark.slow
+def test_distorted_exports_give_their_figures_or_somebody_is_told():
+    """`make fuzz` does so two thousand times."""
+    tally = try_meanings(1, 0, 20)
+    assert tally.failures == []
+    assert tally.outcomes["same figures"] >= 5
+
+
+def test_exports_in_order_raise_no_doubt():
+    """The known figures, no question, nothing told."""
+    assert [(name, one.outcome, one.told) for name, one in in_order(1, 1)] == [
+        ("sales", "same figures", ()),
+        ("calls", "same figures", ()),
+        ("spend", "same figures", ()),
+    ]
+
+
+def test_a_silent_difference_would_be_noticed():
+    """An amount is written with another figure than is known."""
+    export = spend(Random(1))
+    rows = [list(row) for row in export.rows]
+    rows[1][4] = "99999,00"
+    [one] = meant([replace(export, rows=rows)])
+    assert one.is_silent

@@ -1,4 +1,4 @@
-"""`python -m tests.fuzz --cases 10000 [--seed N] [--jobs N]`, or `--replay FILE`; exit code 1 if anything is wrong."""
+"""`python -m tests.fuzz --cases 10000 [--seed N] [--jobs N]`, `--meaning`, or `--replay FILE`; exit code 1 if wrong."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ def main() -> int:
     asked = _arguments()
     if asked.replay:
         return replay(asked.replay)
+    if asked.meaning:
+        return distort(asked)
     if asked.chunk:
         return work(asked.seed, asked.first, asked.cases, asked.keep)
     return fuzz(Asked(asked.seed, asked.first, asked.cases, asked.jobs, asked.keep))
@@ -34,6 +36,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=1, help="processes at a time")
     parser.add_argument("--keep", type=Path, default=KEEP, help="folder for failing cases")
     parser.add_argument("--replay", type=Path, help="case.json of a failing case")
+    parser.add_argument("--meaning", action="store_true", help="distort what known figures are made of, ask for them")
     parser.add_argument("--chunk", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -47,6 +50,24 @@ def fuzz(asked: Asked) -> int:
             print(f"\n{case}\n{problem}\n→ python -m tests.fuzz --replay {path}", flush=True)
         print(f"{total.cases} cases, {len(total.failures)} failed, {time.monotonic() - began:.0f} s", flush=True)
     print(f"\nseed {asked.seed}, {total.whole} cases in whole runs, the slowest took {total.slowest_seconds:.1f} s")
+    return _told(total)
+
+
+def distort(asked: argparse.Namespace) -> int:
+    """Exports of known figures; those that give others in silence are printed."""
+    from tests.fuzz.meant import TOGETHER, try_meanings
+
+    total = Tally()
+    for first in range(asked.first, asked.first + asked.cases, 10 * TOGETHER):
+        tally = try_meanings(asked.seed, first, min(10 * TOGETHER, asked.first + asked.cases - first))
+        total.add(tally)
+        for case, problem, _ in tally.failures:
+            print(f"\n{case}\n{problem}", flush=True)
+        print(f"{total.cases} cases, {len(total.failures)} silent", flush=True)
+    return _told(total)
+
+
+def _told(total: Tally) -> int:
     for what, count in Counter(total.outcomes).most_common():
         print(f"{count:7} {what}")
     return 1 if total.failures else 0
