@@ -19,6 +19,7 @@ from connectors.google_sheets.rows import Draft
 from connectors.google_sheets.state import Seen, Tab
 from connectors.google_sheets.values import Plain, canonical, texts_json
 
+FEWEST_MISSING, FEWEST_FIGURES = 2, 2
 ByColumn = Mapping[int, Published]
 Place = tuple[str, int]
 """Identity of a row, and a column of the document."""
@@ -36,6 +37,8 @@ class Comparison:
     """Cell → the properties of its format that somebody changed."""
     strangers: dict[Place, Seen] = field(default_factory=dict)
     """Cells inside our rectangle where we wrote nothing and somebody typed."""
+    missing: list[str] = field(default_factory=list)
+    """Rows with a key that are nowhere on the tab."""
     labels: dict[str, str] = field(default_factory=dict)
     """Identity → what stands first in the row, for rows that have no better name."""
     is_untouched: bool = False
@@ -50,8 +53,11 @@ def compare(tab: Tab, memory: Remembered, columns: Mapping[int, int]) -> Compari
     order = tuple(sorted(columns))
     published, found = _published(memory, order), _found(tab, columns, order)
     compared = Comparison()
-    rows = zip(memory.identities, memory.rows, align(published, found), published.contents, strict=True)
+    places = _with_renamed(memory.identities, align(published, found), found)
+    rows = zip(memory.identities, memory.rows, places, published.contents, strict=True)
     for name, row, place, content in rows:
+        if place is None and not name.startswith("~"):
+            compared.missing.append(name)
         if place is not None:
             compared.standing[name] = place
             if not tab.is_large or content != found.contents[place]:
@@ -69,15 +75,34 @@ def recognise(tab: Tab, draft: Draft, columns: Mapping[int, int]) -> Comparison:
     found = _found(tab, columns, order)
     labels = [_label(values) for values in tab.values([columns[column] for column in order])]
     known = tab.noted.names or _by_label(draft, labels, tab.noted.rows)
-    places = align(_numbered([label for _, label in known]), _numbered(labels))
+    names, before = [name for name, _ in known], [label for _, label in known]
+    places = _with_renamed(names, align(_numbered(before), _numbered(labels)), found)
     standing = {name: place for (name, _), place in zip(known, places, strict=True) if place is not None}
     rows = [found.contents[place] for place in sorted(standing.values()) if place < len(found)]
     return Comparison(
         standing,
         formats=dict(_their_formats(tab, draft, standing, columns)),
+        missing=[name for name, _ in known if name not in standing and not name.startswith("~")],
         labels={name: labels[place] for name, place in standing.items() if place < len(labels)},
         is_untouched=bool(tab.noted.content) and tab.noted.content == content_of(rows),
     )
+
+
+def _with_renamed(names: Sequence[str], places: list[int | None], found: Rows) -> list[int | None]:
+    """Rows with a key that were not found, and as many rows with figures that are nobody's, are the same ones.
+
+    So is a row that an owner both moved and called otherwise.
+    """
+    lost = [number for number, name in enumerate(names) if places[number] is None and not name.startswith("~")]
+    if not lost:
+        return places
+    taken = {place for place in places if place is not None}
+    free = [place for place in range(max(taken, default=0)) if place not in taken and place < len(found)]
+    strangers = [place for place in free if len(found[place]) >= FEWEST_FIGURES]
+    if len(strangers) == len(lost):
+        for number, place in zip(lost, strangers, strict=True):
+            places[number] = place
+    return places
 
 
 def published_content(draft: Draft, columns: int) -> str:
@@ -156,6 +181,24 @@ def beside(
                 yield Edit(tab.key, tab.title, where, name, None, seen.value, kind=BESIDE, label=label)
             if seen.note and (column not in ours or (memory is not None and seen.note not in notes)):
                 yield Edit(tab.key, tab.title, where, name, None, seen.note, kind=BESIDE, label=label)
+
+
+def orphaned(tab: Tab, compared: Comparison, ours: set[int]) -> Iterator[Edit]:
+    """What stands beside rows of which nothing of ours is left, where rows of ours are nowhere: whose, nobody knows.
+
+    One row that an owner deleted leaves none; a table that was cut out, or overwritten, does.
+    """
+    if len(compared.missing) < FEWEST_MISSING:
+        return
+    taken = set(compared.standing.values())
+    for place in sorted(set(range(max(taken, default=0))) - taken):
+        cells = tab.rows[place].items() if place < len(tab.rows) else ()
+        if any(column in ours and seen.text for column, seen in cells):
+            continue
+        for column, seen in cells:
+            if seen.text:
+                where = cell_name(place, column)
+                yield Edit(tab.key, tab.title, where, "~orphan", None, seen.value, kind=BESIDE)
 
 
 def covered(

@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 
 from connectors.a1 import cell_name
-from connectors.google_sheets.compare import Comparison, beside, compare, covered, recognise
+from connectors.google_sheets.compare import Comparison, beside, compare, covered, orphaned, recognise
 from connectors.google_sheets.merges import Carried, Step, carried, tall_beside
 from connectors.google_sheets.moved import Cut, beside_ours, cut_columns, grid_of, pasted, told_moved, without_cut
 from connectors.google_sheets.publication import MERGED, Edit
@@ -280,6 +280,7 @@ def _planned(
     kept = {(one.first, one.column) for one in carrying if one.rows}
     edits = [*found.edits, *covered(tab, found, wanted, before)]
     edits += beside(tab, memory, found, _gone(standing, wanted), ours=ours, kept=kept)
+    edits += orphaned(tab, found, ours)
     edits += [_torn(tab, found, grid, one) for one in carrying if one.lost and tab.at(one.first, one.column).text]
     columns, new_columns = _columns(before, max(draft.columns, *(column + 1 for column in before), 1))
     if memory is None:
