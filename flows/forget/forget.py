@@ -9,7 +9,9 @@ from config.errors import ConfigError
 from config.load import LoadedClient, load_client
 from config.nearest import nearest
 from config.settings import settings
+from config.yaml_file import inside
 from connectors.warehouse import Forgotten, Reading, forget_file, forget_person
+from flows.run.callers import callers_path
 from flows.run.lock import one_run
 from flows.run.one_client import now
 
@@ -30,9 +32,17 @@ def forget_person_in(folder: Path, person: str) -> Forgotten:
         with Reading.open(loaded.data):
             pass  # nobody is known before the first run
         found = forget_person(loaded.data, keys)
+        _drop_callers(loaded)
     if not found.rows and not found.history_rows and not found.published_cells:
         raise ConfigError("cli.forget_no_person", person=person.strip())
     return found
+
+
+def _drop_callers(loaded: LoadedClient) -> None:
+    """The list of whom to call goes as a whole: the next run writes it anew, without the person."""
+    place = loaded.client.reports.xlsx
+    if place is not None:
+        callers_path(inside(loaded.folder, place, loaded.allowed_roots)).unlink(missing_ok=True)
 
 
 def _check_known(loaded: LoadedClient, file: str) -> None:

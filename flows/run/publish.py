@@ -15,6 +15,7 @@ from config.messages import message
 from config.settings import settings
 from config.yaml_file import inside
 from connectors.warehouse import PublishedMemory, Row, Warehouse
+from flows.run.callers import callers, callers_path
 from flows.run.report import Occasion, laid_out
 from flows.run.request import RunRequest, Target
 from flows.say import say
@@ -104,6 +105,8 @@ def _workbook(publication: Publication, place: str) -> Written:
     memory.remember(place, digest)
     replace_file(path, content)
     memory.settle(place, digest)
+    if (listed := callers(publication.warehouse, loaded.client)) is not None:
+        replace_file(callers_path(path), listed)
     return Written([place], notes=[say("workbook_kept", place=place, kept=kept.name)] if kept else [])
 
 

@@ -187,7 +187,8 @@ def column_note(table: str, column: str, language: Language, form: Form = "figur
 def column_header(book: Book, table: str, column: str, title: Text | None = None, form: Form = "figure") -> Entry:
     """The header of a metric column, left over names and right over figures; the page's own title if it has one."""
     told = metrics().tables[table].columns[column]
-    look = "headerleft" if told.unit == "text" else "header"
+    is_key = column in metrics().tables[table].key
+    look = ("headerleft" if is_key else "headerleft.indent") if told.unit in {"text", "flag"} else "header"
     return Entry((title or told.heading).say(book.language), look, column_note(table, column, book.language, form))
 
 

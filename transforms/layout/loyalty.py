@@ -124,7 +124,7 @@ def draw_winback(book: Book, canvas: Canvas, block: Special) -> None:
         return
     names = block.columns
     heads = [column_header(book, "winback", name) for name in names]
-    caller = Entry(book.say("caller_column"), "headerleft", book.say("note_caller"))
+    caller = Entry(book.say("caller_column"), "headerleft.indent", book.say("note_caller"))
     who = Entry(book.say("client_column"), "headerleft", book.say("note_client_number"))
     place = canvas.header(block.key, ["client", *names, "caller"], [who, *heads, caller], is_main=True)
     managers = _callers(book)
@@ -151,8 +151,8 @@ def _winback_line(book: Book, row: Row, place: int, managers: list[str]) -> list
         value_entry("count", number(row["orders"]), "", book.language),
         value_entry("money", number(row["revenue_rub"]), "", book.language),
         Entry(book.shown(str(row["last_product"])) if row["last_product"] else words.DASH, "words.indent"),
-        Entry(book.shown(last_manager) if last_manager != "Не указан" else book.unknown, "words"),
-        Entry(caller, "words"),
+        Entry(book.shown(last_manager) if last_manager != "Не указан" else book.unknown, "words.indent"),
+        Entry(caller, "words.indent"),
     ]
 
 

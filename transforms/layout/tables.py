@@ -158,7 +158,7 @@ def _figure(book: Book, block: Breakdown, row: Row, column: TableColumn, style: 
     if column.form == "interval_of_ten":
         return Entry(interval_text(book, row), f"figuretext{style}")
     if metric(block.of, column.column).unit in {"text", "flag"}:
-        return Entry(book.value_word(column.column, row.get(column.column)), f"words{style}")
+        return Entry(book.value_word(column.column, row.get(column.column)), f"words.indent{style}")
     look = form_look(block.of, column.column, column.form)
     if column.form == "hundredths":
         value = cell_value(block.of, row, column.column)
