@@ -137,8 +137,9 @@ def _of_source(name: str, source: SourceConfig, document: YamlFile) -> Iterator[
         figures = sorted(set(metric_words().values()))
         yield from _of_columns(source.values.get("metric", {}), figures, document, (*here, "values", "metric"))
     money = [column for column, declared in table.mappable_columns.items() if declared.type == "money"]
-    for part in ("units", "signs"):
-        yield from _of_columns(getattr(source, part), money, document, (*here, part))
+    planned = [name for name in table.mappable_columns if name == "planned"]
+    yield from _of_columns(source.signs, money, document, (*here, "signs"))
+    yield from _of_columns(source.units, [*money, *planned], document, (*here, "units"))
     yield from _of_period(source, table, document, here)
 
 

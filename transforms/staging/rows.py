@@ -23,6 +23,8 @@ class Filled:
     columns: Collection[str]
     source: str
     period: tuple[date, date] | None = None
+    planned_in: int = 1
+    """How many roubles one of a plan's figures stands for."""
 
     def has(self, name: str) -> bool:
         """Whether the file fills this column."""
@@ -161,7 +163,11 @@ def _spread(total: str, days: int) -> str:
 
 
 def _plan(filled: Filled) -> str:
-    return _select(filled, period_start="date_trunc(v_grain, v_period_start)::date")
+    """What is planned in thousands is roubles of them; what is planned of other things is not."""
+    special = {"period_start": "date_trunc(v_grain, v_period_start)::date"}
+    if filled.planned_in > 1:
+        special["planned"] = f"v_planned * case when ends_with(v_metric, '_rub') then {filled.planned_in} else 1 end"
+    return _select(filled, **special)
 
 
 def _costs(filled: Filled) -> str:

@@ -27,8 +27,8 @@ from transforms.staging.rows import Filled, notices, rows
 from transforms.staging.signs import Refunds, refunds, turned
 from transforms.staging.skips import by_cells, by_values
 from transforms.staging.typed import reads
+from transforms.staging.units import TIMES, currency_of, units
 from transforms.staging.units import assumed as assumed_units
-from transforms.staging.units import currency_of, units
 from transforms.staging.verdicts import may_be_data
 
 
@@ -95,7 +95,10 @@ class _Parts:
     def staging(self, how: Mapping[str, Reading]) -> Staging:
         """How each column is read in; the SQL out."""
         name, recognised = self.source.table, self.recognised
-        filled = Filled(self.table, list(self.texts), recognised.raw.origin.source, recognised.period)
+        unit = units(self.table, recognised, self.source).get("planned", ("units", False))[0]
+        filled = Filled(
+            self.table, list(self.texts), recognised.raw.origin.source, recognised.period, TIMES.get(unit, 1)
+        )
         late, lists = by_values(self.source, self.table, self.texts, self.context)
         typing = Typing(
             self.table, self.texts, how, self.skipped, late, self.first_cell, self.roubles, recognised.period,

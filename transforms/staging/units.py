@@ -9,7 +9,7 @@ from dataclasses import replace
 from config.assumed import Assumed
 from config.client import SourceConfig
 from config.errors import ContractError
-from config.tables import Table
+from config.tables import Column, Table
 from config.words import fold, vocabulary
 from transforms.parse import Reading, currency_words
 from transforms.parse.reading import Unit
@@ -20,6 +20,7 @@ WORDS: dict[Unit, str] = {
     "million": r"млн\b\.?|миллион(?:ы|ах|ов)?\b|\bmln\b|\bmillions?\b",
 }
 """As they stand in headings. `за тысячу показов` is a price, no unit."""
+TIMES: dict[Unit, int] = {"thousand": 1_000, "million": 1_000_000}
 FROM_HEADING: dict[Unit, str] = {"thousand": "unit_thousand", "million": "unit_million"}
 
 
@@ -72,18 +73,26 @@ def currency_header(recognised: Recognised, source: SourceConfig) -> str | None:
 def units(table: Table, recognised: Recognised, source: SourceConfig) -> dict[str, tuple[Unit, bool]]:
     """Columns of money that are not in roubles → their unit, and whether the heading alone says so."""
     found: dict[str, tuple[Unit, bool]] = {}
+    title = {unit for line in recognised.shape.title if (unit := unit_in(line))} if not recognised.profile else set()
     vendor = recognised.declared.formats if recognised.declared else {}
     for name, column in table.mappable_columns.items():
-        if column.type != "money" or name in vendor or name in source.formats:
+        if not may_have_unit(name, column) or name in vendor or name in source.formats:
             continue
         written = source.units.get(name)
         if written:
             found[name] = ("units" if written == "one" else written, False)
         elif name in recognised.columns:
-            said = {unit for header in _headers(recognised, name) if (unit := unit_in(header))}
+            headers = _headers(recognised, name)
+            says_money = any(currency_in(header) for header in headers)
+            said = {unit for header in headers if (unit := unit_in(header))} or (set() if says_money else title)
             if len(said) == 1:
                 found[name] = (said.pop(), True)
     return found
+
+
+def may_have_unit(name: str, column: Column) -> bool:
+    """Whether a column of ours may be in thousands: money, and what is planned of it."""
+    return column.type == "money" or name == "planned"
 
 
 def assumed(recognised: Recognised, found: Mapping[str, tuple[Unit, bool]]) -> Iterator[Assumed]:

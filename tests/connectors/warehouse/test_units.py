@@ -157,3 +157,27 @@ def test_costs_of_a_sale_are_converted_too(tmp_path):
     text = "Дата;Сумма;Себестоимость;Валюта\n05.08.2026;300;100;EUR\n"
     folder = loaded(tmp_path, source, text, rates=RATES)
     assert folder.rows("select revenue_rub::integer, cogs_rub::integer from staged.deals") == [(30_000, 10_000)]
+
+
+@BOTH
+def test_thousands_above_the_table_are_of_every_amount_in_it(tmp_path, is_on_disk):
+    """Unless the heading itself says roubles."""
+    text = "Расходы за август (тыс. руб.)\n\nДата;Сумма\n01.08.2026;12,5\n"
+    assert loaded(tmp_path / "1", spend("Сумма"), text, is_on_disk=is_on_disk).rows(
+        "select spend_rub from staged.ad_spend"
+    ) == [(Decimal("12500.00"),)]
+    text = text.replace(";Сумма", ";Сумма (руб.)")
+    assert loaded(tmp_path / "2", spend("Сумма (руб.)"), text, is_on_disk=is_on_disk).rows(
+        "select spend_rub from staged.ad_spend"
+    ) == [(Decimal("12.50"),)]
+
+
+def test_a_plan_of_thousands_is_of_roubles_alone(tmp_path):
+    """300 thousand roubles and 40 calls."""
+    source = {
+        "table": "plan", "constants": {"grain": "month"},
+        "columns": {"period_start": "Месяц", "metric": "Показатель", "planned": "План, тыс. руб."},
+    }  # fmt: skip
+    text = "Месяц;Показатель;План, тыс. руб.\n01.08.2026;revenue_rub;300\n01.08.2026;calls;40\n"
+    folder = loaded(tmp_path, source, text)
+    assert folder.rows("select planned from staged.plan order by planned") == [(40.0,), (300_000.0,)]
