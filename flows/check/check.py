@@ -30,7 +30,9 @@ from flows.say import language, say
 from flows.serve.notify import check_addresses
 from flows.step import Step
 from transforms.mask import masked
+from transforms.recognise import Recognised
 from transforms.recognise.fit import headers_used
+from transforms.staging.units import TIMES, units
 
 Made = TypeVar("Made")
 CHECK = "check"
@@ -47,6 +49,8 @@ class ColumnCheck:
     example: str | None = None
     example_place: str | None = None
     reason: str | None = None
+    times: int = 1
+    """What each of its figures is multiplied by: it is in thousands or millions."""
 
 
 @dataclass(frozen=True)
@@ -222,6 +226,8 @@ def _source(warehouse: Warehouse, loading: Loading, name: str) -> SourceCheck:
     columns = _columns(warehouse, name, table, headers) if found else []
     personal_data = loading.loaded.client.settings.personal_data
     columns = [replace(one, example=masked(one.column, one.example, personal_data)) for one in columns]
+    times = _times(loading, name, found)
+    columns = [replace(one, times=times.get(one.column, 1)) for one in columns]
     return SourceCheck(
         source=name,
         table=table,
@@ -229,6 +235,13 @@ def _source(warehouse: Warehouse, loading: Loading, name: str) -> SourceCheck:
         files=list(dict.fromkeys(one.raw.origin.file for one in found)),
         columns=columns,
     )
+
+
+def _times(loading: Loading, name: str, found: Sequence[Recognised]) -> dict[str, int]:
+    """Columns whose amounts are in thousands or millions → how many roubles one is."""
+    source = loading.loaded.client.sources[name]
+    said = [units(tables()[source.table], one, source) for one in found]
+    return {column: TIMES.get(unit, 1) for one in said for column, (unit, _) in one.items()}
 
 
 def _columns(warehouse: Warehouse, source: str, table: str, headers: Mapping[str, Sequence[str]]) -> list[ColumnCheck]:

@@ -53,6 +53,7 @@ def column_line(column: ColumnCheck) -> str:
         return say("check_empty", column=column.column, headers=headers)
     total = whole(column.read + column.refused)
     line = say("check_column", column=column.column, headers=headers, read=whole(column.read), total=total)
+    line += f"; ×{whole(column.times)}" if column.times > 1 else ""
     if not column.refused:
         return line
     why = message(f"reasons.{column.reason}", language()) if column.reason else ""

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import PurePosixPath
 
+from config.tables import tables
+from transforms.staging.units import unit_in
+
 PLAIN = re.compile(r"[\w/][\w./*№«»!+ -]*", re.UNICODE)
 """Text that YAML reads as it stands."""
 
@@ -129,6 +132,16 @@ def _source(name: str, source: ProposedSource, all_files: Sequence[str]) -> Iter
         yield "    # period: 2026-08-01..2026-08-31   # в строках нет дат: впишите, за какие дни, и уберите решётку"
     if source.months_across:
         yield f"    months_across: {source.months_across}   # месяцы стоят в заголовках столбцов"
+    units = _units(source)
+    if units:
+        yield f"    units: {{{units}}}   # так сказано в заголовке"
     if source.columns:
         yield "    columns:   # угадано по заголовкам — проверьте"
         yield from (f"      {column}: {scalar(header)}" for column, header in source.columns.items())
+
+
+def _units(source: ProposedSource) -> str:
+    """What the headings of its amounts say that they are in, as a line of YAML holds it."""
+    kinds = tables()[source.table].mappable_columns
+    said = {column: unit_in(header) for column, header in source.columns.items() if kinds[column].type == "money"}
+    return ", ".join(f"{column}: {unit}" for column, unit in said.items() if unit)

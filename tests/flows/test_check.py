@@ -177,3 +177,14 @@ def test_what_was_assumed_is_told_at_the_end(tmp_path, svodka):
     assert line.startswith("Принято: calls: столбца о том, ответили ли, нет")
     assert said.index(line) >= len(said) - 3
     assert json.loads(svodka("check", folder, "--json").out)["assumed"] == [line.removeprefix("Принято: ")]
+
+
+def test_thousands_are_proposed_by_init_and_shown_by_check(tmp_path, svodka):
+    """`units:` is in svodka.yaml to be seen and changed; the column's line says ×1 000."""
+    (tmp_path / "exports").mkdir()
+    text = "Дата;Канал;Расход, тыс. руб.\n01.08.2026;SEO;12,5\n02.08.2026;SEO;13,5\n"
+    (tmp_path / "exports" / "ads.csv").write_text(text, encoding="utf-8")
+    assert svodka("init", tmp_path).code == 0
+    assert "units: {spend_rub: thousand}" in (tmp_path / "svodka.yaml").read_text(encoding="utf-8")
+    said = svodka("check", tmp_path).lines
+    assert "spend_rub ← «Расход, тыс. руб.»: прочитано 2 из 2; ×1 000" in [line.replace("\xa0", " ") for line in said]
