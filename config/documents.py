@@ -105,6 +105,8 @@ class RawTable:
     """A tab that its workbook does not show."""
     left_aside: Sequence[str] = ()
     """Titles of the workbook's other tabs, which do not bear this table."""
+    joined: Sequence[str] = ()
+    """Titles of the tabs that are one table with this one, itself among them, though nobody named them."""
     torn_cells: Sequence[str] = ()
     """Names (`E10`) of the cells some bytes of which are no letter: U+FFFD stands for them."""
 

@@ -82,3 +82,12 @@ def test_a_header_below_many_lines_is_found():
     raw = table(f"{lines}Дата;Телефон\n01.08.2026;70000000001")
     own = SourceConfig.model_validate({"table": "calls", "files": "*", "columns": {"started_at": "Дата"}})
     assert recognise_file([raw], "calls", own, {})[0].shape.header_rows == (35,)
+
+
+def test_it_is_told_which_export_a_file_was_taken_for(tmp_path):
+    """And what it lacks of it; a whole export needs no such line."""
+    [found] = recognise_file([without(tmp_path, "amocrm_leads.csv", "Название сделки")], "deals", source("deals"), {})
+    [told] = found.assumed
+    assert (told.what, told.header) == ("export_without", "«Название сделки»")
+    [whole] = find("s", ["amocrm_leads.csv"], SAMPLES, (SAMPLES,))
+    assert recognise_file(read(whole, "s", tmp_path), "deals", source("deals"), {})[0].assumed == ()

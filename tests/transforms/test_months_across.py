@@ -168,3 +168,17 @@ def test_a_row_that_somebody_described_is_read_as_described():
     """A constant channel leaves the lone heading alone."""
     found = read(["Канал", "Июнь 2026", "Июль 2026"], columns={}, constants={"channel": "SEO"})
     assert all("channel" not in one.columns or one.columns["channel"].headers != ["Канал"] for one in found)
+
+
+@pytest.mark.parametrize(
+    ("header", "file", "settings", "told"),
+    [
+        (["Канал", "Июнь 2026", "Июль 2026"], "а.xlsx", {}, [("months_across", "«Июнь 2026» … «Июль 2026»")]),
+        (["Канал", "Июнь 2026", "Июль 2026"], "а.xlsx", {"months_across": "spend_rub"}, []),
+        (["Канал", "июн", "июл"], "2026.xlsx", {"months_across": "spend_rub"}, [("year_of_months", "2026")]),
+        (["Канал", "июн", "июл"], "а.xlsx", {"months_across": {"spend_rub": "2026"}}, []),
+    ],
+)
+def test_what_nobody_said_is_told(header, file, settings, told):
+    """That headings are months, and of which year."""
+    assert [(one.what, one.value) for one in read(header, file=file, **settings)[0].assumed] == told

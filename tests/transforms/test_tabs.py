@@ -99,3 +99,10 @@ def test_a_changed_tab_reads_the_files_again():
     """What was chosen of a workbook is what its rows are made of."""
     marks = {fingerprint(source(tab=tab), StagingContext("Europe/Moscow")) for tab in ("Август", "Июль", [])}
     assert len(marks) == 3
+
+
+def test_tabs_that_were_read_together_are_told():
+    """Each by its title; one tab alone needs no line."""
+    found = recognise_file(tabs(Август=[VISITS, ROW], Июль=[VISITS, ROW]), "deals", source(), {})
+    assert [tuple(one.raw.joined) for one in found] == [("Август", "Июль"), ()]
+    assert recognise_file(tabs(Август=[VISITS, ROW], Памятка=NOTES), "deals", source(), {})[0].raw.joined == ()

@@ -88,7 +88,8 @@ def _of_all_tabs(
     first = recognise(raws, table, source, aliases, had=had)
     tabs = other_tabs(first, raws)
     rest = [recognise([raw], table, source, aliases, had=had) for raw in tabs.alike]
-    return [replace(first, raw=replace(first.raw, left_aside=tuple(tabs.left))), *rest]
+    joined = tuple(one.raw.origin.tab or "" for one in (first, *rest)) if rest else ()
+    return [replace(first, raw=replace(first.raw, left_aside=tuple(tabs.left), joined=joined)), *rest]
 
 
 def all_fits(raws: Sequence[RawTable], table: str, aliases: Aliases, known: Mapping[str, Profile]) -> list[Fit]:
@@ -112,7 +113,7 @@ class _Choice:
         if self.source.profile not in ("auto", NO_PROFILE):
             return self._named()
         best = self._best() if self.source.profile == "auto" else None
-        return Chosen(best.raw, best.header, best.profile, best.certainty) if best else self._own()
+        return Chosen(best.raw, best.header, best.profile, best.certainty, best.lacking) if best else self._own()
 
     def _best(self) -> Fit | None:
         """The profile that fits best. Two that fit equally are asked about, unless the client maps columns."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from config.documents import RawTable
 from config.profiles import ColumnSource, Profile, ProfileTable, Skip
@@ -24,6 +24,8 @@ class Fit:
     """How many of the profile's own signs the file shows: required headers, one of several, a name, a first cell."""
     columns_found: int
     columns_declared: int
+    lacking: tuple[str, ...] = ()
+    """The first header of each sign that the file lacks."""
 
     @property
     def certainty(self) -> float:
@@ -120,7 +122,9 @@ def fit_without_some(profile: Profile, raws: Sequence[RawTable], table: str, ali
             if _shows_most(profile, header, table):
                 found = _fit(profile, raw, header, table, aliases, optional=_optional(profile, table))
                 if found is not None:
-                    return found
+                    there = header.by_folded_name
+                    groups = [group for group in _groups(profile) if not any(fold(name) in there for name in group)]
+                    return replace(found, lacking=tuple(group[0] for group in groups))
     return None
 
 

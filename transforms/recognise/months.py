@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from config.assumed import Assumed
 from config.client import SourceConfig
 from config.documents import RawTable
 from config.errors import ContractError
@@ -86,7 +87,20 @@ def by_months(raws: Sequence[RawTable], table: str, source: SourceConfig, aliase
     read = [_of_month(across, heading, table, source, aliases) for across in found for heading in across.months]
     taken = {across.raw.origin.tab for across in found}
     left = tuple(raw.origin.tab or "" for raw in raws if raw.origin.tab not in taken and not raw.is_hidden)
-    return [replace(read[0], raw=replace(read[0].raw, left_aside=left)), *read[1:]]
+    raw = replace(read[0].raw, left_aside=left)
+    return [replace(read[0], raw=raw, assumed=tuple(_assumed(found, source))), *read[1:]]
+
+
+def _assumed(found: Sequence[Across], source: SourceConfig) -> Iterator[Assumed]:
+    """That headings are months, where nobody said it, and of which year, where they do not."""
+    amount = source.amount_across or AMOUNTS[source.table]
+    if source.months_across is None:
+        headings = list(found[0].months)
+        yield Assumed("months_across", amount, value=f"«{headings[0]}» … «{headings[-1]}»")
+    for across in found:
+        first = next(iter(across.months))
+        if source.first_year is None and month_in(first.lstrip(MARKS)) is None:
+            yield Assumed("year_of_months", amount, first, str(across.months[first][0].year))
 
 
 def keys_beside(names: Sequence[str], table: str) -> dict[str, str]:

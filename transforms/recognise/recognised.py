@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from fnmatch import fnmatchcase
 
+from config.assumed import Assumed
 from config.client import SourceConfig, parse_period
 from config.documents import RawTable
 from config.profiles import ColumnSource, Profile, ProfileTable, Skip
@@ -46,6 +47,8 @@ class Recognised:
     """What the profile says of the table being fed."""
     skips: tuple[Skip, ...] = ()
     """The profile's rows that are not this table's business, over headers of this file."""
+    assumed: tuple[Assumed, ...] = ()
+    """How it was taken for this table, where the file alone leaves more than one way."""
 
 
 # The chosen table, its header and profile → Recognised: every column resolved to headers of this file, or an error.
@@ -62,6 +65,8 @@ class Chosen:
     header: Header
     profile: Profile | None
     certainty: float
+    lacking: Sequence[str] = ()
+    """Headers by which the profile is known and which the file has not."""
 
 
 def build(
@@ -102,7 +107,16 @@ def build(
         period=_period(raw, form, columns, tables()[table], source),
         declared=declared,
         skips=skips_of(declared, actual),
+        assumed=_without(chosen),
     )
+
+
+def _without(chosen: Chosen) -> tuple[Assumed, ...]:
+    """That a file was taken for an export without some of its signs."""
+    if chosen.profile is None or not chosen.lacking:
+        return ()
+    lacking = ", ".join(f"«{name}»" for name in chosen.lacking)
+    return (Assumed("export_without", header=lacking, value=chosen.profile.title.ru),)
 
 
 def _shape(raw: RawTable, header: Header, profile: Profile | None) -> Shape:

@@ -60,7 +60,7 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         rows_read=shape.rows_read,
         skipped_tail={tail.from_end: tail.why for tail in shape.skipped_tail},
         headings=_headings(recognised),
-        remarks=_remarks(raw),
+        remarks=[*_remarks(raw), *(one.remark for one in recognised.assumed)],
         profile=recognised.profile.name if recognised.profile else None,
         certainty=recognised.certainty,
         uses_dictionary=uses_dictionary(recognised),
@@ -194,6 +194,9 @@ def _remarks(raw: RawTable) -> list[Remark]:
     if raw.torn_cells:
         named = [*raw.torn_cells[:MOST_NAMED], *(["…"] if len(raw.torn_cells) > MOST_NAMED else [])]
         remarks.append(Remark("torn_letters", ", ".join(named), len(raw.torn_cells)))
+    if raw.joined:
+        titles = ", ".join(f"«{title}»" for title in raw.joined)
+        remarks.append(Assumed("tabs_together", header=f'"{raw.joined[0]}"', value=titles).remark)
     if raw.left_aside:
         remarks.append(Remark("tabs_left", ", ".join(f"«{title}»" for title in raw.left_aside)))
     return remarks
