@@ -14,6 +14,7 @@ from config.profiles import Profile, profiles
 from config.tables import Table, tables
 from config.words import fold
 from transforms.recognise import guess_columns, recognise
+from transforms.recognise.complain import meaning
 from transforms.recognise.fit import Aliases, Fit, fit, fit_without_some
 from transforms.recognise.months import AMOUNTS, FEWEST, KEYS_ACROSS, across_of, keys_beside
 from transforms.shape.header import MARKS, Header, headers_possible
@@ -66,7 +67,9 @@ def guesses(raws: Sequence[RawTable]) -> list[Guess]:
         return _answers_first([guess for table, found in known if (guess := _completed(table, found))])
     if across := _across(raws):
         return [across]
-    likely = max(_by_headers(raws), key=lambda guess: (guess.certainty, len(guess.columns)), default=None)
+    likely = max(
+        _by_headers(raws), key=lambda guess: (guess.certainty, len(guess.columns), _closeness(guess)), default=None
+    )
     return [likely] if likely else []
 
 
@@ -152,6 +155,11 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
                 if len(columns) >= FEWEST_COLUMNS and _suffices(table, columns):
                     ordered = {column: columns[column] for column in table.columns if column in columns}
                     yield Guess(name, None, len(columns) / max(len(names), 1), ordered)
+
+
+def _closeness(guess: Guess) -> float:
+    """How much the headings of a guess are what its table calls its columns, all together."""
+    return sum(meaning(header, guess.table, column) for column, header in guess.columns.items())
 
 
 def _believed(raw: RawTable, header: Header, table: str, columns: Mapping[str, str]) -> dict[str, str]:

@@ -206,7 +206,7 @@ TYPED = ("xlsx", "xls", "spreadsheetml", "google")
 """Containers whose cells have types."""
 JUDGED = ("date", "moment", "seconds")
 """Types whose columns are judged as a whole where their cells are typed."""
-WRITTEN_OUT = ("csv", "json")
+WRITTEN_OUT = ("csv", "json", "html")
 """Containers whose cells have their place by counting alone: one too many, and those after it have moved."""
 
 

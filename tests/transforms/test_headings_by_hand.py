@@ -1,0 +1,32 @@
+"""Tables that people keep by hand are known by the words over their columns."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.transforms.tables import table_of
+from transforms.recognise.guess import guesses
+
+KNOWN = """
+Дата визита; Клиент; Телефон; Услуга; Мастер; Стоимость | deals | closed_on, manager, phone, product, revenue_rub
+Дата платежа; Плательщик; Сумма платежа | deals | closed_on, revenue_rub
+Дата заказа; № заказа; Клиент; Итого | deals | deal_id, created_on, revenue_rub
+order_id; created_at; customer_email; total; status | deals | deal_id, created_on, status, email, revenue_rub
+Дата обращения; Имя; Телефон; Источник; Статус | leads | created_at, channel, phone, status
+Дата и время звонка; Номер; Длительность; Ответил | calls | started_at, phone, is_answered, talk_seconds
+ФИО; Телефон; Дата регистрации; Последний вход | subscribers | subscribed_on, last_active_on, phone
+Дата; Кампания; Бюджет | ad_spend | spend_on, campaign, spend_rub
+День; Рекл. система; Расход | ad_spend | spend_on, channel, spend_rub
+Дата; Категория; Расход | costs | month_on, item, amount_rub
+Дата отзыва; Оценка; Комментарий | survey_answers | answered_on, reason, csi
+"""
+
+
+@pytest.mark.parametrize("line", KNOWN.strip().splitlines())
+def test_a_table_kept_by_hand_is_known_by_its_headings(line):
+    """Of two tables that fit as well, the one whose words they are."""
+    heading, table, columns = (part.strip() for part in line.split("|"))
+    cells = [cell.strip() for cell in heading.split(";")]
+    rows = [[f"{name}{row}" for name in cells] for row in range(3)]
+    [guess] = guesses([table_of([cells, *rows], container="xlsx")])
+    assert (guess.table, sorted(guess.columns)) == (table, sorted(columns.split(", ")))
