@@ -72,14 +72,15 @@ def test_a_tab_that_is_nearly_the_same_is_asked_about(container, header, lacking
     )
 
 
-def test_a_summary_by_days_beside_the_journal_is_asked_about():
-    """It has both headings in use, and two of five: counted, each sale would be there twice."""
-    raws = tabs(Журнал=[VISITS, ROW], Итоги=[["Дата", "Сумма"], ["01.08.2026", "2000"]])
-    columns = {"closed_on": "Дата", "revenue_rub": "Сумма"}
-    with pytest.raises(ContractError) as caught:
-        read(raws, columns=columns)
-    assert caught.value.facts["lacking"] == "«Телефон», «Услуга», «Мастер»"
-    assert read(raws[:1], columns=columns, tab="Журнал") == (["Журнал"], ())
+@pytest.mark.parametrize(
+    "other",
+    [["Дата", "Сумма"], ["Дата", "Статья", "Сумма"], ["Дата", "Телефон", "Имя", "Источник", "Сумма"]],
+    ids=["a summary by days", "costs", "enquiries"],
+)
+def test_another_table_of_the_workbook_is_no_month_of_this_one(other):
+    """It has both headings in use; counted, each sale would be there twice, asked about, every workbook would ask."""
+    raws = tabs(Журнал=[VISITS, ROW], Прочее=[other, ["x"] * len(other)])
+    assert read(raws, columns={"closed_on": "Дата", "revenue_rub": "Сумма"}) == (["Журнал"], ("Прочее",))
 
 
 def test_a_hidden_tab_is_nobodys_month():

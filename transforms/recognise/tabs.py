@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from config.documents import RawTable
 from config.errors import ContractError
@@ -15,7 +16,7 @@ WITH_TABS = frozenset({"xlsx", "xls", "spreadsheetml", "google"})
 ALIKE = 0.8
 """Share of all headings of the table from which on a tab that has every one in use is another month of it."""
 NEARLY = 0.6
-"""Share of the headings in use from which on a tab is asked about instead of being left aside."""
+"""Share of the headings of both tabs that they have in common, from which on a tab is asked about, not left aside."""
 
 
 @dataclass(frozen=True)
@@ -37,22 +38,27 @@ def other_tabs(first: Recognised, raws: Sequence[RawTable]) -> Tabs:
     is_vendors = first.profile is not None and bool(first.profile.sheets)
     if first.raw.container not in WITH_TABS or is_vendors or not first.shape.header_rows:
         return Tabs()
-    shares = [(raw, *_shares(first, raw)) for raw in others if not raw.is_hidden]
-    alike = [raw for raw, used, every in shares if used == 1 and every >= ALIKE]
-    for raw, used, _ in shares:
-        if used >= NEARLY and raw not in alike:
-            raise _which(first, raw)
-    left = [] if first.profile else [raw.origin.tab or "" for raw, *_ in shares if raw not in alike]
-    return Tabs(alike, left)
+    alike, left = [], []
+    for raw in (raw for raw in others if not raw.is_hidden):
+        match _likeness(first, raw):
+            case "same":
+                alike.append(raw)
+            case "nearly":
+                raise _which(first, raw)
+            case "other":
+                left.append(raw.origin.tab or "")
+    return Tabs(alike, [] if first.profile else left)
 
 
-def _shares(first: Recognised, raw: RawTable) -> tuple[float, float]:
-    """Of the headings in use, and of all headings, those that the tab has in one row."""
+def _likeness(first: Recognised, raw: RawTable) -> Literal["same", "nearly", "other"]:
+    """How much the row of a tab that has most of the table's headings is its header."""
     every = {fold(name) for name in first.shape.headers if name}
     header = find_header(raw, every)
-    found = header.by_folded_name.keys() if header else set()
-    used = _used(first)
-    return len(used & found) / max(len(used), 1), len(every & found) / max(len(every), 1)
+    there = set(header.by_folded_name) if header else set()
+    common = every & there
+    if _used(first) <= there and len(common) >= ALIKE * len(every):
+        return "same"
+    return "nearly" if len(common) >= NEARLY * len(every | there) else "other"
 
 
 def _used(first: Recognised) -> set[str]:

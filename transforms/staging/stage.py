@@ -198,7 +198,8 @@ def _remarks(raw: RawTable) -> list[Remark]:
         titles = ", ".join(f"«{title}»" for title in raw.joined)
         remarks.append(Assumed("tabs_together", header=f'"{raw.joined[0]}"', value=titles).remark)
     if raw.left_aside:
-        remarks.append(Remark("tabs_left", ", ".join(f"«{title}»" for title in raw.left_aside)))
+        titles = ", ".join(f"«{title}»" for title in raw.left_aside)
+        remarks.append(Assumed("tabs_left", header=raw.origin.tab or "", value=titles).remark)
     return remarks
 
 

@@ -1,0 +1,98 @@
+"""Journals kept in a spreadsheet: a tab a month, notes beside them, months across the columns, a tab that lost rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.cli import main
+
+pytestmark = pytest.mark.slow
+
+VISITS = ("Дата", "Телефон", "Мастер", "Сумма")
+JOURNAL = """\
+client: Салон
+sources:
+  visits:
+    table: deals
+    sheet: {sheet}
+    columns: {{closed_on: Дата, phone: Телефон, manager: Мастер, revenue_rub: Сумма}}
+"""
+SPEND = """\
+client: Салон
+sources:
+  spend: {{table: ad_spend, sheet: {sheet}, columns: {{channel: Канал}}, months_across: spend_rub}}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch, server, key_file):
+    """A client that keeps its tables in Google."""
+    monkeypatch.setenv("SVODKA_GOOGLE_API_ROOT", server.url)
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(key_file))
+    return tmp_path
+
+
+def fill(owner, title: str, *rows: tuple[object, ...]) -> None:
+    """A new tab with these rows."""
+    owner.do({"addSheet": {"properties": {"title": title}}})
+    for number, row in enumerate(rows, 1):
+        for letter, value in zip("ABCDEF", row, strict=False):
+            owner.type(title, f"{letter}{number}", value)
+
+
+def day(number: int, month: int) -> tuple[object, ...]:
+    """A visit."""
+    return (f"{number:02}.{month:02}.2026", f"7000555{month:02}{number:02}", "Рита", 1000 * month)
+
+
+def run(folder: Path, config: str, sheet: str) -> int:
+    """`svodka run` that writes no report."""
+    (folder / "svodka.yaml").write_text(config.format(sheet=sheet), encoding="utf-8")
+    return main(["run", str(folder), "--as-of", "2026-08-31", "--to", "none"])
+
+
+def asked(folder: Path, query: str) -> list[tuple[object, ...]]:
+    """What the warehouse answers."""
+    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_a_tab_for_every_month_is_one_table(folder, owner, capsys):
+    """The notes keep nothing from being read; a tab that comes later is read too, one that lost rows is named."""
+    fill(owner, "Август", VISITS, *(day(number, 8) for number in range(1, 11)))
+    fill(owner, "Памятка", ("Скидку записывать в сумму",))
+    fill(owner, "Июль", VISITS, day(5, 7), day(6, 7))
+    assert run(folder, JOURNAL, owner.spreadsheet) == 0
+    by_month = "select month(closed_on), count(*), sum(revenue_rub)::integer from staged.deals group by 1 order by 1"
+    assert asked(folder, by_month) == [(7, 2, 14_000), (8, 10, 80_000)]
+    assert asked(folder, "select detail from ops.notices where kind = 'assumed_tabs_left'")[0][0].count("Памятка") == 1
+    fill(owner, "Июнь", VISITS, day(7, 6))
+    assert run(folder, JOURNAL, owner.spreadsheet) == 0
+    assert asked(folder, by_month) == [(6, 1, 6_000), (7, 2, 14_000), (8, 10, 80_000)]
+    capsys.readouterr()
+    for row in range(6, 12):
+        for letter in "ABCD":
+            owner.type("Август", f"{letter}{row}", "")
+    assert run(folder, JOURNAL, owner.spreadsheet) == 0
+    assert "Август стал короче: строк было и стало 10 → 4" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_tab_that_is_nearly_a_month_is_asked_about(folder, owner, capsys):
+    """«Итого» for «Сумма»: left aside, July would be missing; taken, it might be a summary."""
+    fill(owner, "Август", VISITS, day(3, 8))
+    fill(owner, "Июль", (*VISITS[:3], "Итого"), day(5, 7))
+    assert run(folder, JOURNAL, owner.spreadsheet) == 4
+    assert "вкладка «Июль» похожа на «Август», но без «Сумма»" in " ".join(capsys.readouterr().err.split())
+
+
+def test_months_across_the_columns_of_a_tab(folder, owner):
+    """The year is that of the tab; an empty month is no zero."""
+    fill(owner, "2026", ("Канал", "июн", "июл"), ("SEO", 3000, 3100), ("VK", "", 62), ("Итого", 3000, 3162))
+    assert run(folder, SPEND, owner.spreadsheet) == 0
+    by_month = """select channel, month(spend_on), count(*), sum(spend_rub)::integer from staged.ad_spend
+        group by all order by 1, 2"""
+    assert asked(folder, by_month) == [("SEO", 6, 30, 3000), ("SEO", 7, 31, 3100), ("VK", 7, 31, 62)]
+    assert asked(folder, "select detail from ops.notices where kind = 'totals_mismatch'") == []
