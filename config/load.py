@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -53,7 +54,7 @@ def load_client(folder: Path, allowed_roots: Sequence[Path] = ()) -> LoadedClien
             raise ConfigError("config.not_a_folder", folder=folder)
         folder = folder.parent
     if not (folder / CLIENT_FILE).exists():
-        raise ConfigError("config.missing", file=CLIENT_FILE, folder=folder)
+        raise ConfigError("config.missing", file=CLIENT_FILE, folder=folder, quoted=shlex.quote(str(folder)))
     folder = folder.absolute()  # `.` has no name to be called by
     document, client = _read(folder, CLIENT_FILE, Client)
     aliases = _read(folder, ALIASES_FILE, Aliases)[1] if (folder / ALIASES_FILE).exists() else Aliases()

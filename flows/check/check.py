@@ -282,7 +282,7 @@ MOST_SHOWN = 10
 
 def advice(loaded: LoadedClient) -> list[str]:
     """What `svodka check` adds about the sources as they are written."""
-    return [*_several_deals(loaded), *_unnamed(loaded), *_absent_pages(loaded)]
+    return [*_unnamed(loaded), *_absent_pages(loaded)]
 
 
 def _absent_pages(loaded: LoadedClient) -> list[str]:
@@ -292,12 +292,6 @@ def _absent_pages(loaded: LoadedClient) -> list[str]:
         for report in lacking(loaded.client)
         if report.stands_on is not None
     ]
-
-
-def _several_deals(loaded: LoadedClient) -> list[str]:
-    """Sources of sales are summed and never matched: one sale in two of them is two."""
-    sales = [name for name, source in loaded.client.sources.items() if source.table == "deals"]
-    return [say("several_deals", sources=", ".join(sales))] if len(sales) > 1 else []
 
 
 def _unnamed(loaded: LoadedClient) -> list[str]:

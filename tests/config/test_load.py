@@ -64,6 +64,13 @@ def test_a_folder_without_the_file_says_how_to_make_it(tmp_path):
     assert str(raised.value) == expected
 
 
+def test_a_hint_can_be_pasted_though_the_folder_has_a_space(tmp_path):
+    """In quotes."""
+    with pytest.raises(ConfigError) as raised:
+        load_client(tmp_path / "моя школа")
+    assert f"svodka init '{tmp_path / 'моя школа'}'" in str(raised.value)
+
+
 def test_an_unknown_key_names_the_nearest_one(tmp_path):
     """File, line, place and the key that was probably meant."""
     text = f"client: Школа{SOURCE}    colums: {{phone: Телефон}}"
