@@ -14,13 +14,15 @@ from typing import Any
 import duckdb
 
 from config.tables import tables
-from connectors.warehouse import dictionaries
+from connectors.warehouse import asked_tables, dictionaries
 
 NO_CODE = re.compile(r"--[^\n]*|'[^']*'")
 """Comments and texts: what they name is not read."""
 VARIABLE = re.compile(r"getvariable\('(\w+)'\)")
 VIEW = "\n-- A view.\n"
 """Stands below the first line of a SELECT whose rows are not kept."""
+OF_TODAY = "\n-- Of today alone.\n"
+"""Stands below the first line of a SELECT that nobody asks of an earlier day."""
 PLACE = {"source": "varchar", "source_file": "varchar", "source_row": "bigint"}
 OPS = {
     "sources": "source varchar, table_name varchar, profile varchar, vat varchar, currency varchar, timezone varchar, "
@@ -28,6 +30,7 @@ OPS = {
     "is_available boolean, problem varchar, rows_staged bigint",
     "snapshots": "source varchar, first_data_on date",
     **dictionaries.TABLES,
+    **asked_tables.TABLES,
 }
 """Columns of the ops tables that metric SQL reads."""
 
@@ -170,6 +173,7 @@ class Renewal:
         self._reads = {name: sorted(read_by(queries[name], "metrics")) for name in in_order(queries)}
         self._moving = depending_on(queries, moving_by)
         self._steps = {step for read in self._reads.values() for step in read}
+        self._of_today = _of_today(self._queries, self._reads)
         self._built = _read(connection, BUILT)
         self._changed = _read(connection, CHANGED)
         self._contents: dict[str, str] = {}
@@ -188,7 +192,8 @@ class Renewal:
         wanted = self._reads.keys() if only is None else self._with_read(only)
         for name in self._reads:
             place = self._place(name, schema)
-            if name in wanted and place not in self._contents:
+            is_asked = schema == "metrics" or name not in self._of_today
+            if name in wanted and is_asked and place not in self._contents:
                 self._renew(name, schema, variables, kinds.get(place))
 
     def _with_read(self, names: Collection[str]) -> set[str]:
@@ -249,6 +254,15 @@ class Renewal:
             f"select count(*), bit_xor(h), sum(h) from (select hash(rows) as h from {place} as rows)"
         ).fetchone()
         return " ".join(map(str, found))
+
+
+def _of_today(queries: Mapping[str, str], reads: Mapping[str, Sequence[str]]) -> set[str]:
+    """Tables, each after those it reads; those that say that they are of today alone, or read one that does."""
+    found: set[str] = set()
+    for name, read in reads.items():
+        if OF_TODAY in queries[name] or found & set(read):
+            found.add(name)
+    return found
 
 
 def _names_of(table: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from config.errors import TargetError
 from config.tables import Table, tables
-from connectors.warehouse import dictionaries, memory, published, restated
+from connectors.warehouse import asked_tables, dictionaries, memory, published, restated
 
 SCHEMA_VERSION = 2
 EXTRAS = {"subscribers": {"is_departed": "boolean"}}
@@ -89,7 +89,7 @@ def prepare(connection: Any) -> None:
         raise TargetError("warehouse.newer", found=found, known=SCHEMA_VERSION)
     else:
         _migrate(connection, found)
-    connection.execute(memory.TABLE + ";" + dictionaries.CREATE + restated.CREATE)
+    connection.execute(memory.TABLE + ";" + dictionaries.CREATE + asked_tables.CREATE + restated.CREATE)
 
 
 def _version(connection: Any) -> int | None:

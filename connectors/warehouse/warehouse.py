@@ -7,10 +7,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from config.asked import AskedRun, Planned, Tried
 from config.client import Client
 from config.draft import Draft, Naming, Partner, SourceFile
 from config.errors import ContractError, SvodkaError
 from connectors.warehouse import (
+    asked,
     build,
     database,
     dictionaries,
@@ -194,6 +196,7 @@ class Warehouse(Session, Asked):
             overlaps.order_files(connection, as_of)
             self._changed |= overlaps.displace(connection, self._changed, renamed, run.run_id) | renamed
             self._ask_ids()
+            asked.check_names(connection)
             ledger.count_rows(connection)
             ledger.write_loads(connection, run.run_id)
             ledger.check_balance(connection, run.run_id)
@@ -262,6 +265,22 @@ class Warehouse(Session, Asked):
                 self._renewal.build(variables, schema, figures)
             if restated.write_restated(self._connection, run.run_id, schema, shown, figures):
                 restated.write_moved(self._connection, self._data, run.run_id, shown)
+
+    def asked(self, as_of: date) -> tuple[list[Planned], list[Tried]]:
+        """The day in; the figures that the plan sets by then, and the changes made by then, out."""
+        with self.worded():
+            return asked.planned(self._connection, as_of), asked.tried(self._connection, as_of)
+
+    def answer(
+        self,
+        queries: Mapping[str, str],
+        runs: Mapping[AskedRun, Mapping[str, object]],
+        facts: Sequence[Sequence[object]],
+        built_with: Mapping[str, object],
+    ) -> None:
+        """The tables of plans and experiments, after those that they ask about were built; see `asked.answer_all`."""
+        with self.worded():
+            asked.answer_all(self._connection, queries, runs, facts, built_with)
 
     def keep_figures(self, mark: str) -> None:
         """What was just built holds: remember of what, for the next run and for `figures_mark`."""

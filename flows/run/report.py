@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from config.asked import Planned
 from config.client import Client
 from config.documents import Result, Sheet
 from config.metrics import metrics
@@ -14,7 +15,8 @@ from config.reports import restated_figures
 from connectors.warehouse import Asked, Shown, Warehouse
 from transforms.layout import Banner, ReportInput, lay_out
 from transforms.layout.book import month_back
-from transforms.metrics import metric_queries, variables
+from transforms.metrics import metric_queries, of_today, run_variables, variables, window_queries
+from transforms.metrics.asked import asked_runs, metric_facts
 from transforms.rules import rule_queries
 
 NOW, EARLIER, SHOWN = "metrics", "metrics_before", "metrics_shown"
@@ -30,15 +32,18 @@ def build_figures(warehouse: Warehouse, client: Client, as_of: date) -> None:
     mark = _mark(client, as_of)
     if not warehouse.is_anything_new() and warehouse.figures_mark() == mark:
         return
-    before, now = (variables(client.settings, day) for day in (month_back(as_of), as_of))
+    planned, tried = warehouse.asked(as_of)
+    before, now = (variables(client.settings, day, planned) for day in (month_back(as_of), as_of))
     warehouse.keep_shown(restated_figures())
     warehouse.build(metric_queries(), {EARLIER: before, NOW: now})
+    runs = {run: run_variables(now, run) for run in asked_runs(planned, tried, as_of)}
+    warehouse.answer(window_queries(), runs, metric_facts(planned, tried), now)
     warehouse.check_rules(rule_queries())
-    _restate(warehouse, client, as_of)
+    _restate(warehouse, client, as_of, planned)
     warehouse.keep_figures(mark)
 
 
-def _restate(warehouse: Warehouse, client: Client, as_of: date) -> None:
+def _restate(warehouse: Warehouse, client: Client, as_of: date, planned: Sequence[Planned]) -> None:
     """Ask the last report's figures anew at its own day, so that time itself moves nothing."""
     last = warehouse.last_good_run()
     if last is None:
@@ -46,7 +51,7 @@ def _restate(warehouse: Warehouse, client: Client, as_of: date) -> None:
     closed_until = as_of - timedelta(days=client.settings.closed_months.after_days)
     schema = NOW if last.as_of == as_of else SHOWN
     shown = Shown(last.as_of, closed_until)
-    warehouse.restate(variables(client.settings, last.as_of), schema, shown, restated_figures())
+    warehouse.restate(variables(client.settings, last.as_of, planned), schema, shown, restated_figures())
 
 
 LISTS = ("segment_sum", "winback_sum", "winback_first", "low_score_reason")
@@ -84,7 +89,7 @@ def laid_out(warehouse: Asked, client: Client, occasion: Occasion) -> list[Sheet
             as_of=occasion.as_of,
             updated_at=occasion.updated_at,
             now=_tables(warehouse, NOW, reported()),
-            before=_tables(warehouse, EARLIER, reported()),
+            before=_tables(warehouse, EARLIER, (name for name in reported() if name not in of_today())),
             ops=warehouse.reported_ops(occasion.run_id),
             banner=occasion.banner,
         )

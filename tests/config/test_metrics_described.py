@@ -76,6 +76,7 @@ def test_a_ratio_is_what_its_description_says():
             "activity": "subscriber_id | active_on\na | 2026-08-20\nb | 2026-09-20\nc | 2026-09-02",
             "survey_answers": "answered_on | client_key | manager | kind | score\n"
             "2026-09-02 | 70000000002 | Ольга | nps | 9",
+            "plan": "grain | period_start | metric | planned\nmonth | 2026-09-01 | chain_period.calls | 5",
         }
     )
     checked = set()

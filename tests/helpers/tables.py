@@ -14,14 +14,16 @@ import duckdb
 
 from config.client import ClientSettings
 from config.tables import tables
+from connectors.warehouse import asked
 from connectors.warehouse.build import build, needed, prepare, read_by, set_variables
 from connectors.warehouse.dictionaries import TABLES as DICTIONARY_TABLES
-from transforms.metrics import metric_queries, variables
+from transforms.metrics import metric_queries, run_variables, variables, window_queries
+from transforms.metrics.asked import asked_runs, metric_facts
 from transforms.rules import rule_queries
 
 AS_OF = date(2026, 9, 30)
 """The day up to which metrics are built where a test does not say otherwise."""
-SETTINGS = {
+SETTINGS: dict[str, tuple[str, str | None]] = {
     "grains": ("grains", None),
     "calls_count": ("calls", "count"),
     "unique_days": ("calls", "unique_days"),
@@ -84,9 +86,15 @@ def warehouse_of(
     prepare(connection)
     for name, rows in given.items():
         fill(connection, name, rows)
-    set_variables(connection, variables(client_settings(**settings), as_of))
+    planned, tried = asked.planned(connection, as_of), asked.tried(connection, as_of)
+    now = variables(client_settings(**settings), as_of, planned)
+    set_variables(connection, now)
     queries = metric_queries()
-    build(connection, needed(queries, names or queries))
+    is_asked = bool(planned or tried)
+    build(connection, queries if is_asked else needed(queries, names or queries))
+    if is_asked:
+        runs = {run: run_variables(now, run) for run in asked_runs(planned, tried, as_of)}
+        asked.answer_all(connection, window_queries(), runs, metric_facts(planned, tried), now)
     return connection
 
 

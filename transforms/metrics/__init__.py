@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from config.asked import AskedRun, Planned
 from config.client import ClientSettings
 from config.macros import expanded
+from config.metrics import metrics
 
 LONGEST = {"day": 1, "week": 7, "month": 31, "year": 366}
 """Days of the longest period of a grain."""
@@ -26,14 +30,44 @@ def portable_queries() -> MappingProxyType[str, str]:
     return MappingProxyType(_queries("transforms.metrics"))
 
 
-def variables(settings: ClientSettings, as_of: date) -> dict[str, object]:
-    """A client's settings and the day in; what `getvariable` answers inside metric SQL out."""
+@cache
+def of_today() -> frozenset[str]:
+    """The tables that nobody asks of an earlier day: they say so below their first line, or read one that does."""
+    found = {name for name, sql in metric_queries().items() if "\n-- Of today alone.\n" in sql}
+    while more := {name for name, sql in metric_queries().items() if name not in found and _reads(sql) & found}:
+        found |= more
+    return frozenset(found)
+
+
+def _reads(sql: str) -> set[str]:
+    return set(re.findall(r"\bmetrics\.(\w+)", sql))
+
+
+def window_queries() -> MappingProxyType[str, str]:
+    """The same tables with windows of days among their periods: what `ops.asked_windows` holds."""
+    plain = metric_queries()
+    spines = {
+        "plain_day": plain["period_day"],
+        "plain_period": plain["period"].replace("metrics.period_day", "metrics.plain_day"),
+        "plain_calendar_day": plain["calendar_day"],
+    }
+    return MappingProxyType({**plain, **spines, **_queries("transforms.metrics.windows")})
+
+
+def variables(settings: ClientSettings, as_of: date, planned: Collection[Planned] = ()) -> dict[str, object]:
+    """A client's settings, the day, and what a plan sets in; what `getvariable` answers inside metric SQL out."""
+    asked = {(one.metric.partition(".")[0], one.grain) for one in planned}
+    asked |= {("manager_channel_period", grain) for table, grain in asked if table == "channel_dependence"}
+    all_grains = list(dict.fromkeys([*settings.grains, *sorted(grain for _, grain in asked)]))
     return {
         "as_of": as_of,
         "grains": list(settings.grains),
+        "all_grains": all_grains,
+        "plan_grains": sorted(f"{table} {grain}" for table, grain in asked),
+        "period_tables": sorted(name for name, table in metrics().tables.items() if "grain" in table.key),
         "calls_count": settings.calls.count,
         "unique_days": settings.calls.unique_days,
-        "near_days": max(settings.calls.unique_days, *(LONGEST[grain] for grain in settings.grains)),
+        "near_days": max(settings.calls.unique_days, *(LONGEST[grain] for grain in all_grains)),
         "target_seconds": settings.calls.target_seconds,
         "active_days": settings.subscribers.active_days,
         "client_days": settings.clients.client_days,
@@ -47,6 +81,19 @@ def variables(settings: ClientSettings, as_of: date) -> dict[str, object]:
         "lookback_days": settings.attribution.lookback_days,
         "economics_unit": settings.economics.unit,
         "advertising_items": list(settings.costs.advertising_items),
+    }
+
+
+def run_variables(built_with: Mapping[str, object], run: AskedRun) -> dict[str, object]:
+    """The variables of the figures built and a run of another day in; the variables of that run out."""
+    longest = max(window.days for window in run.windows) if run.windows else 0
+    return {
+        **built_with,
+        "as_of": run.as_of,
+        "grains": list(run.grains),
+        "all_grains": list(run.grains),
+        "plan_grains": [],
+        "near_days": max(int(str(built_with["near_days"])), longest, *(LONGEST[grain] for grain in run.grains)),
     }
 
 

@@ -29,6 +29,9 @@ grid as (
         known.has_deals and is_counted_by(names.deal_channels, channels.channel) as are_deals_known,
         names.deal_persons
     from metrics.period as periods
+    inner join metrics.asked_grain as asked
+        on asked.grain = periods.grain
+        and asked.table_name = 'chain_period'
     cross join channels
     cross join metrics.known_table as known
     cross join metrics.known_name as names

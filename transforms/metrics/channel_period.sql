@@ -18,6 +18,9 @@ grid as (
         names.call_persons,
         names.deal_persons
     from metrics.period as periods
+    inner join metrics.asked_grain as asked
+        on asked.grain = periods.grain
+        and asked.table_name = 'channel_period'
     cross join (select distinct channel from channel_days) as channels
     cross join metrics.known_table as known
     cross join metrics.known_name as names

@@ -13,6 +13,9 @@ grid as (
         periods.d_on >= first_deal.day_on + getvariable('client_days') - 1 as is_pool_full,
         names.deal_persons as are_clients_known
     from metrics.period as periods
+    inner join metrics.asked_grain as asked
+        on asked.grain = periods.grain
+        and asked.table_name = 'client_period'
     cross join first_deal
     cross join metrics.known_name as names
     where periods.last_on >= first_deal.day_on

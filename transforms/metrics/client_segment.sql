@@ -1,4 +1,5 @@
 -- One row per person with a won deal, as of as_of: how lately, how often and for how much they bought.
+-- Of today alone.
 with
 orders as (
     select

@@ -23,17 +23,42 @@ moments as (
     from calls
     group by all
 ),
-firsts as (
-    select
-        calls.phone,
-        calls.started_at,
-        calls.channel,
-        row_number() over (
-            partition by calls.phone
-            order by calls.call_id, calls.source_row, calls.source, calls.source_file
-        ) as place
+earliest as (
+    select *
     from calls
     inner join moments using (phone, started_at)
+),
+-- several first calls of one phone in the same second are rare: only they are put in order by their names
+doubled as (
+    select phone
+    from earliest
+    group by phone
+    having count(*) > 1
+),
+ordered as (
+    select
+        earliest.started_at,
+        earliest.channel,
+        row_number() over (
+            partition by earliest.phone
+            order by earliest.call_id, earliest.source_row, earliest.source, earliest.source_file
+        ) as place
+    from earliest
+    inner join doubled using (phone)
+),
+firsts as (
+    select
+        earliest.started_at,
+        earliest.channel
+    from earliest
+    left join doubled using (phone)
+    where doubled.phone is null
+    union all
+    select
+        started_at,
+        channel
+    from ordered
+    where place = 1
 ),
 final as (
     select
@@ -41,7 +66,6 @@ final as (
         named(channel) as channel,
         count(*) as units
     from firsts
-    where place = 1
     group by all
 )
 select * from final

@@ -10,6 +10,9 @@ grid as (
         partners.rub_per_client,
         names.deal_persons
     from metrics.period as periods
+    inner join metrics.asked_grain as asked
+        on asked.grain = periods.grain
+        and asked.table_name = 'partner_period'
     cross join (select distinct partner from metrics.partner_deal) as brought
     inner join ops.partners as partners using (partner)
     cross join metrics.known_name as names

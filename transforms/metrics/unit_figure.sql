@@ -40,6 +40,9 @@ grid as (
             else known.has_ad_spend and is_counted_by(names.spend_channels, channels.channel)
         end as are_units_known
     from metrics.period as periods
+    inner join metrics.asked_grain as asked
+        on asked.grain = periods.grain
+        and asked.table_name = 'unit_economics_period'
     cross join channels
     cross join metrics.known_table as known
     cross join metrics.known_name as names

@@ -1,4 +1,5 @@
 -- One row per person who bought and is no longer alive, freshest first: what they bought last, and from whom.
+-- Of today alone.
 with
 latest as (
     select

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from config.macros import expanded
-from config.metrics import metric_words
+from config.metric_words import PLACES, metric_of, placed_words
 from config.tables import ColumnType
 from config.words import vocabulary
 from transforms.parse.cells import currency_words, literal, meanings
@@ -40,9 +40,10 @@ def _text_or_word(cell: str, reading: Reading) -> Parsed:
 
 
 def _metric(cell: str, reading: Reading) -> Parsed:
-    """The name of a figure, by any word that is known for it."""
-    known = _meant(cell, {**metric_words(), **reading.words})
-    return Parsed(f"by_words({known})", f"why_no_word({cell}, 'unknown_metric')")
+    """A figure by any word for it, and what the row names beside it, see `config.metric_words`."""
+    own = {word + place: metric_of(meaning, place) for word, meaning in reading.words.items() for place in PLACES}
+    known = {**placed_words()} | {word: metric for word, metric in own.items() if metric}
+    return Parsed(f"by_words({_meant(cell, known)})", f"why_no_word({cell}, 'unknown_metric')")
 
 
 def _identifier(cell: str, reading: Reading) -> Parsed:

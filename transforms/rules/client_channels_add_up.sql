@@ -18,5 +18,8 @@ select
     totals.returned as returned_expected
 from metrics.client_period as totals
 left join channels using (grain, period_start)
-where coalesce(channels.new, -1) <> totals.new
-    or coalesce(channels.returned, -1) <> totals.returned
+where totals.grain in (select grain from metrics.client_channel_period)
+    and (
+        coalesce(channels.new, -1) <> totals.new
+        or coalesce(channels.returned, -1) <> totals.returned
+    )

@@ -41,6 +41,9 @@ union all
 select 'cohort_month', 'month', cohort_on, cast(month_number as varchar), count(*), 1
 from metrics.cohort_month group by cohort_on, month_number having count(*) > 1
 union all
+select 'plan_period', grain, period_start, concat(metric, ' · ', channel, ' · ', manager), count(*), 1
+from metrics.plan_period group by grain, period_start, metric, channel, manager having count(*) > 1
+union all
 select 'lever', 'month', period_start, lever, count(*), 1
 from metrics.lever group by period_start, lever having count(*) > 1
 union all

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from config.client import SourceConfig
 from config.errors import ContractError
+from config.metric_words import MARKS
 from config.profiles import ColumnSource
 from config.tables import ColumnType, Table
 from config.words import fold as fold_word
@@ -16,6 +17,9 @@ from transforms.recognise.fit import PLACEHOLDER
 from transforms.shape import fold
 from transforms.staging.context import StagingContext
 from transforms.staging.units import currency_of, units, with_units
+
+WHOLE_WORDS = ("всего", "все", "all", "total")
+"""A channel or a manager in a plan that means all of them."""
 
 
 class Cells:
@@ -74,6 +78,20 @@ def texts(
             found[name] = _text(recognised.columns[name], cells, known)
         elif name in vendor:
             found[name] = literal(vendor[name])
+    return _of_whole(found) if "metric" in table.columns else found
+
+
+def _of_whole(found: dict[str, str]) -> dict[str, str]:
+    """Texts of a plan or of changes: a channel or a manager called «все» is none, a figure is told by both."""
+    for name in MARKS.keys() & found.keys():
+        found[name] = f"case when {folded(found[name])} not in ({literals(WHOLE_WORDS)}) then {found[name]} end"
+    if "metric" in found:
+        marks = "".join(
+            f" || case when {is_blank(found[name])} then '' else {literal(mark)} end"
+            for name, mark in MARKS.items()
+            if name in found
+        )
+        found["metric"] = f"case when not {is_blank(found['metric'])} then {found['metric']}{marks} end"
     return found
 
 

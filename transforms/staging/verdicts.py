@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK
 from config.draft import SURPLUS_CELLS, WHOLE_ROW
+from config.metric_words import OF_CHANNEL, OF_MANAGER
 from config.tables import Table
 from transforms.parse.cells import literal
 from transforms.shape import NAMES_MORE_PATTERN, ROW_COUNT_PATTERN, SAYS_WHAT_PATTERN, TOTALS_PATTERN
@@ -143,5 +144,5 @@ def _kind(table: Table, name: str) -> str:
 
 
 def _shown(name: str) -> str:
-    marks = literal(NUMBER_MARK + MOMENT_MARK + DURATION_MARK + ERROR_MARK)
+    marks = literal(NUMBER_MARK + MOMENT_MARK + DURATION_MARK + ERROR_MARK + OF_CHANNEL + OF_MANAGER)
     return f"left(trim(translate(t_{name}, {marks}, '')), {LONGEST_VALUE})"

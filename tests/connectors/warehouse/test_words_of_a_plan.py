@@ -26,11 +26,11 @@ def planned(tmp_path: Path, *words: str) -> Folder:
 @pytest.mark.parametrize(
     ("word", "column"),
     [
-        ("revenue_rub", "revenue_rub"),
-        ("channel_period.revenue_rub", "channel_period.revenue_rub"),
-        ("ВЫРУЧКА", "revenue_rub"),
-        ("Касса", "revenue_rub"),
-        ("Входящие звонки", "calls"),
+        ("revenue_rub", "chain_period.revenue_rub"),
+        ("chain_period.revenue_rub", "chain_period.revenue_rub"),
+        ("ВЫРУЧКА", "chain_period.revenue_rub"),
+        ("Касса", "chain_period.revenue_rub"),
+        ("Входящие звонки", "chain_period.calls"),
     ],
 )
 def test_a_figure_is_known_by_every_word_for_it(tmp_path, word, column):

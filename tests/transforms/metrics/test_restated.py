@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from config.metrics import metrics
 from tests.helpers.often import often
 from tests.helpers.tables import broken_rules, warehouse_of
-from tests.transforms.metrics import restated, restated_further
-from tests.transforms.metrics.restated import World
+from tests.transforms.metrics import restated, restated_asked, restated_further
+from tests.transforms.metrics.restated import World, start
 
 FIRST = date(2025, 12, 10)  # a year, a month and a week end soon after
 PHONES = (None, "70000000001", "70000000001", "70000000001", "70000000002", "112")
@@ -22,6 +22,20 @@ CHANNELS = (None, None, "SEO", "VK")
 MANAGERS = (None, "Ольга", "Ольга", "Пётр")
 EMAILS = (None, "a@example.org", "b@example.org")
 ROUBLES = (Decimal("-50.25"), Decimal(0), Decimal("0.01"), Decimal(100), Decimal(100), Decimal("333.33"), None)
+ASKED = (
+    "chain_period.spend_rub", "chain_period.calls", "chain_period.clients", "chain_period.revenue_rub",
+    "chain_period.profit_rub", "channel_period.calls", "channel_period.new_clients", "channel_period.conversion",
+    "channel_period.unique_calls", "channel_period.cost_per_call_rub", "manager_period.calls", "manager_period.callers",
+    "manager_period.conversion", "manager_period.deals_lost", "manager_period.average_check_rub",
+    "manager_channel_period.callers", "manager_channel_period.revenue_rub", "unit_economics_period.ua",
+    "unit_economics_period.c1", "unit_economics_period.contribution_margin_rub", "unit_economics_period.cac_rub",
+    "unit_economics_period.ltv_rub", "unit_economics_period.orders", "unit_economics_period.cogs_per_order_rub",
+    "subscriber_period.total_end", "subscriber_period.joined", "subscriber_period.orders", "subscriber_period.lapsed",
+    "client_period.new", "client_period.lost", "client_period.churn_rate", "client_period.clients_end",
+    "satisfaction_period.answers", "satisfaction_period.csi", "satisfaction_period.coverage",
+)  # fmt: skip
+"""Figures that a plan or an experiment may ask for."""
+WITH_WHOLE = ("chain_period", "unit_economics_period", "satisfaction_period")
 GRAINS = ("day", "week", "month", "year")
 MAY_LACK = {
     "ad_spend": ("channel", "impressions", "clicks"),
@@ -186,6 +200,31 @@ class Worlds:
             ],
         }
 
+    def asked(self) -> dict[str, list[dict[str, object]]]:
+        """A plan and experiments."""
+        pick = self.pick
+
+        def place(metric: str) -> dict[str, object]:
+            dims = metrics().tables[metric.split(".", maxsplit=1)[0]].key[2:]
+            is_whole = metric.split(".", maxsplit=1)[0] in WITH_WHOLE and pick((True, False))
+            names = {"channel": ("SEO", "VK", "TV"), "manager": ("Ольга", "Пётр", "Анна")}
+            return {name: pick(of) if name in dims and not is_whole else None for name, of in names.items()}
+
+        def planned() -> dict[str, object]:
+            metric, grain = pick(ASKED), pick(GRAINS)
+            period = {"grain": grain, "period_start": start(grain, self.day())}
+            return {**period, "metric": metric, "planned": pick((0.0, 3.0, 1000.5)), **place(metric)}
+
+        def tried() -> dict[str, object]:
+            metric = pick(ASKED)
+            return {"metric": metric, "changed_on": self.day(), "days": pick((1, 7, 14, 28))} | place(metric)
+
+        changes = self.numbered(5, tried)
+        return {
+            "plan": self.numbered(8, planned),
+            "experiments": [row | {"name": f"change {number}"} for number, row in enumerate(changes)],
+        }
+
     def lacking(self, staged: dict[str, list[dict[str, object]]]) -> dict[str, list[dict[str, object]]]:
         """The same, but some tables were never loaded and some have no such column."""
         found = {name: rows for name, rows in staged.items() if self.random.random() > 0.07}
@@ -249,11 +288,30 @@ PERIODIC = (
 WHOLE_RUN = ("lever", "cohort_month", "client_segment", "winback")
 """Tables of another key than a period."""
 SLACK = {("lever", column): 0.0101 for column in ("lift_rub", "margin_after_rub", "shortfall_rub")} | {
-    ("channel_dependence", "p_value"): 1e-6
+    ("channel_dependence", "p_value"): 1e-6,
+    ("before_after", "effect_rub"): 0.0051,
 }
 """How far a figure may be off: half kopecks of long products in floating point may go either way."""
 UNTOLD = {"is_activity_known"}
 """Columns that follow from what was loaded when, not from rows."""
+
+
+def check_asked(world: World) -> None:
+    """Plans and experiments over a world are what is looked up in worlds of other days."""
+    connection = warehouse_of(dict(world.staged), world.as_of, grains=["month"], **world.settings)
+    assert broken_rules(connection) == {}
+    for name in ("plan_period", "before_after"):
+        compare(connection, name, getattr(restated_asked, name)(world))
+
+
+def asking_world_of(seed: int, kind: type[Worlds] = Worlds) -> World:
+    """A number in, a world with a plan and experiments out."""
+    made = kind(seed)
+    staged = made.staged() | made.further()
+    if kind is Worlds and made.random.random() < 0.3:
+        staged = made.lacking(staged)
+    first = made.days * 4 // 5
+    return World(FIRST + timedelta(made.pick(range(first, made.days))), staged | made.asked(), made.settings())
 
 
 def check(world: World, grains: Sequence[str] = GRAINS) -> None:
@@ -305,6 +363,13 @@ def test_sql_agrees_with_the_definitions(world):
     check(world)
 
 
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
+@given(st.integers(0, 2**32).map(asking_world_of))
+def test_plans_and_experiments_look_up_other_days(world):
+    """A few small worlds on every run of the suite."""
+    check_asked(world)
+
+
 @pytest.mark.slow
 @settings(max_examples=often(12, 60), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(worlds)
@@ -319,3 +384,11 @@ def test_sql_agrees_with_the_definitions_in_many_worlds(world):
 def test_sql_agrees_with_the_definitions_in_long_worlds(world):
     """Of a year and a half, by month and year."""
     check(world, ("month", "year"))
+
+
+@pytest.mark.slow
+@settings(max_examples=often(2, 10), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
+@given(st.integers(0, 2**32).map(lambda seed: asking_world_of(seed, LongWorlds)))
+def test_plans_and_experiments_look_up_other_days_of_long_worlds(world):
+    """With a year before, and four weeks of days."""
+    check_asked(world)

@@ -4,5 +4,5 @@ select
     day_on,
     cast(date_trunc(grain, day_on) as date) as period_start
 from (select distinct day_on from metrics.call_day)
-cross join (select unnest(getvariable('grains')) as grain)
+cross join (select unnest(getvariable('all_grains')) as grain)
 order by grain, day_on
