@@ -38,6 +38,8 @@ class Made:
     sent: str = ""
     places: tuple[str, ...] = ()
     """Where the report stands."""
+    told_on: str = ""
+    """The client's day on which the last digest, or the line that nothing is new, was sent."""
 
 
 def make_digest(loaded: LoadedClient, sheets: Sequence[Sheet], places: Sequence[str]) -> str | None:
@@ -77,15 +79,37 @@ def send_digest(loaded: LoadedClient, environment: Mapping[str, str], now: datet
         return Sent.NOTHING_MADE
     client, language = loaded.client, loaded.client.language
     if state.made == state.sent and not again:
-        day = WEEKDAYS[now.astimezone(ZoneInfo(client.timezone)).weekday()]
+        day = WEEKDAYS[_local(loaded, now).weekday()]
         if day not in client.digest.quiet_days:
             return Sent.NOTHING_NEW
         _tell(loaded, environment, message("cli.digest_quiet", language), None)
+        _write_state(folder, replace(state, told_on=_day(loaded, now)))
         return Sent.LINE
     text = (folder / TEXT).read_text(encoding="utf-8")
     _tell(loaded, environment, "\n\n".join([text, *_links(state.places, language)]), folder / PICTURE)
-    _write_state(folder, replace(state, sent=state.made))
+    _write_state(folder, replace(state, sent=state.made, told_on=_day(loaded, now)))
     return Sent.WHOLE
+
+
+def send_due(loaded: LoadedClient, environment: Mapping[str, str], now: datetime) -> Sent | None:
+    """The digest once its time of the client's day has come: sent once a day, as soon as there is something new.
+
+    None before that time, on a day that was told already, and for a client that names nobody. Raises as `send_digest`.
+    """
+    digest = loaded.client.digest
+    if not digest.to or f"{_local(loaded, now):%H:%M}" < digest.at:
+        return None
+    if read_state(loaded.data / FOLDER).told_on == _day(loaded, now):
+        return None
+    return send_digest(loaded, environment, now)
+
+
+def _local(loaded: LoadedClient, now: datetime) -> datetime:
+    return now.astimezone(ZoneInfo(loaded.client.timezone))
+
+
+def _day(loaded: LoadedClient, now: datetime) -> str:
+    return _local(loaded, now).date().isoformat()
 
 
 def _tell(loaded: LoadedClient, environment: Mapping[str, str], text: str, picture: Path | None) -> None:
@@ -103,7 +127,7 @@ def read_state(folder: Path) -> Made:
     """The digest's folder in; what is known of it out, nothing where there is none."""
     try:
         known = json.loads((folder / STATE).read_text(encoding="utf-8"))
-        return Made(known["made"], known["sent"], tuple(known["places"]))
+        return Made(known["made"], known["sent"], tuple(known["places"]), known.get("told_on", ""))
     except (OSError, ValueError, KeyError, TypeError):
         return Made()
 

@@ -31,6 +31,7 @@ from config.errors import SvodkaError, Unavailable
 from config.load import LoadedClient
 from config.messages import message
 from config.settings import settings
+from flows.digest.digest import Sent, send_due
 from flows.run.lock import is_running
 from flows.run.one_client import now
 from flows.say import language
@@ -44,6 +45,8 @@ from flows.serve.shelf import Shelf
 TICK_SECONDS = 15.0
 ASLEEP = timedelta(minutes=5)
 """Between two ticks that are further apart the machine slept."""
+DIGEST_PAUSE = timedelta(minutes=10)
+"""Between two tries of a digest that was not taken."""
 TAG = "svodka"
 UNDER_WAY = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 NO_SLASH = str.maketrans({"/": "-", "%": "-", "&": "+", "<": "(", ">": ")"})
@@ -61,6 +64,8 @@ class Served:
     was_busy: bool = False
     """Whether a process held the client when it was looked at last: then its end may be about to be told."""
     untold: list[Told] = field(default_factory=list)
+    digest_after: datetime | None = None
+    """Not before this moment is the owner's digest tried again."""
 
     def say(self, name: str, **facts: object) -> str:
         """A sentence in the client's language."""
@@ -237,6 +242,7 @@ async def _watch(mine: Sequence[Served], server: Server) -> None:
             elif night := missed_night(one.loaded.client, nights, moment, awake_since):
                 _tell_missed(one, [night])
             await asyncio.to_thread(_tell, one)
+            await asyncio.to_thread(_send_digest, one, moment)
 
 
 def _tell_missed(one: Served, nights: Sequence[datetime]) -> None:
@@ -248,6 +254,20 @@ def _tell_missed(one: Served, nights: Sequence[datetime]) -> None:
     else:
         body = one.say("missed_many", nights=len(nights), first=moments[0], last=moments[1])
     one.untold.append(Told(one.say("missed_head", client=one.loaded.client.client), body, nights[-1]))
+
+
+def _send_digest(one: Served, moment: datetime) -> None:
+    """Send the owner's digest when its time has come; what is not taken is tried again after a pause."""
+    if one.digest_after is not None and moment < one.digest_after:
+        return
+    try:
+        done = send_due(one.loaded, settings().environment, moment)
+    except SvodkaError as error:
+        one.digest_after = moment + DIGEST_PAUSE
+        print(error.text(language()), file=sys.stderr)  # noqa: T201
+        return
+    if done in (Sent.WHOLE, Sent.LINE):
+        print(f"{one.loaded.client.client}: {one.say(done.value)}", file=sys.stderr)  # noqa: T201 - the journal
 
 
 def _tell(one: Served) -> None:

@@ -10,7 +10,7 @@ import pytest
 from config.errors import Unavailable
 from config.load import load_client
 from flows.cli import main
-from flows.digest.digest import FOLDER, PICTURE, TEXT, Sent, send_digest
+from flows.digest.digest import FOLDER, PICTURE, TEXT, Sent, send_digest, send_due
 from tests.flows.small_client import AS_OF, small_client
 
 MONDAY, TUESDAY = datetime(2026, 9, 7, 6, tzinfo=UTC), datetime(2026, 9, 8, 6, tzinfo=UTC)
@@ -84,3 +84,14 @@ def test_nobody_named_nothing_made(tmp_path, capsys):
     assert not (made / "data" / FOLDER / TEXT).exists()
     assert main(["digest", str(made)]) == 0
     assert "впишите адреса в digest" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_the_service_sends_it_at_the_clients_own_time(tmp_path, mailbox):
+    """Not before 8:30 in Moscow (5:30 UTC), then once that day; a report of a later hour waits for the next morning."""
+    port, received = mailbox
+    loaded = client(tmp_path / "vasilek", f"json://127.0.0.1:{port}/", "[tue]")
+    early, late = MONDAY.replace(hour=5, minute=29), MONDAY.replace(hour=5, minute=31)
+    assert [send_due(loaded, {}, moment) for moment in (early, late, MONDAY)] == [None, Sent.WHOLE, None]
+    assert [send_due(loaded, {}, TUESDAY), send_due(loaded, {}, TUESDAY)] == [Sent.LINE, None]
+    assert len(received) == 2
