@@ -23,6 +23,9 @@ SAMPLE_BYTES = 4 * 1024 * 1024
 LETTERS_BYTES = 32 * 1024
 WHOLE_LETTERS = 4
 """A text with at least so many whole letters of UTF-8 to each torn one is UTF-8; the other way round, a code page."""
+FEWEST_LETTERS = 20
+"""So many prove that part of a text is UTF-8."""
+RUSSIAN = re.compile("[А-Яа-яЁё]")
 TORN = "\ufffd"
 """What stands for bytes that are no letter."""
 
@@ -53,6 +56,8 @@ class Letters:
     """Letters of several bytes."""
     torn: int
     """Places where the bytes are no letter."""
+    russian: int = 0
+    """Of the whole ones, those of the Russian alphabet: other pairs are signs of a code page by chance (`Т»`)."""
 
     @property
     def is_utf8(self) -> bool:
@@ -62,14 +67,15 @@ class Letters:
     @property
     def is_mixed(self) -> bool:
         """Whether neither UTF-8 nor a code page explains them: two files in one."""
-        return not self.is_utf8 and self.whole * WHOLE_LETTERS >= self.torn
+        return not self.is_utf8 and self.russian >= FEWEST_LETTERS and self.russian * WHOLE_LETTERS >= self.torn
 
 
 def letters_of(data: bytes) -> Letters:
     """Bytes in; the letters of UTF-8 among them out."""
     text = data.decode("utf-8", "replace")
     torn = text.count(TORN) - data.count(TORN.encode())
-    return Letters(len(text) - len(text.encode("ascii", "ignore")) - torn, torn)
+    russian = len(RUSSIAN.findall(text))
+    return Letters(len(text) - len(text.encode("ascii", "ignore")) - torn, torn, russian)
 
 
 def encoding_of_whole(path: Path, beginning: str) -> tuple[str, bool]:
@@ -117,7 +123,7 @@ def refuse_unreadable(data: bytes, encoding: str, name: str) -> None:
         return
     words, others = 0, 0
     for token, times in _tokens(_sample(data).decode(encoding, "replace")):
-        if token not in MARKS:
+        if token not in ANY_MARKS:
             words += times * len(token) if _is_word(token) else 0
             others += 0 if _is_word(token) else times * sum(not letter.isascii() for letter in token)
     if others > words or letters_of(data).is_mixed:
@@ -134,6 +140,8 @@ USUAL = {
 WEIGHTS = {letter: log(parts * len(USUAL) / 10_000) for letter, parts in USUAL.items()}
 MARKS = frozenset("«»—–№°…“”’‘„•·×±§©®€₽½\u00a0\u00ad\u200b\ufeff")
 """Signs beyond ASCII that stand among words in any text."""
+ANY_MARKS = MARKS | frozenset("™‰‹›†‡¤¦¬¶µ‚´¨¯¸¹²³¼¾ªº")
+"""Others that are no letters of any language, though they are rare enough to tell one code page from another."""
 TOKEN = re.compile(r"[^\W\d_]+|[^\x00-\x7f]")
 COMMONEST = 1.0
 """What the code page of Windows is ahead of the others: a letter or two prove nothing."""
@@ -164,6 +172,8 @@ def _likeness(text: str) -> float:
 
 
 def _weight(token: str) -> float:
+    if token in ANY_MARKS:
+        return -1.0
     if not _is_word(token):
         return -3.0 * sum(not letter.isascii() for letter in token)
     return sum(WEIGHTS.get(letter, -2.0) for letter in token.lower()) - 2 * len(TURNED.findall(token))

@@ -86,7 +86,17 @@ def test_letters_that_no_encoding_makes_words_of_are_asked_about(tmp_path, limit
 
 
 @BOTH
-@pytest.mark.parametrize("text", ["id;sum\n1;№ 5\n", "id;sum\n1;«a» — 5 €\n", "id;name\n1;Ц\n", "id;name\n1;шт\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id;sum\n1;№ 5\n",
+        "id;sum\n1;«a» — 5 €\n",
+        "id;sum\n1;Brand™ ‰\n",
+        "id;name\n1;«В»\n2;ООО «ЦЕНТР»\n",
+        "id;name\n1;Ц\n",
+        "id;name\n1;шт\n",
+    ],
+)
 def test_a_sign_or_a_short_word_alone_is_no_question(tmp_path, limits, text):
     """Signs that stand in any text, and words too short to judge."""
     [raw] = read_bytes(tmp_path, text.encode("cp1251"), limits=limits)

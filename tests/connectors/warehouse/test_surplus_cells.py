@@ -100,6 +100,16 @@ def test_a_note_beside_a_table_of_a_workbook_moves_nothing(tmp_path):
     assert one.rows("select sum(spend_rub) from staged.ad_spend") == [(30,)]
 
 
+@pytest.mark.parametrize("container", ["html", "json"])
+def test_cells_of_a_page_or_of_an_answer_have_their_place_by_counting_too(tmp_path, container):
+    """Битрикс24 writes its «Excel» as a page, GetCourse answers with lists."""
+    rows = [["Дата", "Расход"], ["01.08.2026", "10", "5"], *[["02.08.2026", "20"]] * 30]
+    one = Folder(tmp_path / "data", {"s": {**SPEND, "columns": {"spend_on": "Дата", "spend_rub": "Расход"}}})
+    one._reader = lambda source, file, _: RawTable(Origin(source, file), rows, rows, container=container)  # type: ignore[method-assign]
+    one.run({"s": {"ads.xls": ""}})
+    assert one.rows(REFUSED) == [(2, "row", "3 > 2", "surplus_cells", False)]
+
+
 def test_a_source_of_which_every_row_is_refused_is_an_error(tmp_path):
     """Two of two: a figure of nothing would look like a figure."""
     with pytest.raises(ContractError) as caught:
