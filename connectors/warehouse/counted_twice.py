@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from config.tables import tables
-from config.words import channel_names, fold
+from config.words import channel_names, fold, vocabulary
 
 WITH_PHONES = {"calls": "started_at::date", "deals": "coalesce(closed_on, created_on)", "leads": "created_at::date"}
 """Tables in which a phone and a day that repeat across sources are likely one event counted twice."""
@@ -25,7 +25,10 @@ NO_NAMES = frozenset(
     | {"договор", "счет", "услуги", "оплата", "интернет", "сервис", "сервисы"}
 )
 """Words of an item of costs that name nobody."""
-ADVERTISING = ("реклам", "таргет", "продвижени", "маркетинг", "advert", "marketing", "promotion")
+ADVERTISING = (
+    "реклам", "таргет", "контекст", "продвижени", "размещени", "объявлени", "маркетинг", "advert", "marketing",
+    "promotion",
+)  # fmt: skip
 """How words begin that say that an item is advertising."""
 NEARLY = Decimal("0.03")
 """So far the costs of a month may be from its advertising and still be the same money."""
@@ -113,7 +116,9 @@ def costs_of_advertising(connection: Any, known_items: Collection[str]) -> list[
 
 def _may_be_advertising(item: str, named: Collection[str], *, is_same: bool) -> bool:
     """Called like a channel with spend; or advertising of nobody else, or of the very sums that the channels took."""
-    words = set(WORD.findall(fold(item))) - NO_NAMES
+    words = (
+        {word for word in WORD.findall(fold(item)) if not word.isdigit()} - NO_NAMES - vocabulary().month_numbers.keys()
+    )
     said = {word for word in words if word.startswith(ADVERTISING)}
     rest = words - said
     if rest and rest <= set(named):

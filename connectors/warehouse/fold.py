@@ -93,7 +93,7 @@ def _ask_id(connection: Any, draft: Draft, records: Records, most_torn: float) -
         )""").fetchone()
     if torn > most_torn * several:
         raise ContractError(
-            "warehouse.not_an_id",
+            "warehouse.not_a_deal_id" if draft.table == "deals" else "warehouse.not_an_id",
             file=draft.origin.file,
             source=draft.origin.source,
             header=draft.headers.get(records.id_column, records.id_column),

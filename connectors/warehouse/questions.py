@@ -123,7 +123,8 @@ def ask_ids(connection: Any, changed: Collection[str], most_torn: float, trusted
         ).fetchall()
         for source, several, torn, example, place in found:
             facts = {"header": key, "column": key, "torn": torn, "several": several, "example": example}
-            raise ContractError("warehouse.not_an_id", source=source, **place, **facts)
+            key_of = "warehouse.not_a_deal_id" if name == "deals" else "warehouse.not_an_id"
+            raise ContractError(key_of, source=source, **place, **facts)
 
 
 def _shown(words: list[dict[str, Any]]) -> str:

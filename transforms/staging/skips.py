@@ -14,6 +14,10 @@ from transforms.staging.cells import Cells, is_among
 from transforms.staging.context import StagingContext
 
 LIST_ENDING = ".csv"
+SAYS_WHAT = {"deals": "product", "costs": "item"}
+"""Table → the column in which statements say what a payment was for."""
+OWN_MONEY = "между (своими|собственными) счетами|(перевод|перечисление|внесение) собственных (денежных )?средств"
+"""What banks write of money that stays with its owner."""
 OWN_ACCOUNTS = "own_accounts"
 """Stands in a profile's conditions for the accounts of all bank statements of the client."""
 
@@ -50,6 +54,8 @@ def by_values(
         lists[relation] = [(text,) for text in _listed(values, context)]
         value = parsed(kind, "c0", Reading()).value
         cases.append((f"v_{name} in (select {value} from {relation} where ({value}) is not null)", "excluded"))
+    if SAYS_WHAT.get(source.table) in filled:
+        cases.append((f"regexp_matches(lower(t_{SAYS_WHAT[source.table]}), '{OWN_MONEY}')", "own_transfer"))
     if "direction" in filled:
         cases.append(("v_direction = 'internal'", "internal"))
     return cases, lists

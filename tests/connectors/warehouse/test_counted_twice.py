@@ -23,7 +23,9 @@ def told(tmp_path: Path, item: str, *sums: str, **settings: Any) -> list[tuple[A
     return folder.rows("select detail, rows, money_rub from ops.notices where kind = 'costs_advertising'")
 
 
-@pytest.mark.parametrize("item", ["Реклама Яндекс", "ООО «Яндекс»", "ООО ВК", "Реклама", "Яндекс Директ"])
+@pytest.mark.parametrize(
+    "item", ["Реклама Яндекс", "ООО «Яндекс»", "ООО ВК", "Реклама", "Яндекс Директ", "Контекстная реклама август 2026"]
+)
 def test_a_cost_called_like_a_channel_with_spend_may_be_counted_twice(tmp_path, item):
     """Both months together, whatever the sums."""
     assert told(tmp_path, item, "48000", "75000") == [(item, 2, Decimal("123000.00"))]
@@ -75,3 +77,12 @@ def test_one_price_in_two_sources_is_a_coincidence(tmp_path):
     bank = "".join(f"0{day}.08.2026;990\n" for day in range(1, 8))
     till = "".join(f"0{day}.08.2026;990;7000000000{day}\n" for day in range(1, 8))
     assert repeated(tmp_path, bank, till) == []
+
+
+def test_money_that_stays_with_its_owner_is_no_cost(tmp_path):
+    """As banks put it; the row is skipped and counted with its roubles."""
+    folder = Folder(tmp_path, {"costs": COSTS})
+    rows = "01.08.2026;Аренда;500\n01.08.2026;Перевод собственных денежных средств;900\n"
+    folder.run({"costs": {"c.csv": f"Месяц;Статья;Сумма\n{rows}"}})
+    assert folder.rows("select item from staged.costs") == [("Аренда",)]
+    assert folder.rows("select rows_skipped, money_skipped_rub from ops.loads") == [(1, Decimal("900.00"))]

@@ -146,7 +146,7 @@ def test_calls_without_an_id_are_one_only_where_every_cell_is_equal(tmp_path, is
 def test_an_id_of_different_people_is_none(tmp_path):
     """An article for an order: its buyers are two."""
     error = asked(tmp_path, DEALS, TWICE.replace("70000000001;A\n2", "70000000009;A\n2"))
-    assert error.key == "warehouse.not_an_id"
+    assert error.key == "warehouse.not_a_deal_id"
     assert "«Номер»" in str(error)
     assert "columns: {deal_id: []}" in str(error)
 
@@ -215,7 +215,7 @@ def test_ids_that_begin_anew_in_every_file_are_none(tmp_path):
     august = HEAD + "1;01.08.2026;50;Чай;70000000003;A\n2;02.08.2026;70;Чай;70000000004;A\n"
     with pytest.raises(ContractError) as raised:
         months(tmp_path, DEALS, july, august)
-    assert raised.value.key == "warehouse.not_an_id"
+    assert raised.value.key == "warehouse.not_a_deal_id"
     assert "july.csv" in str(raised.value)
     free = {**DEALS, "columns": {name: head for name, head in DEALS["columns"].items() if name != "deal_id"}}  # type: ignore[attr-defined]
     found = months(tmp_path / "free", free, july, august).rows("select sum(revenue_rub) from staged.deals")
