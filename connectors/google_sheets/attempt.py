@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from config.errors import TargetError
 from config.messages import message
-from connectors.google_sheets.batch import TabRequests, Target, remark, tab_requests
+from connectors.google_sheets.batch import STAGING_TAB, TabRequests, Target, remark, tab_requests
 from connectors.google_sheets.claim import Claim
 from connectors.google_sheets.edits_tab import edit_requests
 from connectors.google_sheets.marks import FORMER_TAB, TAB_KEY, Ids, Noted
@@ -111,7 +111,12 @@ def plan_attempt(spreadsheet: str, occasion: Occasion, known: Known, anew: Anew,
     first = [*map(_renamed, parted), *map(_duplicated, copies)]
     last = [*map(_hidden, [*copies, *parted]), *(_noted(copy, occasion) for copy in copies)]
     last += [remark(state.tabs[copy.key].remark.id, _former(copy, occasion).as_json()) for copy in parted]
-    last += [{"deleteSheet": {"sheetId": sheet_id}} for sheet_id in _leaving(known, [*copies, *parted])]
+    leaving = _leaving(known, [*copies, *parted])
+    if known.claim.is_foreign:
+        leaving += [tab.sheet_id for tab in _absent(known, drafts)]
+    else:
+        last += [request for tab in _absent(known, drafts) for request in _put_away(tab)]
+    last += [{"deleteSheet": {"sheetId": sheet_id}} for sheet_id in leaving]
     last += edit_requests(edits_tab, ids.of(EDITS_TAB), edits_title, edits, occasion)
     tabs = [tab_requests(plan, target, index) for index, plan in enumerate(plans)]
     return Attempt(target, plans, tabs, edits, edits_title, [*copies, *parted], first, last)
@@ -190,6 +195,19 @@ def _noted(copy: Copy, occasion: Occasion) -> Request:
 def _former(copy: Copy, occasion: Occasion) -> Noted:
     """What the mark of a former tab says."""
     return Noted(FORMER_TAB, occasion.prefix, copy.sheet_id, of=copy.key, at=occasion.updated_at.isoformat())
+
+
+def _absent(known: Known, drafts: Sequence[Draft]) -> list[Tab]:
+    """Tabs of pages that the report does not have now."""
+    wanted = {one.key for one in drafts} | {EDITS_TAB, STAGING_TAB}
+    return [tab for key, tab in known.state.tabs.items() if key not in wanted]
+
+
+def _put_away(tab: Tab) -> Iterator[Request]:
+    """Such a tab would show former figures as if they were today's: it is hidden until the page is back."""
+    if not tab.noted.is_away:
+        yield _hidden(Copy(tab.key, tab.sheet_id, tab.sheet_id, tab.title))
+        yield remark(tab.remark.id, replace(tab.noted, is_away=True).as_json())
 
 
 def _leaving(known: Known, copies: Sequence[Copy]) -> list[int]:

@@ -85,6 +85,9 @@ def tab_requests(plan: TabPlan, target: Target, index: int) -> TabRequests:
     known = known_objects(plan, target.spreadsheet, target.ids)
     after += [*merged_beside(plan, sheet_id), *column_marks(plan, sheet_id), *highlights(plan, sheet_id)]
     after += [*charts(plan, known, sheet_id), *protection(plan, known, sheet_id, target.occasion.language)]
+    if plan.tab is not None and plan.tab.noted.is_away:
+        shown = {"properties": {"sheetId": sheet_id, "hidden": False}, "fields": "hidden"}
+        after.append({"updateSheetProperties": shown})
     after += [*tab_mark(plan, known, sheet_id, target.occasion.prefix)]
     is_large = (plan.tab is not None and plan.tab.is_large) or plan.draft.cell_count >= LARGE_CELLS
     return TabRequests(sheet_id, before, blocks(plan, target.sheet_ids), after, is_large)

@@ -55,6 +55,9 @@ class Noted:
     at: str = ""
     """When it was kept."""
 
+    is_away: bool = False
+    """The report has no such page for the time being, so the tab is hidden."""
+
     def as_json(self) -> str:
         """The value of the mark."""
         said = {name: value for name, value in vars(self).items() if value not in (None, "", 0, (), {})}
@@ -78,6 +81,7 @@ def noted(remark: Remark) -> Noted:
             names=tuple((str(name), str(label)) for name, label in said.get("names", ())),
             of=str(said.get("of", "")),
             at=str(said.get("at", "")),
+            is_away=bool(said.get("is_away")),
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return Noted(remark.value)

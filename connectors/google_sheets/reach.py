@@ -75,9 +75,10 @@ def check_target(
     except SvodkaError as error:
         return Checked([error])
     errors = [*_protected(there, client.address), *_room(answer, there, pages)]
-    if there.locale.startswith(LOCALES[occasion.language]):
-        return Checked(errors)
-    return Checked(errors, advice=[TargetError("google.locale", spreadsheet=there.title, locale=there.locale)])
+    advice = list(_protected_beside(there, client.address))
+    if not there.locale.startswith(LOCALES[occasion.language]):
+        advice.append(TargetError("google.locale", spreadsheet=there.title, locale=there.locale))
+    return Checked(errors, advice)
 
 
 def _protected(there: State, address: str) -> Iterator[TargetError]:
@@ -87,6 +88,17 @@ def _protected(there: State, address: str) -> Iterator[TargetError]:
         if over:
             facts = {"spreadsheet": there.title, "tab": tab.title, "ranges": ", ".join(over), "address": address}
             yield TargetError("google.protected_ranges", **facts)
+
+
+def _protected_beside(there: State, address: str) -> Iterator[TargetError]:
+    """Protected ranges beside our rows: Google deletes no row through them, so a night on which one leaves fails."""
+    for tab in there.tabs.values():
+        over = tab.locked_over()
+        areas = [guard.get("range", {}) for guard in tab.locked if guard not in over]
+        beside = [_a1(area, tab) for area in areas if area.get("startRowIndex", 0) < tab.noted.rows]
+        if beside:
+            facts = {"spreadsheet": there.title, "tab": tab.title, "ranges": ", ".join(beside), "address": address}
+            yield TargetError("google.protected_beside", **facts)
 
 
 def _a1(area: Mapping[str, int], tab: Tab) -> str:

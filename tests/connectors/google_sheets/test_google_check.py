@@ -141,12 +141,15 @@ def test_protection_that_is_not_in_the_way_is_no_mistake(client, owner):
     nobody = {"users": ["owner@example.com"]}
     for guard in (
         {"range": {"sheetId": tab}, "warningOnly": True},
-        {"range": mine, "editors": nobody},
+        {"range": mine | {"startRowIndex": 40}, "editors": nobody},
         {"range": {"sheetId": tab}, "editors": {"users": [ADDRESS]}},
-        {"range": {"sheetId": tab}, "unprotectedRanges": [hole], "editors": nobody},
     ):
         owner.do({"addProtectedRange": {"protectedRange": guard}})
-    assert check_target(client, owner.spreadsheet, RU, 2) == Checked([])
+    assert check_target(client, owner.spreadsheet, RU, 2) == Checked([], [])
+    for guard in ({"range": mine}, {"range": {"sheetId": tab}, "unprotectedRanges": [hole]}):
+        owner.do({"addProtectedRange": {"protectedRange": guard | {"editors": nobody}}})
+        checked = check_target(client, owner.spreadsheet, RU, 2)
+        assert (keys(checked.errors), keys(checked.advice)) == ([], ["google.protected_beside"])
 
 
 def test_another_clients_spreadsheet_is_told_before_the_run(client, owner):

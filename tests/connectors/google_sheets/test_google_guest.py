@@ -302,3 +302,29 @@ def test_a_tab_that_google_lets_us_write_no_more_is_made_anew(owner, laptop, ser
     assert notes(owner) == {name: f"о {name}" for name in FIRST}
     outcome = laptop.publish(owner, FIRST)
     assert (outcome.reads, outcome.writes, outcome.created) == (1, 1, [])
+
+
+# ------------------------------------------------------------------------------------------- pages that come and go
+
+
+def test_a_page_that_the_report_has_not_today_is_hidden_until_it_is_back(owner, laptop):
+    """It would show former figures as today's; what the owner wrote beside it waits there."""
+    page = channels({"SEO": (1, 1)})
+    page = Sheet("changed", "Что изменилось", page.cells, row_keys=page.row_keys)
+    laptop.publish(owner, FIRST, page)
+    note(owner, ["SEO"], tab="Что изменилось")
+    laptop.publish(owner, FIRST)
+    assert hidden(owner) == ["Что изменилось"]
+    outcome = laptop.publish(owner, FIRST)
+    assert (outcome.reads, outcome.writes) == (1, 1)
+    laptop.publish(owner, FIRST, page)
+    assert hidden(owner) == []
+    assert notes(owner, tab="Что изменилось") == {"SEO": "о SEO"}
+
+
+def test_a_copy_adopted_by_another_client_loses_pages_that_it_has_not(owner, client, laptop, server):
+    """They hold the first client's figures."""
+    laptop.publish(owner, FIRST, Sheet("changed", "Что изменилось", summary().cells))
+    twin = copied(owner, server)
+    Installation(client, "Кофейня").publish(twin, FIRST)
+    assert "Что изменилось" not in twin.tabs()
