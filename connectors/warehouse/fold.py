@@ -52,12 +52,31 @@ def _fold(connection: Any, draft: Draft, records: Records, load_id: int, most_to
             connection.execute("delete from lines where source_row in (select source_row from repeated_rows)")
     if not records.contradicts and not records.merged:
         return
+    if draft.table == "deals":
+        _set_refunds_apart(connection, load_id)
     connection.execute(f"""delete from lines where {records.id_column} is null or {records.id_column} in (
         select {records.id_column} from lines group by {records.id_column} having count(*) < 2)""")
     if records.contradicts:
         _ask_id(connection, draft, records, most_torn)
     if records.merged:
         _merge(connection, draft, records, load_id)
+
+
+def _set_refunds_apart(connection: Any, load_id: int) -> None:
+    """What came back on another day than its deal was paid is no line of it, and counts in its own period."""
+    refunds = """select source_row, deal_id || ':refund' || case when turn > 1 then turn::varchar else '' end as apart
+        from (
+            select *, row_number() over (partition by deal_id order by day, source_row) as turn from (
+                select *, list(day) filter (where revenue_rub > 0) over (partition by deal_id) as sold
+                from (select *, coalesce(closed_on, created_on) as day from lines where deal_id is not null)
+            ) where revenue_rub < 0 and sold is not null and not list_contains(sold, day)
+        )"""
+    moved = connection.execute(f"create or replace temp table undone as {refunds}").fetchone()
+    if moved[0]:
+        connection.execute(f"""update loaded.deals set deal_id = apart, key_hash = hash(apart)
+            from undone where load_id = {load_id} and deals.source_row = undone.source_row""")
+        connection.execute("delete from lines where source_row in (select source_row from undone)")
+    connection.execute("drop table undone")
 
 
 def _find_repeats(connection: Any, records: Records) -> None:

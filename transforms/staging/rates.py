@@ -13,7 +13,7 @@ from transforms.parse.cells import literal
 from transforms.recognise import Recognised
 from transforms.staging.cells import Cells
 from transforms.staging.context import StagingContext
-from transforms.staging.units import currency_header, currency_of
+from transforms.staging.units import currency_header, currency_of, headings
 
 MISSING = """
 select missing_rate as currency, min(day_from_on) as day_on, count(*) as rows
@@ -49,7 +49,13 @@ def roubles(
     if not columns or (not foreign and cell is None):
         return None
     if foreign and source.rates is None:
-        raise ContractError("staging.no_rates", source=recognised.raw.origin.source, currency=foreign[0])
+        raise ContractError(
+            "staging.no_rates",
+            file=recognised.raw.origin.file,
+            source=recognised.raw.origin.source,
+            header=", ".join(headings(recognised, next(name for name, code in columns.items() if code == foreign[0]))),
+            currency=foreign[0],
+        )
     main = next(iter(columns.values()))
     rates = list(context.rates.get(source.rates_key, ()))
     until = _day(recognised, table, filled)

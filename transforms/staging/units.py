@@ -46,11 +46,11 @@ def currency_of(name: str, recognised: Recognised, source: SourceConfig) -> str:
     """A column of money in; ISO code of its amounts, as svodka.yaml or the heading says, out."""
     if source.currency and (code := vocabulary().currency_code(source.currency)):
         return code
-    said = {code for header in _headers(recognised, name) if (code := currency_in(header))}
+    said = {code for header in headings(recognised, name) if (code := currency_in(header))}
     return said.pop() if len(said) == 1 else "RUB"
 
 
-CURRENCY_HEADER = re.compile(r"(?:код )?валюта(?: \w+)?|(?:\w+ )?currency(?: code)?")
+CURRENCY_HEADER = re.compile(r"(?:код )?валют[аы](?: \w+)?|(?:\w+ )?currency(?: code)?")
 
 
 def currency_header(recognised: Recognised, source: SourceConfig) -> str | None:
@@ -82,7 +82,7 @@ def units(table: Table, recognised: Recognised, source: SourceConfig) -> dict[st
         if written:
             found[name] = ("units" if written == "one" else written, False)
         elif name in recognised.columns:
-            headers = _headers(recognised, name)
+            headers = headings(recognised, name)
             says_money = any(currency_in(header) for header in headers)
             said = {unit for header in headers if (unit := unit_in(header))} or (set() if says_money else title)
             if len(said) == 1:
@@ -99,7 +99,7 @@ def assumed(recognised: Recognised, found: Mapping[str, tuple[Unit, bool]]) -> I
     """What the headings said of amounts."""
     for name, (unit, is_of_heading) in found.items():
         if is_of_heading:
-            yield Assumed(FROM_HEADING[unit], name, ", ".join(_headers(recognised, name)))
+            yield Assumed(FROM_HEADING[unit], name, ", ".join(headings(recognised, name)))
 
 
 def with_units(readings: Mapping[str, Reading], found: Mapping[str, tuple[Unit, bool]]) -> dict[str, Reading]:
@@ -107,7 +107,7 @@ def with_units(readings: Mapping[str, Reading], found: Mapping[str, tuple[Unit, 
     return {name: replace(one, unit=found[name][0]) if name in found else one for name, one in readings.items()}
 
 
-def _headers(recognised: Recognised, name: str) -> list[str]:
+def headings(recognised: Recognised, name: str) -> list[str]:
     """The file's own headings of a column, of the names that the profile or svodka.yaml knows."""
     actual = recognised.actual
     column = recognised.columns.get(name)

@@ -99,3 +99,26 @@ def test_a_few_corrections_are_no_question(tmp_path):
     """A minus among many without one is what came back."""
     folder = loaded(tmp_path, SPEND, PAID.replace("-", "").replace(";40", ";-40"))
     assert folder.rows(SPENT) == [(1900 - 40,)]
+
+
+@BOTH
+def test_what_came_back_later_counts_in_its_own_month(tmp_path, is_on_disk):
+    """A minus of another day under the number of the sale is no line of it; a discount of the same day is."""
+    source = {**SALES, "columns": {"deal_id": "Заказ", "closed_on": "Дата", "revenue_rub": "Сумма"}}
+    text = """Заказ;Дата;Сумма
+1;03.07.2026;1500
+1;03.07.2026;-100
+2;04.08.2026;2500
+1;05.08.2026;-700
+1;06.09.2026;-700
+3;06.09.2026;50
+"""
+    folder = loaded(tmp_path, source, text, is_on_disk=is_on_disk)
+    staged = "select deal_id, revenue_rub::integer, closed_on::varchar from staged.deals order by closed_on, deal_id"
+    assert folder.rows(staged) == [
+        ("1", 1400, "2026-07-03"),
+        ("2", 2500, "2026-08-04"),
+        ("1:refund", -700, "2026-08-05"),
+        ("1:refund2", -700, "2026-09-06"),
+        ("3", 50, "2026-09-06"),
+    ]

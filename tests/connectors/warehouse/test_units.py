@@ -147,7 +147,7 @@ def test_svodka_yaml_may_name_the_column(tmp_path):
 
 def test_a_foreign_heading_asks_for_rates(tmp_path):
     """As `currency: USD` of the source does."""
-    with pytest.raises(ContractError, match="USD"):
+    with pytest.raises(ContractError, match=r"a.csv: деньги в «Cost \(USD\)» — USD"):
         loaded(tmp_path, spend("Cost (USD)"), "Дата;Cost (USD)\n01.08.2026;12,5\n")
 
 
