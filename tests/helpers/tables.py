@@ -13,33 +13,18 @@ from decimal import Decimal
 import duckdb
 
 from config.client import ClientSettings
+from config.setting_words import setting_keys
 from config.tables import tables
 from connectors.warehouse import asked
 from connectors.warehouse.build import build, needed, prepare, read_by, set_variables
 from connectors.warehouse.dictionaries import TABLES as DICTIONARY_TABLES
-from transforms.metrics import metric_queries, run_variables, variables, window_queries
+from transforms.metrics import metric_queries, run_variables, variable, variables, window_queries
 from transforms.metrics.asked import asked_runs, metric_facts
 from transforms.rules import rule_queries
 
 AS_OF = date(2026, 9, 30)
 """The day up to which metrics are built where a test does not say otherwise."""
-SETTINGS: dict[str, tuple[str, str | None]] = {
-    "grains": ("grains", None),
-    "calls_count": ("calls", "count"),
-    "unique_days": ("calls", "unique_days"),
-    "target_seconds": ("calls", "target_seconds"),
-    "active_days": ("subscribers", "active_days"),
-    "client_days": ("clients", "client_days"),
-    "min_callers": ("managers", "min_callers"),
-    "min_clients": ("channels", "min_clients"),
-    "attribution_model": ("attribution", "model"),
-    "lookback_days": ("attribution", "lookback_days"),
-    "economics_unit": ("economics", "unit"),
-    "min_units": ("economics", "min_units"),
-    "min_buyers": ("economics", "min_buyers"),
-    "segment_orders": ("clients", "segment_orders"),
-    "advertising_items": ("costs", "advertising_items"),
-}
+SETTINGS = {variable(key): key for key in setting_keys()}
 """Name of a variable of the SQL → where the client's settings keep it."""
 
 
@@ -102,13 +87,10 @@ def client_settings(**settings: object) -> ClientSettings:
     """Settings by the name of their SQL variable in; the client's settings out."""
     nested: dict[str, object] = {}
     for name, value in settings.items():
-        section, key = SETTINGS[name]
-        if key is None:
-            nested[section] = value
-        else:
-            part = nested.setdefault(section, {})
-            assert isinstance(part, dict)
-            part[key] = value
+        section, _, key = SETTINGS[name].rpartition(".")
+        part = nested.setdefault(section, {}) if section else nested
+        assert isinstance(part, dict)
+        part[key] = value
     return ClientSettings.model_validate(nested)
 
 

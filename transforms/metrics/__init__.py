@@ -13,6 +13,7 @@ from config.asked import AskedRun, Planned
 from config.client import ClientSettings
 from config.macros import expanded
 from config.metrics import metrics
+from config.setting_words import setting, setting_keys
 
 LONGEST = {"day": 1, "week": 7, "month": 31, "year": 366}
 """Days of the longest period of a grain."""
@@ -59,29 +60,24 @@ def variables(settings: ClientSettings, as_of: date, planned: Collection[Planned
     asked = {(one.metric.partition(".")[0], one.grain) for one in planned}
     asked |= {("manager_channel_period", grain) for table, grain in asked if table == "channel_dependence"}
     all_grains = list(dict.fromkeys([*settings.grains, *sorted(grain for _, grain in asked)]))
+    values = {variable(key): setting(settings, key) for key in setting_keys()}
+    several, many = settings.clients.segment_orders
     return {
+        **{name: list(value) if isinstance(value, list | tuple) else value for name, value in values.items()},
         "as_of": as_of,
-        "grains": list(settings.grains),
         "all_grains": all_grains,
         "plan_grains": sorted(f"{table} {grain}" for table, grain in asked),
         "period_tables": sorted(name for name, table in metrics().tables.items() if "grain" in table.key),
-        "calls_count": settings.calls.count,
-        "unique_days": settings.calls.unique_days,
         "near_days": max(settings.calls.unique_days, *(LONGEST[grain] for grain in all_grains)),
-        "target_seconds": settings.calls.target_seconds,
-        "active_days": settings.subscribers.active_days,
-        "client_days": settings.clients.client_days,
-        "min_callers": settings.managers.min_callers,
-        "several_orders": settings.clients.segment_orders[0],
-        "many_orders": settings.clients.segment_orders[1],
-        "min_units": settings.economics.min_units,
-        "min_buyers": settings.economics.min_buyers,
-        "min_clients": settings.channels.min_clients,
-        "attribution_model": settings.attribution.model,
-        "lookback_days": settings.attribution.lookback_days,
-        "economics_unit": settings.economics.unit,
-        "advertising_items": list(settings.costs.advertising_items),
+        "several_orders": several,
+        "many_orders": many,
     }
+
+
+def variable(key: str) -> str:
+    """A setting's `section.key` in, what SQL calls it out: its key, and one of a single word with its section."""
+    section, _, name = key.rpartition(".")
+    return name if "_" in name or not section else f"{section}_{name}"
 
 
 def run_variables(built_with: Mapping[str, object], run: AskedRun) -> dict[str, object]:
