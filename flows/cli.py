@@ -25,6 +25,7 @@ COMMANDS = {
     "run": "flows.run.command",
     "status": "flows.status.command",
     "digest": "flows.digest.command",
+    "undo": "flows.undo.command",
     "forget": "flows.forget.command",
     "serve": "flows.serve.command",
     "explain": "flows.explain.command",

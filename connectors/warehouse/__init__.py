@@ -20,6 +20,7 @@ from connectors.warehouse.forget import Forgotten, forget_file, forget_person
 from connectors.warehouse.memory import Memory
 from connectors.warehouse.published import PublishedMemory, Row
 from connectors.warehouse.restated import Shown
+from connectors.warehouse.undo import end_undo, last_undoable, recover, undo_run, undoing
 from connectors.warehouse.warehouse import Warehouse
 
 __all__ = [
@@ -40,6 +41,11 @@ __all__ = [
     "SourceLoads",
     "UnknownName",
     "Warehouse",
+    "end_undo",
     "forget_file",
     "forget_person",
+    "last_undoable",
+    "recover",
+    "undo_run",
+    "undoing",
 ]

@@ -16,6 +16,7 @@ from connectors.warehouse.build import forget_built
 from connectors.warehouse.database import DATABASE, TO_BE_REWRITTEN, connect, drop_copy, rewrite, worded
 from connectors.warehouse.published import as_cells
 from connectors.warehouse.schema import prepare
+from connectors.warehouse.undo import drop_before
 
 BUILT = ("metrics", "metrics_before")
 SHORTEST_KEY = 4
@@ -59,6 +60,7 @@ def forget_file(data: Path, file: str) -> int:
             connection.execute("update ops.files set fingerprint = '' where source_file = ?", [file])
     finally:
         connection.close()
+    drop_before(data)
     rewrite(data)
     return gone
 
@@ -75,6 +77,7 @@ def forget_person(data: Path, keys: Sequence[str]) -> Forgotten:
     finally:
         connection.close()
     drop_copy(data)
+    drop_before(data)
     rewrite(data)
     return found
 

@@ -23,6 +23,7 @@ from connectors.warehouse import (
     registry,
     restated,
     schema,
+    undo,
 )
 from connectors.warehouse import names as naming
 from connectors.warehouse.ask import BUILT, Asked
@@ -75,6 +76,13 @@ class Warehouse(Session, Asked):
 
         Raises TargetError for a file of somebody else, a newer version, a locked or damaged one, a full disk.
         """
+        undo.recover(data)
+        undo.keep_before(data)
+        return cls.reopened(data, client)
+
+    @classmethod
+    def reopened(cls, data: Path, client: Client) -> Warehouse:
+        """The same, to show what stands: no state is kept to go back to."""
         warehouse = cls._prepared(data, client, database.connect(data))
         if database.is_to_be_rewritten(warehouse._connection):
             warehouse._connection.close()
@@ -305,6 +313,8 @@ class Warehouse(Session, Asked):
             self._finish(finished_at, status)
             self._connection.commit()
         self._run = None
+        undo.settle_before(self._data)
+        undo.end_undo(self._data)  # the report of this run takes the place of one that was to be told again
 
     def fail(self, finished_at: datetime, status: str = "failed") -> None:
         """Undo everything but the line in `ops.runs`."""
@@ -312,6 +322,7 @@ class Warehouse(Session, Asked):
             self._roll_back()
             self._finish(finished_at, status)
         self._run = None
+        undo.drop_fresh(self._data)
 
     def _prepare_change(self) -> None:
         """Before the first change, leave readers a copy of the last complete state."""

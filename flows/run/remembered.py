@@ -10,7 +10,8 @@ from typing import Any
 from flows.run.summary import RunSummary
 
 FILE = "last_run.json"
-LAST, GOOD = "last", "good"
+LAST, GOOD, BEFORE = "last", "good", "before"
+"""The last run, the last that left a report, and the one that did before it."""
 
 
 def remember_run(data: Path, summary: RunSummary, ended_at: datetime) -> None:
@@ -24,7 +25,20 @@ def remember_run(data: Path, summary: RunSummary, ended_at: datetime) -> None:
     known = read_runs(data)
     known[LAST] = told
     if summary.status != "failed":
+        known |= {BEFORE: known[GOOD]} if GOOD in known else {}
         known[GOOD] = told
+    _write(data, known)
+
+
+def forget_last_good(data: Path) -> None:
+    """The last good run was taken back: the one before it is the last again."""
+    known = read_runs(data)
+    before = known.pop(BEFORE, None)
+    if before is not None:
+        _write(data, {LAST: before, GOOD: before})
+
+
+def _write(data: Path, known: dict[str, dict[str, Any]]) -> None:
     try:
         fresh = data / f"{FILE}.new"
         fresh.write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")

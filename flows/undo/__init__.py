@@ -1,0 +1,1 @@
+"""A past state of a client, taken back."""

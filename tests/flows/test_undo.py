@@ -1,0 +1,135 @@
+"""`svodka undo`: warehouse, history and report as before the last run; a kill leaves one state or the other."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+
+from tests.flows.small_client import AS_OF, FILES, small_client
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parents[2]
+CALL = "06.08.2026 12:00:00;70005550109;SEO;Борис;90\n"
+OWN = {"published_rows", "published_shapes", "meta"}
+"""What was published stays known; what was built from what is told anew."""
+
+
+def state(folder: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All tables of the warehouse, and the names of the history's files."""
+    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+        tables = warehouse.execute("select schema_name, table_name from duckdb_tables() order by all").fetchall()
+        found = {
+            f"{schema}.{name}": warehouse.execute(f'from {schema}."{name}" order by all').fetchall()
+            for schema, name in tables
+            if name not in OWN
+        }
+    return found | {"history": [(path.name,) for path in sorted((folder / "data" / "history").glob("*"))]}
+
+
+def cells(folder: Path) -> dict[str, object]:
+    """Every cell of the workbook, the stamp included."""
+    book = openpyxl.load_workbook(folder / "out" / "Сводка.xlsx")
+    return {
+        f"{sheet.title}!{cell.coordinate}": cell.value for sheet in book for row in sheet.iter_rows() for cell in row
+    }
+
+
+@pytest.fixture
+def school(tmp_path, svodka):
+    """A client after one run."""
+    folder = small_client(tmp_path / "school")
+    assert svodka("run", folder, "--as-of", AS_OF).code == 0
+    return folder
+
+
+def one_more(school: Path, svodka) -> None:
+    """A second run, over other exports and another day."""
+    with (school / "exports" / "calls.csv").open("a", encoding="utf-8") as calls:
+        calls.write(CALL)
+    (school / "exports" / "users.csv").write_text(FILES["exports/users.csv"].replace("30.08", "31.08"), "utf-8")
+    assert svodka("run", school, "--as-of", "2026-09-01").code == 0
+
+
+def test_undo_of_a_run_is_what_was_before(school, svodka):
+    """Every table, the history and every cell of the report, stamp included; then the same run gives the same again."""
+    before = state(school), cells(school)
+    one_more(school, svodka)
+    after = cells(school)
+    assert state(school) != before[0]
+    answer = svodka("undo", school, "--yes")
+    assert answer.code == 0
+    assert answer.lines[0].startswith("Школа «Василёк»: последний прогон отменён, отчёт снова на 31.08.2026, от ")
+    assert (state(school), cells(school)) == before
+    assert [path.name for path in (school / "out").iterdir()] == ["Сводка.xlsx"], "nothing looks like a human edit"
+    assert svodka("run", school, "--as-of", "2026-09-01").code == 0
+    assert {place for place, value in cells(school).items() if value != after.get(place)} <= stamps(school)
+
+
+def stamps(folder: Path) -> set[str]:
+    """Cells that say when the report was made."""
+    return {place for place, value in cells(folder).items() if hasattr(value, "hour") or "обновлено" in str(value)}
+
+
+def test_there_is_one_step_back(school, svodka):
+    """Twice is too much, and so is a client that ran once; the words say why."""
+    assert svodka("undo", school, "--yes").code == 2
+    one_more(school, svodka)
+    assert svodka("undo", school, "--yes").code == 0
+    answer = svodka("undo", school, "--yes")
+    assert (answer.code, answer.err.splitlines()[0][:60]) == (2, f"{school}: отменять нечего: прогон был один"[:60])
+
+
+def test_a_run_that_failed_since_is_not_in_the_way(school, svodka):
+    """It changed nothing; what is taken back is the last good one."""
+    before = state(school)
+    one_more(school, svodka)
+    (school / "exports" / "calls.csv").unlink()
+    assert svodka("run", school, "--as-of", "2026-09-02").code == 3
+    assert svodka("undo", school, "--yes").code == 0
+    assert state(school) == before
+
+
+def test_whoever_was_forgotten_does_not_come_back(school, svodka):
+    """The kept state goes with the person."""
+    one_more(school, svodka)
+    svodka("forget", school, "--person", "70005550109", "--yes")
+    assert not (school / "data" / "before.duckdb").exists()
+    assert svodka("undo", school, "--yes").code == 2
+
+
+KILLED = """
+import os, pathlib, shutil, signal, sys
+from pathlib import Path
+left = int(sys.argv[2])
+def counted(work):
+    def step(*arguments, **names):
+        global left
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return work(*arguments, **names)
+    return step
+for name in ("replace", "unlink", "write_text"):
+    setattr(Path, name, counted(getattr(Path, name)))
+shutil.copyfile = counted(shutil.copyfile)
+from flows.cli import main
+sys.exit(main(["undo", sys.argv[1], "--yes"]))
+"""
+
+
+@pytest.mark.parametrize("step", [0, 2, 5, 8, 12])
+def test_a_kill_at_any_step_leaves_one_state_or_the_other(school, svodka, step):
+    """Files copied, replaced, removed one by one, and the process killed between them: undo again ends it."""
+    before = state(school), cells(school)
+    one_more(school, svodka)
+    after = state(school)
+    done = subprocess.run([sys.executable, "-c", KILLED, str(school), str(step)], check=False, cwd=ROOT)
+    assert done.returncode in (-9, 0)
+    assert state(school) | {"history": []} in (before[0] | {"history": []}, after | {"history": []})
+    if done.returncode:
+        assert svodka("undo", school, "--yes").code == 0
+    assert (state(school), cells(school)) == before
+    assert svodka("run", school, "--as-of", "2026-09-01").code == 0
