@@ -26,6 +26,8 @@ COMMANDS = {
     "status": "flows.status.command",
     "digest": "flows.digest.command",
     "undo": "flows.undo.command",
+    "restore": "flows.undo.restore_command",
+    "backup": "flows.backup.command",
     "forget": "flows.forget.command",
     "serve": "flows.serve.command",
     "explain": "flows.explain.command",
@@ -108,7 +110,7 @@ def _asked_language(words: Sequence[str]) -> Language:
 
 # Words around the help pages and mistakes of usage, in the language of the person, over typer's English ones.
 
-ARGUMENT = re.compile(r"[{\[](?P<name>folders?|number|keys)[}\]](?:\.\.\.)?")
+ARGUMENT = re.compile(r"[{\[](?P<name>folders?|number|keys|file)[}\]](?:\.\.\.)?")
 PATTERNS = {
     "usage_missing": re.compile(r"Missing (?:argument|option|parameter) '?(?P<what>[^'.]*)"),
     "usage_no_command": re.compile(r"No such command '?(?P<what>[^'.]*)"),

@@ -14,6 +14,7 @@ from connectors.warehouse import Forgotten, Reading, forget_file, forget_person
 from flows.run.callers import callers_path
 from flows.run.lock import one_run
 from flows.run.one_client import now
+from flows.undo.kept import drop_reports_with
 
 
 def forget_file_in(folder: Path, file: str) -> int:
@@ -33,6 +34,7 @@ def forget_person_in(folder: Path, person: str) -> Forgotten:
             pass  # nobody is known before the first run
         found = forget_person(loaded.data, keys)
         _drop_callers(loaded)
+        drop_reports_with(loaded.data, keys)
     if not found.rows and not found.history_rows and not found.published_cells:
         raise ConfigError("cli.forget_no_person", person=person.strip())
     return found

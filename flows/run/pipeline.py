@@ -37,6 +37,7 @@ from flows.run.summary import (
 )
 from flows.say import language
 from flows.step import Step, Verb
+from flows.undo.kept import kept_or_why
 
 SCRATCH = "load-"
 Clock = Callable[[], datetime]
@@ -137,6 +138,7 @@ class _Pipeline:
         publication = Publication(sheets, self.loaded, warehouse, self._local_now())
         written = publish(publication, self.asked, self.step)
         untold = make_digest(self.loaded, sheets, written.places) if self.asked.to else None
+        unkept = kept_or_why(self.loaded.data, sheets, publication.updated_at) if written.places else None
         return replace(
             summary,
             status="partial" if written.errors else summary.status,
@@ -144,7 +146,7 @@ class _Pipeline:
             written=written.places,
             kept_edits=written.kept_edits,
             edits_tab=written.edits_tab,
-            notes=[*summary.notes, *written.notes, *([untold] if untold else [])],
+            notes=[*summary.notes, *written.notes, *(one for one in (untold, unkept) if one)],
             problems=[*summary.problems, *(error.text(language()) for error in written.errors)],
         )
 

@@ -1,0 +1,1 @@
+"""One file that a client can be rebuilt from."""

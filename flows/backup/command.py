@@ -1,0 +1,34 @@
+"""`svodka backup FOLDER FILE`, `svodka backup FOLDER --from FILE`: a client in one file, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.say import say, whole
+
+MEGABYTE = 1024 * 1024
+
+
+def command(
+    folder: Annotated[Path, typer.Argument(help=say("opt_folder"), show_default=False)],
+    file: Annotated[Path | None, typer.Argument(help=say("opt_backup_file"), show_default=False)] = None,
+    *,
+    source: Annotated[Path | None, typer.Option("--from", help=say("opt_backup_from"), metavar="FILE")] = None,
+) -> None:
+    """Exactly one of the two."""
+    from config.errors import ConfigError
+    from flows.backup.backup import back_up, rebuild
+
+    if (file is None) == (source is None):
+        raise ConfigError("cli.backup_one")
+    if source is not None:
+        typer.echo(say("backup_rebuilt", folder=folder, files=whole(rebuild(folder, source))))
+        return
+    done = back_up(folder, file or Path())
+    size = whole(max(1, done.bytes / MEGABYTE))
+    typer.echo(say("backed_up", file=file, files=whole(done.files), size=size))
+    for place in done.outside:
+        typer.echo(say("backup_outside", place=place), err=True)
