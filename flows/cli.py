@@ -30,6 +30,7 @@ COMMANDS = {
     "backup": "flows.backup.command",
     "forget": "flows.forget.command",
     "serve": "flows.serve.command",
+    "export": "flows.export.command",
     "explain": "flows.explain.command",
 }
 """Each command and the module that holds it, imported when it is asked for."""
@@ -110,7 +111,7 @@ def _asked_language(words: Sequence[str]) -> Language:
 
 # Words around the help pages and mistakes of usage, in the language of the person, over typer's English ones.
 
-ARGUMENT = re.compile(r"[{\[](?P<name>folders?|number|keys|file)[}\]](?:\.\.\.)?")
+ARGUMENT = re.compile(r"[{\[](?P<name>folders?|number|keys|file|place)[}\]](?:\.\.\.)?")
 PATTERNS = {
     "usage_missing": re.compile(r"Missing (?:argument|option|parameter) '?(?P<what>[^'.]*)"),
     "usage_no_command": re.compile(r"No such command '?(?P<what>[^'.]*)"),

@@ -13,9 +13,11 @@ from connectors.warehouse.ask import (
     Reading,
     RowBehind,
     SourceLoads,
+    Typed,
     UnknownName,
 )
 from connectors.warehouse.database import COPIED
+from connectors.warehouse.export import Format, export_tables
 from connectors.warehouse.forget import Forgotten, forget_file, forget_person
 from connectors.warehouse.memory import Memory
 from connectors.warehouse.published import PublishedMemory, Row
@@ -28,6 +30,7 @@ __all__ = [
     "Asked",
     "Content",
     "Forgotten",
+    "Format",
     "GoodRun",
     "Held",
     "Memory",
@@ -39,9 +42,11 @@ __all__ = [
     "RowBehind",
     "Shown",
     "SourceLoads",
+    "Typed",
     "UnknownName",
     "Warehouse",
     "end_undo",
+    "export_tables",
     "forget_file",
     "forget_person",
     "last_undoable",

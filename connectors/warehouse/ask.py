@@ -177,6 +177,20 @@ class RefusedCells(NamedTuple):
     reason: str
 
 
+class TypedColumn(NamedTuple):
+    """A column and its type as DuckDB calls it, without its width: `DECIMAL`, `BIGINT`, `VARCHAR`."""
+
+    name: str
+    type: str
+
+
+class Typed(NamedTuple):
+    """Rows of plain values, and the type of each column."""
+
+    columns: tuple[TypedColumn, ...]
+    rows: list[tuple[Any, ...]]
+
+
 @dataclass(frozen=True)
 class Content:
     """Rows that count, of one source and month."""
@@ -267,6 +281,22 @@ class Asked(Opened):
             name: self.query(name, sql, [run_id] if "?" in sql or "$1" in sql else [])
             for name, sql in REPORTED_OPS.items()
         }
+
+    def tables_of(self, schema: str) -> list[str]:
+        """A schema in; the names of its tables and views out."""
+        sql = "select table_name from information_schema.tables where table_schema = ? order by 1"
+        return [row[0] for row in self._found(sql, [schema])]
+
+    def typed(self, relation: str, sql: str = "select * from {}") -> Typed:
+        """`schema.table` in; its rows, in the order of all columns, and the type of each column out."""
+        with self.worded():
+            cursor = self._connection.execute(sql.format(relation) + " order by all")
+            columns = tuple(TypedColumn(told[0], str(told[1]).partition("(")[0]) for told in cursor.description)
+            return Typed(columns, cursor.fetchall())
+
+    def rejects(self) -> Typed:
+        """What could not be read at the last run that loaded anything."""
+        return self.typed("ops.rejects", "select * from {} where run_id = (select max(run_id) from ops.loads)")
 
     def figures_mark(self) -> str | None:
         """What the figures that stand were built from, as `Warehouse.keep_figures` was told; None if none stand."""

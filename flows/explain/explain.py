@@ -47,7 +47,7 @@ def explain(folder: Path, number: str, keys: Sequence[str], most_rows: int) -> E
     """
     loaded = load_client(folder, settings().allowed_roots)
     table, _, column = number.partition(".")
-    with _opened(loaded.data) as warehouse:
+    with opened(loaded.data) as warehouse:
         as_of = _as_of(warehouse, loaded)
         warehouse.set_variables(variables(loaded.client.settings, as_of))
         asked = asked_key(warehouse, table, column, keys)
@@ -61,7 +61,7 @@ def explained_as_plain(explained: Explained) -> dict[str, Any]:
     return {name: _plain(value) for name, value in shown.items()}
 
 
-def _opened(data: Path) -> Reading:
+def opened(data: Path) -> Reading:
     """The warehouse, to be read. A run that changed nothing yet holds the file for seconds: they are waited out."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:

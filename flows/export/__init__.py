@@ -1,0 +1,1 @@
+"""A client's tables, for other tools."""
