@@ -275,6 +275,8 @@ class Client(Strict):
 
     client: str
     timezone: Zone = "Europe/Moscow"
+    country: str | None = None
+    """Whose holidays are no working days, `RU`; without it, the country of the time zone."""
     language: Language = "ru"
     sources: dict[str, SourceConfig] = Field(min_length=1)
     dictionaries: Dictionaries = Dictionaries()

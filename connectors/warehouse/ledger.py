@@ -19,6 +19,7 @@ from config.nearest import nearest
 from config.tables import tables
 from connectors.warehouse.counted_twice import WITH_PHONES, across_sources, costs_of_advertising
 from connectors.warehouse.fold import OF_DEAL, REPEATED
+from connectors.warehouse.freshness import WEEKS, country_of, is_late
 
 SOURCES = """
 insert into ops.sources by name
@@ -207,6 +208,29 @@ def write_sources(connection: Any, client: Client, as_of: date, problems: Mappin
         for name, source in client.sources.items()
     ]
     connection.execute(SOURCES, [*(list(column) for column in zip(*asked, strict=True)), as_of])
+    _spare_rhythms(connection, client, as_of)
+
+
+def _spare_rhythms(connection: Any, client: Client, as_of: date) -> None:
+    """Sources behind by days alone, and not by their own rhythm, are not old; `stale_days:` of a source is strict."""
+    country = client.country or country_of(client.timezone)
+    late = connection.execute("select source, table_name, stale_days from ops.sources where is_stale").fetchall()
+    for source, table, grace in late:
+        if client.sources[source].stale_days is None and not is_late(
+            _days(connection, source, table, as_of), as_of, grace, country
+        ):
+            connection.execute("update ops.sources set is_stale = false where source = ?", [source])
+
+
+def _days(connection: Any, source: str, table: str, as_of: date) -> list[date]:
+    """The last days, up to the day of the report, on which a source has rows."""
+    day = f"coalesce({', '.join(f'{column}::date' for column in tables()[table].day)})"
+    found = connection.execute(
+        f"""select distinct {day} as day_on from loaded.{table}
+        where source = ? and not is_displaced and day_on <= ? order by 1 desc limit {7 * WEEKS}""",
+        [source, as_of],
+    ).fetchall()
+    return [row[0] for row in found if row[0] is not None]
 
 
 def _stale_days(client: Client, source: SourceConfig) -> int:

@@ -12,7 +12,9 @@ FLOWS = Path(__file__).parents[2] / "flows"
 AREAS = ("cli", "config")
 OURS = {key: texts for key, texts in catalogue().items() if key.partition(".")[0] in AREAS}
 CODE = "\n".join(
-    path.read_text("utf-8") for folder in (FLOWS, FLOWS.parent / "config") for path in sorted(folder.rglob("*.py"))
+    path.read_text("utf-8")
+    for folder, pattern in ((FLOWS, "**/*.py"), (FLOWS.parent / "config", "**/*.py"), (FLOWS.parent, "svodka.py"))
+    for path in sorted(folder.glob(pattern))
 )
 
 
