@@ -290,8 +290,8 @@ class Need(Strict):
     """A metric table without which the page has nothing to say, and the words that say so (three lines at most)."""
 
     table: str
-    column: str
-    """Known (not NULL) in some row, else the page has nothing to say."""
+    columns: list[str]
+    """One of them must be more than nothing in some row, else the page has nothing to say."""
     missing: list[Text]
 
 

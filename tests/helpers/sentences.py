@@ -124,6 +124,9 @@ def check_change(of: Reckoner, text: str, figure: Figure, match: re.Match[str]) 
     }:
         assert (new < old) == (match[1] in FALLS), text
     cause = match["cause"].strip()
+    for written in re.findall(rf"(?:снижения|роста) на ({NUMBER}) ₽|сгладило до ({NUMBER}) ₽", cause):
+        assert num("".join(written)) == abs(num(match["now"]) - num(match["before"])), text
+    cause = re.sub(rf"(?:(?<=снижения )|(?<=роста ))на {NUMBER} ₽|сгладило до {NUMBER} ₽", "", cause)
     if cause:
         check_cause(of, cause, figure, before, now)
 

@@ -53,7 +53,7 @@ def draw_levers(book: Book, canvas: Canvas, block: Special) -> None:
     """A row per figure of the last whole month, the one that costs most first."""
     rows = book.rows("lever", book.periods.whole.first)
     rows = sorted(rows, key=lambda row: (number(row["shortfall_rank"]) or 99, number(row["rank"]) or 99))
-    if not any(number(row["base_value"]) is not None for row in rows):
+    if not any(number(row[name]) is not None for row in rows for name in ("lift_rub", "shortfall_rub")):
         return
     month = words.month(book.periods.whole.first, "name", book.language)
     canvas.sentence(book.say("levers_heading", month=month), "heading")

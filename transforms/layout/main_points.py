@@ -209,7 +209,7 @@ def _told(book: Book, reading: Reading, made: MetricColumn, term: Term, terms: l
         share=words.figure(float(term.amount / change), "share", book.language),
         part=book.say("quoted", name=term.part),
         what=book.say(MOVED.get(made.denominator or "", "moved_other")),
-        change=_figure(book, reading, abs(change), places),
+        change=_change_text(book, reading, abs(change), places),
         amount=_figure(book, reading, abs(term.amount), places),
         before=_figure(book, reading, term.before),
         now=_figure(book, reading, term.now),
@@ -247,6 +247,13 @@ def _round(value: Number | Fraction, places: int) -> Decimal:
 def _differ(change: Fraction, amount: Fraction, places: int) -> bool:
     """Amounts that are told apart look different; nearly all of a change is told without amounts."""
     return _round(change, places) != _round(amount, places) or NEARLY_ALL <= amount / change <= Fraction(11, 10)
+
+
+def _change_text(book: Book, reading: Reading, change: Fraction, places: int | None) -> str:
+    """The change; in roubles it is the difference of the two figures as they are written."""
+    if reading.spec.look == "money" and reading.now is not None and reading.before is not None:
+        return words.figure(abs(_round(reading.now, 0) - _round(reading.before, 0)), "money", book.language)
+    return _figure(book, reading, change, places)
 
 
 def _figure(book: Book, reading: Reading, value: Fraction | None, places: int | None = None) -> str:

@@ -78,7 +78,9 @@ def has_something(book: Book, spec: ReportSpec) -> bool:
     if need is None:
         return True
     months = book.months(need.table, 1000)
-    return any(number(row.get(need.column)) for first in months for row in book.rows(need.table, first))
+    return any(
+        number(row.get(name)) for first in months for row in book.rows(need.table, first) for name in need.columns
+    )
 
 
 def draw(book: Book, canvas: Canvas, block: Block) -> None:

@@ -35,8 +35,9 @@ def managers_real_or_chance(book: Book) -> Iterator[str]:
 
 def _too_early(book: Book, rows: list[Row]) -> str:
     """Why managers cannot be compared: no deals are loaded, few have callers enough, or few callers bought."""
-    if not any(row["table_name"] == "deals" for row in book.ops("sources")):
-        return book.say("managers_no_deals")
+    for table in ("calls", "deals"):
+        if not any(row["table_name"] == table for row in book.ops("sources")):
+            return book.say(f"managers_no_{table}")
     if len(rows) >= TWICE:
         return book.say("managers_few_sales")
     least = words.counted(book.report.client.settings.managers.min_callers, "caller_of", book.language)

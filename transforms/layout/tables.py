@@ -102,7 +102,8 @@ def _has_few_clients(book: Book, block: Breakdown, column: str, before: Row, row
     if count is None or count not in row or count not in before:
         return False
     least = book.report.client.settings.channels.min_clients
-    return min(number(side[count]) or 0 for side in (before, row)) < least
+    known = [cases for side in (before, row) if (cases := number(side[count])) is not None]
+    return any(cases < least for cases in known)
 
 
 def cell_value(table: str, row: Row, column: str) -> Number | None:
