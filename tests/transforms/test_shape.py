@@ -126,6 +126,8 @@ def test_one_row_is_preferred_to_two_that_know_no_more():
         "«Итого»",
         " Всего за август",
         "Общий итог",
+        "Анна Итог",
+        "Anna Total",
     ],
 )
 def test_words_of_totals(label):
@@ -135,7 +137,16 @@ def test_words_of_totals(label):
 
 
 @pytest.mark.parametrize(
-    "label", ["Итоговая аттестация", "Всеволод", "Totalwar", "Total rows: 30", "Анна Итого", "Всего строк: 5"]
+    "label",
+    [
+        "Итоговая аттестация",
+        "Всеволод",
+        "Totalwar",
+        "Total rows: 30",
+        "Анна Итого",
+        "Всего строк: 5",
+        "Totally",
+    ],
 )
 def test_words_that_only_look_like_totals(label):
     """A product, a person, and a count of rows."""

@@ -6,6 +6,7 @@ from transforms.shape.totals import (
     NAMES_MORE_PATTERN,
     ROW_COUNT_PATTERN,
     SAYS_WHAT_PATTERN,
+    SUBTOTAL_PATTERN,
     TOTALS_PATTERN,
 )
 
@@ -14,6 +15,7 @@ __all__ = [
     "PSEUDO_HEADERS",
     "ROW_COUNT_PATTERN",
     "SAYS_WHAT_PATTERN",
+    "SUBTOTAL_PATTERN",
     "TOTALS_PATTERN",
     "Header",
     "Shape",

@@ -69,7 +69,19 @@ def is_totals(row: Sequence[str]) -> bool:
 
 def is_totals_label(first: str) -> bool:
     """The first filled cell of a row; whether it names a total."""
+    if is_subtotal_label(first):
+        return True
     return bool(first) and first[0] in BEGINNINGS and bool(TOTALS.match(first)) and not ROW_COUNT.match(first)
+
+
+SUBTOTAL_PATTERN = r"\S\s+(?:[Ии]тог|ИТОГ|[Tt]otal|TOTAL)\s*$"
+"""«Анна Итог», `Anna Total`: what a workbook writes below each group when it adds them up («Промежуточные итоги»)."""
+SUBTOTAL = re.compile(SUBTOTAL_PATTERN)
+
+
+def is_subtotal_label(first: str) -> bool:
+    """The first filled cell of a row; whether it names the group that it adds up before the word for it."""
+    return first[-4:].casefold() in ("итог", "otal") and bool(SUBTOTAL.search(first))
 
 
 NAMES_MORE_PATTERN = TOTALS_WORD + r"\s+[а-яёА-ЯЁa-zA-Z]"
@@ -82,9 +94,10 @@ WHOLE_DATE = re.compile(r"^\ue002?(?:\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)|\d{4}-
 
 
 def is_named_like_total(row: Sequence[str], first: Sequence[str]) -> bool:
-    """A row and the first row of data; whether it only begins like a totals row: it has a day where the data have."""
+    """A row and the first row of data; whether it only has a totals row's words: it has a day where the data have."""
     words = label(row)
-    return bool(NAMES_MORE.match(words) and not SAYS_WHAT.match(words)) and any(
+    names_more = bool(NAMES_MORE.match(words) and not SAYS_WHAT.match(words)) or is_subtotal_label(words)
+    return names_more and any(
         WHOLE_DATE.match(cell.strip()) and WHOLE_DATE.match(above.strip())
         for cell, above in zip(row, first, strict=False)
     )

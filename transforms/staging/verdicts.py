@@ -9,11 +9,18 @@ from config.draft import SURPLUS_CELLS, WHOLE_ROW
 from config.metric_words import OF_CHANNEL, OF_MANAGER
 from config.tables import Table
 from transforms.parse.cells import literal
-from transforms.shape import NAMES_MORE_PATTERN, ROW_COUNT_PATTERN, SAYS_WHAT_PATTERN, TOTALS_PATTERN
+from transforms.shape import (
+    NAMES_MORE_PATTERN,
+    ROW_COUNT_PATTERN,
+    SAYS_WHAT_PATTERN,
+    SUBTOTAL_PATTERN,
+    TOTALS_PATTERN,
+)
 from transforms.staging.columns import Typing, is_constant
 
 NO_FIGURE = "(label < '0' or label > ':')"
 """Ids and dates begin with a figure and totals do not: it saves most rows the expression."""
+ENDS_LIKE_SUBTOTAL = "right(label, 1) in ('г', 'Г', 'l', 'L', ' ')"
 
 
 OTHERS_OF_A_HEAD = 2
@@ -73,6 +80,7 @@ def _labelled(typing: Typing) -> list[tuple[str, str]]:
     return [
         (f"is_refused_if_read and {_is(ROW_COUNT_PATTERN)}", "service"),
         (f"{NO_FIGURE} and {_is(TOTALS_PATTERN)} and not ({names_more} and {has_day})", "totals"),
+        (f"{ENDS_LIKE_SUBTOTAL} and {_is(SUBTOTAL_PATTERN)} and not {has_day}", "totals"),
     ]
 
 

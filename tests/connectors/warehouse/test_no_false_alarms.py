@@ -52,6 +52,23 @@ def test_totals_may_stand_above_what_they_add_up(tmp_path, is_on_disk, text):
 
 
 @BOTH
+def test_subtotals_of_a_workbook_are_no_campaigns(tmp_path, is_on_disk):
+    """Excel writes «Лето Итог» below each group; with a period no day is missing from it, and spend would double."""
+    source = {"table": "ad_spend", "columns": {"campaign": "Кампания", "spend_rub": "Расход"},
+              "constants": {"channel": "VK"}, "period": "2026-08-01..2026-08-31"}  # fmt: skip
+    text = "Кампания;Расход\nЛето;10\nЛето;20\nЛето Итог;30\nОсень;11\nОсень Итог;11\nОбщий итог;41\n"
+    folder = loaded(tmp_path, is_on_disk, text, source)
+    assert in_order(folder)[1:] == ("41.00", 0, 0)
+
+
+@BOTH
+def test_a_campaign_called_a_total_counts_on_its_day(tmp_path, is_on_disk):
+    """«Grand Total» of 5 August is somebody's name for it."""
+    text = HEADER.replace("Дата;Кампания", "Кампания;Дата") + "Лето;01.08.2026;10\nWar Total;02.08.2026;31\n"
+    assert in_order(loaded(tmp_path, is_on_disk, text)) == (2, "41.00", 0, 0)
+
+
+@BOTH
 def test_a_total_above_that_is_no_sum_is_told_of(tmp_path, is_on_disk):
     """42 stated, 41 there."""
     folder = loaded(tmp_path, is_on_disk, HEADER + "Итого;;42\n" + ROWS + MORE)
