@@ -37,11 +37,9 @@ group by grouping sets ((windows.grain, days.channel), (windows.grain));
 """
 
 
-def planned(connection: Any, as_of: object) -> list[Planned]:
-    """Which figures the plan sets, and at which grain, in periods that have begun by that day."""
-    found = connection.execute(
-        "select distinct grain, metric from staged.plan where period_start <= ? order by all", [as_of]
-    ).fetchall()
+def planned(connection: Any) -> list[Planned]:
+    """Which figures the plan sets, and at which grain, in periods to come too: a grain that it names is built."""
+    found = connection.execute("select distinct grain, metric from staged.plan order by all").fetchall()
     return [Planned(*row) for row in found]
 
 

@@ -275,9 +275,9 @@ class Warehouse(Session, Asked):
                 restated.write_moved(self._connection, self._data, run.run_id, shown)
 
     def asked(self, as_of: date) -> tuple[list[Planned], list[Tried]]:
-        """The day in; the figures that the plan sets by then, and the changes made by then, out."""
+        """The day in; the figures that the plan sets, and the changes made by then, out."""
         with self.worded():
-            return asked.planned(self._connection, as_of), asked.tried(self._connection, as_of)
+            return asked.planned(self._connection), asked.tried(self._connection, as_of)
 
     def answer(
         self,

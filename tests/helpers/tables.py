@@ -71,14 +71,14 @@ def warehouse_of(
     prepare(connection)
     for name, rows in given.items():
         fill(connection, name, rows)
-    planned, tried = asked.planned(connection, as_of), asked.tried(connection, as_of)
+    planned, tried = asked.planned(connection), asked.tried(connection, as_of)
     now = variables(client_settings(**settings), as_of, planned)
     set_variables(connection, now)
     queries = metric_queries()
-    is_asked = bool(planned or tried)
-    build(connection, queries if is_asked else needed(queries, names or queries))
-    if is_asked:
-        runs = {run: run_variables(now, run) for run in asked_runs(planned, tried, as_of)}
+    runs = {run: run_variables(now, run) for run in asked_runs(planned, tried, as_of)}
+    wanted = {*names, *(table for run in runs for table in run.tables), *(asked.MONEY_FROM if runs else ())}
+    build(connection, needed(queries, wanted if names else queries))
+    if runs and (not names or set(asked.ASKING) & wanted):
         asked.answer_all(connection, window_queries(), runs, metric_facts(planned, tried), now)
     return connection
 
@@ -134,14 +134,24 @@ def fill(connection: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, 
             "insert into ops.sources (source, table_name) values (?, ?)",
             [[source, name] for source in sorted(map(str, sources))],
         )
+    alike: dict[tuple[str, ...], list[object]] = {}
     for number, given in enumerate(rows, start=2):
         row = _with_client(given) if name == "deals" else given
         whole = {"source": _source(name), "source_file": f"{name}.csv", "source_row": number} | {
             column: value for column, value in row.items() if value is not None
         }
-        columns = ", ".join(whole)
-        marks = ", ".join("?" for _ in whole)
-        connection.execute(f"insert into staged.{name} ({columns}) values ({marks})", list(whole.values()))
+        alike.setdefault(tuple(whole), []).extend(whole.values())
+    for columns, values in alike.items():
+        _insert(connection, name, columns, values)
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...], values: list[object]) -> None:
+    """Many rows of the same columns, their values one after another, in few statements."""
+    marks, most = f"({', '.join('?' for _ in columns)})", 500 * len(columns)
+    for start in range(0, len(values), most):
+        some = values[start : start + most]
+        rows = ", ".join([marks] * (len(some) // len(columns)))
+        connection.execute(f"insert into staged.{name} ({', '.join(columns)}) values {rows}", some)
 
 
 def _with_client(deal: dict[str, object]) -> dict[str, object]:

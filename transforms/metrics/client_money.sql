@@ -9,20 +9,29 @@ firsts as (
     from metrics.sale
     where client_order = 1
 ),
+won as (
+    select
+        client_key,
+        settled_on(created_on, closed_on) as day_on,
+        coalesce(revenue_rub > 0, false) as is_won,
+        coalesce(revenue_rub, 0) as revenue_rub,
+        coalesce(revenue_rub, 0) - coalesce(cogs_rub, 0) as gross_profit_rub
+    from staged.deals
+    where status = 'won'
+),
 final as (
     select
         firsts.client_key,
         firsts.first_on,
         firsts.first_channel,
-        deals.settled_on as day_on,
-        cast(date_diff('month', date_trunc('month', firsts.first_on), date_trunc('month', deals.settled_on)) as bigint)
+        won.day_on,
+        cast(date_diff('month', date_trunc('month', firsts.first_on), date_trunc('month', won.day_on)) as bigint)
             as month_number,
-        coalesce(deals.revenue_rub > 0, false) as is_won,
-        coalesce(deals.revenue_rub, 0) as revenue_rub,
-        coalesce(deals.revenue_rub, 0) - coalesce(deals.cogs_rub, 0) as gross_profit_rub
-    from metrics.dated_deal as deals
+        won.is_won,
+        won.revenue_rub,
+        won.gross_profit_rub
+    from won
     inner join firsts using (client_key)
-    where deals.status = 'won'
-        and deals.settled_on >= firsts.first_on
+    where won.day_on >= firsts.first_on
 )
 select * from final

@@ -15,9 +15,9 @@ money as (
     select
         client_key,
         sum(revenue_rub) as revenue_rub
-    from metrics.dated_deal
+    from staged.deals
     where status = 'won'
-        and settled_on <= getvariable('as_of')
+        and settled_on(created_on, closed_on) <= getvariable('as_of')
         and client_key is not null
     group by all
 ),

@@ -6,6 +6,7 @@ import pytest
 
 from tests.helpers.tables import check_metric
 
+pytestmark = pytest.mark.slow
 CHANGED = date(2026, 8, 3)  # a Monday
 AS_OF = date(2026, 9, 20)
 FOUR_BEFORE, FOUR_AFTER = (3, 7), (5, 9)

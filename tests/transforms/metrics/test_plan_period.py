@@ -2,8 +2,11 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from tests.helpers.tables import check_metric, warehouse
 
+pytestmark = pytest.mark.slow
 AS_OF = date(2026, 9, 20)  # a Sunday
 DEALS = """
 deal_id | closed_on  | status | channel | client_key | revenue_rub

@@ -261,6 +261,14 @@ class LongWorlds(Worlds):
     clients = (None, *(f"client {number}" for number in range(250)))
 
 
+class YearWorlds(LongWorlds):
+    """A year and a quarter of few people: a year ago is there."""
+
+    days, times = 480, 5
+    phones = (None, *(f"70000000{number:03}" for number in range(12)))
+    clients = (None, *(f"client {number}" for number in range(12)))
+
+
 def long_world_of(seed: int) -> World:
     """A number in, a long world that lacks nothing out."""
     made = LongWorlds(seed)
@@ -356,17 +364,18 @@ def is_alike(found: object, expected: object, slack: float) -> bool:
     return isclose(float(str(found)), float(str(expected)), rel_tol=1e-9, abs_tol=slack)
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
+@settings(max_examples=1, deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(worlds)
 def test_sql_agrees_with_the_definitions(world):
-    """A few small worlds on every run of the suite."""
+    """A small world on every run of the suite."""
     check(world)
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
+@pytest.mark.slow
+@settings(max_examples=often(4, 20), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(st.integers(0, 2**32).map(asking_world_of))
 def test_plans_and_experiments_look_up_other_days(world):
-    """A few small worlds on every run of the suite."""
+    """A few small worlds."""
     check_asked(world)
 
 
@@ -388,7 +397,7 @@ def test_sql_agrees_with_the_definitions_in_long_worlds(world):
 
 @pytest.mark.slow
 @settings(max_examples=often(2, 10), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
-@given(st.integers(0, 2**32).map(lambda seed: asking_world_of(seed, LongWorlds)))
+@given(st.integers(0, 2**32).map(lambda seed: asking_world_of(seed, YearWorlds)))
 def test_plans_and_experiments_look_up_other_days_of_long_worlds(world):
     """With a year before, and four weeks of days."""
     check_asked(world)
