@@ -16,11 +16,12 @@ from pydantic import BaseModel, ValidationError
 from config.aliases import Aliases
 from config.client import Client, SourceConfig, parse_period
 from config.errors import ConfigError, SeveralErrors, SvodkaError
-from config.metrics import metric_words
+from config.metric_words import known_words
 from config.profiles import profiles
 from config.schedule import flaw_of
 from config.tables import Table, tables
 from config.wording import dotted, unknown, worded
+from config.words import fold
 from config.yaml_file import YamlFile, inside, read_yaml
 
 CLIENT_FILE, ALIASES_FILE = "svodka.yaml", "aliases.yaml"
@@ -135,8 +136,9 @@ def _of_source(name: str, source: SourceConfig, document: YamlFile) -> Iterator[
     worded = [column for column, declared in table.mappable_columns.items() if declared.type in WORDED]
     yield from _of_columns(source.values, worded, document, (*here, "values"))
     if "metric" in worded:
-        figures = sorted(set(metric_words().values()))
-        yield from _of_columns(source.values.get("metric", {}), figures, document, (*here, "values", "metric"))
+        strange = {word: None for word in source.values.get("metric", {}) if fold(word) not in known_words()}
+        columns = sorted({figure.partition(".")[2] for figure in known_words().values()})
+        yield from _of_columns(strange, columns, document, (*here, "values", "metric"))
     money = [column for column, declared in table.mappable_columns.items() if declared.type == "money"]
     planned = [name for name in table.mappable_columns if name == "planned"]
     yield from _of_columns(source.signs, money, document, (*here, "signs"))

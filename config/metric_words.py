@@ -50,6 +50,13 @@ def placed_words() -> Mapping[str, str]:
     return MappingProxyType(found)
 
 
+@cache
+def known_words() -> Mapping[str, str]:
+    """Every folded word that means a figure beside some names or none → one of the figures that it means."""
+    bare = {word.rstrip(OF_CHANNEL + OF_MANAGER): metric for word, metric in reversed(list(placed_words().items()))}
+    return MappingProxyType(bare)
+
+
 def metric_of(word: str, place: str) -> str | None:
     """A column, `table.column` or a label, and what the row names; the figure out, None if there is no such one."""
     told = fold(word)

@@ -11,7 +11,6 @@ from pydantic import Field
 from config.declarations import declaration
 from config.labels import Good, Text
 from config.strict import Strict
-from config.words import fold
 
 Unit = Literal["rub", "count", "share", "ratio", "date", "text", "flag"]
 """Roubles, whole things, a part of 1 (never per cent), any other ratio, a day, a name, yes or no."""
@@ -120,26 +119,3 @@ def metrics() -> Metrics:
 def metric(table: str, column: str) -> MetricColumn:
     """Table and column in; what it is, out. Raises KeyError for one that does not exist: a mistake of ours."""
     return metrics().tables[table].columns[column]
-
-
-FIGURES: frozenset[Unit] = frozenset({"rub", "count", "share", "ratio"})
-
-
-@cache
-def metric_words() -> dict[str, str]:
-    """Every word by which a plan may name a figure, folded → `column` or `table.column`.
-
-    A figure's own name, its name with its table, and what reports call it in either language; of figures with one
-    label the first of the file is meant.
-    """
-    found: dict[str, str] = {}
-    labels: dict[str, str] = {}
-    for name, table in metrics().tables.items():
-        for column, declared in table.columns.items():
-            if declared.unit not in FIGURES or column in table.key:
-                continue
-            found |= {column: column, f"{name}.{column}": f"{name}.{column}"}
-            for label in (declared.title, declared.heading, declared.name):
-                for text in (label.ru, label.en):
-                    labels.setdefault(fold(text), column)
-    return {**labels, **found}

@@ -14,7 +14,7 @@ from config.draft import SURPLUS_CELLS
 from config.errors import ContractError, RuleBroken, SeveralErrors, SvodkaError
 from config.labels import labels
 from config.messages import Language, message
-from config.metrics import metric_words
+from config.metric_words import known_words
 from config.nearest import nearest
 from config.tables import tables
 from connectors.warehouse.counted_twice import WITH_PHONES, across_sources, costs_of_advertising
@@ -324,7 +324,7 @@ def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: 
 
 def _note_unknown_metrics(connection: Any, run_id: str) -> None:
     """Words of a plan that name no figure, each with the nearest that does."""
-    words = metric_words()
+    words = known_words()
     for source, file, value, rows in connection.execute(
         """select source, source_file, value, count(*) from ops.rejects
         where run_id = ? and reason = 'unknown_metric' and value is not null group by all order by all""",

@@ -92,6 +92,16 @@ def test_values_of_a_column_without_words_are_a_mistake(tmp_path):
     assert "sources.calls.values" in mistake(tmp_path, text)
 
 
+def test_words_of_a_figure_that_there_is_not_are_a_mistake(tmp_path):
+    """The nearest figure is named."""
+    source = "sources:\n  plan:\n    table: plan\n    files: p.csv\n    values: {metric: {revenu_rub: [Касса]}}"
+    text = f"client: Школа\n{source}"
+    assert "revenue_rub" in mistake(tmp_path, text)
+    fine = text.replace("revenu_rub", "Выручка")
+    (tmp_path / "svodka.yaml").write_text(fine, "utf-8")
+    assert load_client(tmp_path).client.sources["plan"].values == {"metric": {"Выручка": ["Касса"]}}
+
+
 def test_an_unknown_key_like_nothing_lists_what_is_possible(tmp_path):
     """Where nothing is near, everything possible is told."""
     text = f"client: Школа{SOURCE}reports: {{printer: да}}"

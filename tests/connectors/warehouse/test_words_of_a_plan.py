@@ -43,7 +43,7 @@ def test_a_word_that_names_no_figure_is_refused_with_the_nearest(tmp_path):
     folder = planned(tmp_path, "Выручка", "Выручко")
     assert folder.rows("select reason, value from ops.rejects") == [("unknown_metric", "Выручко")]
     told: list[tuple[Any, ...]] = folder.rows("select rows, detail from ops.notices where kind = 'unknown_metric'")
-    assert told == [(1, "«Выручко» → «выручка» (revenue_rub)")]
+    assert told == [(1, "«Выручко» → «выручка» (chain_period.revenue_rub)")]
 
 
 def test_values_mean_something_in_every_column_of_words(tmp_path):
