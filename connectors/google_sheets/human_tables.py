@@ -26,6 +26,7 @@ SUBTOTAL = re.compile(
     re.IGNORECASE,
 )
 """«SEO – итог», «SEO Total», «Итого по SEO»."""
+MAY_BE_SUBTOTAL = re.compile("итог|всего|total", re.IGNORECASE)
 NEAR = Decimal("0.01")
 
 
@@ -110,9 +111,9 @@ def fill_groups(rows: Rows, merged: Sequence[Merged], is_pivot: bool, spreadshee
     """
     for area in merged:
         _fill_merged(rows, area)
+    ends = [row for row, cells in enumerate(rows) if MAY_BE_SUBTOTAL.search("\n".join(cells))]
     for column in reversed(range(max(map(len, rows), default=0))):
-        found = [_group(rows, row, column) for row in range(len(rows))]
-        for group in filter(None, found):
+        for group in filter(None, [_group(rows, row, column) for row in ends]):
             _check_sums(rows, group, spreadsheet, tab)
             for row in range(group.first, group.last):
                 rows[row][column] = rows[group.first][column]

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from config.documents import FORGOTTEN
 from connectors.a1 import cell_name
 from connectors.google_sheets.compare import Comparison
 from connectors.google_sheets.publication import MOVED, VALUE, Edit
@@ -43,7 +44,11 @@ def cut_columns(tab: Tab, memory: Remembered, found: Comparison, columns: Mappin
     counts: Counter[int] = Counter()
     headers: dict[int, str] = {}
     for name, row in zip(memory.identities, memory.rows, strict=True):
-        cells = {column: cell.value for column, cell in row.items() if cell.value and column in columns}
+        cells = {
+            column: cell.value
+            for column, cell in row.items()
+            if cell.value not in {"", FORGOTTEN} and column in columns
+        }
         if len(cells) < FEWEST_CELLS or name not in found.standing:
             continue
         for column, value in cells.items():

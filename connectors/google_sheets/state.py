@@ -233,19 +233,20 @@ def _tab(sheet: Mapping[str, Any]) -> Tab | None:
     marks = [remark for remark in _remarks(sheet) if remark.key == TAB_KEY]
     if not marks:
         return None
+    mark = next((one for one in marks if noted(one).key == FORMER_TAB), marks[0])  # a copy may bear its original's too
     grid = sheet["properties"].get("gridProperties", {})
     data = sheet.get("data") or [{}]
     rows = data[0].get("rowMetadata", ())
     guards = sheet.get("protectedRanges", ())
     return Tab(
-        key=noted(marks[0]).key,
+        key=noted(mark).key,
         sheet_id=_sheet_id(sheet),
         title=sheet["properties"]["title"],
         row_count=grid.get("rowCount", 0),
         column_count=grid.get("columnCount", 0),
         frozen_rows=grid.get("frozenRowCount", 0),
         frozen_columns=grid.get("frozenColumnCount", 0),
-        remark=marks[0],
+        remark=mark,
         rows=[_row(row) for row in data[0].get("rowData", ())],
         heights=[row.get("pixelSize", DEFAULT_ROW_PX) for row in rows],
         columns=dict(_columns(data[0].get("columnMetadata", ()))),

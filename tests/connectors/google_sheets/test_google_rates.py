@@ -139,3 +139,15 @@ def test_amounts_that_are_shown_in_dollars_ask_for_rates(folder, owner, capsys, 
     (folder / "svodka.yaml").write_text(written + rates, encoding="utf-8")
     assert run(folder) == 0
     assert spent(folder) == [Decimal("845.25")]
+
+
+def test_rows_that_stand_twice_in_a_tab_are_rows(folder, owner):
+    """Nobody exports a tab: what was typed twice was spent twice, and is not asked about."""
+    owner.do({"addSheet": {"properties": {"title": "Реклама"}}})
+    days = [["02.08.2026", "SEO", 10], ["03.08.2026", "SEO", 20], ["04.08.2026", "SEO", 30], ["05.08.2026", "SEO", 40]]
+    for number, row in enumerate([["Дата", "Канал", "Расход"], *days, *days], 1):
+        for letter, value in zip("ABC", row, strict=True):
+            owner.type("Реклама", f"{letter}{number}", value)
+    (folder / "svodka.yaml").write_text(FORMATTED.format(sheet=owner.spreadsheet), encoding="utf-8")
+    assert run(folder) == 0
+    assert sum(spent(folder)) == 2 * (10 + 20 + 30 + 40)
