@@ -363,6 +363,51 @@ def check_loss(of: Reckoner, match: re.Match[str]) -> None:
     same(match["money"], float(row["lost_rub"]))
 
 
+def check_lost(of: Reckoner, match: re.Match[str]) -> None:
+    """All lost deals of the month."""
+    assert sum(row["deals_lost"] for row in of.rows("loss_reason_period")) == num(match["count"])
+
+
+def check_reason(of: Reckoner, match: re.Match[str]) -> None:
+    """The most frequent named reason among all that were lost."""
+    rows = of.rows("loss_reason_period")
+    row = max(
+        (row for row in rows if row["reason"] != "Не указана"), key=lambda row: (row["deals_lost"], row["lost_rub"])
+    )
+    assert (row["reason"], row["deals_lost"]) == (match["reason"], num(match["count"]))
+    assert num(match["all"]) == sum(row["deals_lost"] for row in rows)
+    same(match["share"], 100 * num(match["count"]) / num(match["all"]))
+    same(match["money"], float(row["lost_rub"]))
+
+
+def check_plan(of: Reckoner, match: re.Match[str]) -> None:
+    """The row with the least done, its fact against the plan to date, and where it ends."""
+    rows = [row for row in of.rows("plan_period") if row["completion"] is not None and "cac" not in row["metric"]]
+    row = min(rows, key=lambda row: row["actual"] / row["planned_to_date"])
+    same(match["completion"], 100 * row["actual"] / row["planned_to_date"])
+    share = 100 if "%)" in match[0] else 1
+    same(match["actual"], row["actual"], share)
+    same(match["to_date"], row["planned_to_date"], share)
+    if match["low"]:
+        same(match["low"], row["forecast_low"])
+        same(match["high"], row["forecast_high"])
+        same(match["planned"], row["planned"])
+
+
+def check_worked(of: Reckoner, match: re.Match[str]) -> None:
+    """The latest change that has run its days: its figure after and before."""
+    rows = [row for row in of.report.now["before_after"].dicts() if row["verdict"] not in ("early", "unknown")]
+    row = max(rows, key=lambda row: (row["changed_on"], row["name"]))
+    assert (row["name"], row["days"]) == (match["name"], num(match["days"]))
+    times = 100 if "%" in match[0] else 1
+    same(match["after"], float(row["after_value"]), times)
+    same(match["before"], float(row["before_value"]), times)
+    verdict = {": стало лучше,": "better", ": стало хуже,": "worse"}.get(match["verdict"])
+    assert verdict in (None, row["verdict"])
+    if match["money"]:
+        same(match["money"], float(row["effect_rub"]))
+
+
 def check_partners(of: Reckoner, match: re.Match[str]) -> None:
     """What all of them are owed, to the kopeck."""
     whole = (of.first - timedelta(days=1)).replace(day=1)
@@ -537,6 +582,12 @@ CHECKS: list[tuple[str, Callable[[Reckoner, re.Match[str]], None]]] = [
     (rf"Ответили (?P<asked>{NUMBER}) из (?P<clients>{NUMBER}) клиент\w* \((?P<share>{NUMBER}) %\): по остальным судить нельзя\.", check_asked),
     (r"Лучший уровень: .+? дали бы 10 % к каждому\.", nothing),
     (r"Покупают из 10 позвонивших: менеджеры и каналы, \w+ \d+", nothing),
+    (rf"Не купили {SPAN}: (?P<count>{NUMBER}) сдел\w+\. Причин в нашей власти не названо\.", check_lost),
+    (rf"Чаще всего не покупают из-за «(?P<reason>.+?)»: (?P<count>{NUMBER}) из (?P<all>{NUMBER}) отказов \((?P<share>{NUMBER}) %\) на (?P<money>{NUMBER}) ₽ {SPAN}\.", check_reason),
+    (rf"Дальше всего от плана «(?P<title>.+?)»: (?P<completion>{NUMBER}) % плана на сегодня \((?P<actual>{NUMBER})(?: [₽%])? из (?P<to_date>{NUMBER})(?: [₽%])?\)(?:; к (?P<end>\d+) \w+ будет (?P<low>{NUMBER})(?: [₽%])?–(?P<high>{NUMBER})(?: [₽%])?, план (?P<planned>{NUMBER})(?: [₽%])?)?\.", check_plan),
+    (r"(?:Всё в пределах 80–120 % плана|Ниже 80 % плана нет ничего, кое-что выше 120 %)\.", nothing),
+    (r"Прогноз с вероятностью 95 %", nothing),
+    (rf"«(?P<name>[^»]+)»(?P<verdict>: стало лучше,| *: стало хуже,|:) [^.]*? (?P<after>{NUMBER})(?: [₽%])? против (?P<before>{NUMBER})(?: [₽%])? за (?P<days>{NUMBER}) \w+ до этого(?P<noise>, случайность больше разницы)?\.(?: В деньгах это (?P<money>{NUMBER}) ₽\.)?", check_worked),
     (r"Мало случаев, чтобы судить: [^.]+\.", nothing),
     (r"Точка или светлый столбец: [^,]+, месяц ещё идёт\.", nothing),
     (r"\* Ещё зреет: покупают и через \d+ дн\w+ после звонка, цвета поэтому нет\.", nothing),

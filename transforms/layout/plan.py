@@ -19,7 +19,7 @@ LOW, HIGH = 0.8, 1.2
 
 def off_the_plan(book: Book) -> Iterator[str]:
     """What is furthest below its plan and where it will end; or that all is within 80–120 %."""
-    rows = [row for row in _running(book) if number(row["completion"]) is not None]
+    rows = [row for row in _running(book) if number(row["completion"]) is not None and not _is_less_better(row)]
     if not rows:
         return
     worst = min(rows, key=lambda row: float(number(row["completion"]) or 0))
@@ -32,7 +32,7 @@ def off_the_plan(book: Book) -> Iterator[str]:
     look = _look(worst)
     yield book.say(
         "plan_behind_forecast" if low is not None and high is not None else "plan_behind",
-        title=plan_title(book, worst),
+        title=book.say("quoted", name=plan_title(book, worst)),
         completion=words.figure(completion, "share", book.language),
         actual=words.figure(number(worst["actual"]), look, book.language),
         to_date=words.figure(number(worst["planned_to_date"]), look, book.language),
@@ -107,6 +107,12 @@ def _column(row: Row) -> MetricColumn | None:
     return found.columns.get(column) if found else None
 
 
+def _is_less_better(row: Row) -> bool:
+    """A price below its plan is no shortfall."""
+    column = _column(row)
+    return column is not None and column.good == "down"
+
+
 def _look(row: Row) -> str:
     column = _column(row)
     return column.look if column else "count"
@@ -172,6 +178,7 @@ def _experiment_line(book: Book, row: Row) -> list[Entry]:
     tone = {"better": ".better", "worse": ".worse"}.get(verdict, style)
     good = column.good if column and verdict in {"better", "worse"} else "none"
     before, after = number(row["before_value"]), number(row["after_value"])
+    sure = "" if verdict in {"better", "worse"} else ".grey"
     return [
         Entry(book.shown(str(row["name"])), f"words{style}"),
         Entry(plan_title(book, row), f"words{style}"),
@@ -181,5 +188,5 @@ def _experiment_line(book: Book, row: Row) -> list[Entry]:
         value_entry(look, after, style, book.language),
         change_entry(before, after, good, style),
         Entry(book.value_word("verdict", verdict), f"words.indent{tone}"),
-        value_entry("money", number(row["effect_rub"]), style, book.language),
+        value_entry("money", number(row["effect_rub"]), sure, book.language),
     ]
