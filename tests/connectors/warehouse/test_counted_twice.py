@@ -8,6 +8,8 @@ import pytest
 
 from tests.connectors.warehouse.loading import Folder
 
+pytestmark = pytest.mark.slow
+
 SPEND = {"table": "ad_spend", "columns": {"spend_on": "Дата", "spend_rub": "Расход", "channel": "Канал"}}
 COSTS = {"table": "costs", "columns": {"month_on": "Месяц", "item": "Статья", "amount_rub": "Сумма"}}
 ADVERTISING = (

@@ -9,6 +9,8 @@ import pytest
 from tests.connectors.files.reading import read_bytes
 from tests.connectors.warehouse.loading import Folder
 
+pytestmark = pytest.mark.slow
+
 SPEND = {
     "table": "ad_spend",
     "columns": {"spend_on": "Дата", "campaign": "Кампания", "spend_rub": "Расход"},

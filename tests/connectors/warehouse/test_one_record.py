@@ -9,6 +9,8 @@ import pytest
 from config.errors import ContractError
 from tests.connectors.warehouse.loading import Folder
 
+pytestmark = pytest.mark.slow
+
 DEALS = {"table": "deals", "columns": {
     "deal_id": "Номер", "created_on": "Дата", "revenue_rub": "Сумма", "product": "Товар",
     "phone": "Телефон"}}  # fmt: skip

@@ -9,6 +9,8 @@ import pytest
 from config.errors import ContractError
 from tests.connectors.warehouse.test_units import BOTH, loaded
 
+pytestmark = pytest.mark.slow
+
 SALES = {
     "table": "deals",
     "columns": {"deal_id": "Заказ", "closed_on": "Дата", "status": "Тип документа", "revenue_rub": "Сумма"},

@@ -11,6 +11,8 @@ from config.errors import ContractError
 from tests.connectors.warehouse.loading import Folder
 from tests.helpers.words import as_if_long
 
+pytestmark = pytest.mark.slow
+
 SPEND = {
     "table": "ad_spend",
     "columns": {"spend_on": "Дата", "spend_rub": "Расход", "clicks": "Клики"},
