@@ -14,9 +14,11 @@ from transforms.explain.rows import PARTS, ROWS, Rows
 
 WHOLE, PAID = "Всего", "Всего, платные"
 """Values of a channel or a manager that mean all rows together, or those channels that cost something."""
-WITH_WHOLE = frozenset({"chain_period"})
+WITH_WHOLE = frozenset({"chain_period", "unit_economics_period", "satisfaction_period"})
 """Tables that have a row of the whole; of the others it is summed."""
-DIMENSIONS = ("channel", "manager")
+CALLED = {"reason": "loss_reason"}
+"""Column of a key → how relations call it where they have a column of that name for something else."""
+DIMENSIONS = ("channel", "manager", "reason", "partner")
 GRAINS = ("day", "week", "month", "year")
 
 
@@ -171,7 +173,7 @@ def _named(relation: str, key: Mapping[str, str]) -> str:
             " inner join explained using (grain, period_start) where spend_rub > 0)"
         )
     named = (name for name in DIMENSIONS if name in key and key[name] != WHOLE)
-    return "".join(f" and {name} = {_text(key[name])}" for name in named)
+    return "".join(f" and {CALLED.get(name, name)} = {_text(key[name])}" for name in named)
 
 
 def _relation(name: str) -> str:

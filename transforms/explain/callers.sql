@@ -7,6 +7,7 @@ taken as (
         calls.source_row,
         cast(calls.started_at as date) as day_on,
         named(calls.manager) as manager,
+        named(calls.channel) as channel,
         calls.phone,
         row_number() over (
             partition by calls.phone, named(calls.manager)

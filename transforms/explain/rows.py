@@ -74,6 +74,20 @@ SEEN = replace(PEOPLE, relation="last_seen")
 JOINED = Rows("subscribers", where=f"subscribed_on {WITHIN}")
 LATEST = Rows("clients", where="true")
 INFLOW = Rows("inflow", reasons=(NO_CLIENT, ("not_the_first_of_the_period", "not is_bringing")), where="true")
+FIRST_CALLS = Rows("callers", reasons=(("same_person", "place > 1"),), where="true")
+NEW_CLIENTS = WON.without(NO_CLIENT, NOT_FIRST)
+UNITS = Rows("units", "units", (LATER, ("same_person", "is_again")))
+COHORT = Rows("cohort", "coalesce(revenue_rub, 0) - coalesce(cogs_rub, 0)", (LATER,), where="true")
+LOST = Rows("losses", reasons=(LATER,))
+PARTNERS = Rows("partners", reasons=(LATER,))
+PARTNERS_WON = PARTNERS.without(*NO_SALE)
+
+
+def _answers(condition: str, value: str = "1") -> tuple[Rows, ...]:
+    """Answered questions of a kind, or with a score."""
+    return (replace(Rows("answers", value, (LATER,)), where=f"({condition}) and day_on {WITHIN}"),)
+
+
 COSTS = Rows("costs", "-costs_rub", (("advertising", "is_advertising"),), where="true")
 
 
@@ -210,6 +224,42 @@ ROWS: MappingProxyType[str, dict[str, tuple[Rows, ...]]] = MappingProxyType(
             "known_deals": (WON.without(NO_CLIENT),),
             "clients": (BUYERS,),
         },
+        "manager_channel_period": {
+            "calls": (ANSWERED,),
+            "callers": (FIRST_CALLS,),
+            "converted_callers": (CONVERTED,),
+            "clients": (BUYERS,),
+            "revenue_rub": (REVENUE,),
+        },
+        "unit_economics_period": {
+            "ua": (UNITS,),
+            "buyers_new": (NEW_CLIENTS,),
+            "buyers": (BUYERS,),
+            "orders": (WON,),
+            "spend_rub": (SPEND,),
+            "revenue_rub": (REVENUE,),
+            "cogs_rub": (replace(REVENUE, value="coalesce(cogs_rub, 0)"),),
+            "gross_profit_rub": (PROFIT,),
+            "cohort_profit_rub": (COHORT,),
+        },
+        "loss_reason_period": {"deals_lost": (LOST,), "lost_rub": (replace(LOST, value="coalesce(revenue_rub, 0)"),)},
+        "satisfaction_period": {
+            "csi_answers": _answers("kind = 'csi'"),
+            "csat_answers": _answers("kind = 'csat'"),
+            "nps_answers": _answers("kind = 'nps'"),
+            "answers": _answers("true"),
+            "promoters": _answers("kind = 'nps' and score >= 9"),
+            "detractors": _answers("kind = 'nps' and score <= 6"),
+            "csi_sum": _answers("kind = 'csi'", "score"),
+            "satisfied": _answers("kind = 'csat' and score >= 4"),
+            "clients": (BUYERS,),
+        },
+        "partner_period": {
+            "orders": (PARTNERS_WON,),
+            "clients": (replace(PARTNERS_WON.without(NO_CLIENT), person="client_key"),),
+            "clients_new": (PARTNERS_WON.without(NO_CLIENT, NOT_FIRST),),
+            "revenue_rub": (replace(PARTNERS.without(*NOT_WON), value="coalesce(revenue_rub, 0)"),),
+        },
         "client_channel_period": {"new": (NEW,), "returned": (RETURNED,)},
         "chain_period": {name: (rows,) for name, rows in MONEY_AND_CALLS.items()}
         | {"profit_rub": (PROFIT, replace(SPEND, value="-spend_rub"), COSTS)},
@@ -222,6 +272,23 @@ PARTS: MappingProxyType[tuple[str, str], tuple[str, ...]] = MappingProxyType(
         ("manager_period", "conversion_low"): ("converted_callers", "callers"),
         ("manager_period", "conversion_high"): ("converted_callers", "callers"),
         ("manager_period", "is_reliable"): ("callers",),
+        ("manager_channel_period", "is_reliable"): ("callers",),
+        ("unit_economics_period", "av_price_rub"): ("revenue_rub", "orders"),
+        ("unit_economics_period", "cogs_per_order_rub"): ("cogs_rub", "orders"),
+        ("unit_economics_period", "arppu_rub"): ("gross_profit_rub", "buyers"),
+        ("unit_economics_period", "arpu_rub"): ("buyers_new", "ua", "gross_profit_rub", "buyers"),
+        ("unit_economics_period", "cpa_rub"): ("spend_rub", "ua"),
+        ("unit_economics_period", "cac_rub"): ("spend_rub", "buyers_new"),
+        ("unit_economics_period", "ltv_rub"): ("cohort_profit_rub", "buyers_new"),
+        ("unit_economics_period", "contribution_margin_rub"): ("buyers_new", "gross_profit_rub", "buyers", "spend_rub"),
+        ("unit_economics_period", "payback_months"): ("cohort_profit_rub", "spend_rub"),
+        ("loss_reason_period", "share"): ("deals_lost",),
+        ("satisfaction_period", "csi"): ("csi_sum", "csi_answers"),
+        ("satisfaction_period", "csi_zone"): ("csi_sum", "csi_answers"),
+        ("satisfaction_period", "csat"): ("satisfied", "csat_answers"),
+        ("satisfaction_period", "clients_asked"): ("clients", "answers"),
+        ("satisfaction_period", "coverage"): ("clients", "answers"),
+        ("partner_period", "reward_rub"): ("revenue_rub", "clients_new"),
         ("client_period", "repeat_share"): ("repeat_deals", "known_deals"),
         ("client_period", "orders_per_client"): ("known_deals", "clients"),
     }

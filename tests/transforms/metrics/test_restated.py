@@ -227,7 +227,8 @@ class Worlds:
 
     def lacking(self, staged: dict[str, list[dict[str, object]]]) -> dict[str, list[dict[str, object]]]:
         """The same, but some tables were never loaded and some have no such column."""
-        found = {name: rows for name, rows in staged.items() if self.random.random() > 0.07}
+        kept = {"loss_reasons", "partners", "partner_marks"}
+        found = {name: rows for name, rows in staged.items() if name in kept or self.random.random() > 0.07}
         for name in MAY_LACK.keys() & found.keys():
             blank = {column: None for column in MAY_LACK[name] if self.random.random() < 0.25}
             found[name] = [row | blank for row in found[name]]
