@@ -184,7 +184,7 @@ def plan() -> list[tuple[date, str, str]]:
     """What the owner wants of 2026, as he writes it: roubles, calls, a share in per cent."""
     months = [month for month in MONTHS if month.year == 2026]
     rows = [(month, "Выручка", "3 600 000") for month in months] + [(month, "Звонки", "62") for month in months]
-    return [*rows, *((month, "conversion", "25 %") for month in months)]
+    return [*rows, *((month, "c1", "20 %") for month in months)]
 
 
 def write_workshop(shop: Workshop, folder: Path) -> None:

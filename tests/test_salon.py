@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -84,6 +84,24 @@ def test_more_come_back_and_no_more_come_for_the_first_time(warehouse):
         where grain = 'week' and is_complete and period_start >= '2026-01-05'"""
     ).fetchall()
     assert new == [(sum(NEW_BY_WEEKDAY),)]
+
+
+def test_the_reminders_helped_and_by_how_much(warehouse):
+    """280 visits in the eight weeks before, 392 after: + 40 %, worth 40 % of the money of the weeks before."""
+    before = [
+        visit.price_rub
+        for visit in make_salon().visits
+        if REMINDED_SINCE - timedelta(days=REMINDED_DAYS) <= visit.day < REMINDED_SINCE
+    ]
+    found = one(
+        warehouse,
+        "select before_value, after_value, change, is_reliable, verdict, effect_rub from metrics.before_after",
+    )
+    counts = WEEKS * sum(BEFORE_BY_WEEKDAY), WEEKS * sum(AFTER_BY_WEEKDAY)
+    assert found[:2] == counts == (280, 392)
+    assert found[2] == pytest.approx(0.4)
+    assert found[3:5] == (True, "better")
+    assert found[5] == pytest.approx(Decimal("0.4") * sum(before), abs=Decimal("0.01"))
 
 
 def test_profit_of_a_month_without_its_costs_is_not_known(warehouse):

@@ -103,5 +103,5 @@ def test_revenue_and_its_cost_are_those_of_the_deals_won(warehouse):
 def test_the_plan_is_read_in_the_owners_words(warehouse):
     """Roubles, calls and a share in per cent, a row a month of 2026; none is refused."""
     planned = column(warehouse, "select metric, max(planned) from staged.plan group by metric")
-    assert sorted(planned.values()) == [0.25, 62, 3_600_000]
+    assert sorted(planned.values()) == [0.2, 62, 3_600_000]
     assert warehouse.execute("select count(*) from ops.rejects").fetchone() == (0,)

@@ -272,9 +272,15 @@ where channel not in (
     union select channel from loaded.deals where not is_displaced and channel is not null
     union select channel from loaded.leads where not is_displaced and channel is not null
 )
-and exists (select 1 from loaded.calls union all select 1 from loaded.deals union all select 1 from loaded.leads)
+and exists (
+    select 1 from loaded.calls where channel is not null
+    union all select 1 from loaded.deals where channel is not null
+    union all select 1 from loaded.leads where channel is not null
+)
 """
-"""Channels that cost something and that no call, deal or enquiry names: they are probably spelled otherwise there."""
+"""Channels that cost something and that no call, deal or enquiry names: they are probably spelled otherwise there.
+
+Where none names any channel, nothing is spelled otherwise: the report says that channels are not known."""
 
 
 def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: Collection[str]) -> None:
