@@ -280,6 +280,8 @@ class Client(Strict):
     language: Language = "ru"
     sources: dict[str, SourceConfig] = Field(min_length=1)
     dictionaries: Dictionaries = Dictionaries()
+    corrections: str | DictionaryPlace | None = None
+    """A CSV file or a tab of what a person put right in the sources' rows."""
     settings: ClientSettings = ClientSettings()
     reports: Reports = Reports()
     schedule: str = "0 3 * * *"

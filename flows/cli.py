@@ -31,6 +31,7 @@ COMMANDS = {
     "forget": "flows.forget.command",
     "serve": "flows.serve.command",
     "export": "flows.export.command",
+    "correct": "flows.correct.command",
     "explain": "flows.explain.command",
 }
 """Each command and the module that holds it, imported when it is asked for."""
@@ -111,7 +112,7 @@ def _asked_language(words: Sequence[str]) -> Language:
 
 # Words around the help pages and mistakes of usage, in the language of the person, over typer's English ones.
 
-ARGUMENT = re.compile(r"[{\[](?P<name>folders?|number|keys|file|place)[}\]](?:\.\.\.)?")
+ARGUMENT = re.compile(r"[{\[](?P<name>folders?|number|keys|file|place|value)[}\]](?:\.\.\.)?")
 PATTERNS = {
     "usage_missing": re.compile(r"Missing (?:argument|option|parameter) '?(?P<what>[^'.]*)"),
     "usage_no_command": re.compile(r"No such command '?(?P<what>[^'.]*)"),

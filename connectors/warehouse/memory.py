@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -15,7 +16,7 @@ EXTENTS = """select source, file, any_value(content_hash), sum(rows_read)::bigin
 group by source, file"""
 COLUMNS = "select source, file, list(column_name) from ops.file_columns group by all"
 NOTICE = """insert into loaded.notices
-select min(load_id), ?, 0, 0, ? from ops.files where source = ? and file = ? having count(*) > 0"""
+select min(load_id), ?, ?, ?, ? from ops.files where source = ? and file = ? having count(*) > 0"""
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,18 @@ def forget_files(connection: Any, source: str, files: Collection[str]) -> None:
     )
 
 
-def note(connection: Any, kind: str, detail: str, source: str, file: str) -> None:
+class Notice(NamedTuple):
+    """What is to be said of a file, of how many of its rows, and of how many roubles."""
+
+    kind: str
+    detail: str
+    rows: int = 0
+    money_rub: Decimal = Decimal(0)
+
+
+def note(connection: Any, notice: Notice, source: str, file: str) -> None:
     """A notice that every run gives for as long as the file is loaded as it is."""
-    connection.execute(NOTICE, [kind, detail, source, file])
+    connection.execute(NOTICE, [notice.kind, notice.rows, notice.money_rub, notice.detail, source, file])
 
 
 def _found(connection: Any, select: str) -> list[Any]:

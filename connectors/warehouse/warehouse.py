@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -240,10 +241,10 @@ class Warehouse(Session, Asked):
         with self.worded():
             memory.forget_files(self._connection, source, files)
 
-    def note(self, kind: str, detail: str, file: SourceFile) -> None:
+    def note(self, kind: str, detail: str, file: SourceFile, rows: int = 0, money_rub: Decimal = Decimal(0)) -> None:
         """A notice that every run gives for as long as the file is loaded as it is."""
         with self.worded():
-            memory.note(self._connection, kind, detail, file.source, file.file)
+            memory.note(self._connection, memory.Notice(kind, detail, rows, money_rub), file.source, file.file)
 
     def build(self, queries: Mapping[str, str], variables: Mapping[str, Mapping[str, object]]) -> None:
         """Name → SELECT, and schema → the variables of its tables in; every table there as they say out.

@@ -20,6 +20,7 @@ from config.settings import Settings, settings
 from config.tables import tables
 from connectors.files.find import matching
 from connectors.warehouse import Memory, Reading, UnknownName, Warehouse
+from flows.run.corrections import corrections_of
 from flows.run.dictionaries import namings, partners_of, places, staging_context
 from flows.run.one_client import now
 from flows.run.request import RunRequest, settled_as_of
@@ -121,8 +122,9 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
             warehouse.use_names(names)
             context = staging_context(loaded, names, spreadsheets)
             memory = _memory(loaded.data)
+            listed = _try(errors, lambda: corrections_of(loaded, spreadsheets)) or []
             loading = Loading(
-                warehouse, loaded, RunRequest(), step, context, Path(scratch), spreadsheets, as_of, memory
+                warehouse, loaded, RunRequest(), step, context, Path(scratch), spreadsheets, as_of, memory, listed
             )
             unread = _unread(loading, errors)
             _try(errors, lambda: warehouse.settle(as_of, names))

@@ -35,6 +35,8 @@ class Explained:
     rows_refused: int
     """Rows of the same tables that could not be read at all, whatever their day."""
     as_of: date
+    folder: str
+    """The client's, as a command takes it."""
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Of a key that was left out, hence a total: the first of the values that it may have."""
 
@@ -52,7 +54,7 @@ def explain(folder: Path, number: str, keys: Sequence[str], most_rows: int) -> E
         warehouse.set_variables(variables(loaded.client.settings, as_of))
         asked = asked_key(warehouse, table, column, keys)
         query = explain_query(table, column, asked.key)
-        return replace(_explained(warehouse, query, as_of, most_rows), choices=asked.choices)
+        return replace(_explained(warehouse, query, as_of, most_rows, str(folder)), choices=asked.choices)
 
 
 def explained_as_plain(explained: Explained) -> dict[str, Any]:
@@ -80,7 +82,7 @@ def _as_of(warehouse: Reading, loaded: LoadedClient) -> date:
     return last.as_of
 
 
-def _explained(warehouse: Reading, query: Explanation, as_of: date, most_rows: int) -> Explained:
+def _explained(warehouse: Reading, query: Explanation, as_of: date, most_rows: int, folder: str) -> Explained:
     figure = warehouse.figure(query.figure_sql)
     described = metrics().tables[query.table].columns[query.column]
     return Explained(
@@ -93,6 +95,7 @@ def _explained(warehouse: Reading, query: Explanation, as_of: date, most_rows: i
         parts=[warehouse.part(part.name, part.sql, most_rows) for part in query.parts],
         rows_refused=warehouse.rows_refused(described.tables),
         as_of=as_of,
+        folder=folder,
     )
 
 

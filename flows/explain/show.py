@@ -37,6 +37,8 @@ def lines(explained: Explained) -> Iterator[Text]:
         yield from _ratio(explained)
     for part in explained.parts:
         yield from _part(explained, part)
+    if shown := next((row for part in explained.parts for row in (*part.used, *part.unused) if row.source_row), None):
+        yield Text(say("explain_correct", folder=explained.folder, place=_place(shown)), style="dim")
     if explained.rows_refused:
         yield Text(say("explain_refused", rows=whole(explained.rows_refused)), style="yellow")
 
@@ -91,8 +93,11 @@ def _part(explained: Explained, part: PartBehind) -> Iterator[Text]:
 
 
 def _row(row: RowBehind) -> str:
-    place = row.source_file if row.source_row is None else f"{row.source_file}:{row.source_row}"
-    return f"{day(row.day_on)}  {_number(row.value)}  {place}"
+    return f"{day(row.day_on)}  {_number(row.value)}  {_place(row)}"
+
+
+def _place(row: RowBehind) -> str:
+    return row.source_file if row.source_row is None else f"{row.source_file}:{row.source_row}"
 
 
 def _number(value: Any) -> str:

@@ -64,7 +64,7 @@ def staging_context(
         for values in source.exclude.values():
             for value in values:
                 if value.casefold().endswith(".csv"):
-                    lists[value] = [row[0] for row in _rows(loaded, value) if row and row[0].strip()]
+                    lists[value] = [row[0] for row in rows_beside(loaded, value) if row and row[0].strip()]
         if source.rates:
             with suppress(SvodkaError):
                 rates[source.rates_key] = rates_of(loaded, source, spreadsheets)
@@ -95,11 +95,11 @@ def rates_of(
     if source.rates is None:
         return ()
     if isinstance(source.rates, str):
-        return rate_rows(_rows(loaded, source.rates), source.rates)
+        return rate_rows(rows_beside(loaded, source.rates), source.rates)
     found = spreadsheets.get(RATES + source.rates_key, [])
     if isinstance(found, SvodkaError):
         raise found
-    return rate_rows(_texts(found[0]), found[0].origin.file) if found else ()
+    return rate_rows(texts_of(found[0]), found[0].origin.file) if found else ()
 
 
 def places(loaded: LoadedClient) -> dict[str, str]:
@@ -144,11 +144,11 @@ def _table(loaded: LoadedClient, name: str, spreadsheets: Mapping[str, Found]) -
     """Every row of a dictionary that the client names, and how messages call its file or tab."""
     place: str | DictionaryPlace = getattr(loaded.client.dictionaries, name)
     if isinstance(place, str):
-        return _rows(loaded, place), place
+        return rows_beside(loaded, place), place
     found = spreadsheets[DICTIONARY + name]
     if isinstance(found, SvodkaError):
         raise found
-    return _texts(found[0]), found[0].origin.file
+    return texts_of(found[0]), found[0].origin.file
 
 
 def _accepted(aliases: Aliases, name: Dictionary) -> dict[str, str]:
@@ -174,19 +174,19 @@ def _cell(row: Sequence[str], place: int | None) -> str:
     return row[place].strip() if place is not None and place < len(row) else ""
 
 
-def _rows(loaded: LoadedClient, path: str) -> Rows:
+def rows_beside(loaded: LoadedClient, path: str) -> Rows:
     """Every row of a small table beside svodka.yaml, header included."""
     if not (loaded.folder / path).exists():
         raise ConfigError("cli.dictionary_missing", file=Path(path).as_posix())
     try:
         found = find("dictionaries", [path], loaded.folder, loaded.allowed_roots, LIMITS.max_file_bytes)
         with TemporaryDirectory(prefix="svodka-dictionary-") as scratch:
-            return _texts(read(found[0], "dictionaries", Path(scratch), LIMITS)[0])
+            return texts_of(read(found[0], "dictionaries", Path(scratch), LIMITS)[0])
     except SvodkaError as error:
         raise ConfigError("cli.dictionary_unreadable", file=Path(path).as_posix(), why=error) from error
 
 
-def _texts(table: RawTable) -> Rows:
+def texts_of(table: RawTable) -> Rows:
     """Raises ConfigError for a table that is not in memory: its head alone would pass for all of it."""
     if table.rows is None:
         raise ConfigError("cli.dictionary_too_long", file=table.origin.file)

@@ -18,6 +18,7 @@ from config.load import LoadedClient
 from connectors.warehouse import Held, Warehouse
 from flows.cli import own_version
 from flows.digest.digest import make_digest
+from flows.run.corrections import corrections_of, unmet
 from flows.run.dictionaries import namings, partners_of, places, staging_context
 from flows.run.lock import one_run
 from flows.run.publish import Publication, load_writers, publish, publish_banner
@@ -97,12 +98,21 @@ class _Pipeline:
         partners = partners_of(self.loaded, spreadsheets)
         warehouse.use_names(names)
         context = staging_context(self.loaded, names, spreadsheets)
-        memory = warehouse.memory()
+        memory, listed = warehouse.memory(), corrections_of(self.loaded, spreadsheets)
         with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=self.loaded.data) as made:
             scratch = Path(made)
             loaded = load_sources(
                 Loading(
-                    warehouse, self.loaded, self.asked, self.step, context, scratch, spreadsheets, run.as_of, memory
+                    warehouse,
+                    self.loaded,
+                    self.asked,
+                    self.step,
+                    context,
+                    scratch,
+                    spreadsheets,
+                    run.as_of,
+                    memory,
+                    listed,
                 )
             )
         with one_ahead() as ahead:
@@ -125,7 +135,11 @@ class _Pipeline:
             figures_of=figures_of,
             figures=figures,
             changed=changed_months(earlier, latest, is_same_day=last is not None and last.as_of == run.as_of),
-            notes=[*self._reread(warehouse, held), *notices(warehouse, run.run_id)],
+            notes=[
+                *self._reread(warehouse, held),
+                *notices(warehouse, run.run_id),
+                *unmet(listed, warehouse.known_files()),
+            ],
             problems=[f"{trouble.source}: {trouble.error.text(language())}" for trouble in loaded.troubles],
         )
         warehouse.commit(self._local_now(), summary.status)

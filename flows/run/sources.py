@@ -6,14 +6,16 @@ import sys
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
 from config.client import SourceConfig
+from config.corrections import Correction
 from config.documents import RawTable
 from config.draft import Draft, SourceFile
 from config.errors import ContractError, SourceError, SvodkaError, Unavailable
@@ -21,12 +23,14 @@ from config.load import LoadedClient
 from config.tables import tables
 from connectors.files.find import FoundFile, find
 from connectors.files.read import read
-from connectors.files.table import Limits
+from connectors.files.table import MEGABYTE, Limits
 from connectors.warehouse import Memory, Warehouse
+from flows.run.corrections import marked, of_file
 from flows.run.dictionaries import rates_of
 from flows.run.request import RunRequest
 from flows.run.spreadsheets import Found
 from flows.step import Step, Verb
+from transforms.correct import Corrected, correct
 from transforms.recognise import Recognised, recognise_file, tabs_with_table
 from transforms.shape import Shape
 from transforms.staging import StagingContext, fingerprint, stage
@@ -38,6 +42,9 @@ ANSWERED_LATER = frozenset({"shape.no_period", "google.tab_closed", "google.tab_
 """A question about one file or tab that the other sources need not wait for, even where it was never read."""
 
 
+MOST_CORRECTED = 256 * MEGABYTE
+"""A file that is corrected is read into rows; a larger one stays as it is."""
+MOST_PLACES = 20
 READ_AHEAD_BYTES = 4 * 1024 * 1024
 """Two files above this size are never held at once."""
 STAYS_ON_DISK = (".csv", ".tsv", ".txt")
@@ -172,8 +179,10 @@ class _Loader:
         self._begin_next(file)
         check_emptied(loading.memory, file, ready.recognised)
         drafts = loading.step(Verb.STAGE, file.file, ready.drafts)
-        loading.step(Verb.LOAD, file.file, partial(loading.warehouse.load, file, looked.mark, drafts))
+        mark = marked(looked.mark, of_file(loading.corrections, file))
+        loading.step(Verb.LOAD, file.file, partial(loading.warehouse.load, file, mark, drafts))
         note_losses(loading.warehouse, loading.memory, source, file, ready.recognised)
+        note_corrected(loading.warehouse, file, ready.corrected)
 
     def _begin_next(self, file: SourceFile) -> None:
         following = self._next.get(file)
@@ -191,7 +200,9 @@ def _in_files(loading: Loading, name: str, source: SourceConfig) -> list[_Found]
         return find(name, source.files, loading.loaded.folder, loading.loaded.allowed_roots, limits.max_file_bytes)
 
     def tables(found: FoundFile) -> list[RawTable]:
-        return read(found, name, loading.scratch, limits, source.tab)
+        ours = SourceFile(name, found.file, found.content_hash, found.modified_at)
+        bounds = replace(limits, in_memory_bytes=MOST_CORRECTED) if of_file(loading.corrections, ours) else limits
+        return read(found, name, loading.scratch, bounds, source.tab)
 
     return [
         _Found(SourceFile(name, one.file, one.content_hash, one.modified_at), one.size, partial(tables, one))
@@ -213,7 +224,7 @@ def _in_spreadsheet(loading: Loading, name: str) -> list[_Found]:
 
 def _is_wanted(loading: Loading, file: SourceFile, mark: str) -> bool:
     """Whether the file is read: it changed, or it holds days that are to be read again."""
-    if not loading.warehouse.is_unchanged(file, mark):
+    if not loading.warehouse.is_unchanged(file, marked(mark, of_file(loading.corrections, file))):
         return True
     asked = loading.asked
     return asked.is_reread and loading.warehouse.holds_days(file, asked.since, asked.until)
@@ -247,6 +258,8 @@ class Loading:
     as_of: date = date.max
     memory: Memory = field(default_factory=Memory)
     """What each file gave when it was last read."""
+    corrections: Sequence[Correction] = ()
+    """What a person put right in the sources' rows."""
     recognised: list[Recognised] = field(default_factory=list)
     """Every table that was recognised, as it goes."""
 
@@ -257,6 +270,8 @@ class Ready:
 
     recognised: Sequence[Recognised]
     staged: Sequence[Draft] = ()
+    corrected: Corrected | None = None
+    """What became of the file's corrections, if it has any."""
     error: SvodkaError | None = None
     """Why they could not be staged."""
 
@@ -273,12 +288,28 @@ def make_ready(loading: Loading, source: SourceConfig, file: SourceFile, read: C
     Raises what is wrong with the file itself.
     """
     aliases, had = loading.loaded.aliases.headers_of(file.source), loading.memory.columns_of(file.source, file.file)
-    recognised = recognise_file(read(), source.table, source, aliases, had)
+    given = read()
+    recognised, corrected = recognise_file(given, source.table, source, aliases, had), None
     try:
+        if wanted := of_file(loading.corrections, file):
+            corrected = correct(given, recognised, wanted, tables()[source.table])
+            recognised = recognise_file(corrected.tables, source.table, source, aliases, had)
         staged = [stage(found, tables()[source.table], source, loading.context) for found in recognised]
-        return Ready(recognised, [loading.warehouse.written(draft) for draft in staged])
+        return Ready(recognised, [loading.warehouse.written(draft) for draft in staged], corrected)
     except SvodkaError as error:
         return Ready(recognised, error=error)
+
+
+def note_corrected(warehouse: Warehouse, file: SourceFile, corrected: Corrected | None) -> None:
+    """A notice of what was put right in a file, in rows and roubles, and of each correction that was not applied."""
+    if corrected is None:
+        return
+    if corrected.applied:
+        places = "; ".join(one.correction.place for one in corrected.applied[:MOST_PLACES])
+        money = sum((one.money_rub for one in corrected.applied), Decimal(0))
+        warehouse.note("corrected", places, file, len(corrected.applied), money)
+    for one in corrected.stale:
+        warehouse.note("correction_stale", one.place, file, 1)
 
 
 # What a file gave before and gives now → an error where rows are gone, a notice where a column or every row is.

@@ -19,6 +19,7 @@ Asker = Literal["run", "check"]
 """Who wants them: a run, which is patient, or somebody who waits for the answer."""
 DICTIONARY = "dictionaries."
 """Before the name of a dictionary, so that it is no source's."""
+CORRECTIONS = "corrections."
 RATES = "rates."
 """Before the key of a table of rates."""
 
@@ -82,4 +83,6 @@ def _places(loaded: LoadedClient, asked: RunRequest) -> list[tuple[str, str, lis
         for name in type(client.dictionaries).model_fields
         if isinstance(place := getattr(client.dictionaries, name), DictionaryPlace)
     ]
+    if isinstance(place := client.corrections, DictionaryPlace):
+        dictionaries.append((CORRECTIONS, place.sheet, [place.tab], None))
     return [*sources, *dictionaries, *((name, *place) for name, place in rates.items())]

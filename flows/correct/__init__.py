@@ -1,0 +1,1 @@
+"""What a person puts right in a source: written down beside it, never in it."""

@@ -1,0 +1,27 @@
+"""`svodka correct FOLDER FILE:ROW COLUMN=VALUE`: what a row says and what is meant, written down beside the source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.say import say
+
+
+def command(
+    folder: Annotated[Path, typer.Argument(help=say("opt_folder"), show_default=False)],
+    place: Annotated[str, typer.Argument(help=say("opt_correct_place"), show_default=False)],
+    value: Annotated[str, typer.Argument(help=say("opt_correct_value"), show_default=False)],
+    *,
+    is_left_out: Annotated[bool, typer.Option("--leave-out", help=say("opt_correct_leave_out"))] = False,
+    why: Annotated[str, typer.Option("--why", help=say("opt_correct_why"), show_default=False, metavar="TEXT")] = "",
+) -> None:
+    """Write one line; the next run applies it."""
+    from flows.correct.correct import write_down
+
+    written = write_down(folder, place, value, is_left_out=is_left_out, why=why)
+    typer.echo(say("corrected_written", file=written.table, place=written.correction.place))
+    if not written.is_named:
+        typer.echo(say("correct_not_named", file=written.table))
