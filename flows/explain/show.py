@@ -37,10 +37,10 @@ def lines(explained: Explained) -> Iterator[Text]:
         yield from _ratio(explained)
     for part in explained.parts:
         yield from _part(explained, part)
-    if shown := next((row for part in explained.parts for row in (*part.used, *part.unused) if row.source_row), None):
-        yield Text(say("explain_correct", folder=explained.folder, place=_place(shown)), style="dim")
     if explained.rows_refused:
         yield Text(say("explain_refused", rows=whole(explained.rows_refused)), style="yellow")
+    if shown := next((row for part in explained.parts for row in (*part.used, *part.unused) if row.source_row), None):
+        yield Text(say("explain_correct", folder=explained.folder, place=_place(shown)), style="dim")
 
 
 def _value(explained: Explained) -> str:

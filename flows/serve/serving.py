@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 import warnings
 from collections.abc import Sequence
@@ -39,10 +40,10 @@ from flows.serve.form import form
 from flows.serve.nightly import CATCH_UP, nightly
 from flows.serve.nights import TORN, caught_up, ended, missed_night, on_waking, read_nights, served, told
 from flows.serve.notify import notify
-from flows.serve.server import Server
+from flows.serve.server import Server, answers
 from flows.serve.shelf import Shelf
 
-TICK_SECONDS = 15.0
+TICK_SECONDS = 5.0
 ASLEEP = timedelta(minutes=5)
 """Between two ticks that are further apart the machine slept."""
 DIGEST_PAUSE = timedelta(minutes=10)
@@ -85,8 +86,28 @@ class Told:
 async def serve(clients: Sequence[LoadedClient], server: Server, shelf: Shelf) -> None:
     """Register every client's deployment and run what is due or asked for, until stopped.
 
-    Raises Unavailable when the server is gone.
+    Raises Unavailable when the server is gone, whatever the libraries that asked it say of that.
     """
+    for handler in logging.getLogger("prefect").handlers:
+        handler.addFilter(_in_a_line)
+    serving = asyncio.ensure_future(_serve(clients, server, shelf))
+    try:
+        await asyncio.wait({serving})
+    finally:
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+    if serving.exception() is not None and not answers(server.address):
+        raise Unavailable("cli.server_died", address=server.address)
+    serving.result()
+
+
+def _in_a_line(record: logging.LogRecord) -> bool:
+    """What Prefect tells of its own troubles, without the traceback: the journal is read by an operator."""
+    record.exc_info = record.exc_text = None
+    return True
+
+
+async def _serve(clients: Sequence[LoadedClient], server: Server, shelf: Shelf) -> None:
     runner = Runner(name=TAG, pause_on_shutdown=True)
     mine = []
     async with get_client() as client:
