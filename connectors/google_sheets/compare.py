@@ -53,7 +53,8 @@ def compare(tab: Tab, memory: Remembered, columns: Mapping[int, int]) -> Compari
     order = tuple(sorted(columns))
     published, found = _published(memory, order), _found(tab, columns, order)
     compared = Comparison()
-    places = _with_renamed(memory.identities, align(published, found), found)
+    places = align(published, found)
+    _find_renamed(memory.identities, places, found, published)
     rows = zip(memory.identities, memory.rows, places, published.contents, strict=True)
     for name, row, place, content in rows:
         if place is None and not name.startswith("~"):
@@ -76,8 +77,10 @@ def recognise(tab: Tab, draft: Draft, columns: Mapping[int, int]) -> Comparison:
     labels = [_label(values) for values in tab.values([columns[column] for column in order])]
     known = tab.noted.names or _by_label(draft, labels, tab.noted.rows)
     names, before = [name for name, _ in known], [label for _, label in known]
-    places = _with_renamed(names, align(_numbered(before), _numbered(labels)), found)
+    places = align(_numbered(before), _numbered(labels))
+    unknown = _find_renamed(names, places, found)
     standing = {name: place for (name, _), place in zip(known, places, strict=True) if place is not None}
+    standing |= {f"~old:{place}": place for place in unknown}  # ours, but which cannot be known: they leave
     rows = [found.contents[place] for place in sorted(standing.values()) if place < len(found)]
     return Comparison(
         standing,
@@ -88,21 +91,31 @@ def recognise(tab: Tab, draft: Draft, columns: Mapping[int, int]) -> Comparison:
     )
 
 
-def _with_renamed(names: Sequence[str], places: list[int | None], found: Rows) -> list[int | None]:
-    """Rows with a key that were not found, and as many rows with figures that are nobody's, are the same ones.
+def _find_renamed(
+    names: Sequence[str], places: list[int | None], found: Rows, published: Sequence[Row] = ()
+) -> list[int]:
+    """Rows with a key that were not found are looked for among the rows with figures that are nobody's; those left out.
 
-    So is a row that an owner both moved and called otherwise.
+    A row is known by most of its cells, else by there being as many of the one as of the other: so is a row that an
+    owner both moved and called otherwise.
     """
     lost = [number for number, name in enumerate(names) if places[number] is None and not name.startswith("~")]
     if not lost:
-        return places
+        return []
     taken = {place for place in places if place is not None}
     free = [place for place in range(max(taken, default=0)) if place not in taken and place < len(found)]
     strangers = [place for place in free if len(found[place]) >= FEWEST_FIGURES]
+    for number in list(lost) if published else ():
+        alike = [place for place in strangers if _is_alike(published[number], found[place])]
+        if len(alike) == 1:
+            places[number] = alike[0]
+            strangers.remove(alike[0])
+            lost.remove(number)
     if len(strangers) == len(lost):
         for number, place in zip(lost, strangers, strict=True):
             places[number] = place
-    return places
+        return []
+    return strangers if lost else []
 
 
 def published_content(draft: Draft, columns: int) -> str:

@@ -328,3 +328,36 @@ def test_a_copy_adopted_by_another_client_loses_pages_that_it_has_not(owner, cli
     twin = copied(owner, server)
     Installation(client, "Кофейня").publish(twin, FIRST)
     assert "Что изменилось" not in twin.tabs()
+
+
+# --------------------------------------------------------------------------------------- rows that are hard to know
+
+
+def test_a_row_edited_and_moved_is_known_by_its_other_cells(owner, laptop):
+    """Sorted by hand, one figure corrected, a row of the owner's with figures between: nothing of ours stays behind."""
+    laptop.publish(owner, FIRST)
+    owner.insert_rows(TAB, 4)
+    for cell, value in {"A5": "моё", "B5": 1, "C5": 2}.items():
+        owner.type(TAB, cell, value)
+    spec = [{"dimensionIndex": 1, "sortOrder": "ASCENDING"}]
+    owner.do({"sortRange": {"range": owner.range(TAB, 3, 0, 4, 7), "sortSpecs": spec}})
+    owner.type(TAB, f"B{owner.row_of(TAB, 'SEO')}", 157_434)
+    outcome = laptop.publish(owner, RESORTED)
+    assert [(edit.row_key, edit.found) for edit in outcome.edits] == [("channel=SEO", 157_434)]
+    assert [row[0] for row in owner.sees(TAB) if row].count("SEO") == 1
+    assert owner.row_of(TAB, "моё")
+
+
+def test_without_memory_a_row_of_ours_that_nobody_can_name_leaves(owner, laptop):
+    """One row renamed, another deleted, the memory lost: old figures do not stay; the note is on «Правки»."""
+    laptop.publish(owner, FIRST)
+    note(owner, ["VK"])
+    owner.type(TAB, f"A{owner.row_of(TAB, 'VK')}", "имя")
+    row = owner.row_of(TAB, "SEO")
+    place = {"sheetId": owner.tab_id(TAB), "dimension": "ROWS", "startIndex": row - 1, "endIndex": row}
+    owner.do({"deleteDimension": {"range": place}})
+    laptop.memory.kept.clear()
+    laptop.publish(owner, RESORTED)
+    assert "имя" not in [row[0] for row in owner.sees(TAB) if row]
+    kept = [cell for row in owner.sees("Правки") for cell in row] if "Правки" in owner.tabs() else []
+    assert "о VK" in kept or notes(owner) == {"VK": "о VK"}
