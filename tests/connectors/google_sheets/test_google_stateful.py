@@ -401,11 +401,13 @@ class Spreadsheet:
 
     def width(self):
         """How many columns the grid has."""
-        return self.owner.tabs()[self.tab]["gridProperties"]["columnCount"]
+        tab = self.tab  # made anew where it is gone, so asked for first
+        return self.owner.tabs()[tab]["gridProperties"]["columnCount"]
 
     def frozen(self):
         """How many rows are frozen."""
-        return self.owner.tabs()[self.tab]["gridProperties"].get("frozenRowCount", 0)
+        tab = self.tab
+        return self.owner.tabs()[tab]["gridProperties"].get("frozenRowCount", 0)
 
     def merges_beside(self):
         """Merges over several rows."""
