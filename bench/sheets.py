@@ -125,7 +125,8 @@ def as_documented(spreadsheet: gspread.Spreadsheet, sheets: Sequence[Sheet]) -> 
         formatting.set_column_widths(tab, widths(sheet))
         for area in merged(sheet):
             tab.merge_cells(area)
-        tab.insert_notes(notes(sheet))
+        if told := notes(sheet):
+            tab.insert_notes(told)
         heat(tab, sheet)
 
 
@@ -144,7 +145,8 @@ def batched(spreadsheet: gspread.Spreadsheet, sheets: Sequence[Sheet]) -> None:
               for sheet in sheets for cell in sheet.cells if is_merged(cell)]  # fmt: skip
     spreadsheet.batch_update({"requests": merges})
     for sheet in sheets:
-        tabs[sheet.title].insert_notes(notes(sheet))
+        if told := notes(sheet):
+            tabs[sheet.title].insert_notes(told)
         heat(tabs[sheet.title], sheet)
 
 

@@ -88,6 +88,7 @@ class Warehouse(Session, Asked):
         if database.is_to_be_rewritten(warehouse._connection):
             warehouse._connection.close()
             database.rewrite(data)
+            undo.drop_before(data)  # a copy of the state before would keep whoever was forgotten
             warehouse._connection = database.connect(data)
         return warehouse
 

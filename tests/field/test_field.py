@@ -155,7 +155,7 @@ SITUATIONS = (
         },
         {"p.csv": table("Месяц;Что;План", "01.08.2026;Покупателей;30", "01.08.2026;Выручко;5", "01.08.2026;Звонки;9")},
         "select string_agg(metric, ' ' order by metric) from staged.plan",
-        "calls clients",
+        "chain_period.calls chain_period.clients",
         says="«Выручко»",
     ),
 )

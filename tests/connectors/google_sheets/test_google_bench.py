@@ -14,11 +14,11 @@ SHEETS = lay_out(report_input())
 
 
 @pytest.mark.slow
-def test_a_night_of_eight_pages_is_one_read_and_one_write(server, bench_key):
+def test_a_night_of_every_page_is_one_read_and_one_write(server, bench_key):
     """The libraries need at least a write a page for the values alone."""
     ours = second_night(server, svodka(server, bench_key), SHEETS)
     theirs = [second_night(server, libraries(server, bench_key, way), SHEETS) for way in (batched, as_documented)]
-    assert (len(SHEETS), ours.reads, ours.writes) == (8, 1, 1)
+    assert (ours.reads, ours.writes) == (1, 1)
     assert all(night.writes >= len(SHEETS) for night in theirs)
     assert theirs[0].writes < theirs[1].writes
 
