@@ -52,6 +52,9 @@ def _make(worksheet: Worksheet, chart: Chart, language: Language) -> LineChart |
     _dress_axes(made, number_pattern(look(chart.look), language))
     if not chart.has_negative:
         made.y_axis.scaling.min = 0
+    if chart.kind is ChartKind.BAR:  # else the first row of the table is the lowest bar
+        made.x_axis.scaling.orientation = "maxMin"
+        made.y_axis.crosses = "max"
     if len(chart.series) > 1:
         made.legend = Legend(legendPos="t", txPr=_small_text())
         made.legend.legendEntry = [

@@ -135,6 +135,13 @@ def test_a_running_month_is_a_light_bar():
     assert "sysDash" in xml
 
 
+def test_the_first_row_is_the_highest_bar():
+    """As in the table above it and on the page; the values of the axis stay below."""
+    lying, standing = chart_xml(kind=ChartKind.BAR), chart_xml(kind=ChartKind.COLUMN)
+    assert ('<orientation val="maxMin"' in lying, '<crosses val="max"' in lying) == (True, True)
+    assert '<orientation val="maxMin"' not in standing
+
+
 def test_equal_sheets_are_equal_bytes():
     """Nothing in the workbook depends on the clock."""
     sheets = lay_out(report_input())
