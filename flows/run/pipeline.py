@@ -24,9 +24,10 @@ from flows.run.lock import one_run
 from flows.run.publish import Publication, load_writers, publish, publish_banner
 from flows.run.report import Occasion, build_figures, laid_out
 from flows.run.request import RunRequest, check_sources, settled_as_of
-from flows.run.sources import Loading, load_sources, one_ahead
+from flows.run.sources import Loaded, Loading, load_sources, one_ahead
 from flows.run.spreadsheets import read_spreadsheets
 from flows.run.summary import (
+    Month,
     RunSummary,
     changed_months,
     main_figures,
@@ -121,8 +122,24 @@ class _Pipeline:
             self.step(Verb.BUILD, "", lambda: build_figures(warehouse, client, run.as_of))
         occasion = Occasion(run.run_id, run.as_of, self._local_now())
         sheets = self.step(Verb.LAY_OUT, "", lambda: laid_out(warehouse, client, occasion))
-        figures_of, figures = main_figures(latest := months(warehouse))
-        summary = RunSummary(
+        latest = months(warehouse)
+        summary = replace(
+            self._described_run(warehouse, run, loaded, latest),
+            changed=changed_months(earlier, latest, is_same_day=last is not None and last.as_of == run.as_of),
+            notes=[
+                *self._reread(warehouse, held),
+                *notices(warehouse, run.run_id),
+                *unmet(listed, warehouse.known_files()),
+            ],
+        )
+        warehouse.commit(self._local_now(), summary.status)
+        return summary, sheets
+
+    def _described_run(self, warehouse: Warehouse, run: Run, loaded: Loaded, latest: Sequence[Month]) -> RunSummary:
+        """What the sources gave and what the figures are, before anything is said of the past."""
+        client = self.loaded.client
+        figures_of, figures = main_figures(latest)
+        return RunSummary(
             client=client.client,
             folder=str(self.loaded.folder),
             run_id=run.run_id,
@@ -134,16 +151,8 @@ class _Pipeline:
             dictionaries=places(self.loaded),
             figures_of=figures_of,
             figures=figures,
-            changed=changed_months(earlier, latest, is_same_day=last is not None and last.as_of == run.as_of),
-            notes=[
-                *self._reread(warehouse, held),
-                *notices(warehouse, run.run_id),
-                *unmet(listed, warehouse.known_files()),
-            ],
             problems=[f"{trouble.source}: {trouble.error.text(language())}" for trouble in loaded.troubles],
         )
-        warehouse.commit(self._local_now(), summary.status)
-        return summary, sheets
 
     def _reread(self, warehouse: Warehouse, held: Held) -> list[str]:
         return reread_lines(self.asked, held, warehouse.held()) if self.asked.is_reread else []
