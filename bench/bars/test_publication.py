@@ -9,7 +9,7 @@ from pathlib import Path
 
 from config.settings import settings
 from connectors.google_sheets.account import account
-from connectors.google_sheets.batch import LARGEST_BODY
+from connectors.google_sheets.batch.body import LARGEST_BODY
 from connectors.google_sheets.client import Pace, connect
 from tests.connectors.google_sheets.test_google_scale import TITLE
 
@@ -19,8 +19,8 @@ CHILD = """
 import gc, json, resource, sys, time
 from pathlib import Path
 from config.client import Client
-from connectors.google_sheets.rows import draft
-from connectors.google_sheets.publication import PublishedRow
+from connectors.google_sheets.plan.rows import draft
+from connectors.google_sheets.known.publication import PublishedRow
 from connectors.google_sheets.publish import publish
 from connectors.warehouse import Warehouse
 from connectors.warehouse.published import PublishedMemory

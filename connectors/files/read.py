@@ -16,9 +16,9 @@ from connectors.files.read_csv import read_csv
 from connectors.files.read_html import read_html
 from connectors.files.read_json import read_json
 from connectors.files.read_spreadsheetml import read_spreadsheetml
-from connectors.files.read_workbook import read_xlsx
 from connectors.files.read_zip import read_zip
 from connectors.files.table import Kind, Limits, Opened
+from connectors.files.workbook.read_workbook import read_xlsx
 
 READERS: dict[Kind, Callable[[Opened], list[RawTable]]] = {
     Kind.CSV: read_csv,

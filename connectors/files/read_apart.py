@@ -48,8 +48,8 @@ def _table(file: Opened, sheet: dict[str, Any]) -> RawTable:
 
 def child() -> None:
     """What the other process does: read the workbook named in its arguments, print its sheets as JSON."""
-    from connectors.files.read_workbook import read_sheets
     from connectors.files.table import Limits
+    from connectors.files.workbook.read_workbook import read_sheets
 
     _bound_memory()
     asked = json.loads(sys.argv[2])

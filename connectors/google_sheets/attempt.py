@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 
 from config.errors import TargetError
 from config.messages import message
-from connectors.google_sheets.batch import STAGING_TAB, TabRequests, Target, remark, tab_requests
-from connectors.google_sheets.claim import Claim
-from connectors.google_sheets.edits_tab import edit_requests
-from connectors.google_sheets.marks import FORMER_TAB, TAB_KEY, Ids, Noted
-from connectors.google_sheets.plan import TabPlan, plan_new, plan_tab, plan_unremembered
-from connectors.google_sheets.publication import TITLE_ROW, Edit, Occasion, PublishedRow
-from connectors.google_sheets.remembered import HEIGHT_COLUMNS, Remembered
-from connectors.google_sheets.rows import Draft
-from connectors.google_sheets.state import EDITS_TAB, State, Tab
-from connectors.google_sheets.structure import Request, mark
+from connectors.google_sheets.batch.body import STAGING_TAB, TabRequests, Target, remark, tab_requests
+from connectors.google_sheets.batch.edits_tab import edit_requests
+from connectors.google_sheets.batch.structure import Request, mark
+from connectors.google_sheets.known.claim import Claim
+from connectors.google_sheets.known.marks import FORMER_TAB, TAB_KEY, Ids, Noted
+from connectors.google_sheets.known.publication import TITLE_ROW, Edit, Occasion, PublishedRow
+from connectors.google_sheets.known.remembered import HEIGHT_COLUMNS, Remembered
+from connectors.google_sheets.known.state import EDITS_TAB, State, Tab
+from connectors.google_sheets.plan.rows import Draft
+from connectors.google_sheets.plan.tab import TabPlan, plan_new, plan_tab, plan_unremembered
 from connectors.google_sheets.values import compact_json, texts_json
 
 

@@ -20,7 +20,7 @@ from connectors.google_sheets.attempt import (
     planned_tabs,
     published_rows,
 )
-from connectors.google_sheets.batch import (
+from connectors.google_sheets.batch.body import (
     STAGING_TAB,
     STAGING_TITLE,
     TabRequests,
@@ -33,14 +33,14 @@ from connectors.google_sheets.batch import (
     staging_bodies,
     stamp,
 )
-from connectors.google_sheets.claim import claimed
+from connectors.google_sheets.batch.structure import Request
 from connectors.google_sheets.client import LostAnswer, SheetsClient
-from connectors.google_sheets.plan import TabPlan, with_moved
-from connectors.google_sheets.publication import Memory, Occasion, Publishing
-from connectors.google_sheets.remembered import Remembered, remembered
-from connectors.google_sheets.rows import LARGE_CELLS, Draft, draft
-from connectors.google_sheets.state import EDITS_TAB, FULL_FIELDS, OUTLINE_FIELDS, State, ValueRow, state
-from connectors.google_sheets.structure import Request
+from connectors.google_sheets.known.claim import claimed
+from connectors.google_sheets.known.publication import Memory, Occasion, Publishing
+from connectors.google_sheets.known.remembered import Remembered, remembered
+from connectors.google_sheets.known.state import EDITS_TAB, FULL_FIELDS, OUTLINE_FIELDS, State, ValueRow, state
+from connectors.google_sheets.plan.rows import LARGE_CELLS, Draft, draft
+from connectors.google_sheets.plan.tab import TabPlan, with_moved
 
 # A spreadsheet → its state, in one read where every tab is where we remember it.
 

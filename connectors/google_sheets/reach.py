@@ -11,12 +11,12 @@ from config.errors import SvodkaError, TargetError
 from config.messages import Language
 from connectors.a1 import cell_name
 from connectors.google_sheets.addresses import spreadsheet_id
-from connectors.google_sheets.batch import STAGING_TAB
-from connectors.google_sheets.claim import claimed
+from connectors.google_sheets.batch.body import STAGING_TAB
 from connectors.google_sheets.client import SheetsClient
-from connectors.google_sheets.publication import Occasion
+from connectors.google_sheets.known.claim import claimed
+from connectors.google_sheets.known.publication import Occasion
+from connectors.google_sheets.known.state import EDITS_TAB, TARGET_FIELDS, State, Tab, state
 from connectors.google_sheets.read import CONTENTS_FIELDS, Wanted, contents, places
-from connectors.google_sheets.state import EDITS_TAB, TARGET_FIELDS, State, Tab, state
 
 MOST_TABS, MOST_CELLS = 200, 10_000_000  # support.google.com/drive/answer/37603
 CELLS_OF_A_PAGE = 5_000

@@ -17,7 +17,7 @@ from connectors.a1 import cell_name, column_letters
 from connectors.google_sheets.addresses import quoted, spreadsheet_id, spreadsheet_link
 from connectors.google_sheets.client import SheetsClient
 from connectors.google_sheets.human_tables import broken, cut_filled_down, fill_groups, tab_error
-from connectors.google_sheets.marks import TAB_KEY
+from connectors.google_sheets.known.marks import TAB_KEY
 from connectors.google_sheets.values import SECONDS_A_DAY, SHEETS_EPOCH
 from connectors.shown_money import currency_of_locale, is_foreign, money_text, shown_currency, without_roubles
 

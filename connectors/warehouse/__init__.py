@@ -18,10 +18,10 @@ from connectors.warehouse.ask import (
 )
 from connectors.warehouse.database import COPIED
 from connectors.warehouse.export import Format, export_tables
+from connectors.warehouse.figures.restated import Shown
 from connectors.warehouse.forget import Forgotten, forget_file, forget_person
 from connectors.warehouse.memory import Memory
 from connectors.warehouse.published import PublishedMemory, Row
-from connectors.warehouse.restated import Shown
 from connectors.warehouse.undo import end_undo, last_undoable, recover, undo_run, undoing
 from connectors.warehouse.warehouse import Warehouse
 

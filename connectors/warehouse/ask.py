@@ -12,8 +12,8 @@ from typing import Any, NamedTuple, Self
 from config.assumed import PREFIX, Assumed
 from config.documents import Result
 from config.tables import tables
-from connectors.warehouse.build import set_variables
 from connectors.warehouse.database import Opened, open_for_reading
+from connectors.warehouse.figures.build import set_variables
 from connectors.warehouse.memory import Memory, remembered
 
 LAST_GOOD_RUN = """

@@ -12,8 +12,8 @@ from uuid import uuid4
 from config.documents import FORGOTTEN
 from config.tables import personal_columns, tables
 from connectors.warehouse import history
-from connectors.warehouse.build import forget_built
 from connectors.warehouse.database import DATABASE, TO_BE_REWRITTEN, connect, drop_copy, rewrite, worded
+from connectors.warehouse.figures.build import forget_built
 from connectors.warehouse.published import as_cells
 from connectors.warehouse.schema import prepare
 from connectors.warehouse.undo import drop_before

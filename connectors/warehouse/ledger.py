@@ -18,8 +18,8 @@ from config.metric_words import known_words
 from config.nearest import nearest
 from config.tables import tables
 from connectors.warehouse.counted_twice import WITH_PHONES, across_sources, costs_of_advertising
-from connectors.warehouse.fold import OF_DEAL, REPEATED
 from connectors.warehouse.freshness import WEEKS, country_of, is_late
+from connectors.warehouse.loading.fold import OF_DEAL, REPEATED
 
 SOURCES = """
 insert into ops.sources by name

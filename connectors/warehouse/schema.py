@@ -6,7 +6,8 @@ from typing import Any
 
 from config.errors import TargetError
 from config.tables import Table, tables
-from connectors.warehouse import asked_tables, dictionaries, memory, published, restated
+from connectors.warehouse import dictionaries, memory, published
+from connectors.warehouse.figures import asked_tables, restated
 
 SCHEMA_VERSION = 2
 EXTRAS = {"subscribers": {"is_departed": "boolean"}}

@@ -12,28 +12,17 @@ from config.asked import AskedRun, Planned, Tried
 from config.client import Client
 from config.draft import Draft, Naming, Partner, SourceFile
 from config.errors import ContractError, SvodkaError
-from connectors.warehouse import (
-    asked,
-    build,
-    database,
-    dictionaries,
-    history,
-    ledger,
-    memory,
-    overlaps,
-    registry,
-    restated,
-    schema,
-    undo,
-)
-from connectors.warehouse import names as naming
+from connectors.warehouse import database, dictionaries, history, ledger, memory, schema, undo
 from connectors.warehouse.ask import BUILT, Asked
 from connectors.warehouse.database import Session
-from connectors.warehouse.load import Loading, load_table
+from connectors.warehouse.figures import asked, build, restated
+from connectors.warehouse.loading import names as naming
+from connectors.warehouse.loading import overlaps, registry
+from connectors.warehouse.loading.load import Loading, load_table
+from connectors.warehouse.loading.questions import ask_ids, ask_statuses
+from connectors.warehouse.loading.raw_cells import write_cells
+from connectors.warehouse.loading.read_cells import WordBook
 from connectors.warehouse.published import PublishedMemory, Row, WorkbookMemory
-from connectors.warehouse.questions import ask_ids, ask_statuses
-from connectors.warehouse.raw_cells import write_cells
-from connectors.warehouse.read_cells import WordBook
 
 SMALL_BYTES = 16 * 1024 * 1024
 

@@ -192,7 +192,7 @@ def _target(errors: list[SvodkaError], loaded: LoadedClient, moment: datetime) -
         return []
     from connectors.google_sheets.account import account
     from connectors.google_sheets.client import PACES, connect
-    from connectors.google_sheets.publication import Occasion
+    from connectors.google_sheets.known.publication import Occasion
     from connectors.google_sheets.reach import check_target
 
     notes = [plan] if (plan := planned_requests(loaded)) else []

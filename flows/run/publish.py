@@ -113,9 +113,9 @@ def _workbook(publication: Publication, place: str) -> Written:
 def _spreadsheet(publication: Publication, place: str) -> Written:
     """The owner's spreadsheet, through the service account that the environment names."""
     from connectors.google_sheets.account import account
+    from connectors.google_sheets.batch.edits_tab import told
     from connectors.google_sheets.client import connect
-    from connectors.google_sheets.edits_tab import told
-    from connectors.google_sheets.publication import Occasion, PublishedRow
+    from connectors.google_sheets.known.publication import Occasion, PublishedRow
     from connectors.google_sheets.publish import publish as publish_to_google
 
     client = connect(account(settings()), is_writing=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from config.errors import RuleBroken, SvodkaError
 from config.tables import tables
-from connectors.warehouse.fold import OF_DEAL, REPEATED
+from connectors.warehouse.loading.fold import OF_DEAL, REPEATED
 from transforms.recognise import Recognised
 
 MARKS = "\ue001\ue002\ue003\ue004"

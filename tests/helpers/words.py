@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from connectors.warehouse import read_cells
+from connectors.warehouse.loading import read_cells
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from openpyxl.utils import range_boundaries
 
 from config.documents import Area, Cell, Chart, ChartKind, Highlight, HighlightKind, Series, SeriesRole, Sheet
 from config.theme import look, theme
-from connectors.google_sheets.structure import width_px
+from connectors.google_sheets.batch.structure import width_px
 from connectors.google_sheets.values import canonical, plain
 from connectors.html import page_bytes
 from connectors.html.written import written

@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from transforms import words
-from transforms.layout.answers import are_they_satisfied, owed_to_partners, why_not_bought
+from transforms.layout.blocks.answers import are_they_satisfied, owed_to_partners, why_not_bought
+from transforms.layout.blocks.chain import weakest_step
+from transforms.layout.blocks.dependence import conversion_by_channel
+from transforms.layout.blocks.economics import constraint, cost_not_known
+from transforms.layout.blocks.loyalty import third_month, whom_to_win_back
+from transforms.layout.blocks.main_points import during, sentence, size
+from transforms.layout.blocks.people import (
+    alive_of_total,
+    conversions_story,
+    few_target,
+    managers_real_or_chance,
+    most_missed,
+)
+from transforms.layout.blocks.plan import off_the_plan, what_worked
+from transforms.layout.blocks.quality import balance
+from transforms.layout.blocks.restated import restated
+from transforms.layout.blocks.unknown import unknown_channels, unknown_clients, unknown_costs, unknown_managers
 from transforms.layout.book import Book, Row, number
-from transforms.layout.chain import weakest_step
-from transforms.layout.dependence import conversion_by_channel
-from transforms.layout.economics import constraint, cost_not_known
 from transforms.layout.figures import read
-from transforms.layout.loyalty import third_month, whom_to_win_back
-from transforms.layout.main_points import during, sentence, size
-from transforms.layout.people import alive_of_total, conversions_story, few_target, managers_real_or_chance, most_missed
-from transforms.layout.plan import off_the_plan, what_worked
-from transforms.layout.quality import balance
-from transforms.layout.restated import restated
-from transforms.layout.unknown import unknown_channels, unknown_clients, unknown_costs, unknown_managers
 
 Conclusion = Callable[[Book], Iterator[str]]
 VAIN_MOST = 3

@@ -24,20 +24,17 @@ from config.reports import (
     Special,
 )
 from transforms import words
-from transforms.layout.answers import draw_low_scores
-from transforms.layout.book import Book, ReportInput, Span, number
-from transforms.layout.canvas import Canvas
-from transforms.layout.chain import draw_chain
-from transforms.layout.charts import draw_chart
-from transforms.layout.conclusions import conclude
-from transforms.layout.dependence import draw_dependence
-from transforms.layout.economics import draw_levers
-from transforms.layout.glossary import draw_glossary, draw_settings
-from transforms.layout.loyalty import draw_cohorts, draw_segments, draw_winback
-from transforms.layout.main_points import draw_main
-from transforms.layout.months import draw_heat, draw_months
-from transforms.layout.plan import draw_experiments, draw_plan
-from transforms.layout.quality import (
+from transforms.layout.blocks.answers import draw_low_scores
+from transforms.layout.blocks.chain import draw_chain
+from transforms.layout.blocks.charts import draw_chart
+from transforms.layout.blocks.dependence import draw_dependence
+from transforms.layout.blocks.economics import draw_levers
+from transforms.layout.blocks.glossary import draw_glossary, draw_settings
+from transforms.layout.blocks.loyalty import draw_cohorts, draw_segments, draw_winback
+from transforms.layout.blocks.main_points import draw_main
+from transforms.layout.blocks.months import draw_heat, draw_months
+from transforms.layout.blocks.plan import draw_experiments, draw_plan
+from transforms.layout.blocks.quality import (
     draw_assumed,
     draw_doubts,
     draw_notices,
@@ -45,9 +42,12 @@ from transforms.layout.quality import (
     draw_rejects,
     draw_unmapped,
 )
-from transforms.layout.restated import draw_restated
-from transforms.layout.summary import draw_figures, draw_freshness
-from transforms.layout.tables import draw_breakdown
+from transforms.layout.blocks.restated import draw_restated
+from transforms.layout.blocks.summary import draw_figures, draw_freshness
+from transforms.layout.blocks.tables import draw_breakdown
+from transforms.layout.book import Book, ReportInput, Span, number
+from transforms.layout.canvas import Canvas
+from transforms.layout.conclusions import conclude
 
 
 def lay_out(report: ReportInput) -> list[Sheet]:

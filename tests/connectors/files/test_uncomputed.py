@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from config.documents import ERROR_MARK, NUMBER_MARK
-from connectors.files.uncomputed import UncomputedCells
+from connectors.files.workbook.uncomputed import UncomputedCells
 from tests.connectors.files.reading import read_bytes
 from tests.helpers.parse import reason
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 
 from config.documents import Cell, Sheet
-from connectors.google_sheets.batch import as_json, body_of
-from connectors.google_sheets.cells import blocks, serialised
-from connectors.google_sheets.plan import plan_new
-from connectors.google_sheets.rows import draft
+from connectors.google_sheets.batch.body import as_json, body_of
+from connectors.google_sheets.batch.cells import blocks, serialised
+from connectors.google_sheets.plan.rows import draft
+from connectors.google_sheets.plan.tab import plan_new
 from connectors.google_sheets.values import canonical, plain
 from tests.connectors.google_sheets.report_sheets import channels
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from config.errors import TargetError
-from connectors.google_sheets.publication import InMemory, Occasion
+from connectors.google_sheets.known.publication import InMemory, Occasion
 from connectors.google_sheets.publish import publish
 from connectors.google_sheets.reach import Checked, Planned, check_sources, check_target, planned
 from connectors.google_sheets.read import Wanted

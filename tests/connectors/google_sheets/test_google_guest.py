@@ -8,8 +8,8 @@ import pytest
 
 from config.documents import Sheet
 from config.errors import TargetError
-from connectors.google_sheets.edits_tab import told
-from connectors.google_sheets.publication import InMemory, Occasion
+from connectors.google_sheets.batch.edits_tab import told
+from connectors.google_sheets.known.publication import InMemory, Occasion
 from connectors.google_sheets.publish import publish as publish_sheets
 from tests.connectors.google_sheets.google_fixtures import ADDRESS
 from tests.connectors.google_sheets.owner import Owner

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from config.documents import Cell, Sheet
-from connectors.google_sheets.edits_tab import told
+from connectors.google_sheets.batch.edits_tab import told
 from connectors.google_sheets.formats import cell_format
 from tests.connectors.google_sheets.report_sheets import channels, summary
 

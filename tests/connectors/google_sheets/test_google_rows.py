@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.google_sheets.compare import align
-from connectors.google_sheets.plan import RowPlan, plan_rows
+from connectors.google_sheets.plan.compare import align
+from connectors.google_sheets.plan.tab import RowPlan, plan_rows
 
 
 def carried_out(standing, plan: RowPlan):

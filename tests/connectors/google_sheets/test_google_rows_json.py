@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.documents import Cell
-from connectors.google_sheets.rows import drafted
+from connectors.google_sheets.plan.rows import drafted
 from connectors.google_sheets.values import canonical, cells_json, plain, texts_json, values_json
 
 NUMBERS = st.integers(-(10**15), 10**15) | st.floats(allow_nan=False, allow_infinity=False)

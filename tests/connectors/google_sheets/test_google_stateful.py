@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from config.errors import TargetError
 from connectors.a1 import cell_name
-from connectors.google_sheets.publication import InMemory, Occasion
+from connectors.google_sheets.known.publication import InMemory, Occasion
 from connectors.google_sheets.publish import publish
 from tests.connectors.google_sheets.google_fixtures import ADDRESS, client_of
 from tests.connectors.google_sheets.owner import Owner

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from connectors.warehouse.build import Renewal, Stretch, needed, note_changed, stretches
+from connectors.warehouse.figures.build import Renewal, Stretch, needed, note_changed, stretches
 from tests.connectors.warehouse.test_renewal import warehouse_with_memory
 from tests.helpers.often import often
 from tests.helpers.tables import client_settings, fill

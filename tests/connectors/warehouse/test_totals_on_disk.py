@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import duckdb
 
-from connectors.warehouse.questions import AddedUp
+from connectors.warehouse.loading.questions import AddedUp
 
 
 def told_of(*pieces: list[tuple[int, str | None, str | None]]) -> list[tuple[int, Decimal, str]]:

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from connectors.warehouse import read_cells
+from connectors.warehouse.loading import read_cells
 from tests.connectors.warehouse.loading import Folder
 from tests.helpers.words import as_if_long
 

@@ -8,7 +8,7 @@ import pytest
 import sqlglot
 
 from config.client import ClientSettings
-from connectors.warehouse.build import build, in_order, needed
+from connectors.warehouse.figures.build import build, in_order, needed
 from tests.helpers.tables import warehouse
 from transforms.metrics import metric_queries, portable_queries, variables
 from transforms.rules import rule_queries

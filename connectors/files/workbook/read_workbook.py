@@ -1,0 +1,100 @@
+"""XLSX and XLSM → a RawTable for each sheet, read by calamine; macros and links are never followed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+import python_calamine as calamine
+
+from config.documents import RawTable
+from config.errors import SourceError
+from connectors.files.cells import marked
+from connectors.files.table import Kind, Opened, Spool
+from connectors.files.workbook.workbook_xml import OddCells, counts_from_1904, guard_sheets, sheet_parts
+from connectors.files.zip_guard import guard
+
+CHUNK_ROWS = 4096
+OTHER_BOOKS = ("xl/workbook.bin", "content.xml")
+"""Hearts of XLSB and ODS workbooks, whose size cannot be judged before they are laid out in memory."""
+CELLS_IN_MEMORY = 4_000_000
+"""A sheet of 200,000 rows stays in memory; one of a million goes to disk."""
+
+BROKEN = (calamine.CalamineError, calamine.ZipError, calamine.XmlError, ValueError, OSError)
+
+
+def read_xlsx(file: Opened) -> list[RawTable]:
+    """A zipped workbook in; its sheets that hold something out. Bombs are refused before anything is unpacked."""
+    members = guard(file.path, file.name, file.limits)
+    if any(member.filename.casefold() in OTHER_BOOKS for member in members):
+        raise SourceError("files.other_workbook", file=file.name)
+    found = guard_sheets(file.path, members, file.name, file.limits)
+    parts = sheet_parts(file.path, file.name) if found else {}
+    odd = {sheet: found[part] for sheet, part in parts.items() if part in found}
+    is_1904 = counts_from_1904(file.path, members)
+    return [replace(table, is_1904=is_1904) for table in read_sheets(file, Kind.XLSX, CELLS_IN_MEMORY, odd)]
+
+
+def read_sheets(
+    file: Opened, kind: Kind, cells_in_memory: int, odd: Mapping[str, OddCells] | None = None
+) -> list[RawTable]:
+    """A workbook whose size is known to be bounded, and the odd cells of its sheets; its sheets that hold something.
+
+    The library gives an error cell out as a blank one, and money of any country as a bare number.
+    """
+    known = odd or {}
+    try:
+        workbook = calamine.CalamineWorkbook.from_path(str(file.path))
+        with workbook:
+            sheets = [(name, workbook.get_sheet_by_name(name)) for name in _names(workbook) if file.wants(name)]
+            tables = [
+                _table(file, sheet, Spool(file, kind, name, cells_in_memory), known.get(name)) for name, sheet in sheets
+            ]
+            hidden = _hidden(workbook)
+    except calamine.PasswordError as error:
+        raise SourceError("files.password", file=file.name) from error
+    except BROKEN as error:
+        raise SourceError(
+            "files.broken_workbook", file=file.name, problem=str(error).splitlines()[0] if str(error) else ""
+        ) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # what a library in Rust raises where it gives up
+            raise
+        raise SourceError("files.broken_workbook", file=file.name, problem="") from error
+    found = [replace(table, is_hidden=table.origin.tab in hidden) for table in tables if table is not None]
+    if not found:
+        raise SourceError("files.empty_workbook", file=file.name, sheets=", ".join(workbook.sheet_names))
+    return found
+
+
+def _names(workbook: Any) -> list[str]:
+    """Names of worksheets: the visible ones, then the hidden ones; charts and macro sheets are no tables."""
+    sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
+    return [
+        sheet.name for sheet in sorted(sheets, key=lambda sheet: sheet.visible != calamine.SheetVisibleEnum.Visible)
+    ]
+
+
+def _hidden(workbook: Any) -> set[str]:
+    """Names of the sheets that are not shown."""
+    return {sheet.name for sheet in workbook.sheets_metadata if sheet.visible != calamine.SheetVisibleEnum.Visible}
+
+
+def _table(file: Opened, sheet: Any, spool: Spool, odd: OddCells | None) -> RawTable | None:
+    if sheet.end is None:
+        return None
+    if sheet.width > file.limits.max_columns:
+        raise SourceError(
+            "files.too_wide", file=file.name, tab=sheet.name, columns=sheet.width, most=file.limits.max_columns
+        )
+    spool.merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+    blank = ("",) * sheet.start[1]
+    rows = sheet.iter_rows()  # from the first row of the sheet, but from the first column that holds something
+    while chunk := list(islice(rows, CHUNK_ROWS)):
+        if odd:
+            odd.put_into(chunk, spool.count, len(blank))
+        found = marked(chunk)
+        spool.extend([(*blank, *row) for row in found] if blank else found)
+    return spool.table()

@@ -1,0 +1,1 @@
+"""A plan as the requests of one atomic write."""

@@ -1,0 +1,407 @@
+"""SELECTs → tables of the warehouse, each after those it reads."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from graphlib import TopologicalSorter
+from typing import Any
+
+import duckdb
+
+from config.tables import tables
+from connectors.warehouse import dictionaries
+from connectors.warehouse.figures import asked_tables
+
+NO_CODE = re.compile(r"--[^\n]*|'[^']*'")
+"""Comments and texts: what they name is not read."""
+VARIABLE = re.compile(r"getvariable\('(\w+)'\)")
+VIEW = "\n-- A view.\n"
+"""Stands below the first line of a SELECT whose rows are not kept."""
+OF_TODAY = "\n-- Of today alone.\n"
+"""Stands below the first line of a SELECT that nobody asks of an earlier day."""
+PLACE = {"source": "varchar", "source_file": "varchar", "source_row": "bigint"}
+OPS = {
+    "sources": "source varchar, table_name varchar, profile varchar, vat varchar, currency varchar, timezone varchar, "
+    "stale_days bigint, data_from_on date, data_to_on date, loaded_at timestamp, is_stale boolean, "
+    "is_available boolean, problem varchar, rows_staged bigint",
+    "snapshots": "source varchar, first_data_on date",
+    **dictionaries.TABLES,
+    **asked_tables.TABLES,
+}
+"""Columns of the ops tables that metric SQL reads."""
+
+
+def build(connection: duckdb.DuckDBPyConnection, queries: Mapping[str, str], schema: str = "metrics") -> None:
+    """Name → SELECT in; a table or view `schema.name` for each out, replaced, inside the caller's transaction.
+
+    The variables that the SELECTs read must have been set (see `set_variables`).
+    """
+    connection.execute(f"create schema if not exists {schema}")
+    kinds = kinds_of(connection)
+    for name in in_order(queries, schema):
+        make(connection, f"{schema}.{name}", queries[name], kinds.get(f"{schema}.{name}"))
+
+
+def is_view(sql: str) -> bool:
+    """Whether a SELECT only shows another table otherwise, so that its rows need not be kept."""
+    return VIEW in sql
+
+
+def kinds_of(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Every `schema.name` of the database → `table` or `view`."""
+    return dict(
+        connection.execute(
+            """select schema_name || '.' || table_name, 'table' from duckdb_tables()
+            union all select schema_name || '.' || view_name, 'view' from duckdb_views() where not internal"""
+        ).fetchall()
+    )
+
+
+def make(connection: duckdb.DuckDBPyConnection, place: str, sql: str, stands: str | None) -> None:
+    """`schema.name`, its SELECT and what stands there now (`table`, `view`) in; a table or view there out."""
+    kind = "view" if is_view(sql) else "table"
+    if stands not in (None, kind):
+        connection.execute(f"drop {stands} {place}")
+    connection.execute(f"create or replace {kind} {place} as {sql}")
+
+
+def depending_on(queries: Mapping[str, str], variable: str, schema: str = "metrics") -> frozenset[str]:
+    """Name → SELECT and a variable in; those whose SELECT reads it, or reads a table that depends on it, out."""
+    found: set[str] = set()
+    for name in in_order(queries, schema):
+        if variable in variables_of(queries[name]) or read_by(queries[name], schema) & found:
+            found.add(name)
+    return frozenset(found)
+
+
+def variables_of(sql: str) -> set[str]:
+    """A SELECT in; the names of the variables that it reads out."""
+    return set(VARIABLE.findall(sql))
+
+
+def in_order(queries: Mapping[str, str], schema: str = "metrics") -> list[str]:
+    """Name → SELECT in; the names out, each after those it reads. Raises graphlib.CycleError if two read each other."""
+    reads = {name: read_by(sql, schema) & queries.keys() for name, sql in sorted(queries.items())}
+    return list(TopologicalSorter(reads).static_order())
+
+
+def needed(queries: Mapping[str, str], names: Iterable[str], schema: str = "metrics") -> dict[str, str]:
+    """Name → SELECT and some of the names in; those and all that they are made of out."""
+    found: dict[str, str] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = queries[name]
+            waiting += read_by(queries[name], schema) & queries.keys()
+    return found
+
+
+def set_variables(connection: duckdb.DuckDBPyConnection, variables: Mapping[str, object]) -> None:
+    """Name → value in; what `getvariable(name)` answers on this connection from now on."""
+    for name, value in variables.items():
+        # the type of an empty list cannot be seen from its values
+        typed = "cast(? as varchar[])" if isinstance(value, list) else "?"
+        connection.execute(f"set variable {name} = {typed}", [value])
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """An empty database in; every staged table and the ops tables that metrics read out, all empty.
+
+    For tests and for checking SQL: in a client's warehouse `staged` holds views that loading makes.
+    """
+    connection.execute("create schema staged; create schema ops; create schema metrics")
+    for name, table in tables().items():
+        typed = {column: declared.sql_type for column, declared in table.public_columns.items()} | PLACE
+        columns = ", ".join(f"{column} {sql_type}" for column, sql_type in typed.items())
+        connection.execute(f"create table staged.{name} ({columns})")
+    for name, columns in OPS.items():
+        connection.execute(f"create table ops.{name} ({columns})")
+
+
+def read_by(sql: str, schema: str) -> set[str]:
+    """A SELECT in; the names of the tables of that schema that it reads out.
+
+    Found in its text: a parser would cost more than the tables of a small client, and `get_table_names` binds, so it
+    fails on `using` a column of a table that is not made yet.
+    """
+    return set(re.findall(rf"\b{schema}\.(\w+)", NO_CODE.sub(" ", sql)))
+
+
+# Metric tables built again only where something they are made of changed, at two days side by side.
+#
+# A table's *recipe* is all that its rows follow from: its SQL, the variables that the SQL reads, and the contents of
+# the
+# tables that it reads. The contents of a staged table are known by the run that changed it last, those of a metric
+# table
+# by a checksum, so a table that comes out as it was makes nothing else stale.
+
+BUILT, CHANGED = "metrics.made_of", "staged.changed"
+"""Keys of `ops.meta`: table → its recipe, checksum and frame; staged table → the run that changed it last."""
+
+
+def note_changed(connection: Any, changed: Collection[str], run_id: str, renamed: Collection[str] = ()) -> None:
+    """Staged tables whose rows this run changed, and those it renamed, in; remembered until the next time."""
+    if changed:
+        derived = [name for table in changed for name in tables()[table].derives]
+        names = [_names_of(table) for table in renamed]
+        _write(connection, CHANGED, _read(connection, CHANGED) | dict.fromkeys([*changed, *derived, *names], run_id))
+
+
+def forget_built(connection: Any) -> None:
+    """Nothing that was built is trusted any more: the next run builds everything."""
+    connection.execute("delete from ops.meta where key in ('metrics.built', ?)", [BUILT])
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All that a table follows from, and all of that but the rows of the staged tables."""
+
+    whole: str
+    frame: str
+
+
+class Renewal:
+    """All queries of a warehouse, and what is known of the tables that they made."""
+
+    def __init__(self, connection: Any, queries: Mapping[str, str], moving_by: str = "as_of") -> None:
+        self._connection, self._queries = connection, queries
+        self._reads = {name: sorted(read_by(queries[name], "metrics")) for name in in_order(queries)}
+        self._moving = depending_on(queries, moving_by)
+        self._steps = {step for read in self._reads.values() for step in read}
+        self._of_today = _of_today(self._queries, self._reads)
+        self._built = _read(connection, BUILT)
+        self._changed = _read(connection, CHANGED)
+        self._contents: dict[str, str] = {}
+        self._days = DayStates(connection)
+
+    def build(
+        self, variables: Mapping[str, object], schema: str = "metrics", only: Collection[str] | None = None
+    ) -> None:
+        """Variables in; every table, or those asked for with what they read, as they say out.
+
+        What depends on the variable that moves is made in `schema`, the rest in `metrics` whatever the schema.
+        """
+        set_variables(self._connection, variables)
+        self._connection.execute(f"create schema if not exists metrics; create schema if not exists {schema}")
+        kinds = kinds_of(self._connection)
+        wanted = self._reads.keys() if only is None else self._with_read(only)
+        for name in self._reads:
+            place = self._place(name, schema)
+            is_asked = schema == "metrics" or name not in self._of_today
+            if name in wanted and is_asked and place not in self._contents:
+                self._renew(name, schema, variables, kinds.get(place))
+
+    def _with_read(self, names: Collection[str]) -> set[str]:
+        """Tables, and all that they are made of, step by step."""
+        wanted: set[str] = set()
+        waiting = set(names)
+        while waiting:
+            wanted |= waiting
+            waiting = {read for name in waiting for read in self._reads[name]} - wanted
+        return wanted
+
+    def remember(self) -> None:
+        """Keep what is known of every table built, for the next run."""
+        _write(self._connection, BUILT, {place: self._built[place] for place in self._contents})
+
+    def _renew(self, name: str, schema: str, variables: Mapping[str, object], stands: str | None) -> None:
+        """Make a table if it is not there or its recipe is another one."""
+        place, sql = self._place(name, schema), self._queries[name]
+        recipe = self._recipe(name, schema, variables)
+        known, contents, frame = self._built.get(place, ("", "", ""))
+        # the ops tables tell of this run: what reads them is small and made every time
+        if known != recipe.whole or stands is None or read_by(sql, "ops"):
+            is_framed = stands is not None and frame == recipe.frame
+            self._make(place, self._shown(sql, schema, variables), stands, kept_by_day(sql, variables), is_framed)
+            contents = self._checksum(place) if name in self._steps and not is_view(sql) else recipe.whole
+        self._built[place], self._contents[place] = [recipe.whole, contents, recipe.frame], contents
+
+    def _make(self, place: str, sql: str, stands: str | None, kept: Kept | None, is_framed: bool) -> None:
+        """Make a table, or only some of its days where all else that it follows from is as it was."""
+        if kept is None or not is_framed or not self._days.renew(place, sql, kept):
+            make(self._connection, place, sql, stands)
+        if kept is not None:
+            self._days.keep(place, kept)
+
+    def _place(self, name: str, schema: str) -> str:
+        return f"{schema if name in self._moving else 'metrics'}.{name}"
+
+    def _shown(self, sql: str, schema: str, variables: Mapping[str, object]) -> str:
+        """The SELECT with the tables of that schema; a view keeps the values of its variables."""
+        placed = re.sub(r"\bmetrics\.(\w+)", lambda found: self._place(found[1], schema), sql)
+        return VARIABLE.sub(lambda found: _literal(variables[found[1]]), placed) if is_view(sql) else placed
+
+    def _recipe(self, name: str, schema: str, variables: Mapping[str, object]) -> Recipe:
+        sql = self._queries[name]
+        staged = sorted(read_by(sql, "staged"))
+        frame = {
+            "engine": duckdb.__version__,
+            "sql": sql,
+            "variables": {variable: str(variables[variable]) for variable in sorted(variables_of(sql))},
+            "metrics": [self._contents[self._place(read, schema)] for read in self._reads[name]],
+            "names": [self._changed.get(_names_of(read)) for read in staged],
+        }
+        return Recipe(_hash(frame | {"staged": [self._changed.get(read) for read in staged]}), _hash(frame))
+
+    def _checksum(self, place: str) -> str:
+        """The rows of a table, whatever their order."""
+        found = self._connection.execute(
+            f"select count(*), bit_xor(h), sum(h) from (select hash(rows) as h from {place} as rows)"
+        ).fetchone()
+        return " ".join(map(str, found))
+
+
+def _of_today(queries: Mapping[str, str], reads: Mapping[str, Sequence[str]]) -> set[str]:
+    """Tables, each after those it reads; those that say that they are of today alone, or read one that does."""
+    found: set[str] = set()
+    for name, read in reads.items():
+        if OF_TODAY in queries[name] or found & set(read):
+            found.add(name)
+    return found
+
+
+def _names_of(table: str) -> str:
+    return f"{table}.names"
+
+
+def _hash(facts: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def _literal(value: object) -> str:
+    """A value of a variable as SQL."""
+    if isinstance(value, list):
+        return f"cast([{', '.join(map(_literal, value))}] as varchar[])"
+    if isinstance(value, date):
+        return f"date '{value}'"
+    return str(value) if isinstance(value, int | float) else "'" + str(value).replace("'", "''") + "'"
+
+
+def _read(connection: Any, key: str) -> dict[str, Any]:
+    row = connection.execute("select value from ops.meta where key = ?", [key]).fetchone()
+    found: dict[str, Any] = json.loads(row[0]) if row else {}
+    return found
+
+
+def _write(connection: Any, key: str, value: Mapping[str, Any]) -> None:
+    connection.execute("insert or replace into ops.meta values (?, ?)", [key, json.dumps(value)])
+
+
+# Tables whose rows of a day follow from the rows around that day: only the days around changed rows are made again.
+#
+# Such a table says so below its first line, see `KEPT`. Which days of a staged table changed is told by a checksum a
+# day,
+# over the loads and the row numbers: what a load brought never changes, but for names, which `renewal` is told of.
+
+KEPT = re.compile(r"^-- Kept by day: its rows follow from those of staged\.(\w+) within (\w+) days\.$", re.MULTILINE)
+NO_COMMENT = re.compile(r"--[^\n]*")
+DAY = {"calls": "cast(started_at as date)"}
+"""Staged table → the day of its row."""
+MOST_STRETCHES = 20
+"""More of them than that, or more than half of the days: everything is made at once."""
+STATES = "create table if not exists metrics.day_state (place varchar, day_on date, rows bigint, checksum hugeint)"
+DIFFERING = """
+select day_on, earlier.rows is not distinct from now.rows
+    and earlier.checksum is not distinct from now.checksum as is_same
+from (from metrics.day_state where place = ?) as earlier full join {now} as now using (day_on)
+"""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a table that is kept by day follows from."""
+
+    staged: str
+    around: int
+    """Days before and after a row's own."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Days from the first to the last, both included."""
+
+    first_on: date
+    last_on: date
+
+    def wider(self, days: int) -> Stretch:
+        """The same with some days more on both sides."""
+        return Stretch(self.first_on - timedelta(days), self.last_on + timedelta(days))
+
+
+def kept_by_day(sql: str, variables: Mapping[str, Any]) -> Kept | None:
+    """A SELECT and the values of its variables in; what it says of its days, None if it says nothing."""
+    found = KEPT.search(sql)
+    if found is None:
+        return None
+    return Kept(found[1], int(found[2] if found[2].isdigit() else variables[found[2]]))
+
+
+def stretches(days: Collection[date], around: int) -> list[Stretch]:
+    """Days in; the stretches of all days that are at most so many days from one of them out."""
+    found: list[Stretch] = []
+    for day in sorted(days):
+        stretch = Stretch(day, day).wider(around)
+        if found and stretch.first_on <= found[-1].last_on + timedelta(1):
+            found[-1] = Stretch(found[-1].first_on, stretch.last_on)
+        else:
+            found.append(stretch)
+    return found
+
+
+class DayStates:
+    """The state of every day of the staged tables: as it is, and as it was when each table kept by day was made."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._seen: set[str] = set()
+
+    def renew(self, place: str, sql: str, kept: Kept) -> bool:
+        """Make the days around those that changed since the table was made again; False if all are to be made."""
+        changed = self._changed(place, kept.staged)
+        affected = stretches(changed or [], kept.around)
+        if changed is None or len(affected) > MOST_STRETCHES:
+            return False
+        if affected:
+            source, day = [stretch.wider(kept.around) for stretch in affected], DAY[kept.staged]
+            rows = f"(select * from staged.{kept.staged} where {_within(day, source)})"
+            part = re.sub(rf"\bstaged\.{kept.staged}\b", rows, NO_COMMENT.sub("", sql))
+            days = _within("day_on", affected)
+            self._connection.execute(f"delete from {place} where {days}")
+            self._connection.execute(f"insert into {place} select * from ({part}) where {days}")
+        return True
+
+    def keep(self, place: str, kept: Kept) -> None:
+        """Remember in what state of the staged table this one was made."""
+        self._connection.execute(STATES)
+        self._connection.execute("delete from metrics.day_state where place = ?", [place])
+        self._connection.execute(
+            f"insert into metrics.day_state select ?, * from {self._now(kept.staged)} order by day_on", [place]
+        )
+
+    def _changed(self, place: str, staged: str) -> list[date] | None:
+        """Days of the staged table that are not as they were; None if they are too many to count one by one."""
+        self._connection.execute(STATES)
+        found = self._connection.execute(DIFFERING.format(now=self._now(staged)), [place]).fetchall()
+        changed = [day for day, is_same in found if not is_same]
+        return None if len(changed) * 2 > len(found) or None in changed else changed
+
+    def _now(self, staged: str) -> str:
+        """A temporary table of the days of a staged table and their checksums."""
+        name = f"days_of_{staged}"
+        if staged not in self._seen:
+            self._connection.execute(f"""create or replace temp table {name} as
+                select {DAY[staged]} as day_on, count(*) as rows, sum(hash(load_id, source_row)) as checksum
+                from loaded.{staged} where not is_displaced group by all""")
+            self._seen.add(staged)
+        return name
+
+
+def _within(day: str, stretches: Sequence[Stretch]) -> str:
+    """A day's SQL and stretches in; the condition that it is in one of them out."""
+    return " or ".join(f"{day} between date '{one.first_on}' and date '{one.last_on}'" for one in stretches)

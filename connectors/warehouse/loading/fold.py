@@ -1,0 +1,200 @@
+"""The loaded rows of one file → each record once: rows exported twice, lines of one deal, legs of one call.
+
+Only rows that share a key are looked at, and only of those the file is asked for every cell.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from config.assumed import Assumed
+from config.draft import Draft, Records
+from config.errors import ContractError
+from config.tables import tables
+from connectors.warehouse.loading.raw_cells import bring_whole
+
+FEWEST_TWICE = 6
+"""Fewer rows that stand in pairs prove nothing."""
+FEWEST_DEALS = 2
+"""Fewer deals whose lines bear one amount prove nothing."""
+REPEATED, OF_DEAL = "repeated_rows", "amount_of_deal"
+"""Notices whose roubles, and of the first whose rows, are duplicates: see `ledger.write_loads`."""
+GONE = "drop table if exists lines; drop table if exists whole_rows; drop table if exists repeated_rows"
+
+
+def fold(connection: Any, draft: Draft, load_id: int, most_torn: float) -> None:
+    """The rows that a load brought in; they are one row a record.
+
+    `most_torn`: the share of ids with several rows above which rows that contradict each other show that it is no id.
+    Raises ContractError, which asks, for such a column and for amounts that may be a line's or the deal's.
+    """
+    records = draft.records
+    if records is None:
+        return
+    if records.repeats is None and records.apart != "false" and draft.origin.link is None:  # nobody exports a tab
+        _ask_twice(connection, draft, records, load_id)
+    shared = f"""select key_hash from loaded.{draft.table} where load_id = {load_id}
+        group by key_hash having count(*) > 1"""
+    found = connection.execute(f"""create or replace temp table lines as
+        select * from loaded.{draft.table} where load_id = {load_id} and key_hash in ({shared})""").fetchone()
+    if found[0]:
+        _fold(connection, draft, records, load_id, most_torn)
+    connection.execute(GONE)
+
+
+def _fold(connection: Any, draft: Draft, records: Records, load_id: int, most_torn: float) -> None:
+    if records.may_repeat != "false":
+        bring_whole(connection, draft, "lines")
+        _find_repeats(connection, records)
+        if records.repeats != "keep":
+            _take_out_repeats(connection, draft, load_id)
+        elif draft.table == "calls":
+            connection.execute("delete from lines where source_row in (select source_row from repeated_rows)")
+    if not records.contradicts and not records.merged:
+        return
+    if draft.table == "deals":
+        _set_refunds_apart(connection, load_id)
+    connection.execute(f"""delete from lines where {records.id_column} is null or {records.id_column} in (
+        select {records.id_column} from lines group by {records.id_column} having count(*) < 2)""")
+    if records.contradicts:
+        _ask_id(connection, draft, records, most_torn)
+    if records.merged:
+        _merge(connection, draft, records, load_id)
+
+
+def _set_refunds_apart(connection: Any, load_id: int) -> None:
+    """What came back on another day than its deal was paid is no line of it, and counts in its own period."""
+    refunds = """select source_row, deal_id || ':refund' || case when turn > 1 then turn::varchar else '' end as apart
+        from (
+            select *, row_number() over (partition by deal_id order by day, source_row) as turn from (
+                select *, list(day) filter (where revenue_rub > 0) over (partition by deal_id) as sold
+                from (select *, coalesce(closed_on, created_on) as day from lines where deal_id is not null)
+            ) where revenue_rub < 0 and sold is not null and not list_contains(sold, day)
+        )"""
+    moved = connection.execute(f"create or replace temp table undone as {refunds}").fetchone()
+    if moved[0]:
+        connection.execute(f"""update loaded.deals set deal_id = apart, key_hash = hash(apart)
+            from undone where load_id = {load_id} and deals.source_row = undone.source_row""")
+        connection.execute("delete from lines where source_row in (select source_row from undone)")
+    connection.execute("drop table undone")
+
+
+def _find_repeats(connection: Any, records: Records) -> None:
+    """Make `repeated_rows(source_row, turn)` of the rows of data that stand in the file more than once."""
+    connection.execute(f"""create or replace temp table repeated_rows as
+        select source_row, row_number() over (partition by cells order by source_row) as turn
+        from whole_rows where source_row in (select source_row from lines where {records.may_repeat})
+        qualify count(*) over (partition by cells) > 1""")
+
+
+def _take_out_repeats(connection: Any, draft: Draft, load_id: int) -> None:
+    """All but the first of equal rows leave; a notice says how many, and their roubles."""
+    money = tables()[draft.table].money or "0"
+    again = "source_row in (select source_row from repeated_rows where turn > 1)"
+    rows, roubles = connection.execute(
+        f"select coalesce(sum(source_rows), 0), coalesce(sum({money}), 0) from lines where {again}"
+    ).fetchone()
+    if rows:
+        connection.execute("insert into loaded.notices values (?, ?, ?, ?, null)", [load_id, REPEATED, rows, roubles])
+        connection.execute(f"delete from loaded.{draft.table} where load_id = {load_id} and {again}")
+        connection.execute(f"delete from lines where {again}")
+
+
+def _ask_id(connection: Any, draft: Draft, records: Records, most_torn: float) -> None:
+    """Raise ContractError if rows of one id are too often of different people or days."""
+    several, torn, example, rows = connection.execute(f"""
+        select count(*), count(*) filter (where is_torn), min_by(id, first_row) filter (where is_torn),
+            min_by(rows, first_row) filter (where is_torn)
+        from (
+            select {records.id_column} as id, min(source_row) as first_row, {records.contradicts} as is_torn,
+                array_to_string(list(source_row order by source_row)[:4], ', ') as rows
+            from lines group by 1
+        )""").fetchone()
+    if torn > most_torn * several:
+        raise ContractError(
+            "warehouse.not_a_deal_id" if draft.table == "deals" else "warehouse.not_an_id",
+            file=draft.origin.file,
+            source=draft.origin.source,
+            header=draft.headers.get(records.id_column, records.id_column),
+            column=records.id_column,
+            torn=torn,
+            several=several,
+            example=example,
+            rows=rows,
+        )
+
+
+def _merge(connection: Any, draft: Draft, records: Records, load_id: int) -> None:
+    """The rows of each id in `lines` become one in the table."""
+    amounts = _whose_amounts(connection, draft, records) if "deal" in records.merged else "line"
+    if records.differences:
+        connection.execute(f"insert into loaded.notices select {load_id}, * from ({records.differences})")
+    connection.execute(f"create or replace temp table merged as {records.merged[amounts]}")
+    if amounts == "deal":
+        connection.execute(f"""insert into loaded.notices
+            select {load_id}, '{OF_DEAL}', rows, roubles - once, null
+            from (select sum(source_rows) as rows, coalesce(sum(revenue_rub), 0) as roubles from lines),
+                (select coalesce(sum(revenue_rub), 0) as once from merged)
+            where rows > 0""")
+    connection.execute(f"""delete from loaded.{draft.table}
+        where load_id = {load_id} and source_row in (select source_row from lines)""")
+    connection.execute(f"insert into loaded.{draft.table} by name from merged")
+    if draft.profile is None and connection.execute("select count(*) from merged").fetchone()[0]:
+        what = "legs_of_a_call" if draft.table == "calls" else f"amounts_of_the_{amounts}"
+        id_header = draft.headers.get(records.id_column, records.id_column)
+        remark = Assumed(what, records.id_column, id_header, draft.headers.get("revenue_rub", "")).remark
+        connection.execute("insert into loaded.notices values (?, ?, 0, 0, ?)", [load_id, remark.kind, remark.detail])
+    connection.execute("drop table merged")
+
+
+def _whose_amounts(connection: Any, draft: Draft, records: Records) -> str:
+    """`line` or `deal`: what is known, else what the lines show. Raises ContractError where they show neither."""
+    if records.amounts:
+        return records.amounts
+    deals, alike, example, amount, rows = connection.execute("""
+        select count(*), count(*) filter (where is_alike), min_by(deal_id, first_row), min_by(amount, first_row),
+            min_by(rows, first_row)
+        from (
+            select deal_id, min(source_row) as first_row, any_value(revenue_rub) as amount,
+                array_to_string(list(source_row order by source_row)[:4], ', ') as rows,
+                count(distinct revenue_rub) = 1 and count(revenue_rub) = count(*) and min(revenue_rub) <> 0 as is_alike
+            from lines group by deal_id
+        )""").fetchone()
+    if not deals or alike < deals:
+        return "line"
+    if records.is_heading_of_deal:
+        return "deal"
+    if deals < FEWEST_DEALS:
+        return "line"
+    raise ContractError(
+        "warehouse.whose_amount",
+        file=draft.origin.file,
+        source=draft.origin.source,
+        header=draft.headers.get("revenue_rub", "revenue_rub"),
+        deals=deals,
+        example=example,
+        amount=amount,
+        rows=rows,
+    )
+
+
+def _ask_twice(connection: Any, draft: Draft, records: Records, load_id: int) -> None:
+    """Raise ContractError where most lines without an id stand in the file exactly twice: it may be exported twice."""
+    own = ", ".join(tables()[draft.table].public_columns)
+    apart = f"""select source_row, hash({own}) as content from loaded.{draft.table}
+        where load_id = {load_id} and source_rows > 0 and {records.apart}"""
+    rows, unlike = connection.execute(f"select count(*), count(distinct content) from ({apart})").fetchone()
+    if rows < FEWEST_TWICE or unlike * 4 > rows * 3:
+        return
+    connection.execute(f"create or replace temp table lines as {apart}")
+    bring_whole(connection, draft, "lines")
+    twice, example = connection.execute("""
+        select coalesce(sum(rows), 0), min_by(numbers, first_row) from (
+            select count(*) as rows, min(source_row) as first_row,
+                array_to_string(list(source_row order by source_row), ', ') as numbers
+            from whole_rows group by cells having count(*) = 2
+        )""").fetchone()
+    connection.execute(GONE)
+    if twice * 2 > rows:
+        facts = {"file": draft.origin.file, "source": draft.origin.source}
+        raise ContractError("warehouse.rows_twice", **facts, twice=twice, rows=rows, example=example)

@@ -1,0 +1,113 @@
+"""Names as found → canonical names, kept beside the rows so that a changed dictionary re-reads nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from config.draft import Naming
+from config.tables import tables
+from connectors.warehouse.loading.raw_cells import small_table
+
+DICTIONARIES = {"channel": "channels", "manager": "managers"}
+
+
+def renew(connection: Any, kind: str, aliases: Collection[str], load_id: int, names: Mapping[str, Naming]) -> None:
+    """Aliases that a load brings in; they are remembered, and those never seen get a name."""
+    if not aliases:
+        return
+    connection.execute(
+        """insert into loaded.aliases
+        select $1, $2, alias from (select unnest($3::varchar[]) as alias) as found
+        anti join loaded.aliases as known
+            on known.load_id = $1 and known.dictionary = $2 and known.alias = found.alias""",
+        [load_id, kind, list(aliases)],
+    )
+    fresh = connection.execute(
+        """select alias from (select unnest($2::varchar[]) as alias) as found
+        anti join loaded.names as known on known.dictionary = $1 and known.alias = found.alias""",
+        [kind, list(aliases)],
+    ).fetchall()
+    if fresh:
+        _remember(connection, kind, _named(names, kind, [row[0] for row in fresh]))
+
+
+def spelled(rows: str, column: str) -> str:
+    """Rows of a `loaded` table and a named column; how the file spells it: its `_alias` stands only where unlike."""
+    return f"coalesce({rows}.{column}_alias, {rows}.{column})"
+
+
+def rename(connection: Any, names: Mapping[str, Naming]) -> set[str]:
+    """The dictionaries in; every loaded row under its canonical name; the tables whose rows changed out."""
+    changed: set[str] = set()
+    for column, kind in DICTIONARIES.items():
+        changed |= _rename(connection, column, kind, names)
+    return changed
+
+
+def _rename(connection: Any, column: str, kind: str, names: Mapping[str, Naming]) -> set[str]:
+    connection.execute(
+        """delete from loaded.names
+        where dictionary = ? and alias not in (select alias from loaded.aliases where dictionary = ?)""",
+        [kind, kind],
+    )
+    before = dict(connection.execute("select alias, name from loaded.names where dictionary = ?", [kind]).fetchall())
+    after = _named(names, kind, list(before))
+    unlike = {alias: name for alias, name in after.items() if before[alias] != name}
+    if not unlike:
+        return set()
+    connection.execute(
+        "delete from loaded.names where dictionary = ? and alias in (select unnest(?::varchar[]))", [kind, list(unlike)]
+    )
+    _remember(connection, kind, unlike)
+    changed = set()
+    for name, table in tables().items():
+        if column in table.public_columns:
+            updated = connection.execute(f"""
+                update loaded.{name} as rows set {column} = names.name, {column}_alias = {spelled("rows", column)}
+                from loaded.names as names
+                where names.dictionary = '{kind}' and names.alias = {spelled("rows", column)}
+                and rows.{column} is distinct from names.name""").fetchone()
+            changed |= {name} if updated[0] else set()
+    return changed
+
+
+def _named(names: Mapping[str, Naming], kind: str, aliases: Collection[str]) -> Mapping[str, str | None]:
+    return names[kind].names(aliases) if kind in names else {alias: alias for alias in aliases}
+
+
+def _remember(connection: Any, kind: str, named: Mapping[str, str | None]) -> None:
+    connection.execute(
+        "insert into loaded.names select ?, unnest(?::varchar[]), unnest(?::varchar[])",
+        [kind, list(named), list(named.values())],
+    )
+
+
+def unmapped(connection: Any, run_id: str, names: Mapping[str, Naming]) -> None:
+    """The dictionaries in; `ops.unmapped` of this run: aliases with no entry, their rows, roubles and nearest name."""
+    for column, kind in DICTIONARIES.items():
+        if kind not in names:
+            continue
+        aliases = [
+            row[0]
+            for row in connection.execute(
+                "select distinct alias from loaded.aliases where dictionary = ?", [kind]
+            ).fetchall()
+        ]
+        unknown = names[kind].unknown(aliases)
+        if not unknown:
+            continue
+        small_table(connection, "unknown_aliases", ["alias", "suggestion"], list(unknown.items()))
+        parts = " union all ".join(
+            f"""select {spelled("loaded", column)} as alias, sum(source_rows) as rows,
+                coalesce(sum({table.money or "0"}), 0) as money_rub
+            from loaded.{name} as loaded
+            where not is_displaced and {spelled("loaded", column)} in (select alias from unknown_aliases) group by 1"""
+            for name, table in tables().items()
+            if column in table.public_columns
+        )
+        connection.execute(
+            f"""insert into ops.unmapped select ?, ?, alias, sum(rows), sum(money_rub), any_value(suggestion)
+            from ({parts}) join unknown_aliases using (alias) group by alias""",
+            [run_id, kind],
+        )

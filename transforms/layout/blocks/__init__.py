@@ -1,0 +1,1 @@
+"""A block of a page each: its rows, its words, its highlights."""

@@ -1,0 +1,109 @@
+"""«Цепочка»: steps as rows, months as columns, the share kept from the step before in grey."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from config.metrics import metric
+from config.reports import Chain, reports
+from transforms import words
+from transforms.layout.blocks.main_points import during_before
+from transforms.layout.blocks.months import heat_month
+from transforms.layout.book import WHOLE, Book, Number, Row, When, number
+from transforms.layout.canvas import Canvas, Entry
+from transforms.layout.figures import change_entry, column_note, relative, value_entry
+
+PROFITS = frozenset({"gross_profit_rub", "profit_rub"})
+"""Steps whose name says so where costs are not known."""
+
+
+def draw_chain(book: Book, canvas: Canvas, block: Chain) -> None:
+    """The steps that anybody can know, month by month, and their change."""
+    months = book.months(block.of, block.months)
+    heads = [Entry(book.say("step"), "headerleft", book.say("note_step"))]
+    heads += [
+        Entry(heat_month(book, first, with_year=first == months[0]), "header", book.say("note_month"))
+        for first in months
+    ]
+    heads.append(Entry(book.periods.running_before.against(book.language), "header", book.say("note_change")))
+    place = canvas.header(block.key, ["step", *(first.isoformat() for first in months), "change"], heads)
+    for step in block.steps:
+        for table, column in step.columns(block.of):
+            # without costs revenue keeps all of itself, which says nothing
+            is_empty = column == "gross_margin" and book.has_no_costs
+            if not is_empty and any(_value(book, table, first, column) for first in months):
+                style = ".under" if column == step.share else ""
+                canvas.line(_line(book, table, months, column, style), place, key=f"step={column}")
+    canvas.sentence(book.say("chain_note"), "footnote")
+    if book.is_old(block.of):
+        canvas.sentence(book.say("figures_stale"), "footnote")
+    canvas.gap()
+
+
+def weakest_step(book: Book) -> Iterator[str]:
+    """The share that fell most against the same days of the month before."""
+    block = next(block for report in reports() for block in report.blocks if isinstance(block, Chain))
+    if book.is_old(block.of):
+        return
+    now, before = book.periods.running, book.periods.running_before
+    shares = [(step.share_of or block.of, step.share) for step in block.steps if step.share]
+    falls = [
+        (change, table, share)
+        for table, share in shares
+        if not _is_few(book, table, share)
+        and (
+            change := relative(
+                _value(book, table, before.first, share, "before"), _value(book, table, now.first, share)
+            )
+        )
+    ]
+    if not falls:
+        return
+    change, table, share = min(falls)
+    if change >= 0:
+        yield book.say("no_weak_step")
+        return
+    told = metric(table, share)
+    yield book.say(
+        "weakest_step",
+        step=told.heading.say(book.language),
+        now=words.figure(_value(book, table, now.first, share), told.look, book.language),
+        before=words.figure(_value(book, table, before.first, share, "before"), told.look, book.language),
+        during_before=during_before(book, before),
+    )
+
+
+def _line(book: Book, table: str, months: list[date], column: str, style: str) -> list[Entry]:
+    told = metric(table, column)
+    title = told.heading.say(book.language)
+    if column == "profit_rub" and not any(row.get("table_name") == "costs" for row in book.ops("sources")):
+        title = book.say("profit_without_costs")
+    if column in PROFITS and book.has_no_costs:
+        title = book.say("without_cost", title=title)
+    cells = [Entry(title, f"words{style}", column_note(table, column, book.language))]
+    for first in months:
+        strong = ".strong" if first == months[-1] and not style else ""
+        if first == book.periods.running.first and book.is_old(table):
+            strong += ".grey"
+        cells.append(value_entry(told.look, _value(book, table, first, column), f"{style}{strong}", book.language))
+    old = None if book.is_old(table) else _value(book, table, book.periods.running_before.first, column, "before")
+    drawn = f"{style and '.plain'}{'.grey' if _is_few(book, table, column) else ''}"
+    return [*cells, change_entry(old, _value(book, table, book.periods.running.first, column), told.good, drawn)]
+
+
+def _is_few(book: Book, table: str, column: str) -> bool:
+    """Whether the change of a step rests on a handful of cases, now or a month before."""
+    count = metric(table, column).rests_on
+    if count is None:
+        return False
+    spans = book.periods
+    now, before = spans.running.first, spans.running_before.first
+    cases = (_value(book, table, now, count), _value(book, table, before, count, "before"))
+    return any(case is not None and case < book.report.client.settings.channels.min_clients for case in cases)
+
+
+def _value(book: Book, table: str, first: date, column: str, when: When = "now") -> Number | None:
+    rows = book.rows(table, first, when)
+    row: Row = next((row for row in rows if row.get("channel", WHOLE) == WHOLE), {})
+    return number(row.get(column))

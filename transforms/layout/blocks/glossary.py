@@ -1,0 +1,157 @@
+"""«О показателях»: every column of every page in words, and the settings in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from config.labels import ColumnLabel, Text, labels
+from config.metrics import metric
+from config.reports import Breakdown, Chain, Figures, FigureSpec, Form, Heat, Months, ReportSpec, Special, figures
+from config.setting_words import SettingWords, setting, setting_words
+from transforms import words
+from transforms.layout.blocks.summary import headers
+from transforms.layout.book import Book
+from transforms.layout.canvas import Canvas, Entry
+from transforms.layout.figures import formula_text, sources_text, tables_text, unit_text
+
+
+def draw_glossary(book: Book, canvas: Canvas) -> None:
+    """Page by page: meaning, formula in words, unit, source tables; a column is told once."""
+    canvas.sentence(book.say("glossary_heading"), "heading")
+    names = ["title", "meaning", "formula", "unit", "sources"]
+    place = canvas.header("glossary", names, headers(book, names))
+    told: set[tuple[str, str]] = set()
+    for report in book.pages:
+        shown = shown_on(report)
+        fresh = [pair for pair in shown if pair not in told]
+        if not fresh and not figures_of(report):
+            continue
+        told.update(fresh)
+        canvas.line([Entry(report.title.say(book.language), "name.strong"), *[Entry("", "name")] * 4])
+        for spec in figures_of(report):
+            canvas.line(_figure_line(book, spec), place, key=f"figure={spec.title.en}")
+        for table, column in fresh:
+            canvas.line(_line(book, table, shown[table, column]), place, key=f"column={table}.{column}")
+    title = next(report.title.say(book.language) for report in book.pages if report.key == "quality")
+    canvas.line([Entry(title, "name.strong"), *[Entry("", "name")] * 4])
+    for label in labels().data_columns.values():
+        canvas.line(_data_line(book, label), place)
+    canvas.gap()
+
+
+def _data_line(book: Book, label: ColumnLabel) -> list[Entry]:
+    """A column of freshness or data quality, which no metric table has."""
+    texts = (label.say(book.language), label.note(book.language) or "", "", "", "")
+    return [Entry(text, "words") for text in texts]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A metric column as a page shows it."""
+
+    column: str
+    header: Text
+    form: Form = "figure"
+
+
+def shown_on(report: ReportSpec) -> dict[tuple[str, str], Shown]:
+    """Metric table and column of everything a page shows, with the header that it has there first."""
+    found: dict[tuple[str, str], Shown] = {}
+    for table, shown in _shown(report):
+        found.setdefault((table, shown.column), shown)
+    return found
+
+
+def _shown(report: ReportSpec) -> Iterator[tuple[str, Shown]]:
+    for block in report.blocks:
+        match block:
+            case Breakdown():
+                for each in block.columns:
+                    yield block.of, Shown(each.column, each.title or metric(block.of, each.column).heading, each.form)
+            case Heat():
+                yield block.of, _usual(block.of, block.column)
+            case Months() if block.of:
+                yield from ((block.of, _usual(block.of, column)) for column in block.columns)
+            case Special() if block.of:
+                yield from ((block.of, _usual(block.of, column)) for column in block.columns)
+            case Chain():
+                for step in block.steps:
+                    yield from ((table, _usual(table, name)) for table, name in step.columns(block.of))
+            case _:
+                pass
+
+
+def _usual(table: str, column: str) -> Shown:
+    return Shown(column, metric(table, column).heading)
+
+
+def figures_of(report: ReportSpec) -> list[FigureSpec]:
+    """The figures of figures.yaml that a page shows."""
+    return [figures()[name] for block in report.blocks if isinstance(block, Figures) for name in block.figures]
+
+
+def draw_settings(book: Book, canvas: Canvas) -> None:
+    """The settings that change figures, and VAT and currency of each source."""
+    canvas.sentence(book.say("settings_heading"), "heading")
+    names = ["setting", "setting_value"]
+    place = canvas.header("settings", names, headers(book, names))
+    for title, value in [*_settings(book), *_sources(book)]:
+        canvas.line([Entry(title, "words"), Entry(value, "words")], place)
+    canvas.gap()
+
+
+def _line(book: Book, table: str, shown: Shown) -> list[Entry]:
+    told = metric(table, shown.column)
+    texts = (
+        shown.header.say(book.language),
+        told.meaning.say(book.language),
+        formula_text(told, book.language),
+        unit_text(told, book.language, shown.form),
+        sources_text(told, book.language),
+    )
+    return [Entry(text, "words") for text in texts]
+
+
+def _figure_line(book: Book, spec: FigureSpec) -> list[Entry]:
+    texts = (
+        spec.title.say(book.language),
+        spec.meaning.say(book.language),
+        spec.formula.say(book.language),
+        unit_text(spec.column, book.language),
+        tables_text(spec.feeds, book.language),
+    )
+    return [Entry(text, "words") for text in texts]
+
+
+def _settings(book: Book) -> Iterator[tuple[str, str]]:
+    for key, said in setting_words().items():
+        if said.title:
+            yield said.title.say(book.language), _value(book, said, key)
+
+
+def _value(book: Book, said: SettingWords, key: str) -> str:
+    """A setting's value as its owner reads it."""
+    settings = book.report.client.settings
+
+    def days(of: str) -> str:
+        count = setting(settings, of)
+        assert isinstance(count, int)  # noqa: S101 - what is written in days is a whole number
+        return words.counted(count, "day", book.language)
+
+    value = setting(settings, key)
+    if said.value == "days":
+        return days(key)
+    if said.value is None:
+        return str(value)
+    return said.value[str(value)].say(book.language).format(days=days(said.among_days) if said.among_days else "")
+
+
+def _sources(book: Book) -> Iterator[tuple[str, str]]:
+    money = {"ad_spend", "deals", "costs"}
+    for row in book.ops("sources"):
+        if str(row["table_name"]) in money:
+            vat = book.say(f"vat_{row.get('vat') or 'unknown'}")
+            currency = str(row.get("currency") or "RUB")
+            title = book.say("source_setting", source=book.source_title(str(row["source"])))
+            yield title, f"{vat}, {'₽' if currency in {'RUB', 'RUR'} else currency}"

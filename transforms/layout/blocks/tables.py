@@ -1,0 +1,267 @@
+"""Tables of a page: by channel or manager for the running period, by month, and heat tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from config.documents import Area, Highlight, HighlightKind, Value
+from config.metrics import metric
+from config.reports import Breakdown, Form, TableColumn
+from transforms import words
+from transforms.layout.blocks.main_points import during
+from transforms.layout.book import WHOLE, Book, Number, Row, Span, When, number, total
+from transforms.layout.canvas import Canvas, Entry, TablePlace
+from transforms.layout.figures import change_entry, column_header, value_entry
+
+TIMES = {"of_ten": 10, "interval_of_ten": 10, "of_hundred": 100, "hundredths": 1}
+"""What a share is multiplied by in a form."""
+ZONES = {"green": ".better", "orange": ".doubtful", "red": ".worse"}
+"""Colour of a score by its zone."""
+
+
+def draw_breakdown(book: Book, canvas: Canvas, block: Breakdown) -> None:
+    """One row per channel or manager, largest first, small ones grey, a totals row, a line that says what is grey."""
+    span, span_before = spans_of(book, block)
+    rows = sorted(shown_rows(book, block), key=lambda row: order_key(book, row, block))
+    before = {row[block.by]: row for row in book.rows(block.of, span_before.first, "before")}
+    block = without_unknown(block, rows)
+    if not rows and _is_unknown(book, block):
+        return
+    if block.title:
+        canvas.sentence(block.title.say(book.language), "heading")
+    if not rows:
+        canvas.sentence(book.say("no_rows", during=during(book, span)))
+        canvas.gap()
+        return
+    names = [f"{column.column}.change" if column.is_change else column.column for column in block.columns]
+    place = canvas.header(block.key, [block.by, *names], _headers(book, block))
+    for row in rows:
+        canvas.line(_line(book, block, row, before.get(row[block.by])), place, key=f"{block.by}={row[block.by]}")
+    if block.total != "none" and len(rows) > 1:
+        canvas.line(_total_line(book, block, rows), key="total")
+    _draw_footnote(book, canvas, block, rows, before)
+    canvas.gap()
+
+
+def spans_of(book: Book, block: Breakdown) -> tuple[Span, Span]:
+    """The month of the table and the one that it is compared with."""
+    spans = book.periods
+    return (spans.whole, spans.whole_before) if block.span == "whole" else (spans.running, spans.running_before)
+
+
+def without_unknown(block: Breakdown, rows: Sequence[Row]) -> Breakdown:
+    """The block without columns of which nothing is known, if it asks for that."""
+    if not block.drops_unknown:
+        return block
+    known = [column for column in block.columns if any(row.get(column.column) is not None for row in rows)]
+    return block.model_copy(update={"columns": known})
+
+
+def shown_rows(book: Book, block: Breakdown) -> list[Row]:
+    """Rows of the period of which the table has anything to show."""
+    rows = book.rows(block.of, spans_of(book, block)[0].first)
+    names = {column.column for column in block.columns}
+    return [row for row in rows if row[block.by] != WHOLE and any(number(row.get(name)) for name in names)]
+
+
+def _is_unknown(book: Book, block: Breakdown) -> bool:
+    """There are rows, but nobody can know any figure of theirs: why is said elsewhere."""
+    rows = book.rows(block.of, spans_of(book, block)[0].first)
+    names = [column.column for column in block.columns]
+    return bool(rows) and all(number(row.get(name)) is None for row in rows for name in names)
+
+
+def order_key(book: Book, row: Row, block: Breakdown) -> tuple[bool, bool, float, float, str]:
+    """Unnamed last, those of a handful before them where a ratio orders; else by the block's order, then by revenue."""
+    return (
+        row[block.by] == book.unknown,
+        not metric(block.of, block.order).adds_up and is_grey(book, block, row),
+        -float(number(row.get(block.order)) or 0),
+        -float(number(row.get("revenue_rub")) or 0),
+        str(row[block.by]),
+    )
+
+
+def is_grey(book: Book, block: Breakdown, row: Row) -> bool:
+    """Too few cases for the row's ratios to mean anything."""
+    if block.grey == "none":
+        return False
+    if block.grey == "few_clients":
+        clients = number(row.get("clients"))
+        return clients is not None and clients < book.report.client.settings.channels.min_clients
+    return row.get("is_reliable") is not True
+
+
+def _is_change_small(book: Book, block: Breakdown, column: str, before: Row, row: Row) -> bool:
+    """Either side of the change rests on few cases: from 4 to 7 clients is no growth by 75 %."""
+    return is_grey(book, block, before) or _has_few_clients(book, block, column, before, row)
+
+
+def _has_few_clients(book: Book, block: Breakdown, column: str, before: Row, row: Row) -> bool:
+    count = metric(block.of, column).rests_on
+    if count is None or count not in row or count not in before:
+        return False
+    least = book.report.client.settings.channels.min_clients
+    known = [cases for side in (before, row) if (cases := number(side[count])) is not None]
+    return any(cases < least for cases in known)
+
+
+def cell_value(table: str, row: Row, column: str) -> Number | None:
+    """The row's figure; unknown where the price of nothing is asked."""
+    needs = metric(table, column).needs
+    if needs is not None and not number(row.get(needs)):
+        return None
+    return number(row.get(column))
+
+
+def formed(table: str, row: Row, column: str, form: Form) -> Number | None:
+    """The row's figure as a number in the form that the page gives it."""
+    value = cell_value(table, row, column)
+    return value if value is None or form == "figure" else float(value) * TIMES[form]
+
+
+def form_look(table: str, column: str, form: Form) -> str:
+    """How a figure in that form is written."""
+    usual = metric(table, column).look
+    return {
+        "figure": usual,
+        "of_ten": "ratio",
+        "interval_of_ten": "figuretext",
+        "of_hundred": "count",
+        "hundredths": "ratio2",
+    }[form]
+
+
+def _headers(book: Book, block: Breakdown) -> list[Entry]:
+    return [column_header(book, block.of, block.by), *(_header(book, block, column) for column in block.columns)]
+
+
+def _header(book: Book, block: Breakdown, column: TableColumn) -> Entry:
+    if column.is_change:
+        return Entry(spans_of(book, block)[1].against(book.language), "header", book.say("note_change"))
+    return column_header(book, block.of, column.column, column.title, column.form)
+
+
+def _line(book: Book, block: Breakdown, row: Row, before: Row | None) -> list[Entry]:
+    style = ".grey" if is_grey(book, block, row) or book.is_old(block.of) else ""
+    cells = [Entry(row[block.by], f"name{style}")]
+    for column in block.columns:
+        if column.is_change:
+            old = None if book.is_old(block.of) else before
+            few = ".grey" if not style and old and _is_change_small(book, block, column.column, old, row) else style
+            cells.append(_change(block, column.column, old, row, few))
+        else:
+            cells.append(_figure(book, block, row, column, f"{style}.strong" if column.is_main else style))
+    return cells
+
+
+def _figure(book: Book, block: Breakdown, row: Row, column: TableColumn, style: str) -> Entry:
+    if column.form == "interval_of_ten":
+        return Entry(interval_text(book, row), f"figuretext{style}")
+    if metric(block.of, column.column).unit in {"text", "flag"}:
+        return Entry(book.value_word(column.column, row.get(column.column)), f"words.indent{style}")
+    look = form_look(block.of, column.column, column.form)
+    if column.form == "hundredths":
+        value = cell_value(block.of, row, column.column)
+        zone = ZONES.get(str(row.get(f"{column.column}_zone")), "")
+        return Entry(words.DASH, f"dash{style}") if value is None else Entry(value, f"{look}{style}{zone}")
+    return value_entry(look, formed(block.of, row, column.column, column.form), style, book.language)
+
+
+def interval_text(book: Book, row: Row) -> str:
+    """Conversion of ten callers with its 95 % interval: `2,1 (1,4–3,0)`."""
+    shares = [number(row.get(name)) for name in ("conversion", "conversion_low", "conversion_high")]
+    if shares[0] is None:
+        return words.DASH
+    middle, low, high = (words.number(10 * float(share or 0), 1, book.language) for share in shares)
+    return f"{middle} ({low}–{high})"
+
+
+def _change(block: Breakdown, column: str, before: Row | None, row: Row, style: str) -> Entry:
+    old = cell_value(block.of, before, column) if before else None
+    return change_entry(old, cell_value(block.of, row, column), metric(block.of, column).good, style)
+
+
+def _total_line(book: Book, block: Breakdown, rows: Sequence[Row]) -> list[Entry]:
+    style = ".total.grey" if book.is_old(block.of) else ".total"
+    return [
+        Entry(book.say("total_all" if block.total == "row" else f"total_{block.total}"), f"name{style}"),
+        *(_total(book, block, column, rows, style) for column in block.columns),
+    ]
+
+
+def _total(book: Book, block: Breakdown, column: TableColumn, rows: Sequence[Row], style: str) -> Entry:
+    """The foot of a column: the sum of what adds up, of a ratio what is true of the whole; else nothing is said."""
+    told = metric(block.of, column.column)
+    if block.total == "row":
+        return _row_total(book, block, column, style)
+    if column.total is not None:
+        told = metric("whole_period", column.total)
+        now, before = (
+            number(book.one("whole_period", span.first, when).get(column.total)) for span, when in _moments(book)
+        )
+    elif told.adds_up:
+        summed = [row for row in rows if number(row.get("spend_rub"))] if block.total == "paid" else list(rows)
+        now = total(summed, column.column)
+        before = total(book.rows(block.of, book.periods.running_before.first, "before"), column.column)
+    else:
+        return Entry(words.DASH, f"dash{style}")
+    if column.is_change:
+        return change_entry(None if book.is_old(block.of) else before, now, told.good, style)
+    return value_entry(told.look, now, style, book.language)
+
+
+def _row_total(book: Book, block: Breakdown, column: TableColumn, style: str) -> Entry:
+    """What the table's own row of the whole says."""
+    span, span_before = spans_of(book, block)
+    row = book.one(block.of, span.first)
+    if not column.is_change:
+        return _figure(book, block, row, column, style)
+    before = {} if book.is_old(block.of) else book.one(block.of, span_before.first, "before")
+    return _change(block, column.column, before, row, style)
+
+
+def _moments(book: Book) -> tuple[tuple[Span, When], ...]:
+    return (book.periods.running, "now"), (book.periods.running_before, "before")
+
+
+def _grey_below(book: Book, block: Breakdown, rows: Sequence[Row], before: dict[Value, Row]) -> list[str]:
+    """Below which counts something of the table is grey: `30 позвонивших`, `5 клиентов`."""
+    settings = book.report.client.settings
+    pairs = [(row, before[row[block.by]]) for row in rows if row[block.by] in before]
+    changes = [column.column for column in block.columns if column.is_change]
+    by_rows = any(is_grey(book, block, row) for pair in pairs for row in pair) or any(
+        is_grey(book, block, row) for row in rows
+    )
+    by_clients = any(_has_few_clients(book, block, name, old, row) for row, old in pairs for name in changes)
+    found = []
+    if by_rows and block.grey == "few_callers":
+        found.append(words.counted(settings.managers.min_callers, "caller_of", book.language))
+    if by_clients or (by_rows and block.grey == "few_clients"):
+        found.append(words.counted(settings.channels.min_clients, "client_of", book.language))
+    return found
+
+
+def _draw_footnote(book: Book, canvas: Canvas, block: Breakdown, rows: Sequence[Row], before: dict[Value, Row]) -> None:
+    below = _grey_below(book, block, rows, before)
+    said = []
+    if book.is_old(block.of):
+        said.append(book.say("figures_stale"))
+    elif below:
+        said.append(book.say("grey_few", least=book.say("or").join(below)))
+    free = [str(row[block.by]) for row in rows if block.total == "paid" and not number(row["spend_rub"])]
+    if free:
+        said.append(book.say("without_spend", names=", ".join(free)))
+    if book.has_no_costs and any(number(row.get("romi")) is not None for row in rows):
+        said.append(book.say("romi_without_cost"))
+    if said:
+        canvas.sentence(" ".join(said), "footnote")
+
+
+def mark_heat(canvas: Canvas, place: TablePlace, good: str, last_column: int) -> None:
+    """Colours over the figures of a heat table, up to a column."""
+    kind = {"high": HighlightKind.HEAT_HIGH_IS_GOOD, "low": HighlightKind.HEAT_LOW_IS_GOOD}.get(
+        good, HighlightKind.HEAT_NEUTRAL
+    )
+    if place.last_row >= place.first_row and last_column >= 1:
+        canvas.highlights.append(Highlight(kind, Area(place.first_row, 1, place.last_row, last_column)))
