@@ -34,8 +34,9 @@ from connectors.google_sheets.account import WRITE_SCOPE, account
 from connectors.google_sheets.batch.structure import width_px
 from connectors.google_sheets.client import Pace, SheetsClient, connect
 from connectors.google_sheets.formats import cell_format
-from connectors.google_sheets.known.publication import InMemory, Occasion
+from connectors.google_sheets.known.publication import Occasion
 from connectors.google_sheets.publish import publish
+from tests.helpers.memory import InMemory
 from tests.helpers.report_input import report_input
 from tests.helpers.sheets_server import Server, running_server
 from transforms.layout import lay_out

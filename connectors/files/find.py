@@ -35,14 +35,6 @@ class FoundFile:
     """sha256 of the bytes, in hex."""
 
 
-@dataclass(frozen=True)
-class IgnoredFile:
-    """A file that a pattern matched and that is not read, with the key of the message that says why."""
-
-    file: str
-    reason: str
-
-
 def find(
     source: str,
     patterns: Sequence[str],
@@ -75,20 +67,6 @@ def matching(pattern: str, folder: Path, allowed_roots: Sequence[Path] = ()) -> 
     """
     found = _matches("", pattern, folder, [folder.resolve(), *(root.resolve() for root in allowed_roots)])
     return sorted(name for name, path in found.items() if not UNFINISHED.search(path.name))
-
-
-def ignored(
-    source: str, patterns: Sequence[str], folder: Path, allowed_roots: Sequence[Path] = ()
-) -> list[IgnoredFile]:
-    """As `find`; the files that patterns match but that are left alone, in order of name."""
-    roots = [folder.resolve(), *(root.resolve() for root in allowed_roots)]
-    names = {
-        name
-        for pattern in patterns
-        for name, path in _matches(source, pattern, folder, roots).items()
-        if UNFINISHED.search(path.name)
-    }
-    return [IgnoredFile(name, "files.unfinished") for name in sorted(names)]
 
 
 def _matches(source: str, pattern: str, folder: Path, roots: Sequence[Path]) -> dict[str, Path]:

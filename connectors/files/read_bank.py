@@ -11,7 +11,6 @@ from config.errors import SourceError
 from connectors.files.table import MEGABYTE, Kind, Opened
 from connectors.files.text import encoding_of, text_of
 
-CODE_PAGES = {"windows": "cp1251", "dos": "cp866", "utf-8": "utf-8", "utf8": "utf-8"}
 OWN_ACCOUNT = "РасчСчет"
 """Column that holds the accounts of the heading, each once, separated by `;`: a payer among them is ours."""
 KIND = "СекцияДокумент"

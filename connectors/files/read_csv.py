@@ -43,7 +43,7 @@ def read_csv(file: Opened) -> list[RawTable]:
     text = _one_line_end(text_of(data, encoding))
     refuse_binary(text[:4096], file.name)
     refuse_unreadable(data, encoding, file.name)
-    delimiter = separation_of(text[:SAMPLE_CHARACTERS]).delimiter
+    delimiter = separation_of(text[:SAMPLE_CHARACTERS])
     escape = escape_of(text.splitlines(), delimiter) if BACKSLASH_QUOTE in text else None
     rows = list(records(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter, file.name, escape))
     refuse_wide(rows, file.name, file.limits.max_columns)
@@ -88,7 +88,7 @@ def read_large_csv(file: Opened) -> RawTable:
     encoding = encoding_of(start, is_whole=False)
     sample = start.decode(encoding, "replace")[:SAMPLE_CHARACTERS]
     refuse_binary(sample[:4096], file.name)
-    delimiter = separation_of(sample).delimiter
+    delimiter = separation_of(sample)
     encoding, is_torn = encoding_of_whole(file.path, encoding)
     refuse_unreadable(start, encoding, file.name)
     if encoding.startswith("utf-16") or is_torn:

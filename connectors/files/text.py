@@ -192,30 +192,21 @@ def _without_mark(data: bytes) -> str | None:
     return None
 
 
-# The first lines of a text table → what separates its cells, and whether an Excel `sep=` line says so.
+# The first lines of a text table → what separates its cells.
 
 DELIMITERS = (";", "\t", ",", "|")
 SAMPLE_RECORDS = 60
 
 
-@dataclass(frozen=True)
-class Separation:
-    """How the cells of a text table are separated."""
-
-    delimiter: str
-    has_sep_line: bool
-    """The first record is `sep=;`, which is no row of the table but counts as one to a person."""
-
-
-def separation_of(text: str) -> Separation:
+def separation_of(text: str) -> str:
     """The beginning of a text in; the delimiter that gives most records one, greatest, number of cells out.
 
     An Excel `sep=` line decides alone.
     """
     first = text.lstrip("\ufeff").split("\n", 1)[0].strip().strip('"')
     if first[:4].casefold() == "sep=" and len(first) in (4, 5):
-        return Separation(first[4:] or "\t", True)
-    return Separation(max(DELIMITERS, key=lambda delimiter: _evenness(text, delimiter)), False)
+        return first[4:] or "\t"
+    return max(DELIMITERS, key=lambda delimiter: _evenness(text, delimiter))
 
 
 def _evenness(text: str, delimiter: str) -> tuple[float, int]:

@@ -160,7 +160,7 @@ def publish(
             if done is None or known.state.stamp != stamped:
                 known, attempt = _attempt(job, known, anew)
                 done = _outcome(attempt, client.link(job.spreadsheet))
-                done = replace(done, bytes_sent=_send(client, attempt, stamped))
+                _send(client, attempt, stamped)
             memory.settle(job.spreadsheet, stamped)
             break
         except LostAnswer:
@@ -258,13 +258,12 @@ def _check_protected(job: Job, attempt: Attempt) -> None:
         raise TargetError("google.protected_tab", **facts)
 
 
-def _send(client: SheetsClient, attempt: Attempt, publication: str) -> int:
-    """Stage what is too large, then publish everything in one atomic batch; the bytes sent out."""
+def _send(client: SheetsClient, attempt: Attempt, publication: str) -> None:
+    """Stage what is too large, then publish everything in one atomic batch."""
     target, known = attempt.target, attempt.target.state
     chosen = choose(attempt.tabs)
     tabs: Sequence[TabRequests] = attempt.tabs
     tail = [*attempt.last, *client_mark(known, target.spreadsheet, target.occasion)]
-    sent = 0
     if chosen:
         outline = _outline(client, target.spreadsheet, target.occasion.prefix)
         others = {id_: title for id_, title in outline.titles.items() if id_ not in _staging(outline)}
@@ -273,7 +272,6 @@ def _send(client: SheetsClient, attempt: Attempt, publication: str) -> int:
         staged = [tab for tab in tabs if tab.sheet_id in chosen]
         for body in staging_bodies(outline, staging, title, target.occasion.prefix, staged):
             client.batch_update(target.spreadsheet, body)
-            sent += len(body)
         tabs = copied(staging, tabs, chosen)
         tail.append({"deleteSheet": {"sheetId": staging}})
     else:
@@ -286,7 +284,6 @@ def _send(client: SheetsClient, attempt: Attempt, publication: str) -> int:
         named = REQUEST_NUMBER.search(str(error.facts.get("detail", "")))
         key = whose(int(named[1])) if named else None
         raise RefusedTab(error, key, target.titles.get(key or "")) from None
-    return sent + len(body)
 
 
 REQUEST_NUMBER = re.compile(r"requests\[(\d+)\]")

@@ -76,11 +76,6 @@ def content_hash(tables: Sequence[RawTable]) -> str:
     return digest.hexdigest()
 
 
-def row_link(origin: Origin, row: int) -> str | None:
-    """Where a table came from and a row as a person counts it in; the address that opens that row out."""
-    return f"{origin.link}&range=A{row}" if origin.link else None
-
-
 def _read_spreadsheet(client: SheetsClient, spreadsheet: str, asked: Sequence[Wanted]) -> dict[str, Found]:
     """Everything that is asked of one spreadsheet, in two requests."""
     found: dict[str, Found] = {}
@@ -320,7 +315,6 @@ FIRST_MOMENT, LAST_MOMENT = ((date(year, 1, 1) - SHEETS_EPOCH).days for year in 
 ELAPSED = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
 LONGEST_EXACT = 1e15
 CELL_KEYS = frozenset({"effectiveValue", "effectiveFormat", "userEnteredValue", "pivotTable"})
-VALUE_KEYS = ("numberValue", "stringValue", "boolValue", "errorValue")
 
 
 def compact(member: dict[str, Any], locale: str = "") -> Any:

@@ -31,11 +31,6 @@ def meanings(words: Mapping[str, str]) -> str:
     return BETWEEN + BETWEEN.join(word + MEANS + meaning for word, meaning in words.items()) + BETWEEN
 
 
-def among(value: str, texts: Iterable[str]) -> str:
-    """Whether an expression is one of the texts."""
-    return f"is_among({value}, {literal(listed(texts))})"
-
-
 def folded(cell: str) -> str:
     """What is compared instead of the text: trimmed, lower case, `ё` → `е`."""
     return f"folded_text({cell})"

@@ -238,14 +238,6 @@ SMALL = 50_000
 """Bytes: what a tab's cells must come to before staging them is worth a copy."""
 
 
-@dataclass(frozen=True)
-class Staged:
-    """One tab whose values are staged: its rectangles, each with its first row in the staging tab."""
-
-    tab: TabRequests
-    rows: Sequence[int]
-
-
 def choose(tabs: Sequence[TabRequests]) -> set[int]:
     """The tabs of a batch in; the ids of those that must be staged for the rest to fit one request out."""
     chosen = {tab.sheet_id for tab in tabs if tab.is_large}

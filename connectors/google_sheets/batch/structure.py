@@ -13,7 +13,6 @@ from connectors.google_sheets.plan.tab import SPARE_ROWS, TabPlan
 Request = dict[str, Any]
 
 PIXELS_A_CHARACTER, PIXELS_OF_PADDING = 7, 5
-DEFAULT_COLUMN_PX = 100
 
 
 def grid_range(sheet_id: int, row: int, column: int, last_row: int, last_column: int) -> dict[str, int]:

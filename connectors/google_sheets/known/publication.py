@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 
@@ -82,11 +82,6 @@ class Edit:
     """What stands first in the row, for rows whose identity says nothing to a person."""
 
     @property
-    def is_beside(self) -> bool:
-        """The cell was the owner's own, beside a row that is in the report no more."""
-        return self.kind == BESIDE
-
-    @property
     def row_name(self) -> str:
         """What a person calls the row."""
         return self.label if self.row_key.startswith("~") else self.row_key
@@ -105,7 +100,6 @@ class Publishing:
     """Keys of the tabs that did not exist before."""
     kept_copies: Sequence[str] = ()
     """Titles of copies made of tabs whose last publication we did not remember."""
-    bytes_sent: int = 0
     edits_title: str = ""
     """Title of the tab on which the edits are kept."""
 
@@ -120,22 +114,3 @@ class Occasion:
     """Whose report it is; without a name nothing is noted of it and nobody is refused."""
     prefix: str = ""
     """Of this client's tabs, where several clients share the spreadsheet."""
-
-
-@dataclass
-class InMemory:
-    """A Memory for tests, demos and first runs: it lasts as long as the process."""
-
-    kept: dict[str, dict[str, list[PublishedRow]]] = field(default_factory=dict)
-
-    def recall(self, target: str) -> Mapping[str, Iterable[PublishedRow]]:
-        """Target in; its publications by stamp out."""
-        return self.kept.get(target, {})
-
-    def remember(self, target: str, stamp: str, rows: Iterable[PublishedRow]) -> None:
-        """Keep a publication beside the former ones."""
-        self.kept.setdefault(target, {})[stamp] = list(rows)
-
-    def settle(self, target: str, stamp: str) -> None:
-        """Keep only this publication."""
-        self.kept[target] = {stamp: self.kept[target][stamp]}

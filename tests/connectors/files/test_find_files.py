@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from config.errors import SourceError
-from connectors.files.find import find, ignored
+from connectors.files.find import find
 
 
 @pytest.fixture
@@ -63,15 +63,11 @@ def test_brackets_in_a_name_are_a_class_only_when_closed(folder):
     assert find("s", ["exports/x[1.csv"], folder)[0].file == "exports/x[1.csv"
 
 
-def test_files_another_program_works_on_are_left_alone_and_named(folder):
+def test_files_another_program_works_on_are_left_alone(folder):
     """Excel's lock and a download under way match the pattern but are no exports."""
     for name in ("calls.xlsx", "~$calls.xlsx", "more.xlsx.part", ".~lock.calls.xlsx#"):
         (folder / "exports" / name).write_bytes(b"1")
     assert [file.file for file in find("calls", ["exports/*"], folder)] == ["exports/calls.xlsx"]
-    assert [file.file for file in ignored("calls", ["exports/*"], folder)] == [
-        "exports/more.xlsx.part",
-        "exports/~$calls.xlsx",
-    ]
 
 
 def test_only_unfinished_files_is_an_error_that_says_so(folder):

@@ -47,7 +47,7 @@ def test_delimiter_is_the_one_that_gives_even_rows(tmp_path, delimiter):
 
 def test_decimal_commas_do_not_make_a_comma_the_delimiter():
     """Каждая строка с двумя дробными числами: the comma is as even as the semicolon, but gives fewer cells."""
-    assert separation_of("Дата;Показы;CTR;Расход\n01.08;5;3,97;49,35\n02.08;6;0,15;39,95\n").delimiter == ";"
+    assert separation_of("Дата;Показы;CTR;Расход\n01.08;5;3,97;49,35\n02.08;6;0,15;39,95\n") == ";"
 
 
 def test_sep_line_decides_and_counts_as_a_row(tmp_path):

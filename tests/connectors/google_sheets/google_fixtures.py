@@ -12,9 +12,10 @@ import pytest
 from config.settings import settings
 from connectors.google_sheets.account import account
 from connectors.google_sheets.client import Clock, Pace, SheetsClient, connect
-from connectors.google_sheets.known.publication import InMemory, Occasion, Publishing
+from connectors.google_sheets.known.publication import Occasion, Publishing
 from connectors.google_sheets.publish import publish as publish_sheets
 from tests.connectors.google_sheets.owner import Owner
+from tests.helpers.memory import InMemory
 from tests.helpers.sheets_server import Server, running_server
 
 ADDRESS = "svodka@school.iam.gserviceaccount.com"

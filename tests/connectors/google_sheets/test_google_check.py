@@ -8,12 +8,13 @@ from datetime import datetime
 import pytest
 
 from config.errors import TargetError
-from connectors.google_sheets.known.publication import InMemory, Occasion
+from connectors.google_sheets.known.publication import Occasion
 from connectors.google_sheets.publish import publish
 from connectors.google_sheets.reach import Checked, Planned, check_sources, check_target, planned
 from connectors.google_sheets.read import Wanted
 from tests.connectors.google_sheets.google_fixtures import ADDRESS
 from tests.connectors.google_sheets.report_sheets import channels, summary
+from tests.helpers.memory import InMemory
 
 RU = Occasion(datetime(2026, 9, 21, 3, 4), "ru", "Школа")
 NOWHERE = "1-no-spreadsheet-has-this-id-0000000000000000"

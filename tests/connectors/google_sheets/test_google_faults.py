@@ -7,11 +7,11 @@ import random
 import pytest
 
 from config.errors import TargetError, Unavailable
-from connectors.google_sheets.known.publication import InMemory
 from connectors.google_sheets.publish import publish as publish_sheets
 from connectors.google_sheets.values import plain
 from tests.connectors.google_sheets.google_fixtures import ADDRESS, AT, client_of
 from tests.connectors.google_sheets.report_sheets import channels, summary
+from tests.helpers.memory import InMemory
 from tests.helpers.often import often
 from tests.helpers.sheets_server.faults import KINDS
 

@@ -9,11 +9,12 @@ import pytest
 from config.documents import Sheet
 from config.errors import TargetError
 from connectors.google_sheets.batch.edits_tab import told
-from connectors.google_sheets.known.publication import InMemory, Occasion
+from connectors.google_sheets.known.publication import Occasion
 from connectors.google_sheets.publish import publish as publish_sheets
 from tests.connectors.google_sheets.google_fixtures import ADDRESS
 from tests.connectors.google_sheets.owner import Owner
 from tests.connectors.google_sheets.report_sheets import channels, summary
+from tests.helpers.memory import InMemory
 
 TAB = "Каналы"
 FIRST = {"SEO": (50, 0), "Директ": (70, 30_000), "VK": (20, 9_000)}

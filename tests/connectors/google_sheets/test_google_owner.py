@@ -165,8 +165,8 @@ def test_what_stood_beside_a_row_that_left_is_kept_among_the_edits(owner, publis
     """«VK» is in the report no more; the owner's words beside it are not lost."""
     owner.type(TAB, f"F{owner.row_of(TAB, 'VK')}", "вернуться в октябре")
     outcome = publish(summary(), channels(WITHOUT_VK))
-    assert [(edit.row_key, edit.found, edit.is_beside) for edit in outcome.edits] == [
-        ("channel=VK", "вернуться в октябре", True)
+    assert [(edit.row_key, edit.found, edit.kind) for edit in outcome.edits] == [
+        ("channel=VK", "вернуться в октябре", "beside")
     ]
     assert "вернуться в октябре" in owner.sees("Правки")[1]
 
@@ -344,7 +344,7 @@ def test_a_note_on_a_row_that_left_is_kept_among_the_edits(owner, publish):
     owner.do({"updateCells": {"range": owner.range(TAB, row, 1), "rows": [{"values": [{"note": "звонила Аня"}]}],
                               "fields": "note"}})  # fmt: skip
     outcome = publish(summary(), channels(WITHOUT_VK))
-    assert [(edit.cell, edit.found, edit.is_beside) for edit in outcome.edits] == [(f"B{row + 1}", "звонила Аня", True)]
+    assert [(edit.cell, edit.found, edit.kind) for edit in outcome.edits] == [(f"B{row + 1}", "звонила Аня", "beside")]
 
 
 def test_cells_the_owner_merged_beside_rows_that_stay_together_stay_merged(owner, publish):

@@ -6,7 +6,7 @@ import pytest
 
 from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK
 from config.errors import SourceError
-from connectors.google_sheets.read import Wanted, cell_text, content_hash, number_text, read, row_link
+from connectors.google_sheets.read import Wanted, cell_text, content_hash, number_text, read
 
 ODD_TABS = ("ROI, %", "Звонки (июль)", "01.07-31.07", "CRM26", "Jon's")
 DAY = {"type": "DATE", "pattern": "dd.mm.yyyy"}
@@ -100,9 +100,6 @@ def test_a_tab_is_read_as_a_person_sees_it(book, reader):
     ]
     assert table.merged == ((0, 0, 0, 1),)
     assert (table.container, table.origin.tab, table.origin.file) == ("google", "CRM26", "Школа!CRM26")
-    assert row_link(table.origin, 5) == (
-        f"https://docs.google.com/spreadsheets/d/{book.spreadsheet}/edit#gid={book.tab_id('CRM26')}&range=A5"
-    )
 
 
 @pytest.mark.parametrize("title", ODD_TABS)

@@ -9,10 +9,10 @@ import pytest
 
 from config.documents import Cell, Sheet
 from connectors.google_sheets.batch.body import LARGEST_BODY, STAGING_TITLE
-from connectors.google_sheets.known.publication import InMemory
 from connectors.google_sheets.publish import publish as publish_sheets
 from tests.connectors.google_sheets.google_fixtures import ADDRESS, AT, client_of, shared_book
 from tests.connectors.google_sheets.report_sheets import channels
+from tests.helpers.memory import InMemory
 from tests.helpers.sheets_server import running_server
 
 TITLE = "Клиенты"

@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 
 from config.errors import TargetError
 from connectors.a1 import cell_name
-from connectors.google_sheets.known.publication import InMemory, Occasion
+from connectors.google_sheets.known.publication import Occasion
 from connectors.google_sheets.publish import publish
 from tests.connectors.google_sheets.google_fixtures import ADDRESS, client_of
 from tests.connectors.google_sheets.owner import Owner
 from tests.connectors.google_sheets.report_sheets import channels, summary
+from tests.helpers.memory import InMemory
 from tests.helpers.often import often
 
 pytestmark = pytest.mark.slow
