@@ -48,6 +48,28 @@ class LoadedClient:
         return self.elsewhere or self.folder / "data"
 
 
+def client_folders(asked: Sequence[Path]) -> list[Path]:
+    """Folders of clients, folders that hold such folders, or patterns in; the clients' folders, each once, out.
+
+    What is none of these is itself, so that whoever opens it says what is wrong.
+    """
+    found: dict[Path, None] = {}
+    for folder in asked:
+        inner = [folder]
+        if not (folder / CLIENT_FILE).exists():
+            inner = sorted(path.parent for path in folder.glob(f"*/{CLIENT_FILE}")) or _matching(folder) or [folder]
+        found |= dict.fromkeys(inner)
+    return list(found)
+
+
+def _matching(pattern: Path) -> list[Path]:
+    """A pattern that no shell has filled in; the clients' folders that it fits out."""
+    if not set("*?[") & set(str(pattern)):
+        return []
+    inside_of = Path(pattern.anchor)
+    return sorted(path.parent for path in inside_of.glob(str(pattern.relative_to(pattern.anchor) / CLIENT_FILE)))
+
+
 def load_client(folder: Path, allowed_roots: Sequence[Path] = ()) -> LoadedClient:
     """A folder in; its client out. Raises ConfigError, or SeveralErrors with every mistake found in the two files."""
     if folder.is_file():

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.errors import ConfigError
 from config.messages import DEFAULT_LANGUAGE, Language
 
 RETRY_SECONDS = (70.0, 150.0, 300.0)
 """Longer than the minute of a quota, so that a refused request finds a new minute."""
+MIB = 1024 * 1024
+LEAST_MEMORY = 1000 * MIB
+"""With less, ten million calls spill to the disk; a machine with less than twice as much gives half of what it has."""
+CGROUPS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+"""Where a container says how much of its machine it may use, of both kinds."""
+MEMORY = re.compile(r"(\d{1,9})\s*([MG])(?:i?B)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -33,8 +41,21 @@ class Settings:
     """SVODKA_REPORTS_URL: where `svodka serve` gives out the files of reports; it sets it for its own runs."""
     retry_seconds: tuple[float, ...]
     """SVODKA_RETRY_SECONDS: pauses before a nightly step is tried again, separated by commas."""
+    memory: str
+    """SVODKA_MEMORY: what the warehouses of all runs at once may take together, `4GB`; a quarter of the machine."""
     environment: Mapping[str, str]
     """Everything, for `notify:` addresses that name variables; never logged."""
+
+    @property
+    def memory_bytes(self) -> int:
+        """The memory to be used, in bytes. Raises ConfigError for what is no amount of memory."""
+        if not self.memory:
+            there = machine_memory()
+            return min(max(there // 4, LEAST_MEMORY), there // 2)
+        found = MEMORY.fullmatch(self.memory)
+        if found is None or not int(found[1]):
+            raise ConfigError("config.not_memory", found=self.memory)
+        return int(found[1]) * MIB * (1024 if found[2].upper() == "G" else 1)
 
 
 def settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -52,6 +73,7 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
         prefect_home=Path(found.get("PREFECT_HOME") or Path.home() / ".prefect").expanduser(),
         reports_url=found.get("SVODKA_REPORTS_URL") or None,
         retry_seconds=_seconds(found.get("SVODKA_RETRY_SECONDS", "")) or RETRY_SECONDS,
+        memory=found.get("SVODKA_MEMORY", "").strip(),
         environment=found,
     )
 
@@ -59,3 +81,19 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
 def _seconds(text: str) -> tuple[float, ...]:
     """`1,5,30` in; the numbers out, none of what is no number."""
     return tuple(float(part) for part in text.split(",") if part.strip().replace(".", "", 1).isdecimal())
+
+
+def machine_memory() -> int:
+    """Bytes that this machine has, or the container in it may use."""
+    limits = [os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")]
+    for place in CGROUPS:
+        try:
+            limits.append(int(place.read_text(encoding="ascii")))
+        except (OSError, ValueError):
+            continue
+    return min(limits)
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -52,3 +52,14 @@ def on_terminal(title: str) -> Iterator[Step]:
             return work()
 
         yield step
+
+
+@contextmanager
+def counting(many: int) -> Iterator[Callable[[int], None]]:
+    """How many clients are to be run in; what is told how many are done, and shows it on a terminal, out."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    with console.status(say("many_done", done=0, many=many)) as status:
+        yield lambda done: status.update(say("many_done", done=done, many=many))

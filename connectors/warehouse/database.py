@@ -16,14 +16,13 @@ import duckdb
 from config.documents import Result
 from config.draft import Run
 from config.errors import RuleBroken, SvodkaError, TargetError
+from config.settings import MIB, settings
 
 DATABASE, PUBLISHED, SCRATCH = "svodka.duckdb", "published.duckdb", "scratch"
 COPIED = (DATABASE, DATABASE + ".wal", "history")
 """What of the data folder a client's data are: all else is made of it, or of the moment."""
 NO_ROOM = ("No space left", "Could not write file", "max_temp_directory_size", "failed to offload")
 """How DuckDB says that the disk takes no more."""
-MEMORY_LIMIT = "1000MiB"
-BOUNDS = {"memory_limit": MEMORY_LIMIT, "max_temp_directory_size": "200GiB"}
 
 
 @contextmanager
@@ -47,7 +46,7 @@ def translated(path: Path, error: duckdb.Error) -> SvodkaError:
     if "version number" in text:
         return TargetError("warehouse.newer_engine", file=path.name)
     if isinstance(error, duckdb.OutOfMemoryException):
-        return TargetError("warehouse.memory", file=path.name, limit=MEMORY_LIMIT)
+        return TargetError("warehouse.memory", file=path.name, limit=_memory_limit())
     if isinstance(error, duckdb.IOException | duckdb.SerializationException | duckdb.FatalException):
         return TargetError("warehouse.damaged", file=path.name, problem=text.splitlines()[0][:200])
     raise error
@@ -75,9 +74,19 @@ def connect_for_once(data: Path) -> Any:
 
 
 def _bounded(path: Path) -> Any:
-    connection = duckdb.connect(str(path), config={**BOUNDS, "temp_directory": str(path.parent / SCRATCH)})
+    connection = duckdb.connect(str(path), config=bounds(path.parent))
     connection.execute("set preserve_insertion_order = true")
     return connection
+
+
+def bounds(data: Path) -> dict[str, Any]:
+    """The data folder in; how much memory DuckDB may take, and where and how far it spills, out."""
+    spilled = {"temp_directory": str(data / SCRATCH), "max_temp_directory_size": "200GiB"}
+    return {"memory_limit": _memory_limit(), **spilled}
+
+
+def _memory_limit() -> str:
+    return f"{settings().memory_bytes // MIB}MiB"
 
 
 def _make(path: Path) -> None:
@@ -145,7 +154,7 @@ def rewrite(data: Path) -> None:
     with worded(path):
         for left in (fresh, fresh.with_name(fresh.name + ".wal")):
             left.unlink(missing_ok=True)
-        with duckdb.connect(":memory:", config={**BOUNDS, "temp_directory": str(data / SCRATCH)}) as both:
+        with duckdb.connect(":memory:", config=bounds(data)) as both:
             for place, name in ((path, "old"), (fresh, "fresh")):
                 both.execute(f"attach '{quoted(place)}' as {name}")
             both.execute("copy from database old to fresh")

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from connectors.warehouse.database import BOUNDS, DATABASE, PUBLISHED, SCRATCH, quoted, sync, worded
+from connectors.warehouse.database import DATABASE, PUBLISHED, bounds, quoted, sync, worded
 from connectors.warehouse.history import FOLDER
 
 BEFORE = "before.duckdb"
@@ -116,8 +116,7 @@ def _end(data: Path, run: str) -> None:
 
 
 def _take_over_published(undone: Path, path: Path, data: Path) -> None:
-    config: dict[str, Any] = {**BOUNDS, "temp_directory": str(data / SCRATCH)}
-    with duckdb.connect(str(undone), config=config) as connection:
+    with duckdb.connect(str(undone), config=bounds(data)) as connection:
         connection.execute(f"attach '{quoted(path)}' as now (read_only)")
         for name in PUBLISHED_TABLES:
             connection.execute(f"delete from ops.{name}; insert into ops.{name} by name from now.ops.{name}")

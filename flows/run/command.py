@@ -27,16 +27,21 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help=say("opt_json"))] = False,
     is_dry: Annotated[bool, typer.Option("--dry-run", help=say("opt_dry_run"))] = False,
     is_quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("opt_quiet"))] = False,
+    at_once: Annotated[int | None, typer.Option("--at-once", help=say("opt_at_once"), min=1, metavar="N")] = None,
 ) -> None:
     """Several clients: all run, the highest exit code is returned."""
+    from config.load import client_folders
     from flows.run.one_client import announced, run_folder
     from flows.run.request import request
     from flows.run.show import opened, tell
     from flows.step import on_terminal
 
+    folders = client_folders(folders)
     if is_dry:
         raise typer.Exit(_told_dry(folders, request(as_of=as_of, since=since, until=until, only=only), as_json=as_json))
     asked = request(as_of=as_of, since=since, until=until, only=only, to=to, is_ahead=is_ahead)
+    if len(folders) > 1 and not is_opened:
+        raise typer.Exit(_told_many(folders, asked, at_once, as_json=as_json, is_quiet=is_quiet))
     summaries = []
     for folder in folders:
         if not as_json and not is_quiet and (plan := announced(folder, asked)):
@@ -52,6 +57,28 @@ def command(
         shown = [summary.as_json() for summary in summaries]
         typer.echo(json.dumps(shown if len(shown) > 1 else shown[0], ensure_ascii=False, indent=2))
     raise typer.Exit(max(summary.exit_code for summary in summaries))
+
+
+def _told_many(folders: list[Path], asked: RunRequest, at_once: int | None, *, as_json: bool, is_quiet: bool) -> int:
+    """Several clients run, a line each as it ends; the highest exit code out."""
+    from flows.run.many import run_many
+    from flows.run.show import counted, tell_line
+    from flows.step import counting
+
+    done = []
+    with counting(len(folders)) as count:
+        for summary in run_many(folders, asked, at_once):
+            done.append(summary)
+            if not as_json:
+                tell_line(summary, is_quiet=is_quiet)
+            count(len(done))
+    if as_json:
+        order = {str(folder.absolute()): number for number, folder in enumerate(folders)}
+        done.sort(key=lambda one: order.get(str(Path(one.folder).absolute()), len(order)))
+        typer.echo(json.dumps([one.as_json() for one in done], ensure_ascii=False, indent=2))
+    elif not is_quiet:
+        typer.echo(counted(done))
+    return max(summary.exit_code for summary in done)
 
 
 def _told_dry(folders: list[Path], asked: RunRequest, *, as_json: bool) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,23 @@ def tell(summary: RunSummary, *, is_quiet: bool = False) -> None:
     style = "red" if summary.status == "failed" else "yellow"
     for problem in summary.problems:
         errors.print(Text(problem, style=style))
+
+
+def tell_line(summary: RunSummary, *, is_quiet: bool = False) -> None:
+    """Print one of many: how it ended to standard output, where it did not end well, to standard error."""
+    if summary.exit_code == 0:
+        if not is_quiet:
+            console().print(Text(headline(summary)))
+        return
+    style = "red" if summary.status == "failed" else "yellow"
+    console(stderr=True).print(Text(f"{headline(summary)}: {one_line(summary)}", style=style))
+
+
+def counted(summaries: Sequence[RunSummary]) -> str:
+    """Many runs in; how many ended how, in a line, out."""
+    ended = Counter(one.status for one in summaries)
+    numbers = {status: whole(ended[status]) for status in ("done", "partial", "failed")}
+    return say("many_all", clients=whole(len(summaries)), **numbers)
 
 
 def tell_dry(dry: DryRun) -> None:

@@ -17,10 +17,11 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help=say("opt_json"))] = False,
 ) -> None:
     """Read what the runs left beside the warehouses; nothing is opened that a run may hold."""
+    from config.load import client_folders
     from config.settings import settings
     from flows.run.one_client import now
     from flows.status.show import tell_statuses
-    from flows.status.status import client_folders, statuses
+    from flows.status.status import statuses
 
     found = statuses(client_folders(folders or [Path()]), settings(), now())
     if as_json:

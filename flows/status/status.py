@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from config.errors import SvodkaError
-from config.load import CLIENT_FILE, load_client
+from config.load import load_client
 from config.settings import Settings
 from flows.run.lock import is_running
 from flows.run.remembered import GOOD, LAST, read_runs
@@ -72,17 +72,6 @@ class ClientStatus:
     def as_json(self) -> dict[str, Any]:
         """Plain values: moments and days ISO, money as text."""
         return {**_plain(asdict(self)), "need": self.need.name.lower()}
-
-
-def client_folders(asked: Sequence[Path]) -> list[Path]:
-    """Folders of clients, or folders of such folders, in; the clients' folders out, in order, each once."""
-    found: dict[Path, None] = {}
-    for folder in asked:
-        inner = sorted(path.parent for path in folder.glob(f"*/{CLIENT_FILE}"))
-        if (folder / CLIENT_FILE).exists() or not inner:
-            inner = [folder]
-        found |= dict.fromkeys(inner)
-    return list(found)
 
 
 def statuses(folders: Sequence[Path], settings: Settings, now: datetime) -> list[ClientStatus]:

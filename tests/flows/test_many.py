@@ -1,0 +1,99 @@
+"""`svodka run` of several clients: some at once, a line each, one that dies costs no other."""
+
+import json
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from config.errors import ConfigError
+from config.load import client_folders, load_client
+from config.settings import LEAST_MEMORY, machine_memory, settings
+from connectors.warehouse import Warehouse
+from flows.run.lock import LOCK_FILE
+from flows.run.many import run_many
+from flows.run.request import RunRequest
+from tests.flows.small_client import AS_OF, SVODKA, small_client
+
+
+def test_a_folder_of_clients_and_a_pattern_are_all_of_them(tmp_path, monkeypatch):
+    """`svodka run clients` and `'clients/r*'`, which systemd and Windows do not fill in; each client once."""
+    for name in ("romashka", "rosa", "vasilek"):
+        small_client(tmp_path / "clients" / name)
+    (tmp_path / "clients" / "notes").mkdir()
+    monkeypatch.chdir(tmp_path)
+    names = [path.name for path in client_folders([Path("clients")])]
+    assert names == ["romashka", "rosa", "vasilek"]
+    assert [path.name for path in client_folders([Path("clients/r*")])] == ["romashka", "rosa"]
+    assert [path.name for path in client_folders([tmp_path / "clients" / "v*"])] == ["vasilek"]
+    assert client_folders([Path("clients/rosa"), Path("clients/*sa")]) == [Path("clients/rosa")]
+    assert client_folders([Path("nowhere/*")]) == [Path("nowhere/*")]
+
+
+@pytest.mark.slow
+def test_a_line_each_and_the_worst_code(tmp_path, svodka):
+    """One is well, one has no calls, one cannot be read: 4 is a contract, 3 a source, 2 a setting; the highest wins."""
+    small_client(tmp_path / "a", {"svodka.yaml": SVODKA.replace("Василёк", "Астра")})
+    small_client(tmp_path / "b", {"exports/calls.csv": None})
+    small_client(tmp_path / "c", {"svodka.yaml": SVODKA.replace("client:", "klient:")})
+    answer = svodka("run", tmp_path, "--as-of", AS_OF, "--at-once", 2)
+    assert answer.code == 3
+    assert answer.lines[0].startswith("Школа «Астра»: отчёт на 31.08.2026 готов за ")
+    assert answer.lines[1:] == ["Клиентов: 3; отчёт готов: 1, не весь: 0, не обновлён: 2"]
+    told = sorted(answer.err.splitlines())
+    assert told[0].startswith("c: отчёт не обновлён: ")
+    assert told[1].startswith("Школа «Василёк»: отчёт не обновлён: источник calls: ")
+    again = json.loads(svodka("run", tmp_path, "--as-of", AS_OF, "--json").out)
+    assert [(Path(one["folder"]).name, one["exit_code"]) for one in again] == [("a", 0), ("b", 3), ("c", 2)]
+
+
+@pytest.mark.slow
+def test_a_process_that_dies_costs_its_own_client_alone(tmp_path):
+    """Killed as the system does when memory runs out: that client says so, the others have their reports."""
+    folders = [small_client(tmp_path / name) for name in ("a", "b", "c")]
+    killer = threading.Thread(target=_kill_when_it_runs, args=(folders[1] / "data" / LOCK_FILE,))
+    killer.start()
+    found = {Path(one.folder).name: one for one in run_many(folders, RunRequest(), at_once=1)}
+    killer.join()
+    assert [found[name].status for name in "abc"] == ["done", "failed", "done"]
+    assert "скорее всего, не хватило памяти" in found["b"].problems[0]
+    assert (folders[2] / "out" / "Сводка.xlsx").exists()
+    [again] = run_many(folders[1:2], RunRequest())
+    assert again.status == "done"
+
+
+def _kill_when_it_runs(lock: Path) -> None:
+    for _ in range(20_000):
+        try:
+            os.kill(json.loads(lock.read_text(encoding="utf-8"))["pid"], signal.SIGKILL)
+        except (OSError, ValueError):
+            time.sleep(0.005)
+        else:
+            return
+
+
+def test_memory_is_the_machines_or_as_it_is_said(tmp_path, svodka, monkeypatch):
+    """A quarter of the machine, or what SVODKA_MEMORY says; what is no amount is refused in words."""
+    there = machine_memory()
+    assert settings({}).memory_bytes == min(max(there // 4, LEAST_MEMORY), there // 2)
+    assert settings({"SVODKA_MEMORY": "4GB"}).memory_bytes == 4 * 1024**3
+    assert settings({"SVODKA_MEMORY": "1500 MiB"}).memory_bytes == 1500 * 1024**2
+    for wrong in ("much", "0GB", "-1GB", "4", "4TB"):
+        with pytest.raises(ConfigError):
+            _ = settings({"SVODKA_MEMORY": wrong}).memory_bytes
+    folders = [small_client(tmp_path / name) for name in "ab"]
+    monkeypatch.setenv("SVODKA_MEMORY", "much")
+    answer = svodka("run", *folders)
+    assert answer.code == 2
+    assert "SVODKA_MEMORY: «much» — не объём памяти; напишите, например, 4GB" in answer.err
+
+
+def test_the_warehouse_keeps_to_the_memory(tmp_path, monkeypatch):
+    """DuckDB is bound by what the setting says."""
+    monkeypatch.setenv("SVODKA_MEMORY", "300MB")
+    loaded = load_client(small_client(tmp_path))
+    with Warehouse.open(loaded.data, loaded.client) as warehouse:
+        assert warehouse.query("limit", "select current_setting('memory_limit')").rows == [("300.0 MiB",)]
