@@ -32,13 +32,13 @@ class Account:
     root: str | None
     key: dict[str, Any] | None
 
-    def session(self, is_writing: bool) -> requests.Session:
+    def session(self, is_writing: bool, answer_seconds: float = TOKEN_SECONDS) -> requests.Session:
         """A session that signs its requests with the narrowest scope that does."""
         if self.key is None:
             return _local_session()
         scopes = [WRITE_SCOPE if is_writing else READ_SCOPE]
         session: requests.Session = AuthorizedSession(  # type: ignore[no-untyped-call]  # google-auth types its answers alone
-            _credentials(self.key).with_scopes(scopes), refresh_timeout=TOKEN_SECONDS
+            _credentials(self.key).with_scopes(scopes), refresh_timeout=min(TOKEN_SECONDS, answer_seconds)
         )
         if self.root and is_loopback(self.root):
             session.trust_env = False  # a proxy of the machine has nothing to do with its loopback

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import sqlite3
 import tempfile
@@ -117,6 +118,13 @@ Hook = Callable[[dict[str, Any]], Any]
 LOST = (requests.RequestException,)
 
 
+@dataclass
+class Patience:
+    """Seconds that may still go by without an answer, over all requests of one asker together."""
+
+    seconds: float = math.inf
+
+
 @dataclass(frozen=True)
 class Pace:
     """How long to try: every wait and time-out has an end."""
@@ -129,6 +137,8 @@ class Pace:
     longest_wait: float = 64.0
     total_seconds: float = 300.0
     """All waits for one request together; more than a minute window of the quota, several times over."""
+    patience: Patience = field(default_factory=Patience)
+    """What failed tries and the waits after them may cost, whatever the number of requests."""
     cache: Path | None = None
     """Where the shared log of the quota lives; the user's cache folder by default."""
 
@@ -138,8 +148,9 @@ class Pace:
         return max(grown, _asked_seconds(retry_after, self.clock.now()))
 
 
-PACES = {"run": Pace(), "check": Pace(connect_seconds=5.0, answer_seconds=15.0, total_seconds=10.0)}
-"""Who asks → how patiently: to somebody who waits for the answer, what does not answer is told within a minute."""
+def hurried() -> Pace:
+    """The pace for one who waits for the answer: what does not answer is told within a minute, whatever is asked."""
+    return Pace(connect_seconds=5.0, answer_seconds=15.0, total_seconds=10.0, patience=Patience(55.0))
 
 
 class LostAnswer(Unavailable):
@@ -150,8 +161,8 @@ class SheetsHttp(HTTPClient):
     """gspread's HTTP client with a root of its own, a budget, time-outs and refusals in the owner's words."""
 
     def __init__(self, account: Account, is_writing: bool, pace: Pace, log: Budget) -> None:
-        super().__init__(auth=None, session=account.session(is_writing))  # type: ignore[arg-type]  # the session signs
-        self.set_timeout((pace.connect_seconds, pace.answer_seconds))
+        session = account.session(is_writing, pace.answer_seconds)
+        super().__init__(auth=None, session=session)  # type: ignore[arg-type]  # the session signs
         self.account, self.is_writing, self.pace, self.log = account, is_writing, pace, log
 
     def request(  # noqa: PLR0917 - the signature is gspread's
@@ -169,25 +180,37 @@ class SheetsHttp(HTTPClient):
         A refusal that time may mend is repeated until `pace.total_seconds` are over, then raises Unavailable;
         a write whose answer was lost raises LostAnswer at once; any other refusal raises what the owner must do.
         """
-        spent = 0.0
+        spent, patience = 0.0, self.pace.patience
+        parts = {"params": params, "data": data, "json": json, "headers": headers}
         for attempt in range(64):
             self.log.take("read" if method.lower() == "get" else "write")
-            answer = self._send(method, endpoint, {"params": params, "data": data, "json": json, "headers": headers})
+            if patience.seconds <= 0:
+                raise Unavailable("google.not_asked")
+            began = self.pace.clock.now()
+            try:
+                answer = self._send(method, endpoint, parts)
+            except LostAnswer:
+                patience.seconds -= max(0.0, self.pace.clock.now() - began)
+                raise
             if isinstance(answer, requests.Response):
                 return answer
             wait = self.pace.wait(attempt, answer.retry_after)
             spent += wait
-            if spent > self.pace.total_seconds:
+            patience.seconds -= max(0.0, self.pace.clock.now() - began)
+            if spent > self.pace.total_seconds or wait >= patience.seconds:
                 said, tried = answer.words or f"HTTP {answer.code}", round(spent - wait)
                 raise Unavailable("google.unavailable_tried", detail=said, tries=attempt + 1, seconds=tried)
+            patience.seconds -= wait
             self.pace.clock.sleep(wait)
         raise Unavailable("google.unavailable", detail="")
 
     def _send(self, method: str, endpoint: str, parts: dict[str, Any]) -> requests.Response | Refusal:
         """One attempt: a good answer, or a refusal worth repeating. Raises for everything else."""
-        is_read = method.lower() == "get"
+        is_read, pace = method.lower() == "get", self.pace
+        left = pace.patience.seconds
+        limits = (min(pace.connect_seconds, left), min(pace.answer_seconds, left))
         try:
-            answer = self.session.request(method, self._address(endpoint), timeout=self.timeout, **parts)
+            answer = self.session.request(method, self._address(endpoint), timeout=limits, **parts)
         except google_errors.GoogleAuthError as error:
             return self.account.after_failure(error, self.is_writing)
         except LOST as error:

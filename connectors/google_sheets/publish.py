@@ -190,14 +190,18 @@ def _after_refusal(job: Job, known: Known | None, anew: Anew, refused: RefusedTa
     was not it, the tab that Google named is kept as it is and made anew.
     """
     error = refused.error
-    if error.key == "google.protected" and refused.title is not None:
+    is_protected = error.key == "google.protected"
+    tab = known.state.tabs.get(refused.key or "") if known else None
+    if is_protected and refused.title is not None and (tab is None or tab.locked_over() or not tab.locked):
         raise TargetError("google.protected_tab", **error.facts | {"tab": refused.title}) from None
-    if error.key != "google.refused" or known is None or tries >= MOST_REBUILDS:
+    if not (is_protected or error.key == "google.refused") or known is None or tries >= MOST_REBUILDS:
         raise error
     if _known(job, anew).state.stamps != known.state.stamps:
         return anew
     if not anew.ids:
-        return replace(anew, ids=job.stamp)
+        anew = replace(anew, ids=job.stamp)
+        if not is_protected:
+            return anew
     if refused.key is None or refused.key in anew.tabs or refused.key not in known.state.tabs:
         raise error
     return replace(anew, tabs=anew.tabs | {refused.key})

@@ -115,6 +115,8 @@ def _room(answer: Mapping[str, Any], there: State, pages: int) -> Iterator[Targe
     missing = max(0, pages - sum(key not in {EDITS_TAB, STAGING_TAB} for key in there.tabs))
     if len(grids) + missing > MOST_TABS:
         yield TargetError("google.no_tabs", sheet=there.title, tabs=len(grids), missing=missing)
+    elif len(grids) + missing == MOST_TABS and EDITS_TAB not in there.tabs:
+        yield TargetError("google.no_tab_for_edits", sheet=there.title)
     if cells + max(missing, 1) * CELLS_OF_A_PAGE > MOST_CELLS:
         yield TargetError("google.no_room", sheet=there.title)
 

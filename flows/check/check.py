@@ -6,9 +6,9 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from config.aliases import Dictionary, Proposal
@@ -34,6 +34,9 @@ from transforms.mask import masked
 from transforms.recognise import Recognised
 from transforms.recognise.fit import headers_used
 from transforms.staging.units import TIMES, units
+
+if TYPE_CHECKING:
+    from connectors.google_sheets.client import Pace
 
 Made = TypeVar("Made")
 CHECK = "check"
@@ -111,7 +114,8 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
     errors: list[SvodkaError] = []
     _try(errors, lambda: check_addresses(loaded.client.notify, settings.environment))
     _try(errors, lambda: check_addresses(loaded.client.digest.to, settings.environment))
-    spreadsheets = _try(errors, lambda: read_spreadsheets(loaded, RunRequest(), step, "check")) or {}
+    pace = cache(_hurried)
+    spreadsheets = _try(errors, lambda: read_spreadsheets(loaded, RunRequest(), step, pace)) or {}
     names: Mapping[str, Naming] = _try(errors, lambda: namings(loaded, spreadsheets)) or {}
     _try(errors, lambda: partners_of(loaded, spreadsheets))
     with tempfile.TemporaryDirectory(prefix="svodka-check-") as scratch:
@@ -138,7 +142,7 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
             notes = notices(warehouse, CHECK)
             assumed = [one.text(source, language()) for source, one in warehouse.assumed(CHECK)]
             warehouse.fail(moment, CHECK)
-    notes += [*advice(loaded), *_target(errors, loaded, moment)]
+    notes += [*advice(loaded), *_target(errors, loaded, moment, pace)]
     near = [(_dictionary(one.dictionary), one.alias, one.near) for one in unknown if one.near]
     headers = [header for error in errors for header in _proposed_headers(error)]
     return Checked(
@@ -185,25 +189,31 @@ def _published(data: Path, place: str) -> set[str]:
         return set()
 
 
-def _target(errors: list[SvodkaError], loaded: LoadedClient, moment: datetime) -> list[str]:
+def _hurried() -> Pace:
+    from connectors.google_sheets.client import hurried
+
+    return hurried()
+
+
+def _target(errors: list[SvodkaError], loaded: LoadedClient, moment: datetime, pace: Callable[[], Pace]) -> list[str]:
     """Whether the owner's spreadsheet can be written; advice on it, and what a run will ask of Google, out."""
     place = loaded.client.reports.sheet
     if place is None and not any(source.sheet for source in loaded.client.sources.values()):
         return []
     from connectors.google_sheets.account import account
-    from connectors.google_sheets.client import PACES, connect
+    from connectors.google_sheets.client import connect
     from connectors.google_sheets.known.publication import Occasion
     from connectors.google_sheets.reach import check_target
 
     notes = [plan] if (plan := planned_requests(loaded)) else []
     if place is None:
         return notes
-    client = _try(errors, lambda: connect(account(settings()), is_writing=True, pace=PACES["check"]))
+    client = _try(errors, lambda: connect(account(settings()), is_writing=True, pace=pace()))
     if client is None:
         return notes
     ours = loaded.client
     occasion = Occasion(moment, ours.language, ours.client, ours.reports.prefix)
-    checked = check_target(client, place, occasion, len(reports()), _published(loaded.data, place))
+    checked = check_target(client, place, occasion, len(reports()) - len(lacking(ours)), _published(loaded.data, place))
     errors.extend(checked.errors)
     return [*notes, *(advice.text(language()) for advice in checked.advice)]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from config.client import DictionaryPlace
 from config.documents import RawTable
@@ -14,9 +14,10 @@ from flows.run.request import RunRequest
 from flows.say import say
 from flows.step import Step, Verb
 
+if TYPE_CHECKING:
+    from connectors.google_sheets.client import Pace
+
 Found = list[RawTable] | SvodkaError
-Asker = Literal["run", "check"]
-"""Who wants them: a run, which is patient, or somebody who waits for the answer."""
 DICTIONARY = "dictionaries."
 """Before the name of a dictionary, so that it is no source's."""
 CORRECTIONS = "corrections."
@@ -24,19 +25,21 @@ RATES = "rates."
 """Before the key of a table of rates."""
 
 
-def read_spreadsheets(loaded: LoadedClient, asked: RunRequest, step: Step, asker: Asker = "run") -> Mapping[str, Found]:
+def read_spreadsheets(
+    loaded: LoadedClient, asked: RunRequest, step: Step, pace: Callable[[], Pace | None] = lambda: None
+) -> Mapping[str, Found]:
     """A client and the sources asked for in; source, dictionary or rates → its tables, or why it cannot be read.
 
     What is unavailable is tried again as a step is; then its error is the answer, and the others are not lost.
-    Raises ConfigError if spreadsheets are wanted and there is no account to read them with.
+    Raises ConfigError if spreadsheets are wanted and there is no account to read them with. `pace`: how patiently.
     """
     if not any(True for _ in _places(loaded, asked)):
         return {}
     from connectors.google_sheets.account import account
-    from connectors.google_sheets.client import PACES, connect
+    from connectors.google_sheets.client import connect
     from connectors.google_sheets.read import Wanted, read
 
-    client = connect(account(settings()), is_writing=False, pace=PACES[asker])
+    client = connect(account(settings()), is_writing=False, pace=pace())
     wanted = [Wanted(*place) for place in _places(loaded, asked)]
     found: dict[str, Found] = {}
 

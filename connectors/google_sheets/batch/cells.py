@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 
 from connectors.google_sheets.formats import cell_format, format_json, with_overrides
 from connectors.google_sheets.known.remembered import Published, RememberedRow
@@ -55,7 +55,9 @@ def blocks(plan: TabPlan, sheet_ids: Mapping[str, int]) -> list[Block]:
     places = plan.rows.places()
     by_row = sorted((places[name], row) for row, name in enumerate(plan.draft.identities))
     writing = _Writing(plan, sheet_ids)
-    return list(_stacked((place, *run) for place, row in by_row for run in writing.runs(row)))
+    runs = ((place, *run) for place, row in by_row for run in writing.runs(row))
+    blank = dict.fromkeys(plan.columns, (None, CLEARED))
+    return list(_stacked(chain(runs, ((place, *run) for place in plan.rows.emptied for run in _loose(blank)))))
 
 
 def notes(plan: TabPlan) -> Iterator[tuple[int, int, str]]:

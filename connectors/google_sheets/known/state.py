@@ -147,6 +147,12 @@ class Tab:
             and not any(map(is_open, guard.get("unprotectedRanges", ())))
         ]
 
+    def locked_rows(self, count: int) -> set[int]:
+        """Of so many rows from the top, those in which a cell is protected from us."""
+        areas = [guard.get("range", {}) for guard in self.locked]
+        within = [range(area.get("startRowIndex", 0), min(area.get("endRowIndex", count), count)) for area in areas]
+        return {row for rows in within for row in rows}
+
     def values(self, columns: Sequence[int]) -> Iterator[list[Plain]]:
         """Columns of the grid in; row by row, the values that stand in them, None for a blank, out."""
         for row in self.rows:

@@ -38,17 +38,22 @@ class RowPlan:
     """Identities of the rows that were inserted, or that another row of ours gave its place."""
     removed: frozenset[int] = frozenset()
     """Rows, as they stood before, that are deleted."""
+    emptied: Sequence[int] = ()
+    """Rows below ours, after the steps, that left the report and that Google lets us not delete."""
 
     def places(self) -> dict[str, int]:
         """Identity → row of the grid."""
         return {name: place for place, name in enumerate(self.after) if name is not None}
 
 
-def plan_rows(standing: Sequence[str | None], wanted: Sequence[str], touched: Collection[str]) -> RowPlan:
+def plan_rows(
+    standing: Sequence[str | None], wanted: Sequence[str], touched: Collection[str], locked: Collection[int] = ()
+) -> RowPlan:
     """Rows that stand (None: the owner's own), identities wanted top down, and those touched in; the plan out.
 
     Touched are rows that hold something of the owner's. A sentence that leaves gives its place to a new one; in a very
-    large report all rows but the touched are interchangeable.
+    large report all rows but the touched are interchangeable. Rows at the places locked hold a cell that is protected
+    from us, so Google deletes none of them: one that leaves is emptied and stands below ours.
     """
     grid = list(standing)
     if max(len(standing), len(wanted)) > MANY_ROWS:
@@ -56,11 +61,17 @@ def plan_rows(standing: Sequence[str | None], wanted: Sequence[str], touched: Co
     grid = _recycled(grid, wanted, touched)
     kept = {name for name, before in zip(grid, standing, strict=True) if name == before and name is not None}
     asked = set(wanted)
+    left = {place: f"~left:{place}" for place in locked if place < len(grid) and grid[place] not in {None, *asked}}
+    grid = [left.get(place, name) for place, name in enumerate(grid)]
+    fresh, wanted = frozenset(asked - kept), [*wanted, *left.values()]
+    asked.update(left.values())
     removed = frozenset(place for place, name in enumerate(grid) if name is not None and name not in asked)
     steps = [*_deletions(grid, asked)]
     steps += _moves(grid, wanted)
     steps += _insertions(grid, wanted)
-    return RowPlan(steps, grid, frozenset(asked - kept), removed)
+    emptied = [place for place, name in enumerate(grid) if name in left.values()]
+    after = [None if place in emptied else name for place, name in enumerate(grid)]
+    return RowPlan(steps, after, fresh, removed, emptied)
 
 
 def _deletions(grid: list[str | None], wanted: set[str]) -> Iterator[Step]:
@@ -275,7 +286,7 @@ def _planned(
     tall = tall_beside(tab.merges, ours, len(grid))
     touched = _touched(tab, grid, ours) | {name for name, _ in [*found.formats, *found.strangers]}
     touched |= {name for name, place in standing.items() if any(_covers(merge, place) for merge in tall)}
-    rows = plan_rows(grid, draft.identities, touched)
+    rows = plan_rows(grid, draft.identities, touched, tab.locked_rows(len(grid)))
     carrying = carried(tall, rows.steps, max(tab.row_count, len(grid)), tab.frozen_rows)
     kept = {(one.first, one.column) for one in carrying if one.rows}
     edits = [*found.edits, *covered(tab, found, wanted, before)]

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from config.errors import ConfigError, SourceError, TargetError, Unavailable
 from config.settings import settings
 from connectors.google_sheets.account import account
-from connectors.google_sheets.client import PACES, Clock, LostAnswer, Pace, connect
+from connectors.google_sheets.client import Clock, LostAnswer, Pace, Patience, connect, hurried
 
 SHEET = "1-a-spreadsheet-of-this-test"
 
@@ -122,10 +122,27 @@ def test_trying_ends(script, watch, client_of):
 
 def test_somebody_who_waits_is_told_within_a_minute():
     """Three tries of at most 20 s to connect and answer, and the waits between them."""
-    pace = PACES["check"]
+    pace = hurried()
     waits = [pace.wait(attempt, None) for attempt in (0, 1, 2)]
     assert sum(waits[:2]) <= pace.total_seconds < sum(waits)
     assert 3 * max(pace.connect_seconds, pace.answer_seconds) + sum(waits[:2]) <= 60
+
+
+def test_the_minute_is_of_all_requests_together(script, watch, client_of):
+    """Two spreadsheets that do not answer: what the first took of the patience, the second has no more."""
+    for _ in range(50):
+        script.refuse(503, "The service is currently unavailable.")
+    client = client_of(patience=Patience(55.0), total_seconds=30)
+    for _ in range(3):
+        with pytest.raises(Unavailable):
+            client.spreadsheet(SHEET, "spreadsheetId")
+    assert watch.naps == [2, 4, 8, 16, 2, 4, 8, 2, 4]
+    assert client.pace.patience.seconds == 55 - sum(watch.naps)
+    client.pace.patience.seconds = 0
+    asked = len(script.asked)
+    with pytest.raises(Unavailable, match="уже минуту"):
+        client.spreadsheet(SHEET, "spreadsheetId")
+    assert len(script.asked) == asked
 
 
 def test_a_page_of_html_is_no_answer(script, watch, client_of):

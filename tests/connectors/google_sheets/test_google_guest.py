@@ -362,3 +362,39 @@ def test_without_memory_a_row_of_ours_that_nobody_can_name_leaves(owner, laptop)
     assert "имя" not in [row[0] for row in owner.sees(TAB) if row]
     kept = [cell for row in owner.sees("Правки") for cell in row] if "Правки" in owner.tabs() else []
     assert "о VK" in kept or notes(owner) == {"VK": "о VK"}
+
+
+@pytest.mark.parametrize("rows", [{}, {"startRowIndex": 3, "endRowIndex": 6}])
+def test_a_protected_range_beside_rows_stops_no_night(owner, laptop, rows):
+    """Google deletes no row through it: one that leaves is emptied below the table, and its note is on «Правки»."""
+    laptop.publish(owner, FIRST)
+    note(owner, FIRST)
+    beside = {"sheetId": owner.tab_id(TAB), "startColumnIndex": 5, "endColumnIndex": 6, **rows}
+    owner.do({"addProtectedRange": {"protectedRange": {"range": beside, "editors": {"users": ["owner@example.com"]}}}})
+    laptop.publish(owner, {"Авито": (15, 4_000), "Директ": (7, 1_000), "SEO": (1, 0)})
+    table = [row[:3] for row in owner.sees(TAB)[3:6]]
+    assert table == [["Авито", 15, 4_000], ["Директ", 7, 1_000], ["SEO", 1, 0]]
+    assert notes(owner) == {"Директ": "о Директ", "SEO": "о SEO", "": "о VK"}
+    assert [row[5] for row in owner.sees("Правки") if "о VK" in row] == ["о VK"]
+    told_once = owner.sees("Правки")
+    for figures in (RESORTED, FIRST, {"Директ": (1, 1)}):
+        laptop.publish(owner, figures)
+        found = {row[0]: row[1:3] for row in owner.sees(TAB)[3:] if len(row) > 2 and row[1] != ""}
+        assert found == {name: list(cells) for name, cells in figures.items()}
+    assert len([row for row in owner.sees("Правки") if "о VK" in row]) == len(
+        [row for row in told_once if "о VK" in row]
+    )
+
+
+def test_a_protected_range_that_google_lets_no_row_through_parts_with_the_tab_once(owner, laptop, server):
+    """A merge in it cannot even be undone: the report comes on a new tab, and the former one is kept."""
+    laptop.publish(owner, FIRST)
+    note(owner, FIRST)
+    beside = {"sheetId": owner.tab_id(TAB), "startColumnIndex": 5, "endColumnIndex": 6}
+    owner.do(
+        {"addProtectedRange": {"protectedRange": {"range": beside, "editors": {"users": ["owner@example.com"]}}}},
+        {"mergeCells": {"range": beside | {"startRowIndex": 3, "endRowIndex": 5}, "mergeType": "MERGE_ALL"}},
+    )
+    laptop.publish(owner, RESORTED)
+    assert {row[0]: row[1] for row in owner.sees(TAB)[3:7]} == {name: calls for name, (calls, _) in RESORTED.items()}
+    assert owner.tabs()["Каналы (прежняя)"]["hidden"] is True
