@@ -27,8 +27,8 @@ def listed(texts: Iterable[str]) -> str:
 
 
 def meanings(words: Mapping[str, str]) -> str:
-    """Word → meaning in; the text in which `meaning_of` finds it out."""
-    return BETWEEN + BETWEEN.join(word + MEANS + meaning for word, meaning in words.items()) + BETWEEN
+    """Word → meaning in; the text in which `meaning_of` finds it out. A word that means nothing is none of them."""
+    return BETWEEN + BETWEEN.join(word + MEANS + meaning for word, meaning in words.items() if meaning) + BETWEEN
 
 
 def folded(cell: str) -> str:

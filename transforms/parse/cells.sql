@@ -1,5 +1,7 @@
 -- A cell as such: its mark, its guards, odd spaces, whether it says nothing. All that reads cells stands on these.
--- A macro is written out where it is called, so no two of them may bind a name with `lambda` that both use.
+-- A macro is written out where it is called, so no two of them may bind a name with `lambda` that both use, and an
+-- argument is planned as often as its macro names it. DuckDB's own `split_part` and `nullif` are macros that name it
+-- twice and more: hence `string_split`.
 
 -- `body`, a lambda, of a value that is worked out once
 create macro let(value, body) as list_transform([value], body)[1];
@@ -14,7 +16,7 @@ create macro is_dated(cell) as (is_moment(cell) or is_duration(cell));
 create macro may_be_marked(cell) as cell >= number_mark();
 create macro marked(cell) as substr(cell, 2);
 -- the digits of a typed number, without the currency that it may be shown in
-create macro marked_number(cell) as split_part(substr(cell, 2), ' ', 1);
+create macro marked_number(cell) as string_split(substr(cell, 2), ' ')[1];
 
 -- without the guards that keep Excel from guessing, `="…"` and a leading apostrophe, and without its mark
 create macro unguarded(cell) as
@@ -35,7 +37,7 @@ create macro is_among(word, words) as contains(words, chr(31) || word || chr(31)
 
 -- what a word stands for in `word chr(30) meaning`, one after another between chr(31); NULL for an unknown one
 create macro meaning_of(word, meanings) as
-    nullif(split_part(split_part(meanings, chr(31) || word || chr(30), 2), chr(31), 1), '');
+    string_split(string_split(meanings, chr(31) || word || chr(30))[2], chr(31))[1];
 
 create macro is_blank(cell) as (cell is null or is_among(folded_text(cell), null_words()));
 create macro is_error(cell) as

@@ -13,7 +13,7 @@ create macro canonical_phone(written) as
     let(regexp_replace(written, '[^0-9]', '', 'g'), lambda dialled: canonical_digits(written, dialled));
 
 -- the first of several, without its label, its extension, a workbook's `.0`
-create macro first_line(cell) as split_part(trim(cell, chr(10) || chr(13) || ' '), chr(10), 1);
+create macro first_line(cell) as string_split(trim(cell, chr(10) || chr(13) || ' '), chr(10))[1];
 create macro first_written(cell) as regexp_extract(tidy(first_line(cell)), '^[,;/|\s]*([^,;/|]*)', 1);
 create macro without_second(written) as regexp_replace(written, ' +(?:или|либо|и|or) .*$', '');
 create macro without_label(written) as regexp_replace(
