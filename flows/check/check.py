@@ -299,11 +299,12 @@ def advice(loaded: LoadedClient) -> list[str]:
 
 def _absent_pages(loaded: LoadedClient) -> list[str]:
     """Pages that the client has no source for, and what would bring each."""
-    return [
+    pages = [
         say("absent_page", page=report.title.say(language()), brings=report.stands_on.brings.say(language()))
         for report in lacking(loaded.client)
         if report.stands_on is not None
     ]
+    return [say("absent_pages"), *pages] if pages else []
 
 
 def _unnamed(loaded: LoadedClient) -> list[str]:

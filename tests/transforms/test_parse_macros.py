@@ -91,7 +91,8 @@ def test_no_two_macros_bind_one_name():
 def test_no_macro_calls_one_of_the_engine_with_another_in_it():
     """DuckDB's own macros name an argument twice and more: what is planned once would be planned eight times over."""
     own = CONNECTION.execute("""select function_name from duckdb_functions()
-        where function_type = 'macro' and database_name = 'system' and schema_name = 'main' and function_name <> 'if'""")
+        where function_type = 'macro' and database_name = 'system' and schema_name = 'main'
+        and function_name <> 'if'""")
     theirs = "|".join(name for (name,) in own.fetchall())
     known = {"nullif"}  # of parts that a lambda holds, and of a text that is tidied
     called = {name for _, body in written().values() for name in re.findall(rf"(?<![\w.])({theirs})\(", body)}

@@ -93,6 +93,14 @@ class Book:
         known = [report for report in reports() if report not in absent]
         return [report for report in known if not report.stands_with or self.ops(report.stands_with)]
 
+    def has_something(self, page: ReportSpec) -> bool:
+        """Whether the page's table has its key figure in any month."""
+        need = page.needs
+        if need is None:
+            return True
+        rows = (row for first in self.months(need.table, 1000) for row in self.rows(need.table, first))
+        return any(number(row.get(name)) for row in rows for name in need.columns)
+
     def say(self, name: str, /, **facts: object) -> str:
         """A sentence of messages/report.yaml in the report's language."""
         return message(f"report.{name}", self.language, **facts)

@@ -45,7 +45,7 @@ from transforms.layout.blocks.quality import (
 from transforms.layout.blocks.restated import draw_restated
 from transforms.layout.blocks.summary import draw_figures, draw_freshness
 from transforms.layout.blocks.tables import draw_breakdown
-from transforms.layout.book import Book, ReportInput, Span, number
+from transforms.layout.book import Book, ReportInput, Span
 from transforms.layout.canvas import Canvas
 from transforms.layout.conclusions import conclude
 
@@ -61,7 +61,7 @@ def _page(book: Book, spec: ReportSpec) -> Sheet:
     title = spec.title.say(book.language)
     canvas.sentence(book.report.client.client if spec.key == "summary" else title, "title")
     _draw_banner(book, canvas)
-    if has_something(book, spec):
+    if book.has_something(spec):
         _draw_subtitle(book, canvas, spec)
         for block in spec.blocks:
             draw(book, canvas, block)
@@ -70,17 +70,6 @@ def _page(book: Book, spec: ReportSpec) -> Sheet:
         for line in spec.needs.missing if spec.needs else []:
             canvas.sentence(line.say(book.language))
     return canvas.sheet(spec.key, title, is_landscape=spec.is_landscape)
-
-
-def has_something(book: Book, spec: ReportSpec) -> bool:
-    """Whether the page's table has its key figure in any month."""
-    need = spec.needs
-    if need is None:
-        return True
-    months = book.months(need.table, 1000)
-    return any(
-        number(row.get(name)) for first in months for row in book.rows(need.table, first) for name in need.columns
-    )
 
 
 def draw(book: Book, canvas: Canvas, block: Block) -> None:

@@ -17,12 +17,12 @@ from transforms.layout.figures import formula_text, sources_text, tables_text, u
 
 
 def draw_glossary(book: Book, canvas: Canvas) -> None:
-    """Page by page: meaning, formula in words, unit, source tables; a column is told once."""
+    """Of each page that has something to show: meaning, formula in words, unit, source tables; a column once."""
     canvas.sentence(book.say("glossary_heading"), "heading")
     names = ["title", "meaning", "formula", "unit", "sources"]
     place = canvas.header("glossary", names, headers(book, names))
     told: set[tuple[str, str]] = set()
-    for report in book.pages:
+    for report in filter(book.has_something, book.pages):
         shown = shown_on(report)
         fresh = [pair for pair in shown if pair not in told]
         if not fresh and not figures_of(report):
