@@ -10,6 +10,7 @@ from itertools import takewhile
 from pathlib import PurePosixPath
 
 from config.tables import tables
+from config.words import fold
 from transforms.staging.units import unit_in
 
 PLAIN = re.compile(r"[\w/][\w./*№«»!+ -]*", re.UNICODE)
@@ -43,6 +44,13 @@ schedule: "0 3 * * *"             # каждую ночь в 3:00 по врем�
 # notify: ["tgram://${{TELEGRAM_TOKEN}}/${{TELEGRAM_CHAT}}"]   # кому сообщать о сорванной ночи
 """
 
+RIVAL = "   # есть и «{}»: оставьте тот столбец, по которому считать"
+VAT = {
+    "excluded": re.compile(r"\bбез\s+(?:учета\s+)?ндс\b"),
+    "included": re.compile(r"\b(?:с|вкл\w*\.?)\s+(?:учетом\s+)?ндс\b"),
+}
+"""What a source's `vat` may say → how a heading says it."""
+
 NOTES = {"channels": "          # как звонки, сделки и реклама называют один канал: alias,name — дополняйте"}
 """Dictionary → a word on it."""
 
@@ -57,6 +65,8 @@ class ProposedSource:
     profile: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     """Our column → header, guessed where no profile fits."""
+    rivals: Mapping[str, str] = field(default_factory=dict)
+    """Our column of money → another heading that might be it as well."""
     note: str = ""
     """What it was recognised as, and how surely."""
     needs_period: bool = False
@@ -135,9 +145,15 @@ def _source(name: str, source: ProposedSource, all_files: Sequence[str]) -> Iter
     units = _units(source)
     if units:
         yield f"    units: {{{units}}}   # так сказано в заголовке"
+    if vat := _vat(source):
+        yield f"    vat: {vat}   # так сказано в заголовке"
     if source.columns:
         yield "    columns:   # угадано по заголовкам — проверьте"
-        yield from (f"      {column}: {scalar(header)}" for column, header in source.columns.items())
+        yield from (
+            f"      {column}: {scalar(header)}"
+            + (RIVAL.format(source.rivals[column]) if column in source.rivals else "")
+            for column, header in source.columns.items()
+        )
 
 
 def _units(source: ProposedSource) -> str:
@@ -145,3 +161,10 @@ def _units(source: ProposedSource) -> str:
     kinds = tables()[source.table].mappable_columns
     said = {column: unit_in(header) for column, header in source.columns.items() if kinds[column].type == "money"}
     return ", ".join(f"{column}: {unit}" for column, unit in said.items() if unit)
+
+
+def _vat(source: ProposedSource) -> str | None:
+    """Whether the amounts hold VAT, where a heading says so."""
+    kinds = tables()[source.table].mappable_columns
+    money = [fold(header) for column, header in source.columns.items() if kinds[column].type == "money"]
+    return next((vat for header in money for vat, words in VAT.items() if words.search(header)), None)

@@ -31,6 +31,8 @@ def command(
     for source in started.sources:
         what = source.profile or say("init_guessed", columns=", ".join(source.columns))
         typer.echo("  " + say("init_source", files=_listed(source.files), table=source.table, what=what))
+        for column, rival in source.rivals.items():
+            typer.echo("    " + say("init_rival", chosen=source.columns[column], rival=rival))
         if source.needs_period:
             typer.echo("    " + say("init_needs_period", table=source.table))
     sales = [source for source in started.sources if source.table == "deals"]

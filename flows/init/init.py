@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -103,9 +103,8 @@ def _named(folder: Path) -> set[str]:
 class _Looked:
     """What the files of a folder turned out to be, as they are looked at."""
 
-    groups: dict[tuple[str, str, str | None, tuple[tuple[str, str], ...], bool, str | None], list[str]] = field(
-        default_factory=dict
-    )
+    groups: dict[str, tuple[Guess, list[str]]] = field(default_factory=dict)
+    """Files of one folder that are the same export, by what was guessed of them."""
     notes: dict[str, str] = field(default_factory=dict)
     dictionaries: dict[str, str] = field(default_factory=dict)
     unknown: list[tuple[str, str]] = field(default_factory=list)
@@ -114,15 +113,8 @@ class _Looked:
     def add(self, file: str, found: Sequence[Guess]) -> None:
         """Remember what one file is."""
         for guess in found:
-            key = (
-                str(PurePosixPath(file).parent),
-                guess.table,
-                guess.profile,
-                tuple(guess.columns.items()),
-                guess.needs_period,
-                guess.months_across,
-            )
-            self.groups.setdefault(key, []).append(file)
+            alike = repr((PurePosixPath(file).parent, replace(guess, certainty=0)))
+            self.groups.setdefault(alike, (guess, []))[1].append(file)
             if guess.profile:
                 title = profiles()[guess.profile].title
                 said = title.ru if language() == "ru" else title.en
@@ -133,9 +125,16 @@ class _Looked:
         """One source for files of one folder that are the same export."""
         return [
             ProposedSource(
-                table, files, profile, dict(columns), self.notes.get(profile or "", ""), needs_period, across
+                guess.table,
+                files,
+                guess.profile,
+                guess.columns,
+                guess.rivals,
+                self.notes.get(guess.profile or "", ""),
+                guess.needs_period,
+                guess.months_across,
             )
-            for (_, table, profile, columns, needs_period, across), files in self.groups.items()
+            for guess, files in self.groups.values()
         ]
 
 

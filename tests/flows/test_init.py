@@ -142,6 +142,18 @@ def test_a_price_of_a_piece_is_no_sum_of_a_sale(tmp_path, svodka):
     assert not any("report" in one.files[0] for one in load_client(tmp_path).client.sources.values())
 
 
+def test_an_amount_that_stands_twice_is_named_and_its_vat_is_what_the_heading_says(tmp_path, svodka):
+    """With VAT and without it: which of them the report counts by is for the owner to say."""
+    spend = "День;Кампания;Расход без НДС, руб.;Расход с НДС, руб.;Клики\n01.08.2026;Поиск;1000,00;1200,00;10\n"
+    answer = svodka("init", small_client(tmp_path, {"svodka.yaml": None, "exports/spend.csv": spend}))
+    said = "сумма взята из «Расход без НДС, руб.», есть и «Расход с НДС, руб.»"
+    assert any(said in line for line in answer.lines), answer.lines
+    source = next(one for one in load_client(tmp_path).client.sources.values() if "spend" in one.files[0])
+    assert (source.columns["spend_rub"], source.vat) == (["Расход без НДС, руб."], "excluded")
+    written = (tmp_path / "svodka.yaml").read_text("utf-8")
+    assert "# есть и «Расход с НДС, руб.»" in written
+
+
 def test_awkward_names_are_quoted(tmp_path):
     """Names with colons, hashes, brackets and digits come back as they were."""
     names = ["Звонки: июль.csv", "# 1.csv", "[x].csv", "007", "true", 'с "кавычками".csv', "*.csv", "обычное имя.csv"]

@@ -50,6 +50,8 @@ class Guess:
     certainty: float
     columns: Mapping[str, str] = field(default_factory=dict)
     """Our column → header, where no profile knows the file."""
+    rivals: Mapping[str, str] = field(default_factory=dict)
+    """Our column of money → another heading that might be it as well."""
     needs_period: bool = False
     """Its rows carry no day, and neither its heading nor its name tells of which days they are."""
     months_across: str | None = None
@@ -108,7 +110,7 @@ def _completed(table: str, found: Fit) -> Guess | None:
         columns["channel"] = str(asked.facts["header"])
         asked = _asked(table, found, {"channel": columns["channel"]})
     needs_period = asked is not None and asked.key == "shape.no_period"
-    return Guess(table, found.profile.name, found.certainty, columns, needs_period)
+    return Guess(table, found.profile.name, found.certainty, columns, needs_period=needs_period)
 
 
 def _asked(table: str, found: Fit, columns: Mapping[str, str]) -> ContractError | None:
@@ -154,7 +156,15 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
                 columns = _believed(raw, header, name, guess_columns(names, name))
                 if len(columns) >= FEWEST_COLUMNS and _suffices(table, columns):
                     ordered = {column: columns[column] for column in table.columns if column in columns}
-                    yield Guess(name, None, len(columns) / max(len(names), 1), ordered)
+                    yield Guess(name, None, len(columns) / max(len(names), 1), ordered, _rivals(names, name, ordered))
+
+
+def _rivals(names: Sequence[str], table: str, columns: Mapping[str, str]) -> dict[str, str]:
+    """Amounts that stand twice, with VAT and without it say, by the headings alone."""
+    free = [name for name in names if name not in columns.values()]
+    money = [column for column in columns if tables()[table].mappable_columns[column].type == "money"]
+    alike = {column: next((name for name in free if meaning(name, table, column)), None) for column in money}
+    return {column: name for column, name in alike.items() if name}
 
 
 def _closeness(guess: Guess) -> float:
