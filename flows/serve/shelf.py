@@ -16,6 +16,8 @@ from config.yaml_file import inside
 
 LOOPBACK = "127.0.0.1"
 OWN_NAMES = (LOOPBACK, "localhost")
+LOOKS_SECONDS = 0.05
+"""How often an open shelf looks whether it shall close."""
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -56,7 +58,7 @@ def shelf(port: int) -> Iterator[Shelf]:
         server = ThreadingHTTPServer((LOOPBACK, 0), handler)
     server.daemon_threads = True
     opened.address = f"http://{LOOPBACK}:{server.server_port}"
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(LOOKS_SECONDS,), daemon=True).start()
     try:
         yield opened
     finally:

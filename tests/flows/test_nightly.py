@@ -52,7 +52,7 @@ class Mailbox:
 
         server = HTTPServer(("127.0.0.1", 0), Handler)
         self.port = server.server_port
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         return server
 
 
