@@ -248,15 +248,61 @@ class ClientSettings(Strict):
         return list(dict.fromkeys([*grains, "month"]))
 
 
-class Reports(Strict):
-    """Where the report goes."""
+Narrowing = Literal["manager", "channel", "partner"]
+"""What a report may be narrowed to: a column of metric tables."""
+REPORT = "out/Сводка.xlsx"
 
-    xlsx: str | None = "out/Сводка.xlsx"
+
+class Edition(Strict):
+    """One of the client's reports: where it is written, and what its reader is to see of the whole."""
+
+    xlsx: str | None = None
     sheet: str | None = None
     html: str | None = None
     """One static page with the same sheets, to look at in a browser."""
     prefix: str = Field(default="", max_length=40, pattern=r"^\S*( \S+)*$")
     """Beginning of the titles of this client's tabs, where several clients share the spreadsheet."""
+    pages: Texts = Field(default_factory=list)
+    """Keys of the pages that it has; without them, all that can be shown to its reader."""
+    managers: Texts = Field(default_factory=list)
+    channels: Texts = Field(default_factory=list)
+    partner: str | None = None
+    sees: Literal["own", "all"] = "own"
+    """Whether a reader of some managers, channels or one partner sees the figures of the whole too."""
+    language: Language | None = None
+    personal_data: Literal["mask", "keep"] | None = None
+
+    @model_validator(mode="after")
+    def _one_narrowing(self) -> Edition:
+        narrowed = [bool(self.managers), bool(self.channels), bool(self.partner)]
+        if sum(narrowed) > 1 or (self.sees == "all" and not any(narrowed)):
+            raise PydanticCustomError("one_narrowing", "managers, channels or a partner")
+        return self
+
+    @property
+    def by(self) -> Narrowing | None:
+        """What it is narrowed to; None for a report of the whole."""
+        return "manager" if self.managers else "channel" if self.channels else "partner" if self.partner else None
+
+    @property
+    def names(self) -> list[str]:
+        """Whose figures it shows; empty for a report of the whole."""
+        return [*self.managers, *self.channels, *([self.partner] if self.partner else [])]
+
+    @property
+    def is_whole(self) -> bool:
+        """It is the client's report as it is, every page of it, in the client's language."""
+        return not (self.by or self.pages or self.language or self.personal_data)
+
+    @property
+    def files(self) -> list[str]:
+        """Paths of what is written beside svodka.yaml."""
+        return [place for place in (self.xlsx, self.html) if place is not None]
+
+
+def _as_editions(written: object) -> object:
+    """One report may stand without a list; then there is a workbook unless it says otherwise."""
+    return [{"xlsx": REPORT, **written}] if isinstance(written, dict) else written
 
 
 class Digest(Strict):
@@ -283,7 +329,9 @@ class Client(Strict):
     corrections: str | DictionaryPlace | None = None
     """A CSV file or a tab of what a person put right in the sources' rows."""
     settings: ClientSettings = ClientSettings()
-    reports: Reports = Reports()
+    reports: Annotated[list[Edition], BeforeValidator(_as_editions)] = Field(
+        default_factory=lambda: [Edition(xlsx=REPORT)], min_length=1
+    )
     schedule: str = "0 3 * * *"
     catch_up: bool = True
     """Whether the latest night is run late, if it was torn off or slept through."""

@@ -14,10 +14,11 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from config.aliases import Aliases
-from config.client import Client, SourceConfig, parse_period
+from config.client import Client, Edition, SourceConfig, parse_period
 from config.errors import ConfigError, SeveralErrors, SvodkaError
 from config.metric_words import known_words
 from config.profiles import profiles
+from config.reports import pages_for
 from config.schedule import flaw_of
 from config.tables import Table, tables
 from config.wording import dotted, unknown, worded
@@ -134,9 +135,7 @@ def mistakes(
     yield from _of_schedule(client, document)
     yield from _of_aliases(client, aliases)
     yield from _of_paths(client, document, folder, allowed_roots)
-    for kind, place in (("xlsx", client.reports.xlsx), ("html", client.reports.html)):
-        if place and not place.lower().endswith(f".{kind}"):
-            yield _wrong(f"config.not_{kind}", document, ("reports", kind), place)
+    yield from _of_editions(client, document)
 
 
 def _of_source(name: str, source: SourceConfig, document: YamlFile) -> Iterator[SvodkaError]:
@@ -208,6 +207,35 @@ def _of_schedule(client: Client, document: YamlFile) -> Iterator[SvodkaError]:
         yield _wrong(flaw, document, ("schedule",), client.schedule)
 
 
+def _of_editions(client: Client, document: YamlFile) -> Iterator[SvodkaError]:
+    """Reports with no place or with that of another, endings, and pages that are none or cannot be narrowed so."""
+    taken: set[str] = set()
+    for path, edition in _editions(client, document):
+        for kind, place in (("xlsx", edition.xlsx), ("html", edition.html)):
+            if place and not place.lower().endswith(f".{kind}"):
+                yield _wrong(f"config.not_{kind}", document, (*path, kind), place)
+        places = [place for place in (*edition.files, edition.sheet) if place]
+        if not places and len(client.reports) > 1:
+            yield _wrong("config.report_nowhere", document, path, "")
+        for place in places:
+            if place.casefold() in taken:
+                yield _wrong("config.report_twice", document, path, place)
+            taken.add(place.casefold())
+        possible = pages_for(edition)
+        for page in edition.pages:
+            if page not in pages_for(Edition()):
+                yield _unknown(document, (*path, "pages"), page, pages_for(Edition()))
+            elif page not in possible:
+                yield _wrong("config.page_not_narrowed", document, (*path, "pages"), page, known=", ".join(possible))
+
+
+def _editions(client: Client, document: YamlFile) -> Iterator[tuple[tuple[str | int, ...], Edition]]:
+    """Each report and where it stands in the file: one alone may stand without a dash."""
+    is_listed = isinstance(document.values, dict) and isinstance(document.values.get("reports"), list)
+    for place, edition in enumerate(client.reports):
+        yield ("reports", place) if is_listed else ("reports",), edition
+
+
 def _of_aliases(client: Client, aliases: Aliases) -> Iterator[SvodkaError]:
     for source, columns in aliases.headers.items():
         if source not in client.sources:
@@ -221,38 +249,41 @@ def _of_aliases(client: Client, aliases: Aliases) -> Iterator[SvodkaError]:
 
 
 def _of_paths(client: Client, document: YamlFile, folder: Path, allowed_roots: Sequence[Path]) -> Iterator[SvodkaError]:
-    for path, text in _paths(client):
+    for path, text in _paths(client, document):
         try:
             inside(folder, text, allowed_roots)
         except ConfigError:
             yield _wrong("config.leaves_folder", document, path, text)
 
 
-def _paths(client: Client) -> Iterator[tuple[tuple[str, ...], str]]:
+def _paths(client: Client, document: YamlFile) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for name, source in client.sources.items():
         for pattern in source.files:
             yield ("sources", name, "files"), pattern
         if isinstance(source.rates, str):
             yield ("sources", name, "rates"), source.rates
         for column, values in source.exclude.items():
-            for value in values:
-                if value.lower().endswith(".csv"):
-                    yield ("sources", name, "exclude", column), value
+            lists = [value for value in values if value.lower().endswith(".csv")]
+            yield from ((("sources", name, "exclude", column), value) for value in lists)
     for name in type(client.dictionaries).model_fields:
         place = getattr(client.dictionaries, name)
         if isinstance(place, str):
             yield ("dictionaries", name), place
-    if client.reports.xlsx:
-        yield ("reports", "xlsx"), client.reports.xlsx
+    yield from (
+        ((*path, kind), place)
+        for path, edition in _editions(client, document)
+        for kind, place in (("xlsx", edition.xlsx), ("html", edition.html))
+        if place
+    )
 
 
 def _unknown(
-    document: YamlFile, path: tuple[str, ...], key: str, known: list[str], above: tuple[str, ...] | None = None
+    document: YamlFile, path: tuple[str | int, ...], key: str, known: list[str], above: tuple[str, ...] | None = None
 ) -> ConfigError:
     return unknown(document.file, document.line(path), dotted(above or path, document.file), key, known)
 
 
-def _wrong(key: str, document: YamlFile, path: tuple[str, ...], found: str, **facts: object) -> ConfigError:
+def _wrong(key: str, document: YamlFile, path: tuple[str | int, ...], found: str, **facts: object) -> ConfigError:
     return ConfigError(
         key, file=document.file, line=document.line(path), where=dotted(path, document.file), found=found, **facts
     )

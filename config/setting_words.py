@@ -1,4 +1,4 @@
-"""What is said of a client's settings: setting_words.yaml → rows of «О показателях» and of docs/client-folder.md."""
+"""What is said of settings and reports: setting_words.yaml → rows of «О показателях» and docs/client-folder.md."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from config.client import ClientSettings
+from config.client import ClientSettings, Edition
 from config.labels import Text
 from config.strict import Strict, read_yaml
 
@@ -41,6 +41,11 @@ def setting_keys(model: type[BaseModel] = ClientSettings, prefix: str = "") -> I
             yield from setting_keys(kind, f"{prefix}{name}.")
         else:
             yield f"{prefix}{name}"
+
+
+def report_keys() -> list[str]:
+    """Every key of a report, as `reports.key`."""
+    return [f"reports.{name}" for name in Edition.model_fields]
 
 
 def setting(settings: ClientSettings, key: str) -> object:

@@ -30,6 +30,7 @@ PROBLEMS = {
     "months_across": "config.months_across",
     "unknown_zone": "config.unknown_zone",
     "rising": "config.not_rising",
+    "one_narrowing": "config.one_narrowing",
 }
 """pydantic's kind of mistake → our message."""
 
@@ -108,12 +109,16 @@ def known_keys(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:
     """The keys that may stand under a path of the document."""
     here: Any = model
     for part in path:
+        if get_origin(here) is list and not isinstance(part, int):
+            here = _meaning(get_args(here)[-1])  # a list of one may stand without its dash
         if _is_model(here) and part in here.model_fields:
             here = _meaning(here.model_fields[str(part)].annotation)
         elif get_origin(here) in (dict, list):
             here = _meaning(get_args(here)[-1])
         else:
             return []
+    if get_origin(here) is list:
+        here = _meaning(get_args(here)[-1])
     return list(here.model_fields) if _is_model(here) else []
 
 

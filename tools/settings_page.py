@@ -7,17 +7,33 @@ import re
 from itertools import groupby
 from pathlib import Path
 
-from config.client import ClientSettings
-from config.setting_words import setting, setting_keys, setting_words
+from config.client import REPORT, ClientSettings, Edition
+from config.reports import pages_for
+from config.setting_words import report_keys, setting, setting_keys, setting_words
 
 PAGE = Path(__file__).parents[1] / "docs" / "client-folder.md"
 CHAPTER = re.compile(r"(?<=\n### Настройки\n\n)```yaml\n.*?\n```\n\n(?:\|[^\n]*\n)+", re.DOTALL)
 
 
+HEAD = "| ключ | по умолчанию | значит |\n|---|---|---|\n"
+REPORTS = re.compile(r"(?<=\n### Отчёты\n\n)(?:\|[^\n]*\n)+")
+
+
 def settings_page(page: str) -> str:
-    """The page as it stands in; the page with the settings as they are now out."""
-    made = f"```yaml\nsettings:\n{_example()}```\n\n| ключ | по умолчанию | значит |\n|---|---|---|\n{_rows()}"
-    return CHAPTER.sub(lambda _: made, page, count=1)
+    """The page as it stands in; the page with the settings and the keys of a report as they are now out."""
+    made = f"```yaml\nsettings:\n{_example()}```\n\n{HEAD}{_rows()}"
+    return REPORTS.sub(lambda _: f"{HEAD}{_report_rows()}", CHAPTER.sub(lambda _: made, page, count=1), count=1)
+
+
+def _report_rows() -> str:
+    pages = ", ".join(f"`{page}`" for page in pages_for(Edition()))
+    rows = ""
+    for key in report_keys():
+        name = key.partition(".")[2]
+        default = REPORT if name == "xlsx" else getattr(Edition(), name)
+        shown = f"`{default}`" if default else "нет"
+        rows += f"| `{key}` | {shown} | {setting_words()[key].about.replace('{pages}', pages)} |\n"
+    return rows
 
 
 def _example() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from config.draft import WHOLE_ROW
 from config.tables import ColumnType, tables
@@ -31,6 +32,15 @@ def masked(column: str, text: str | None, personal_data: str = "mask") -> str | 
 def mask_text(text: str) -> str:
     """Any text in; the same without e-mails and without digit runs long enough for a phone."""
     return _DIGIT_RUN.sub(_hide_phone, _EMAIL.sub("•••", text))
+
+
+def hide_names(text: str, names: Collection[str]) -> str:
+    """Any text and names that its reader may not meet in; the same with `•••` for each out, in any case and ending."""
+    if not names:
+        return text
+    longest = sorted(names, key=len, reverse=True)
+    pattern = "|".join(re.escape(name) for name in longest)
+    return re.sub(rf"(?<!\w)(?:{pattern})\w{{0,2}}(?!\w)", "•••", text, flags=re.IGNORECASE)
 
 
 def _hide_word(found: re.Match[str]) -> str:

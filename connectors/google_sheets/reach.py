@@ -121,11 +121,10 @@ def _room(answer: Mapping[str, Any], there: State, pages: int) -> Iterator[Targe
         yield TargetError("google.no_room", sheet=there.title)
 
 
-def planned(wanted: Sequence[Wanted], place: str | None) -> list[Planned]:
-    """The sources, and the report's spreadsheet if there is one, in; the requests of an ordinary run out."""
+def planned(wanted: Sequence[Wanted], places: Sequence[str]) -> list[Planned]:
+    """The sources and the spreadsheets of the reports in; the requests of an ordinary run out."""
     sources = dict.fromkeys(spreadsheet_id(one.sheet) for one in wanted)
     costs = {spreadsheet: Planned(spreadsheet, 2, 0) for spreadsheet in sources}
-    if place is not None:
-        target = spreadsheet_id(place)
+    for target in map(spreadsheet_id, places):
         costs[target] = Planned(target, costs[target].reads + 1 if target in costs else 1, 1)
     return list(costs.values())

@@ -221,6 +221,16 @@ class Asked(Opened):
         """Files that left something in the warehouse or its history, as the report names them."""
         return [row[0] for row in self._found(KNOWN_FILES)]
 
+    def names_met(self, dictionary: str) -> dict[str, str | None]:
+        """`channels` or `managers` in; each spelling of the loaded rows and the name it has out."""
+        return dict(
+            self._found("select alias, name from loaded.names where dictionary = ? and name <> ''", [dictionary])
+        )
+
+    def partners(self) -> list[str]:
+        """Names of the partners whose rules are known."""
+        return [row[0] for row in self._found("select partner from ops.partners order by 1")]
+
     def memory(self) -> Memory:
         """What each file gave when it was last read."""
         with self.worded():

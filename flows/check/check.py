@@ -15,13 +15,14 @@ from config.aliases import Dictionary, Proposal
 from config.draft import Naming, Run
 from config.errors import SeveralErrors, SvodkaError, TargetError
 from config.load import LoadedClient, load_client
-from config.reports import lacking, reports
+from config.reports import lacking, pages_for
 from config.settings import Settings, settings
 from config.tables import tables
 from connectors.files.find import matching
 from connectors.warehouse import Memory, Reading, UnknownName, Warehouse
 from flows.run.corrections import corrections_of
 from flows.run.dictionaries import namings, partners_of, places, staging_context
+from flows.run.editions import known_names
 from flows.run.one_client import now
 from flows.run.request import RunRequest, settled_as_of
 from flows.run.sources import Loading, loader
@@ -117,7 +118,7 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
     pace = cache(_hurried)
     spreadsheets = _try(errors, lambda: read_spreadsheets(loaded, RunRequest(), step, pace)) or {}
     names: Mapping[str, Naming] = _try(errors, lambda: namings(loaded, spreadsheets)) or {}
-    _try(errors, lambda: partners_of(loaded, spreadsheets))
+    partners = _try(errors, lambda: partners_of(loaded, spreadsheets)) or []
     with tempfile.TemporaryDirectory(prefix="svodka-check-") as scratch:
         data = Path(scratch) / "data"
         data.mkdir()
@@ -138,6 +139,9 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
                 else SourceCheck(name, loaded.client.sources[name].table, (), (), (), is_read=False)
                 for name in loaded.client.sources
             ]
+            known = known_names(loaded.client.reports, warehouse, names, partners)
+            for edition in loaded.client.reports:
+                _try(errors, partial(known.check, edition))
             unknown = warehouse.unknown_names(CHECK)
             notes = notices(warehouse, CHECK)
             assumed = [one.text(source, language()) for source, one in warehouse.assumed(CHECK)]
@@ -197,8 +201,8 @@ def _hurried() -> Pace:
 
 def _target(errors: list[SvodkaError], loaded: LoadedClient, moment: datetime, pace: Callable[[], Pace]) -> list[str]:
     """Whether the owner's spreadsheet can be written; advice on it, and what a run will ask of Google, out."""
-    place = loaded.client.reports.sheet
-    if place is None and not any(source.sheet for source in loaded.client.sources.values()):
+    written = [edition for edition in loaded.client.reports if edition.sheet]
+    if not written and not any(source.sheet for source in loaded.client.sources.values()):
         return []
     from connectors.google_sheets.account import account
     from connectors.google_sheets.client import connect
@@ -206,16 +210,20 @@ def _target(errors: list[SvodkaError], loaded: LoadedClient, moment: datetime, p
     from connectors.google_sheets.reach import check_target
 
     notes = [plan] if (plan := planned_requests(loaded)) else []
-    if place is None:
+    if not written:
         return notes
     client = _try(errors, lambda: connect(account(settings()), is_writing=True, pace=pace()))
     if client is None:
         return notes
-    ours = loaded.client
-    occasion = Occasion(moment, ours.language, ours.client, ours.reports.prefix)
-    checked = check_target(client, place, occasion, len(reports()) - len(lacking(ours)), _published(loaded.data, place))
-    errors.extend(checked.errors)
-    return [*notes, *(advice.text(language()) for advice in checked.advice)]
+    for edition in written:
+        ours, place = loaded.client, edition.sheet or ""
+        occasion = Occasion(moment, edition.language or ours.language, ours.client, edition.prefix)
+        absent = {page.key for page in lacking(ours)}
+        pages = len(set(edition.pages or pages_for(edition)) - absent)
+        checked = check_target(client, place, occasion, pages, _published(loaded.data, place))
+        errors.extend(checked.errors)
+        notes += [advice.text(language()) for advice in checked.advice]
+    return notes
 
 
 def _try(errors: list[SvodkaError], work: Callable[[], Made]) -> Made | None:

@@ -42,8 +42,7 @@ def forget_person_in(folder: Path, person: str) -> Forgotten:
 
 def _drop_callers(loaded: LoadedClient) -> None:
     """The list of whom to call goes as a whole: the next run writes it anew, without the person."""
-    place = loaded.client.reports.xlsx
-    if place is not None:
+    for place in (edition.xlsx for edition in loaded.client.reports if edition.xlsx):
         callers_path(inside(loaded.folder, place, loaded.allowed_roots)).unlink(missing_ok=True)
 
 

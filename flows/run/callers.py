@@ -6,7 +6,6 @@ import csv
 import io
 from pathlib import Path
 
-from config.client import Client
 from connectors.warehouse import Warehouse
 from flows.say import say
 
@@ -16,9 +15,9 @@ def callers_path(workbook: Path) -> Path:
     return workbook.with_name(f"{workbook.stem} - {say('callers_file')}.csv")
 
 
-def callers(warehouse: Warehouse, client: Client) -> bytes | None:
+def callers(warehouse: Warehouse, personal_data: str) -> bytes | None:
     """Number on «Вернуть клиентов» and the phone or e-mail behind it; None where the page shows them itself."""
-    if client.settings.personal_data == "keep":
+    if personal_data == "keep":
         return None
     rows = warehouse.fetch("metrics.winback_first").dicts()
     if not rows:

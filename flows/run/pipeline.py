@@ -11,7 +11,6 @@ from pathlib import Path
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from config.documents import Sheet
 from config.draft import Run
 from config.errors import SeveralErrors, SvodkaError
 from config.load import LoadedClient
@@ -20,9 +19,10 @@ from flows.cli import own_version
 from flows.digest.digest import make_digest
 from flows.run.corrections import corrections_of, unmet
 from flows.run.dictionaries import namings, partners_of, places, staging_context
+from flows.run.editions import known_names
 from flows.run.lock import one_run
 from flows.run.publish import Publication, load_writers, publish, publish_banner
-from flows.run.report import Occasion, build_figures, laid_out
+from flows.run.report import Occasion, build_figures, report_input
 from flows.run.request import RunRequest, check_sources, settled_as_of
 from flows.run.sources import Loaded, Loading, load_sources, one_ahead
 from flows.run.spreadsheets import read_spreadsheets
@@ -40,6 +40,7 @@ from flows.run.summary import (
 from flows.say import language
 from flows.step import Step, Verb
 from flows.undo.kept import kept_or_why
+from transforms.layout import lay_out
 
 SCRATCH = "load-"
 Clock = Callable[[], datetime]
@@ -71,12 +72,12 @@ class _Pipeline:
         with Warehouse.open(self.loaded.data, self.loaded.client) as warehouse:
             warehouse.begin(run)
             try:
-                summary, sheets = self._computed(warehouse, run)
+                summary, publication = self._computed(warehouse, run)
             except SvodkaError as error:
                 warehouse.fail(self._local_now())
                 summary = self._stopped(warehouse, run, error)
             else:
-                summary = self._written(warehouse, sheets, summary)
+                summary = self._written(publication, summary)
         return replace(summary, seconds=(self.clock() - started_at).total_seconds())
 
     def _described(self, started_at: datetime) -> Run:
@@ -89,7 +90,7 @@ class _Pipeline:
             config_hash=self.loaded.config_hash,
         )
 
-    def _computed(self, warehouse: Warehouse, run: Run) -> tuple[RunSummary, Sequence[Sheet]]:
+    def _computed(self, warehouse: Warehouse, run: Run) -> tuple[RunSummary, Publication]:
         """Read, stage, load, build, lay out, commit; or raise with nothing changed."""
         client = self.loaded.client
         earlier, last = months(warehouse), warehouse.last_good_run()
@@ -121,7 +122,8 @@ class _Pipeline:
             self.step(Verb.LOAD, "", lambda: warehouse.settle(run.as_of, names, partners))
             self.step(Verb.BUILD, "", lambda: build_figures(warehouse, client, run.as_of))
         occasion = Occasion(run.run_id, run.as_of, self._local_now())
-        sheets = self.step(Verb.LAY_OUT, "", lambda: laid_out(warehouse, client, occasion))
+        source = report_input(warehouse, client, occasion)
+        sheets = self.step(Verb.LAY_OUT, "", lambda: lay_out(source))
         latest = months(warehouse)
         summary = replace(
             self._described_run(warehouse, run, loaded, latest),
@@ -132,8 +134,9 @@ class _Pipeline:
                 *unmet(listed, warehouse.known_files()),
             ],
         )
+        known = known_names(client.reports, warehouse, names, partners)
         warehouse.commit(self._local_now(), summary.status)
-        return summary, sheets
+        return summary, Publication(sheets, self.loaded, warehouse, self._local_now(), source, known)
 
     def _described_run(self, warehouse: Warehouse, run: Run, loaded: Loaded, latest: Sequence[Month]) -> RunSummary:
         """What the sources gave and what the figures are, before anything is said of the past."""
@@ -157,8 +160,8 @@ class _Pipeline:
     def _reread(self, warehouse: Warehouse, held: Held) -> list[str]:
         return reread_lines(self.asked, held, warehouse.held()) if self.asked.is_reread else []
 
-    def _written(self, warehouse: Warehouse, sheets: Sequence[Sheet], summary: RunSummary) -> RunSummary:
-        publication = Publication(sheets, self.loaded, warehouse, self._local_now())
+    def _written(self, publication: Publication, summary: RunSummary) -> RunSummary:
+        sheets = publication.sheets
         written = publish(publication, self.asked, self.step)
         untold = make_digest(self.loaded, sheets, written.places) if self.asked.to else None
         unkept = kept_or_why(self.loaded.data, sheets, publication.updated_at) if written.places else None

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 
+from config.client import Client, Edition
 from config.documents import Sheet
-from config.errors import SvodkaError
+from config.errors import ConfigError, SvodkaError
 from config.load import LoadedClient
 from config.messages import message
 from config.settings import settings
 from config.yaml_file import inside
 from connectors.warehouse import PublishedMemory, Row, Warehouse
 from flows.run.callers import callers, callers_path
-from flows.run.report import Occasion, laid_out
+from flows.run.editions import KnownNames, known_names
+from flows.run.report import Occasion, report_input
 from flows.run.request import RunRequest, Target
 from flows.say import say
 from flows.step import Step, Verb
-from transforms.layout import Banner
+from transforms.layout import Banner, ReportInput, for_reader, lay_out
 
 
 @dataclass(frozen=True)
@@ -40,20 +42,65 @@ class Publication:
     """A finished report on its way out."""
 
     sheets: Sequence[Sheet]
+    """Of the whole: the client's own report."""
     loaded: LoadedClient
     warehouse: Warehouse
     """Remembers what was published, to tell a human edit."""
     updated_at: datetime
     """Local time of the client, as the report's stamp says."""
+    source: ReportInput | None = None
+    """What reports of a part are made of; without it (a report of a past day) they stay as they are."""
+    known: KnownNames | None = None
+    """Whom such a report may be narrowed to; without it nobody asks whether the names in svodka.yaml are known."""
 
     def memory(self, make: Callable[..., Row]) -> PublishedMemory[Row]:
         """What was published before, as rows of this kind."""
         return self.warehouse.published(make, self.updated_at)
 
+    def made_for(self, edition: Edition) -> Made | None:
+        """One of the client's reports in; its sheets out, None if there is nothing to make them of.
+
+        Raises ConfigError for a report of somebody whom nobody knows, or one without any page.
+        """
+        client = self.loaded.client
+        if edition.is_whole:
+            return Made(edition, client, self.sheets)
+        if self.source is None:
+            return None
+        known = self.known or known_names([edition], self.warehouse, {}, [])
+        if self.known is not None:
+            known.check(edition)
+        report = for_reader(self.source, known.meant(edition))
+        sheets = lay_out(report)
+        if not sheets:
+            raise ConfigError(
+                "config.report_no_pages", place=", ".join([*edition.files, edition.sheet or ""]).strip(", ")
+            )
+        return Made(edition, report.client, sheets)
+
+
+@dataclass(frozen=True)
+class Made:
+    """One report and its reader: where it goes, the client in its reader's language and masking, its sheets."""
+
+    edition: Edition
+    client: Client
+    sheets: Sequence[Sheet]
+
+    @property
+    def lists_callers(self) -> bool:
+        """Whether it numbers persons who are to be called: then a file tells who is behind the numbers."""
+        return self.edition.by is None and any(sheet.key == "winback" for sheet in self.sheets)
+
 
 def publish(publication: Publication, asked: RunRequest, step: Step) -> Written:
-    """Write every target that was asked for; one that fails does not keep the others from the report."""
-    done = [_one(target, publication, step) for target in asked.to]
+    """Write every report and target that was asked for; one that fails does not keep the others from theirs."""
+    done = [
+        written
+        for edition in publication.loaded.client.reports
+        if (targets := [target for target in asked.to if _place(target, edition)])
+        for written in _edition(edition, targets, publication, step)
+    ]
     return Written(
         places=[place for one in done for place in one.places],
         kept_edits=sum(one.kept_edits for one in done),
@@ -63,30 +110,37 @@ def publish(publication: Publication, asked: RunRequest, step: Step) -> Written:
     )
 
 
+def _edition(edition: Edition, targets: Sequence[Target], publication: Publication, step: Step) -> Iterator[Written]:
+    try:
+        made = publication.made_for(edition)
+    except SvodkaError as error:
+        yield Written(errors=[error])
+        return
+    if made is not None:
+        yield from (_one(target, made, publication, step) for target in targets)
+
+
 def load_writers(loaded: LoadedClient, asked: RunRequest) -> None:
     """Load what the targets asked for will be written with, which takes a while."""
     for target in asked.to:
-        if _place(target, loaded):
+        if any(_place(target, edition) for edition in loaded.client.reports):
             import_module(LIBRARIES[target])
 
 
-def _one(target: Target, publication: Publication, step: Step) -> Written:
-    place = _place(target, publication.loaded)
-    if place is None:
-        return Written()
+def _one(target: Target, made: Made, publication: Publication, step: Step) -> Written:
+    place = _place(target, made.edition) or ""
     try:
         with publication.warehouse.worded():
-            return step(Verb.WRITE, place, lambda: WRITERS[target](publication, place))
+            return step(Verb.WRITE, place, lambda: WRITERS[target](publication, made, place))
     except SvodkaError as error:
         return Written(errors=[error])
 
 
-def _place(target: Target, loaded: LoadedClient) -> str | None:
-    reports = loaded.client.reports
-    return {"xlsx": reports.xlsx, "sheets": reports.sheet, "html": reports.html}[target]
+def _place(target: Target, edition: Edition) -> str | None:
+    return {"xlsx": edition.xlsx, "sheets": edition.sheet, "html": edition.html}[target]
 
 
-def _workbook(publication: Publication, place: str) -> Written:
+def _workbook(publication: Publication, made: Made, place: str) -> Written:
     """The workbook on disk; one that is not as we left it is kept beside.
 
     Its hash is remembered before the file is replaced: a kill in between leaves nothing that looks like an edit.
@@ -94,24 +148,25 @@ def _workbook(publication: Publication, place: str) -> Written:
     from connectors.xlsx import file_hash, keep_edited, workbook_bytes
     from connectors.xlsx.save import replace_file
 
-    loaded, language = publication.loaded, publication.loaded.client.language
+    loaded, language = publication.loaded, made.client.language
     path = inside(loaded.folder, place, loaded.allowed_roots)
     memory = publication.warehouse.workbooks(publication.updated_at)
     found = file_hash(path) if path.is_file() else None
     ours = found if found and memory.is_ours(place, found) else None
     kept = keep_edited(path, ours, publication.updated_at.date(), language)
-    content = workbook_bytes(publication.sheets, language)
+    content = workbook_bytes(made.sheets, language)
     digest = hashlib.sha256(content).hexdigest()
     memory.remember(place, digest)
     replace_file(path, content)
     memory.settle(place, digest)
-    if (listed := callers(publication.warehouse, loaded.client)) is not None:
+    shown = made.client.settings.personal_data
+    if made.lists_callers and (listed := callers(publication.warehouse, shown)) is not None:
         replace_file(callers_path(path), listed)
     return Written([place], notes=[say("workbook_kept", place=place, kept=kept.name)] if kept else [])
 
 
-def _spreadsheet(publication: Publication, place: str) -> Written:
-    """The owner's spreadsheet, through the service account that the environment names."""
+def _spreadsheet(publication: Publication, made: Made, place: str) -> Written:
+    """The reader's spreadsheet, through the service account that the environment names."""
     from connectors.google_sheets.account import account
     from connectors.google_sheets.batch.edits_tab import told
     from connectors.google_sheets.client import connect
@@ -119,25 +174,24 @@ def _spreadsheet(publication: Publication, place: str) -> Written:
     from connectors.google_sheets.publish import publish as publish_to_google
 
     client = connect(account(settings()), is_writing=True)
-    ours = publication.loaded.client
-    occasion = Occasion(publication.updated_at, ours.language, ours.client, ours.reports.prefix)
-    done = publish_to_google(client, place, publication.sheets, publication.memory(PublishedRow), occasion)
+    occasion = Occasion(publication.updated_at, made.client.language, made.client.client, made.edition.prefix)
+    done = publish_to_google(client, place, made.sheets, publication.memory(PublishedRow), occasion)
     notes = told(done, occasion.language)
     return Written([done.link], kept_edits=len(done.edits), edits_tab=done.edits_title, notes=notes)
 
 
-def _page(publication: Publication, place: str) -> Written:
+def _page(publication: Publication, made: Made, place: str) -> Written:
     """The page on disk, replaced whole: nobody types into it."""
     from connectors.html import page_bytes
     from connectors.xlsx.save import replace_file
 
     loaded = publication.loaded
-    content = page_bytes(publication.sheets, loaded.client.language)
+    content = page_bytes(made.sheets, made.client.language)
     replace_file(inside(loaded.folder, place, loaded.allowed_roots), content)
     return Written([place])
 
 
-WRITERS: dict[Target, Callable[[Publication, str], Written]] = {
+WRITERS: dict[Target, Callable[[Publication, Made, str], Written]] = {
     "xlsx": _workbook,
     "sheets": _spreadsheet,
     "html": _page,
@@ -165,5 +219,6 @@ def publish_banner(
     why = error.text(loaded.client.language).splitlines()[0]
     text = message("cli.banner", loaded.client.language, day=f"{last.as_of:%d.%m.%Y}", why=why)
     occasion = Occasion(last.run_id, last.as_of, last.finished_at, Banner(text))
-    sheets = step(Verb.LAY_OUT, "", lambda: laid_out(warehouse, loaded.client, occasion))
-    return publish(Publication(sheets, loaded, warehouse, occasion.updated_at), asked, step)
+    source = report_input(warehouse, loaded.client, occasion)
+    sheets = step(Verb.LAY_OUT, "", lambda: lay_out(source))
+    return publish(Publication(sheets, loaded, warehouse, occasion.updated_at, source), asked, step)

@@ -82,17 +82,20 @@ class Occasion:
 
 
 def laid_out(warehouse: Asked, client: Client, occasion: Occasion) -> list[Sheet]:
-    """The built figures in; the finished sheets out."""
-    return lay_out(
-        ReportInput(
-            client=client,
-            as_of=occasion.as_of,
-            updated_at=occasion.updated_at,
-            now=_tables(warehouse, NOW, reported()),
-            before=_tables(warehouse, EARLIER, (name for name in reported() if name not in of_today())),
-            ops=warehouse.reported_ops(occasion.run_id),
-            banner=occasion.banner,
-        )
+    """The built figures in; the finished sheets of the whole report out."""
+    return lay_out(report_input(warehouse, client, occasion))
+
+
+def report_input(warehouse: Asked, client: Client, occasion: Occasion) -> ReportInput:
+    """The built figures in; everything that a report of the whole is made of out."""
+    return ReportInput(
+        client=client,
+        as_of=occasion.as_of,
+        updated_at=occasion.updated_at,
+        now=_tables(warehouse, NOW, reported()),
+        before=_tables(warehouse, EARLIER, (name for name in reported() if name not in of_today())),
+        ops=warehouse.reported_ops(occasion.run_id),
+        banner=occasion.banner,
     )
 
 

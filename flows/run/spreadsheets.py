@@ -62,13 +62,13 @@ def planned_requests(loaded: LoadedClient, asked: RunRequest | None = None) -> s
     """How many requests to Google a run will need, in words; empty where it needs none."""
     asked = asked or RunRequest()
     places = _places(loaded, asked)
-    report = loaded.client.reports.sheet if "sheets" in asked.to else None
-    if not places and report is None:
+    reports = [edition.sheet for edition in loaded.client.reports if edition.sheet] if "sheets" in asked.to else []
+    if not places and not reports:
         return ""
     from connectors.google_sheets.reach import planned
     from connectors.google_sheets.read import Wanted
 
-    plans = planned([Wanted(*place) for place in places], report)
+    plans = planned([Wanted(*place) for place in places], reports)
     return say("planned", reads=sum(plan.reads for plan in plans), writes=sum(plan.writes for plan in plans))
 
 

@@ -35,10 +35,8 @@ class Shelf:
 
     def put(self, name: str, loaded: LoadedClient) -> None:
         """The files that a client's `reports` name can be had from now on."""
-        reports = loaded.client.reports
-        for place in (reports.xlsx, reports.html):
-            if place is not None:
-                self._files[name, Path(place).name] = inside(loaded.folder, place, loaded.allowed_roots)
+        for place in (place for edition in reversed(loaded.client.reports) for place in edition.files):
+            self._files[name, Path(place).name] = inside(loaded.folder, place, loaded.allowed_roots)
 
     def find(self, path: str) -> Path | None:
         """The path of a request in; the file out, None if it is none of the named ones or not written yet."""

@@ -34,7 +34,7 @@ def restore(folder: Path, day: str, to: list[str], step: Step) -> Written:
         from connectors.xlsx import workbook_bytes
         from connectors.xlsx.save import replace_file
 
-        place = loaded.client.reports.xlsx
+        place = next((edition.xlsx for edition in loaded.client.reports if edition.is_whole and edition.xlsx), None)
         if place is None:
             raise ConfigError("cli.restore_no_place")
         dated = str(Path(place).with_stem(f"{Path(place).stem} {published_at(path):%d.%m.%Y}"))

@@ -104,10 +104,11 @@ def test_words_of_a_figure_that_there_is_not_are_a_mistake(tmp_path):
 
 def test_an_unknown_key_like_nothing_lists_what_is_possible(tmp_path):
     """Where nothing is near, everything possible is told."""
-    text = f"client: Школа{SOURCE}reports: {{printer: да}}"
+    text = f"client: Школа{SOURCE}reports: {{цвет: да}}"
     assert (
         mistake(tmp_path, text)
-        == "svodka.yaml: строка 6: reports: неизвестно «printer»; возможны: xlsx, sheet, html, prefix"
+        == "svodka.yaml: строка 6: reports: неизвестно «цвет»; возможны: xlsx, sheet, html, prefix, pages, managers,"
+        " channels, partner, sees, language, personal_data"
     )
 
 

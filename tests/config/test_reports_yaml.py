@@ -9,7 +9,7 @@ from config import reports as module
 from config.inputs import inputs
 from config.labels import labels
 from config.metrics import LOOKS, metrics
-from config.reports import Breakdown, Chain, ChartBlock, Heat, Months, ReportSpec, Restated, figures, reports
+from config.reports import Breakdown, Chain, ChartBlock, Heat, Months, Own, ReportSpec, Restated, figures, reports
 from config.theme import look, theme
 from transforms.layout.conclusions import CONCLUSIONS
 from transforms.layout.figures import described
@@ -70,7 +70,7 @@ def test_every_format_takes_every_style():
 
 def test_every_kind_of_block_is_drawn():
     """A kind without a drawer would stop a report."""
-    assert set(DRAWERS) == set(KINDS)
+    assert set(DRAWERS) == {*KINDS, Own}
     plain = get_args(module.Plain.model_fields["kind"].annotation)
     assert set(PLAIN_DRAWERS) == set(plain)
 

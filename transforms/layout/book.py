@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, cached_property
 from itertools import count
 from typing import Literal, cast
 
-from config.client import Client
+from config.client import Client, Edition
 from config.documents import Result, Value
 from config.messages import Language, catalogue, message
 from config.metrics import metrics
-from config.reports import ReportSpec, lacking, reports
+from config.reports import ReportSpec, Special, lacking, reports, shown_to
 from config.source_titles import KnownSource, source_titles
 from config.tables import tables
 from transforms import words
-from transforms.mask import mask_text
+from transforms.mask import hide_names, mask_text
 from transforms.words import DASH
 
 # What the report is made of: the client, the day, and the tables that left the warehouse.
@@ -51,6 +51,10 @@ class ReportInput:
     ops: dict[str, Result]
     """`sources`, `loads`, `rejects`, `unmapped`, `notices` of this run."""
     banner: Banner | None = None
+    edition: Edition = field(default_factory=Edition)
+    """What its reader sees of the whole; the tables hold no more than that."""
+    hidden: frozenset[str] = frozenset()
+    """Names of others, which no text of the data may tell this reader."""
 
 
 Row = dict[str, Value]
@@ -91,7 +95,16 @@ class Book:
         """The pages that the client has a source for and that have what they need, in the order of their tabs."""
         absent = lacking(self.report.client)
         known = [report for report in reports() if report not in absent]
-        return [report for report in known if not report.stands_with or self.ops(report.stands_with)]
+        standing = [report for report in known if not report.stands_with or self.ops(report.stands_with)]
+        shown = shown_to(self.report.edition, standing)
+        return [page for page in shown if self.report.edition.by is None or self._is_about_somebody(page)]
+
+    def _is_about_somebody(self, page: ReportSpec) -> bool:
+        """Whether a page of plans or changes has one of those whom the report is narrowed to."""
+        asked = [
+            block.of for block in page.blocks if isinstance(block, Special) and block.kind in {"plan", "experiments"}
+        ]
+        return not asked or any(self.report.now[name].rows for name in asked if name in self.report.now)
 
     def has_something(self, page: ReportSpec) -> bool:
         """Whether the page's table has its key figure in any month."""
@@ -131,13 +144,18 @@ class Book:
                 found.update(str(row[place]) for row in result.rows for place in places if row[place] is not None)
         return {**self.shown_apart(sorted(found)), UNKNOWN: self.unknown}
 
+    def public_name(self, name: str) -> str:
+        """A channel, a manager or a partner as it is shown."""
+        return self._public_names.get(name, self.shown(name))
+
     @property
     def unknown(self) -> str:
         """«Не указан» in the report's language."""
         return self.say("unknown_name")
 
     def shown(self, text: str) -> str:
-        """Text of the data as it may leave: without phones and e-mails, unless the client keeps them."""
+        """Text of the data as its reader may see it: no names of others, no phones unless the client keeps them."""
+        text = hide_names(text, self.report.hidden)
         return text if self.report.client.settings.personal_data == "keep" else mask_text(text)
 
     def shown_apart(self, texts: Iterable[str]) -> dict[str, str]:
@@ -224,7 +242,8 @@ class Book:
             KnownSource(str(row["source"]), str(row["table_name"]), cast(str | None, row.get("profile")))
             for row in self.ops("sources")
         ]
-        return source_titles(self.report.client, sources)
+        titles = source_titles(self.report.client, sources)
+        return {name: self.shown(title) for name, title in titles.items()}
 
     @cached_property
     def _old_sources(self) -> list[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from config.reports import (
     Heat,
     MainPoints,
     Months,
+    Own,
     Plain,
     ReportSpec,
     Restated,
@@ -44,7 +46,7 @@ from transforms.layout.blocks.quality import (
 )
 from transforms.layout.blocks.restated import draw_restated
 from transforms.layout.blocks.summary import draw_figures, draw_freshness
-from transforms.layout.blocks.tables import draw_breakdown
+from transforms.layout.blocks.tables import draw_breakdown, draw_own
 from transforms.layout.book import Book, ReportInput, Span
 from transforms.layout.canvas import Canvas
 from transforms.layout.conclusions import conclude
@@ -53,7 +55,16 @@ from transforms.layout.conclusions import conclude
 def lay_out(report: ReportInput) -> list[Sheet]:
     """The client, the day and the tables in; the finished pages out, in the order of their tabs."""
     book = Book(report)
-    return [_page(book, spec) for spec in book.pages]
+    return [_linked(_page(book, spec), book) for spec in book.pages]
+
+
+def _linked(sheet: Sheet, book: Book) -> Sheet:
+    """The page without links to pages that this report does not have."""
+    known = {f"#{spec.key}" for spec in book.pages}
+    lost = [cell for cell in sheet.cells if cell.link and cell.link.startswith("#") and cell.link not in known]
+    if not lost:
+        return sheet
+    return replace(sheet, cells=tuple(replace(cell, link=None) if cell in lost else cell for cell in sheet.cells))
 
 
 def _page(book: Book, spec: ReportSpec) -> Sheet:
@@ -133,12 +144,13 @@ def stamp(book: Book, moment: datetime) -> str:
     return f"{words.short_day(moment.date(), book.language)}, {moment:%H:%M}"
 
 
-DRAWERS: dict[type[Block], Callable[[Book, Canvas, Any], None]] = {
+DRAWERS: dict[type[Block | Own], Callable[[Book, Canvas, Any], None]] = {
     Sentences: _draw_sentences,
     MainPoints: draw_main,
     Figures: draw_figures,
     Doubts: draw_doubts,
     Breakdown: draw_breakdown,
+    Own: draw_own,
     Heat: draw_heat,
     Months: draw_months,
     ChartBlock: draw_chart,

@@ -79,7 +79,7 @@ def test_a_switched_off_api_is_told(server, client, owner):
 def test_the_cost_of_a_run_is_known_before_it():
     """Two reads per source spreadsheet, one read and one write for the report."""
     wanted = [Wanted("a", NOWHERE), Wanted("b", NOWHERE), Wanted("c", NOWHERE + "2")]
-    assert planned(wanted, NOWHERE + "3") == [
+    assert planned(wanted, [NOWHERE + "3"]) == [
         Planned(NOWHERE, 2, 0), Planned(NOWHERE + "2", 2, 0), Planned(NOWHERE + "3", 1, 1),
     ]  # fmt: skip
 

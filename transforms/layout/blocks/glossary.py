@@ -33,10 +33,10 @@ def draw_glossary(book: Book, canvas: Canvas) -> None:
             canvas.line(_figure_line(book, spec), place, key=f"figure={spec.title.en}")
         for table, column in fresh:
             canvas.line(_line(book, table, shown[table, column]), place, key=f"column={table}.{column}")
-    title = next(report.title.say(book.language) for report in book.pages if report.key == "quality")
-    canvas.line([Entry(title, "name.strong"), *[Entry("", "name")] * 4])
-    for label in labels().data_columns.values():
-        canvas.line(_data_line(book, label), place)
+    for report in (report for report in book.pages if report.key == "quality"):
+        canvas.line([Entry(report.title.say(book.language), "name.strong"), *[Entry("", "name")] * 4])
+        for label in labels().data_columns.values():
+            canvas.line(_data_line(book, label), place)
     canvas.gap()
 
 

@@ -256,7 +256,8 @@ def draw_doubts(book: Book, canvas: Canvas, block: Doubts) -> None:
         canvas.sentence(line, "warning")
     if len(found) > block.most:
         rest = words.counted(len(found) - block.most, "remark", book.language)
-        canvas.sentence(book.say("doubt_more", count=rest), "warning", link="#quality")
+        key = "doubt_more" if _has_quality(book) else "doubt_more_elsewhere"
+        canvas.sentence(book.say(key, count=rest), "warning", link="#quality")
     canvas.gap()
 
 
@@ -307,7 +308,7 @@ def _refused(book: Book) -> Iterator[str]:
         read_rows = int(total(loads, "rows_read") or 0) - int(total(loads, "rows_skipped") or 0)
         money = total(loads, "money_rejected_rub")
         is_unread = tables()[str(source["table_name"])].money and total(loads, "rows_without_amount")
-        yield book.say(
+        said = book.say(
             "doubt_refused_money" if money else "doubt_refused_unread" if is_unread else "doubt_refused",
             source=book.source_title(str(source["source"])),
             refused=words.agreed(refused, "refused", book.language),
@@ -315,6 +316,12 @@ def _refused(book: Book) -> Iterator[str]:
             share=share_text(refused, read_rows, book),
             money=words.figure(money, "money", book.language),
         )
+        yield book.say("see_quality", doubt=said) if _has_quality(book) else said
+
+
+def _has_quality(book: Book) -> bool:
+    """Whether this report has the page where more of it stands."""
+    return any(page.key == "quality" for page in book.pages)
 
 
 def share_text(part: int, whole: int, book: Book) -> str:

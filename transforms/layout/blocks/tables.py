@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from config.documents import Area, Highlight, HighlightKind, Value
 from config.metrics import metric
-from config.reports import Breakdown, Form, TableColumn
+from config.reports import SAID_MOST, Breakdown, Form, Own, TableColumn
 from transforms import words
 from transforms.layout.blocks.main_points import during
 from transforms.layout.book import WHOLE, Book, Number, Row, Span, When, number, total
@@ -41,6 +41,33 @@ def draw_breakdown(book: Book, canvas: Canvas, block: Breakdown) -> None:
         canvas.line(_total_line(book, block, rows), key="total")
     _draw_footnote(book, canvas, block, rows, before)
     canvas.gap()
+
+
+def draw_own(book: Book, canvas: Canvas, block: Own) -> None:
+    """The first figures of each manager, channel or partner whose report it is, a sentence each."""
+    table = block.table
+    span = spans_of(book, table)[0]
+    rows = {str(row[table.by]): row for row in shown_rows(book, table)}
+    for name in map(book.public_name, book.report.edition.names):
+        row = rows.get(name)
+        told = [text for column in table.columns if row and (text := _said(book, table, row, column))]
+        figures = ", ".join(told[:SAID_MOST])
+        key = "own_figures" if figures else "own_nothing"
+        canvas.sentence(book.say(key, name=name, during=during(book, span), figures=figures))
+    canvas.gap()
+
+
+def _said(book: Book, block: Breakdown, row: Row, column: TableColumn) -> str | None:
+    """`звонки — 120`; None for what is unknown, a change, or no figure."""
+    if column.is_change or metric(block.of, column.column).unit in {"text", "flag"}:
+        return None
+    value = formed(block.of, row, column.column, column.form)
+    if value is None:
+        return None
+    title = (column.title or metric(block.of, column.column).heading).say(book.language)
+    look = form_look(block.of, column.column, column.form)
+    text = interval_text(book, row) if look == "figuretext" else words.figure(value, look, book.language)
+    return book.say("own_figure", title=title if title.isupper() else title[0].lower() + title[1:], value=text)
 
 
 def spans_of(book: Book, block: Breakdown) -> tuple[Span, Span]:
