@@ -16,9 +16,9 @@ from config.words import composed
 from connectors.a1 import cell_name, column_letters
 from connectors.google_sheets.addresses import quoted, spreadsheet_id, spreadsheet_link
 from connectors.google_sheets.client import SheetsClient
-from connectors.google_sheets.human_tables import broken, cut_filled_down, fill_groups, tab_error
 from connectors.google_sheets.known.marks import TAB_KEY
 from connectors.google_sheets.values import SECONDS_A_DAY, SHEETS_EPOCH
+from connectors.human_tables import broken, cut_filled_down, fill_groups, tab_error
 from connectors.shown_money import currency_of_locale, is_foreign, money_text, shown_currency, without_roubles
 
 CELLS_FIELDS = (
@@ -157,7 +157,7 @@ def _raw(source: str, spreadsheet: str, there: Contents, place: Place, table: Ma
     cut_filled_down(rows, flags)
     within = [(first - first_row, left, last - first_row, right) for first, left, last, right in merged]
     is_pivot = any(type(cell) is PivotCorner for row in data.get("rowData", ()) for cell in row.get("values", ()))
-    fill_groups(rows, within, is_pivot, there.title, place.title)
+    fill_groups(rows, within, is_pivot)
     while rows and not any(rows[-1]):
         rows.pop()
     if not any(is_foreign(text) for row in rows for text in row):

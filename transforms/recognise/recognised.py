@@ -107,7 +107,7 @@ def build(
         period=_period(raw, form, columns, tables()[table], source),
         declared=declared,
         skips=skips_of(declared, actual),
-        assumed=_without(chosen),
+        assumed=(*_without(chosen), *(Assumed("label_stands_once", header=name) for name in form.grouped)),
     )
 
 

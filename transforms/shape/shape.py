@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from typing import Literal
 
 from config.documents import RawTable
-from config.words import vocabulary
 from transforms.period import period_in
+from transforms.shape.groups import groups
 from transforms.shape.header import MARKS, Header, as_found, fold
 from transforms.shape.totals import (
     filled,
@@ -20,6 +19,7 @@ from transforms.shape.totals import (
     is_row_count_label,
     is_totals,
     is_totals_label,
+    is_unlabelled_total,
     label,
 )
 
@@ -68,7 +68,10 @@ class Shape:
     controls: Mapping[str, str] = field(default_factory=dict)
     """Our column (or `rows`) → control sum that the lines below the data state, as text."""
     fills: tuple[tuple[int, int, int, int], ...] = ()
-    """Merged areas of data (first row, first column, last row, last column) whose value holds for all their rows."""
+    """Areas of data (first row, first column, last row, last column) whose first value holds for all their rows:
+    merged ones, and groups under a label that stands once."""
+    grouped: tuple[str, ...] = ()
+    """Columns whose labels stand once for the rows below only because those rows look so: no total proves it."""
     skipped_tail: tuple[TailRow, ...] = ()
     """Of a file that stays on disk, instead of `skipped`: its last records that are no data."""
 
@@ -95,8 +98,12 @@ def shape(
         return replace(seen, skipped_tail=tail, controls=footers.controls)
     last = _last_filled(raw.rows, header.first_data_row)
     skipped = _classify(raw.rows, header, last, footers)
+    found = groups(raw, header, last, {one.row for one in skipped if one.why == "totals"})
+    totals = tuple(SkippedRow(row, "totals") for row in found.totals - {one.row for one in skipped})
+    skipped = tuple(sorted((*skipped, *totals), key=lambda one: one.row))
     fills = tuple(area for area in raw.merged if area[0] >= header.first_data_row and area[2] > area[0])
-    return replace(seen, last_row=last, skipped=skipped, fills=fills, controls=footers.controls)
+    seen = replace(seen, last_row=last, skipped=skipped, fills=(*fills, *found.areas), grouped=found.unproved)
+    return replace(seen, controls=footers.controls)
 
 
 class Footers:
@@ -262,40 +269,3 @@ def _fills(raw: RawTable, shape: Shape) -> dict[int, list[tuple[int, str]]]:
         for row in range(first_row + 1, min(last_row, shape.last_row or 0) + 1):
             found.setdefault(row, []).append((first_column, source[first_column]))
     return found
-
-
-# The last row of a table → whether it is a total that nobody called so: no key, and figures that are sums.
-
-MONEY = "|".join(["₽", r"руб\.?", *vocabulary().currencies])
-FIGURE = re.compile(rf"^\ue001?([-−]?\d[\d\s\u00a0\u202f]*(?:[.,]\d+)?)\s*(?:{MONEY})?$", re.IGNORECASE)
-MOST_ROWS = 200_000
-"""A longer table is not added up for this."""
-
-
-def is_unlabelled_total(data: Sequence[Sequence[str]], last: Sequence[str]) -> bool:
-    """Data rows and the row after them; whether that row has no key, where all others have one, and adds them up.
-
-    Two rows at least must be added, no column's figure may differ from its sum, and one sum must be above zero. Ratios
-    (a CTR of 0,59 %) are no figures, so they prove and disprove nothing.
-    """
-    if not 2 <= len(data) <= MOST_ROWS or _cell(last, 0) or not all(_cell(row, 0) for row in data):
-        return False
-    sums = [(figure, _sum(data, column)) for column, cell in enumerate(last) if (figure := _figure(cell)) is not None]
-    return bool(sums) and any(figure > 0 for figure, _ in sums) and all(figure == total for figure, total in sums)
-
-
-def _cell(row: Sequence[str], column: int) -> str:
-    return row[column].strip() if column < len(row) else ""
-
-
-def _figure(cell: str) -> Decimal | None:
-    """A cell that is a plain figure or money; its value."""
-    match = FIGURE.match(cell.strip())
-    if match is None:
-        return None
-    return Decimal(re.sub(r"\s", "", match[1]).replace("−", "-").replace(",", "."))
-
-
-def _sum(rows: Sequence[Sequence[str]], column: int) -> Decimal:
-    figures = (_figure(row[column]) for row in rows if column < len(row))
-    return sum((figure for figure in figures if figure is not None), Decimal(0))

@@ -15,10 +15,13 @@ from connectors.files.cells import marked
 from connectors.files.table import Kind, Opened, Spool
 from connectors.files.workbook.workbook_xml import OddCells, counts_from_1904, guard_sheets, sheet_parts
 from connectors.files.zip_guard import guard
+from connectors.human_tables import cut_filled_down
 
 CHUNK_ROWS = 4096
 OTHER_BOOKS = ("xl/workbook.bin", "content.xml")
 """Hearts of XLSB and ODS workbooks, whose size cannot be judged before they are laid out in memory."""
+MOST_FILLED_DOWN = 100_000
+"""Rows of a sheet that a person fills with formulas beyond its end."""
 CELLS_IN_MEMORY = 4_000_000
 """A sheet of 200,000 rows stays in memory; one of a million goes to disk."""
 
@@ -97,4 +100,15 @@ def _table(file: Opened, sheet: Any, spool: Spool, odd: OddCells | None) -> RawT
             odd.put_into(chunk, spool.count, len(blank))
         found = marked(chunk)
         spool.extend([(*blank, *row) for row in found] if blank else found)
-    return spool.table()
+    table = spool.table()
+    return _without_filled_down(table, odd) if table and odd and odd.formulas else table
+
+
+def _without_filled_down(table: RawTable, odd: OddCells) -> RawTable:
+    """A sheet without the rows at its end in which formulas, filled down beyond the table, say nothing."""
+    if not table.rows or len(table.rows) > MOST_FILLED_DOWN:
+        return table
+    rows = [list(row) for row in table.rows]
+    cut_filled_down(rows, odd.formulas.flags(len(rows), max(map(len, rows))))
+    kept = table.rows[: len(rows)]
+    return replace(table, rows=kept, head=kept[: len(table.head)])

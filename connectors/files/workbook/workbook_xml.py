@@ -25,7 +25,7 @@ from connectors.a1 import cell_name
 from connectors.files.cells import ERRORS, MarkedCell
 from connectors.files.table import MEGABYTE, Limits
 from connectors.files.workbook.money_cells import MoneyCells, money_styles
-from connectors.files.workbook.uncomputed import UncomputedCells
+from connectors.files.workbook.uncomputed import FormulaCells
 from connectors.files.zip_guard import BROKEN
 
 # Error cells of an XLSX (`#N/A`, `#REF!`) → their places and texts, which its reader gives out as blank cells.
@@ -140,7 +140,8 @@ class OddCells:
 
     def __init__(self, money: Mapping[str, str]) -> None:
         """Number of a cell's style → the currency it shows."""
-        self._kinds = (ErrorCells(), UncomputedCells(), MoneyCells(money))
+        self.formulas = FormulaCells()
+        self._kinds = (ErrorCells(), self.formulas, MoneyCells(money))
 
     def __bool__(self) -> bool:
         return any(self._kinds)

@@ -6,9 +6,10 @@ import io
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from config.documents import ERROR_MARK, NUMBER_MARK
-from connectors.files.workbook.uncomputed import UncomputedCells
+from connectors.files.workbook.uncomputed import FormulaCells
 from tests.connectors.files.reading import read_bytes
 from tests.helpers.parse import reason
 
@@ -22,12 +23,13 @@ PART = (
 @pytest.mark.parametrize("chunk", [1, 7, 64, 1000])
 def test_formulas_without_a_value_are_found(chunk):
     """With a prefix, shared, with an empty value; one that gave an empty text was computed."""
-    cells = UncomputedCells()
+    cells = FormulaCells()
     for start in range(0, len(PART), chunk):
         cells.take(PART[start : start + chunk])
     cells.end()
     rows = [["", 5], ["", ""], [2, ""]]
     cells.put_into(rows, 0, 0)
+    assert cells.flags(3, 2) == [[True, False], [True, True], [True, True]]
     assert rows == [[f"{ERROR_MARK}=… (A1)", 5], [f"{ERROR_MARK}=… (A2)", ""], [2, f"{ERROR_MARK}=… (B3)"]]
 
 
@@ -41,6 +43,28 @@ def test_a_workbook_that_no_excel_has_seen(tmp_path):
     book.save(stream)
     [table] = read_bytes(tmp_path, stream.getvalue(), "a.xlsx")
     assert [row[1] for row in table.rows[1:]] == [f"{ERROR_MARK}=… (B2)", f"{NUMBER_MARK}7"]
+
+
+def test_formulas_filled_down_below_the_last_row_end_the_table(tmp_path):
+    """A number that counts on and =D×E that gives 0 or nothing: forty rows below two; typed zeros stay rows."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["№", "Канал", "Штук", "Цена", "Расход"])
+        for row in range(1, 43):
+            sheet.write_formula(row, 0, "=ROW()-1", None, row)
+            sheet.write_formula(
+                row, 4, f"=C{row + 1}*D{row + 1}", None, {1: 200, 2: 150}.get(row, 0 if row % 2 else "")
+            )
+        sheet.write_row(1, 1, ["SEO", 2, 100])
+        sheet.write_row(2, 1, ["VK", 3, 50])
+        typed = book.add_worksheet("Введено")
+        typed.write_column(0, 0, ["Расход", 5, 0])
+    filled, kept = read_bytes(tmp_path, stream.getvalue(), "a.xlsx")
+    assert [[cell.lstrip(NUMBER_MARK) for cell in row] for row in filled.rows[1:]] == [
+        ["1", "SEO", "2", "100", "200"], ["2", "VK", "3", "50", "150"],
+    ]  # fmt: skip
+    assert len(kept.rows) == 3
 
 
 @pytest.mark.parametrize("kind", ["money", "date", "text", "phone", "seconds", "count"])

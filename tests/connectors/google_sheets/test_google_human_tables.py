@@ -1,4 +1,4 @@
-"""Tables as people keep them: formulas filled down, pivots, merged labels, tabs that are one error."""
+"""Tables as people keep them: formulas filled down, merged labels, tabs that are one error."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from dataclasses import replace
 import pytest
 
 from config.documents import MOMENT_MARK, NUMBER_MARK
-from config.errors import SourceError
 from connectors.google_sheets.client import Clock
-from connectors.google_sheets.human_tables import broken
 from connectors.google_sheets.read import Wanted, read
+from connectors.human_tables import broken
 
 DAY = {"userEnteredFormat": {"numberFormat": {"type": "DATE", "pattern": "dd.mm.yyyy"}}}
 
@@ -75,38 +74,6 @@ def test_typed_zeros_at_the_end_are_rows(owner, reader):
     """A day on which nothing was spent was typed."""
     put(owner, "Расходы", [["Дата", "Канал", "Расход"], ["01.08.2026", "SEO", 5], ["02.08.2026", "SEO", 0]])
     assert len(rows_of(reader, owner, "Расходы")) == 3
-
-
-def pivot(total="Итог по {}"):
-    """Two channels of two days each, with a total below each; the label stands once."""
-    return [
-        ["Канал", "Дата", "Расход"],
-        ["SEO", "01.08.2026", 100], ["", "02.08.2026", 50], [total.format("SEO"), "", 150],
-        ["VK", "01.08.2026", 7], ["", "02.08.2026", 8], [total.format("VK"), "", 15],
-        ["Общий итог", "", 165],
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize("total", ["{} – итог", "{} Итог", "{} Total", "Итог по {}", "Итого: {}"])
-def test_labels_of_a_pivot_are_filled_down_and_its_subtotals_proved(owner, reader, total):
-    """Each row has its channel; the totals that add up are no rows."""
-    put(owner, "Свод", pivot(total))
-    assert [[row[0], row[2]] for row in rows_of(reader, owner, "Свод")[1:]] == [
-        ["SEO", "100"], ["SEO", "50"], ["VK", "7"], ["VK", "8"], ["Общий итог", "165"],
-    ]  # fmt: skip
-
-
-def test_a_subtotal_that_does_not_add_up_is_asked(owner, reader):
-    """Which rows are whose cannot be known: the row, the column and both figures are named."""
-    rows = pivot()
-    rows[3][2] = 160
-    put(owner, "Свод", rows)
-    with pytest.raises(SourceError) as asked:
-        rows_of(reader, owner, "Свод")
-    assert asked.value.text("ru") == (
-        "Таблица «Школа», вкладка «Свод», строка 4: итог по «SEO» в столбце C — 160, а строки над ним дают 150 —"
-        " непонятно, к каким строкам относится «SEO»: заполните его в каждой строке или исправьте итог"
-    )
 
 
 def test_labels_merged_over_rows_of_data_are_each_rows(owner, reader):

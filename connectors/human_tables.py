@@ -1,7 +1,7 @@
 """Tables as people keep them → the same, cell by cell, as a program means them.
 
-Formulas filled down below the last row are no rows; a label that stands once for a group of rows stands for each of
-them; a tab that is one error is no table. What is done here is proved by the tab itself, or it is asked.
+Formulas filled down below the last row are no rows; a label that is merged over rows of data, or that a pivot table of
+Google's shows once, stands for each of them; a tab that is one error is no table.
 """
 
 from __future__ import annotations
@@ -13,21 +13,13 @@ from decimal import Decimal, InvalidOperation
 
 from config.documents import ERROR_MARK, MOMENT_MARK, NUMBER_MARK
 from config.errors import SourceError
-from config.words import fold
-from connectors.a1 import cell_name, column_letters
+from connectors.a1 import cell_name
 
 Rows = list[list[str]]
 Merged = tuple[int, int, int, int]
 """First row, first column, last row, last column, inclusive."""
 LOADING = ("loading...", "loading…", "загрузка...", "загрузка…")
-SUBTOTAL = re.compile(
-    r"^(?P<label>.+?)\s*(?:[-–—:]\s*)?(?:итог|итого|всего|total|subtotal)$"
-    r"|^(?:итого|итог|всего|subtotal|total)(?:\s+(?:по|за|for))?[\s:]+(?P<named>.+)$",
-    re.IGNORECASE,
-)
-"""«SEO – итог», «SEO Total», «Итого по SEO»."""
-MAY_BE_SUBTOTAL = re.compile("итог|всего|total", re.IGNORECASE)
-NEAR = Decimal("0.01")
+SUBTOTAL = re.compile("итог|всего|total", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -103,60 +95,12 @@ def _counts_on(rows: Rows, row: int, column: int) -> bool:
     return now is not None and before is not None and now - before == 1 and now == now.to_integral_value()
 
 
-def fill_groups(rows: Rows, merged: Sequence[Merged], is_pivot: bool, spreadsheet: str, tab: str) -> None:
-    """Give every row of a group the label that stands in its first row, and take the proved subtotals away.
-
-    A group is a merge over several rows of data, or ends with a row that names its total: then the rows must add up to
-    it in one column at least, else SourceError asks. A pivot table of Google's needs no other proof.
-    """
+def fill_groups(rows: Rows, merged: Sequence[Merged], is_pivot: bool) -> None:
+    """Give every row of a merge over several rows of data, or of a pivot table of Google's, the label of its group."""
     for area in merged:
         _fill_merged(rows, area)
-    ends = [row for row, cells in enumerate(rows) if MAY_BE_SUBTOTAL.search("\n".join(cells))]
-    for column in reversed(range(max(map(len, rows), default=0))):
-        for group in filter(None, [_group(rows, row, column) for row in ends]):
-            _check_sums(rows, group, spreadsheet, tab)
-            for row in range(group.first, group.last):
-                rows[row][column] = rows[group.first][column]
-            rows[group.last] = [""] * len(rows[group.last])
     if is_pivot:
         _fill_pivot(rows)
-
-
-@dataclass(frozen=True)
-class _Group:
-    """Rows from the one with the label to the one that names its total."""
-
-    column: int
-    first: int
-    last: int
-
-
-def _group(rows: Rows, last: int, column: int) -> _Group | None:
-    """The group that a row ends, if it is a subtotal of it."""
-    match = SUBTOTAL.match(_cell(rows, last, column).strip())
-    if match is None or not _has_number(rows[last]):
-        return None
-    label, first = fold(match["label"] or match["named"]), last - 1
-    while first > 0 and not _cell(rows, first, column).strip():
-        first -= 1
-    if last - first < 2 or fold(_cell(rows, first, column)) != label:
-        return None
-    return _Group(column, first, last)
-
-
-def _check_sums(rows: Rows, group: _Group, spreadsheet: str, tab: str) -> None:
-    """Raises SourceError if the rows of a group add up to its total in no column."""
-    told = [(at, total) for at, cell in enumerate(rows[group.last]) if (total := _number(cell)) is not None]
-    sums = [
-        sum((_number(_cell(rows, row, at)) or Decimal(0) for row in range(group.first, group.last)), Decimal(0))
-        for at, _ in told
-    ]
-    if not any(abs(total - found) <= NEAR for (_, total), found in zip(told, sums, strict=True)):
-        (at, total), found = told[0], sums[0]
-        raise SourceError(
-            "google.subtotal_differs", spreadsheet=spreadsheet, tab=tab, label=_cell(rows, group.first, group.column),
-            row=group.last + 1, column=column_letters(at), total=f"{total:f}", found=f"{found:f}",
-        )  # fmt: skip
 
 
 def _fill_merged(rows: Rows, area: Merged) -> None:
@@ -178,7 +122,7 @@ def _fill_pivot(rows: Rows) -> None:
             if cell.startswith(NUMBER_MARK):
                 break
             above = _cell(rows, row - 1, column)
-            is_data = _has_number(rows[row - 1]) and not SUBTOTAL.match(above.strip())
+            is_data = _has_number(rows[row - 1]) and not SUBTOTAL.search(above)
             if cell or not above or above.startswith(NUMBER_MARK) or not is_data or not any(rows[row][column:]):
                 break
             rows[row][column] = above
