@@ -339,6 +339,26 @@ class Client(Strict):
     digest: Digest = Digest()
 
 
+class AllReports(Strict):
+    """Where the table of all clients goes."""
+
+    xlsx: str | None = "out/Все клиенты.xlsx"
+    sheet: str | None = None
+    html: str | None = None
+
+
+class Consultant(Strict):
+    """Somebody with several clients: a folder whose svodka.yaml names theirs."""
+
+    clients: Texts = Field(min_length=1)
+    """Folders of clients, or patterns of them, inside this folder."""
+    title: str | None = Field(default=None, max_length=80)
+    """What the table of all clients is called."""
+    timezone: Zone = "Europe/Moscow"
+    language: Language = "ru"
+    reports: AllReports = AllReports()
+
+
 def parse_period(text: str) -> tuple[date, date]:
     """`2026-08-01..2026-08-31` → its first and last day. Raises ValueError if it is not two ordered dates."""
     first, _, last = text.partition("..")

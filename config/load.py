@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from config.aliases import Aliases
-from config.client import Client, Edition, SourceConfig, parse_period
+from config.client import Client, Consultant, Edition, SourceConfig, parse_period
 from config.errors import ConfigError, SeveralErrors, SvodkaError
 from config.metric_words import known_words
 from config.profiles import profiles
@@ -49,26 +50,63 @@ class LoadedClient:
         return self.elsewhere or self.folder / "data"
 
 
-def client_folders(asked: Sequence[Path]) -> list[Path]:
-    """Folders of clients, folders that hold such folders, or patterns in; the clients' folders, each once, out.
+@dataclass(frozen=True)
+class LoadedConsultant:
+    """Somebody with several clients: the folder and what its svodka.yaml says."""
+
+    folder: Path
+    consultant: Consultant
+    allowed_roots: tuple[Path, ...] = ()
+
+    def clients(self) -> list[Path]:
+        """The clients' folders. Raises ConfigError for a pattern that fits none or leads outside."""
+        found: dict[Path, None] = {}
+        for pattern in self.consultant.clients:
+            place = inside(self.folder, pattern, self.allowed_roots)
+            inner = [one for one in _held(place) if one != self.folder.resolve()]
+            for one in inner:
+                inside(self.folder, os.path.relpath(one, self.folder.resolve()), self.allowed_roots)
+            if not inner:
+                raise ConfigError("config.no_clients", file=CLIENT_FILE, folder=self.folder, pattern=pattern)
+            found |= dict.fromkeys(inner)
+        return list(found)
+
+
+def load_consultant(folder: Path, allowed_roots: Sequence[Path] = ()) -> LoadedConsultant | None:
+    """A folder in; the consultant whose it is out, None if it is none's. Raises ConfigError for a mistake in it."""
+    path = folder / CLIENT_FILE
+    if not path.is_file() or not NAMES_CLIENTS.search(path.read_bytes()):
+        return None
+    document, consultant = _read(folder, CLIENT_FILE, Consultant)
+    for kind, place in (("xlsx", consultant.reports.xlsx), ("html", consultant.reports.html)):
+        if place and not place.lower().endswith(f".{kind}"):
+            raise _wrong(f"config.not_{kind}", document, ("reports", kind), place)
+    return LoadedConsultant(folder.absolute(), consultant, tuple(allowed_roots))
+
+
+NAMES_CLIENTS = re.compile(rb"^clients[ \t]*:", re.MULTILINE)
+"""What a consultant's svodka.yaml has, and a client's has not."""
+
+
+def client_folders(asked: Sequence[Path], allowed_roots: Sequence[Path] = ()) -> list[Path]:
+    """Folders of clients, of consultants, folders that hold clients', or patterns in; the clients', each once, out.
 
     What is none of these is itself, so that whoever opens it says what is wrong.
     """
     found: dict[Path, None] = {}
     for folder in asked:
-        inner = [folder]
-        if not (folder / CLIENT_FILE).exists():
-            inner = sorted(path.parent for path in folder.glob(f"*/{CLIENT_FILE}")) or _matching(folder) or [folder]
-        found |= dict.fromkeys(inner)
+        consultant = load_consultant(folder, allowed_roots)
+        found |= dict.fromkeys(consultant.clients() if consultant else _held(folder) or [folder])
     return list(found)
 
 
-def _matching(pattern: Path) -> list[Path]:
-    """A pattern that no shell has filled in; the clients' folders that it fits out."""
-    if not set("*?[") & set(str(pattern)):
-        return []
-    inside_of = Path(pattern.anchor)
-    return sorted(path.parent for path in inside_of.glob(str(pattern.relative_to(pattern.anchor) / CLIENT_FILE)))
+def _held(place: Path) -> list[Path]:
+    """A client's folder, a folder that holds such, or a pattern that no shell has filled in; the clients' folders."""
+    if (place / CLIENT_FILE).exists():
+        return [place]
+    inside_of = Path(place.anchor)
+    patterns = (f"{place.relative_to(place.anchor)}{middle}/{CLIENT_FILE}" for middle in ("/*", ""))
+    return next((found for one in patterns if (found := sorted(path.parent for path in inside_of.glob(one)))), [])
 
 
 def load_client(folder: Path, allowed_roots: Sequence[Path] = ()) -> LoadedClient:

@@ -16,6 +16,8 @@ RETRY_SECONDS = (70.0, 150.0, 300.0)
 MIB = 1024 * 1024
 LEAST_MEMORY = 1000 * MIB
 """With less, ten million calls spill to the disk; a machine with less than twice as much gives half of what it has."""
+LEAST_SHARE = 256 * MIB
+"""What one of several processes needs for a small client, and to spill to the disk for a larger one."""
 CGROUPS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 """Where a container says how much of its machine it may use, of both kinds."""
 MEMORY = re.compile(r"(\d{1,9})\s*([MG])(?:i?B)?", re.IGNORECASE)
@@ -56,6 +58,10 @@ class Settings:
         if found is None or not int(found[1]):
             raise ConfigError("config.not_memory", found=self.memory)
         return int(found[1]) * MIB * (1024 if found[2].upper() == "G" else 1)
+
+    def memory_share(self, size: int) -> str:
+        """So many processes at once in; what each sets SVODKA_MEMORY to out."""
+        return f"{max(self.memory_bytes // size, LEAST_SHARE) // MIB}MiB"
 
 
 def settings(environment: Mapping[str, str] | None = None) -> Settings:

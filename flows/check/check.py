@@ -209,7 +209,7 @@ def _target(errors: list[SvodkaError], loaded: LoadedClient, moment: datetime, p
     from connectors.google_sheets.known.publication import Occasion
     from connectors.google_sheets.reach import check_target
 
-    notes = [plan] if (plan := planned_requests(loaded)) else []
+    notes = [plan] if (plan := planned_requests(loaded).told) else []
     if not written:
         return notes
     client = _try(errors, lambda: connect(account(settings()), is_writing=True, pace=pace()))

@@ -31,17 +31,27 @@ def command(
 ) -> None:
     """Several clients: all run, the highest exit code is returned."""
     from config.load import client_folders
-    from flows.run.one_client import announced, run_folder
+    from config.settings import settings
     from flows.run.request import request
-    from flows.run.show import opened, tell
-    from flows.step import on_terminal
 
-    folders = client_folders(folders)
+    asked_for, roots = folders, settings().allowed_roots
+    folders = client_folders(folders, roots)
     if is_dry:
         raise typer.Exit(_told_dry(folders, request(as_of=as_of, since=since, until=until, only=only), as_json=as_json))
     asked = request(as_of=as_of, since=since, until=until, only=only, to=to, is_ahead=is_ahead)
     if len(folders) > 1 and not is_opened:
-        raise typer.Exit(_told_many(folders, asked, at_once, as_json=as_json, is_quiet=is_quiet))
+        code = _told_many(folders, asked, at_once, as_json=as_json, is_quiet=is_quiet)
+    else:
+        code = _told_each(folders, asked, as_json=as_json, is_quiet=is_quiet, is_opened=is_opened)
+    raise typer.Exit(max(code, *(_told_to(place, is_quiet=is_quiet or as_json) for place in asked_for)))
+
+
+def _told_each(folders: list[Path], asked: RunRequest, *, as_json: bool, is_quiet: bool, is_opened: bool) -> int:
+    """Clients run one after another in this process, each told at length; the highest exit code out."""
+    from flows.run.one_client import announced, run_folder
+    from flows.run.show import opened, tell
+    from flows.step import on_terminal
+
     summaries = []
     for folder in folders:
         if not as_json and not is_quiet and (plan := announced(folder, asked)):
@@ -56,7 +66,7 @@ def command(
     if as_json:
         shown = [summary.as_json() for summary in summaries]
         typer.echo(json.dumps(shown if len(shown) > 1 else shown[0], ensure_ascii=False, indent=2))
-    raise typer.Exit(max(summary.exit_code for summary in summaries))
+    return max(summary.exit_code for summary in summaries)
 
 
 def _told_many(folders: list[Path], asked: RunRequest, at_once: int | None, *, as_json: bool, is_quiet: bool) -> int:
@@ -79,6 +89,17 @@ def _told_many(folders: list[Path], asked: RunRequest, at_once: int | None, *, a
     elif not is_quiet:
         typer.echo(counted(done))
     return max(summary.exit_code for summary in done)
+
+
+def _told_to(folder: Path, *, is_quiet: bool) -> int:
+    """After the runs: a consultant's «Все клиенты», written anew; the exit code out."""
+    from config.load import load_consultant
+    from config.settings import settings
+    from flows.run.one_client import now
+    from flows.status.show import tell_published
+
+    consultant = load_consultant(folder, settings().allowed_roots)
+    return tell_published(consultant, now(), is_quiet=is_quiet) if consultant else 0
 
 
 def _told_dry(folders: list[Path], asked: RunRequest, *, as_json: bool) -> int:

@@ -16,7 +16,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from config.messages import Language
-from config.settings import MIB, cores, settings
+from config.settings import cores, settings
 from flows.cli import GARBAGE_AFTER
 from flows.run.one_client import failed, now, run_folder
 from flows.run.remembered import remember_run
@@ -25,8 +25,6 @@ from flows.run.summary import RunSummary
 from flows.say import language, say, speak
 from flows.step import plain
 
-LEAST_SHARE = 256 * MIB
-"""What a process needs for a small client, and to spill to the disk for a larger one."""
 PRELOADED = ["flows.run.many", "flows.run.pipeline", "connectors.xlsx"]
 """Imported once; every process is a copy that shares these pages of memory."""
 RUNS_OF_A_PROCESS = 100
@@ -107,8 +105,7 @@ class _Worker:
 
 @contextmanager
 def _workers(size: int) -> Iterator[list[_Worker]]:
-    share = max(settings().memory_bytes // size, LEAST_SHARE)
-    environment = {**os.environ, "SVODKA_MEMORY": f"{share // MIB}MiB"}
+    environment = {**os.environ, "SVODKA_MEMORY": settings().memory_share(size)}
     workers = [_Worker(language(), environment) for _ in range(size)]
     try:
         yield workers

@@ -46,7 +46,7 @@ def announced(folder: Path, asked: RunRequest) -> str:
     from flows.run.spreadsheets import planned_requests
 
     try:
-        return planned_requests(load_client(folder, settings().allowed_roots), asked)
+        return planned_requests(load_client(folder, settings().allowed_roots), asked).told
     except SvodkaError:
         return ""  # the run itself is about to say why
 

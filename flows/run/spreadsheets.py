@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from config.client import DictionaryPlace
@@ -58,18 +59,31 @@ def read_spreadsheets(
     return found
 
 
-def planned_requests(loaded: LoadedClient, asked: RunRequest | None = None) -> str:
-    """How many requests to Google a run will need, in words; empty where it needs none."""
+@dataclass(frozen=True)
+class Requests:
+    """Requests to Google that a run will need."""
+
+    reads: int = 0
+    writes: int = 0
+
+    @property
+    def told(self) -> str:
+        """In words; empty where there are none."""
+        return say("planned", reads=self.reads, writes=self.writes) if self.reads else ""
+
+
+def planned_requests(loaded: LoadedClient, asked: RunRequest | None = None) -> Requests:
+    """A client, and a run of it, in; how many requests to Google it will need out."""
     asked = asked or RunRequest()
     places = _places(loaded, asked)
     reports = [edition.sheet for edition in loaded.client.reports if edition.sheet] if "sheets" in asked.to else []
     if not places and not reports:
-        return ""
+        return Requests()
     from connectors.google_sheets.reach import planned
     from connectors.google_sheets.read import Wanted
 
     plans = planned([Wanted(*place) for place in places], reports)
-    return say("planned", reads=sum(plan.reads for plan in plans), writes=sum(plan.writes for plan in plans))
+    return Requests(sum(plan.reads for plan in plans), sum(plan.writes for plan in plans))
 
 
 def _places(loaded: LoadedClient, asked: RunRequest) -> list[tuple[str, str, list[str], str | None]]:

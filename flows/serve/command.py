@@ -15,22 +15,27 @@ def command(
     host: Annotated[str, typer.Option("--host", help=say("opt_host"))] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", help=say("opt_port"), min=0)] = 4200,
     server: Annotated[str | None, typer.Option("--server", help=say("opt_server"), metavar="URL")] = None,
+    at_once: Annotated[int | None, typer.Option("--at-once", help=say("opt_at_once"), min=1, metavar="N")] = None,
 ) -> None:
     """Start or join a Prefect server, register a deployment per client, run what is due until stopped."""
     import asyncio
     import os
     from contextlib import ExitStack
 
-    from config.load import load_client
-    from config.settings import settings
+    from config.load import client_folders, load_client, load_consultant
+    from config.settings import cores, settings
     from flows.run.lock import one_service
     from flows.run.one_client import now
+    from flows.serve.consultants import ServedConsultant
     from flows.serve.notify import check_addresses
     from flows.serve.server import prefect_server
     from flows.serve.shelf import shelf
 
     found = settings()
-    clients = [load_client(folder, found.allowed_roots) for folder in folders]
+    clients = [load_client(folder, found.allowed_roots) for folder in client_folders(folders, found.allowed_roots)]
+    consultants = [one for folder in folders if (one := load_consultant(folder, found.allowed_roots)) is not None]
+    size = at_once or cores()
+    memory = found.memory_share(size)
     for loaded in clients:
         check_addresses(loaded.client.notify, found.environment)
     with ExitStack() as held:
@@ -42,8 +47,11 @@ def command(
             prefect_server(host, port, api_url, found.prefect_home, lambda name: typer.echo(say(name), err=True))
         )
         reports = held.enter_context(shelf(port + 1 if port else 0))
-        os.environ["SVODKA_REPORTS_URL"] = reports.address  # runs are processes of their own
-        from flows.serve.serving import serve
+        os.environ |= {
+            "SVODKA_REPORTS_URL": reports.address,
+            "SVODKA_MEMORY": memory,
+        }  # runs are processes of their own
+        from flows.serve.serving import Service, serve
 
         typer.echo(say("serving", address=running.address.removesuffix("/api"), clients=len(clients)))
-        asyncio.run(serve(clients, running, reports))
+        asyncio.run(serve(Service(clients, [ServedConsultant(one) for one in consultants], running, reports, size)))

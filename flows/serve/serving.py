@@ -36,6 +36,7 @@ from flows.digest.digest import Sent, send_due
 from flows.run.lock import is_running
 from flows.run.one_client import now
 from flows.say import language
+from flows.serve.consultants import ServedConsultant
 from flows.serve.form import form
 from flows.serve.nightly import CATCH_UP, nightly
 from flows.serve.nights import TORN, caught_up, ended, missed_night, on_waking, read_nights, served, told
@@ -83,21 +84,33 @@ class Told:
     """The last missed night that it tells of."""
 
 
-async def serve(clients: Sequence[LoadedClient], server: Server, shelf: Shelf) -> None:
+@dataclass(frozen=True)
+class Service:
+    """What one `svodka serve` is for."""
+
+    clients: Sequence[LoadedClient]
+    consultants: Sequence[ServedConsultant]
+    server: Server
+    shelf: Shelf
+    at_once: int
+    """So many runs at a time; more wait."""
+
+
+async def serve(service: Service) -> None:
     """Register every client's deployment and run what is due or asked for, until stopped.
 
     Raises Unavailable when the server is gone, whatever the libraries that asked it say of that.
     """
     for handler in logging.getLogger("prefect").handlers:
         handler.addFilter(_in_a_line)
-    serving = asyncio.ensure_future(_serve(clients, server, shelf))
+    serving = asyncio.ensure_future(_serve(service))
     try:
         await asyncio.wait({serving})
     finally:
         serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)
-    if serving.exception() is not None and not answers(server.address):
-        raise Unavailable("cli.server_died", address=server.address)
+    if serving.exception() is not None and not answers(service.server.address):
+        raise Unavailable("cli.server_died", address=service.server.address)
     serving.result()
 
 
@@ -107,18 +120,18 @@ def _in_a_line(record: logging.LogRecord) -> bool:
     return True
 
 
-async def _serve(clients: Sequence[LoadedClient], server: Server, shelf: Shelf) -> None:
-    runner = Runner(name=TAG, pause_on_shutdown=True)
+async def _serve(service: Service) -> None:
+    runner = Runner(name=TAG, pause_on_shutdown=True, limit=service.at_once)
     mine = []
     async with get_client() as client:
-        for name, loaded in (await _names(client, clients)).items():
-            shelf.put(name, loaded)
+        for name, loaded in (await _names(client, service.clients)).items():
+            service.shelf.put(name, loaded)
             mine.append(Served(loaded, await runner.aadd_deployment(await deployment(name, loaded))))
         for one in mine:
             await _settle(client, one)
     # a stop leaves a coroutine of the runner unawaited, which says nothing to an operator
     warnings.filterwarnings("ignore", message="coroutine .* was never awaited", category=RuntimeWarning)
-    running, watching = asyncio.ensure_future(runner.start()), asyncio.ensure_future(_watch(mine, server))
+    running, watching = asyncio.ensure_future(runner.start()), asyncio.ensure_future(_watch(mine, service))
     try:
         await asyncio.wait({running, watching}, return_when=asyncio.FIRST_COMPLETED)
         if watching.done():
@@ -239,7 +252,7 @@ async def _set(client: PrefectClient, run: FlowRun, state: State[Any]) -> None:
 # ------------------------------------------------------------------------------------------------ while serving
 
 
-async def _watch(mine: Sequence[Served], server: Server) -> None:
+async def _watch(mine: Sequence[Served], service: Service) -> None:
     """Look whether the server lives, whether the machine slept, whether a night was missed; tell what is not told yet.
 
     Raises Unavailable when the server is gone.
@@ -247,8 +260,8 @@ async def _watch(mine: Sequence[Served], server: Server) -> None:
     last = awake_since = now()
     while True:
         await asyncio.sleep(TICK_SECONDS)
-        if not await asyncio.to_thread(server.is_alive):
-            raise Unavailable("cli.server_died", address=server.address)
+        if not await asyncio.to_thread(service.server.is_alive):
+            raise Unavailable("cli.server_died", address=service.server.address)
         moment = now()
         has_slept, last = moment - last > ASLEEP, moment
         awake_since = moment if has_slept else awake_since
@@ -264,6 +277,8 @@ async def _watch(mine: Sequence[Served], server: Server) -> None:
                 _tell_missed(one, [night])
             await asyncio.to_thread(_tell, one)
             await asyncio.to_thread(_send_digest, one, moment)
+        for consultant in service.consultants:
+            await asyncio.to_thread(consultant.look, moment)
 
 
 def _tell_missed(one: Served, nights: Sequence[datetime]) -> None:

@@ -15,15 +15,23 @@ def command(
     folders: Annotated[list[Path] | None, typer.Argument(help=say("opt_status_folders"), show_default=False)] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help=say("opt_json"))] = False,
+    is_published: Annotated[bool, typer.Option("--publish", help=say("opt_publish"))] = False,
 ) -> None:
     """Read what the runs left beside the warehouses; nothing is opened that a run may hold."""
-    from config.load import client_folders
+    from config.errors import ConfigError
+    from config.load import client_folders, load_consultant
     from config.settings import settings
     from flows.run.one_client import now
-    from flows.status.show import tell_statuses
+    from flows.status.show import tell_published, tell_statuses
     from flows.status.status import statuses
 
-    found = statuses(client_folders(folders or [Path()]), settings(), now())
+    places, roots = folders or [Path()], settings().allowed_roots
+    if is_published:
+        consultants = [one for place in places if (one := load_consultant(place, roots)) is not None]
+        if not consultants:
+            raise ConfigError("cli.no_consultant", folder=places[0])
+        raise typer.Exit(max(tell_published(one, now()) for one in consultants))
+    found = statuses(client_folders(places, roots), settings(), now())
     if as_json:
         typer.echo(json.dumps([one.as_json() for one in found], ensure_ascii=False, indent=2))
     else:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
 
 from rich.table import Table
 from rich.text import Text
 
+from config.load import LoadedConsultant
 from flows.run.show import console
-from flows.say import UNKNOWN, day, figure, say, whole
-from flows.status.status import ClientStatus, Need
+from flows.say import UNKNOWN, day, figure, language, say, whole
+from flows.status.status import MEGABYTE, ClientStatus, Need, disk_and_quota
 
 STYLES = {Need.BROKEN: "red", Need.NIGHT: "red", Need.PART: "yellow", Need.DOUBT: "yellow", Need.NONE: None}
 COLUMNS = ("client", "report", "run", "data_to", "figure", "change", "disk")
-MEGABYTE = 1024 * 1024
 MOST_REASONS = 5
 
 
@@ -33,8 +35,21 @@ def tell_statuses(found: Sequence[ClientStatus]) -> None:
                 out.print(Text(f"  {line}"))
             if len(one.reasons) > MOST_REASONS:
                 out.print(Text("  " + say("and_more", more=whole(len(one.reasons) - MOST_REASONS))))
-    hands = sum(one.need < Need.DOUBT for one in found)
-    out.print(Text("\n" + say("status_all", clients=whole(len(found)), hands=whole(hands)), style="bold"))
+    out.print(Text("\n" + disk_and_quota(found, Path()), style="bold"))
+
+
+def tell_published(loaded: LoadedConsultant, moment: datetime, *, is_quiet: bool = False) -> int:
+    """Write a consultant's «Все клиенты» and print where it stands; the exit code out."""
+    from flows.status.publish import publish_statuses
+
+    shown = publish_statuses(loaded, moment)
+    for place in () if is_quiet else shown.places:
+        console().print(Text(say("written", place=place), style="bold"))
+    for note in shown.notes:
+        console().print(Text(note))
+    for error in shown.errors:
+        console(stderr=True).print(Text(error.text(language()), style="red"))
+    return max((error.exit_code for error in shown.errors), default=0)
 
 
 def _cells(one: ClientStatus) -> list[str]:

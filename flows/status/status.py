@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
@@ -15,8 +16,13 @@ from config.load import load_client
 from config.settings import Settings
 from flows.run.lock import is_running
 from flows.run.remembered import GOOD, LAST, read_runs
+from flows.run.spreadsheets import planned_requests
+from flows.run.summary import is_address
 from flows.say import day, language, roubles, say, whole
 from flows.serve.nights import TORN, Nights, missed_night, read_nights
+
+MEGABYTE = 1024 * 1024
+GOOGLE_PER_MINUTE = 60  # developers.google.com/sheets/api/limits: reads, and writes, of one account
 
 
 class Need(IntEnum):
@@ -68,6 +74,11 @@ class ClientStatus:
     unknown_names: int = 0
     missed_night: datetime | None = None
     disk_bytes: int = 0
+    google_reads: int = 0
+    """Requests to Google in a night."""
+    google_writes: int = 0
+    link: str | None = None
+    """Where the report stands on the web."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain values: moments and days ISO, money as text."""
@@ -89,6 +100,7 @@ def status_of(folder: Path, settings: Settings, now: datetime) -> ClientStatus:
         return ClientStatus(str(folder), folder.absolute().name, Need.BROKEN, [line], disk_bytes=_size(folder))
     runs, nights = read_runs(loaded.data), read_nights(loaded.data)
     last, good = runs.get(LAST, {}), runs.get(GOOD, {})
+    quota = planned_requests(loaded)
     known = ClientStatus(
         folder=str(folder),
         client=loaded.client.client,
@@ -105,8 +117,29 @@ def status_of(folder: Path, settings: Settings, now: datetime) -> ClientStatus:
         unknown_names=len(good.get("unmapped", [])),
         missed_night=missed_night(loaded.client, nights, now),
         disk_bytes=_size(loaded.data),
+        google_reads=quota.reads,
+        google_writes=quota.writes,
+        link=next((place for place in good.get("written", []) if is_address(place)), None),
     )
     return _reasoned(known, last, nights)
+
+
+def disk_and_quota(found: Sequence[ClientStatus], folder: Path) -> str:
+    """How all stand, and a folder on their disk, in; clients, hands, room, and what a night asks of Google, out."""
+    hands = sum(one.need < Need.DOUBT for one in found)
+    told = [
+        say("status_all", clients=whole(len(found)), hands=whole(hands)),
+        say(
+            "status_room",
+            used=whole(sum(one.disk_bytes for one in found) / MEGABYTE),
+            free=whole(shutil.disk_usage(folder).free / MEGABYTE / 1024),
+        ),
+    ]
+    reads, writes = (sum(getattr(one, name) for one in found) for name in ("google_reads", "google_writes"))
+    if reads:
+        minutes = -(-max(reads, writes) // GOOGLE_PER_MINUTE)
+        told.append(say("status_quota", reads=whole(reads), writes=whole(writes), minutes=whole(minutes)))
+    return " · ".join(told)
 
 
 def _reasoned(known: ClientStatus, last: Mapping[str, Any], nights: Nights) -> ClientStatus:

@@ -9,7 +9,7 @@ import typer
 
 from config import settings
 from config.aliases import Aliases
-from config.client import Client, SourceConfig
+from config.client import Client, Consultant, SourceConfig
 from config.setting_words import report_keys, setting_keys, setting_words
 from config.tables import tables
 from flows.cli import COMMANDS, build
@@ -70,7 +70,9 @@ def test_every_environment_variable_is_listed():
     assert read == set(re.findall(r"^\| `([A-Z_]+)` \|", page("commands.md"), re.MULTILINE))
 
 
-@pytest.mark.parametrize("key", [*Client.model_fields, *SourceConfig.model_fields, *Aliases.model_fields])
+@pytest.mark.parametrize(
+    "key", [*Client.model_fields, *Consultant.model_fields, *SourceConfig.model_fields, *Aliases.model_fields]
+)
 def test_every_key_of_the_clients_files_is_described(key):
     """In the page of the client folder."""
     assert f"`{key}`" in page("client-folder.md")

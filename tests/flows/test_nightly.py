@@ -144,7 +144,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def service(home: Path, clients: list[Path], port: int, mailbox: Mailbox) -> Iterator[subprocess.Popen[bytes]]:
+def service(
+    home: Path, clients: list[Path], port: int, mailbox: Mailbox, many: int = 0
+) -> Iterator[subprocess.Popen[bytes]]:
     """A running `svodka serve` that has registered its clients."""
     environment = {
         **os.environ,
@@ -160,7 +162,7 @@ def service(home: Path, clients: list[Path], port: int, mailbox: Mailbox) -> Ite
         process = subprocess.Popen(command, env=environment, cwd=home, stdout=log, stderr=log, start_new_session=True)
         found = Served(f"http://127.0.0.1:{port}/api", clients[0], clients[-1], mailbox)
         try:
-            wait_for(lambda: process.poll() is not None or len(_deployments(found)) == len(clients))
+            wait_for(lambda: process.poll() is not None or len(_deployments(found)) == (many or len(clients)))
             assert process.poll() is None, (home / "log.txt").read_text()
             yield process
         finally:
@@ -183,7 +185,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     since = (datetime.now(UTC) - timedelta(days=1, hours=2)).isoformat()
     write_nights(school / "data", Nights(served_since=since))  # served since yesterday, never run
     port = free_port()
-    with service(home, [school, broken], port, mailbox):
+    (home / "svodka.yaml").write_text("clients: [school, broken]\n", encoding="utf-8")  # a consultant's
+    with service(home, [home], port, mailbox, many=2):
         yield Served(f"http://127.0.0.1:{port}/api", school, broken, mailbox)
     server.shutdown()
 
@@ -219,6 +222,12 @@ def test_every_client_has_its_night(served):
     assert (schedule["cron"], schedule["timezone"]) == ("30 4 * * *", "Europe/Moscow")
     assert school["parameters"] == {"folder": str(served.school)}
     assert school["concurrency_limit"] is None
+
+
+def test_the_consultants_table_follows_the_runs(served):
+    """Both clients of the folder that was served stand in it."""
+    path = served.school.parent / "out" / "Все клиенты.xlsx"
+    wait_for(path.exists)
 
 
 def test_clients_go_by_their_names(served):

@@ -1,0 +1,59 @@
+"""Consultants whose clients are served → their «Все клиенты», written anew once their runs have ended."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from config.errors import SvodkaError
+from config.load import LoadedConsultant
+from flows.run.lock import is_running
+from flows.run.remembered import FILE
+from flows.say import language, say
+from flows.status.publish import publish_statuses
+
+PAUSE = timedelta(minutes=10)
+"""Between two tries of a table that could not be written, so that Google is not asked at every look."""
+
+
+@dataclass
+class ServedConsultant:
+    """A consultant of this service."""
+
+    loaded: LoadedConsultant
+    shown: tuple[int, ...] | None = None
+    """When the clients' runs had ended that the table tells of."""
+    not_before: datetime | None = None
+
+    def look(self, moment: datetime) -> None:
+        """Write the table if a run has ended since, and none is under way; what went wrong goes to the journal."""
+        if self.not_before is not None and moment < self.not_before:
+            return
+        try:
+            ended = self._ended()
+            if ended is None or ended == self.shown:
+                return
+            done = publish_statuses(self.loaded, moment)
+        except SvodkaError as error:
+            self._put_off(error, moment)
+            return
+        for failure in done.errors:
+            self._put_off(failure, moment)
+        if not done.errors:
+            self.shown, self.not_before = ended, None
+            print(say("all_clients_written", places=", ".join(done.places)), file=sys.stderr)  # noqa: T201 - the journal
+
+    def _put_off(self, error: SvodkaError, moment: datetime) -> None:
+        self.not_before = moment + PAUSE
+        print(error.text(language()), file=sys.stderr)  # noqa: T201 - the journal of the service
+
+    def _ended(self) -> tuple[int, ...] | None:
+        """When each client's last run ended; None while one is under way."""
+        found = []
+        for folder in self.loaded.clients():
+            if is_running(folder / "data"):
+                return None
+            last = folder / "data" / FILE
+            found.append(last.stat().st_mtime_ns if last.exists() else 0)
+        return tuple(found)
