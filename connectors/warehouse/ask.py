@@ -14,12 +14,13 @@ from config.documents import Result
 from config.tables import tables
 from connectors.warehouse.database import Opened, open_for_reading
 from connectors.warehouse.figures.build import set_variables
+from connectors.warehouse.figures.restated import MOVED, RESTATED
 from connectors.warehouse.memory import Memory, remembered
 
 LAST_GOOD_RUN = """
 select run_id, as_of, finished_at
 from ops.runs
-where status in ('done', 'partial')
+where status in ('done', 'partial') and ($1 is null or run_id < $1)
 order by run_id desc
 limit 1
 """
@@ -74,36 +75,24 @@ union select file from ops.files
 union select source_file from loaded.history where source_file is not null
 order by 1
 """
-LATELY = "runs.started_at >= (select started_at from ops.runs where run_id = $1) - interval 7 days"
-"""A change of the past is told for a week, however often the report is made meanwhile."""
-EARLIER_RUN = """
-select run_id, as_of, finished_at
-from ops.runs
-where status in ('done', 'partial') and run_id < $1
-order by run_id desc
-limit 1
+MONTHS = """
+select
+    period_start,
+    is_complete,
+    c.spend_rub,
+    c.calls,
+    w.calls_per_1000_rub,
+    c.clients,
+    c.revenue_rub,
+    case when s.is_activity_known then s.active_end end,
+    case when s.is_activity_known then s.conversion_of_active end
+from metrics.chain_period c
+full join metrics.subscriber_period s using (grain, period_start, is_complete)
+left join metrics.whole_period w using (grain, period_start)
+where grain = 'month' and coalesce(c.channel, 'Всего') = 'Всего'
+order by period_start
 """
-RESTATED = f"""
-with told as (
-    select restated.period_start, restated.table_name, restated.column_name, arg_min(was, run_id) as was,
-        arg_max(is_now, run_id) as is_now, bool_or(is_closed) as is_closed
-    from ops.restated join ops.runs using (run_id)
-    where {LATELY} and run_id <= $1
-    group by all
-)
-select * from told where was is distinct from is_now
-order by is_closed desc, period_start desc, table_name, column_name
-"""
-MOVED = f"""
-select moved.table_name, moved.source, moved.source_file, moved.period_start, sum(moved.rows_come)::bigint as rows_come,
-    sum(moved.rows_gone)::bigint as rows_gone, sum(moved.money_come_rub) as money_come_rub,
-    sum(moved.money_gone_rub) as money_gone_rub,
-    arg_max(places, run_id) as places
-from ops.moved join ops.runs using (run_id)
-where {LATELY} and run_id <= $1
-group by 1, 2, 3, 4
-order by sum(moved.money_come_rub + moved.money_gone_rub) desc, sum(moved.rows_come + moved.rows_gone) desc, source_file
-"""
+"""Calls per 1,000 roubles are those of the channels that cost something, as «Сводка» has them."""
 MOST_REJECTS = 20_000
 """A page of more refused rows helps nobody; how many there are in all is in the loads."""
 REPORTED_OPS = {
@@ -112,7 +101,7 @@ REPORTED_OPS = {
     "rejects": f"select * from ops.rejects where run_id = ? order by all limit {MOST_REJECTS}",
     "unmapped": "select * from ops.unmapped where run_id = ? order by dictionary, money_rub desc, rows desc, alias",
     "notices": "select * from ops.notices where run_id = ? order by kind, source, source_file",
-    "earlier_run": EARLIER_RUN,
+    "earlier_run": LAST_GOOD_RUN,
     "restated": RESTATED,
     "moved": MOVED,
 }
@@ -201,6 +190,20 @@ class Content:
     """Changes with anything in the rows, their order aside."""
 
 
+class Month(NamedTuple):
+    """The main figures of one month, all channels together."""
+
+    period_start: date
+    is_complete: bool
+    spend_rub: Decimal | None
+    calls: int | None
+    calls_per_1000_rub: float | None
+    clients: int | None
+    revenue_rub: Decimal | None
+    active_end: int | None
+    conversion_of_active: float | None
+
+
 Held = Mapping[tuple[str, date], Content]
 """Source and first day of a month → what is loaded of it."""
 
@@ -210,7 +213,7 @@ class Asked(Opened):
 
     def last_good_run(self) -> GoodRun | None:
         """The last run that left a report, whole or in part; None if there was none."""
-        found = self._found(LAST_GOOD_RUN)
+        found = self._found(LAST_GOOD_RUN, [None])
         return GoodRun(*found[0]) if found else None
 
     def loaded_sources(self) -> frozenset[str]:
@@ -291,6 +294,12 @@ class Asked(Opened):
             name: self.query(name, sql, [run_id] if "?" in sql or "$1" in sql else [])
             for name, sql in REPORTED_OPS.items()
         }
+
+    def months(self) -> list[Month]:
+        """The main figures of every month as they stand, earliest first; none if nothing is built."""
+        if not {"chain_period", "whole_period", "subscriber_period"} <= {*self.tables_of("metrics")}:
+            return []
+        return [Month(*row) for row in self._found(MONTHS)]
 
     def tables_of(self, schema: str) -> list[str]:
         """A schema in; the names of its tables and views out."""

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from config.draft import Run
 from config.errors import SeveralErrors, SvodkaError
 from config.load import LoadedClient
-from connectors.warehouse import Held, Warehouse
+from connectors.warehouse import Held, Month, Warehouse
 from flows.cli import own_version
 from flows.digest.digest import make_digest
 from flows.run.corrections import corrections_of, unmet
@@ -27,11 +27,9 @@ from flows.run.request import RunRequest, check_sources, settled_as_of
 from flows.run.sources import Loaded, Loading, load_sources, one_ahead
 from flows.run.spreadsheets import read_spreadsheets
 from flows.run.summary import (
-    Month,
     RunSummary,
     changed_months,
     main_figures,
-    months,
     notices,
     reread_lines,
     shown_unmapped,
@@ -93,7 +91,7 @@ class _Pipeline:
     def _computed(self, warehouse: Warehouse, run: Run) -> tuple[RunSummary, Publication]:
         """Read, stage, load, build, lay out, commit; or raise with nothing changed."""
         client = self.loaded.client
-        earlier, last = months(warehouse), warehouse.last_good_run()
+        earlier, last = warehouse.months(), warehouse.last_good_run()
         held = warehouse.held() if self.asked.is_reread else {}
         spreadsheets = read_spreadsheets(self.loaded, self.asked, self.step)
         names = namings(self.loaded, spreadsheets)
@@ -124,7 +122,7 @@ class _Pipeline:
         occasion = Occasion(run.run_id, run.as_of, self._local_now())
         source = report_input(warehouse, client, occasion)
         sheets = self.step(Verb.LAY_OUT, "", lambda: lay_out(source))
-        latest = months(warehouse)
+        latest = warehouse.months()
         summary = replace(
             self._described_run(warehouse, run, loaded, latest),
             changed=changed_months(earlier, latest, is_same_day=last is not None and last.as_of == run.as_of),

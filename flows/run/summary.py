@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from config.draft import BROKEN_OFF
-from connectors.warehouse import Content, Held, Notice, UnknownName, Warehouse
+from config.metrics import metric
+from connectors.warehouse import Content, Held, Month, Notice, UnknownName, Warehouse
 from flows.run.request import RunRequest
 from flows.run.sources import Loaded
 from flows.say import day, figure, hint, language, month, roubles, say, whole
@@ -209,59 +210,18 @@ def _days(asked: RunRequest) -> str:
     return say(name, since=day(asked.since), until=day(asked.until))
 
 
-# Metric tables → the figures a run ends with: the last whole month beside the one before, and what changed since.
+# Months → the figures a run ends with: the last whole month beside the one before, and what changed since.
 
-Number = Decimal | float | int
 MAIN = {
-    "spend_rub": "rub",
-    "calls": "count",
-    "calls_per_1000_rub": "ratio",
-    "clients": "count",
-    "revenue_rub": "rub",
-    "active_end": "count",
-    "conversion_of_active": "share",
+    "spend_rub": "chain_period",
+    "calls": "chain_period",
+    "calls_per_1000_rub": "whole_period",
+    "clients": "chain_period",
+    "revenue_rub": "chain_period",
+    "active_end": "subscriber_period",
+    "conversion_of_active": "subscriber_period",
 }
-"""Figure → its unit, in the order in which they are told."""
-
-MONTHS = """
-select
-    period_start,
-    is_complete,
-    c.spend_rub,
-    c.calls,
-    w.calls_per_1000_rub,
-    c.clients,
-    c.revenue_rub,
-    case when s.is_activity_known then s.active_end end as active_end,
-    case when s.is_activity_known then s.conversion_of_active end as conversion_of_active
-from metrics.chain_period c
-full join metrics.subscriber_period s using (grain, period_start, is_complete)
-left join metrics.whole_period w using (grain, period_start)
-where grain = 'month' and coalesce(c.channel, 'Всего') = 'Всего'
-order by period_start
-"""
-"""Calls per 1,000 roubles are those of the channels that cost something, as «Сводка» has them."""
-
-
-@dataclass(frozen=True)
-class Month:
-    """The figures of one month, all channels together."""
-
-    period_start: date
-    is_complete: bool
-    values: Mapping[str, Number | None]
-
-
-def months(warehouse: Warehouse) -> list[Month]:
-    """The metric tables as they stand in the warehouse in; the figures of every month out, none if nothing is built."""
-    built = warehouse.query("built", "select table_name from information_schema.tables where table_schema = 'metrics'")
-    if not {"chain_period", "whole_period", "subscriber_period"} <= {row[0] for row in built.rows}:
-        return []
-    found = []
-    for row in warehouse.query("months", MONTHS).dicts():
-        values = {name: row[name] for name in MAIN}
-        found.append(Month(row["period_start"], bool(row["is_complete"]), values))  # type: ignore[arg-type]  # a cell is an object
-    return found
+"""Figure → the metric table that names it, in the order in which they are told."""
 
 
 def main_figures(after: Sequence[Month]) -> tuple[date | None, list[Figure]]:
@@ -269,11 +229,12 @@ def main_figures(after: Sequence[Month]) -> tuple[date | None, list[Figure]]:
     whole = [month for month in after if month.is_complete]
     if not whole:
         return None, []
-    last, before = whole[-1], whole[-2].values if len(whole) > 1 else {}
+    last, before = whole[-1], whole[-2] if len(whole) > 1 else None
+    pairs = {name: (getattr(last, name), getattr(before, name, None)) for name in MAIN}
     figures = [
-        Figure(say(f"figure_{name}"), last.values[name], before.get(name), unit)
-        for name, unit in MAIN.items()
-        if last.values[name] is not None or before.get(name) is not None
+        Figure(_name(name), now, then, _unit(name))
+        for name, (now, then) in pairs.items()
+        if now is not None or then is not None
     ]
     return last.period_start, figures
 
@@ -288,8 +249,16 @@ def changed_months(before: Sequence[Month], after: Sequence[Month], *, is_same_d
     for later in reversed(after):
         if later.period_start not in known:
             continue
-        for name, unit in MAIN.items():
-            old, new = known[later.period_start].values[name], later.values[name]
-            if figure(old, unit) != figure(new, unit):
-                found.append(Changed(later.period_start, say(f"figure_{name}"), old, new, unit))
+        for name in MAIN:
+            old, new = getattr(known[later.period_start], name), getattr(later, name)
+            if figure(old, _unit(name)) != figure(new, _unit(name)):
+                found.append(Changed(later.period_start, _name(name), old, new, _unit(name)))
     return found
+
+
+def _name(figure: str) -> str:
+    return metric(MAIN[figure], figure).name.say(language())
+
+
+def _unit(figure: str) -> str:
+    return metric(MAIN[figure], figure).unit

@@ -161,7 +161,7 @@ def test_one_broken_source_does_not_cost_the_others(tmp_path, svodka):
     answer = svodka("run", folder, "--as-of", AS_OF)
     assert answer.code == 3
     assert "Расходы на рекламу 2 000 ₽" in answer.lines
-    assert "Звонки 3" in answer.lines
+    assert "Входящие звонки 3" in answer.lines
     assert answer.err.startswith("calls: exports/calls.csv: файл пуст")
 
 

@@ -31,9 +31,9 @@ def test_a_run_tells_what_it_did(tmp_path, svodka):
     figures = answer.lines[answer.lines.index("август 2026 месяцем раньше") + 1 :]
     assert figures[:5] == [
         "Расходы на рекламу 1 501 ₽",
-        "Звонки 3",
-        "Звонков на 1 000 ₽ 1,33",
-        "Клиенты 2",
+        "Входящие звонки 3",
+        "Звонков на 1 000 ₽ рекламы 1,33",
+        "Купившие клиенты 2",
         "Выручка 12 001 ₽",
     ]
     assert answer.lines[-1] == f"Записано: {tmp_path}/vasilek/out/Сводка.xlsx"

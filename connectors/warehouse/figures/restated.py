@@ -19,6 +19,29 @@ create table if not exists ops.moved (run_id varchar, table_name varchar, source
     period_start date, rows_come bigint, rows_gone bigint, money_come_rub decimal(18, 2),
     money_gone_rub decimal(18, 2), places varchar);
 """
+LATELY = "runs.started_at >= (select started_at from ops.runs where run_id = $1) - interval 7 days"
+"""A change of the past is told for a week, however often the report is made meanwhile."""
+RESTATED = f"""
+with told as (
+    select restated.period_start, restated.table_name, restated.column_name, arg_min(was, run_id) as was,
+        arg_max(is_now, run_id) as is_now, bool_or(is_closed) as is_closed
+    from ops.restated join ops.runs using (run_id)
+    where {LATELY} and run_id <= $1
+    group by all
+)
+select * from told where was is distinct from is_now
+order by is_closed desc, period_start desc, table_name, column_name
+"""
+MOVED = f"""
+select moved.table_name, moved.source, moved.source_file, moved.period_start, sum(moved.rows_come)::bigint as rows_come,
+    sum(moved.rows_gone)::bigint as rows_gone, sum(moved.money_come_rub) as money_come_rub,
+    sum(moved.money_gone_rub) as money_gone_rub,
+    arg_max(places, run_id) as places
+from ops.moved join ops.runs using (run_id)
+where {LATELY} and run_id <= $1
+group by 1, 2, 3, 4
+order by sum(moved.money_come_rub + moved.money_gone_rub) desc, sum(moved.rows_come + moved.rows_gone) desc, source_file
+"""
 SHOWN = "shown_before"
 """Prefix of the temporary tables that keep what the last report showed while its figures are built anew."""
 COLUMNS = """
