@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -107,6 +107,9 @@ class RawTable:
     """Titles of the workbook's other tabs, which do not bear this table."""
     joined: Sequence[str] = ()
     """Titles of the tabs that are one table with this one, itself among them, though nobody named them."""
+    struck: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    """Rows that a person put right, as the file has them: 0-based index → cells; `rows` has what is meant instead,
+    or nothing of a row that is not to be counted."""
     torn_cells: Sequence[str] = ()
     """Names (`E10`) of the cells some bytes of which are no letter: U+FFFD stands for them."""
 

@@ -24,6 +24,9 @@ of `typed_rows` that have `flaws`."""
 WHOLE_ROW, SURPLUS_CELLS = "row", "surplus_cells"
 """What is refused, and why, where a row has more cells than headings; both counts are the refused value, `6 > 5`."""
 
+STRUCK = "struck"
+"""Why a row is no data that a person put right: it stands in the file so, and something else, or nothing, is meant."""
+
 BROKEN_OFF = ("file_shrank", "file_ends_earlier")
 """Notices that are told before all else: a file lost rows, and whatever else is told may come of it."""
 
@@ -186,6 +189,9 @@ class Draft:
     """svodka.yaml says which sign an ordinary amount bears, or it may bear any."""
     is_open: bool = False
     """The probe must be asked in any case: the values alone tell the unit of a column."""
+    put_right: Sequence[int] | None = None
+    """Numbers of the rows that say what is meant; of each, `rows` has the one that the file has too, as `STRUCK`, as of
+    rows that are not to be counted. None where nobody put anything right."""
     rows_read: int | None = None
     """Rows below the header down to the last with a value; None for a file on disk."""
     skipped_tail: Mapping[int, str] = field(default_factory=dict)

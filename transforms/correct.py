@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from config.corrections import Correction
 from config.documents import Origin, RawTable
 from config.errors import ContractError
-from config.tables import Table
+from config.tables import Table, personal_columns
+from transforms.mask import HIDDEN, mask_text
 from transforms.recognise import Recognised
 from transforms.recognise.fit import headers_used
+from transforms.shape.header import MARKS
 
-NOT_OF_NUMBER = re.compile(r"[\s\u00a0\u202f₽]|руб\.?")
+DAY = re.compile(r"(\d\d)\.(\d\d)\.(\d{4})|(\d{4})-(\d\d)-(\d\d)(?:[ T]00:00(?::00)?)?")
+FIGURE = re.compile(r"(-?\d+(?:[.,]\d{1,2})?)(?:₽|руб\.?)?")
+"""A figure with kopecks at most: of longer fractions a program shows what it likes."""
 
 
 @dataclass(frozen=True)
 class Applied:
-    """A correction that was applied, and the roubles that it moved; 0 where its column is no money."""
+    """A correction that was applied, to how many rows, and how it may be told."""
 
     correction: Correction
-    money_rub: Decimal
+    rows: int
+    told: str
+    """Where, what was and becomes, who, when and why; without personal data."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,23 @@ class Corrected:
     tables: Sequence[RawTable]
     applied: Sequence[Applied] = ()
     stale: Sequence[Correction] = ()
-    """What `was` says no longer stands there, or there is no such row or column."""
+    """Of rows: what `was` says no longer stands there, or there is no such row or column. A record that this file does
+    not have may be in another."""
+
+
+@dataclass
+class _Page:
+    """A table of the file while it is being corrected."""
+
+    raw: RawTable
+    found: Recognised
+    rows: list[Sequence[str]]
+    struck: dict[int, Sequence[str]] = field(default_factory=dict)
+
+    def put(self, place: int, row: Sequence[str]) -> None:
+        """Another row instead of the one that stands there; what the file has is kept aside."""
+        self.struck.setdefault(place, self.rows[place])
+        self.rows[place] = row
 
 
 def correct(
@@ -40,63 +62,76 @@ def correct(
 ) -> Corrected:
     """A file's tables, as what they were recognised, and its corrections in; the corrected tables out.
 
-    A row that is not to be counted is left blank: it is skipped as such, and the others keep their numbers.
+    A row that is not to be counted is left blank, so that the others keep their numbers.
     Raises ContractError for a file too large to be corrected.
     """
-    known = {found.raw.origin: found for found in recognised}
-    rows: dict[int, list[Sequence[str]]] = {}
+    known: Mapping[Origin, Recognised] = {found.raw.origin: found for found in recognised}
+    pages = [_page(raw, known[raw.origin]) for raw in tables if raw.origin in known]
     applied, stale = [], []
     for one in wanted:
-        place = next((at for at, raw in enumerate(tables) if _is_of(one, raw, known)), None)
-        if place is None:
+        rows = sum(_apply(one, page, table) for page in pages if not one.file or page.raw.origin.file == one.file)
+        if rows:
+            applied.append(Applied(one, rows, _told(one, pages, table)))
+        elif not one.record:
             stale.append(one)
-            continue
-        raw, found = tables[place], known[tables[place].origin]
-        if raw.rows is None:
-            raise ContractError("corrections.too_large", file=one.file)
-        now = rows.setdefault(place, list(raw.rows))
-        done = _applied(one, now, found, table)
-        if done is None:
-            stale.append(one)
-        else:
-            applied.append(done)
-    return Corrected([_with_rows(raw, rows.get(at)) for at, raw in enumerate(tables)], applied, stale)
+    made = {page.raw.origin: replace(page.raw, rows=page.rows, head=page.rows[: len(page.raw.head)], struck=page.struck)
+            for page in pages if page.struck}  # fmt: skip
+    return Corrected([made.get(raw.origin, raw) for raw in tables], applied, stale)
 
 
-def cell_of(recognised: Sequence[Recognised], one: Correction) -> str | None:
-    """A file's tables as they were recognised and a place in; what stands there out, None if there is no such cell."""
+def cells_of(recognised: Sequence[Recognised], one: Correction, table: Table) -> Iterator[str]:
+    """A file's tables as they were recognised and a place in; what stands there out, nothing if there is no such cell.
+
+    Of a record that is not to be counted no column need be named.
+    """
     for found in recognised:
+        if found.raw.rows is None or (one.file and found.raw.origin.file != one.file):
+            continue
         column = _column(one.column, found)
-        rows = found.raw.rows or ()
-        if found.raw.origin.file == one.file and column is not None and 1 <= one.row <= len(rows):
-            row = rows[one.row - 1]
-            return row[column].strip() if column < len(row) else ""
-    return None
+        for place in _places(one, found, found.raw.rows, table):
+            if column is not None:
+                yield _plain(_cell(found.raw.rows[place], column))
+            elif one.record and not one.column:
+                yield ""
 
 
-def _is_of(one: Correction, raw: RawTable, known: Mapping[Origin, Recognised]) -> bool:
-    return raw.origin.file == one.file and raw.origin in known and _column(one.column, known[raw.origin]) is not None
+def _page(raw: RawTable, found: Recognised) -> _Page:
+    if raw.rows is None:
+        raise ContractError("corrections.too_large", file=raw.origin.file)
+    return _Page(raw, found, list(raw.rows))
 
 
-def _applied(one: Correction, rows: list[Sequence[str]], found: Recognised, table: Table) -> Applied | None:
-    """Put the row right in place; None, and nothing done, where it is not what the correction says."""
-    column = _column(one.column, found)
-    if column is None or not 1 <= one.row <= len(rows):
-        return None
-    row = list(rows[one.row - 1])
-    if column >= len(row) or _plain(row[column]) != _plain(one.was):
-        return None
-    money = _column(table.money, found) if table.money else None
-    before = _amount(row, money)
-    row = [""] * len(row) if one.is_left_out else [*row[:column], one.becomes, *row[column + 1 :]]
-    rows[one.row - 1] = row
-    return Applied(one, _amount(row, money) - before)
+def _apply(one: Correction, page: _Page, table: Table) -> int:
+    """Put rows right in place; how many out: none where what stands there is not what the correction says."""
+    column, done = _column(one.column, page.found), 0
+    for place in _places(one, page.found, page.rows, table):
+        row = list(page.rows[place])
+        is_whole = one.record and one.is_left_out and not one.column
+        if not is_whole and (column is None or column >= len(row) or not is_same(row[column], one.was)):
+            continue
+        meant = [""] * len(row) if one.is_left_out or column is None else row
+        if not one.is_left_out and column is not None:
+            meant[column] = one.becomes
+        page.put(place, meant)
+        done += 1
+    return done
+
+
+def _places(one: Correction, found: Recognised, rows: Sequence[Sequence[str]], table: Table) -> list[int]:
+    """0-based places of the rows that a correction is about."""
+    if not one.record:
+        return [one.row - 1] if 1 <= one.row <= len(rows) else []
+    key = _column(table.key[0], found)
+    if key is None:
+        return []
+    wanted = _plain(one.record)
+    return [at for at in range(found.shape.first_row, len(rows)) if _plain(_cell(rows[at], key)) == wanted]
 
 
 def _column(name: str, found: Recognised) -> int | None:
     """A header of the file, or our name of a column, in; its place out."""
     headers = list(found.shape.headers)
-    if name in headers:
+    if name and name in headers:
         return headers.index(name)
     source = found.columns.get(name)
     for header in (source.headers or headers_used(source)) if source else ():
@@ -105,19 +140,38 @@ def _column(name: str, found: Recognised) -> int | None:
     return None
 
 
-def _amount(row: Sequence[str], place: int | None) -> Decimal:
-    """Roubles of a row, as far as they can be read at a glance; a cell that cannot is told of when it is staged."""
-    if place is None or place >= len(row):
-        return Decimal(0)
-    try:
-        return Decimal(NOT_OF_NUMBER.sub("", row[place]).replace(",", "."))
-    except InvalidOperation:
-        return Decimal(0)
+def _told(one: Correction, pages: Sequence[_Page], table: Table) -> str:
+    """A correction without personal data: what stands in columns that tell of people is hidden."""
+    is_personal = any(_is_personal(one.column, page.found) for page in pages)
+    was, becomes = (HIDDEN if is_personal and text else mask_text(text) for text in (one.was, one.becomes))
+    record = HIDDEN if one.record and table.key[0] in personal_columns() else mask_text(one.record)
+    by = mask_text(", ".join(filter(None, (one.who, one.on, one.why))))
+    change = f"{was} → {one.becomes if one.is_left_out else becomes}" if was else f"→ {becomes}"
+    place = ", ".join(filter(None, (record or str(one.row), one.column)))
+    return f"{place}: {change}{f' ({by})' if by else ''}"
+
+
+def _is_personal(name: str, found: Recognised) -> bool:
+    place = _column(name, found)
+    return place is not None and any(_column(column, found) == place for column in personal_columns())
+
+
+def _cell(row: Sequence[str], column: int) -> str:
+    return row[column] if column < len(row) else ""
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two cells say the same, spelled as one program or another spells a figure or a day."""
+    return _plain(one) == _plain(other) or (_value(one) is not None and _value(one) == _value(other))
+
+
+def _value(text: str) -> Decimal | tuple[str, ...] | None:
+    plain = _plain(text)
+    if day := DAY.fullmatch(plain):
+        return (day[3] or day[4], day[2] or day[5], day[1] or day[6])
+    figure = FIGURE.fullmatch(plain.replace(" ", ""))
+    return Decimal(figure[1].replace(",", ".")) if figure else None
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.replace("\u00a0", " ").split())
-
-
-def _with_rows(raw: RawTable, rows: list[Sequence[str]] | None) -> RawTable:
-    return raw if rows is None else replace(raw, rows=rows, head=rows[: len(raw.head)])
+    return " ".join(text.lstrip(MARKS).replace("\u00a0", " ").split())

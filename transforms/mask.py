@@ -14,6 +14,7 @@ SAFE_TYPES: frozenset[ColumnType] = frozenset(
 )
 """Columns of these types hold figures and days: their refused text is shown, without words that may be a name."""
 
+HIDDEN = "•••"
 SHORTEST_PHONE = 10
 _EMAIL = re.compile(r"[^\s@;,<>]+@[^\s@;,<>]*\w")
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -25,13 +26,13 @@ def masked(column: str, text: str | None, personal_data: str = "mask") -> str | 
     if text is None or personal_data == "keep":
         return text
     if not _is_safe(column):
-        return "•••"
+        return HIDDEN
     return _WORD.sub(_hide_word, mask_text(text))
 
 
 def mask_text(text: str) -> str:
     """Any text in; the same without e-mails and without digit runs long enough for a phone."""
-    return _DIGIT_RUN.sub(_hide_phone, _EMAIL.sub("•••", text))
+    return _DIGIT_RUN.sub(_hide_phone, _EMAIL.sub(HIDDEN, text))
 
 
 def hide_names(text: str, names: Collection[str]) -> str:
@@ -44,12 +45,12 @@ def hide_names(text: str, names: Collection[str]) -> str:
 
 
 def _hide_word(found: re.Match[str]) -> str:
-    return found[0] if found[0].casefold() in known_words() else "•••"
+    return found[0] if found[0].casefold() in known_words() else HIDDEN
 
 
 def _hide_phone(found: re.Match[str]) -> str:
     digits = sum(character.isdigit() for character in found[0])
-    return "•••" if digits >= SHORTEST_PHONE and not _is_moment(found[0]) else found[0]
+    return HIDDEN if digits >= SHORTEST_PHONE and not _is_moment(found[0]) else found[0]
 
 
 def _is_moment(text: str) -> bool:

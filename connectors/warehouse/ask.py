@@ -34,8 +34,10 @@ select
     coalesce(sum(l.rows_rejected), 0)::bigint,
     coalesce(sum(l.rows_duplicate), 0)::bigint,
     coalesce(sum(l.rows_skipped), 0)::bigint,
+    coalesce(sum(l.rows_corrected), 0)::bigint,
     coalesce(sum(l.money_read_rub), 0),
     coalesce(sum(l.money_rejected_rub), 0),
+    coalesce(sum(l.money_corrected_rub), 0),
     s.data_to_on,
     s.is_stale
 from ops.sources s
@@ -119,7 +121,10 @@ class GoodRun(NamedTuple):
 
 
 class SourceLoads(NamedTuple):
-    """One source of a run: its files and where its rows went; read = staged + rejected + duplicate + skipped."""
+    """One source of a run: its files and where its rows went.
+
+    read + corrected = staged + rejected + duplicate + skipped.
+    """
 
     source: str
     table: str
@@ -129,8 +134,10 @@ class SourceLoads(NamedTuple):
     rows_rejected: int
     rows_duplicate: int
     rows_skipped: int
+    rows_corrected: int
     money_read_rub: Decimal
     money_rejected_rub: Decimal
+    money_corrected_rub: Decimal
     data_to_on: date | None
     is_stale: bool
 

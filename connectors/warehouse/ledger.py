@@ -73,7 +73,8 @@ def write_loads(connection: Any, run_id: str) -> None:
             rows_rejected, coalesce(duplicate, 0) as rows_duplicate, rows_skipped, rows_without_amount, money_read_rub,
             coalesce(money_staged, 0) as money_staged_rub, money_rejected_rub,
             coalesce(money_duplicate, 0) as money_duplicate_rub,
-            money_skipped_rub, data_from_on, data_to_on, load_id, f.run_id = ? as is_read
+            money_skipped_rub, data_from_on, data_to_on, load_id, f.run_id = ? as is_read, rows_corrected,
+            money_corrected_rub
         from ops.files as f left join load_rows using (load_id) order by source, source_file""",
         [run_id, run_id],
     )
@@ -82,14 +83,16 @@ def write_loads(connection: Any, run_id: str) -> None:
 def check_balance(connection: Any, run_id: str) -> None:
     """Raise RuleBroken, naming every file whose rows or roubles read are not those that went somewhere."""
     found = connection.execute(
-        """select source_file, rows_read, rows_staged, rows_rejected, rows_duplicate, rows_skipped,
-            money_read_rub, money_staged_rub, money_rejected_rub, money_duplicate_rub, money_skipped_rub
+        """select source_file, rows_read, rows_corrected, rows_staged, rows_rejected, rows_duplicate, rows_skipped,
+            money_read_rub, money_corrected_rub, money_staged_rub, money_rejected_rub, money_duplicate_rub,
+            money_skipped_rub
         from ops.loads where run_id = ? and (
-            rows_read <> rows_staged + rows_rejected + rows_duplicate + rows_skipped
-            or money_read_rub <> money_staged_rub + money_rejected_rub + money_duplicate_rub + money_skipped_rub)""",
+            rows_read + rows_corrected <> rows_staged + rows_rejected + rows_duplicate + rows_skipped
+            or money_read_rub + money_corrected_rub <>
+                money_staged_rub + money_rejected_rub + money_duplicate_rub + money_skipped_rub)""",
         [run_id],
     ).fetchall()
-    fates = ("read", "staged", "rejected", "duplicate", "skipped")
+    fates = ("read", "corrected", "staged", "rejected", "duplicate", "skipped")
     names = ("file", *fates, *(f"money_{fate}" for fate in fates))
     _raise([RuleBroken("warehouse.unbalanced", **dict(zip(names, row, strict=True))) for row in found])
 
@@ -288,7 +291,7 @@ def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: 
     connection.execute(
         """insert into ops.notices select ?, kind, source, source_file, rows, money_rub, detail
         from loaded.notices join ops.files using (load_id)
-        where kind <> 'filled_status' order by source, source_file, kind, detail""",
+        where kind not in ('filled_status', 'corrected_record') order by source, source_file, kind, detail""",
         [run_id],
     )
     for kind, condition in OF_DEALS.items():

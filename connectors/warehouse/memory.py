@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 TABLE = "create table if not exists ops.file_columns (source varchar, file varchar, column_name varchar)"
-ROWS = "select source, file, sum(rows_read - rows_skipped)::bigint from ops.files group by all"
+ROWS = "select source, file, sum(rows_read + rows_corrected - rows_skipped)::bigint from ops.files group by all"
 EXTENTS = """select source, file, any_value(content_hash), sum(rows_read)::bigint, max(data_to_on) from ops.files
 group by source, file"""
 COLUMNS = "select source, file, list(column_name) from ops.file_columns group by all"

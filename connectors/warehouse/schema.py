@@ -9,7 +9,7 @@ from config.tables import Table, tables
 from connectors.warehouse import dictionaries, memory, published
 from connectors.warehouse.figures import asked_tables, restated
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 EXTRAS = {"subscribers": {"is_departed": "boolean"}}
 """Columns that a table has in `loaded` only."""
 UNLIKE = frozenset({"id", "phone", "email"})
@@ -43,12 +43,12 @@ create table ops.files (load_id bigint primary key, source varchar, table_name v
     rows_read bigint, rows_rejected bigint, rows_skipped bigint, rows_without_amount bigint,
     money_read_rub decimal(18,2), money_rejected_rub decimal(18,2), money_skipped_rub decimal(18,2),
     data_from_on date, data_to_on date,
-    run_id varchar, loaded_at timestamp);
+    run_id varchar, loaded_at timestamp, rows_corrected bigint, money_corrected_rub decimal(18,2));
 create table ops.loads (run_id varchar, source varchar, source_file varchar, content_hash varchar, rows_read bigint,
     rows_staged bigint, rows_rejected bigint, rows_duplicate bigint, rows_skipped bigint, rows_without_amount bigint,
     money_read_rub decimal(18,2), money_staged_rub decimal(18,2), money_rejected_rub decimal(18,2),
     money_duplicate_rub decimal(18,2), money_skipped_rub decimal(18,2), data_from_on date, data_to_on date,
-    load_id bigint, is_read boolean);
+    load_id bigint, is_read boolean, rows_corrected bigint, money_corrected_rub decimal(18,2));
 create table ops.unmapped (run_id varchar, dictionary varchar, alias varchar, rows bigint, money_rub decimal(18,2),
     suggestion varchar);
 create table ops.notices (run_id varchar, kind varchar, source varchar, source_file varchar, rows bigint,
@@ -74,7 +74,12 @@ create view ops.rejects as
     from loaded.rejects as rejects join ops.loads as loads using (load_id);
 """
 PLACE = "source, source_file, source_row"
-MIGRATIONS = {1: published.FROM_CELLS}
+CORRECTED = "".join(
+    f"alter table if exists ops.{name} add column if not exists {column} default 0;"
+    for name in ("files", "loads")
+    for column in ("rows_corrected bigint", "money_corrected_rub decimal(18,2)")
+)
+MIGRATIONS = {1: published.FROM_CELLS, 2: CORRECTED}
 """Version of an older file → what brings it to the next."""
 
 

@@ -236,6 +236,28 @@ class Warehouse(Session, Asked):
         with self.worded():
             memory.note(self._connection, memory.Notice(kind, detail, rows, money_rub), file.source, file.file)
 
+    def note_corrected(self, file: SourceFile, detail: str, rows: int) -> None:
+        """The same of what a person put right in a file; its roubles are those that the file was read with."""
+        with self.worded():
+            money = self._connection.execute(
+                "select coalesce(sum(money_corrected_rub), 0) from ops.files where source = ? and file = ?",
+                [file.source, file.file],
+            ).fetchone()[0]
+        self.note("corrected", detail, file, rows, money)
+
+    def note_unmet(self, kind: str, source: str, file: str | None, detail: str) -> None:
+        """A notice of this run alone."""
+        with self.worded():
+            self._connection.execute(
+                "insert into ops.notices values (?, ?, ?, ?, 1, 0, ?)",
+                [self._begun().run_id, kind, source, file, detail],
+            )
+
+    def noted(self, kind: str) -> set[str]:
+        """What the notices of a kind say, of all files that are loaded."""
+        found = self.query("noted", "select distinct detail from loaded.notices where kind = ?", [kind])
+        return {str(row[0]) for row in found.rows}
+
     def build(self, queries: Mapping[str, str], variables: Mapping[str, Mapping[str, object]]) -> None:
         """Name → SELECT, and schema → the variables of its tables in; every table there as they say out.
 

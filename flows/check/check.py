@@ -20,11 +20,12 @@ from config.settings import Settings, settings
 from config.tables import tables
 from connectors.files.find import matching
 from connectors.warehouse import Memory, Reading, UnknownName, Warehouse
-from flows.run.corrections import corrections_of
+from flows.run.corrections import corrections_of, note_unmet
 from flows.run.dictionaries import namings, partners_of, places, staging_context
 from flows.run.editions import known_names
 from flows.run.one_client import now
 from flows.run.request import RunRequest, settled_as_of
+from flows.run.show import corrected_line
 from flows.run.sources import Loading, loader
 from flows.run.spreadsheets import planned_requests, read_spreadsheets
 from flows.run.summary import notices, shown_unmapped, worth
@@ -133,6 +134,7 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
             )
             unread = _unread(loading, errors)
             _try(errors, lambda: warehouse.settle(as_of, names))
+            note_unmet(warehouse, listed, unread)
             sources = [
                 _source(warehouse, loading, name)
                 if name not in unread
@@ -143,7 +145,7 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
             for edition in loaded.client.reports:
                 _try(errors, partial(known.check, edition))
             unknown = warehouse.unknown_names(CHECK)
-            notes = notices(warehouse, CHECK)
+            notes = [*_corrected(warehouse), *notices(warehouse, CHECK)]
             assumed = [one.text(source, language()) for source, one in warehouse.assumed(CHECK)]
             warehouse.fail(moment, CHECK)
     notes += [*advice(loaded), *_target(errors, loaded, moment, pace)]
@@ -161,6 +163,13 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
         proposal=Proposal(headers, near),
         worth={(one.dictionary, one.alias): worth(one) for one in unknown},
     )
+
+
+def _corrected(warehouse: Warehouse) -> list[str]:
+    """What the corrections add to each source or take from it."""
+    loads = warehouse.source_loads(CHECK)
+    lines = [corrected_line(one.source, one.rows_corrected, one.money_corrected_rub) for one in loads]
+    return [line for line in lines if line]
 
 
 def _unread(loading: Loading, errors: list[SvodkaError]) -> set[str]:

@@ -1,4 +1,4 @@
-"""`svodka correct FOLDER FILE:ROW COLUMN=VALUE`: what a row says and what is meant, written down beside the source."""
+"""`svodka correct FOLDER FILE:ROW|SOURCE#ID COLUMN=VALUE`: what is meant, written down beside the source."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flows.say import say
 def command(
     folder: Annotated[Path, typer.Argument(help=say("opt_folder"), show_default=False)],
     place: Annotated[str, typer.Argument(help=say("opt_correct_place"), show_default=False)],
-    value: Annotated[str, typer.Argument(help=say("opt_correct_value"), show_default=False)],
+    value: Annotated[str, typer.Argument(help=say("opt_correct_value"), show_default=False)] = "",
     *,
     is_left_out: Annotated[bool, typer.Option("--leave-out", help=say("opt_correct_leave_out"))] = False,
     why: Annotated[str, typer.Option("--why", help=say("opt_correct_why"), show_default=False, metavar="TEXT")] = "",
@@ -22,6 +22,10 @@ def command(
     from flows.correct.correct import write_down
 
     written = write_down(folder, place, value, is_left_out=is_left_out, why=why)
+    if written.line:
+        typer.echo(say("correct_in_tab", tab=written.table), err=True)
+        typer.echo(written.line)
+        return
     typer.echo(say("corrected_written", file=written.table, place=written.correction.place))
     if not written.is_named:
         typer.echo(say("correct_not_named", file=written.table))

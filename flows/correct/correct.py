@@ -1,4 +1,4 @@
-"""A file, a row, a column and what is right → a line of the client's table of corrections, with what stood there."""
+"""A row or a record, a column and what is right → a line of the client's corrections, with what stood there."""
 
 from __future__ import annotations
 
@@ -16,42 +16,51 @@ from config.errors import ConfigError
 from config.load import LoadedClient, load_client
 from config.nearest import nearest
 from config.settings import settings
+from config.tables import tables
 from config.yaml_file import inside
 from connectors.files.find import FoundFile, find
 from connectors.files.read import read
 from connectors.files.table import MEGABYTE, Limits
 from connectors.xlsx.save import replace_file
+from flows.run.corrections import has_id
 from flows.run.one_client import now
-from transforms.correct import cell_of
-from transforms.recognise import recognise_file
+from transforms.correct import cells_of
+from transforms.recognise import Recognised, recognise_file
 
 USUAL = "corrections.csv"
+RECORD = "#"
+"""Between a source and the id of a record."""
 LIMITS = Limits(in_memory_bytes=256 * MEGABYTE)
 
 
 @dataclass(frozen=True)
 class WrittenDown:
-    """A correction that now stands in the table."""
+    """A correction that now stands in the table, or is to be added to it by hand."""
 
     correction: Correction
     table: str
     is_named: bool
     """Whether svodka.yaml names the table, so that runs apply it."""
+    line: str = ""
+    """Of a table in a spreadsheet, where nothing is written: the line to paste there, a tab between its cells."""
 
 
 def write_down(folder: Path, place: str, value: str, *, is_left_out: bool, why: str) -> WrittenDown:
-    """`file:row`, `column=value` (or a column alone, of a row that is left out) and why in; what was written out.
+    """`file:row` or `source#id`, `column=value` (a column alone of what is left out) and why in; what was written out.
 
-    Raises ConfigError for a place or a column that there is not, or where the corrections are kept in a spreadsheet.
+    Raises ConfigError for a place or a column that there is not, and for a record whose rows say different things.
     """
     loaded = load_client(folder, settings().allowed_roots)
-    file, row = _place(place)
-    column, becomes = _value(value, is_left_out=is_left_out)
-    wanted = Correction("", file, row, column, "", becomes, getpass.getuser(), f"{now():%Y-%m-%d}", why)
-    correction = _with_was(loaded, wanted)
+    column, becomes = _value(value, is_left_out=is_left_out, is_row=RECORD not in place)
+    wanted = Correction("", "", 0, column, "", becomes, getpass.getuser(), f"{now():%Y-%m-%d}", why)
+    if (of := place.partition(RECORD)) and of[0] in loaded.client.sources and of[2]:
+        correction = _of_record(loaded, replace(wanted, source=of[0], record=of[2].strip()))
+    else:
+        file, row = _place(place)
+        correction = _of_row(loaded, replace(wanted, file=file, row=row))
     kept = loaded.client.corrections
     if isinstance(kept, DictionaryPlace):
-        raise ConfigError("cli.correct_in_tab", tab=kept.tab, line=_line(correction, "\t"))
+        return WrittenDown(correction, kept.tab, is_named=True, line=_line(correction, "\t"))
     table = kept or USUAL
     path = inside(loaded.folder, table, loaded.allowed_roots)
     replace_file(path, _appended(path, correction))
@@ -65,27 +74,40 @@ def _place(text: str) -> tuple[str, int]:
     return file, int(row)
 
 
-def _value(text: str, *, is_left_out: bool) -> tuple[str, str]:
+def _value(text: str, *, is_left_out: bool, is_row: bool) -> tuple[str, str]:
     column, found, becomes = text.partition("=")
-    if is_left_out:
+    if is_left_out and (text.strip() or not is_row):
         return text.strip(), LEFT_OUT[0]
     if not found or not column.strip():
         raise ConfigError("cli.correct_not_value", found=text)
     return column.strip(), becomes.strip()
 
 
-def _with_was(loaded: LoadedClient, wanted: Correction) -> Correction:
+def _of_record(loaded: LoadedClient, wanted: Correction) -> Correction:
+    """The correction with what stands in the record now; of several files the last that has it is believed."""
+    table = tables()[loaded.client.sources[wanted.source].table]
+    if not has_id(loaded.client.sources[wanted.source].table):
+        raise ConfigError("cli.correct_no_id", source=wanted.source)
+    found: list[str] = []
+    for name, file in _files(loaded):
+        if name == wanted.source and (here := list(cells_of(_recognised(loaded, name, file), wanted, table))):
+            found = list(dict.fromkeys(here))
+    if not found:
+        raise ConfigError("cli.correct_no_record", source=wanted.source, record=wanted.record, column=wanted.column)
+    if len(found) > 1:
+        raise ConfigError("cli.correct_many", record=wanted.record, column=wanted.column)
+    return replace(wanted, was=found[0])
+
+
+def _of_row(loaded: LoadedClient, wanted: Correction) -> Correction:
     """The correction with its source and what stands in the cell now."""
     names = []
-    for name, found in _files(loaded):
-        names.append(found.file)
-        if wanted.file != found.file and not wanted.file.startswith(f"{found.file}!"):
+    for name, file in _files(loaded):
+        names.append(file.file)
+        if wanted.file != file.file and not wanted.file.startswith(f"{file.file}!"):
             continue
-        source = loaded.client.sources[name]
-        with tempfile.TemporaryDirectory(prefix="svodka-correct-") as scratch:
-            tables = read(found, name, Path(scratch), LIMITS, source.tab)
-        recognised = recognise_file(tables, source.table, source, loaded.aliases.headers_of(name), set())
-        was = cell_of(recognised, wanted)
+        recognised = _recognised(loaded, name, file)
+        was = next(cells_of(recognised, wanted, tables()[loaded.client.sources[name].table]), None)
         if was is None:
             columns = ", ".join(header for one in recognised for header in one.shape.headers)
             facts = {"file": wanted.file, "row": wanted.row, "column": wanted.column}
@@ -93,6 +115,13 @@ def _with_was(loaded: LoadedClient, wanted: Correction) -> Correction:
         return replace(wanted, source=name, was=was)
     near = ", ".join(nearest(wanted.file, names, cutoff=0.4, most=3)) or ", ".join(names[:3]) or "—"
     raise ConfigError("cli.correct_no_file", file=wanted.file, near=near)
+
+
+def _recognised(loaded: LoadedClient, name: str, file: FoundFile) -> list[Recognised]:
+    source = loaded.client.sources[name]
+    with tempfile.TemporaryDirectory(prefix="svodka-correct-") as scratch:
+        found = read(file, name, Path(scratch), LIMITS, source.tab)
+    return recognise_file(found, source.table, source, loaded.aliases.headers_of(name), set())
 
 
 def _files(loaded: LoadedClient) -> Iterator[tuple[str, FoundFile]]:
@@ -119,7 +148,7 @@ def _appended(path: Path, correction: Correction) -> bytes:
 
 
 def _line(correction: Correction, delimiter: str, header: Sequence[str] = ()) -> str:
-    known = {word: str(getattr(correction, name)) for name, words in HEADERS.items() for word in words}
+    known = {word: str(getattr(correction, name) or "") for name, words in HEADERS.items() for word in words}
     names = [one.strip().casefold() for one in header] or [words[0] for words in HEADERS.values()]
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter, lineterminator="").writerow([known.get(name, "") for name in names])

@@ -7,9 +7,7 @@ from collections.abc import Callable
 from hashlib import blake2b
 
 from config.tables import personal_columns
-from transforms.mask import mask_text
-
-HIDDEN = "•••"
+from transforms.mask import HIDDEN, mask_text
 
 
 def mask_of(personal_data: str) -> Callable[[str, str], str] | None:

@@ -17,7 +17,7 @@ from config.load import LoadedClient
 from connectors.warehouse import Held, Month, Warehouse
 from flows.cli import own_version
 from flows.digest.digest import make_digest
-from flows.run.corrections import corrections_of, unmet
+from flows.run.corrections import corrections_of, note_unmet
 from flows.run.dictionaries import namings, partners_of, places, staging_context
 from flows.run.editions import known_names
 from flows.run.lock import one_run
@@ -118,6 +118,7 @@ class _Pipeline:
         with one_ahead() as ahead:
             ahead.begin("writers", lambda: load_writers(self.loaded, self.asked))
             self.step(Verb.LOAD, "", lambda: warehouse.settle(run.as_of, names, partners))
+            note_unmet(warehouse, listed)
             self.step(Verb.BUILD, "", lambda: build_figures(warehouse, client, run.as_of))
         occasion = Occasion(run.run_id, run.as_of, self._local_now())
         source = report_input(warehouse, client, occasion)
@@ -129,7 +130,6 @@ class _Pipeline:
             notes=[
                 *self._reread(warehouse, held),
                 *notices(warehouse, run.run_id),
-                *unmet(listed, warehouse.known_files()),
             ],
         )
         known = known_names(client.reports, warehouse, names, partners)

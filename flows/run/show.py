@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -121,19 +122,21 @@ def headline(summary: RunSummary) -> str:
 
 def _sources(summary: RunSummary) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in ("source", "files", "rows", "staged", "rejected", "duplicate", "skipped", "data_to"):
+    corrected = ("corrected",) if any(rows.rows_corrected for rows in summary.sources) else ()
+    for name in ("source", "files", "rows", *corrected, "staged", "rejected", "duplicate", "skipped", "data_to"):
         table.add_column(say(f"col_{name}"), justify="left" if name == "source" else "right")
     for rows in summary.sources:
         style = "yellow" if rows.problem or rows.is_stale else None
-        table.add_row(*_source_cells(rows), style=style)
+        table.add_row(*_source_cells(rows, is_corrected=bool(corrected)), style=style)
     return table
 
 
-def _source_cells(rows: SourceRows) -> list[str]:
+def _source_cells(rows: SourceRows, *, is_corrected: bool) -> list[str]:
     files = whole(rows.files) if rows.files_read else say("files_unchanged", files=whole(rows.files))
     if rows.problem:
         files = say("files_kept", files=whole(rows.files)) if rows.files else say("files_not_read")
-    counts = (rows.rows_read, rows.rows_staged, rows.rows_rejected, rows.rows_duplicate, rows.rows_skipped)
+    changed = (rows.rows_corrected,) if is_corrected else ()
+    counts = (rows.rows_read, *changed, rows.rows_staged, rows.rows_rejected, rows.rows_duplicate, rows.rows_skipped)
     return [rows.source, files, *(whole(count) if count else "·" for count in counts), day(rows.data_to_on)]
 
 
@@ -144,11 +147,22 @@ def _remarks(summary: RunSummary) -> Iterator[str]:
             yield say(name, source=rows.source, day=day(rows.data_to_on))
         if rows.money_rejected_rub:
             yield say("rejected_money", source=rows.source, money=roubles(rows.money_rejected_rub))
+        if line := corrected_line(rows.source, rows.rows_corrected, rows.money_corrected_rub):
+            yield line
     unknown = unmapped_lines(summary.unmapped, summary.dictionaries, summary.folder)
     yield from _listed(unknown, say("unmapped_head"))
     if summary.kept_edits:
         yield say("kept_edits", edits=whole(summary.kept_edits), tab=summary.edits_tab)
     yield from summary.notes
+
+
+def corrected_line(source: str, rows: int, money: Decimal) -> str:
+    """What corrections added to a source or took from it, in rows and roubles; nothing where they did neither."""
+    parts = [
+        *([say("corrected_rows", rows=f"{rows:+d}".replace("-", "−"))] if rows else []),
+        *([("+" if money > 0 else "−") + roubles(abs(money))] if money else []),
+    ]
+    return say("corrected_sum", source=source, sum=", ".join(parts)) if parts else ""
 
 
 def _listed(lines: list[str], head: str) -> Iterator[str]:
@@ -207,11 +221,13 @@ def markdown(summary: RunSummary) -> str:
 
 
 def reconciliation(summary: RunSummary) -> list[dict[str, str]]:
-    """One row a source: read = staged + rejected + duplicate + skipped."""
+    """One row a source: read + corrected = staged + rejected + duplicate + skipped."""
+    is_corrected = any(rows.rows_corrected for rows in summary.sources)
     return [
         {
             say("col_source"): rows.source,
             say("col_rows"): whole(rows.rows_read),
+            **({say("col_corrected"): whole(rows.rows_corrected)} if is_corrected else {}),
             say("col_staged"): whole(rows.rows_staged),
             say("col_rejected"): whole(rows.rows_rejected),
             say("col_duplicate"): whole(rows.rows_duplicate),

@@ -8,7 +8,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -25,7 +24,7 @@ from connectors.files.find import FoundFile, find
 from connectors.files.read import read
 from connectors.files.table import MEGABYTE, Limits
 from connectors.warehouse import Memory, Warehouse
-from flows.run.corrections import marked, of_file
+from flows.run.corrections import marked, note_corrected, of_file
 from flows.run.dictionaries import rates_of
 from flows.run.request import RunRequest
 from flows.run.spreadsheets import Found
@@ -44,7 +43,6 @@ ANSWERED_LATER = frozenset({"shape.no_period", "google.tab_closed", "google.tab_
 
 MOST_CORRECTED = 256 * MEGABYTE
 """A file that is corrected is read into rows; a larger one stays as it is."""
-MOST_PLACES = 20
 READ_AHEAD_BYTES = 4 * 1024 * 1024
 """Two files above this size are never held at once."""
 STAYS_ON_DISK = (".csv", ".tsv", ".txt")
@@ -177,11 +175,12 @@ class _Loader:
         )
         loading.recognised.extend(ready.recognised)
         self._begin_next(file)
-        check_emptied(loading.memory, file, ready.recognised)
+        if ready.corrected is None:  # else rows may be gone because somebody said so
+            check_emptied(loading.memory, file, ready.recognised)
         drafts = loading.step(Verb.STAGE, file.file, ready.drafts)
         mark = marked(looked.mark, of_file(loading.corrections, file))
         loading.step(Verb.LOAD, file.file, partial(loading.warehouse.load, file, mark, drafts))
-        note_losses(loading.warehouse, loading.memory, source, file, ready.recognised)
+        note_losses(loading, source, file, ready)
         note_corrected(loading.warehouse, file, ready.corrected)
 
     def _begin_next(self, file: SourceFile) -> None:
@@ -300,18 +299,6 @@ def make_ready(loading: Loading, source: SourceConfig, file: SourceFile, read: C
         return Ready(recognised, error=error)
 
 
-def note_corrected(warehouse: Warehouse, file: SourceFile, corrected: Corrected | None) -> None:
-    """A notice of what was put right in a file, in rows and roubles, and of each correction that was not applied."""
-    if corrected is None:
-        return
-    if corrected.applied:
-        places = "; ".join(one.correction.place for one in corrected.applied[:MOST_PLACES])
-        money = sum((one.money_rub for one in corrected.applied), Decimal(0))
-        warehouse.note("corrected", places, file, len(corrected.applied), money)
-    for one in corrected.stale:
-        warehouse.note("correction_stale", one.place, file, 1)
-
-
 # What a file gave before and gives now → an error where rows are gone, a notice where a column or every row is.
 
 
@@ -329,13 +316,13 @@ def check_source_emptied(memory: Memory, source: str, now: Memory) -> None:
         raise SourceError("cli.source_emptied", source=source, rows=had, files=", ".join(now.rows.get(source, {})))
 
 
-def note_losses(
-    warehouse: Warehouse, memory: Memory, source: SourceConfig, file: SourceFile, recognised: Sequence[Recognised]
-) -> None:
+def note_losses(loading: Loading, source: SourceConfig, file: SourceFile, ready: Ready) -> None:
     """Remember what a file was read with; a notice for each column that it had and for a file without rows."""
-    columns = {column for found in recognised for column in found.columns}
-    if _is_empty(recognised):
-        warehouse.note("empty_file", "", file)
+    warehouse, memory = loading.warehouse, loading.memory
+    columns = {column for found in ready.recognised for column in found.columns}
+    if _is_empty(ready.recognised):
+        if ready.corrected is None:
+            warehouse.note("empty_file", "", file)
     else:
         denied = {column for column, headers in source.columns.items() if not headers}
         for column in sorted(memory.columns_of(file.source, file.file) - columns - denied - source.constants.keys()):

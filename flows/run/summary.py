@@ -21,7 +21,8 @@ from transforms.mask import mask_text
 
 TOLD = frozenset(
     {*BROKEN_OFF, "vanished_file", "column_lost", "empty_file", "channels_alone", "repeated_across_sources",
-     "repeated_rows", "amount_of_deal", "torn_letters", "costs_advertising", "unknown_metric", "correction_stale"}
+     "repeated_rows", "amount_of_deal", "torn_letters", "costs_advertising", "unknown_metric", "correction_stale",
+     "correction_no_file", "correction_no_record"}
 )  # fmt: skip
 """Kinds of notices that a person at the command line must act on; the report tells the others."""
 
@@ -93,7 +94,10 @@ Status = Literal["done", "partial", "failed"]
 
 @dataclass(frozen=True)
 class SourceRows:
-    """One source of the run: its files and where its rows went; read = staged + rejected + duplicate + skipped."""
+    """One source of the run: its files and where its rows went.
+
+    read + corrected = staged + rejected + duplicate + skipped.
+    """
 
     source: str
     table: str
@@ -104,8 +108,11 @@ class SourceRows:
     rows_rejected: int = 0
     rows_duplicate: int = 0
     rows_skipped: int = 0
+    rows_corrected: int = 0
+    """Less by each row that is not to be counted."""
     money_read_rub: Decimal = Decimal(0)
     money_rejected_rub: Decimal = Decimal(0)
+    money_corrected_rub: Decimal = Decimal(0)
     data_to_on: date | None = None
     is_stale: bool = False
     problem: str | None = None

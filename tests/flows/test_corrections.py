@@ -6,12 +6,14 @@ import json
 from datetime import date
 
 import duckdb
+import openpyxl
 import pytest
 
-from tests.flows.small_client import AS_OF, SVODKA, small_client
+from tests.flows.small_client import AS_OF, FILES, SVODKA, small_client
 
 pytestmark = pytest.mark.slow
 HEADER = "источник,файл,строка,столбец,было,стало,кто,когда,почему\n"
+BY_RECORD = "источник,запись,столбец,было,стало\n"
 WITH = SVODKA + "corrections: corrections.csv\n"
 
 
@@ -27,6 +29,21 @@ def revenue(folder) -> object:
         return warehouse.execute(sql).fetchone()
 
 
+def loads(folder) -> list[tuple[object, ...]]:
+    """Rows and roubles of the sales: read, corrected, staged, skipped."""
+    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+        sql = """select rows_read, rows_corrected, rows_staged, rows_skipped, money_read_rub, money_corrected_rub,
+                money_staged_rub, money_skipped_rub
+            from ops.loads where source = 'orders' and run_id = (select max(run_id) from ops.runs) order by all"""
+        return warehouse.execute(sql).fetchall()
+
+
+def report(folder) -> list[list[object]]:
+    """The rows of «Качество данных»."""
+    book = openpyxl.load_workbook(folder / "out" / "Сводка.xlsx")
+    return [[cell.value for cell in row if cell.value is not None] for row in book["Качество данных"].iter_rows()]
+
+
 def notices(folder) -> list[tuple[object, ...]]:
     """What the last run says of corrections: kind, rows, roubles, where."""
     with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as warehouse:
@@ -36,30 +53,45 @@ def notices(folder) -> list[tuple[object, ...]]:
 
 
 def test_a_value_is_put_right_before_everything_else(tmp_path, svodka):
-    """5 000 was 6 000: revenue, the reconciliation (read = staged) and the notice say so; the export stays."""
+    """5 000 was 6 000: revenue, the reconciliation (read + corrected = staged) and notice say so; the export stays."""
     folder = school_with(tmp_path / "a", "orders,exports/orders.csv,2,Сумма,5 000,6 000,Анна,2026-09-01,опечатка")
     answer = svodka("run", folder, "--as-of", AS_OF)
     assert answer.code == 0
     assert revenue(folder) == (13000.5, 2)
-    assert notices(folder) == [("corrected", 1, 1000, "2, Сумма")]
+    assert notices(folder) == [("corrected", 1, 1000, "2, Сумма: 5 000 → 6 000 (Анна, 2026-09-01, опечатка)")]
+    assert "orders: исправлено по корректировкам: +1 000 ₽" in answer.lines
     assert "5 000" in (folder / "exports" / "orders.csv").read_text("utf-8")
     quality = json.loads(svodka("run", folder, "--as-of", AS_OF, "--json").out)
     orders = next(one for one in quality["sources"] if one["source"] == "orders")
-    assert (orders["rows_read"], orders["rows_staged"], orders["money_read_rub"]) == (2, 2, "13000.50")
+    assert (orders["rows_read"], orders["rows_corrected"], orders["rows_staged"]) == (2, 0, 2)
+    assert (orders["money_read_rub"], orders["money_corrected_rub"]) == ("12000.50", "1000.00")
+    assert loads(folder) == [(2, 0, 2, 0, 12000.5, 1000, 13000.5, 0)]
+    assert "orders: исправлено по корректировкам: +1 000 ₽" in svodka("check", folder).lines
 
 
 def test_a_row_that_is_not_to_be_counted_counts_for_nothing(tmp_path, svodka):
     """By our own name of the column; the others keep their numbers, and the sum says what it lost."""
-    folder = school_with(tmp_path / "a", "orders,exports/orders.csv,2,revenue_rub,5000,не считать,,,")
+    folder = school_with(tmp_path / "a", "orders,exports/orders.csv,2,revenue_rub,5001,не считать,,,")
     stale = svodka("run", folder, "--as-of", AS_OF)
-    assert notices(folder) == [("correction_stale", 1, 0, "2, revenue_rub")], "«5000» is not «5 000»"
+    assert notices(folder) == [("correction_stale", 1, 0, "2, revenue_rub")]
     assert "корректировка не применена" in stale.out
     (folder / "corrections.csv").write_text(
-        HEADER + "orders,exports/orders.csv,2,revenue_rub,5 000,не считать,,,\n", "utf-8"
+        HEADER + 'orders,exports/orders.csv,2,revenue_rub,"5000,00",не считать,,,\n', "utf-8"
     )
     assert svodka("run", folder, "--as-of", AS_OF).code == 0
     assert revenue(folder) == (7000.5, 1)
-    assert notices(folder) == [("corrected", 1, -5000, "2, revenue_rub")]
+    assert notices(folder) == [("corrected", 1, -5000, "2, revenue_rub: 5000,00 → не считать")], (
+        "one figure, spelled so"
+    )
+    assert loads(folder) == [(2, -1, 1, 0, 12000.5, -5000, 7000.5, 0)]
+    shown = report(folder)
+    assert ["Прочитано", "± исправлено", "= принято", "+ отвергнуто", "+ повторы", "+ служебные"] in [
+        row[1:] for row in shown
+    ]
+    assert ["orders (сделки)", 12000.5, -5000, 7000.5, 0, 0, 0] in shown
+    said = " ".join(str(row[0]) for row in shown if row).replace("\u00a0", " ")
+    assert "прочитано 10 строк − исправлено 1 = принято 9" in said
+    assert "в файле exports/orders.csv по корректировкам исправлено: 1 строка на −5 000 ₽" in said
     with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as warehouse:
         assert warehouse.execute("select source_row from staged.deals").fetchall() == [(3,)]
 
@@ -79,7 +111,7 @@ def test_a_correction_taken_out_is_undone(tmp_path, svodka):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("orders,exports/orders-2.csv,2,Сумма,1,2,,,", "exports/orders-2.csv (2, Сумма) не применена: такого файла"),
+        ("orders,exports/orders-2.csv,2,Сумма,1,2,,,", "orders-2.csv (2, Сумма) не применена: такого файла"),
         ("orders,exports/orders.csv,99,Сумма,1,2,,,", "«99, Сумма» стоит уже не то"),
         ("orders,exports/orders.csv,2,Скидка,1,2,,,", "«2, Скидка» стоит уже не то"),
     ],
@@ -90,6 +122,8 @@ def test_a_correction_of_what_is_not_there_is_named(tmp_path, svodka, line, said
     answer = svodka("run", folder, "--as-of", AS_OF)
     assert answer.code == 0
     assert said in answer.out
+    assert any("корректировка" in str(row[0]) and "не применена" in str(row[0]) for row in report(folder) if row)
+    assert said in svodka("check", folder).out
     assert revenue(folder) == (12000.5, 2)
 
 
@@ -97,6 +131,8 @@ def test_a_correction_of_what_is_not_there_is_named(tmp_path, svodka, line, said
     ("text", "said"),
     [
         ("источник,файл\n", "нет столбцов: строка, столбец, было, стало"),
+        (BY_RECORD + "spend,1,Расход,1,2\n", "у записей источника spend (ad_spend) нет номера"),
+        (BY_RECORD + "orders,,Сумма,1,2\n", "строка 2: у корректировки не указаны"),
         (HEADER + "order,exports/orders.csv,2,Сумма,1,2,,,\n", "нет источника «order»; есть: orders"),
         (HEADER + "orders,exports/orders.csv,второй,Сумма,1,2,,,\n", "строка 2: у корректировки не указаны"),
     ],
@@ -117,12 +153,13 @@ def test_a_correction_is_written_and_applied(tmp_path, svodka):
     assert f"svodka correct {folder} exports/orders.csv:" in explained
     answer = svodka("correct", folder, "exports/orders.csv:3", "Сумма=8 000,50", "--why", "опечатка")
     assert answer.lines == [
-        "corrections.csv: записано исправление (строка, столбец: 3, Сумма). Дальше: svodka run",
+        "corrections.csv: записано исправление (строка или запись, столбец: 3, Сумма). Дальше: svodka run",
         "Чтобы корректировки применялись, допишите в svodka.yaml: corrections: corrections.csv",
     ]
     with (folder / "corrections.csv").open(encoding="utf-8") as file:
         [written] = list(csv.DictReader(file))
     assert (written["источник"], written["было"], written["стало"]) == ("orders", "7 000,50", "8 000,50")
+    assert written["запись"] == ""
     assert (written["кто"], written["почему"]) == (getpass.getuser(), "опечатка")
     assert date.fromisoformat(written["когда"])
     (folder / "svodka.yaml").write_text(WITH, "utf-8")
@@ -139,6 +176,9 @@ def test_a_correction_is_written_and_applied(tmp_path, svodka):
         ("exports/order.csv:2", "Сумма=1", "ни один источник такого файла не читает; похожие: exports/orders.csv"),
         ("exports/orders.csv:2", "Скидка=1", "в строке 2 нет столбца «Скидка»; столбцы: Номер, Оплачен"),
         ("exports/orders.csv:99", "Сумма=1", "в строке 99 нет столбца"),
+        ("orders#99", "Сумма=1", "orders: записи 99 или столбца «Сумма» нет ни в одном файле"),
+        ("orders#1", "Скидка=1", "orders: записи 1 или столбца «Скидка» нет ни в одном файле"),
+        ("spend#1", "Расход=1", "spend: у записей этого источника нет номера"),
     ],
 )
 def test_a_place_that_is_none_writes_nothing(tmp_path, svodka, place, value, said):
@@ -147,3 +187,91 @@ def test_a_place_that_is_none_writes_nothing(tmp_path, svodka, place, value, sai
     answer = svodka("correct", folder, place, value)
     assert (answer.code, said in answer.err) == (2, True), answer.err
     assert not (folder / "corrections.csv").exists()
+
+
+RECORDS = {
+    "svodka.yaml": WITH.replace("exports/orders.csv", "exports/orders*.csv"),
+    "exports/orders-2.csv": "Номер;Оплачен;Телефон;Менеджер;Сумма\n3;12.08.2026;70005550103;Борис;900\n",
+}
+
+
+def test_a_record_is_put_right_wherever_it_stands(tmp_path, svodka):
+    """Sale 2 by its id: the export comes back with other rows under another name, and the correction still holds."""
+    text = BY_RECORD + 'orders,2,Сумма,"7 000,50",8 000\norders,3,,,не считать\n'
+    folder = small_client(tmp_path / "a", RECORDS | {"corrections.csv": text})
+    answer = svodka("run", folder, "--as-of", AS_OF)
+    assert answer.code == 0
+    assert revenue(folder) == (13000, 2)
+    assert loads(folder) == [(1, -1, 0, 0, 900, -900, 0, 0), (2, 0, 2, 0, 12000.5, 999.5, 13000, 0)]
+    assert [one for one in answer.lines if "исправлено" in one and "строк" not in one] == [
+        "orders: исправлено по корректировкам: −1 стр., +100 ₽"
+    ]
+    moved = "Номер;Оплачен;Телефон;Менеджер;Сумма\n2;11.08.2026;70005550103;Борис;7 000,50\n"
+    (folder / "exports" / "orders.csv").rename(folder / "exports" / "orders-1.csv")
+    (folder / "exports" / "orders-1.csv").write_text(moved, "utf-8")
+    assert "не применена" not in svodka("run", folder, "--as-of", AS_OF).out
+    assert revenue(folder) == (8000, 1)
+
+
+@pytest.mark.parametrize("line", ["orders,9,Сумма,1,2\n", "orders,2,Сумма,1,2\n"])
+def test_a_record_that_is_not_there_or_says_another_thing_is_named(tmp_path, svodka, line):
+    """At every run, unchanged files or not, and on the page; other records of other files are no news."""
+    folder = small_client(tmp_path / "a", RECORDS | {"corrections.csv": BY_RECORD + line + "orders,3,Сумма,900,901\n"})
+    place = line.split(",")[1]
+    for _ in range(2):
+        answer = svodka("run", folder, "--as-of", AS_OF)
+        said = f"orders: корректировка записи ({place}, Сумма) не применена: такой записи нет или стоит уже не то"
+        assert [said in one for one in answer.lines if "не применена" in one] == [True]
+        assert revenue(folder) == (12901.5, 3)
+    assert any("корректировка не применена" in str(row[0]) for row in report(folder) if row)
+
+
+def test_a_record_is_written_down_by_its_id(tmp_path, svodka):
+    """With its source instead of a file; a whole record needs no column."""
+    folder = small_client(tmp_path / "a", RECORDS | {"corrections.csv": HEADER.replace("строка", "строка,запись")})
+    assert svodka("correct", folder, "orders#2", "Сумма=8 000").code == 0
+    assert svodka("correct", folder, "orders#3", "--leave-out").code == 0
+    lines = (folder / "corrections.csv").read_text("utf-8").splitlines()
+    assert [line.rsplit(",", 3)[0] for line in lines[1:]] == [
+        'orders,,,2,Сумма,"7 000,50",8 000',
+        "orders,,,3,,,не считать",
+    ]
+    svodka("run", folder, "--as-of", AS_OF)
+    assert revenue(folder) == (13000, 2)
+
+
+def test_nobody_is_told_from_a_correction(tmp_path, svodka):
+    """A phone that was put right is counted, and stands neither in the report nor in the warehouse's notices."""
+    line = "orders,exports/orders.csv,2,Телефон,70005550101,70005550109,Анна,,клиент 70005550109\n"
+    folder = small_client(tmp_path / "a", {"svodka.yaml": WITH, "corrections.csv": HEADER + line})
+    svodka("run", folder, "--as-of", AS_OF)
+    assert notices(folder) == [("corrected", 1, 0, "2, Телефон: ••• → ••• (Анна, клиент •••)")]
+
+
+def test_the_sums_of_a_file_are_of_its_rows_as_they_stand_or_as_they_are_meant(tmp_path, svodka):
+    """«Итого» 12 000,50 of the file is no mistake after 5 000 became 6 000, nor is 13 000,50; 14 000 is."""
+    orders = FILES["exports/orders.csv"]
+    for total, is_told in (("12 000,50", False), ("13 000,50", False), ("14 000", True)):
+        folder = small_client(tmp_path / total, {
+            "svodka.yaml": WITH, "exports/orders.csv": f"{orders}Итого;;;;{total}\n",
+            "corrections.csv": HEADER + "orders,exports/orders.csv,2,Сумма,5 000,6 000,,,\n",
+        })  # fmt: skip
+        svodka("run", folder, "--as-of", AS_OF)
+        assert any("Итого" in str(row[0]) and "≠" in str(row[0]) for row in report(folder) if row) is is_told
+
+
+def test_a_warehouse_of_an_older_version_learns_of_corrections(tmp_path, svodka):
+    """Its files were corrected by nobody; the next run counts a correction as any other does."""
+    folder = small_client(tmp_path / "a")
+    svodka("run", folder, "--as-of", AS_OF)
+    with duckdb.connect(str(folder / "data" / "svodka.duckdb")) as older:
+        for table in ("files", "loads"):
+            older.execute(f"alter table ops.{table} drop column rows_corrected")
+            older.execute(f"alter table ops.{table} drop column money_corrected_rub")
+        older.execute("update ops.meta set value = '2' where key = 'schema_version'")
+    assert svodka("run", folder, "--as-of", AS_OF).code == 0
+    assert loads(folder) == [(2, 0, 2, 0, 12000.5, 0, 12000.5, 0)]
+    (folder / "svodka.yaml").write_text(WITH, "utf-8")
+    (folder / "corrections.csv").write_text(HEADER + "orders,exports/orders.csv,2,Сумма,5000,6000,,,\n", "utf-8")
+    assert svodka("run", folder, "--as-of", AS_OF).code == 0
+    assert loads(folder) == [(2, 0, 2, 0, 12000.5, 1000, 13000.5, 0)]

@@ -10,7 +10,7 @@ from typing import Any
 from config.assumed import Assumed
 from config.client import SourceConfig
 from config.documents import RawTable
-from config.draft import ControlSum, Draft, RawRow, Remark, Staging
+from config.draft import STRUCK, ControlSum, Draft, RawRow, Remark, Staging
 from config.tables import Table
 from transforms.parse import Reading, Where, definitions, parsed, probe, settle
 from transforms.parse.cells import literal
@@ -57,7 +57,8 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         probed=may_be_data(parts.first_cell),
         is_sign_known=not table.is_expense or table.money in source.signs,
         is_open=any(parts.readings[name].is_unit_open or (is_typed and kinds[name] in JUDGED) for name in parts.texts),
-        rows_read=shape.rows_read,
+        put_right=[place + 1 for place in raw.struck if _is_meant(raw, place)] if raw.struck else None,
+        rows_read=None if raw.struck else shape.rows_read,
         skipped_tail={tail.from_end: tail.why for tail in shape.skipped_tail},
         headings=_headings(recognised),
         remarks=[*_remarks(raw), *(one.remark for one in recognised.assumed)],
@@ -179,9 +180,18 @@ def _raw_rows(recognised: Recognised, positions: list[int]) -> Iterator[RawRow]:
     for number, cells in data_rows(raw, shape):
         surplus = surplus_of(rows[number - 1], headings)
         yield RawRow(number, None, [cells[place] if place < len(cells) else "" for place in positions], surplus)
+    for place, struck in raw.struck.items():
+        yield RawRow(place + 1, STRUCK, [struck[at] if at < len(struck) else "" for at in positions])
     for left_out in shape.skipped:
+        if left_out.row in raw.struck and not _is_meant(raw, left_out.row):
+            continue
         row = raw.rows[left_out.row] if raw.rows is not None else ()
         yield RawRow(left_out.row + 1, left_out.why, [row[place] if place < len(row) else "" for place in positions])
+
+
+def _is_meant(raw: RawTable, place: int) -> bool:
+    """Whether a row that a person struck out says something else now."""
+    return raw.rows is not None and any(raw.rows[place])
 
 
 MOST_NAMED = 10

@@ -9,11 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from config.documents import Dialect
-from config.draft import Draft, Naming, Remark, Run, SourceFile, Staging
+from config.draft import STRUCK, Draft, Naming, Remark, Run, SourceFile, Staging
 from config.tables import Table, tables
 from connectors.warehouse.loading.fold import fold
 from connectors.warehouse.loading.names import DICTIONARIES, renew
-from connectors.warehouse.loading.questions import AMBIGUOUS, AddedUp, ask, ask_sign, check_controls, find_questions
+from connectors.warehouse.loading.questions import (
+    AMBIGUOUS,
+    AddedUp,
+    as_meant_and_as_read,
+    ask,
+    ask_sign,
+    check_controls,
+    find_questions,
+    meant,
+    tell_added_up,
+)
 from connectors.warehouse.loading.raw_cells import (
     PIECE_ROWS,
     Brought,
@@ -69,7 +79,7 @@ def _load(
     _register(loading, draft, load_id)
     insert_remarks(connection, staging.remarks, load_id)
     rest = insert_at_once(loading, draft, staging, brought, load_id)
-    added_up = AddedUp()
+    added_up = [AddedUp(data) for data in as_meant_and_as_read(draft.put_right)]
     for first, last in _pieces(count if rest is None else rest):
         look_at(connection, draft, brought, first, last) if rest is None else look_at_rest(connection, first, last)
         flawed = read_cells(connection, staging, brought.words, last - first + 1)
@@ -83,11 +93,13 @@ def _load(
             insert_rejects(connection, load_id)
         insert_notices(connection, staging, load_id)
         count_rows(connection, staging, load_id)
+        if draft.put_right is not None:
+            count_corrected(connection, draft.put_right, load_id)
         if last >= count - 1 and first == 0:
-            check_controls(connection, staging.controls, load_id)
-        if staging.has_money:
-            added_up.look(connection, load_id)
-    added_up.finish(connection, load_id)
+            check_controls(connection, staging.controls, load_id, draft.put_right)
+        for one in added_up if staging.has_money else ():
+            one.look(connection)
+    tell_added_up(connection, added_up, load_id)
     if draft.rows_read is not None:
         connection.execute("update ops.files set rows_read = ? where load_id = ?", [draft.rows_read, load_id])
     return True
@@ -120,8 +132,8 @@ def _register(loading: Loading, draft: Draft, load_id: int) -> None:
         """insert into ops.files (load_id, source, table_name, file, source_file, content_hash, fingerprint,
             modified_at, tab, link, profile, certainty, vat, currency, timezone, is_clients_period, run_id,
             loaded_at, rows_read, rows_rejected, rows_skipped, rows_without_amount,
-            money_read_rub, money_rejected_rub, money_skipped_rub)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0)""",
+            money_read_rub, money_rejected_rub, money_skipped_rub, rows_corrected, money_corrected_rub)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0)""",
         [
             load_id, file.source, draft.table, file.file, origin.file, file.content_hash,
             mark(loading.fingerprint, loading.names, draft.uses_dictionary), file.modified_at, origin.tab, origin.link,
@@ -329,6 +341,27 @@ def count_rows(connection: Any, staging: Staging, load_id: int) -> None:
             max(day_to_on) filter (where skipped is null) as last_on
         from typed_rows""",
         load_id,
+    )
+
+
+def count_corrected(connection: Any, put_right: Sequence[int], load_id: int) -> None:
+    """Rows that were put right are a term of their own: what the file has counts as read, what is meant beside it."""
+    connection.execute(
+        f"""update ops.files set
+            rows_read = files.rows_read - p.rows,
+            rows_skipped = files.rows_skipped - p.struck,
+            rows_corrected = files.rows_corrected + p.rows - p.struck,
+            money_read_rub = files.money_read_rub - p.money,
+            money_skipped_rub = files.money_skipped_rub - p.money_struck,
+            money_corrected_rub = files.money_corrected_rub + p.money - p.money_struck
+        from (
+            select count(*) filter (where is_meant) as rows, count(*) filter (where skipped = '{STRUCK}') as struck,
+                coalesce(sum(money_rub) filter (where is_meant), 0) as money,
+                coalesce(sum(money_rub) filter (where skipped = '{STRUCK}'), 0) as money_struck
+            from (select *, {meant(put_right)} as is_meant from typed_rows)
+        ) as p
+        where files.load_id = ?""",
+        [load_id],
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from config.draft import ControlSum, Draft, Staging
+from config.draft import STRUCK, ControlSum, Draft, Staging
 from config.errors import ContractError
 from config.tables import tables
 from config.words import vocabulary
@@ -199,23 +199,39 @@ def ask_sign(connection: Any, draft: Draft, load_id: int) -> None:
 
 # Totals rows and control sums → a notice for each that is not the sum it should be.
 
-DATA = "coalesce(skipped, '') not in ('totals', 'service', 'blank')"
+DATA = f"coalesce(skipped, '') not in ('totals', 'service', 'blank', '{STRUCK}')"
 """Rows left out by `where` or `exclude` are in the vendor's totals all the same."""
-OWN = "coalesce(skipped, '') not in ('totals', 'service', 'blank', 'other_kind')"
+OWN = f"coalesce(skipped, '') not in ('totals', 'service', 'blank', 'other_kind', '{STRUCK}')"
 """The same, of this table's rows alone: a bank states what came in apart from what went out."""
 
-SO_FAR = f"""select source_row, money_rub, so_far from (
-    select source_row, money_rub, skipped, coalesce(sum(money_rub) filter (where {DATA}) over (order by source_row), 0)
+SO_FAR = """select source_row, money_rub, so_far from (
+    select source_row, money_rub, skipped, coalesce(sum(money_rub) filter (where {data}) over (order by source_row), 0)
         as so_far
     from typed_rows) where skipped = 'totals' order by source_row"""
 """Of each totals row: its figure, and the sum of the data above it in this piece."""
 
 
-def check_controls(connection: Any, controls: Sequence[ControlSum], load_id: int) -> None:
+def meant(put_right: Sequence[int]) -> str:
+    """Over `typed_rows`: whether a row is what a person put instead of one of the file's."""
+    numbers = ", ".join(map(str, put_right)) or "null"
+    return f"(coalesce(source_row in ({numbers}), false) and skipped is distinct from '{STRUCK}')"
+
+
+def as_meant_and_as_read(put_right: Sequence[int] | None, data: str = DATA) -> list[str]:
+    """Which rows of `typed_rows` a file's own sums are of: those that are meant, or those that it has; both may be."""
+    if put_right is None:
+        return [data]
+    return [data, f"(skipped = '{STRUCK}' or ({data} and not {meant(put_right)}))"]
+
+
+def check_controls(
+    connection: Any, controls: Sequence[ControlSum], load_id: int, put_right: Sequence[int] | None = None
+) -> None:
     """What files state of their rows beside them, and all rows in `typed_rows`; notices of what is not so."""
     for control in controls:
         stated: Any = connection.execute(f"select {control.stated}").fetchone()[0]
-        found, *others = _found(connection, control)
+        rows = as_meant_and_as_read(put_right, OWN if control.is_of_own_rows else DATA)
+        found, *others = [sum_ for of in rows for sum_ in _found(connection, control, of)]
         if stated is not None and stated not in (found, *others):
             money = 0 if control.is_count else stated - found
             detail = f"{control.label}: {stated} ≠ {found}"
@@ -224,10 +240,10 @@ def check_controls(connection: Any, controls: Sequence[ControlSum], load_id: int
             )
 
 
-def _found(connection: Any, control: ControlSum) -> list[Any]:
+def _found(connection: Any, control: ControlSum, rows: str) -> list[Any]:
     """What the rows come to, likeliest first; a statement of both accounts may have a transfer between them twice."""
     what = "count(*)" if control.is_count else "coalesce(sum(money_rub), 0)"
-    rows, twice = OWN if control.is_of_own_rows else DATA, "skipped = 'own_transfer'"
+    twice = "skipped = 'own_transfer'"
     found: tuple[Any, Any, Any] = connection.execute(
         f"""select {what}, coalesce(sum(money_rub) filter (where {twice}), 0), count(*) filter (where {twice})
         from typed_rows where {rows}"""
@@ -253,16 +269,17 @@ class _Heading:
 class AddedUp:
     """The sums round each totals row of a table, which may come in pieces: since the last total, of all, and below."""
 
-    def __init__(self) -> None:
+    def __init__(self, data: str = DATA) -> None:
+        self._data = data
         self._since, self._all = Decimal(0), Decimal(0)
         self._headings: list[_Heading] = []
 
-    def look(self, connection: Any, load_id: int) -> None:
+    def look(self, connection: Any) -> None:
         """A piece of the table is in `typed_rows`; each totals row in it is added up."""
         totals, added = connection.execute(f"""select count(*) filter (where skipped = 'totals'),
-            coalesce(sum(money_rub) filter (where {DATA}), 0) from typed_rows""").fetchone()
+            coalesce(sum(money_rub) filter (where {self._data}), 0) from typed_rows""").fetchone()
         above, seen = self._all, Decimal(0)
-        for row, stated, so_far in connection.execute(SO_FAR).fetchall() if totals else ():
+        for row, stated, so_far in connection.execute(SO_FAR.format(data=self._data)).fetchall() if totals else ():
             self._since, self._all, seen = self._since + so_far - seen, above + so_far, so_far
             self._headings = [replace(one, ends=(*one.ends, self._all)) for one in self._headings]
             if stated is not None and stated not in (self._since, self._all):
@@ -270,13 +287,22 @@ class AddedUp:
             self._since = Decimal(0)
         self._since, self._all = self._since + added - seen, above + added
 
-    def finish(self, connection: Any, load_id: int) -> None:
-        """Every piece was looked at; totals are told of that are no sum of what stands above or below them."""
+    def found(self) -> Iterator[tuple[int, Decimal, Decimal]]:
+        """Every piece was looked at; totals that are no sum of what stands above or below them: row, stated, found."""
         for heading in self._headings:
             below = [end - heading.above for end in (*heading.ends, self._all)]
             if heading.stated not in below:
                 found = heading.above if heading.has_data_above or not below[0] else below[0]
-                connection.execute(
-                    "insert into loaded.notices values (?, 'totals_mismatch', ?, ?, ?)",
-                    [load_id, heading.row, heading.stated - found, f"Итого: {heading.stated} ≠ {found}"],
-                )
+                yield heading.row, heading.stated, found
+
+
+def tell_added_up(connection: Any, added_up: Sequence[AddedUp], load_id: int) -> None:
+    """A notice of each total that is no sum of the rows, whether they are added up as meant or as read."""
+    as_meant, *as_read = [list(one.found()) for one in added_up]
+    torn = set.intersection(*({row for row, *_ in found} for found in (as_meant, *as_read)))
+    for row, stated, found in as_meant:
+        if row in torn:
+            connection.execute(
+                "insert into loaded.notices values (?, 'totals_mismatch', ?, ?, ?)",
+                [load_id, row, stated - found, f"Итого: {stated} ≠ {found}"],
+            )

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import duckdb
 
-from connectors.warehouse.loading.questions import AddedUp
+from connectors.warehouse.loading.questions import AddedUp, tell_added_up
 
 
 def told_of(*pieces: list[tuple[int, str | None, str | None]]) -> list[tuple[int, Decimal, str]]:
@@ -19,8 +19,8 @@ def told_of(*pieces: list[tuple[int, str | None, str | None]]) -> list[tuple[int
             "create or replace table typed_rows (source_row bigint, money_rub decimal(18,2), skipped text)"
         )
         connection.executemany("insert into typed_rows values (?, ?, ?)", piece)
-        added_up.look(connection, 1)
-    added_up.finish(connection, 1)
+        added_up.look(connection)
+    tell_added_up(connection, [added_up], 1)
     return connection.execute("select rows, money_rub, detail from loaded.notices order by rows").fetchall()
 
 

@@ -25,14 +25,17 @@ from transforms.layout.canvas import Canvas, Entry
 from transforms.layout.figures import shown, value_entry
 from transforms.mask import masked
 
-ROW_COLUMNS = ("rows_read", "rows_staged", "rows_rejected", "rows_duplicate", "rows_skipped")
+ROW_COLUMNS = ("rows_read", "rows_corrected", "rows_staged", "rows_rejected", "rows_duplicate", "rows_skipped")
 MONEY_COLUMNS = (
     "money_read_rub",
+    "money_corrected_rub",
     "money_staged_rub",
     "money_rejected_rub",
     "money_duplicate_rub",
     "money_skipped_rub",
 )
+CORRECTED = frozenset({"rows_corrected", "money_corrected_rub"})
+"""Shown where something was corrected."""
 MONEY_TABLES = frozenset(name for name, table in tables().items() if table.money)
 ROWS_MOST = 200
 """More rows than an owner or an operator would scroll."""
@@ -48,24 +51,30 @@ def balance(book: Book) -> Iterator[str]:
     if torn:
         yield book.say("not_balanced", sources=", ".join(torn))
         return
-    read, staged, rejected, duplicate, skipped = (int(total(loads, name) or 0) for name in ROW_COLUMNS)
+    read, corrected, staged, rejected, duplicate, skipped = (int(total(loads, name) or 0) for name in ROW_COLUMNS)
     rest = {"staged": staged, "rejected": rejected, "duplicate": duplicate, "skipped": skipped}
+    rest |= {"corrected": abs(corrected)} if corrected else {}
     yield book.say(
-        "balanced",
+        "balanced_corrected" if corrected else "balanced",
         read=words.counted(read, "row", book.language),
         **{name: words.number(count, 0, book.language) for name, count in rest.items()},
     )
 
 
 def draw_reconciliation(book: Book, canvas: Canvas) -> None:
-    """Per source: read = staged + refused + duplicate + skipped, in rows, then in roubles with kopecks."""
+    """Per source: read + corrected = staged + refused + duplicate + skipped, in rows, then in roubles with kopecks."""
     if not book.ops("loads"):
         return
-    canvas.sentence(book.say("rows_heading"), "heading")
-    _draw_sums(book, canvas, ROW_COLUMNS, "rows")
+    loads = book.ops("loads")
+    is_corrected = any(number(row.get(name)) for row in loads for name in CORRECTED)
+    rows, money = (
+        tuple(name for name in names if is_corrected or name not in CORRECTED) for names in (ROW_COLUMNS, MONEY_COLUMNS)
+    )
+    canvas.sentence(book.say("rows_heading_corrected" if is_corrected else "rows_heading"), "heading")
+    _draw_sums(book, canvas, rows, "rows")
     if any(number(row.get("money_read_rub")) for row in book.ops("loads")):
         canvas.sentence(book.say("money_heading"), "heading")
-        _draw_sums(book, canvas, MONEY_COLUMNS, "money")
+        _draw_sums(book, canvas, money, "money")
         _draw_money_footnote(book, canvas)
 
 
@@ -208,8 +217,10 @@ def _style(column: str, value: Number | None) -> str:
 
 
 def _is_torn(row: Row) -> bool:
-    for first, *rest in (ROW_COLUMNS, MONEY_COLUMNS):
-        if number(row.get(first)) is not None and number(row[first]) != sum(number(row[name]) or 0 for name in rest):
+    for first, corrected, *rest in (ROW_COLUMNS, MONEY_COLUMNS):
+        read = [number(row.get(name)) or 0 for name in (first, corrected)]
+        went = [number(row[name]) or 0 for name in rest]
+        if number(row.get(first)) is not None and sum(read) != sum(went):
             return True
     return False
 

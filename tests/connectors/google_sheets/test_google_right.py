@@ -1,0 +1,57 @@
+"""What is put right where Google keeps it: corrections on a tab, of an export and of a tab."""
+
+import duckdb
+import pytest
+
+from tests.connectors.google_sheets.google_fixtures import shared_book
+from tests.flows.conftest import svodka  # noqa: F401
+from tests.flows.small_client import AS_OF, SVODKA, small_client
+
+pytestmark = pytest.mark.slow
+HEADER = ("источник", "файл", "строка", "запись", "столбец", "было", "стало", "кто", "когда", "почему")
+
+
+@pytest.fixture
+def google(monkeypatch, server, key_file):
+    """The server stands for Google."""
+    monkeypatch.setenv("SVODKA_GOOGLE_API_ROOT", server.url)
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(key_file))
+    return server
+
+
+def fill(owner, title: str, *rows: tuple[object, ...]) -> None:
+    """Type rows into a new tab, as a person does."""
+    owner.do({"addSheet": {"properties": {"title": title}}})
+    for number, row in enumerate(rows, 1):
+        for letter, value in zip("ABCDEFGHIJ", row, strict=False):
+            if value != "":
+                owner.type(title, f"{letter}{number}", value)
+
+
+def test_corrections_are_kept_on_a_tab(tmp_path, google, owner, svodka):  # noqa: F811
+    """Sale 1 of the CSV by its row, spend of a tab by its row, sale 2 by its id; figures and days as Google has them.
+
+    5 000 → 6 000 and 7 000,50 → 8 000 make 14 000; 1 000 of advertising become 900. `correct` shows the line to add.
+    """
+    spend = shared_book(google, "Реклама")
+    fill(spend, "Август", ("Дата", "Канал", "Расход"), ("01.08.2026", "директ", 1000), ("02.08.2026", "директ", 500))
+    config = SVODKA.replace("files: exports/spend.csv", f"sheet: {spend.spreadsheet}\n    tab: Август")
+    config += f"corrections: {{sheet: {owner.spreadsheet}, tab: Корректировки}}\n"
+    folder = small_client(tmp_path / "vasilek", {"svodka.yaml": config})
+    fill(
+        owner,
+        "Корректировки",
+        HEADER,
+        ("orders", "exports/orders.csv", 2, "", "Сумма", 5000, 6000, "Анна", "01.09.2026", "опечатка"),
+        ("orders", "", "", 2, "Сумма", "7000,5", 8000),
+        ("spend", "Реклама!Август", 2, "", "Расход", 1000, 900),
+        ("orders", "exports/orders.csv", 2, "", "Оплачен", "10.08.2026", "12.08.2026"),
+    )
+    answer = svodka("run", folder, "--as-of", AS_OF)
+    assert (answer.code, "не применена" in answer.out) == (0, False), answer.out + answer.err
+    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+        asked = "select sum(revenue_rub), min(closed_on)::varchar, (select sum(spend_rub) from staged.ad_spend)"
+        assert warehouse.execute(f"{asked} from staged.deals").fetchone() == (14000, "2026-08-11", 1400)
+    told = svodka("correct", folder, "orders#2", "Сумма=9 000")
+    assert (told.code, "на вкладке «Корректировки»" in told.err) == (0, True)
+    assert told.out.split("\t")[:7] == ["orders", "", "", "2", "Сумма", "7 000,50", "9 000"]
