@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import shutil
 import sys
@@ -46,6 +47,15 @@ def hint(name: str, folder: object = "") -> str:
     """A command and a client's folder in; what a person can paste to give it, as this installation is called, out."""
     words = [*_called(), name, *([shlex.quote(str(folder))] if str(folder) else [])]
     return " ".join(words)
+
+
+COMMAND = re.compile(r"(?<!следующий )\bsvodka (run|check|accept)(?=$|[`,.;:)»\n]| [—-] )")
+"""A command in a sentence that names no folder, because it does not know one."""
+
+
+def pasted(text: str, folder: object) -> str:
+    """A sentence and the client's folder in; the same with its commands as a person can paste them out."""
+    return COMMAND.sub(lambda found: hint(found[1], folder), text)
 
 
 def _called() -> list[str]:

@@ -28,7 +28,7 @@ def command(
             try:
                 checked = check_folder(folder, step)
             except SvodkaError as error:
-                checked = Checked(folder.name, errors=[error])
+                checked = Checked(folder.name, str(folder), errors=[error])
         codes.append(checked.exit_code)
         shown.append(as_plain(checked))
         if not as_json:

@@ -11,7 +11,7 @@ from config.messages import message
 from flows.check.check import Checked, ColumnCheck, SourceCheck
 from flows.run.show import console
 from flows.run.summary import unmapped_lines
-from flows.say import hint, language, say, whole
+from flows.say import hint, language, pasted, say, whole
 
 
 def tell_checked(checked: Checked) -> None:
@@ -26,7 +26,7 @@ def tell_checked(checked: Checked) -> None:
     for note in checked.notes:
         out.print(Text(note))
     for error in checked.errors:
-        errors.print(Text(error.text(language()), style="red"))
+        errors.print(Text(pasted(error.text(language()), checked.folder), style="red"))
     for assumed in checked.assumed:
         out.print(Text(say("check_assumed", line=assumed)))
     if checked.proposal:
@@ -78,7 +78,7 @@ def as_plain(checked: Checked) -> dict[str, Any]:
             }
             for source in checked.sources
         ],
-        "errors": [error.text(language()) for error in checked.errors],
+        "errors": [pasted(error.text(language()), checked.folder) for error in checked.errors],
         "unmapped": [
             {"dictionary": one.dictionary, "alias": one.alias, "suggestion": one.near} for one in checked.unmapped
         ],

@@ -73,6 +73,10 @@ class ProposedSource:
     """The file does not say of which days it is: somebody must."""
     months_across: str | None = None
     """Our column whose amounts stand under months."""
+    signs: Mapping[str, str] = field(default_factory=dict)
+    """Our column of expenses → `minus`."""
+    refunds: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Heading → its words for refunds."""
 
 
 def client_yaml(
@@ -145,6 +149,10 @@ def _source(name: str, source: ProposedSource, all_files: Sequence[str]) -> Iter
     units = _units(source)
     if units:
         yield f"    units: {{{units}}}   # так сказано в заголовке"
+    for column, sign in source.signs.items():
+        yield f"    signs: {{{column}: {sign}}}   # почти все с минусом: минус — расход, плюс — его возврат; проверьте"
+    if refunds := _refunds(source):
+        yield f"    refunds: {{{refunds}}}   # их суммы вычитаются; проверьте"
     if vat := _vat(source):
         yield f"    vat: {vat}   # так сказано в заголовке"
     if source.columns:
@@ -161,6 +169,12 @@ def _units(source: ProposedSource) -> str:
     kinds = tables()[source.table].mappable_columns
     said = {column: unit_in(header) for column, header in source.columns.items() if kinds[column].type == "money"}
     return ", ".join(f"{column}: {unit}" for column, unit in said.items() if unit)
+
+
+def _refunds(source: ProposedSource) -> str:
+    """Words that mean a refund, as a line of YAML holds them."""
+    said = {header: ", ".join(map(scalar, words)) for header, words in source.refunds.items()}
+    return ", ".join(f"{scalar(header)}: [{words}]" for header, words in said.items())
 
 
 def _vat(source: ProposedSource) -> str | None:

@@ -113,8 +113,12 @@ class _Looked:
     def add(self, file: str, found: Sequence[Guess]) -> None:
         """Remember what one file is."""
         for guess in found:
-            alike = repr((PurePosixPath(file).parent, replace(guess, certainty=0)))
-            self.groups.setdefault(alike, (guess, []))[1].append(file)
+            alike = repr((PurePosixPath(file).parent, replace(guess, certainty=0, signs={}, refunds={})))
+            known, files = self.groups.get(alike, (guess, []))
+            signs, refunds = {**guess.signs, **known.signs}, dict(known.refunds)
+            for header, words in guess.refunds.items():
+                refunds[header] = list(dict.fromkeys([*refunds.get(header, ()), *words]))
+            self.groups[alike] = (replace(known, signs=signs, refunds=refunds), [*files, file])
             if guess.profile:
                 title = profiles()[guess.profile].title
                 said = title.ru if language() == "ru" else title.en
@@ -133,6 +137,8 @@ class _Looked:
                 self.notes.get(guess.profile or "", ""),
                 guess.needs_period,
                 guess.months_across,
+                guess.signs,
+                guess.refunds,
             )
             for guess, files in self.groups.values()
         ]

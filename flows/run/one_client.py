@@ -11,7 +11,7 @@ from config.settings import settings
 from flows.run.remembered import remember_run
 from flows.run.request import RunRequest
 from flows.run.summary import RunSummary
-from flows.say import language, say
+from flows.say import language, pasted, say
 from flows.step import Step
 
 LOG = "error.log"
@@ -53,7 +53,7 @@ def announced(folder: Path, asked: RunRequest) -> str:
 
 def failed(folder: Path, problem: str, exit_code: int) -> RunSummary:
     """A run that ended before it could sum itself up."""
-    name, problems = folder.absolute().name, problem.splitlines()
+    name, problems = folder.absolute().name, pasted(problem, folder).splitlines()
     return RunSummary(name, str(folder), status="failed", exit_code=exit_code, problems=problems)
 
 

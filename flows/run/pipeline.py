@@ -35,7 +35,7 @@ from flows.run.summary import (
     shown_unmapped,
     source_rows,
 )
-from flows.say import language
+from flows.say import language, pasted
 from flows.step import Step, Verb
 from flows.undo.kept import kept_or_why
 from transforms.layout import lay_out
@@ -152,7 +152,9 @@ class _Pipeline:
             dictionaries=places(self.loaded),
             figures_of=figures_of,
             figures=figures,
-            problems=[f"{trouble.source}: {trouble.error.text(language())}" for trouble in loaded.troubles],
+            problems=[
+                f"{one.source}: {pasted(one.error.text(language()), self.loaded.folder)}" for one in loaded.troubles
+            ],
         )
 
     def _reread(self, warehouse: Warehouse, held: Held) -> list[str]:
@@ -171,7 +173,10 @@ class _Pipeline:
             kept_edits=written.kept_edits,
             edits_tab=written.edits_tab,
             notes=[*summary.notes, *written.notes, *(one for one in (untold, unkept) if one)],
-            problems=[*summary.problems, *(error.text(language()) for error in written.errors)],
+            problems=[
+                *summary.problems,
+                *(pasted(error.text(language()), self.loaded.folder) for error in written.errors),
+            ],
         )
 
     def _stopped(self, warehouse: Warehouse, run: Run, error: SvodkaError) -> RunSummary:
@@ -186,7 +191,7 @@ class _Pipeline:
             status="failed",
             exit_code=error.exit_code,
             written=banner.places,
-            problems=[*(one.text(language()) for one in errors), *(one.text(language()) for one in banner.errors)],
+            problems=[pasted(one.text(language()), self.loaded.folder) for one in (*errors, *banner.errors)],
         )
 
     def _local(self, moment: datetime) -> datetime:

@@ -28,7 +28,7 @@ from flows.run.one_client import failed, now, run_folder
 from flows.run.request import RunRequest, Trigger, request, settled_as_of
 from flows.run.show import headline, markdown, one_line, reconciliation
 from flows.run.summary import RunSummary, is_address
-from flows.say import day, language, say, speak
+from flows.say import day, language, pasted, say, speak
 from flows.serve.latin import in_latin
 from flows.serve.nights import SKIPPED, TORN, ended, is_too_late, replacing, started
 from flows.serve.notify import notify
@@ -190,7 +190,7 @@ def notify_crash(flow: object, flow_run: FlowRun, state: State[Any]) -> None:
     """A run that ended without a word of its own (killed, out of memory): its client's addresses are told."""
     loaded = load_client(Path(flow_run.parameters["folder"]), settings().allowed_roots)
     speak(loaded.client.language)
-    body = say("crashed", problem=state.message or "")
+    body = pasted(say("crashed", problem=state.message or ""), loaded.folder)
     notify(loaded.client.notify, settings().environment, say("crashed_head", client=loaded.client.client), body)
     ended(loaded.data, str(flow_run.id), now(), TORN)
 

@@ -35,7 +35,7 @@ from config.settings import settings
 from flows.digest.digest import Sent, send_due
 from flows.run.lock import is_running
 from flows.run.one_client import now
-from flows.say import language
+from flows.say import language, pasted
 from flows.serve.consultants import ServedConsultant
 from flows.serve.form import form
 from flows.serve.nightly import CATCH_UP, nightly
@@ -286,7 +286,7 @@ def _tell_missed(one: Served, nights: Sequence[datetime]) -> None:
         return
     moments = [f"{night:%d.%m.%Y %H:%M}" for night in (nights[0], nights[-1])]
     if len(nights) == 1:
-        body = one.say("missed", moment=moments[0])
+        body = pasted(one.say("missed", moment=moments[0]), one.loaded.folder)
     else:
         body = one.say("missed_many", nights=len(nights), first=moments[0], last=moments[1])
     one.untold.append(Told(one.say("missed_head", client=one.loaded.client.client), body, nights[-1]))

@@ -106,6 +106,26 @@ def test_many_files_are_not_listed_one_by_one(tmp_path, svodka):
     assert "files: exports/calls-*.csv" in (tmp_path / "svodka.yaml").read_text("utf-8")
 
 
+def test_expenses_with_a_minus_are_proposed_as_such(tmp_path, svodka):
+    """Nineteen days of twenty are below zero: nothing is left to ask, and the file says what was taken."""
+    rows = "".join(f"{day:02d}.08.2026;VK;{'' if day == 20 else '-'}{day}\n" for day in range(1, 21))
+    spend = "Дата;Канал;Расход\n" + rows
+    svodka("init", small_client(tmp_path, {"svodka.yaml": None, "exports/spend.csv": spend}))
+    assert load_client(tmp_path).client.sources["ad_spend"].signs == {"spend_rub": "minus"}
+
+
+def test_words_for_refunds_are_proposed_from_all_files_of_a_source(tmp_path, svodka):
+    """One month knows «Возврат», another «Сторно»: one source, both words."""
+    files = {
+        f"exports/sales-0{month}.csv": "Дата;Тип документа;Телефон;Сумма\n"
+        f"01.0{month}.2026;Продажа;70000000001;100\n02.0{month}.2026;{word};70000000001;50\n"
+        for month, word in ((7, "Возврат"), (8, "Сторно"))
+    }
+    svodka("init", small_client(tmp_path, {"svodka.yaml": None, "exports/orders.csv": None, **files}))
+    [source] = [one for one in load_client(tmp_path).client.sources.values() if one.refunds]
+    assert source.refunds == {"Тип документа": ["Возврат", "Сторно"]}
+
+
 @pytest.mark.slow
 def test_spend_kept_by_hand_takes_the_channels_of_its_own_column(tmp_path, svodka):
     """It looks like a vendor's export and names several channels: nothing is left to ask."""

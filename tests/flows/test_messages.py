@@ -7,6 +7,7 @@ from string import Formatter
 import pytest
 
 from config.messages import catalogue
+from flows.say import pasted
 
 FLOWS = Path(__file__).parents[2] / "flows"
 AREAS = ("cli", "config")
@@ -49,3 +50,18 @@ def test_nothing_is_in_the_catalogue_that_nobody_says(key):
     pieces = [name[:length] for length in range(3, len(name)) if name[length - 1] == "_"]
     begun = "|".join(pieces) or "nothing"
     assert re.search(rf"['\"](?:cli\.|config\.)?{name}['\"]|f\"(?:cli\.|config\.)?(?:{begun}){{", CODE)
+
+
+@pytest.mark.parametrize(
+    ("said", "pasteable"),
+    [
+        ("если так, выполните svodka accept, иначе впишите", "если так, выполните svodka accept /a/b, иначе впишите"),
+        ("выполните `svodka run`: всё", "выполните `svodka run /a/b`: всё"),
+        ("работает ли svodka serve, и запустите: svodka run", "работает ли svodka serve, и запустите: svodka run /a/b"),
+        ("svodka run romashka", "svodka run romashka"),
+        ("Показатели обновит следующий svodka run", "Показатели обновит следующий svodka run"),
+    ],
+)
+def test_commands_in_a_sentence_can_be_pasted(said, pasteable):
+    """A message that knows no folder is given it where it is shown; one that names its own is left as it is."""
+    assert pasted(said, "/a/b") == pasteable

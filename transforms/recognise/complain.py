@@ -197,6 +197,14 @@ class Search:
         return SURE_KINSHIP * meant if meant >= SURE_MEANING else 0.0
 
 
+KINDS_HEADER = re.compile(
+    r"(?:тип|вид)(?: (?:документа|операции|платежа|чека|транзакции|движения|продажи|строки))?"
+    r"|(?:хозяйственная )?операция|признак расчета|обоснование для оплаты"
+    r"|(?:(?:document|operation|transaction|payment|record|event) )?type|operation"
+)
+"""Folded headings of a column that tells sales and refunds apart; a status of a deal is another thing."""
+
+
 # Headers a file has and names that were looked for → the likeliest match, by spelling or meaning.
 
 NEAR = 0.72

@@ -12,12 +12,13 @@ from config.documents import RawTable
 from config.errors import ConfigError, ContractError
 from config.profiles import Profile, profiles
 from config.tables import Table, tables
-from config.words import fold
+from config.words import fold, vocabulary
 from transforms.recognise import guess_columns, recognise
-from transforms.recognise.complain import meaning
+from transforms.recognise.complain import KINDS_HEADER, meaning
 from transforms.recognise.fit import Aliases, Fit, fit, fit_without_some
 from transforms.recognise.months import AMOUNTS, FEWEST, KEYS_ACROSS, across_of, keys_beside
 from transforms.shape.header import MARKS, Header, headers_possible
+from transforms.shape.totals import figure_in
 
 DICTIONARIES = {"channels": ("channel", "канал"), "managers": ("manager", "менеджер", "сотрудник")}
 """Dictionary → how the name of its file may begin, if the file has the columns alias and name."""
@@ -37,6 +38,8 @@ QUESTIONS = {
 }
 """Column of survey_answers → how the question for it begins or goes on."""
 
+NEARLY_ALL = 0.9
+"""Of expenses that bear a minus: what a minus means is then asked, or proposed."""
 FEWEST_COLUMNS = 2
 """Columns that tell a table by its headers: a day alone is as likely one of a table of rates as that of a call."""
 
@@ -56,6 +59,10 @@ class Guess:
     """Its rows carry no day, and neither its heading nor its name tells of which days they are."""
     months_across: str | None = None
     """Our column whose amounts stand under headings that are months."""
+    signs: Mapping[str, str] = field(default_factory=dict)
+    """Our column of expenses → `minus`, where nearly all of them bear one."""
+    refunds: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Heading of a column of kinds of documents → its words that mean a refund."""
 
 
 def guesses(raws: Sequence[RawTable]) -> list[Guess]:
@@ -156,7 +163,37 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
                 columns = _believed(raw, header, name, guess_columns(names, name))
                 if len(columns) >= FEWEST_COLUMNS and _suffices(table, columns):
                     ordered = {column: columns[column] for column in table.columns if column in columns}
-                    yield Guess(name, None, len(columns) / max(len(names), 1), ordered, _rivals(names, name, ordered))
+                    signs = _signs(raw, header, table, ordered)
+                    yield Guess(
+                        name,
+                        None,
+                        len(columns) / max(len(names), 1),
+                        ordered,
+                        _rivals(names, name, ordered),
+                        signs=signs,
+                        refunds={} if signs else _refunds(raw, header, table),
+                    )
+
+
+def _signs(raw: RawTable, header: Header, table: Table, columns: Mapping[str, str]) -> dict[str, str]:
+    """Expenses of which nearly all bear a minus."""
+    money = table.money or ""
+    if not table.is_expense or money not in columns:
+        return {}
+    amounts = [figure for cell in _cells(raw, header, columns[money]) if (figure := figure_in(cell))]
+    below = sum(figure < 0 for figure in amounts)
+    return {money: "minus"} if below and below >= NEARLY_ALL * len(amounts) else {}
+
+
+def _refunds(raw: RawTable, header: Header, table: Table) -> dict[str, list[str]]:
+    """Columns of kinds of documents that name sales and refunds, each with its words for refunds."""
+    found = {}
+    for name in header.names if table.money else ():
+        words = {fold(cell): cell for cell in _cells(raw, header, name)} if KINDS_HEADER.fullmatch(fold(name)) else {}
+        known = [cell for word, cell in words.items() if word in vocabulary().refunds]
+        if known and len(words) > len(known):
+            found[name] = known
+    return found
 
 
 def _rivals(names: Sequence[str], table: str, columns: Mapping[str, str]) -> dict[str, str]:

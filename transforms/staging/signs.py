@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,16 +10,11 @@ from config.client import SourceConfig
 from config.words import fold, vocabulary
 from transforms.parse.cells import literal
 from transforms.recognise import Recognised
+from transforms.recognise.complain import KINDS_HEADER
 from transforms.staging.cells import Cells, is_among
 
 WITH_SALES = frozenset({"deals", "ad_spend", "costs"})
 """Tables whose money may come back."""
-KINDS_HEADER = re.compile(
-    r"(?:тип|вид)(?: (?:документа|операции|платежа|чека|транзакции|движения|продажи|строки))?"
-    r"|(?:хозяйственная )?операция|признак расчета|обоснование для оплаты"
-    r"|(?:(?:document|operation|transaction|payment|record|event) )?type|operation"
-)
-"""Headings of a column that tells sales and refunds apart; a status of a deal is another thing."""
 
 
 @dataclass(frozen=True)

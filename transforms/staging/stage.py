@@ -140,6 +140,8 @@ class _Parts:
             for what in ("is_swapped", "is_1904", "is_minutes"):
                 if getattr(reading, what) and getattr(before, what) is None:
                     yield Assumed(what.removeprefix("is_"), name, heading(self.recognised, name))
+            if self.recognised.profile is None:
+                yield from _told_by_others(name, heading(self.recognised, name), reading, before)
         has_talk = "talk_seconds" in self.texts and "is_answered" not in self.texts
         if self.source.table == "calls" and has_talk and self.recognised.profile is None:
             yield Assumed("answered_by_talk")
@@ -160,6 +162,14 @@ class _Parts:
     def _settled(self, name: str, found: Mapping[str, Any]) -> Reading:
         where = Where(self.recognised.raw.origin.file, heading(self.recognised, name), name)
         return settle(self.table.columns[name].type, found, self.readings[name], where)
+
+
+def _told_by_others(name: str, header: str, reading: Reading, before: Reading) -> Iterator[Assumed]:
+    """How cells with two readings were taken, because the other cells of the column have one."""
+    if reading.date_order and before.date_order is None:
+        yield Assumed("day_first" if reading.date_order == "dmy" else "month_first", name, header)
+    if reading.decimal and before.decimal is None:
+        yield Assumed("decimal_comma" if reading.decimal == "," else "decimal_dot", name, header)
 
 
 def _parts(recognised: Recognised, table: Table, source: SourceConfig, context: StagingContext) -> _Parts:

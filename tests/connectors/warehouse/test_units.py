@@ -181,3 +181,16 @@ def test_a_plan_of_thousands_is_of_roubles_alone(tmp_path):
     text = "Месяц;Показатель;План, тыс. руб.\n01.08.2026;revenue_rub;300\n01.08.2026;calls;40\n"
     folder = loaded(tmp_path, source, text)
     assert folder.rows("select planned from staged.plan order by planned") == [(40.0,), (300_000.0,)]
+
+
+@BOTH
+def test_an_order_of_days_and_a_mark_that_other_cells_tell_are_said(tmp_path, is_on_disk):
+    """08/25 cannot be a day and a month, 1,250.50 is no thousandth: what only follows from them is named."""
+    text = "Дата;Расход\n08/25/2026;1,250.50\n08/03/2026;1,250\n"
+    folder = loaded(tmp_path, spend("Расход"), text, is_on_disk=is_on_disk)
+    assert folder.rows("select spend_on::text, spend_rub::text from staged.ad_spend order by spend_on") == [
+        ("2026-08-03", "1250.00"),
+        ("2026-08-25", "1250.50"),
+    ]
+    told = {Assumed.of(*row) for row in folder.rows("select kind, detail from ops.notices")}
+    assert told == {Assumed("month_first", "spend_on", "Дата"), Assumed("decimal_dot", "spend_rub", "Расход")}
