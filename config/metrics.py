@@ -25,6 +25,35 @@ LOOKS: dict[Unit, str] = {
 }
 
 
+class Rows(Strict):
+    """Rows that a figure is the sum of: those of a relation whose reason not to count is blank."""
+
+    of: str
+    """A fact of transforms/metrics/facts, or a relation of transforms/explain."""
+    unless: str | None = None
+    """Its column that says why a row does not count: blank where it does, `other` where that is beside the point."""
+    sum: str = "1"
+    """Its column that a row adds."""
+    pick: str | None = None
+    """Instead of a sum: its column that the only row has."""
+    once: str | None = None
+    """If people are counted and not rows: its column that tells them apart; only the first row of each counts."""
+    among: Literal["paid", "clicked", "taking"] | None = None
+    """Only rows of channels with spend, of channels with clicks, of managers with calls."""
+    calls_count: list[str] = Field(default_factory=list)
+    """Only where the setting `calls.count` is one of these."""
+    is_whole: bool = False
+    """Of all channels, managers and reasons, whatever the key names."""
+
+
+class Behind(Strict):
+    """A figure that is no column, but that columns are made of."""
+
+    title: Text
+    unit: Unit = "count"
+    rows: list[Rows]
+
+
 class MetricColumn(Strict):
     """One column of a metric table, in the words of its readers."""
 
@@ -54,6 +83,11 @@ class MetricColumn(Strict):
     """The column of the same table that must be above zero; else the price of nothing is asked."""
     known_if: str | None = None
     """The flag without which the figure is not known, whatever SQL could count: of the same table, or `table.flag`."""
+    rows: list[Rows] = Field(default_factory=list)
+    """The rows of files that it is the sum of."""
+    made_of: list[str] = Field(default_factory=list)
+    """What else it is computed from: columns and figures `behind` of the same table, cells of others (`table.column`,
+    with `each channel` those of every channel), settings (`setting.calls.count`), what is known (`given.as_of`)."""
     rests_on: str | None = None
     """The column of the same table that counts its cases: while few, a change may be chance."""
 
@@ -73,9 +107,19 @@ class MetricColumn(Strict):
         return self.unit in {"count", "rub"} and self.denominator is None
 
     @property
+    def has_total(self) -> bool:
+        """Whether its rows of each channel, manager, … make one of all: those of sums do, and of their quotients."""
+        return bool(self.rows) or self.adds_up or bool(self.numerator and self.denominator)
+
+    @property
     def parts(self) -> tuple[str, ...]:
         """The columns that a ratio is made of, each once; empty for a figure of its own."""
         return tuple(dict.fromkeys(part for part in (self.numerator, self.minus, self.denominator) if part))
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """All that it is made of, each once: the parts of a ratio first; empty for a sum of rows."""
+        return tuple(dict.fromkeys((*self.parts, *self.made_of)))
 
 
 class MetricTable(Strict):
@@ -86,6 +130,8 @@ class MetricTable(Strict):
     key: list[str]
     fed_by: list[str] = Field(default_factory=list)
     """Staged tables whose age decides whether its figures are fresh; all that its columns name if left out."""
+    behind: dict[str, Behind] = Field(default_factory=dict)
+    """Figures that are no columns, but that columns are made of."""
     columns: dict[str, MetricColumn]
     """The key's columns first; of a table by period `is_complete` last."""
 

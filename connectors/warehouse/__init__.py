@@ -10,9 +10,6 @@ from connectors.warehouse.ask import (
     Held,
     Month,
     Notice,
-    PartBehind,
-    Reading,
-    RowBehind,
     SourceLoads,
     Typed,
     UnknownName,
@@ -23,6 +20,7 @@ from connectors.warehouse.figures.restated import Shown
 from connectors.warehouse.forget import Forgotten, forget_file, forget_person
 from connectors.warehouse.memory import Memory
 from connectors.warehouse.published import PublishedMemory, Row
+from connectors.warehouse.reading import PartBehind, Reading, RowBehind
 from connectors.warehouse.undo import end_undo, last_undoable, recover, undo_run, undoing
 from connectors.warehouse.warehouse import Warehouse
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 from config.assumed import PREFIX, Assumed
 from config.documents import Result
 from config.tables import tables
-from connectors.warehouse.database import Opened, open_for_reading
-from connectors.warehouse.figures.build import set_variables
+from connectors.warehouse.database import Opened
 from connectors.warehouse.figures.restated import MOVED, RESTATED
 from connectors.warehouse.memory import Memory, remembered
 
@@ -333,130 +331,3 @@ class Asked(Opened):
         with self.worded():
             rows: list[Any] = self._connection.execute(sql, list(parameters)).fetchall()
             return rows
-
-
-# One figure → the rows behind it.
-
-COUNTED = """
-select is_used, reason, count(*) as rows, sum(value) as total
-from ({sql})
-group by all
-order by is_used desc, rows desc, reason
-"""
-SHOWN = """
-select source, source_file, source_row, day_on, value, reason
-from ({sql})
-where is_used = ?
-qualify row_number() over (partition by reason order by day_on, source, source_file, source_row) <= ?
-order by reason, day_on, source, source_file, source_row
-"""
-REFUSED_ROWS = """
-select count(distinct (source_file, source_row))
-from ops.rejects
-where not is_row_kept
-    and run_id = (select max(run_id) from ops.loads)
-    and source in (select source from ops.sources where list_contains(?::varchar[], table_name))
-"""
-AROUND = "select period_start from metrics.period where grain = ? and ? between period_start and last_on"
-
-
-@dataclass(frozen=True)
-class RowBehind:
-    """One row of a file that a figure looked at."""
-
-    source: str
-    source_file: str
-    source_row: int | None
-    day_on: date | None
-    value: Any
-    reason: str | None = None
-
-
-@dataclass(frozen=True)
-class PartBehind:
-    """One sum that a figure is, or is made of."""
-
-    name: str
-    total: Any
-    rows_used: int
-    left_out: Mapping[str, int]
-    """Reason → rows."""
-    used: Sequence[RowBehind]
-    """The first of them."""
-    unused: Sequence[RowBehind]
-
-
-class Span(NamedTuple):
-    """The first days of the first and the last period; None where there is none."""
-
-    first: date | None
-    last: date | None
-
-
-class Reading(Asked):
-    """A warehouse opened to be read only: the file, or during a run the copy of its last complete state."""
-
-    @classmethod
-    def open(cls, data: Path) -> Self:
-        """The data folder in; the warehouse, to be closed by a `with` block, out.
-
-        Raises TargetError if there is none yet, or it is locked and has no copy.
-        """
-        return cls(data, open_for_reading(data))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_what: object) -> None:
-        self._connection.close()
-
-    def set_variables(self, values: Mapping[str, object]) -> None:
-        """Name → value in; what `getvariable(name)` answers from now on."""
-        with self.worded():
-            set_variables(self._connection, values)
-
-    def figure(self, sql: str) -> list[Any]:
-        """The SELECT of one figure in; its row, the figure last, out; none where there is no such row."""
-        found = self._found(sql)
-        return list(found[0]) if found else []
-
-    def part(self, name: str, sql: str, most_rows: int) -> PartBehind:
-        """A sum, the SELECT of all rows that it looked at, and how many to show in; what it is made of out."""
-        counted = self._found(COUNTED.format(sql=sql))
-        used = [row for row in counted if row[0]]
-        return PartBehind(
-            name=name,
-            total=sum(row[3] or 0 for row in used),
-            rows_used=sum(row[2] for row in used),
-            left_out={row[1]: row[2] for row in counted if not row[0]},
-            used=self._rows_behind(sql, True, most_rows),
-            unused=self._rows_behind(sql, False, most_rows),
-        )
-
-    def _rows_behind(self, sql: str, is_used: bool, most: int) -> list[RowBehind]:
-        return [RowBehind(*row) for row in self._found(SHOWN.format(sql=sql), [is_used, most])]
-
-    def rows_refused(self, names: Iterable[str]) -> int:
-        """Tables in; how many rows of their sources could not be read at all out."""
-        count: int = self._found(REFUSED_ROWS, [list(names)])[0][0]
-        return count
-
-    def values_of(self, table: str, column: str) -> list[str]:
-        """A metric table and a column of its key in; the values that it has out."""
-        return [row[0] for row in self._found(f"select distinct {column} from metrics.{table} order by 1")]
-
-    def last_whole_period(self, grain: str) -> date | None:
-        """A grain in; the first day of its last complete period out."""
-        sql = "select max(period_start) from metrics.period where grain = ? and is_complete"
-        day: date | None = self._found(sql, [grain])[0][0]
-        return day
-
-    def period_around(self, grain: str, day: date) -> date | None:
-        """A grain and a day in; the first day of the period that the day is in out."""
-        found = self._found(AROUND, [grain, day])
-        return found[0][0] if found else None
-
-    def period_span(self, grain: str) -> Span:
-        """A grain in; from when to when there are periods out."""
-        [row] = self._found("select min(period_start), max(period_start) from metrics.period where grain = ?", [grain])
-        return Span(*row)

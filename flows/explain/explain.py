@@ -12,13 +12,25 @@ from typing import Any
 from config.errors import ConfigError, TargetError
 from config.load import LoadedClient, load_client
 from config.metrics import MetricColumn, metrics
+from config.setting_words import setting
 from config.settings import settings
 from connectors.warehouse import PartBehind, Reading
-from flows.explain.key import asked_key
-from transforms.explain import Explanation, explain_query
+from flows.explain.key import Asked, asked_figure
+from transforms.explain import Cells, explain_query
+from transforms.mask import mask_text, masked
 from transforms.metrics import variables
 
 PATIENCE_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure that another one is computed from."""
+
+    table: str
+    column: str
+    key: Mapping[str, str]
+    value: Any
 
 
 @dataclass(frozen=True)
@@ -32,29 +44,32 @@ class Explained:
     is_found: bool
     described: MetricColumn
     parts: Sequence[PartBehind]
+    """Sums of rows that it is, or is made of."""
+    cells: Sequence[Cell]
+    """Figures of metric tables that it is computed from."""
+    rests_on: Mapping[str, Any]
+    """What else it rests on: `setting.section.key` or `given.name` → its value."""
     rows_refused: int
     """Rows of the same tables that could not be read at all, whatever their day."""
     as_of: date
-    folder: str
+    folder: str = ""
     """The client's, as a command takes it."""
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Of a key that was left out, hence a total: the first of the values that it may have."""
 
 
 def explain(folder: Path, number: str, keys: Sequence[str], most_rows: int) -> Explained:
-    """`table.column`, `key=value` words and how many rows to show in; the figure explained out. Nothing changes.
+    """`table.column` or a label, `key=value` words and how many rows to show in; the figure explained out.
 
-    A period that is not named is the last complete one, a channel of a table that has a whole is the whole.
-    Raises ConfigError for what does not exist, TargetError where nothing was computed yet.
+    A period that is not named is the last complete one, a channel of a table that has a whole is the whole. Nothing
+    changes. Raises ConfigError for what does not exist, TargetError where nothing was computed yet.
     """
     loaded = load_client(folder, settings().allowed_roots)
-    table, _, column = number.partition(".")
     with opened(loaded.data) as warehouse:
         as_of = _as_of(warehouse, loaded)
         warehouse.set_variables(variables(loaded.client.settings, as_of))
-        asked = asked_key(warehouse, table, column, keys)
-        query = explain_query(table, column, asked.key)
-        return replace(_explained(warehouse, query, as_of, most_rows, str(folder)), choices=asked.choices)
+        asked = asked_figure(warehouse, number, keys, is_masked=loaded.client.settings.personal_data != "keep")
+        return replace(_explained(warehouse, asked, loaded, as_of, most_rows), folder=str(folder))
 
 
 def explained_as_plain(explained: Explained) -> dict[str, Any]:
@@ -82,21 +97,64 @@ def _as_of(warehouse: Reading, loaded: LoadedClient) -> date:
     return last.as_of
 
 
-def _explained(warehouse: Reading, query: Explanation, as_of: date, most_rows: int, folder: str) -> Explained:
+def _explained(warehouse: Reading, asked: Asked, loaded: LoadedClient, as_of: date, most_rows: int) -> Explained:
+    query = explain_query(asked.table, asked.column, asked.key)
     figure = warehouse.figure(query.figure_sql)
     described = metrics().tables[query.table].columns[query.column]
+    shown = _Shown(loaded.client.settings.personal_data)
+    parts = [warehouse.part(part.name, part.sql, most_rows, is_sum=part.is_sum) for part in query.parts]
+    given = {f"given.{name}": warehouse.figure(sql)[0] for name, sql in query.given.items()}
     return Explained(
         table=query.table,
         column=query.column,
-        key=query.key,
-        value=figure[-1] if figure else None,
+        key=shown.key(query.key),
+        value=shown.value(query.column, figure[-1]) if figure else None,
         is_found=bool(figure),
         described=described,
-        parts=[warehouse.part(part.name, part.sql, most_rows) for part in query.parts],
+        parts=[shown.part(part) for part in parts],
+        cells=[cell for cells in query.cells for cell in shown.cells(cells, warehouse.cells(cells.sql))],
+        rests_on={f"setting.{name}": setting(loaded.client.settings, name) for name in query.settings} | given,
         rows_refused=warehouse.rows_refused(described.tables),
         as_of=as_of,
-        folder=folder,
+        choices=asked.choices,
     )
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What may be shown of people, as `personal_data:` has it."""
+
+    personal_data: str
+
+    def key(self, key: Mapping[str, str]) -> dict[str, str]:
+        """A person is no more than a mask."""
+        return {name: self.value(name, value) for name, value in key.items()}
+
+    def value(self, column: str, value: Any) -> Any:
+        """A figure, a day or a text; of a text what a report would show."""
+        if not isinstance(value, str) or self.personal_data == "keep":
+            return value
+        return masked(column, value, self.personal_data) if column == "client_key" else mask_text(value)
+
+    def part(self, part: PartBehind) -> PartBehind:
+        """A part whose value may be a text."""
+        if not isinstance(part.total, str):
+            return part
+        used = [row.with_value(self.value(part.name, row.value)) for row in part.used]
+        unused = [row.with_value(self.value(part.name, row.value)) for row in part.unused]
+        return part.with_rows(self.value(part.name, part.total), used, unused)
+
+    def cells(self, cells: Cells, rows: Sequence[tuple[Any, ...]]) -> list[Cell]:
+        """The rows of a metric table that a figure is computed from."""
+        return [
+            Cell(
+                cells.table,
+                cells.column,
+                self.key({name: str(value) for name, value in zip(cells.names, row, strict=False)}),
+                self.value(cells.column, row[-1]),
+            )
+            for row in rows
+        ]
 
 
 def _plain(value: Any) -> Any:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from rich.text import Text
 
-from config.messages import message
+from config.messages import catalogue, message
 from config.metrics import metrics
+from config.setting_words import setting_words
 from connectors.warehouse import PartBehind, RowBehind
-from flows.explain.explain import Explained
+from flows.explain.explain import Cell, Explained
 from flows.run.show import console
-from flows.say import UNKNOWN, day, figure, language, say, whole
+from flows.say import UNKNOWN, day, figure, hint, language, say, whole
 
 
 def tell_explained(explained: Explained) -> None:
@@ -27,30 +30,74 @@ def lines(explained: Explained) -> Iterator[Text]:
     """The paragraphs, in the order they are read."""
     described, tongue = explained.described, language()
     place = ", ".join(f"{name}={value}" for name, value in explained.key.items())
-    yield Text(f"{described.name.say(tongue)}: {_value(explained)}", style="bold")
+    told = _value(explained.column, explained.value, described.unit) if explained.is_found else say("explain_no_row")
+    yield Text(f"{described.name.say(tongue)}: {told}", style="bold")
     yield Text(f"{explained.table}.{explained.column} · {place} · {say('explain_as_of', day=day(explained.as_of))}")
     for name, values in explained.choices.items():
         yield Text(say("explain_choose", key=name, names=", ".join(values)), style="dim")
     yield Text(described.meaning.say(tongue))
     yield Text(say("explain_formula", formula=described.formula.say(tongue)))
+    if explained.column in metrics().tables[explained.table].key:
+        yield Text(say("explain_key_column", table=explained.table))
     if len(explained.parts) > 1 or (explained.parts and explained.parts[0].name != explained.column):
         yield from _ratio(explained)
+    for name, value in explained.rests_on.items():
+        yield Text(_resting(name, value))
     for part in explained.parts:
         yield from _part(explained, part)
+    yield from _cells(explained)
     if explained.rows_refused:
         yield Text(say("explain_refused", rows=whole(explained.rows_refused)), style="yellow")
     if shown := next((row for part in explained.parts for row in (*part.used, *part.unused) if row.source_row), None):
         yield Text(say("explain_correct", folder=explained.folder, place=_place(shown)), style="dim")
 
 
-def _value(explained: Explained) -> str:
-    if not explained.is_found:
-        return say("explain_no_row")
-    if isinstance(explained.value, bool):
-        return say("yes" if explained.value else "no")
-    if explained.described.unit in {"date", "text", "flag"}:
-        return UNKNOWN if explained.value is None else str(explained.value)
-    return figure(explained.value, explained.described.unit)
+def _value(column: str, value: Any, unit: str) -> str:
+    """A figure, a day, a flag or a code as a person reads it."""
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, bool):
+        return say("yes" if value else "no")
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, str) or unit in {"date", "text", "flag"}:
+        words = catalogue().get(f"report.value_{column}_{value}")
+        return words[language()] if words else str(value)
+    return figure(value, unit)
+
+
+def _resting(name: str, value: Any) -> str:
+    """A setting, a day or a rule that the figure rests on."""
+    kind, _, key = name.partition(".")
+    if kind == "given":
+        unit = "rub" if key.endswith("_rub") or key == "rub_per_client" else "share" if key == "share" else "count"
+        return f"{say(f'explain_given_{key}')}: {_value(key, value, unit)}"
+    title = setting_words()[key].title
+    shown = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return say("explain_setting", key=key, title=f"{title.say(language())}: " if title else "", value=shown)
+
+
+def _cells(explained: Explained) -> Iterator[Text]:
+    """Each figure that it is computed from, with the command that explains it."""
+    if explained.cells:
+        yield Text()
+        yield Text(say("explain_cells"), style="bold")
+    for cell in explained.cells:
+        described = metrics().tables[cell.table].columns[cell.column]
+        told = _value(cell.column, cell.value, described.unit)
+        place = ", ".join(map(_worded, (item for item in cell.key.items() if item not in explained.key.items())))
+        yield Text(f"  {described.name.say(language())}{f' ({place})' if place else ''}: {told}")
+        yield Text(f"    {_command(explained, cell)}", style="dim")
+
+
+def _worded(part: tuple[str, str]) -> str:
+    words = catalogue().get(f"report.{part[0]}_{part[1]}")
+    return words[language()] if words else part[1]
+
+
+def _command(explained: Explained, cell: Cell) -> str:
+    keys = [shlex.quote(f"{name}={value}") for name, value in cell.key.items()]
+    return " ".join([hint("explain", explained.folder), f"{cell.table}.{cell.column}", *keys])
 
 
 def _ratio(explained: Explained) -> Iterator[Text]:
@@ -101,19 +148,20 @@ def _place(row: RowBehind) -> str:
 
 
 def _number(value: Any) -> str:
-    if value is None:
-        return UNKNOWN
+    if value is None or isinstance(value, str | date):
+        return _value("", value, "text")
     return whole(value) if value == int(value) else figure(value, "ratio")
 
 
 def _title(explained: Explained, name: str) -> str:
-    columns = metrics().tables[explained.table].columns
-    return columns[name].name.say(language()) if name in columns else say(f"explain_part_{name}")
+    described = metrics().tables[explained.table]
+    return (described.columns[name].name if name in described.columns else described.behind[name].title).say(language())
 
 
 def _total(explained: Explained, part: PartBehind) -> str:
-    columns = metrics().tables[explained.table].columns
-    return figure(part.total, columns[part.name].unit if part.name in columns else "count")
+    described = metrics().tables[explained.table]
+    unit = (described.columns.get(part.name) or described.behind[part.name]).unit
+    return _value(part.name, part.total, unit)
 
 
 def _reason(code: str | None) -> str:

@@ -102,8 +102,14 @@ def test_the_same_for_machines(school, svodka):
         (["channel_period.calls", "period_start=2031-08-01"], "Периода с 2031-08-01 нет: есть с 2026-"),
         (
             ["manager_period.conversion_low"],
-            "manager_period.conversion_low не складывается из строк — укажите manager=…",
+            "manager_period.conversion_low не складывается из строк — укажите manager=…, есть: ",
         ),
+        (["Выручька"], "Показателя «Выручька» нет — может быть, «Выручка»"),
+        (
+            ["channel_period.calls", "channel=SEO", "period_start=сентбр"],
+            "period_start=сентбр — не день и не месяц. Подойдёт 2026-09-01, 2026-09, 09.2026 или «сен 2026»",
+        ),
+        (["lever.rank"], "Не сказано, какая строка таблицы lever нужна: добавьте lever=…, есть: "),
         (["channel_period.calls", "SEO"], "«SEO»: нужно КЛЮЧ=ЗНАЧЕНИЕ, например channel=SEO"),
         (["channel_period.calls", "chanel=SEO"], "У таблицы channel_period нет ключа «chanel»."),
     ],
@@ -113,6 +119,48 @@ def test_what_cannot_be_explained_is_said(school, svodka, words, text):
     answer = svodka("explain", school, *words)
     assert answer.code == 2
     assert answer.err.startswith(text)
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["channel_period.calls", "channel=яндекс.директ", "period_start=2026-08"], "channel_period.calls · {row}"),
+        (["channel_period.calls", "канал=ЯНДЕКС.ДИРЕКТ", "период=08.2026"], "channel_period.calls · {row}"),
+        (["channel_period.calls", "канал=Яндекс.Директ", "месяц=авг 2026"], "channel_period.calls · {row}"),
+        (["channel_period.calls", "канал=Яндекс.Директ", "month=August"], "channel_period.calls · {row}"),
+        (["Пропущенные", "канал=Яндекс.Директ", "период=август 2026 г."], "channel_period.missed_calls · {row}"),
+        (["channel_period.calls", "channel=Яндекс.Директ", "period_start=01.08.2026"], "channel_period.calls · {row}"),
+        (["Цена нового клиента"], "whole_period.cac_rub · grain=month, period_start=2026-08-01"),
+        (["Активные подписчики"], "subscriber_period.active_end · grain=month, period_start=2026-08-01"),
+        (["Клиентов на 10 звонков", "менеджер=анна"], "manager_period.clients_per_10_calls · grain=month, "),
+    ],
+)
+def test_a_figure_is_asked_for_as_an_owner_writes_it(school, svodka, words, line):
+    """By its name in the report, the channel in any case, the month in words or figures."""
+    answer = svodka("explain", school, *words)
+    assert answer.code == 0
+    assert answer.lines[1].startswith(line.format(row="grain=month, period_start=2026-08-01, channel=Яндекс.Директ"))
+
+
+def test_figures_behind_a_figure_are_told_with_their_commands(school, svodka):
+    """Whether a month is ripe follows from days and a setting; the bounds of a share from two counts."""
+    ripe = svodka("explain", school, "manager_period.is_mature", "manager=Анна", "period_start=2026-08")
+    assert ripe.lines[0].endswith(": нет")
+    assert "Последний день периода, по который есть данные: 31.08.2026" in ripe.lines
+    assert any(line.endswith("90 (настройка attribution.lookback_days)") for line in ripe.lines)
+    dependence = svodka("explain", school, "channel_dependence.is_dependent", "period_start=2026-08")
+    command = f"explain {school} channel_dependence.p_value grain=month period_start=2026-08-01"
+    assert any(line.endswith(command) for line in dependence.lines)
+
+
+def test_a_client_is_asked_for_by_their_phone_and_stays_masked(school, svodka):
+    """However the number is written; nobody else is named."""
+    answer = svodka("explain", school, "client_segment.orders", "клиент=8 (000) 555-01-01")
+    assert (answer.code, answer.lines[0]) == (0, "Оплаченные сделки: 1")
+    assert "client_key=•••" in answer.lines[1]
+    unknown = svodka("explain", school, "client_segment.orders", "client_key=79990000000")
+    assert unknown.code == 2
+    assert "7000555" not in answer.out + unknown.err
 
 
 def test_a_total_is_explained_as_the_page_has_it(school, svodka):

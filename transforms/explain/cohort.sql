@@ -1,18 +1,24 @@
 -- One row per won deal, refund or free order of a client who first bought in the period, in the channel of that first deal.
 select
-    deals.source,
-    deals.source_file,
-    deals.source_row,
-    deals.settled_on as day_on,
-    firsts.channel,
-    deals.revenue_rub,
-    deals.cogs_rub
-from metrics.dated_deal as deals
-inner join metrics.won_deal as firsts
-    on firsts.client_key = deals.client_key
-    and firsts.client_order = 1
-    and deals.settled_on >= firsts.day_on
-cross join explained
-where deals.status = 'won'
-    and firsts.day_on >= explained.period_start
-    and firsts.day_on <= explained.d_on
+    money.source,
+    money.source_file,
+    money.source_row,
+    money.day_on,
+    money.client_key,
+    money.first_channel as channel,
+    money.revenue_rub,
+    money.gross_profit_rub,
+    case
+        when money.month_number > 0 then 'other'
+        when not money.is_won then 'no_sale'
+    end as not_first_month,
+    case
+        when money.month_number <> explained.asked_month_number then 'other'
+        when not money.is_won then 'no_sale'
+    end as not_bought,
+    case when money.month_number <> explained.asked_month_number then 'other' end as not_of_month,
+    case when money.month_number > explained.asked_month_number then 'other' end as not_to_date
+from metrics.client_money as money
+inner join explained
+    on money.first_on >= explained.period_start
+    and money.first_on <= explained.d_on

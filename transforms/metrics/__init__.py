@@ -15,6 +15,8 @@ from config.macros import expanded
 from config.metrics import metrics
 from config.setting_words import setting, setting_keys
 
+FACT = re.compile(r"\bmetrics\.(fact_\w+)")
+COMMENT = re.compile(r"^ *--[^\n]*\n", re.MULTILINE)
 LONGEST = {"day": 1, "week": 7, "month": 31, "year": 366}
 """Days of the longest period of a grain."""
 
@@ -42,6 +44,22 @@ def of_today() -> frozenset[str]:
 
 def _reads(sql: str) -> set[str]:
     return set(re.findall(r"\bmetrics\.(\w+)", sql))
+
+
+@cache
+def fact_queries() -> MappingProxyType[str, str]:
+    """Every `fact_…` → the SELECT of its rows: what a row of a file counts as, and why not. Kept nowhere."""
+    folder = files("transforms.metrics.facts")
+    found = {entry.name.removesuffix(".sql"): entry for entry in folder.iterdir() if entry.name.endswith(".sql")}
+    return MappingProxyType({name: COMMENT.sub("", entry.read_text(encoding="utf-8")) for name, entry in found.items()})
+
+
+def with_facts(sql: str) -> str:
+    """SQL that selects from facts in; the same with the SELECT of each in its place out, macros written out too.
+
+    So that what sums the rows of a day can be made again for a day alone, and no row is kept twice.
+    """
+    return expanded(FACT.sub(lambda found: f"({with_facts(fact_queries()[found[1]])})", sql))
 
 
 def window_queries() -> MappingProxyType[str, str]:
@@ -96,4 +114,4 @@ def run_variables(built_with: Mapping[str, object], run: AskedRun) -> dict[str, 
 def _queries(package: str) -> dict[str, str]:
     folder = files(package)
     found = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".sql")), key=lambda entry: entry.name)
-    return {entry.name.removesuffix(".sql"): expanded(entry.read_text(encoding="utf-8")) for entry in found}
+    return {entry.name.removesuffix(".sql"): with_facts(entry.read_text(encoding="utf-8")) for entry in found}

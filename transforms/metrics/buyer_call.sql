@@ -13,23 +13,28 @@ buyers as (
 ),
 ordered as (
     select
+        calls.source,
+        calls.source_file,
+        calls.source_row,
         calls.phone,
-        named(calls.manager) as manager,
-        named(calls.channel) as channel,
-        cast(calls.started_at as date) as day_on,
+        calls.manager,
+        calls.channel,
+        calls.day_on,
         row_number() over (
-            partition by calls.phone, named(calls.manager), cast(calls.started_at as date)
+            partition by calls.phone, calls.manager, calls.day_on
             order by calls.started_at, calls.call_id, calls.source_row, calls.source, calls.source_file
         ) as place
-    from staged.calls as calls
+    from metrics.fact_call as calls
     inner join (select distinct phone, manager from buyers) as those
         on those.phone = calls.phone
-        and those.manager = named(calls.manager)
-    where is_inbound(calls.direction)
-        and was_answered(calls.is_answered, calls.talk_seconds)
+        and those.manager = calls.manager
+    where calls.not_caller is null
 ),
 calls as (
     select
+        source,
+        source_file,
+        source_row,
         phone,
         manager,
         channel,
@@ -40,6 +45,9 @@ calls as (
 ),
 final as (
     select
+        calls.source,
+        calls.source_file,
+        calls.source_row,
         calls.manager,
         calls.channel,
         calls.day_on,
@@ -51,6 +59,6 @@ final as (
         and buyers.manager = calls.manager
         and buyers.closed_on >= calls.day_on
         and buyers.closed_on <= calls.day_on + getvariable('lookback_days')
-    group by calls.phone, calls.manager, calls.channel, calls.day_on, calls.previous_on
+    group by all
 )
 select * from final

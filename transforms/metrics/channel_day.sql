@@ -2,14 +2,14 @@
 with
 spend as (
     select
-        spend_on as day_on,
-        named(channel) as channel,
+        day_on,
+        channel,
         count(*) as spend_rows,
         sum(spend_rub) as spend_rub,
         sum(impressions) as impressions,
         sum(clicks) as clicks
-    from staged.ad_spend
-    where spend_on <= getvariable('as_of')
+    from metrics.fact_spend
+    where day_on <= getvariable('as_of')
     group by all
 ),
 calls as (

@@ -11,6 +11,9 @@ firsts as (
 ),
 won as (
     select
+        source,
+        source_file,
+        source_row,
         client_key,
         settled_on(created_on, closed_on) as day_on,
         coalesce(revenue_rub > 0, false) as is_won,
@@ -21,6 +24,9 @@ won as (
 ),
 final as (
     select
+        won.source,
+        won.source_file,
+        won.source_row,
         firsts.client_key,
         firsts.first_on,
         firsts.first_channel,

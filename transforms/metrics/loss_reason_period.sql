@@ -1,16 +1,9 @@
 -- One row per grain, period and reason: deals that were lost for it, and what they would have brought.
 with
 lost as (
-    select
-        settled_on(deals.created_on, deals.closed_on) as day_on,
-        coalesce(case when reasons.spelling is null then deals.loss_reason else reasons.reason end, 'Не указана') as reason,
-        reasons.reason_group,
-        coalesce(deals.revenue_rub, 0) as lost_rub
-    from staged.deals as deals
-    left join ops.loss_reasons as reasons
-        on reasons.spelling = deals.loss_reason
-    where deals.status = 'lost'
-        and settled_on(deals.created_on, deals.closed_on) <= getvariable('as_of')
+    select *
+    from metrics.fact_loss
+    where day_on <= getvariable('as_of')
 ),
 reasons as (
     select

@@ -13,10 +13,13 @@ deals as (
 ),
 final as (
     select
+        source,
+        source_file,
+        source_row,
         coalesce(codes.partner, marks.partner) as partner,
         facts.day_on,
-        facts.status,
-        facts.is_won,
+        facts.not_won,
+        facts.not_sale,
         deals.client_key,
         sales.client_order,
         coalesce(facts.revenue_rub, 0) as revenue_rub,
@@ -31,7 +34,8 @@ final as (
         and marks.spelling = deals.utm_source
     inner join ops.partners as partners
         on partners.partner = coalesce(codes.partner, marks.partner)
-    inner join metrics.deal as facts using (source, source_file, source_row)
+    inner join metrics.fact_deal as facts using (source, source_file, source_row)
     left join metrics.won_deal as sales using (source, source_file, source_row)
+    where facts.day_on <= getvariable('as_of')
 )
 select * from final

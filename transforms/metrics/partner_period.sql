@@ -23,11 +23,11 @@ counted as (
         days.grain,
         days.period_start,
         deals.partner,
-        count(*) filter (where deals.is_won) as orders,
-        count(distinct deals.client_key) filter (where deals.is_won) as clients,
+        count(*) filter (where deals.not_sale is null) as orders,
+        count(distinct deals.client_key) filter (where deals.not_sale is null) as clients,
         count(*) filter (where deals.client_order = 1) as clients_new,
-        sum(deals.revenue_rub) filter (where deals.status = 'won') as revenue_rub,
-        sum(deals.share_rub) filter (where deals.status = 'won') as share_rub
+        sum(deals.revenue_rub) filter (where deals.not_won is null) as revenue_rub,
+        sum(deals.share_rub) filter (where deals.not_won is null) as share_rub
     from metrics.partner_deal as deals
     inner join metrics.period_day as days using (day_on)
     group by all

@@ -1,14 +1,9 @@
 -- One row per grain, period and manager, and for all together: how satisfied those are who answered, and how many were asked.
 with
 answers as (
-    select
-        answered_on as day_on,
-        named(manager) as manager,
-        client_key,
-        kind,
-        cast(score as double) as score
-    from staged.survey_answers
-    where answered_on <= getvariable('as_of')
+    select *
+    from metrics.fact_answer
+    where day_on <= getvariable('as_of')
 ),
 managers as (
     select manager from answers
@@ -41,8 +36,13 @@ given as (
         days.period_start,
         answers.manager,
         answers.client_key,
-        answers.kind,
-        answers.score
+        answers.score,
+        answers.not_csi,
+        answers.not_csat,
+        answers.not_satisfied,
+        answers.not_nps,
+        answers.not_promoter,
+        answers.not_detractor
     from answers
     inner join metrics.period_day as days using (day_on)
     union all
@@ -51,8 +51,13 @@ given as (
         days.period_start,
         all_together() as manager,
         answers.client_key,
-        answers.kind,
-        answers.score
+        answers.score,
+        answers.not_csi,
+        answers.not_csat,
+        answers.not_satisfied,
+        answers.not_nps,
+        answers.not_promoter,
+        answers.not_detractor
     from answers
     inner join metrics.period_day as days using (day_on)
 ),
@@ -61,13 +66,13 @@ scored as (
         grain,
         period_start,
         manager,
-        avg(score) filter (where kind = 'csi') as csi,
-        count(*) filter (where kind = 'csi') as csi_answers,
-        count(*) filter (where kind = 'csat') as csat_answers,
-        count(*) filter (where kind = 'csat' and score >= 4) as satisfied,
-        count(*) filter (where kind = 'nps') as nps_answers,
-        count(*) filter (where kind = 'nps' and score >= 9) as promoters,
-        count(*) filter (where kind = 'nps' and score <= 6) as detractors
+        avg(score) filter (where not_csi is null) as csi,
+        count(*) filter (where not_csi is null) as csi_answers,
+        count(*) filter (where not_csat is null) as csat_answers,
+        count(*) filter (where not_satisfied is null) as satisfied,
+        count(*) filter (where not_nps is null) as nps_answers,
+        count(*) filter (where not_promoter is null) as promoters,
+        count(*) filter (where not_detractor is null) as detractors
     from given
     group by all
 ),

@@ -1,0 +1,155 @@
+"""A warehouse opened to be read: one figure → the rows and the figures behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+from connectors.warehouse.ask import Asked
+from connectors.warehouse.database import open_for_reading
+from connectors.warehouse.figures.build import set_variables
+
+LOOKED_AT = "create or replace temp table behind as {sql}"
+COUNTED = """
+select is_used, reason, count(*) as rows, {total}(value) as total
+from behind
+group by all
+order by is_used desc, rows desc, reason
+"""
+SHOWN = """
+select is_used, source, source_file, source_row, day_on, value, reason
+from behind
+qualify row_number() over (partition by is_used, reason order by day_on, source, source_file, source_row) <= ?
+order by reason, day_on, source, source_file, source_row
+"""
+REFUSED_ROWS = """
+select count(distinct (source_file, source_row))
+from ops.rejects
+where not is_row_kept
+    and run_id = (select max(run_id) from ops.loads)
+    and source in (select source from ops.sources where list_contains(?::varchar[], table_name))
+"""
+AROUND = "select period_start from metrics.period where grain = ? and ? between period_start and last_on"
+
+
+@dataclass(frozen=True)
+class RowBehind:
+    """One row of a file that a figure looked at."""
+
+    source: str
+    source_file: str
+    source_row: int | None
+    day_on: date | None
+    value: Any
+    reason: str | None = None
+
+    def with_value(self, value: Any) -> RowBehind:
+        """The same row, its value written otherwise."""
+        return replace(self, value=value)
+
+
+@dataclass(frozen=True)
+class PartBehind:
+    """One sum that a figure is, or is made of."""
+
+    name: str
+    total: Any
+    rows_used: int
+    left_out: Mapping[str, int]
+    """Reason → rows."""
+    used: Sequence[RowBehind]
+    """The first of them."""
+    unused: Sequence[RowBehind]
+
+    def with_rows(self, total: Any, used: Sequence[RowBehind], unused: Sequence[RowBehind]) -> PartBehind:
+        """The same part, its values written otherwise."""
+        return replace(self, total=total, used=used, unused=unused)
+
+
+class Span(NamedTuple):
+    """The first days of the first and the last period; None where there is none."""
+
+    first: date | None
+    last: date | None
+
+
+class Reading(Asked):
+    """A warehouse opened to be read only: the file, or during a run the copy of its last complete state."""
+
+    @classmethod
+    def open(cls, data: Path) -> Self:
+        """The data folder in; the warehouse, to be closed by a `with` block, out.
+
+        Raises TargetError if there is none yet, or it is locked and has no copy.
+        """
+        return cls(data, open_for_reading(data))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_what: object) -> None:
+        self._connection.close()
+
+    def set_variables(self, values: Mapping[str, object]) -> None:
+        """Name → value in; what `getvariable(name)` answers from now on."""
+        with self.worded():
+            set_variables(self._connection, values)
+
+    def figure(self, sql: str) -> list[Any]:
+        """The SELECT of one figure in; its row, the figure last, out; none where there is no such row."""
+        found = self._found(sql)
+        return list(found[0]) if found else []
+
+    def part(self, name: str, sql: str, most_rows: int, *, is_sum: bool) -> PartBehind:
+        """A sum, the SELECT of all rows that it looked at, and how many to show in; what it is made of out.
+
+        What is no sum is the value of the only row that is used.
+        """
+        with self.worded():
+            self._connection.execute(LOOKED_AT.format(sql=sql))
+        counted = self._found(COUNTED.format(total="sum" if is_sum else "max"))
+        shown = self._found(SHOWN, [most_rows])
+        totals = [row[3] for row in counted if row[0]]
+        return PartBehind(
+            name=name,
+            total=(totals[0] or 0 if totals else 0) if is_sum else next(iter(totals), None),
+            rows_used=sum(row[2] for row in counted if row[0]),
+            left_out={row[1]: row[2] for row in counted if not row[0]},
+            used=[RowBehind(*row) for is_used, *row in shown if is_used],
+            unused=[RowBehind(*row) for is_used, *row in shown if not is_used],
+        )
+
+    def cells(self, sql: str) -> list[tuple[Any, ...]]:
+        """The SELECT of figures of a metric table in; their rows, the figure last, out."""
+        return self._found(sql)
+
+    def rows_refused(self, names: Iterable[str]) -> int:
+        """Tables in; how many rows of their sources could not be read at all out."""
+        count: int = self._found(REFUSED_ROWS, [list(names)])[0][0]
+        return count
+
+    def values_of(self, table: str, column: str) -> list[str]:
+        """A metric table and a column of its key in; the values that it has, as text, out."""
+        found = self._found(f"select distinct {column} from metrics.{table} order by 1")
+        return [str(row[0]) for row in found]
+
+    def last_period(self, grain: str, table: str) -> date | None:
+        """A grain and a table in; the first day of the last complete period out, of a plan of the last one planned."""
+        sql = "select max(period_start) from metrics.period where grain = ? and is_complete"
+        if table == "plan_period":
+            sql = "select max(period_start) from metrics.plan_period where grain = ?"
+        day: date | None = self._found(sql, [grain])[0][0]
+        return day
+
+    def period_around(self, grain: str, day: date) -> date | None:
+        """A grain and a day in; the first day of the period that the day is in out."""
+        found = self._found(AROUND, [grain, day])
+        return found[0][0] if found else None
+
+    def period_span(self, grain: str) -> Span:
+        """A grain in; from when to when there are periods out."""
+        [row] = self._found("select min(period_start), max(period_start) from metrics.period where grain = ?", [grain])
+        return Span(*row)
