@@ -333,12 +333,13 @@ def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: 
 
 def _note_unknown_metrics(connection: Any, run_id: str) -> None:
     """Words of a plan that name no figure, each with the nearest that does."""
-    words = known_words()
-    for source, file, value, rows in connection.execute(
+    unknown = connection.execute(
         """select source, source_file, value, count(*) from ops.rejects
         where run_id = ? and reason = 'unknown_metric' and value is not null group by all order by all""",
         [run_id],
-    ).fetchall():
+    ).fetchall()
+    words = known_words() if unknown else {}  # a plan alone is read by them
+    for source, file, value, rows in unknown:
         near = "".join(f" → «{word}» ({words[word]})" for word in nearest(value, words))
         connection.execute(
             "insert into ops.notices values (?, 'unknown_metric', ?, ?, ?, 0, ?)",

@@ -20,6 +20,7 @@ from config.source_titles import KnownSource, source_titles
 from config.tables import tables
 from transforms import words
 from transforms.mask import hide_names, mask_text
+from transforms.metrics import of_today
 from transforms.words import DASH
 
 # What the report is made of: the client, the day, and the tables that left the warehouse.
@@ -169,6 +170,8 @@ class Book:
 
     def rows(self, table: str, first: date, when: When = "now") -> list[Row]:
         """Rows of one metric table for the month that begins on that day; empty if there is no such table."""
+        if when == "before" and table in of_today():
+            raise ValueError(f"{table}: says that nobody asks it of an earlier day")
         return self._months.get((when, table, first), [])
 
     def one(self, table: str, first: date, when: When = "now") -> Row:

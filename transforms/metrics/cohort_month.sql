@@ -1,4 +1,5 @@
 -- One row per month of first deals and month since: how many of its clients buy again, and what they have brought.
+-- Of today alone.
 with
 months as (
     select

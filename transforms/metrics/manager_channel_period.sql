@@ -1,4 +1,5 @@
 -- One row per grain, period, manager and channel: the calls a manager took from a channel and the clients made of them.
+-- Of today alone.
 with
 pairs as (
     select

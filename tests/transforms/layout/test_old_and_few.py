@@ -124,3 +124,9 @@ def test_a_figure_that_was_small_makes_no_sentence():
     reading = read(Book(report), "cac_rub", SEPTEMBER, AUGUST)
     assert (reading.is_small, reading.is_change_small) == (False, True)
     assert not any("Новый клиент" in text for text in words_of(page(report)))
+
+
+def test_a_table_of_today_alone_is_not_asked_of_an_earlier_day():
+    """Its change would be told as none, where nobody knows it."""
+    with pytest.raises(ValueError, match="manager_channel_period"):
+        Book(report_input()).rows("manager_channel_period", AUGUST, "before")
