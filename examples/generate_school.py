@@ -5,13 +5,15 @@
 The same bytes every time. The story is in school_story.py, one figure a month, and the end-to-end test checks it as
 arithmetic: 5,000 subscribers become 15,000, the active among them fall from 4,800 to 2,500, about six of a hundred
 active ones buy each month all the while. Яндекс.Директ brings fewer calls for more money every month, and one manager
-picks the phone up and drops it, which hides the calls he missed. All people are invented; phones are in the unassigned
-code 000.
+picks the phone up and drops it, which hides the calls he missed and is what clients tell the survey. The plan asks for
+what the year before brought; an agency took Директ over, and it went on as before. All people are invented; phones are
+in the unassigned code 000.
 """
 
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
@@ -19,14 +21,21 @@ from random import Random
 from examples.school_files import write_school
 from examples.school_story import (
     ACTIVE,
+    AS_OF,
     BUYERS,
     CHANNELS,
     ENDS,
+    FINE,
     JOINED,
+    LOST_BECAUSE,
     MANAGERS,
     MONTHS,
+    PARTNERS,
+    POOR_BECAUSE,
     PRODUCTS,
     RETURNED,
+    SCORES,
+    Answer,
     Call,
     Order,
     School,
@@ -40,7 +49,9 @@ def make_school(seed: int = 2033) -> School:
     random = Random(seed)
     subscribers = live(random)
     orders = buy(random, subscribers)
-    return School(subscribers, orders, call(random, orders), advertise(random))
+    calls, spend = call(random, orders), advertise(random)
+    marked = mark(Random(seed + 1), orders)
+    return School(subscribers, marked, calls, spend, ask(Random(seed + 2), marked))
 
 
 # ------------------------------------------------------------------------------------------------ subscribers
@@ -195,6 +206,35 @@ def pick_manager(random: Random, month: int) -> str:
     """A manager by how many clients the share of calls and the skill bring."""
     weights = [share * skill for share, skill, _, _ in MANAGERS.values()]
     return random.choices(list(MANAGERS), weights)[0]
+
+
+def mark(random: Random, orders: list[Order]) -> list[Order]:
+    """Promo codes of the orders that came straight from the site, and why an order was cancelled."""
+    found = []
+    for order in orders:
+        code, tag = "", ""
+        if order.paid_rub and not order.manager and random.random() < 0.15:
+            code = random.choice(PARTNERS)[1]
+        if order.status == "Отменен":
+            tag = random.choices(list(LOST_BECAUSE), list(LOST_BECAUSE.values()))[0]
+        elif order.status == "Ложный":
+            tag = "заявка по ошибке"
+        found.append(replace(order, promo_code=code, tag=tag))
+    return found
+
+
+def ask(random: Random, orders: list[Order]) -> list[Answer]:
+    """Nine of ten of those who bought from a manager in 2026 say within two days how the talk was."""
+    answers = []
+    for order in orders:
+        if not (order.paid_at and order.paid_rub and order.manager) or order.paid_at.year < 2026:
+            continue
+        at = order.paid_at + timedelta(hours=random.randrange(1, 48))
+        score = random.choice(SCORES.get(order.manager, FINE))
+        reason = random.choice(POOR_BECAUSE) if score <= 3 else ""
+        if random.random() < 0.9 and at.date() <= AS_OF:
+            answers.append(Answer(at, order.subscriber.phone, order.manager, score, reason))
+    return sorted(answers, key=lambda answer: (answer.at, answer.phone))
 
 
 # ------------------------------------------------------------------------------------------------ calls

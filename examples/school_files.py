@@ -1,4 +1,4 @@
-"""The invented school as its six exports, each in the shape its vendor gives, with the dirt real exports have."""
+"""The invented school as its eight exports, each in the shape its vendor gives, with the dirt real exports have."""
 
 from __future__ import annotations
 
@@ -14,7 +14,19 @@ from random import Random
 
 from openpyxl import Workbook
 
-from examples.school_story import MANAGERS, SPELLINGS, Call, Order, School, Spend
+from examples.school_story import (
+    CHANGES,
+    MANAGERS,
+    PARTNERS,
+    PLAN,
+    REASONS,
+    SPELLINGS,
+    Answer,
+    Call,
+    Order,
+    School,
+    Spend,
+)
 
 
 def headers(joined: str) -> list[str]:
@@ -46,7 +58,7 @@ DIRECT_HEADERS = headers("Дата;Кампания;№ Кампании;Гру�
 
 
 def write_school(school: School, folder: Path) -> None:
-    """The school in, six exports and the client's own tables out."""
+    """The school in, eight exports and the client's own tables out."""
     random = Random(7)
     exports = folder / "exports"
     for part in ("direct", "calls"):
@@ -59,6 +71,9 @@ def write_school(school: School, folder: Path) -> None:
         [line for line in school.spend if line.channel != "Яндекс.Директ"], exports / "Реклама прочая.xlsx"
     )
     write_activity(school, exports / "Посещения.csv")
+    write_answers(school.answers, exports / "Опрос.csv")
+    write_plan(exports / "План 2026.xlsx")
+    write_changes(folder / "changes.csv")
     write_dictionaries(folder)
 
 
@@ -112,6 +127,7 @@ def write_orders(random: Random, orders: list[Order], path: Path) -> None:
         row |= {"Дата оплаты": order.paid_at.isoformat(" ") if order.paid_at else "", "Валюта": "RUB"}
         row |= {"Стоимость, RUB": f"{order.price_rub}.00", "Оплачено": f"{order.paid_rub}.00"}
         row |= {"Менеджер": random.choice(MANAGERS[order.manager][3]) if order.manager else ""}
+        row |= {"Использован промокод": order.promo_code, "Теги": order.tag}
         row |= {"utm_source": random.choice(SPELLINGS[order.channel]) if order.channel and not order.manager else ""}
         rows.append(list(row.values()))
     paid = ORDER_HEADERS.index("Оплачено")
@@ -272,13 +288,56 @@ def write_activity(school: School, path: Path) -> None:
     write_csv(path, rows, "cp1251")
 
 
+def write_answers(answers: list[Answer], path: Path) -> None:
+    """Answers to a Google form, as it gives them in CSV: commas, its own words for the moment."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\r\n")
+    table.writerow(["Отметка времени", "Ваш телефон", "Кто с вами говорил", "Оцените разговор от 1 до 5", "Что не так"])
+    for number, one in enumerate(answers):
+        spelled = MANAGERS[one.manager][3][0]
+        row = [f"{one.at:%d.%m.%Y %H:%M:%S}", written_phone(number, one.phone), spelled, one.score, one.reason]
+        table.writerow(row)
+    path.write_bytes(text.getvalue().encode("utf-8"))
+
+
+def write_plan(path: Path) -> None:
+    """The owner's plan of the year as people keep one: a figure a row, a month a column."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "План 2026"
+    sheet.append(["Показатель", *(f"{name} 2026" for name in MONTH_NAMES)])
+    for figure, months in PLAN.items():
+        sheet.append([figure, *months])
+    sheet.column_dimensions["A"].width = 24
+    save_same_bytes(book, path)
+
+
+def write_changes(path: Path) -> None:
+    """What was changed, one a line, as an owner would write it down."""
+    text = io.StringIO()
+    rows = [
+        [name, metric, channel, f"{day:%d.%m.%Y}", days, note] for name, metric, channel, day, days, note in CHANGES
+    ]
+    head = ["Что", "Показатель", "Канал", "Когда", "Дней", "Примечание"]
+    csv.writer(text, lineterminator="\n").writerows([head, *rows])
+    path.write_text(text.getvalue(), encoding="utf-8")
+
+
 def write_dictionaries(folder: Path) -> None:
-    """Channels, managers and the phones of the staff, as an operator would keep them."""
+    """Channels, managers, reasons, partners and the phones of the staff, as an operator would keep them."""
     channels = [[alias, name] for name, aliases in SPELLINGS.items() for alias in aliases if alias != name]
     managers = [[alias, name] for name, (_, _, _, aliases) in MANAGERS.items() for alias in aliases]
     names = [[name, name] for name in SPELLINGS]
     for file, rows in (("channels.csv", [*names, *channels, ["ВК реклама", "VK Реклама"]]), ("managers.csv", managers)):
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows([["alias", "name"], *rows])
+        (folder / file).write_text(text.getvalue(), encoding="utf-8")
+    tables = {
+        "loss_reasons.csv": [("alias", "name", "group"), *REASONS],
+        "partners.csv": [("name", "promo_code", "share", "rub_per_client"), *PARTNERS],
+    }
+    for file, kept in tables.items():
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(kept)
         (folder / file).write_text(text.getvalue(), encoding="utf-8")
     (folder / "staff.csv").write_text("phone\n70001110000\n", encoding="utf-8")

@@ -46,6 +46,35 @@ PRODUCTS = [
     ("Годовой доступ", 29_900),
     ("Практикум", 4_900),
 ]
+PLAN: dict[str, list[int]] = {
+    "Выручка": [2_600_000] * 12,
+    "Звонки": [450] * 12,
+    "Активные подписчики": [3_000] * 12,
+    "Реклама": [280_000] * 12,
+}
+"""What the owner wants of each month of 2026, in the words of the report."""
+SCORES = {"Павел Грачёв": (3, 4, 2, 3, 5, 3)}
+"""What clients say of a manager's talk, from 1 to 5, one answer like another; of the others FINE."""
+FINE = (5, 5, 4, 5, 5)
+POOR_BECAUSE = ("Бросил трубку", "Не перезвонил", "Не объяснил, чем курсы отличаются")
+"""Why a talk deserved 3 or less."""
+LOST_BECAUSE = {"дорого": 30, "выбрали другую школу": 20, "передумали": 25, "не дозвонились": 25}
+"""Tags of cancelled orders and how many of a hundred bear each."""
+REASONS = [
+    ("дорого", "Дорого", "конкурент"),
+    ("выбрали другую школу", "Выбрали другую школу", "конкурент"),
+    ("передумали", "Передумали", "внешняя"),
+    ("не дозвонились", "Не дозвонились", "наша"),
+    ("заявка по ошибке", "Заявка по ошибке", "внешняя"),
+]
+PARTNERS = [("Блог «Проводка»", "ПРОВОДКА", "10 %", ""), ("Подкаст «Дебет»", "ДЕБЕТ", "", "700")]
+"""Name, promo code, share of the revenue or roubles for a new client."""
+CHANGES = [
+    ("Директ отдали агентству", "calls", "Яндекс.Директ", date(2026, 2, 2), 168, "24 недели до и после"),
+    ("Новые объявления во ВКонтакте", "calls", "VK Реклама", date(2026, 6, 1), 56, ""),
+    ("Кнопка звонка на сайте", "calls", "SEO", date(2026, 9, 7), 28, "Ещё идёт"),
+]
+"""What was changed, the figure it was to move, in which channel, when, and for how many days it is watched."""
 FIRST_NAMES = ["Арина", "Борис", "Вера", "Глеб", "Дина", "Егор", "Жанна", "Захар", "Инга", "Клим", "Лада", "Марк"]
 LAST_NAMES = ["Примерова", "Тестова", "Образцова", "Пробная", "Макетова", "Черновик", "Заглушкина", "Учебная"]
 
@@ -101,6 +130,19 @@ class Order:
     paid_rub: int
     manager: str
     channel: str
+    promo_code: str = ""
+    tag: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a client said of the talk after which they bought."""
+
+    at: datetime
+    phone: str
+    manager: str
+    score: int
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -123,3 +165,4 @@ class School:
     orders: list[Order]
     calls: list[Call]
     spend: list[Spend]
+    answers: list[Answer]

@@ -360,7 +360,7 @@ def check_loss(of: Reckoner, match: re.Match[str]) -> None:
     assert num(match["count"]) == row["deals_lost"]
     assert num(match["all"]) == sum(row["deals_lost"] for row in rows)
     same(match["share"], 100 * num(match["count"]) / num(match["all"]))
-    same(match["money"], float(row["lost_rub"]))
+    same(match["money"] or "0", float(row["lost_rub"]))
 
 
 def check_lost(of: Reckoner, match: re.Match[str]) -> None:
@@ -377,7 +377,7 @@ def check_reason(of: Reckoner, match: re.Match[str]) -> None:
     assert (row["reason"], row["deals_lost"]) == (match["reason"], num(match["count"]))
     assert num(match["all"]) == sum(row["deals_lost"] for row in rows)
     same(match["share"], 100 * num(match["count"]) / num(match["all"]))
-    same(match["money"], float(row["lost_rub"]))
+    same(match["money"] or "0", float(row["lost_rub"]))
 
 
 def check_plan(of: Reckoner, match: re.Match[str]) -> None:
@@ -402,7 +402,7 @@ def check_worked(of: Reckoner, match: re.Match[str]) -> None:
     times = 100 if "%" in match[0] else 1
     same(match["after"], float(row["after_value"]), times)
     same(match["before"], float(row["before_value"]), times)
-    verdict = {": стало лучше,": "better", ": стало хуже,": "worse"}.get(match["verdict"])
+    verdict = {": стало лучше.": "better", ": стало хуже.": "worse"}.get(match["verdict"])
     assert verdict in (None, row["verdict"])
     if match["money"]:
         same(match["money"], float(row["effect_rub"]))
@@ -423,8 +423,9 @@ def check_score(of: Reckoner, match: re.Match[str]) -> None:
 
 def check_lowest(of: Reckoner, match: re.Match[str]) -> None:
     """The lowest of the managers."""
+    least = of.report.client.settings.channels.min_clients
     rows = [row for row in of.rows("satisfaction_period") if row["manager"] not in ("Всего", "Не указан")]
-    row = min(rows, key=lambda row: row["csi"])
+    row = min((row for row in rows if (row["csi_answers"] or 0) >= least), key=lambda row: row["csi"])
     assert (row["manager"], row["csi_answers"]) == (match["manager"], num(match["answers"]))
     same(match["csi"], row["csi"])
 
@@ -575,7 +576,7 @@ CHECKS: list[tuple[str, Callable[[Reckoner, re.Match[str]], None]]] = [
     (rf"Перестали покупать (?P<clients>{NUMBER}) клиент\w*: за всё время они принесли (?P<money>{NUMBER}) ₽\. За последние три месяца ушло (?P<lately>{NUMBER}): им звонят первыми\.", check_winback),
     (rf"В третий месяц после первой покупки снова купили (?P<now>{NUMBER}) % пришедших в \w+(?:; годом раньше (?P<before>{NUMBER}) %)?\.", check_third_month),
     (rf"(?:Конверсия зависит от канала:|Зависит ли конверсия от канала, не видно:) в \w+ \d+ из 10 позвонивших купили (?P<best_rate>{NUMBER}) \(«(?P<best>.+?)»\) и (?P<worst_rate>{NUMBER}) \(«(?P<worst>.+?)»\)(?:, такую разницу дают (?P<chance>{NUMBER}) % случайных раскладов)?\.", check_dependence),
-    (rf"Больше всего теряем по причине, которая в нашей власти: «(?P<reason>.+?)», (?P<count>{NUMBER}) из (?P<all>{NUMBER}) отказов \((?P<share>{NUMBER}) %\) на (?P<money>{NUMBER}) ₽ {SPAN}\.", check_loss),
+    (rf"Больше всего теряем по причине, которая в нашей власти: «(?P<reason>.+?)», (?P<count>{NUMBER}) из (?P<all>{NUMBER}) отказов \((?P<share>{NUMBER}) %\)(?: на (?P<money>{NUMBER}) ₽)? {SPAN}\.", check_loss),
     (rf"Партнёрам {SPAN}: (?P<whole>{NUMBER}) ₽\. Пока {SPAN}: (?P<running>{NUMBER}) ₽\.", check_partners),
     (rf"Оценка (?P<now>{NUMBER}) из 5 {SPAN}, зона \w+\. Было (?P<before>{NUMBER}) {WHEN}\.", check_score),
     (rf"Ниже всех (?P<manager>[^:]+): (?P<csi>{NUMBER}) \((?P<answers>{NUMBER}) ответ\w*\)\.", check_lowest),
@@ -583,11 +584,11 @@ CHECKS: list[tuple[str, Callable[[Reckoner, re.Match[str]], None]]] = [
     (r"Лучший уровень: .+? дали бы 10 % к каждому\.", nothing),
     (r"Покупают из 10 позвонивших: менеджеры и каналы, \w+ \d+", nothing),
     (rf"Не купили {SPAN}: (?P<count>{NUMBER}) сдел\w+\. Причин в нашей власти не названо\.", check_lost),
-    (rf"Чаще всего не покупают из-за «(?P<reason>.+?)»: (?P<count>{NUMBER}) из (?P<all>{NUMBER}) отказов \((?P<share>{NUMBER}) %\) на (?P<money>{NUMBER}) ₽ {SPAN}\.", check_reason),
+    (rf"Чаще всего не покупают из-за «(?P<reason>.+?)»: (?P<count>{NUMBER}) из (?P<all>{NUMBER}) отказов \((?P<share>{NUMBER}) %\)(?: на (?P<money>{NUMBER}) ₽)? {SPAN}\.", check_reason),
     (rf"Дальше всего от плана «(?P<title>.+?)»: (?P<completion>{NUMBER}) % плана на сегодня \((?P<actual>{NUMBER})(?: [₽%])? из (?P<to_date>{NUMBER})(?: [₽%])?\)(?:; к (?P<end>\d+) \w+ будет (?P<low>{NUMBER})(?: [₽%])?–(?P<high>{NUMBER})(?: [₽%])?, план (?P<planned>{NUMBER})(?: [₽%])?)?\.", check_plan),
     (r"(?:Всё в пределах 80–120 % плана|Ниже 80 % плана нет ничего, кое-что выше 120 %)\.", nothing),
     (r"Прогноз с вероятностью 95 %", nothing),
-    (rf"«(?P<name>[^»]+)»(?P<verdict>: стало лучше,| *: стало хуже,|:) [^.]*? (?P<after>{NUMBER})(?: [₽%])? против (?P<before>{NUMBER})(?: [₽%])? за (?P<days>{NUMBER}) \w+ до этого(?P<noise>, случайность больше разницы)?\.(?: В деньгах это (?P<money>{NUMBER}) ₽\.)?", check_worked),
+    (rf"«(?P<name>[^»]+)»(?P<verdict>: стало лучше\.|: стало хуже\.|:) [^.]*?: (?P<after>{NUMBER})(?: [₽%])? против (?P<before>{NUMBER})(?: [₽%])? за (?P<days>{NUMBER}) \w+ до этого(?P<noise>, случайность больше разницы)?\.(?: В деньгах это (?P<money>{NUMBER}) ₽\.)?", check_worked),
     (r"Мало случаев, чтобы судить: [^.]+\.", nothing),
     (r"Точка или светлый столбец: [^,]+, месяц ещё идёт\.", nothing),
     (r"\* Ещё зреет: покупают и через \d+ дн\w+ после звонка, цвета поэтому нет\.", nothing),

@@ -117,14 +117,16 @@ def why_not_bought(book: Book) -> Iterator[str]:
             "lost_deals", deals=words.counted(lost, "deal", book.language), during=during(book, book.periods.running)
         )
         return
+    # a platform that keeps no amount of a cancelled order says nothing of roubles
     largest = max(ours or named, key=lambda row: (number(row["deals_lost"]) or 0, number(row["lost_rub"]) or 0))
+    lost_rub = number(largest["lost_rub"])
     yield book.say(
         "largest_of_ours" if is_grouped else "largest_reason",
         reason=book.say("quoted", name=book.shown(str(largest["reason"]))),
         count=words.number(number(largest["deals_lost"]) or 0, 0, book.language),
         all=words.number(lost, 0, book.language),
         share=words.figure(float(number(largest["deals_lost"]) or 0) / float(lost), "share", book.language),
-        money=words.figure(number(largest["lost_rub"]), "money", book.language),
+        money=book.say("lost_money", money=words.figure(lost_rub, "money", book.language)) if lost_rub else "",
         during=during(book, book.periods.running),
     )
 

@@ -37,7 +37,7 @@ def off_the_plan(book: Book) -> Iterator[str]:
         actual=words.figure(number(worst["actual"]), look, book.language),
         to_date=words.figure(number(worst["planned_to_date"]), look, book.language),
         end=words.short_day(month_end(book.report.as_of), book.language),
-        low=words.figure(low, look, book.language),
+        low=words.DASH if low is None else _short(book, low, look),
         high=words.figure(high, look, book.language),
         planned=words.figure(number(worst["planned"]), look, book.language),
     )
