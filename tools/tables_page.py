@@ -18,15 +18,20 @@ HEAD = """\
 Если программа ничего не выгружает, таблицу можно вести самому: в Excel, в Google Таблице, в CSV. Заготовка:
 
 ```sh
-svodka init romashka --template plan      # romashka/exports/План.xlsx и строки для svodka.yaml
+svodka init romashka --template costs     # romashka/exports/Расходы.xlsx и строки для svodka.yaml
+svodka init romashka --plan               # план на двенадцать месяцев: показатель — строка, месяц — столбец
 ```
+
+План можно вести и строками (`--template plan`), и так, как его обычно пишут: показатели сверху вниз, месяцы слева \
+направо. После первого отчёта в примечании каждой ячейки стоит, сколько было в том же месяце год назад.
 
 Порядок столбцов не важен, лишние не мешают, итоги под таблицей узнаются и сверяются. Даты — как пишете: `01.09.2026`, \
 `1 сен 2026`, настоящие даты Excel. Суммы — с пробелами и запятой или без них. Свои названия столбцов впишите в \
 `columns:` источника: [client-folder.md](client-folder.md).
 
 Any order of columns will do, more columns do no harm, totals below the table are known and checked. \
-`svodka --language en init romashka --template plan` makes the same with English headings.
+`svodka --language en init romashka --template costs` makes the same with English headings; `--plan` makes a plan \
+of twelve months, a figure a row, with last year's values in the notes.
 """
 
 

@@ -17,10 +17,11 @@ def command(
     folder: Annotated[Path, typer.Argument(help=say("opt_new_folder"), show_default=False)],
     *,
     template: Annotated[str | None, typer.Option("--template", help=say("opt_template"), metavar="TABLE")] = None,
+    plan: Annotated[bool, typer.Option("--plan", help=say("opt_plan"))] = False,
 ) -> None:
     """Nothing that is there is changed: a svodka.yaml that exists is only compared with the files."""
-    if template:
-        _write_template(folder, template)
+    if template or plan:
+        _write_table(folder, None if plan else template)
         return
     from flows.init.init import start
     from flows.step import on_terminal
@@ -47,10 +48,11 @@ def command(
         typer.echo(say("init_next" if started.sources else "init_empty", folder=folder, **told))
 
 
-def _write_template(folder: Path, table: str) -> None:
-    from flows.init.template import write_template
+def _write_table(folder: Path, table: str | None) -> None:
+    from flows.init.template import write_plan, write_template
+    from flows.run.one_client import now
 
-    made = write_template(folder, table, language())
+    made = write_template(folder, table, language()) if table else write_plan(folder, language(), now().date())
     typer.echo(say("template_written", file=folder / made.file))
     typer.echo("\n".join(made.source))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 
 import duckdb
 import openpyxl
@@ -11,9 +12,11 @@ import yaml
 
 from config.errors import ConfigError
 from config.inputs import inputs
+from config.metric_words import metric_of
 from config.tables import tables
 from flows.cli import main
-from flows.init.template import write_template
+from flows.init.template import PLANNED, write_plan, write_template
+from tests.flows.small_client import AS_OF, SVODKA, small_client
 from tools.tables_page import PAGE, tables_page
 
 
@@ -72,3 +75,38 @@ def test_every_example_of_the_page_is_read_whole(tmp_path):
         assert warehouse.execute("select source, column_name, value, reason from ops.rejects").fetchall() == []
         read = dict(warehouse.execute("select source, rows_staged from ops.loads").fetchall())
     assert read == dict.fromkeys(inputs(), 3)
+
+
+@pytest.mark.slow
+def test_a_plan_has_a_year_of_months_and_last_years_figures_beside(tmp_path, svodka):
+    """August 2026 is over: September to August, 12 000,50 ₽ a year before; filled in, it is read as it stands."""
+    folder = small_client(tmp_path)
+    assert svodka("run", folder, "--as-of", AS_OF).code == 0
+    told = svodka("init", folder, "--plan").out
+    path = folder / "exports" / "План.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    months = [cell.value for cell in sheet[1]]
+    assert (months[0], months[1], months[-1], len(months)) == ("Показатель", "сен 2026", "авг 2027", 13)
+    rows = {row[0].value: row for row in sheet.iter_rows(min_row=2)}
+    assert rows["Выручка"][12].comment.text == "авг 2026: 12\u00a0001\u00a0₽"
+    assert rows["Выручка"][1].comment is None
+    rows["Выручка"][1].value, rows["Входящие звонки"][2].value = 20_000, "4"
+    book.save(path)
+    lines = told.partition("sources:\n")[2]
+    (folder / "svodka.yaml").write_text(SVODKA.replace("dictionaries:", f"{lines}dictionaries:"), "utf-8")
+    assert svodka("run", folder, "--as-of", AS_OF).code == 0
+    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as connection:
+        found = connection.execute("select period_start, metric, planned from staged.plan order by all").fetchall()
+    assert found == [
+        (date(2026, 9, 1), "chain_period.revenue_rub", 20_000.0),
+        (date(2026, 10, 1), "chain_period.calls", 4.0),
+    ]
+
+
+def test_a_plan_before_the_first_run_begins_this_month(tmp_path):
+    """Nothing is known of last year: every figure, no notes."""
+    made = write_plan(tmp_path, "en", date(2026, 12, 5))
+    sheet = openpyxl.load_workbook(tmp_path / made.file).worksheets[0]
+    assert [cell.value for cell in sheet[1]][:3] == ["Metric", "Dec 2026", "Jan 2027"]
+    assert [metric_of(row[0].value, "") for row in sheet.iter_rows(min_row=2)] == list(PLANNED)
