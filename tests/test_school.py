@@ -223,6 +223,17 @@ def test_revenue_is_behind_the_plan_and_calls_are_on_it(warehouse, school):
     assert rows["chain_period.calls"] == pytest.approx(301 / (450 * 20 / 30))
 
 
+def test_each_day_of_the_plan_is_what_was_paid_by_then(warehouse, school):
+    """The chart's line: September's payments, added up day by day."""
+    days = warehouse.execute(
+        "select day_on, actual from metrics.plan_day where metric = 'chain_period.revenue_rub' order by day_on"
+    ).fetchall()
+    paid = [(order.paid_at.date(), order.paid_rub) for order in school.orders if order.paid_at]
+    first = date(2026, 9, 1)
+    assert days == [(day, sum(rub for on, rub in paid if first <= on <= day)) for day, _ in days]
+    assert [day for day, _ in days] == [first + timedelta(days=place) for place in range(20)]
+
+
 def test_clients_tell_the_survey_who_drops_the_phone(warehouse, school):
     """Every answer counts once, under its manager, whose mean it makes; Павел's is the lowest of all."""
     means = dict(

@@ -87,6 +87,13 @@ ONE_PAGE_MOST = 1.4
 """A sheet up to so many pages long is printed on one, smaller; a longer one in full size."""
 
 
+HEADS = frozenset({"heading", "charthead", "headerleft", "header"})
+"""Looks of what means nothing without the rows below it."""
+ROWS_WITH_HEADING = 2
+SURE = 0.97
+"""Of a page's room: programs differ a little in the height of a row."""
+
+
 def set_up(worksheet: Worksheet, sheet: Sheet) -> None:
     """Everything of the sheet but its cells and charts."""
     for index, width in enumerate(sheet.widths, start=1):
@@ -147,17 +154,17 @@ def _page_room(sheet: Sheet) -> float:
 
 
 def _best_pages(sheet: Sheet) -> tuple[list[int], int]:
-    """Charts above whose title a page must break, and how many pages to fit (0: as many as come, in full size)."""
+    """Headings above which a page must break, and how many pages to fit (0: as many as come, in full size)."""
     room = _page_room(sheet)
     if not _breaks(sheet, room * ONE_PAGE_MOST):
         return [], 1
-    starts = _chart_starts(sheet)
-    return [row for row in _breaks(sheet, room) if row in starts], 0
+    starts = _starts(sheet)
+    return [row for row in _breaks(sheet, room * SURE) if row in starts], 0
 
 
 def _breaks(sheet: Sheet, room: float) -> list[int]:
-    """Where pages of that room end: above a chart with its title that would be cut, or where the rows are full."""
-    starts = _chart_starts(sheet)
+    """Where pages of that room end: above a heading that would be left alone, or where the rows are full."""
+    starts = _starts(sheet)
     found: list[int] = []
     used = 0.0
     for row in range(_last_row(sheet) + 1):
@@ -169,9 +176,16 @@ def _breaks(sheet: Sheet, room: float) -> list[int]:
     return found
 
 
-def _chart_starts(sheet: Sheet) -> dict[int, float]:
-    """Row of each chart's title → points that title and chart take."""
-    return {chart.anchor_row - 1: chart.height_px * 0.75 + USUAL_HEIGHT for chart in sheet.charts}
+def _starts(sheet: Sheet) -> dict[int, float]:
+    """First row of each heading → points of all that must stand with it: its table's first rows, or its chart."""
+    heads = {cell.row for cell in sheet.cells if cell.column == 0 and cell.look.partition(".")[0] in HEADS}
+    charts = {chart.anchor_row: chart.height_px * 0.75 for chart in sheet.charts}
+    found: dict[int, float] = {}
+    for first in sorted(row for row in heads if row - 1 not in heads):
+        after = next(row for row in range(first, first + len(heads) + 1) if row not in heads)
+        rows = range(first, after if after in charts else after + ROWS_WITH_HEADING)
+        found[first] = sum(_height(sheet, row) for row in rows) + charts.get(after, 0)
+    return found
 
 
 def _height(sheet: Sheet, row: int) -> float:

@@ -49,6 +49,7 @@ def tables() -> dict[str, Result]:
         "loss_reason_period": result("", list(_losses(SEPTEMBER, 1))),
         "partner_period": result("", list(_partners(SEPTEMBER, 2)) + list(_partners(AUGUST, 3))),
         "plan_period": result("", list(_plan())),
+        "plan_day": result("", list(_plan_days())),
         "before_after": result("", list(_changes())),
     }
 
@@ -217,6 +218,13 @@ def _plan() -> Iterator[Row]:
             "last_year": last_year, "growth": growth, "forecast": None if low is None else (low + high) / 2,
             "forecast_low": low, "forecast_high": high,
         }  # fmt: skip
+
+
+def _plan_days() -> Iterator[Row]:
+    """460 000 by the twentieth, 23 000 a day."""
+    for day in range(1, 21):
+        named = {"metric": "whole_period.revenue_rub", "channel": "Всего", "manager": "Всего"}
+        yield {**named, "day_on": SEPTEMBER.replace(day=day), "actual": Decimal(23_000 * day)}
 
 
 def _changes() -> Iterator[Row]:

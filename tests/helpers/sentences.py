@@ -394,6 +394,18 @@ def check_plan(of: Reckoner, match: re.Match[str]) -> None:
         same(match["planned"], row["planned"])
 
 
+def check_plan_days(of: Reckoner, match: re.Match[str]) -> None:
+    """The last day of the chart is what the month came to, and that day's part of the plan."""
+    days = of.report.now["plan_day"].dicts()
+    last = max(day["day_on"] for day in days)
+    assert last.day == num(match["day"])
+    fitting = [day for day in days if day["day_on"] == last and abs(float(day["actual"]) - num(match["actual"])) <= 0.5]
+    whole = (last.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    plans = [row["planned"] * last.day / whole.day for row in of.rows("plan_period")
+             if any(row[name] == day[name] for day in fitting for name in ("metric",))]  # fmt: skip
+    assert any(abs(plan - num(match["plan"])) <= 0.5 for plan in plans), match[0]
+
+
 def check_worked(of: Reckoner, match: re.Match[str]) -> None:
     """The latest change that has run its days: its figure after and before."""
     rows = [row for row in of.report.now["before_after"].dicts() if row["verdict"] not in ("early", "unknown")]
@@ -586,6 +598,7 @@ CHECKS: list[tuple[str, Callable[[Reckoner, re.Match[str]], None]]] = [
     (rf"Не купили {SPAN}: (?P<count>{NUMBER}) сдел\w+\. Причин в нашей власти не названо\.", check_lost),
     (rf"Чаще всего не покупают из-за «(?P<reason>.+?)»: (?P<count>{NUMBER}) из (?P<all>{NUMBER}) отказов \((?P<share>{NUMBER}) %\)(?: на (?P<money>{NUMBER}) ₽)? {SPAN}\.", check_reason),
     (rf"Дальше всего от плана «(?P<title>.+?)»: (?P<completion>{NUMBER}) % плана на сегодня \((?P<actual>{NUMBER})(?: [₽%])? из (?P<to_date>{NUMBER})(?: [₽%])?\)(?:; к (?P<end>\d+) \w+ будет (?P<low>{NUMBER})(?: [₽%])?–(?P<high>{NUMBER})(?: [₽%])?, план (?P<planned>{NUMBER})(?: [₽%])?)?\.", check_plan),
+    (rf"(?P<title>[А-Я][^.:]*?) нарастающим итогом: (?P<actual>{NUMBER})(?: ₽)? по (?P<day>\d+) \w+, по плану было бы (?P<plan>{NUMBER})(?: ₽)?(?= |$)", check_plan_days),
     (r"(?:Всё в пределах 80–120 % плана|Ниже 80 % плана нет ничего, кое-что выше 120 %)\.", nothing),
     (r"Прогноз с вероятностью 95 %", nothing),
     (rf"«(?P<name>[^»]+)»(?P<verdict>: стало лучше\.|: стало хуже\.|:) [^.]*?: (?P<after>{NUMBER})(?: [₽%])? против (?P<before>{NUMBER})(?: [₽%])? за (?P<days>{NUMBER}) \w+ до этого(?P<noise>, случайность больше разницы)?\.(?: В деньгах это (?P<money>{NUMBER}) ₽\.)?", check_worked),

@@ -15,7 +15,7 @@ from connectors.warehouse.figures.build import in_order, is_view, make, needed, 
 SCHEMA = "asked_run"
 """Holds the tables of one such run while they are read, and is gone afterwards."""
 ALL = "'Всего'"
-ASKING = ("plan_period", "before_after")
+ASKING = ("plan_period", "plan_day", "before_after")
 """The tables that show the answers."""
 MONEY_FROM = ("deal", "channel_day")
 MONEY = f"""

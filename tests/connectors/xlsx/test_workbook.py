@@ -174,3 +174,16 @@ def test_no_figure_is_wider_than_its_column():
                 shown = figure(cell.value, family, "ru")
                 room = column_pixels([sheet.widths[cell.column]])
                 assert text_pixels(shown, 11 if "main" in styles else 10, bold=bold) <= room, (sheet.key, shown)
+
+
+def test_a_heading_is_printed_with_its_table():
+    """Eighty rows and a heading at the foot of the second page: the page breaks above it, not below."""
+    rows = [Cell(row, 0, "слово", "name") for row in range(80)]
+    heads = [Cell(80, 0, "По каналам", "heading"), Cell(81, 0, "Канал", "headerleft")]
+    below = [Cell(row, 0, "слово", "name") for row in range(82, 120)]
+    heights = dict.fromkeys(range(120), 19)
+    room = (842 - (0.35 + 0.45) * 72 - 8) / 19
+    assert 40 < room < 41
+    assert [broken.id for broken in opened(*rows, *heads, *below, heights=heights).row_breaks.brk] == []
+    early = dict.fromkeys(range(120), 19) | dict.fromkeys(range(3), 5)
+    assert [broken.id for broken in opened(*rows, *heads, *below, heights=early).row_breaks.brk] == [80]

@@ -119,7 +119,7 @@ def test_what_is_furthest_below_its_plan_is_named_with_its_end():
     """460,000 of 600,000 ₽ to date are 77 %; a price above its plan is no shortfall, one below it neither."""
     assert (
         "Дальше всего от плана «Выручка»: 77 % плана на сегодня (460 000 ₽ из 600 000 ₽); "
-        "к 30 сен будет 640 000 ₽–710 000 ₽, план 900 000 ₽."
+        "к 30 сен будет 640 000–710 000 ₽, план 900 000 ₽."
     ) in said(further_input(), "plan")
     kept = with_table(further_input(), "plan_period", lambda row: {"completion": 0.9 if row["completion"] else None})
     assert "Всё в пределах 80–120 % плана." in said(kept, "plan")
@@ -128,6 +128,6 @@ def test_what_is_furthest_below_its_plan_is_named_with_its_end():
 def test_the_latest_change_that_has_run_its_days_speaks_first():
     """The discount of six days ago is too early to tell; the landing page is chance."""
     shown = said(further_input(), "experiments")
-    assert "«Новый лендинг»: Входящие звонки 150 против 140 за 14 дней до этого, случайность больше разницы." in shown
+    assert "«Новый лендинг»: Входящие звонки: 150 против 140 за 14 дней до этого, случайность больше разницы." in shown
     early = with_table(further_input(), "before_after", lambda row: {"verdict": "early"})
     assert "Ни у одного изменения ещё не прошли его дни." in said(early, "experiments")

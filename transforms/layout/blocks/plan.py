@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import cast
 
+from config.documents import Chart, ChartKind, Series, SeriesRole
+from config.letters import column_pixels
 from config.metrics import MetricColumn, metrics
 from config.reports import Special
 from transforms import words
@@ -15,6 +17,12 @@ from transforms.layout.figures import change_entry, column_header, value_entry
 
 LOW, HIGH = 0.8, 1.2
 """The zone in which nothing need be done."""
+FULL, EMPTY = "█", "░"
+BAR, BAR_MOST = 10, 14
+"""Letters of a bar that is full, and of the longest one."""
+LEAST_DAYS = 2
+SERIES = {"fact": SeriesRole.ACTUAL, "planned": SeriesRole.PLAN, "forecast": SeriesRole.FORECAST}
+CHART_COLUMNS, CHART_ROWS, CHART_HEIGHT_PX, LINE_HEIGHT_PT = 7, 12, 230, 15
 
 
 def off_the_plan(book: Book) -> Iterator[str]:
@@ -22,7 +30,7 @@ def off_the_plan(book: Book) -> Iterator[str]:
     rows = [row for row in _running(book) if number(row["completion"]) is not None and not _is_less_better(row)]
     if not rows:
         return
-    worst = min(rows, key=lambda row: float(number(row["completion"]) or 0))
+    worst = rows[0]
     completion = float(number(worst["completion"]) or 0)
     if completion >= LOW:
         above = any(float(number(row["completion"]) or 0) > HIGH for row in rows)
@@ -44,7 +52,7 @@ def off_the_plan(book: Book) -> Iterator[str]:
 
 
 def draw_plan(book: Book, canvas: Canvas, block: Special) -> None:
-    """A row per planned figure of the running month: plan to date, fact, completion, where it will end, a year ago."""
+    """A row per planned figure of the running month, the one furthest below its plan first, and its days as a chart."""
     rows = _running(book)
     if not rows:
         canvas.sentence(book.say("plan_no_rows"))
@@ -54,17 +62,30 @@ def draw_plan(book: Book, canvas: Canvas, block: Special) -> None:
         *(column_header(book, "plan_period", name) for name in block.columns),
         Entry(book.say("doubled_column"), "headerleft.indent", book.say("note_doubled")),
     ]
-    place = canvas.header(block.key, ["metric", *block.columns, "doubled"], heads)
+    names = ["metric", *block.columns, "doubled"]
+    bar_at = names.index("completion") + 1
+    heads.insert(bar_at, Entry(book.say("bar_column"), "headerleft", book.say("note_bar")))
+    names.insert(bar_at, "bar")
+    place = canvas.header(block.key, names, heads)
     for row in rows:
         key = ",".join(f"{name}={row[name]}" for name in ("metric", "channel", "manager") if row.get(name) != WHOLE)
         canvas.line(_plan_line(book, row), place, key=key)
     canvas.sentence(book.say("plan_note"), "footnote")
     canvas.gap()
+    first = next((row for row in rows if len(_days(book, row)) >= LEAST_DAYS), None)
+    if first is not None:
+        _draw_days(book, canvas, first)
 
 
 def _running(book: Book) -> list[Row]:
-    """Plans of the running month, as they were written."""
-    return book.rows("plan_period", book.periods.running.first)
+    """Plans of the running month: those furthest below first, then what is better the less it is, then the unknown."""
+    rows = book.rows("plan_period", book.periods.running.first)
+    return sorted(rows, key=_distance)
+
+
+def _distance(row: Row) -> tuple[bool, bool, float]:
+    completion = number(row["completion"])
+    return completion is None, _is_less_better(row), float(completion or 0)
 
 
 def _plan_line(book: Book, row: Row) -> list[Entry]:
@@ -81,6 +102,7 @@ def _plan_line(book: Book, row: Row) -> list[Entry]:
         value_entry(look, number(row["planned_to_date"]), ".grey", book.language),
         value_entry(look, number(row["actual"]), ".strong", book.language),
         value_entry("share", number(row["completion"]), style, book.language),
+        Entry(_bar(number(row["completion"])), f"words{style or '.neutral'}"),
         Entry(book.value_word("zone", zone), f"words.indent{style}"),
         Entry(_forecast(book, row, look), "figuretext"),
         value_entry(look, number(row["planned"]), ".grey", book.language),
@@ -88,6 +110,75 @@ def _plan_line(book: Book, row: Row) -> list[Entry]:
         change,
         Entry(words.DASH if growth is None else book.say("yes" if growth >= 1 else "no"), "words.indent"),
     ]
+
+
+def _bar(completion: Number | None) -> str:
+    """Completion as a bar of letters, which every product draws: ten of them are the plan to date."""
+    if completion is None:
+        return words.DASH
+    full = min(round(float(completion) * BAR), BAR_MOST)
+    return FULL * full + EMPTY * (BAR - full)
+
+
+def _days(book: Book, row: Row) -> list[Row]:
+    """What a planned figure came to by each day of the month so far; none of what does not add up by days."""
+    names = ("metric", "channel", "manager")
+    days = [day for day in book.listed("plan_day") if all(day[name] == row[name] for name in names)]
+    return days if all(number(day["actual"]) is not None for day in days) else []
+
+
+def _draw_days(book: Book, canvas: Canvas, row: Row) -> None:
+    """The chart of one figure, cumulated by day, and the table that it is drawn from."""
+    end = month_end(book.report.as_of)
+    actual = {cast(date, day["day_on"]): number(day["actual"]) for day in _days(book, row)}
+    look, last = _look(row), max(actual)
+    told = words.figure(actual[last], look, book.language)
+    day = words.short_day(last, book.language)
+    to_date = words.figure(number(row["planned_to_date"]), look, book.language)
+    canvas.sentence(
+        book.say("chart_plan", title=plan_title(book, row), actual=told, day=day, plan=to_date), "charthead"
+    )
+    anchor, width = canvas.row, column_pixels(canvas.widths[:CHART_COLUMNS])
+    for _ in range(CHART_ROWS):
+        canvas.gap(LINE_HEIGHT_PT)
+    canvas.gap()
+    month = words.month(end, "of", book.language)
+    heads = [Entry(book.say("day_column", month=month), "header")]
+    heads += [Entry(book.say(f"plan_{name}"), "header") for name in SERIES]
+    place = canvas.header("plan_days", ["day", *SERIES], heads)
+    for number_of_day in range(1, end.day + 1):
+        canvas.line(_day_line(book, row, actual, end.replace(day=number_of_day)), place)
+    canvas.gap()
+    has_forecast = number(row["forecast"]) is not None and last < end
+    shown = [name for name in SERIES if name != "forecast" or has_forecast]
+    lines = [Series(book.say(f"plan_{name}"), place.column_area(name), SERIES[name]) for name in shown]
+    chart = Chart(
+        "plan", ChartKind.LINE, anchor, 0, place.column_area("day"), lines, width, CHART_HEIGHT_PX, _axis(book, look)
+    )
+    canvas.pending_charts.append(lambda: chart)
+
+
+def _day_line(book: Book, row: Row, actual: Mapping[date, Number | None], day: date) -> list[Entry]:
+    """A day: the fact up to it, the plan up to it, and from the last known day on where it goes."""
+    look, end, last = _look(row), month_end(day), max(actual)
+    planned, forecast = number(row["planned"]), number(row["forecast"])
+    fact, goal = actual.get(day), float(planned or 0) * day.day / end.day
+    ahead: float | None = None
+    if forecast is not None and day >= last and last < end:
+        reached = float(actual[last] or 0)
+        ahead = reached + (float(forecast) - reached) * (day - last).days / (end - last).days
+    style = ".strong" if fact is not None else ""
+    return [
+        Entry(day.day, "count"),
+        Entry(fact, f"{look}{style}"),
+        Entry(goal, f"{look}.grey"),
+        Entry(ahead, f"{look}.grey"),
+    ]
+
+
+def _axis(book: Book, look: str) -> str:
+    """The look of the value axis: roubles in thousands."""
+    return look if look != "money" else "moneyk" if book.language == "ru" else "moneyken"
 
 
 def _forecast(book: Book, row: Row, look: str) -> str:
