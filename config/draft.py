@@ -18,11 +18,11 @@ from config.documents import Dialect, Origin
 
 RAW_CELLS, TYPED_ROWS, FLAWED_ROWS = "raw_cells", "typed_rows", "flawed_rows"
 """The relations that staging SQL reads: `raw_cells` has `source_row, skipped, surplus, c0, c1, …`, all cells as text;
-`surplus` is how many cells a row has that goes on beyond the last heading, NULL for all others. `flawed_rows` are those
-of `typed_rows` that have `flaws`."""
+`surplus` is how many cells a row has that goes on beyond the last heading or lacks some, NULL for all others.
+`flawed_rows` are those of `typed_rows` that have `flaws`."""
 
-WHOLE_ROW, SURPLUS_CELLS = "row", "surplus_cells"
-"""What is refused, and why, where a row has more cells than headings; both counts are the refused value, `6 > 5`."""
+WHOLE_ROW, SURPLUS_CELLS, MISSING_CELLS = "row", "surplus_cells", "missing_cells"
+"""What is refused, and why, where a row has more or fewer cells than headings; both counts are the value, `6 > 5`."""
 
 STRUCK = "struck"
 """Why a row is no data that a person put right: it stands in the file so, and something else, or nothing, is meant."""
@@ -51,7 +51,7 @@ class RawRow:
     skipped: str | None
     cells: Sequence[str]
     surplus: int | None = None
-    """How many cells it has, if it goes on beyond the last heading."""
+    """How many cells it seems to have, if they stand beside their headings."""
 
 
 @dataclass(frozen=True)

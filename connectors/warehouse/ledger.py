@@ -10,7 +10,7 @@ from glob import escape
 from typing import Any
 
 from config.client import Client, SourceConfig
-from config.draft import SURPLUS_CELLS
+from config.draft import MISSING_CELLS, SURPLUS_CELLS
 from config.errors import ContractError, RuleBroken, SeveralErrors, SvodkaError
 from config.labels import labels
 from config.messages import Language, message
@@ -148,7 +148,7 @@ def _too_many(client: Client, refused: _Refused, worst: dict[str, Any]) -> Contr
 def _reason(worst: dict[str, Any], language: Language) -> str:
     """Why cells were refused; of a row with more cells than headings both counts as well."""
     reason = message(f"reasons.{worst['reason']}", language)
-    return f"{worst['value']}, {reason}" if worst["reason"] == SURPLUS_CELLS else reason
+    return f"{worst['value']}, {reason}" if worst["reason"] in {SURPLUS_CELLS, MISSING_CELLS} else reason
 
 
 def _percent(share: float, language: Language) -> str:

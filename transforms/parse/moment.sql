@@ -60,12 +60,13 @@ create macro moment_of_serial(tidied, source_zone, client_zone) as let(
 create macro year_first() as '([0-9]{4})([-/.])([0-9]{1,2})([-/.])([0-9]{1,2})';
 create macro year_last() as '([0-9]{1,2})([-/.])([0-9]{1,2})([-/.])([0-9]{4}|[0-9]{2})(?: ?г[.]?)?';
 create macro any_written_moment() as
-    '^(?:' || year_first() || '|' || year_last()
+    '^(?:(?:пн|вт|ср|чт|пт|сб|вс|пон|сре|чет|пят|суб|mon|tue|wed|thu|fri|sat|sun)[a-zа-я]*[.]?,? )?'
+    || '(?:' || year_first() || '|' || year_last()
     || '|(?:([0-9]{1,2})(?:-?го)? )?([a-zа-яё]{3,})[.]?,? ([0-9]{4})(?: ?(?:года|год|г[.]?))?'
     || '|([a-z]{3,})[.]? ([0-9]{1,2}),? ([0-9]{4})'
     || '|([0-9]{4})-([0-9]{2})|([0-9]{1,2})[./]([0-9]{4}))'
     || '(?:(?:t| +|, ?| в )([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)? ?([ap]m)?'
-    || ' ?(z|(?:utc|gmt)?[-+][0-9]{1,2}(?::?[0-9]{2})?|utc|gmt)?)?$';
+    || ' ?(z|(?:utc|gmt)?[-+][0-9]{1,2}(?::?[0-9]{2})?|utc|gmt)?)?(?: ?[(][^()]*[)])?$';
 -- digits without marks, as days and moments are written with them
 create macro spread(tidied) as case
     when regexp_full_match(tidied, '[0-9]{8}') then if(

@@ -41,8 +41,13 @@ create macro amount_of_words(figure, spelled, factor) as case
     when starts_with(spelled, 'т') then many(figure, 1000::decimal(7,0))
     else many(figure, 1000000::decimal(7,0))
 end;
+-- «1 000 руб. 50 коп.», and the minus that SAP writes behind
+create macro as_one_figure(tidied) as regexp_replace(
+    regexp_replace(tidied, '^([-+]?[0-9 ]*[0-9]) ?р(?:уб(?:лей|ля|ль)?)?[.]? ?([0-9]{2}) ?к(?:оп(?:еек|ейки|ейка)?)?[.]?$', '\1,\2'),
+    '^([0-9][0-9., '']*[.,][0-9]{2})-$', '-\1'
+);
 create macro written_amount(cell, currency, decimal_mark, factor) as let(
-    money_parts(tidy(cell), currency),
+    money_parts(as_one_figure(tidy(cell)), currency),
     lambda sum: case when is_one_amount(sum) then let(
         if('-' in (sum.sign, sum.second_sign) or sum.bracket = '(', '-', '')
             || number_text(sum.digits, decimal_mark, false),

@@ -1,7 +1,8 @@
 """RawTable → where the header is, which rows are totals, blank or service rows, and what the title lines say."""
 
+from transforms.shape.beside import WRITTEN_OUT, beside
 from transforms.shape.header import PSEUDO_HEADERS, Header, as_found, find_header, fold, unique
-from transforms.shape.shape import Shape, SkippedRow, TailRow, data_rows, shape, surplus_of
+from transforms.shape.shape import Shape, SkippedRow, TailRow, data_rows, shape
 from transforms.shape.totals import (
     NAMES_MORE_PATTERN,
     ROW_COUNT_PATTERN,
@@ -17,15 +18,16 @@ __all__ = [
     "SAYS_WHAT_PATTERN",
     "SUBTOTAL_PATTERN",
     "TOTALS_PATTERN",
+    "WRITTEN_OUT",
     "Header",
     "Shape",
     "SkippedRow",
     "TailRow",
     "as_found",
+    "beside",
     "data_rows",
     "find_header",
     "fold",
     "shape",
-    "surplus_of",
     "unique",
 ]

@@ -249,16 +249,6 @@ def data_rows(raw: RawTable, shape: Shape) -> Iterator[tuple[int, list[str]]]:
         yield index + 1, cells
 
 
-def surplus_of(row: Sequence[str], headings: int | None) -> int | None:
-    """A row and how many headings it stands under in; how many cells it has if a filled one is beyond them, else None.
-
-    What a program cut at a mark inside a cell (`1200,10` in a comma-separated file) pushes all that follows aside.
-    """
-    if headings is None or len(row) <= headings:
-        return None
-    return max((place for place, cell in enumerate(row[headings:], headings + 1) if cell.strip()), default=None)
-
-
 def _fills(raw: RawTable, shape: Shape) -> dict[int, list[tuple[int, str]]]:
     """Row → the values that merged cells above it give to its columns."""
     found: dict[int, list[tuple[int, str]]] = {}

@@ -16,7 +16,7 @@ from transforms.parse import Reading, Where, definitions, parsed, probe, settle
 from transforms.parse.cells import literal
 from transforms.period import period_in
 from transforms.recognise import Recognised
-from transforms.shape import Shape, as_found, data_rows, surplus_of
+from transforms.shape import WRITTEN_OUT, Shape, as_found, beside, data_rows
 from transforms.staging.cells import Cells, readings, texts, uses_dictionary, zone
 from transforms.staging.clocks import with_times
 from transforms.staging.columns import Typing
@@ -48,7 +48,7 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         table=source.table,
         origin=raw.origin,
         positions=tuple(parts.cells.positions),
-        rows=None if raw.rows is None else lambda: _raw_rows(recognised, parts.cells.positions),
+        rows=None if raw.rows is None else lambda: _raw_rows(recognised, parts.cells.positions, parts.misplaced),
         dialect=raw.dialect,
         staging=parts.staging(parts.readings),
         settle=parts.settle,
@@ -60,7 +60,7 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         put_right=[place + 1 for place in raw.struck if _is_meant(raw, place)] if raw.struck else None,
         rows_read=None if raw.struck else shape.rows_read,
         skipped_tail={tail.from_end: tail.why for tail in shape.skipped_tail},
-        headings=_headings(recognised),
+        headings=parts.headings,
         remarks=[*_remarks(raw), *(one.remark for one in recognised.assumed)],
         profile=recognised.profile.name if recognised.profile else None,
         certainty=recognised.certainty,
@@ -92,6 +92,14 @@ class _Parts:
     roubles: Roubles | None
     first_cell: str
     refunds: Refunds | None
+    misplaced: Mapping[int, int]
+    """Rows of a table in memory whose cells stand beside their headings → how many cells they seem to have."""
+
+    @property
+    def headings(self) -> int | None:
+        """How many cells a row has; None where the file has no heading, or cells have addresses and none is aside."""
+        is_counted = self.recognised.raw.container in WRITTEN_OUT or self.misplaced
+        return self.recognised.shape.headings if self.recognised.shape.header_rows and is_counted else None
 
     def staging(self, how: Mapping[str, Reading]) -> Staging:
         """How each column is read in; the SQL out."""
@@ -103,7 +111,7 @@ class _Parts:
         late, lists = by_values(self.source, self.table, self.texts, self.context)
         typing = Typing(
             self.table, self.texts, how, self.skipped, late, self.first_cell, self.roubles, recognised.period,
-             as_found(next(iter(recognised.shape.headers), "")).strip(), _headings(recognised),
+             as_found(next(iter(recognised.shape.headers), "")).strip(), self.headings,
             refund=self.refunds.condition if self.refunds else None, turned=turned(self.source, self.texts),
         )  # fmt: skip
         if self.roubles is not None:
@@ -180,16 +188,26 @@ def _parts(recognised: Recognised, table: Table, source: SourceConfig, context: 
     skipped = by_cells(recognised, source, table, context, cells)
     money = roubles(recognised, source, filled, context, cells)
     undone = refunds(recognised, source, cells) if table.money in filled else None
-    return _Parts(recognised, table, source, context, cells, own, filled, how, skipped, money, cells.at(0), undone)
+    first, aside = cells.at(0), _misplaced(recognised)
+    return _Parts(recognised, table, source, context, cells, own, filled, how, skipped, money, first, undone, aside)
 
 
-def _raw_rows(recognised: Recognised, positions: list[int]) -> Iterator[RawRow]:
+def _misplaced(recognised: Recognised) -> Mapping[int, int]:
+    """Rows of a table in memory whose cells stand beside their headings, counted from 0."""
+    raw, shape = recognised.raw, recognised.shape
+    if raw.rows is None or not shape.header_rows:
+        return {}
+    left_out = {one.row for one in shape.skipped}
+    last = len(raw.rows) - 1 if shape.last_row is None else shape.last_row
+    return beside(raw, shape.headings, [row for row in range(shape.first_row, last + 1) if row not in left_out])
+
+
+def _raw_rows(recognised: Recognised, positions: list[int], misplaced: Mapping[int, int]) -> Iterator[RawRow]:
     """Every row below the header; skipped ones keep their cells, because a totals row's roubles are read too."""
     raw, shape = recognised.raw, recognised.shape
-    headings, rows = _headings(recognised), raw.rows or ()
     for number, cells in data_rows(raw, shape):
-        surplus = surplus_of(rows[number - 1], headings)
-        yield RawRow(number, None, [cells[place] if place < len(cells) else "" for place in positions], surplus)
+        found = [cells[place] if place < len(cells) else "" for place in positions]
+        yield RawRow(number, None, found, misplaced.get(number - 1))
     for place, struck in raw.struck.items():
         yield RawRow(place + 1, STRUCK, [struck[at] if at < len(struck) else "" for at in positions])
     for left_out in shape.skipped:
@@ -227,14 +245,6 @@ TYPED = ("xlsx", "xls", "spreadsheetml", "google")
 """Containers whose cells have types."""
 JUDGED = ("date", "moment", "seconds")
 """Types whose columns are judged as a whole where their cells are typed."""
-WRITTEN_OUT = ("csv", "json", "html")
-"""Containers whose cells have their place by counting alone: one too many, and those after it have moved."""
-
-
-def _headings(recognised: Recognised) -> int | None:
-    """How many cells a row may fill; None where the file has no heading, or its cells have addresses."""
-    has_them = recognised.shape.header_rows and recognised.raw.container in WRITTEN_OUT
-    return recognised.shape.headings if has_them else None
 
 
 def _whole_rows(recognised: Recognised) -> Iterator[RawRow]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK
-from config.draft import SURPLUS_CELLS, WHOLE_ROW
+from config.draft import MISSING_CELLS, SURPLUS_CELLS, WHOLE_ROW
 from config.metric_words import OF_CHANNEL, OF_MANAGER
 from config.tables import Table
 from transforms.parse.cells import literal
@@ -142,8 +142,9 @@ def flaws(table: Table, texts: Collection[str], read: Collection[str], headings:
 
 def _surplus(headings: int) -> str:
     """The flaw of a row, not of one cell of it: both counts are its value."""
-    value = f"surplus || ' > {headings}'"
-    return f"{{'column_name': '{WHOLE_ROW}', 'value': {value}, 'reason': '{SURPLUS_CELLS}', 'kind': 'reject'}}"
+    value = f"surplus || if(surplus > {headings}, ' > ', ' < ') || '{headings}'"
+    reason = f"if(surplus > {headings}, '{SURPLUS_CELLS}', '{MISSING_CELLS}')"
+    return f"{{'column_name': '{WHOLE_ROW}', 'value': {value}, 'reason': {reason}, 'kind': 'reject'}}"
 
 
 def _kind(table: Table, name: str) -> str:

@@ -10,6 +10,8 @@ from config.documents import MOMENT_MARK, NUMBER_MARK
 from connectors.google_sheets.client import Clock
 from connectors.google_sheets.read import Wanted, read
 from connectors.human_tables import broken
+from tests.helpers.parse import CONNECTION
+from transforms.parse import Reading, Where, probe, settle
 
 DAY = {"userEnteredFormat": {"numberFormat": {"type": "DATE", "pattern": "dd.mm.yyyy"}}}
 
@@ -118,3 +120,30 @@ def test_what_google_still_works_out_is_waited_for(text):
     found = broken([["Дата", "Канал"], ["", text]])
     assert (found.cell, found.is_loading) == ("B2", True)
     assert broken([["Дата", "Канал"], ["01.08.2026", text]]) is None
+
+
+LOOKS = {"date": DAY, "seconds": {"userEnteredFormat": {"numberFormat": {"type": "TIME", "pattern": "[h]:mm:ss"}}}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "texts", "what"),
+    [
+        ("date", ["=DATE(2026;3;8)", "=DATE(2026;5;8)"], ["14/08/2026", "29/08/2026"], ["is_swapped"]),
+        ("date", ["=DATE(2026;8;2)", "=DATE(2026;8;3)"], ["20.08.2026", "21.08.2026"], []),
+        ("seconds", [0.25, 1.5, 0.5, 12.5, 25.25], [], ["is_minutes"]),
+    ],
+)
+def test_a_column_of_a_tab_is_judged_as_a_whole(owner, reader, kind, typed, texts, what):
+    """Days and months swapped, minutes taken for hours: as in a workbook; days of one kind are no question."""
+    put(owner, "Столбец", [["Дата"], *([hours / 24 if kind == "seconds" else hours] for hours in typed)])
+    look = {"repeatCell": {"range": owner.range("Столбец", 1, 0, len(typed)), "cell": LOOKS[kind]}}
+    owner.do({"repeatCell": look["repeatCell"] | {"fields": "userEnteredFormat.numberFormat"}})
+    start = {"sheetId": owner.tab_id("Столбец"), "rowIndex": 1 + len(typed), "columnIndex": 0}
+    rows = [{"values": [{"userEnteredValue": {"stringValue": text}}]} for text in texts or [""]]
+    owner.do({"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}})
+    [table] = read(reader, [Wanted("src", owner.spreadsheet, ("Столбец",))])["src"]
+    asked = probe(kind, "cell", is_typed=True)
+    cells = [row[0] for row in table.rows[1:]]
+    found = CONNECTION.execute(f"select {asked} from (select unnest(?::varchar[]) as cell)", [cells]).fetchone()[0]
+    settled = settle(kind, found, Reading(), Where("t", "Дата", "x"))
+    assert [name for name in ("is_swapped", "is_1904", "is_minutes") if getattr(settled, name)] == what

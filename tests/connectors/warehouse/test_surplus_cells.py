@@ -118,3 +118,54 @@ def test_a_source_of_which_every_row_is_refused_is_an_error(tmp_path):
         loaded(tmp_path, False, "Дата;Расход;Клики\n01.08.2026;сто;1\n02.08.2026;двести;1\n")
     assert caught.value.key == "warehouse.too_many_refused"
     assert "отвергнуто 2 строк из 2" in caught.value.text()
+
+
+FULL = "".join(f"{1 + day:02}.08.2026;100;{day};ок\n" for day in range(20))
+
+
+def test_a_row_that_ends_too_soon_is_refused_where_all_others_are_full(tmp_path):
+    """A delimiter is missing, or the download broke off: its 5 clicks may be anything."""
+    folder = loaded(tmp_path, False, f"Дата;Расход;Клики;Примечание\n{FULL}28.08.2026;5\n")
+    assert folder.rows(REFUSED) == [(22, "row", "2 < 4", "missing_cells", False)]
+    assert folder.rows("select sum(spend_rub) from staged.ad_spend") == [(2000,)]
+
+
+@BOTH
+def test_programs_that_leave_out_what_is_blank_at_the_end_of_a_line_are_believed(tmp_path, is_on_disk):
+    """A note that most rows lack has no cell in them."""
+    rows = FULL.replace(";ок", "").replace(";19\n", ";19;ок\n")
+    folder = loaded(tmp_path, is_on_disk, f"Дата;Расход;Клики;Примечание\n{rows}28.08.2026;5;1\n")
+    assert (folder.rows(REFUSED), folder.rows("select count(*) from staged.ad_spend")) == ([], [(21,)])
+
+
+MOMENT, NUMBER = "\ue002", "\ue001"
+
+
+def typed(*extra):
+    """Twenty rows of a workbook, and others."""
+    rows = [[f"{MOMENT}2026-08-{1 + day:02}", f"{NUMBER}100", f"{NUMBER}{day}", "ок", ""] for day in range(20)]
+    return [["Дата", "Расход", "Клики", "Примечание", ""], *rows, *extra]
+
+
+def of_workbook(folder, rows, container):
+    """A warehouse that has read the rows of a workbook, or of a tab."""
+    one = Folder(folder / "data", {"s": SPEND})
+    table = [RawTable(Origin("s", "ads.xlsx", "Лист1"), rows[:40], rows, container=container)]
+    one._reader = lambda *_: table[0]  # type: ignore[method-assign]
+    one.run({"s": {"ads.xlsx": ""}})
+    return one
+
+
+@pytest.mark.parametrize("container", ["xlsx", "google"])
+def test_a_row_of_a_workbook_that_was_pushed_aside_is_refused(tmp_path, container):
+    """An inserted cell: 7 stands for the spend, the spend for the clicks, and the note has no heading."""
+    pushed = [f"{MOMENT}2026-08-28", f"{NUMBER}7", f"{NUMBER}100", f"{NUMBER}5", "ок"]
+    folder = of_workbook(tmp_path, typed(pushed), container)
+    assert folder.rows(REFUSED) == [(22, "row", "5 > 4", "surplus_cells", False)]
+
+
+@pytest.mark.parametrize("container", ["xlsx", "google"])
+def test_a_remark_beside_a_row_of_a_workbook_is_no_doubt(tmp_path, container):
+    """Its own cells stand where they shall."""
+    rows = typed([f"{MOMENT}2026-08-28", f"{NUMBER}7", f"{NUMBER}1", "ок", "уточнить"])
+    assert of_workbook(tmp_path, rows, container).rows(REFUSED) == []
