@@ -271,6 +271,14 @@ class Edition(Strict):
     """Whether a reader of some managers, channels or one partner sees the figures of the whole too."""
     language: Language | None = None
     personal_data: Literal["mask", "keep"] | None = None
+    control: bool = False
+    """The spreadsheet has a tab «Пульт», on which its owner asks for a run."""
+
+    @model_validator(mode="after")
+    def _control_somewhere(self) -> Edition:
+        if self.control and self.sheet is None:
+            raise PydanticCustomError("control_nowhere", "a spreadsheet")
+        return self
 
     @model_validator(mode="after")
     def _one_narrowing(self) -> Edition:

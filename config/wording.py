@@ -31,6 +31,7 @@ PROBLEMS = {
     "unknown_zone": "config.unknown_zone",
     "rising": "config.not_rising",
     "one_narrowing": "config.one_narrowing",
+    "control_nowhere": "config.control_nowhere",
 }
 """pydantic's kind of mistake → our message."""
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from config.errors import TargetError
 from config.messages import message
 from connectors.google_sheets.batch.body import STAGING_TAB, TabRequests, Target, remark, tab_requests
+from connectors.google_sheets.batch.control_tab import control_requests
 from connectors.google_sheets.batch.edits_tab import edit_requests
 from connectors.google_sheets.batch.structure import Request, mark
 from connectors.google_sheets.known.claim import Claim
 from connectors.google_sheets.known.marks import FORMER_TAB, TAB_KEY, Ids, Noted
 from connectors.google_sheets.known.publication import TITLE_ROW, Edit, Occasion, PublishedRow
 from connectors.google_sheets.known.remembered import HEIGHT_COLUMNS, Remembered
-from connectors.google_sheets.known.state import EDITS_TAB, State, Tab
+from connectors.google_sheets.known.state import CONTROL_TAB, EDITS_TAB, State, Tab
 from connectors.google_sheets.plan.rows import Draft
 from connectors.google_sheets.plan.tab import TabPlan, plan_new, plan_tab, plan_unremembered
 from connectors.google_sheets.values import compact_json, texts_json
@@ -106,7 +107,12 @@ def plan_attempt(spreadsheet: str, occasion: Occasion, known: Known, anew: Anew,
     edits_title = edits_tab.title if edits_tab else free_title(_edits_title(occasion), taken)
     if edits or edits_tab:
         titles[EDITS_TAB] = edits_title
-    sheet_ids = {key: standing[key].sheet_id if key in standing else ids.of(key) for key in titles if key != EDITS_TAB}
+    control_tab = None if known.claim.is_foreign else state.tabs.get(CONTROL_TAB)
+    if occasion.control is not None:
+        wanted_title = _prefixed(message("google.control_title", occasion.language), occasion)
+        titles[CONTROL_TAB] = control_tab.title if control_tab else free_title(wanted_title, taken)
+    pages = [key for key in titles if key not in {EDITS_TAB, CONTROL_TAB}]
+    sheet_ids = {key: standing[key].sheet_id if key in standing else ids.of(key) for key in pages}
     target = Target(spreadsheet, state, sheet_ids, titles, occasion, ids)
     first = [*map(_renamed, parted), *map(_duplicated, copies)]
     last = [*map(_hidden, [*copies, *parted]), *(_noted(copy, occasion) for copy in copies)]
@@ -115,9 +121,11 @@ def plan_attempt(spreadsheet: str, occasion: Occasion, known: Known, anew: Anew,
     if known.claim.is_foreign:
         leaving += [tab.sheet_id for tab in _absent(known, drafts)]
     else:
-        last += [request for tab in _absent(known, drafts) for request in _put_away(tab)]
+        aside = set() if occasion.control is None else {CONTROL_TAB}
+        last += [request for tab in _absent(known, drafts) if tab.key not in aside for request in _put_away(tab)]
     last += [{"deleteSheet": {"sheetId": sheet_id}} for sheet_id in leaving]
     last += edit_requests(edits_tab, ids.of(EDITS_TAB), edits_title, edits, occasion)
+    last += control_requests(state, control_tab, ids.of(CONTROL_TAB), titles.get(CONTROL_TAB, ""), occasion)
     tabs = [tab_requests(plan, target, index) for index, plan in enumerate(plans)]
     return Attempt(target, plans, tabs, edits, edits_title, [*copies, *parted], first, last)
 

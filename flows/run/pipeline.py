@@ -23,12 +23,13 @@ from flows.run.editions import known_names
 from flows.run.lock import one_run
 from flows.run.publish import Publication, load_writers, publish, publish_banner
 from flows.run.report import Occasion, build_figures, report_input
-from flows.run.request import RunRequest, check_sources, settled_as_of
+from flows.run.request import RunRequest, answered_days, check_sources, settled_as_of
 from flows.run.sources import Loaded, Loading, load_sources, one_ahead
 from flows.run.spreadsheets import read_spreadsheets
 from flows.run.summary import (
     RunSummary,
     changed_months,
+    control_text,
     main_figures,
     notices,
     reread_lines,
@@ -162,6 +163,8 @@ class _Pipeline:
 
     def _written(self, publication: Publication, summary: RunSummary) -> RunSummary:
         sheets = publication.sheets
+        told = control_text(summary, publication.updated_at, self.loaded.client.language)
+        publication = replace(publication, told=told, answered=answered_days(self.asked))
         written = publish(publication, self.asked, self.step)
         untold = make_digest(self.loaded, sheets, written.places) if self.asked.to else None
         unkept = kept_or_why(self.loaded.data, sheets, publication.updated_at) if written.places else None

@@ -19,7 +19,7 @@ from connectors.warehouse import PublishedMemory, Row, Warehouse
 from flows.run.callers import callers, callers_path
 from flows.run.editions import KnownNames, known_names
 from flows.run.report import Occasion, report_input
-from flows.run.request import RunRequest, Target
+from flows.run.request import RunRequest, Target, answered_days
 from flows.say import say
 from flows.step import Step, Verb
 from transforms.layout import Banner, ReportInput, for_reader, lay_out
@@ -52,6 +52,11 @@ class Publication:
     """What reports of a part are made of; without it (a report of a past day) they stay as they are."""
     known: KnownNames | None = None
     """Whom such a report may be narrowed to; without it nobody asks whether the names in svodka.yaml are known."""
+
+    told: str = ""
+    """For «Пульт»: what the run came to; without it, what stands there stays."""
+    answered: tuple[str, str] | None = None
+    """The days that a tick on «Пульт» asked for, if this run answers one."""
 
     def memory(self, make: Callable[..., Row]) -> PublishedMemory[Row]:
         """What was published before, as rows of this kind."""
@@ -170,11 +175,17 @@ def _spreadsheet(publication: Publication, made: Made, place: str) -> Written:
     from connectors.google_sheets.account import account
     from connectors.google_sheets.batch.edits_tab import told
     from connectors.google_sheets.client import connect
-    from connectors.google_sheets.known.publication import Occasion, PublishedRow
+    from connectors.google_sheets.known.publication import Control, Occasion, PublishedRow
     from connectors.google_sheets.publish import publish as publish_to_google
 
     client = connect(account(settings()), is_writing=True)
-    occasion = Occasion(publication.updated_at, made.client.language, made.client.client, made.edition.prefix)
+    occasion = Occasion(
+        publication.updated_at,
+        made.client.language,
+        made.client.client,
+        made.edition.prefix,
+        Control(publication.told, publication.answered) if made.edition.control else None,
+    )
     done = publish_to_google(client, place, made.sheets, publication.memory(PublishedRow), occasion)
     notes = told(done, occasion.language)
     return Written([done.link], kept_edits=len(done.edits), edits_tab=done.edits_title, notes=notes)
@@ -221,4 +232,6 @@ def publish_banner(
     occasion = Occasion(last.run_id, last.as_of, last.finished_at, Banner(text))
     source = report_input(warehouse, loaded.client, occasion)
     sheets = step(Verb.LAY_OUT, "", lambda: lay_out(source))
-    return publish(Publication(sheets, loaded, warehouse, occasion.updated_at, source), asked, step)
+    answered = answered_days(asked)
+    shown = Publication(sheets, loaded, warehouse, occasion.updated_at, source, told=text, answered=answered)
+    return publish(shown, asked, step)

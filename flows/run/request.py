@@ -32,6 +32,8 @@ class RunRequest:
     trigger: Trigger = "manual"
     is_ahead: bool = False
     """`as_of` may be a day that has not come yet."""
+    is_control: bool = False
+    """A tick on «Пульт» asked for it, which the report clears."""
 
     @property
     def is_reread(self) -> bool:
@@ -48,6 +50,7 @@ def request(
     to: str | Sequence[str] | None = None,
     trigger: Trigger = "manual",
     is_ahead: bool = False,
+    is_control: bool = False,
 ) -> RunRequest:
     """Words of a command line or a form in; the request out. Raises ConfigError for a day or target that is none."""
     first, last = _day("since", since), _day("until", until)
@@ -61,7 +64,16 @@ def request(
         to=_targets(_names(to)),
         trigger=trigger,
         is_ahead=is_ahead,
+        is_control=is_control,
     )
+
+
+def answered_days(asked: RunRequest) -> tuple[str, str] | None:
+    """The two days as a tick on «Пульт» asked for them, ISO or empty; None if no tick did."""
+    if not asked.is_control:
+        return None
+    since, until = (day.isoformat() if day else "" for day in (asked.since, asked.until))
+    return since, until
 
 
 def settled_as_of(asked: RunRequest, client: Client, now: datetime) -> date:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from config.draft import BROKEN_OFF
+from config.messages import Language, message
 from config.metrics import metric
 from connectors.warehouse import Content, Held, Month, Notice, UnknownName, Warehouse
 from flows.run.request import RunRequest
@@ -215,6 +216,21 @@ def _line(key: tuple[str, date], before: Held, after: Held) -> str:
 def _days(asked: RunRequest) -> str:
     name = "reread_days" if asked.since and asked.until else "reread_since" if asked.since else "reread_until"
     return say(name, since=day(asked.since), until=day(asked.until))
+
+
+# A run → what «Пульт» says of it, beside the report that the owner looks at.
+
+MOST_TOLD = 6
+"""Lines on «Пульт»."""
+
+
+def control_text(summary: RunSummary, moment: datetime, language: Language) -> str:
+    """A run that is about to be written, its local moment and the reader's language in; a few lines out."""
+    facts = {"moment": f"{moment:%d.%m.%Y %H:%M}", "day": f"{summary.as_of:%d.%m.%Y}" if summary.as_of else ""}
+    lines = [message(f"cli.control_{summary.status}", language, **facts), *summary.problems]
+    if summary.changed:
+        lines.append(message("cli.control_changed", language, figures=len(summary.changed)))
+    return "\n".join([*lines, *summary.notes][:MOST_TOLD])
 
 
 # Months → the figures a run ends with: the last whole month beside the one before, and what changed since.

@@ -38,6 +38,8 @@ from flows.step import Verb
 Made = TypeVar("Made")
 Day = Annotated[str | None, Field(json_schema_extra={"format": "date"})]
 """A day of the form: picked from a calendar, but text, so that one that is none is told by us and in one line."""
+CONTROL = "control"
+"""Tag of a run that a tick on «Пульт» asked for."""
 CATCH_UP = "catch-up"
 """Tag of a night that is run late because it was torn off or slept through."""
 REPEATED = "Engine execution exited with unexpected exception"
@@ -72,7 +74,15 @@ def nightly(  # noqa: PLR0917 - these are the fields of the form
     try:
         loaded = load_client(place, settings().allowed_roots)
         speak(loaded.client.language)
-        asked = request(as_of=as_of, since=since, until=until, only=only, to=list(to or []), trigger=_trigger())
+        asked = request(
+            as_of=as_of,
+            since=since,
+            until=until,
+            only=only,
+            to=list(to or []),
+            trigger=_trigger(),
+            is_control=_has_tag(CONTROL),
+        )
     except SvodkaError as error:
         return Failed(name="Refused", message=one_line(failed(place, error.text(language()), error.exit_code)))
     if (why := _needless(loaded)) is not None:
@@ -142,8 +152,13 @@ def in_words(record: logging.LogRecord) -> bool:
 
 def _trigger() -> Trigger:
     run = getattr(get_run_context(), "flow_run", None)
-    is_scheduled = run is not None and (run.auto_scheduled or CATCH_UP in run.tags)
+    is_scheduled = run is not None and (run.auto_scheduled or _has_tag(CATCH_UP))
     return "schedule" if is_scheduled else "manual"
+
+
+def _has_tag(tag: str) -> bool:
+    run = getattr(get_run_context(), "flow_run", None)
+    return run is not None and tag in run.tags
 
 
 def _skipped(why: str) -> State[None]:

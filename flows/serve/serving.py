@@ -6,9 +6,10 @@ import asyncio
 import logging
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -37,14 +38,16 @@ from flows.run.lock import is_running
 from flows.run.one_client import now
 from flows.say import language, pasted
 from flows.serve.consultants import ServedConsultant
+from flows.serve.control import ControlRoom, Ended, desks
 from flows.serve.form import form
-from flows.serve.nightly import CATCH_UP, nightly
+from flows.serve.nightly import CATCH_UP, CONTROL, nightly
 from flows.serve.nights import TORN, caught_up, ended, missed_night, on_waking, read_nights, served, told
 from flows.serve.notify import notify
 from flows.serve.server import Server, answers
 from flows.serve.shelf import Shelf
 
 TICK_SECONDS = 5.0
+CONTROL_SECONDS = 1.0
 ASLEEP = timedelta(minutes=5)
 """Between two ticks that are further apart the machine slept."""
 DIGEST_PAUSE = timedelta(minutes=10)
@@ -132,15 +135,57 @@ async def _serve(service: Service) -> None:
     # a stop leaves a coroutine of the runner unawaited, which says nothing to an operator
     warnings.filterwarnings("ignore", message="coroutine .* was never awaited", category=RuntimeWarning)
     running, watching = asyncio.ensure_future(runner.start()), asyncio.ensure_future(_watch(mine, service))
+    controlled = asyncio.ensure_future(_control(mine))
     try:
-        await asyncio.wait({running, watching}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({running, watching, controlled}, return_when=asyncio.FIRST_COMPLETED)
         if watching.done():
             runner.pause_on_shutdown = False  # there is nobody to tell
             watching.result()
+        if controlled.done():
+            controlled.result()
     finally:
-        watching.cancel()
-        running.cancel()
-        await asyncio.gather(running, watching, return_exceptions=True)
+        for task in (watching, controlled, running):
+            task.cancel()
+        await asyncio.gather(running, watching, controlled, return_exceptions=True)
+
+
+async def _control(mine: Sequence[Served]) -> None:
+    """Look at every «Пульт» in turn until stopped."""
+    from connectors.google_sheets.account import account
+    from connectors.google_sheets.client import connect
+
+    asked = desks([one.loaded for one in mine], now())
+    runs = PrefectRuns({one.loaded.data: one.deployment for one in mine})
+    room = ControlRoom(runs, lambda is_writing: connect(account(settings()), is_writing), asked)
+    while True:
+        await room.step(now())
+        await asyncio.sleep(CONTROL_SECONDS if asked else ASLEEP.total_seconds())
+
+
+@dataclass(frozen=True)
+class PrefectRuns:
+    """Runs that a tick asks for, as flow runs of the client's deployment."""
+
+    deployments: Mapping[Path, UUID]
+    """Data folder of each client → its deployment."""
+
+    async def begin(self, loaded: LoadedClient, since: str, until: str) -> str:
+        """A run of its own, with the days and the tag that makes its report clear the tick."""
+        parameters = {"folder": str(loaded.folder.resolve()), "since": since or None, "until": until or None}
+        async with get_client() as client:
+            run = await client.create_flow_run_from_deployment(
+                self.deployments[loaded.data], parameters=parameters, tags=[TAG, CONTROL]
+            )
+        return str(run.id)
+
+    async def ended(self, run: str) -> Ended | None:
+        """A run that left a report or a banner has answered; one that was torn off or refused has not."""
+        async with get_client() as client:
+            state = (await client.read_flow_run(UUID(run))).state
+        if state is None or not state.is_final():
+            return None
+        is_skipped = state.name == "Skipped"
+        return Ended(state.is_completed() and not is_skipped, is_skipped, state.message or state.name or "")
 
 
 # ------------------------------------------------------------------------------------------------ deployments

@@ -105,6 +105,16 @@ class Publishing:
 
 
 @dataclass(frozen=True)
+class Control:
+    """What the tab «Пульт» is told by a publication."""
+
+    text: str = ""
+    """What happened; without it, what stood there stays."""
+    answered: tuple[str, str] | None = None
+    """The two days that were asked for there, if it was a tick that this run answers."""
+
+
+@dataclass(frozen=True)
 class Occasion:
     """When and in what language a publication is made."""
 
@@ -114,3 +124,5 @@ class Occasion:
     """Whose report it is; without a name nothing is noted of it and nobody is refused."""
     prefix: str = ""
     """Of this client's tabs, where several clients share the spreadsheet."""
+    control: Control | None = None
+    """For the tab «Пульт»; without it there is none."""

@@ -24,16 +24,21 @@ from connectors.google_sheets.values import Plain, canonical
 
 EDITS_TAB = "edits!"
 """`key` of the tab «Правки»; no sheet of a report is called so."""
+CONTROL_TAB = "control!"
+"""`key` of the tab «Пульт»."""
 DEFAULT_ROW_PX = 21
 
 _METADATA = "developerMetadata(metadataId,metadataKey,metadataValue)"
 _GUARDS = "protectedRanges(protectedRangeId,range,warningOnly,requestingUserCanEdit,unprotectedRanges)"
+_NAMED = "namedRanges(namedRangeId,name,range)"
 OUTLINE_FIELDS = (
-    f"spreadsheetId,properties(title,locale),{_METADATA},sheets(properties,{_METADATA},charts(chartId),{_GUARDS})"
+    f"spreadsheetId,properties(title,locale),{_METADATA},{_NAMED},"
+    f"sheets(properties,{_METADATA},charts(chartId),{_GUARDS})"
 )
 """Every tab without cells: where a title or an id is to be taken, and when a tab is not where we remember it."""
 FULL_FIELDS = (
-    f"spreadsheetId,properties(title,locale),{_METADATA},sheets(properties,{_METADATA},merges,conditionalFormats,"
+    f"spreadsheetId,properties(title,locale),{_METADATA},{_NAMED},"
+    f"sheets(properties,{_METADATA},merges,conditionalFormats,"
     f"charts(chartId,spec),{_GUARDS},data(startRow,startColumn,"
     f"rowMetadata(pixelSize),columnMetadata({_METADATA}),"
     f"rowData(values(userEnteredValue,userEnteredFormat({READ_MASK}),note))))"
@@ -167,6 +172,14 @@ class Tab:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A named range."""
+
+    id: str
+    range: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Former:
     """A hidden copy of a tab of ours, kept because it was not known what of it was an owner's."""
 
@@ -193,6 +206,8 @@ class State:
     formers: Sequence[Former] = ()
     ids: frozenset[int] = frozenset()
     """Ids of every tab, chart and protection that was told of."""
+    named: Mapping[str, Named] = field(default_factory=dict)
+    """Named ranges by name."""
     is_whole: bool = False
     """Every tab was told of."""
 
@@ -223,6 +238,7 @@ def state(answer: Mapping[str, Any], prefix: str = "", is_whole: bool = False) -
         titles={_sheet_id(sheet): sheet["properties"]["title"] for sheet in sheets if sheet.get("properties")},
         formers=[Former(tab.sheet_id, tab.noted.of, tab.noted.at) for tab in found if tab.key == FORMER_TAB],
         ids=frozenset(_ids(sheets)),
+        named={one["name"]: Named(one["namedRangeId"], one.get("range", {})) for one in answer.get("namedRanges", ())},
         is_whole=is_whole,
     )
 
