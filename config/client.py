@@ -324,6 +324,38 @@ class Digest(Strict):
     """Days on which one line says that nothing is new; on the others nothing is sent then."""
 
 
+class Engine(Strict):
+    """What computes figures and rules: DuckDB in this process, or a server that speaks Spark Connect."""
+
+    spark: str = ""
+    """`sc://host:15002`, or `local`: Sail in this process, to try. Empty: DuckDB."""
+    storage: str | None = None
+    """A folder that this computer and all workers of the engine see under this path; empty outside of runs."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _duckdb(cls, written: Any) -> Any:
+        return {} if written == "duckdb" else written
+
+    @field_validator("spark")
+    @classmethod
+    def _a_server(cls, spark: str) -> str:
+        if spark != "local" and not re.fullmatch(r"sc://\S+", spark):
+            raise PydanticCustomError("engine_spark", "local or sc://host:port")
+        return spark
+
+    @model_validator(mode="after")
+    def _seen_by_all(self) -> Engine:
+        if self.spark.startswith("sc:") and not self.storage:
+            raise PydanticCustomError("engine_storage", "a folder for all workers")
+        return self
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the server is to be started in this process."""
+        return self.spark == "local"
+
+
 class Client(Strict):
     """One client: a folder with svodka.yaml."""
 
@@ -340,6 +372,7 @@ class Client(Strict):
     reports: Annotated[list[Edition], BeforeValidator(_as_editions)] = Field(
         default_factory=lambda: [Edition(xlsx=REPORT)], min_length=1
     )
+    engine: Engine = Engine()
     schedule: str = "0 3 * * *"
     catch_up: bool = True
     """Whether the latest night is run late, if it was torn off or slept through."""

@@ -32,6 +32,8 @@ PROBLEMS = {
     "rising": "config.not_rising",
     "one_narrowing": "config.one_narrowing",
     "control_nowhere": "config.control_nowhere",
+    "engine_spark": "config.not_engine",
+    "engine_storage": "config.no_storage",
 }
 """pydantic's kind of mistake → our message."""
 

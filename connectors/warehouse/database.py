@@ -228,12 +228,16 @@ class Session(Opened):
         """Rule name → SELECT of rows that must not exist; raises RuleBroken naming the rules and their first rows."""
         broken = []
         for name, sql in queries.items():
-            found = self.query(name, f"select * from ({sql}) limit 3")
+            found = self._asked(name, f"select * from ({sql}) limit 3")
             if found.rows:
                 shown = "; ".join(", ".join(f"{c}={v}" for c, v in row.items()) for row in found.dicts())
                 broken.append(f"{name}: {shown}")
         if broken:
             raise RuleBroken("warehouse.rule_broken", rules="\n".join(broken))
+
+    def _asked(self, name: str, sql: str) -> Result:
+        """The rows of a rule's SELECT."""
+        return self.query(name, sql)
 
     def __enter__(self) -> Self:
         return self

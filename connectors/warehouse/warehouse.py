@@ -6,16 +6,18 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from config.asked import AskedRun, Planned, Tried
 from config.client import Client
+from config.documents import Result
 from config.draft import Draft, Naming, Partner, SourceFile
 from config.errors import ContractError, SvodkaError
 from connectors.warehouse import database, dictionaries, history, ledger, memory, schema, undo
 from connectors.warehouse.ask import BUILT, Asked
 from connectors.warehouse.database import Session
 from connectors.warehouse.figures import asked, build, restated
+from connectors.warehouse.figures.build import Maker
 from connectors.warehouse.loading import names as naming
 from connectors.warehouse.loading import overlaps, registry
 from connectors.warehouse.loading.load import Loading, load_table
@@ -23,6 +25,9 @@ from connectors.warehouse.loading.questions import ask_ids, ask_statuses
 from connectors.warehouse.loading.raw_cells import write_cells
 from connectors.warehouse.loading.read_cells import WordBook
 from connectors.warehouse.published import PublishedMemory, Row, WorkbookMemory
+
+if TYPE_CHECKING:
+    from connectors.engine import Figures
 
 SMALL_BYTES = 16 * 1024 * 1024
 
@@ -59,6 +64,7 @@ class Warehouse(Session, Asked):
         self._is_changing = self._is_small = False
         self._has_figures = True
         self._renewal: build.Renewal | None = None
+        self._engine: Figures | None = None
 
     @classmethod
     def open(cls, data: Path, client: Client) -> Warehouse:
@@ -264,7 +270,7 @@ class Warehouse(Session, Asked):
         A table is made only where a row, a variable or SQL that it follows from changed since it was made last.
         """
         with self.worded():
-            self._renewal = build.Renewal(self._connection, queries)
+            self._renewal = build.Renewal(self._connection, queries, self._maker())
             for schema_name, values in variables.items():
                 self._renewal.build(values, schema_name)
 
@@ -301,7 +307,7 @@ class Warehouse(Session, Asked):
     ) -> None:
         """The tables of plans and experiments, after those that they ask about were built; see `asked.answer_all`."""
         with self.worded():
-            asked.answer_all(self._connection, queries, runs, facts, built_with)
+            asked.answer_all(self._connection, queries, runs, facts, built_with, maker=self._maker())
 
     def keep_figures(self, mark: str) -> None:
         """What was just built holds: remember of what, for the next run and for `figures_mark`."""
@@ -309,6 +315,7 @@ class Warehouse(Session, Asked):
             if self._renewal is not None:
                 self._renewal.remember()
             self._connection.execute("insert or replace into ops.meta values (?, ?)", [BUILT, mark])
+        self._leave_engine()
 
     def published(self, make: Callable[..., Row], at: datetime) -> PublishedMemory[Row]:
         """What was published before, as rows of this kind, and the local moment of what is published now."""
@@ -336,6 +343,31 @@ class Warehouse(Session, Asked):
             self._finish(finished_at, status)
         self._run = None
         undo.drop_fresh(self._data)
+
+    def close(self) -> None:
+        """As of any session; an engine that was asked is left too."""
+        try:
+            self._leave_engine()
+        finally:
+            super().close()
+
+    def _maker(self) -> Maker:
+        """Who computes figures: DuckDB, or the client's engine, asked from its first figure on."""
+        if not self._client.engine.spark:
+            return build.DUCKDB
+        if self._engine is None:
+            from connectors.engine import Figures
+
+            self._engine = Figures.open(self._client.engine, self._data)
+        return self._engine.maker
+
+    def _asked(self, name: str, sql: str) -> Result:
+        return super()._asked(name, sql) if self._engine is None else self._engine.ask(self._connection, name, sql)
+
+    def _leave_engine(self) -> None:
+        if self._engine is not None:
+            engine, self._engine = self._engine, None
+            engine.close()
 
     def _prepare_change(self) -> None:
         """Before the first change, leave readers a copy of the last complete state."""

@@ -117,6 +117,7 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
     _try(errors, lambda: check_addresses(loaded.client.notify, settings.environment))
     _try(errors, lambda: check_addresses(loaded.client.digest.to, settings.environment))
     pace = cache(_hurried)
+    _try(errors, lambda: _engine(loaded))
     spreadsheets = _try(errors, lambda: read_spreadsheets(loaded, RunRequest(), step, pace)) or {}
     names: Mapping[str, Naming] = _try(errors, lambda: namings(loaded, spreadsheets)) or {}
     partners = _try(errors, lambda: partners_of(loaded, spreadsheets)) or []
@@ -177,6 +178,14 @@ def _unread(loading: Loading, errors: list[SvodkaError]) -> set[str]:
     names = list(loading.loaded.client.sources)
     with loader(loading, names) as load:
         return {name for name in names if _try(errors, partial(load, name)) is None}
+
+
+def _engine(loaded: LoadedClient) -> None:
+    """Raises ConfigError if the client's engine cannot be asked: the server itself is left in peace."""
+    if loaded.client.engine.spark:
+        from connectors.engine import check_ready
+
+        check_ready(loaded.client.engine)
 
 
 def _memory(data: Path) -> Memory:

@@ -10,7 +10,16 @@ from config.asked import AskedRun, Planned, Tried
 from config.errors import ContractError, SeveralErrors, SvodkaError
 from config.metrics import metrics
 from connectors.warehouse.figures.asked_tables import TABLES
-from connectors.warehouse.figures.build import in_order, is_view, make, needed, read_by, set_variables, variables_of
+from connectors.warehouse.figures.build import (
+    DUCKDB,
+    Maker,
+    in_order,
+    is_view,
+    needed,
+    read_by,
+    set_variables,
+    variables_of,
+)
 
 SCHEMA = "asked_run"
 """Holds the tables of one such run while they are read, and is gone afterwards."""
@@ -79,6 +88,8 @@ def answer_all(
     runs: Mapping[AskedRun, Mapping[str, object]],
     facts: Sequence[Sequence[object]],
     built_with: Mapping[str, object],
+    *,
+    maker: Maker = DUCKDB,
 ) -> None:
     """Runs with their variables, and rows of `ops.asked_metrics`, in; the tables of plans and experiments made anew.
 
@@ -89,10 +100,10 @@ def answer_all(
     for row in facts:
         connection.execute(f"insert into ops.asked_metrics values ({', '.join('?' for _ in row)})", list(row))
     for run, variables in runs.items():
-        answer(connection, queries, run, variables, built_with)
+        answer(connection, queries, run, variables, built_with, maker=maker)
     set_variables(connection, built_with)
     for name in ASKING:
-        make(connection, f"metrics.{name}", queries[name], "table")
+        maker.make(connection, f"metrics.{name}", queries[name], "table")
 
 
 def answer(
@@ -101,6 +112,8 @@ def answer(
     run: AskedRun,
     variables: Mapping[str, object],
     built_with: Mapping[str, object],
+    *,
+    maker: Maker = DUCKDB,
 ) -> None:
     """A run of another day, its SELECTs (windows among their spines) and variables in; what it would hold, kept.
 
@@ -117,7 +130,7 @@ def answer(
     moved = _moved(wanted, {name for name, value in variables.items() if built_with.get(name) != value})
     for name in in_order(wanted):
         if name in moved:
-            make(connection, f"{SCHEMA}.{name}", _placed(wanted[name], moved), None)
+            maker.make(connection, f"{SCHEMA}.{name}", _placed(wanted[name], moved), None)
     for metric in sorted(run.metrics):
         _keep(connection, run, metric, moved)
     for table in sorted(run.tables):

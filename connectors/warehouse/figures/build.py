@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from graphlib import TopologicalSorter
@@ -68,6 +68,20 @@ def make(connection: duckdb.DuckDBPyConnection, place: str, sql: str, stands: st
     if stands not in (None, kind):
         connection.execute(f"drop {stands} {place}")
     connection.execute(f"create or replace {kind} {place} as {sql}")
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Who computes the rows of tables."""
+
+    name: str
+    make: Callable[[Any, str, str, str | None], None]
+    """As the function `make`."""
+    makes_days: bool = True
+    """Whether some days of a table may be made again, the rest left as it was."""
+
+
+DUCKDB = Maker(duckdb.__version__, make)
 
 
 def depending_on(queries: Mapping[str, str], variable: str, schema: str = "metrics") -> frozenset[str]:
@@ -169,8 +183,10 @@ class Recipe:
 class Renewal:
     """All queries of a warehouse, and what is known of the tables that they made."""
 
-    def __init__(self, connection: Any, queries: Mapping[str, str], moving_by: str = "as_of") -> None:
-        self._connection, self._queries = connection, queries
+    def __init__(
+        self, connection: Any, queries: Mapping[str, str], maker: Maker = DUCKDB, moving_by: str = "as_of"
+    ) -> None:
+        self._connection, self._queries, self._maker = connection, queries, maker
         self._reads = {name: sorted(read_by(queries[name], "metrics")) for name in in_order(queries)}
         self._moving = depending_on(queries, moving_by)
         self._steps = {step for read in self._reads.values() for step in read}
@@ -224,9 +240,10 @@ class Renewal:
 
     def _make(self, place: str, sql: str, stands: str | None, kept: Kept | None, is_framed: bool) -> None:
         """Make a table, or only some of its days where all else that it follows from is as it was."""
-        if kept is None or not is_framed or not self._days.renew(place, sql, kept):
-            make(self._connection, place, sql, stands)
-        if kept is not None:
+        is_kept = kept is not None and self._maker.makes_days
+        if kept is None or not is_kept or not is_framed or not self._days.renew(place, sql, kept):
+            self._maker.make(self._connection, place, sql, stands)
+        if kept is not None and is_kept:
             self._days.keep(place, kept)
 
     def _place(self, name: str, schema: str) -> str:
@@ -241,7 +258,7 @@ class Renewal:
         sql = self._queries[name]
         staged = sorted(read_by(sql, "staged"))
         frame = {
-            "engine": duckdb.__version__,
+            "engine": self._maker.name,
             "sql": sql,
             "variables": {variable: str(variables[variable]) for variable in sorted(variables_of(sql))},
             "metrics": [self._contents[self._place(read, schema)] for read in self._reads[name]],

@@ -1,0 +1,137 @@
+"""The warehouse's tables and a SELECT → its rows, computed by an engine, back in the warehouse.
+
+Tables that a SELECT reads are written once as Parquet into the storage that the engine sees too, what it makes of them
+is written there by its workers and taken into the warehouse, whole or not at all. The storage is empty after a run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from config.client import Engine
+from config.documents import Result
+from config.errors import ConfigError, TargetError
+from connectors.engine import server
+from connectors.engine.translate import Columns, Translated, described, known_as, parsed, places, translated
+from connectors.warehouse.database import SCRATCH, quoted
+from connectors.warehouse.figures.build import Maker, is_view, variables_of
+from connectors.warehouse.figures.build import make as make_here
+
+
+def check_ready(engine: Engine) -> None:
+    """What can be told without asking the server. Raises ConfigError if the extra or the storage is lacking."""
+    server.check_installed(engine)
+    if engine.storage and not os.access(engine.storage, os.W_OK | os.X_OK):
+        raise ConfigError("engine.no_storage", storage=engine.storage)
+
+
+class Figures:
+    """One run's session of an engine, and what it holds."""
+
+    def __init__(self, engine: Engine, folder: Path, session: Any, end: Callable[[], None]) -> None:
+        self._engine, self._folder, self._session, self._end = engine, folder, session, end
+        self._columns: dict[str, Columns] = {}
+        self._numbers = count(1)
+
+    @classmethod
+    def open(cls, engine: Engine, data: Path) -> Figures:
+        """Where the engine is, and a client's data folder, in. Raises ConfigError, TargetError, Unavailable."""
+        check_ready(engine)
+        own = hashlib.sha256(str(data.absolute()).encode()).hexdigest()[:12]
+        storage = Path(engine.storage) if engine.storage else data / SCRATCH
+        folder = storage.absolute() / f"svodka-{own}"
+        shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
+        try:
+            # a storage that is not there must not be made: it would be a folder of this computer alone
+            folder.mkdir(parents=not engine.storage)
+        except OSError as error:
+            raise TargetError("engine.storage", storage=storage, problem=error.strerror or str(error)) from error
+        return cls(engine, folder, *server.connect(engine))
+
+    @property
+    def maker(self) -> Maker:
+        """What makes tables here; days are not made apart: another engine's hashes stand in those of other days."""
+        return Maker("spark", self.make, makes_days=False)
+
+    def close(self) -> None:
+        """End the session; nothing is left in the storage."""
+        try:
+            self._end()
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def make(self, connection: Any, place: str, sql: str, stands: str | None) -> None:
+        """As `warehouse.build.make`: `schema.name`, its SELECT and what stands there in; the table or view there out.
+
+        DuckDB says what columns it has, the engine which rows. Raises TargetError, Unavailable.
+        """
+        if is_view(sql):
+            make_here(connection, place, sql, stands)
+        else:
+            make_here(connection, place, f"{sql} with no data", stands)
+        self._columns[place] = described(connection.execute(f"describe {place}").fetchall())
+        asked = self._translated(connection, sql)
+        with server.worded(self._engine, place):
+            if is_view(sql):
+                self._session.sql(asked.sql).createOrReplaceTempView(known_as(place))
+            else:
+                self._fill(connection, place, asked)
+
+    def ask(self, connection: Any, name: str, sql: str) -> Result:
+        """A SELECT of few rows in; its Result out. Raises TargetError, Unavailable."""
+        asked = self._translated(connection, sql)
+        with server.worded(self._engine, name):
+            frame = self._session.sql(asked.sql)
+            return Result(name, frame.columns, [tuple(row) for row in frame.collect()])
+
+    def _translated(self, connection: Any, sql: str) -> Translated:
+        """The SELECT for the engine, which holds by then all that it reads."""
+        names = sorted(variables_of(sql))
+        asked = ", ".join(f"getvariable('{name}')" for name in names)
+        values = connection.execute(f"select {asked or 1}").fetchone()
+        tree = parsed(sql, dict(zip(names, values, strict=False)))
+        for place in places(tree):
+            # what this run made the engine has; of the rest only the ops tables change while figures are made
+            if place not in self._columns or place.startswith("ops."):
+                self._hand_over(connection, place)
+        return translated(tree, {place: self._columns[place] for place in places(tree)})
+
+    def _hand_over(self, connection: Any, place: str) -> None:
+        """A table of the warehouse becomes a file, and the engine knows it."""
+        self._columns[place] = described(connection.execute(f"describe {place}").fetchall())
+        path = self._fresh(place)
+        path.mkdir()
+        self._copy(connection, place, path)
+        with server.worded(self._engine, place):
+            self._show(place, path)
+
+    def _fill(self, connection: Any, place: str, asked: Translated) -> None:
+        """Rows as the workers wrote them into the table; as many as the engine counts, or nothing at all."""
+        path = self._fresh(place)
+        self._session.sql(asked.sql).write.parquet(str(path))
+        if not list(path.glob("**/*.parquet")):
+            path.mkdir(exist_ok=True)
+            self._copy(connection, place, path)  # of no rows Sail writes no file
+        self._show(place, path)
+        connection.execute(
+            f"insert into {place} by name from read_parquet('{quoted(path)}/**/*.parquet') {asked.order}"
+        )
+        here = connection.execute(f"select count(*) from {place}").fetchone()[0]
+        there = self._session.sql(f"select count(*) as rows from {known_as(place)}").collect()[0][0]
+        if here != there:
+            raise TargetError("engine.not_shared", storage=self._folder.parent, table=place, here=here, there=there)
+
+    def _copy(self, connection: Any, place: str, path: Path) -> None:
+        connection.execute(f"copy (from {place}) to '{quoted(path)}/{known_as(place)}.parquet' (format parquet)")
+
+    def _show(self, place: str, path: Path) -> None:
+        self._session.read.parquet(str(path)).createOrReplaceTempView(known_as(place))
+
+    def _fresh(self, place: str) -> Path:
+        return self._folder / f"{next(self._numbers)}_{known_as(place)}"

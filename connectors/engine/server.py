@@ -1,0 +1,95 @@
+"""`engine:` of svodka.yaml → a session of a Spark Connect server; what goes wrong with it, in words."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import Any
+
+from config.client import Engine
+from config.errors import ConfigError, TargetError, Unavailable
+
+NEEDED = ("sqlglot", "pyspark", "pyarrow", "grpc")
+SERVER = "pysail"
+"""What a server in this process needs beside those."""
+TRIES, FIRST_WAIT_MS, LONGEST_WAIT_MS = 4, 500, 4000
+"""How often a server that does not answer is asked again: some ten seconds, then the run ends."""
+SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
+
+
+def check_installed(engine: Engine) -> None:
+    """Raise ConfigError, with the command that helps, if the extra `engine` is not installed."""
+    needed = (*NEEDED, SERVER) if engine.is_local else NEEDED
+    lacking = [name for name in needed if find_spec(name) is None]
+    if lacking:
+        raise ConfigError("engine.not_installed", spark=engine.spark, lacking=", ".join(lacking))
+
+
+@contextmanager
+def worded(engine: Engine, table: str = "") -> Iterator[None]:
+    """Whatever the engine raises inside becomes an Unavailable if it is lost, a TargetError if it refuses."""
+    from grpc import RpcError
+    from pyspark.errors import AnalysisException, ParseException, PySparkException, UnsupportedOperationException
+
+    try:
+        yield
+    except (AnalysisException, ParseException, UnsupportedOperationException) as error:
+        raise TargetError("engine.refused", spark=engine.spark, table=table, problem=_first_line(error)) from error
+    except (PySparkException, RpcError, ConnectionError) as error:
+        raise Unavailable("engine.lost", spark=engine.spark, problem=_first_line(error)) from error
+
+
+def connect(engine: Engine) -> tuple[Any, Callable[[], None]]:
+    """Where the engine is in; a session there, and what ends it, out. Raises ConfigError, Unavailable."""
+    check_installed(engine)
+    warnings.filterwarnings("ignore", module=r"pyspark\.")  # of pandas 3, and of what is told in our own words
+    from pyspark.sql.connect.client.retries import DefaultPolicy
+    from pyspark.sql.connect.session import SparkSession
+
+    address, stop = _started() if engine.is_local else (engine.spark, _nothing)
+    try:
+        with worded(engine):
+            session = SparkSession.builder.remote(address).create()
+            session.client.set_retry_policies(
+                [DefaultPolicy(max_retries=TRIES, initial_backoff=FIRST_WAIT_MS, max_backoff=LONGEST_WAIT_MS)]
+            )
+            for name, value in SETTINGS.items():
+                session.conf.set(name, value)
+    except BaseException:
+        stop()
+        raise
+    return session, lambda: _ended(session, stop)
+
+
+def _started() -> tuple[str, Callable[[], None]]:
+    """A server in this process, for this computer alone."""
+    os.environ.setdefault("RUST_LOG", "off")
+    from pysail.spark import SparkConnectServer
+
+    server = SparkConnectServer("127.0.0.1", 0)
+    server.start()
+    _, port = server.listening_address
+    return f"sc://127.0.0.1:{port}", server.stop
+
+
+def _ended(session: Any, stop: Callable[[], None]) -> None:
+    from grpc import RpcError
+    from pyspark.errors import PySparkException
+
+    try:
+        session.stop()
+    except (PySparkException, RpcError):
+        pass  # it is lost already, and its memory with it
+    finally:
+        stop()
+
+
+def _nothing() -> None:
+    """A server somewhere else goes on."""
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:300]

@@ -1,0 +1,1 @@
+"""Tests of an engine that computes figures."""

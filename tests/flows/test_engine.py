@@ -1,0 +1,172 @@
+"""A client whose figures an engine computes: the same report, words when the engine is lost, nothing without it."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.connectors.engine.beside import cells, unlike_rows
+from tests.flows.small_client import AS_OF, SVODKA, small_client
+
+SCHOOL = Path(__file__).parents[2] / "examples" / "school"
+ORDINARY = """
+import sys
+from importlib.abc import MetaPathFinder
+
+class Absent(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("pysail", "pyspark", "grpc", "sqlglot", "pyarrow"):
+            raise ImportError(name + " is not there in an ordinary installation")
+
+sys.meta_path.insert(0, Absent())
+from flows.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+WITHOUT_SAIL = """
+import importlib.util, sys
+
+found = importlib.util.find_spec
+importlib.util.find_spec = lambda name: None if name == "pysail" else found(name)
+from flows.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def client(folder: Path, engine: str) -> Path:
+    """The small client with an engine."""
+    return small_client(folder, {"svodka.yaml": f"{SVODKA}engine: {engine}\n"})
+
+
+@pytest.fixture
+def server():
+    """Sail as a server of its own: its address and its process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "pysail", "spark", "server", "--ip", "127.0.0.1", "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _ in range(200):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.1)
+    yield f"sc://127.0.0.1:{port}", process
+    process.kill()
+    process.wait()
+
+
+def figures(folder: Path) -> dict[str, object]:
+    """Every metric table of a warehouse with its cells."""
+    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as connection:
+        tables = connection.execute(
+            """select schema_name || '.' || table_name from duckdb_tables()
+            where starts_with(schema_name, 'metrics') and table_name <> 'day_state' order by all"""
+        ).fetchall()
+        return {place: cells(connection, place) for (place,) in tables}
+
+
+@pytest.mark.slow
+def test_the_school_is_the_same_on_sail(tmp_path, svodka):
+    """Every cell of every table, of today and of a month before; the rules hold on the engine too."""
+    for name, engine in (("duckdb", "duckdb"), ("sail", "{spark: local}")):
+        shutil.copytree(SCHOOL, tmp_path / name)
+        with (tmp_path / name / "svodka.yaml").open("a", encoding="utf-8") as file:
+            file.write(f"\nengine: {engine}\n")
+        done = svodka("run", tmp_path / name, "--as-of", "2026-09-20")
+        assert done.code == 0, done.err
+    ours, theirs = figures(tmp_path / "duckdb"), figures(tmp_path / "sail")
+    assert ours.keys() == theirs.keys()
+    assert {place: found for place in ours if (found := unlike_rows(ours[place], theirs[place]))} == {}
+
+
+@pytest.mark.slow
+def test_a_server_computes_and_the_storage_is_empty_afterwards(tmp_path, svodka, server):
+    """Of the people in the exports nothing stays where all workers may look."""
+    storage = tmp_path / "storage"
+    storage.mkdir()
+    folder = client(tmp_path / "client", f"{{spark: '{server[0]}', storage: {storage}}}")
+    done = svodka("run", folder, "--as-of", AS_OF)
+    assert done.code == 0, done.err
+    assert (folder / "out" / "Сводка.xlsx").exists()
+    assert list(storage.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_server_lost_in_the_middle_leaves_the_last_state(tmp_path, svodka, server):
+    """It is said in words, and yesterday's figures stand: never half of today's."""
+    storage = tmp_path / "storage"
+    storage.mkdir()
+    folder = small_client(tmp_path / "client")
+    assert svodka("run", folder, "--as-of", "2026-08-30").code == 0
+    before = figures(folder)
+    client(folder, f"{{spark: '{server[0]}', storage: {storage}}}")
+    threading.Thread(target=_kill_when_at_work, args=(storage, server[1])).start()
+    done = svodka("run", folder, "--as-of", AS_OF)
+    assert done.code == 7
+    assert f"engine: spark: {server[0]}: движок не отвечает или потерял рабочую машину" in done.err
+    assert "прежние данные и отчёт целы" in done.err
+    assert figures(folder) == before
+    assert list(storage.iterdir()) == []
+
+
+def _kill_when_at_work(storage: Path, process: subprocess.Popen[bytes]) -> None:
+    """Once ten tables went in or came out, no server any more."""
+    while len(list(storage.glob("*/*"))) < 10:
+        time.sleep(0.02)
+    process.kill()
+
+
+@pytest.mark.slow
+def test_a_server_that_is_not_there_is_named(tmp_path, svodka):
+    """With what to do; nothing was changed."""
+    folder = client(tmp_path / "client", f"{{spark: 'sc://127.0.0.1:1', storage: {tmp_path}}}")
+    done = svodka("run", folder, "--as-of", AS_OF)
+    assert done.code == 7
+    assert "engine: spark: sc://127.0.0.1:1: движок не отвечает" in done.err
+
+
+@pytest.mark.slow
+def test_an_ordinary_installation_needs_none_of_it(tmp_path):
+    """A run where the extra's packages cannot be imported."""
+    folder = small_client(tmp_path)
+    command = [sys.executable, "-c", ORDINARY, "run", str(folder), "--as-of", AS_OF]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_a_lacking_extra_is_named_with_the_command_that_helps(tmp_path):
+    """By `check`, before any run."""
+    folder = client(tmp_path, "{spark: local}")
+    command = [sys.executable, "-c", WITHOUT_SAIL, "check", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert (
+        "engine: spark: local — не установлено дополнение engine (нет: pysail); в папке Svodka выполните "
+        ".venv/bin/pip install '.[engine]' или уберите engine из svodka.yaml: тогда считает DuckDB"
+    ) in " ".join((done.stdout + done.stderr).split())
+
+
+@pytest.mark.parametrize(
+    ("engine", "said"),
+    [
+        ("{spark: 'sc://host:15002'}", "engine: нет storage — назовите папку"),
+        ("{spark: host}", "engine.spark: «host» — напишите адрес сервера, sc://host:15002, или local"),
+        ("{spark: local, storage: /nowhere/at/all}", "engine: storage: /nowhere/at/all: такой папки нет"),
+        ("{sparks: local}", "engine: неизвестно «sparks» — может быть, «spark»?"),
+    ],
+)
+def test_a_mistaken_engine_is_told_by_check(tmp_path, svodka, engine, said):
+    """Where it stands, and what may stand there."""
+    done = svodka("check", client(tmp_path, engine))
+    assert done.code == 2
+    assert said in done.err + done.out
