@@ -108,7 +108,7 @@ def test_an_unknown_key_like_nothing_lists_what_is_possible(tmp_path):
     assert (
         mistake(tmp_path, text)
         == "svodka.yaml: строка 6: reports: неизвестно «цвет»; возможны: xlsx, sheet, html, prefix, pages, managers,"
-        " channels, partner, sees, language, personal_data"
+        " channels, partner, sees, language, personal_data, control"
     )
 
 
