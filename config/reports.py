@@ -87,6 +87,8 @@ class Sentences(Strict):
 
     kind: Literal["sentences"]
     say: list[str]
+    title: Text | None = None
+    """Above them; with one, there is nothing where nothing is told."""
 
 
 class MainPoints(Strict):
@@ -150,6 +152,8 @@ class Breakdown(Strict):
     """The running month, or the last whole one."""
     drops_unknown: bool = False
     """A column of which nothing is known is left out."""
+    has_rule: bool = False
+    """The last column says by what rule each of them is paid."""
 
 
 class Own(Strict):

@@ -54,8 +54,8 @@ def _restate(warehouse: Warehouse, client: Client, as_of: date, planned: Sequenc
     warehouse.restate(variables(client.settings, last.as_of, planned), schema, shown, restated_figures())
 
 
-LISTS = ("segment_sum", "winback_sum", "winback_first", "low_score_reason", "plan_day")
-"""What the report shows of lists of people, of answers and of days, which may be long: sums, and the first of them."""
+LISTS = ("segment_sum", "winback_sum", "winback_first", "low_score_reason", "plan_day", "partner_rule")
+"""What the report shows of lists of people, of answers and of days, which may be long; and partners' rules."""
 
 
 def reported() -> list[str]:

@@ -25,8 +25,11 @@ def further_input(language: str = "ru", **changes: Any) -> ReportInput:
     asked = {"sources": {name: {"table": table, "files": f"{name}.csv"} for name, table in SOURCES.items()}}
     school = client(language)
     made = type(school).model_validate(
-        school.model_dump()
-        | {"sources": {name: source.model_dump() for name, source in school.sources.items()} | asked["sources"]}
+        school.model_dump(exclude_unset=True)
+        | {
+            "sources": {name: source.model_dump(exclude_unset=True) for name, source in school.sources.items()}
+            | asked["sources"]
+        }
         | {"dictionaries": {"partners": "partners.csv"}}
     )
     now, before = report.now | tables(), report.before | tables_before()
@@ -48,6 +51,13 @@ def tables() -> dict[str, Result]:
         "low_score_reason": result("", _low_scores()),
         "loss_reason_period": result("", list(_losses(SEPTEMBER, 1))),
         "partner_period": result("", list(_partners(SEPTEMBER, 2)) + list(_partners(AUGUST, 3))),
+        "partner_rule": result(
+            "",
+            [
+                {"partner": "Клуб «Дебет»", "share": 0.125, "rub_per_client": None},
+                {"partner": "Блог Ольги", "share": None, "rub_per_client": Decimal("700.00")},
+            ],
+        ),
         "plan_period": result("", list(_plan())),
         "plan_day": result("", list(_plan_days())),
         "before_after": result("", list(_changes())),

@@ -90,6 +90,10 @@ def draw(book: Book, canvas: Canvas, block: Block) -> None:
 
 def _draw_sentences(book: Book, canvas: Canvas, block: Sentences) -> None:
     told = [text for name in block.say for text in conclude(book, name)]
+    if block.title:
+        if not told:
+            return
+        canvas.sentence(block.title.say(book.language), "heading")
     if not told and book.stale_sources:
         told = [book.say("no_conclusion", sources=", ".join(book.stale_sources))]
     for text in told:

@@ -160,7 +160,12 @@ def form_look(table: str, column: str, form: Form) -> str:
 
 
 def _headers(book: Book, block: Breakdown) -> list[Entry]:
-    return [column_header(book, block.of, block.by), *(_header(book, block, column) for column in block.columns)]
+    found = [column_header(book, block.of, block.by), *(_header(book, block, column) for column in block.columns)]
+    return (
+        [*found, Entry(book.say("rule_column"), "headerleft.indent", book.say("note_rule"))]
+        if block.has_rule
+        else found
+    )
 
 
 def _header(book: Book, block: Breakdown, column: TableColumn) -> Entry:
@@ -179,7 +184,21 @@ def _line(book: Book, block: Breakdown, row: Row, before: Row | None) -> list[En
             cells.append(_change(block, column.column, old, row, few))
         else:
             cells.append(_figure(book, block, row, column, f"{style}.strong" if column.is_main else style))
-    return cells
+    return [*cells, Entry(_rule(book, row), "words.indent")] if block.has_rule else cells
+
+
+def _rule(book: Book, row: Row) -> str:
+    """By what rule a partner is paid: `10 % выручки`, `700 ₽ за нового клиента`."""
+    rule = next((one for one in book.listed("partner_rule") if one["partner"] == row["partner"]), {})
+    share, per_client = number(rule.get("share")), number(rule.get("rub_per_client"))
+    if share is not None:
+        per_cent = round(100 * float(share), 2)
+        places = next(places for places in range(3) if round(per_cent, places) == per_cent)
+        return book.say("rule_share", share=words.number(per_cent, places, book.language))
+    if per_client is not None:
+        look = "money" if per_client == int(per_client) else "kopecks"
+        return book.say("rule_client", money=words.figure(per_client, look, book.language))
+    return words.DASH
 
 
 def _figure(book: Book, block: Breakdown, row: Row, column: TableColumn, style: str) -> Entry:
@@ -214,6 +233,7 @@ def _total_line(book: Book, block: Breakdown, rows: Sequence[Row]) -> list[Entry
     return [
         Entry(book.say("total_all" if block.total == "row" else f"total_{block.total}"), f"name{style}"),
         *(_total(book, block, column, rows, style) for column in block.columns),
+        *([Entry(None, f"words{style}")] if block.has_rule else []),
     ]
 
 
