@@ -324,7 +324,11 @@ class Asked(Opened):
 
     def figures_mark(self) -> str | None:
         """What the figures that stand were built from, as `Warehouse.keep_figures` was told; None if none stand."""
-        found = self._found("select value from ops.meta where key = ?", [BUILT])
+        return self._told(BUILT)
+
+    def _told(self, key: str) -> str | None:
+        """What `ops.meta` has under a key."""
+        found = self._found("select value from ops.meta where key = ?", [key])
         return found[0][0] if found else None
 
     def _found(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -108,9 +109,24 @@ def publish_copy(data: Path) -> None:
     path, target = data / DATABASE, data / PUBLISHED
     fresh = data / (PUBLISHED + ".new")
     with worded(path):
-        shutil.copyfile(path, fresh)
+        copy_file(path, fresh)
         (data / (PUBLISHED + ".wal")).unlink(missing_ok=True)  # a stale one would make the new file unopenable
         fresh.replace(target)
+
+
+CLONE = 0x40049409  # FICLONE of linux/fs.h: the copy shares its blocks with the file until one of them is written to
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """The same content under another name: at once where the file system shares blocks (Btrfs, XFS), else byte by byte.
+
+    Never for a database that this process has open: to close any other descriptor of it would give up its lock.
+    """
+    with source.open("rb") as old, target.open("wb") as new:
+        try:
+            fcntl.ioctl(new, CLONE, old.fileno())
+        except OSError:
+            shutil.copyfile(source, target)
 
 
 def drop_copy(data: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,6 +22,15 @@ insert into ops.unmapped
 select ?, ?, loss_reason, sum(source_rows), coalesce(sum(revenue_rub), 0), ?
 from loaded.deals where not is_displaced and loss_reason = ? group by loss_reason
 """
+
+
+NAMED = "dictionaries"
+"""Key of `ops.meta`: `mark` of the dictionaries that the rows are named by."""
+
+
+def mark(names: Mapping[str, Naming], partners: Sequence[Partner]) -> str:
+    """All that the dictionaries say, in a few characters."""
+    return hashlib.sha256(repr((sorted(names.items()), partners)).encode()).hexdigest()[:16]
 
 
 def renew(connection: Any, names: Mapping[str, Naming], partners: Sequence[Partner]) -> bool:

@@ -1,4 +1,8 @@
-"""The state before the last run, kept as a copy of the warehouse; and the way back to it, whole or not at all."""
+"""The state before the last run, kept as a copy of the warehouse; and the way back to it, whole or not at all.
+
+There is one copy a run at most: those who read during the run have the same file under another name. A run that changes
+nothing leaves none.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from connectors.warehouse.database import DATABASE, PUBLISHED, bounds, quoted, sync, worded
+from connectors.warehouse.database import DATABASE, PUBLISHED, bounds, copy_file, quoted, sync, worded
 from connectors.warehouse.history import FOLDER
 
 BEFORE = "before.duckdb"
@@ -22,7 +26,7 @@ PUBLISHED_TABLES = ("published_rows", "published_shapes")
 
 
 def keep_before(data: Path) -> None:
-    """Before a run opens the closed warehouse: a copy of it, if there is one and the disk has room for two."""
+    """Before a run that will change figures opens the closed warehouse: a copy, if the disk has room for two."""
     path = data / DATABASE
     if not path.exists() or not path.stat().st_size:
         return
@@ -32,9 +36,32 @@ def keep_before(data: Path) -> None:
             duckdb.connect(str(path)).close()  # what a kill left there belongs to the state
     try:
         if shutil.disk_usage(data).free > 2 * path.stat().st_size:
-            shutil.copyfile(path, data / FRESH)
+            copy_file(path, data / FRESH)
     except OSError:
         drop_fresh(data)  # a run needs its room more than the way back
+
+
+def share_with_readers(data: Path) -> bool:
+    """The copy that is kept is what readers need too, as a second name of it; False if there is none to share."""
+    return _linked(data / FRESH, data / PUBLISHED)
+
+
+def keep_of_readers(data: Path) -> None:
+    """What readers were given is what an undo goes back to; where a file has one name only, nothing is kept."""
+    _linked(data / PUBLISHED, data / FRESH)
+
+
+def _linked(source: Path, target: Path) -> bool:
+    """A second name for a file that nobody writes to, in place of whatever has that name; whether there is one."""
+    if not source.exists():
+        return False
+    try:
+        target.unlink(missing_ok=True)
+        target.with_name(target.name + ".wal").unlink(missing_ok=True)
+        target.hardlink_to(source)
+    except OSError:
+        return False
+    return True
 
 
 def settle_before(data: Path) -> None:
@@ -67,19 +94,22 @@ def recover(data: Path) -> None:
 
 def last_undoable(data: Path) -> str | None:
     """The run that can be taken back; None if there is none, or the state before it was not kept."""
+    runs = _good_runs(data / DATABASE)
+    if len(runs) > 1 and _quiet_run(data / DATABASE) == runs[-1]:
+        return runs[-1]
     if not (data / BEFORE).exists() or not _is_before(data, data / BEFORE):
         return None
-    return _good_runs(data / DATABASE)[-1]
+    return runs[-1]
 
 
 def undoing(data: Path) -> str | None:
-    """The run whose undo has swapped the files and not yet told the report; None if there is none."""
+    """The run whose undo has changed the warehouse and not yet told the report; None if there is none."""
     try:
         run = str(json.loads((data / UNDOING).read_text(encoding="utf-8"))["run"])
     except (OSError, ValueError, KeyError):
         return None
     runs = _good_runs(data / DATABASE)
-    if run in runs:  # the swap never came
+    if run in runs:  # the change never came
         (data / UNDOING).unlink(missing_ok=True)
         (data / UNDONE).unlink(missing_ok=True)
         return None
@@ -93,13 +123,16 @@ def undo_run(data: Path, run: str) -> None:
     """
     path, undone = data / DATABASE, data / UNDONE
     with worded(path):
-        shutil.copyfile(data / BEFORE, undone)
-        _take_over_published(undone, path, data)
-        sync(undone)
-        (data / UNDOING).write_text(json.dumps({"run": run}), encoding="utf-8")
-        sync(data / UNDOING)
-        path.with_name(path.name + ".wal").unlink(missing_ok=True)  # a stale one would make the new file unopenable
-        undone.replace(path)
+        if _quiet_run(path) == run:
+            _say_undoing(data, run)
+            _take_out(path, run)
+        else:
+            copy_file(data / BEFORE, undone)
+            _take_over_published(undone, path, data, run)
+            sync(undone)
+            _say_undoing(data, run)
+            path.with_name(path.name + ".wal").unlink(missing_ok=True)  # a stale one would make the new file unopenable
+            undone.replace(path)
         _end(data, run)
 
 
@@ -108,19 +141,58 @@ def end_undo(data: Path) -> None:
     (data / UNDOING).unlink(missing_ok=True)
 
 
+def _say_undoing(data: Path, run: str) -> None:
+    (data / UNDOING).write_text(json.dumps({"run": run}), encoding="utf-8")
+    sync(data / UNDOING)
+
+
 def _end(data: Path, run: str) -> None:
-    """What the run saw of the exports leaves the history; the copy was used up."""
+    """What the run saw of the exports leaves the history; a copy that was used up goes."""
     (data / FOLDER / f"{run}.parquet").unlink(missing_ok=True)
-    for name in (BEFORE, PUBLISHED):
-        (data / name).unlink(missing_ok=True)
+    (data / PUBLISHED).unlink(missing_ok=True)
+    if (data / BEFORE).exists() and not _is_before(data, data / BEFORE):
+        (data / BEFORE).unlink()
 
 
-def _take_over_published(undone: Path, path: Path, data: Path) -> None:
+# A run over unchanged files, of the day of the run before: it leaves lines of its own, and an earlier copy in place.
+
+QUIET = "quiet_run"
+"""Key of `ops.meta`: the last good run, if it changed nothing."""
+OF_RUNS = ("runs", "loads", "notices", "unmapped")
+"""Tables of `ops` whose lines belong to a run; `sources` is written anew by each."""
+KEEP_SOURCES = "create or replace table ops.sources_before as from ops.sources"
+
+
+def note_quiet(connection: Any, run_id: str) -> None:
+    """In the transaction of a run that changed nothing: it can be taken back by its lines alone."""
+    connection.execute("insert or replace into ops.meta values (?, ?)", [QUIET, run_id])
+
+
+def _quiet_run(path: Path) -> str | None:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        found: Any = connection.execute("select value from ops.meta where key = ?", [QUIET]).fetchone()
+        return str(found[0]) if found else None
+
+
+def _take_out(path: Path, run: str) -> None:
+    """The lines of a quiet run and of all runs after it, which failed."""
+    with duckdb.connect(str(path)) as connection:
+        connection.begin()
+        for name in OF_RUNS:
+            connection.execute(f"delete from ops.{name} where run_id >= ?", [run])
+        connection.execute("delete from ops.sources; insert into ops.sources from ops.sources_before")
+        connection.execute("delete from ops.meta where key = ?", [QUIET])
+        connection.commit()
+
+
+def _take_over_published(undone: Path, path: Path, data: Path, run: str) -> None:
+    """What was published is known as now; the run itself, which may have begun when the copy was made, is not."""
     with duckdb.connect(str(undone), config=bounds(data)) as connection:
         connection.execute(f"attach '{quoted(path)}' as now (read_only)")
         for name in PUBLISHED_TABLES:
             connection.execute(f"delete from ops.{name}; insert into ops.{name} by name from now.ops.{name}")
         connection.execute("detach now")
+        connection.execute("delete from ops.runs where run_id >= ?", [run])
 
 
 def _is_before(data: Path, copy: Path) -> bool:

@@ -67,13 +67,16 @@ class Warehouse(Session, Asked):
         self._engine: Figures | None = None
 
     @classmethod
-    def open(cls, data: Path, client: Client) -> Warehouse:
+    def open(cls, data: Path, client: Client, *, is_to_change: bool = False) -> Warehouse:
         """The data folder (made if missing) and the client; the open warehouse, its schema brought up to date.
 
+        `is_to_change`: it is known already that figures will be made, so that the state before is kept at once; else it
+        is when the first change comes.
         Raises TargetError for a file of somebody else, a newer version, a locked or damaged one, a full disk.
         """
         undo.recover(data)
-        undo.keep_before(data)
+        if is_to_change:
+            undo.keep_before(data)
         return cls.reopened(data, client)
 
     @classmethod
@@ -108,6 +111,11 @@ class Warehouse(Session, Asked):
     def use_names(self, names: Mapping[str, Naming]) -> None:
         """The dictionaries that rows are named by while they are loaded; without them `settle` renames afterwards."""
         self._names = names
+
+    def expect_figures(self, mark: str) -> None:
+        """What the figures will be built from: if it is not what they stand on, they will change."""
+        if self.figures_mark() != mark:
+            self._prepare_change()
 
     def expect(self, size: int) -> None:
         """How many bytes all files of the client have: of few, one core makes short work, and two get in their way."""
@@ -191,6 +199,9 @@ class Warehouse(Session, Asked):
         Raises ContractError above the share of refused rows, RuleBroken if rows or roubles do not balance.
         """
         self._names = names
+        named = dictionaries.mark(names, partners)
+        if self._told(dictionaries.NAMED) not in (None, named):
+            self._prepare_change()
         configured = list(self._client.sources)
         self._drop_files("source not in (select unnest(?::varchar[]))", [configured])
         run, connection = self._begun(), self._connection  # dropping may have opened another
@@ -212,7 +223,10 @@ class Warehouse(Session, Asked):
             if self._has_figures and dictionaries.renew(connection, names, partners):
                 self._changed.add("deals")
             build.note_changed(connection, self._changed | departed, run.run_id, renamed)
+            if not self._is_changing:
+                connection.execute(undo.KEEP_SOURCES)
             ledger.write_sources(connection, self._client, as_of, self._problems)
+            connection.execute("insert or replace into ops.meta values (?, ?)", [dictionaries.NAMED, named])
             naming.unmapped(connection, run.run_id, names)
             dictionaries.write_unmapped(connection, run.run_id, names)
             registry.count_left(connection, run.run_id)
@@ -330,6 +344,9 @@ class Warehouse(Session, Asked):
         run = self._begun()
         with self.worded():
             history.keep(self._connection, self._data, run.run_id)
+            if not self._is_changing and not self._changed and self._renewal is None:
+                undo.note_quiet(self._connection, run.run_id)
+                undo.drop_fresh(self._data)
             self._finish(finished_at, status)
             self._connection.commit()
         self._run = None
@@ -374,6 +391,9 @@ class Warehouse(Session, Asked):
         if self._is_changing:
             return
         self._is_changing = True
+        with self.worded():
+            if undo.share_with_readers(self._data):
+                return
         if not self._connection.execute("select count(*) from ops.files").fetchone()[0]:
             return
         notes = self._connection.execute(
@@ -383,6 +403,7 @@ class Warehouse(Session, Asked):
             self._connection.rollback()
             self._connection.close()
             database.publish_copy(self._data)
+            undo.keep_of_readers(self._data)
             self._connection = database.connect(self._data)
             self._set_cores()
             self._connection.begin()

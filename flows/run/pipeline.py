@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -22,7 +22,8 @@ from flows.run.dictionaries import namings, partners_of, places, staging_context
 from flows.run.editions import known_names
 from flows.run.lock import one_run
 from flows.run.publish import Publication, load_writers, publish, publish_banner
-from flows.run.report import Occasion, build_figures, report_input
+from flows.run.remembered import GOOD, read_runs
+from flows.run.report import Occasion, build_figures, figures_mark, report_input
 from flows.run.request import RunRequest, answered_days, check_sources, settled_as_of
 from flows.run.sources import Loaded, Loading, load_sources, one_ahead
 from flows.run.spreadsheets import read_spreadsheets
@@ -68,7 +69,9 @@ class _Pipeline:
     def run(self) -> RunSummary:
         started_at = self.clock()
         run = self._described(started_at)
-        with Warehouse.open(self.loaded.data, self.loaded.client) as warehouse:
+        with Warehouse.open(
+            self.loaded.data, self.loaded.client, is_to_change=self._is_new_day(run.as_of)
+        ) as warehouse:
             warehouse.begin(run)
             try:
                 summary, publication = self._computed(warehouse, run)
@@ -78,6 +81,11 @@ class _Pipeline:
             else:
                 summary = self._written(publication, summary)
         return replace(summary, seconds=(self.clock() - started_at).total_seconds())
+
+    def _is_new_day(self, as_of: date) -> bool:
+        """Whether the last good run was of another day, so that all figures will be made anew."""
+        last = read_runs(self.loaded.data).get(GOOD)
+        return last is not None and last["as_of"] != as_of.isoformat()
 
     def _described(self, started_at: datetime) -> Run:
         return Run(
@@ -92,6 +100,7 @@ class _Pipeline:
     def _computed(self, warehouse: Warehouse, run: Run) -> tuple[RunSummary, Publication]:
         """Read, stage, load, build, lay out, commit; or raise with nothing changed."""
         client = self.loaded.client
+        warehouse.expect_figures(figures_mark(client, run.as_of))
         earlier, last = warehouse.months(), warehouse.last_good_run()
         held = warehouse.held() if self.asked.is_reread else {}
         spreadsheets = read_spreadsheets(self.loaded, self.asked, self.step)

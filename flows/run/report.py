@@ -29,7 +29,7 @@ def build_figures(warehouse: Warehouse, client: Client, as_of: date) -> None:
 
     A table is built only where a row, setting, day or SQL that it follows from changed since it was built last.
     """
-    mark = _mark(client, as_of)
+    mark = figures_mark(client, as_of)
     if not warehouse.is_anything_new() and warehouse.figures_mark() == mark:
         return
     planned, tried = warehouse.asked(as_of)
@@ -63,7 +63,7 @@ def reported() -> list[str]:
     return sorted([*(name for name, table in metrics().tables.items() if "client_key" not in table.key), *LISTS])
 
 
-def _mark(client: Client, as_of: date) -> str:
+def figures_mark(client: Client, as_of: date) -> str:
     """Whatever the figures depend on beside the rows: changes with any of it."""
     facts = [as_of.isoformat(), client.settings.model_dump_json(), *client.sources]
     sql = [text for queries in (metric_queries(), rule_queries()) for pair in sorted(queries.items()) for text in pair]

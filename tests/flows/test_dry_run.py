@@ -38,10 +38,10 @@ def test_what_would_change_is_told_and_nothing_changes(school, svodka):
         "Школа «Василёк»: проба на 31.08.2026, ничего не изменено",
         "calls: строк 3 → 4",
         "Показатели прошлых месяцев:",
-        "август 2026: Звонки 3 → 4",
+        "август 2026: Входящие звонки 3 → 4",
     ]
     assert any(line.startswith("«Менеджеры»: другими стали бы ячеек ") for line in answer.lines)
-    assert "август 2026: Звонки 3 → 4" in svodka("run", school, "--as-of", AS_OF).lines
+    assert "август 2026: Входящие звонки 3 → 4" in svodka("run", school, "--as-of", AS_OF).lines
     assert svodka("run", school, "--as-of", AS_OF, "--dry-run").lines[1:] == [
         "Ни одна строка и ни одна ячейка отчёта не изменились бы"
     ]

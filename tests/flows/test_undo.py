@@ -8,12 +8,12 @@ import duckdb
 import openpyxl
 import pytest
 
-from tests.flows.small_client import AS_OF, FILES, small_client
+from tests.flows.small_client import AS_OF, FILES, SVODKA, small_client
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 CALL = "06.08.2026 12:00:00;70005550109;SEO;Борис;90\n"
-OWN = {"published_rows", "published_shapes", "meta"}
+OWN = {"published_rows", "published_shapes", "meta", "sources_before"}
 """What was published stays known; what was built from what is told anew."""
 
 
@@ -80,6 +80,38 @@ def test_there_is_one_step_back(school, svodka):
     assert svodka("undo", school, "--yes").code == 0
     answer = svodka("undo", school, "--yes")
     assert (answer.code, answer.err.splitlines()[0][:60]) == (2, f"{school}: отменять нечего: прогон был один"[:60])
+
+
+def test_a_run_that_changed_nothing_is_taken_back_alone(school, svodka):
+    """It made no copy, so that the state before the run that did change something can still be gone back to."""
+    first = state(school), cells(school)
+    one_more(school, svodka)
+    second, kept = (state(school), cells(school)), (school / "data" / "before.duckdb").stat()
+    assert svodka("run", school, "--as-of", "2026-09-01").code == 0
+    assert (school / "data" / "before.duckdb").stat().st_ino == kept.st_ino
+    assert svodka("undo", school, "--yes").code == 0
+    assert (state(school), cells(school)) == second
+    assert svodka("undo", school, "--yes").code == 0
+    assert (state(school), cells(school)) == first
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("channels.csv", "alias,name\nдирект,Директ\nSEO,SEO\n"),
+        ("svodka.yaml", SVODKA + "settings: {calls: {target_seconds: 70}}\n"),
+    ],
+)
+def test_a_run_over_the_same_exports_on_the_same_day_is_taken_back_too(school, svodka, file, text):
+    """A channel called otherwise, a setting that figures depend on: nothing is read anew, and much is changed."""
+    before = state(school), cells(school)
+    usual = (school / file).read_text("utf-8")
+    (school / file).write_text(text, "utf-8")
+    assert svodka("run", school, "--as-of", AS_OF).code == 0
+    assert state(school) != before[0]
+    (school / file).write_text(usual, "utf-8")
+    assert svodka("undo", school, "--yes").code == 0
+    assert (state(school), cells(school)) == before
 
 
 def test_a_run_that_failed_since_is_not_in_the_way(school, svodka):

@@ -133,7 +133,7 @@ LOOKS = {"date": DAY, "seconds": {"userEnteredFormat": {"numberFormat": {"type":
         ("seconds", [0.25, 1.5, 0.5, 12.5, 25.25], [], ["is_minutes"]),
     ],
 )
-def test_a_column_of_a_tab_is_judged_as_a_whole(owner, reader, kind, typed, texts, what):
+def test_a_column_of_a_tab_is_judged_as_a_whole(owner, reader, kind, typed, texts, what):  # noqa: PLR0917 - a case
     """Days and months swapped, minutes taken for hours: as in a workbook; days of one kind are no question."""
     put(owner, "Столбец", [["Дата"], *([hours / 24 if kind == "seconds" else hours] for hours in typed)])
     look = {"repeatCell": {"range": owner.range("Столбец", 1, 0, len(typed)), "cell": LOOKS[kind]}}
