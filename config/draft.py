@@ -182,9 +182,9 @@ class Draft:
     macros: str = ""
     """Statements that make the functions which all this SQL calls; the same for every draft."""
     probe: Mapping[str, str] = field(default_factory=dict)
-    """Column → aggregate over `raw_cells`, for columns whose cells may be open."""
-    probed: str = "skipped is null"
-    """The rows of `raw_cells` that `probe` looks at: those that may be data."""
+    """Column → aggregate over `probed`, for columns whose cells may be open."""
+    probed: str = "raw_cells"
+    """The relation that `probe` looks at, made of the rows of `raw_cells` that may be data."""
     is_sign_known: bool = True
     """svodka.yaml says which sign an ordinary amount bears, or it may bear any."""
     is_open: bool = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 PIXELS_PER_CHAR, COLUMN_PADDING = 7, 5
 """A column of n characters is 7n + 5 pixels wide at Arial 10 (learn.microsoft.com, `Column.width`)."""
 LINE_POINTS = 13
@@ -23,8 +25,14 @@ _USUAL = 56
 
 def text_pixels(text: str, size: int = 10, *, bold: bool = False) -> float:
     """Width of one line in pixels at 96 dpi."""
-    points = sum(_WIDTHS.get(letter, _USUAL) for letter in text) / 100 * size
+    points = _hundredths(text) / 100 * size
     return points * 96 / 72 * (BOLD if bold else 1)
+
+
+@lru_cache(4096)
+def _hundredths(text: str) -> int:
+    """Reports say the same words again and again."""
+    return sum([_WIDTHS.get(letter, _USUAL) for letter in text])
 
 
 def column_pixels(widths: list[int]) -> int:

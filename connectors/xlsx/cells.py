@@ -21,13 +21,14 @@ LOCALE_HEADS: dict[Language, str] = {"ru": "[$-419]", "en": "[$-409]"}
 """At the head of a number pattern it fixes separators and month names whatever the reader's system speaks."""
 NOTE_AUTHOR = "Svodka"
 FORMULA_HEADS = ("=", "+", "-", "@")
-Dressed = dict[tuple[Look, bool, str, bool], Any]
-"""Look, whether it is a link, number pattern, whether it begins like a formula → openpyxl's numbers of all of it."""
+Dressed = dict[tuple[str, bool, bool, bool], Any]
+"""Look, whether it is a link, whether a text, whether it begins like a formula → openpyxl's numbers of all of it."""
 
 
-def write_cells(worksheet: Worksheet, sheet: documents.Sheet, titles: dict[str, str], language: Language) -> None:
-    """Every cell of the sheet, in reading order."""
-    dressed: Dressed = {}
+def write_cells(
+    worksheet: Worksheet, sheet: documents.Sheet, titles: dict[str, str], language: Language, dressed: Dressed
+) -> None:
+    """Every cell of the sheet, in reading order; `dressed` is of the whole workbook."""
     for cell in sorted(sheet.cells, key=lambda cell: (cell.row, cell.column)):
         _write_cell(worksheet, cell, dressed, language)
         if cell.link:
@@ -74,18 +75,19 @@ def _set_value(target: Cell | MergedCell, value: documents.Value) -> None:
 
 def _dress(target: Cell | MergedCell, cell: documents.Cell, dressed: Dressed, language: Language) -> None:
     """What a cell wears; a second one in the same is given the numbers of the first, as looking them up takes long."""
-    drawn = look(cell.look)
-    pattern = "@" if isinstance(cell.value, str) else number_pattern(drawn, language)
-    key = drawn, bool(cell.link), pattern, bool(target.quotePrefix)
-    if key in dressed:
-        target._style = copy(dressed[key])  # type: ignore[union-attr]  # every cell has one; the stubs know no private names
+    is_text = isinstance(cell.value, str)
+    key = cell.look, bool(cell.link), is_text, bool(target.quotePrefix)
+    known = dressed.get(key)
+    if known is not None:
+        target._style = copy(known)  # type: ignore[union-attr]  # every cell has one; the stubs know no private names
         return
+    drawn = look(cell.look)
     target.font = _font(drawn, is_link=bool(cell.link))
     target.alignment = _alignment(drawn)
     target.border = _border(drawn.top, drawn.bottom)
     if drawn.fill:
         target.fill = _fill(drawn.fill)
-    target.number_format = pattern
+    target.number_format = "@" if is_text else number_pattern(drawn, language)
     dressed[key] = copy(target._style)  # type: ignore[union-attr]  # as above
 
 

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -17,11 +18,12 @@ from openpyxl.worksheet.header_footer import _HeaderFooterPart as HeaderFooterPa
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from config.documents import Area, Sheet
 from config.messages import DEFAULT_LANGUAGE, Language
 from config.theme import Look, theme
-from connectors.xlsx.cells import write_cells
+from connectors.xlsx.cells import Dressed, write_cells
 from connectors.xlsx.charts import add_charts
 from connectors.xlsx.save import replace_file
 
@@ -48,17 +50,22 @@ def workbook_bytes(sheets: Sequence[Sheet], language: Language = DEFAULT_LANGUAG
     workbook._fonts[0] = Font(name=usual.font, size=usual.size)  # type: ignore[attr-defined]  # as said above
     workbook.properties.creator = "Svodka"
     titles = {sheet.key: sheet.title for sheet in sheets}
+    dressed: Dressed = {}
     for sheet in sheets:
-        _add(workbook.create_sheet(sheet.title), sheet, titles, language)
+        worksheet = workbook.create_sheet(sheet.title)
+        write_cells(worksheet, sheet, titles, language, dressed)
+        set_up(worksheet, sheet)
+        add_charts(worksheet, sheet, language)
+    return _without_clock(_saved(workbook))
+
+
+def _saved(workbook: Workbook) -> bytes:
+    """The workbook as openpyxl saves it, but not compressed: that is done once, when the clock is taken out."""
     found = io.BytesIO()
-    workbook.save(found)
-    return _without_clock(found.getvalue())
-
-
-def _add(worksheet: Worksheet, sheet: Sheet, titles: dict[str, str], language: Language) -> None:
-    write_cells(worksheet, sheet, titles, language)
-    set_up(worksheet, sheet)
-    add_charts(worksheet, sheet, language)
+    workbook.properties.modified = datetime(*EARLIEST)
+    with zipfile.ZipFile(found, "w", zipfile.ZIP_STORED) as archive:
+        ExcelWriter(workbook, archive).write_data()
+    return found.getvalue()
 
 
 def _without_clock(written: bytes) -> bytes:

@@ -12,17 +12,15 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from config.documents import DURATION_MARK, MOMENT_MARK, NUMBER_MARK
 from config.errors import ContractError
-from tests.helpers.parse import CONNECTION, read_cell
-from transforms.parse import Reading, Where, probe, settle, with_format
+from tests.helpers.parse import facts, read_cell
+from transforms.parse import Reading, Where, settle, with_format
 
 WHERE = Where("a.xlsx", "Дата", "closed_on")
 
 
 def settled(kind: str, cells: list[str], reading: Reading | None = None) -> Reading:
     """A column of typed cells in; how it is to be read out."""
-    asked = probe(kind, "cell", is_typed=True)
-    found = CONNECTION.execute(f"select {asked} from (select unnest(?::varchar[]) as cell)", [cells]).fetchone()[0]
-    return settle(kind, found, reading or Reading(), WHERE)
+    return settle(kind, facts(kind, cells, is_typed=True), reading or Reading(), WHERE)
 
 
 def typed(*days: str) -> list[str]:

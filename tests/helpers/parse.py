@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from config.tables import ColumnType
-from transforms.parse import Reading, definitions, parsed, probe
+from transforms.parse import Reading, definitions, parsed, probe, probed_rows
 
 CONNECTION = duckdb.connect()
 MACRO = r"^create macro (\w+)\(([^)]*)\) as\s(.+?);$"
@@ -47,6 +47,12 @@ def reason(type: ColumnType, cell: str | None, reading: Reading | None = None) -
 
 def probed(type: ColumnType, cells: Sequence[str]) -> Mapping[str, Any]:
     """A column's cells in; what its probe finds out."""
-    asked = probe(type, "cell")
-    found = CONNECTION.execute(f"select {asked} from (select unnest(?::varchar[]) as cell)", [list(cells)])
-    return found.fetchone()[0]
+    return facts(type, cells, is_typed=False)
+
+
+def facts(type: ColumnType, cells: Sequence[str], *, is_typed: bool) -> Mapping[str, Any]:
+    """The same of a column of a workbook, where it is typed."""
+    asked = probe(type, is_typed=is_typed)
+    assert asked is not None
+    rows = probed_rows({"cell": asked}, {"cell": "cell"}, "(select unnest(?::varchar[]) as cell)")
+    return CONNECTION.execute(f"select {asked.asked} from {rows}", [list(cells)]).fetchone()[0]

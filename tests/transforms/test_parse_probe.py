@@ -94,7 +94,7 @@ def test_small_whole_amounts_are_asked_about():
 
 def test_most_columns_have_nothing_to_settle():
     """A phone has one reading."""
-    assert probe("phone", "cell") is None
+    assert probe("phone") is None
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from config.tables import ColumnType
 from transforms.parse.cells import currency_words
 from transforms.parse.macros import definitions
 from transforms.parse.parsers import PARSERS, is_known_phone
-from transforms.parse.probe import probe, settle
+from transforms.parse.probe import probe, probed_rows, settle
 from transforms.parse.reading import Parsed, Reading, Where, own_words, with_format
 
 
@@ -24,5 +24,5 @@ def parsed(type: ColumnType, text_sql: str, reading: Reading | None = None) -> P
 
 __all__ = [
     "PARSERS", "Parsed", "Reading", "Where", "currency_words", "definitions", "is_known_phone", "own_words", "parsed",
-    "probe", "settle", "with_format",
+    "probe", "probed_rows", "settle", "with_format",
 ]  # fmt: skip

@@ -23,13 +23,21 @@ LONGEST_TALK = 10 * 3600
 HOUR = 3600
 
 
-def date_facts(cell: str) -> dict[str, str]:
-    """The SQL of a column's text in; aggregates that tell typed days, texts and numbers of days apart."""
+def date_parts(column: str) -> dict[str, str]:
+    """A column in; what tells typed days, texts and numbers of days apart in each of its rows, over `text_<column>`."""
     written = r"^\W*([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})(?:[^0-9].*)?$"
-    first, second = (f"try_cast(regexp_extract({cell}, '{written}', {part}) as integer)" for part in (1, 2))
-    year = f"try_cast(regexp_extract({cell}, '{written}', 3) as integer)"
+    return {
+        f"written_{column}": f"regexp_extract(text_{column}, '{written}', ['first', 'second', 'year'])",
+        f"typed_{column}": f"typed_day(text_{column})",
+        f"serial_{column}": f"serial_day(text_{column})",
+    }
+
+
+def date_facts(column: str) -> dict[str, str]:
+    """The same column in; aggregates over those parts out."""
+    first, second, year = (f"try_cast(written_{column}.{part} as integer)" for part in ("first", "second", "year"))
     is_far, is_low = f"greatest({first}, {second}) > 12", f"greatest({first}, {second}) <= 12"
-    typed, serial = f"typed_day({cell})", f"serial_day({cell})"
+    typed, serial = f"typed_{column}", f"serial_{column}"
     said = f"try_cast(printf('%04d-%02d-%02d', {year}, least({first}, {second}), greatest({first}, {second})) as date)"
     is_same = f"day({typed}) = month({typed})"
     return {
@@ -42,7 +50,7 @@ def date_facts(cell: str) -> dict[str, str]:
         "typed_example": f"min({typed})",
         "text_high": f"count(*) filter (where {is_far})",
         "text_low": f"count(*) filter (where {is_low})",
-        "text_example": f"min({cell}) filter (where {is_far})",
+        "text_example": f"min(text_{column}) filter (where {is_far})",
         "text_first": f"min({said}) filter (where {is_far})",
         "text_last": f"max({said}) filter (where {is_far})",
         "serials": f"count({serial})",
@@ -51,9 +59,14 @@ def date_facts(cell: str) -> dict[str, str]:
     }
 
 
-def seconds_facts(cell: str) -> dict[str, str]:
-    """The SQL of a column's text in; aggregates that tell how long its typed durations are."""
-    lasted = f"typed_seconds({cell})"
+def seconds_parts(column: str) -> dict[str, str]:
+    """A column in; how long the typed duration of each row is."""
+    return {f"lasted_{column}": f"typed_seconds(text_{column})"}
+
+
+def seconds_facts(column: str) -> dict[str, str]:
+    """The same column in; aggregates that tell how long its typed durations are."""
+    lasted = f"lasted_{column}"
     return {
         "typed": f"count({lasted}) filter (where {lasted} > 0)",
         "with_seconds": f"count(*) filter (where {lasted} % 60 <> 0)",

@@ -204,7 +204,7 @@ create macro clock_of_seconds(since) as
     case when since < 86400 then printf('%02d:%02d:%02d', since // 3600, since // 60 % 60, since % 60) end;
 create macro clock_of(cell) as case
     when is_moment(cell) then regexp_extract(cell, '[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?')
-    when is_duration(cell) or is_number(cell) then clock_of_seconds(seconds_of(cell))
+    when is_duration(cell) or is_number(cell) then let(seconds_of(cell), lambda of_day: clock_of_seconds(of_day))
     else tidy(cell)
 end;
 create macro day_of(cell) as case

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from config.documents import NUMBER_MARK
 from config.errors import ContractError
 from config.tables import ColumnType
 from transforms.parse.cells import literal
-from transforms.parse.judge import date_facts, judge_days, judge_seconds, seconds_facts
+from transforms.parse.judge import date_facts, date_parts, judge_days, judge_seconds, seconds_facts, seconds_parts
 from transforms.parse.reading import DateOrder, DecimalMark, Reading, Where
 
 LEAST_MICROS = 10_000
@@ -17,21 +17,47 @@ LEAST_MICROS = 10_000
 LIKELY_MICROS = 1_000_000
 
 
-def probe(type: ColumnType, text_sql: str, *, is_typed: bool = False) -> str | None:
-    """A column's type and the SQL of its text in; one aggregate (a STRUCT of counts and an example) out.
+@dataclass(frozen=True)
+class Probe:
+    """What is asked of a column as a whole, over `text_<column>` and what is worked out of it in each row.
+
+    A part is written once, however many facts ask for it: each time that SQL names a pattern it is planned anew.
+    """
+
+    facts: Mapping[str, str]
+    """Name → aggregate."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """Name → SQL over the text of a row."""
+
+    @property
+    def asked(self) -> str:
+        """All facts as one STRUCT."""
+        return _struct(self.facts)
+
+
+def probe(type: ColumnType, column: str = "cell", *, is_typed: bool = False) -> Probe | None:
+    """A column's type and name in; what to ask of its values out: counts and an example.
 
     None if nothing can be open. Columns of typed cells, of a workbook, are judged as a whole besides.
     Run it where `Reading()` left cells with a reason that starts with `ambiguous_`, and for money whose unit is open.
     """
     match type:
         case "date" | "moment":
-            return _struct({**_date_facts(text_sql), **(date_facts(text_sql) if is_typed else {})})
+            judged = Probe(date_facts(column), date_parts(column)) if is_typed else Probe({})
+            return Probe({**_date_facts(column), **judged.facts}, {**_date_parts(column), **judged.parts})
         case "seconds" if is_typed:
-            return _struct(seconds_facts(text_sql))
+            return Probe(seconds_facts(column), seconds_parts(column))
         case "money" | "number" | "share" | "count":
-            return _struct(_number_facts(text_sql, is_whole=type == "count"))
+            return Probe(_number_facts(column, is_whole=type == "count"), _number_parts(column))
         case _:
             return None
+
+
+def probed_rows(probes: Mapping[str, Probe], texts: Mapping[str, str], rows: str) -> str:
+    """Columns to be probed, the SQL of their texts, and the rows in; the relation that holds what is asked about."""
+    wanted = ", ".join(f"{texts[column]} as text_{column}" for column in probes)
+    parts = "".join(f", {sql} as {name}" for one in probes.values() for name, sql in one.parts.items())
+    return f"(select *{parts} from (select {wanted} from {rows}))"
 
 
 def settle(type: ColumnType, found: Mapping[str, object], reading: Reading, where: Where) -> Reading:
@@ -59,15 +85,19 @@ def _count(condition: str) -> str:
     return f"count(*) filter (where {condition})"
 
 
-def _date_facts(cell: str) -> dict[str, str]:
+def _date_parts(column: str) -> dict[str, str]:
     numeric = r"^\W*([0-9]{1,2})[-/]([0-9]{1,2})[-/](?:[0-9]{4}|[0-9]{2})(?:[^0-9].*)?$"
-    first, second = (f"try_cast(regexp_extract({cell}, '{numeric}', {part}) as integer)" for part in (1, 2))
+    return {f"numeric_{column}": f"regexp_extract(text_{column}, '{numeric}', ['first', 'second'])"}
+
+
+def _date_facts(column: str) -> dict[str, str]:
+    first, second = (f"try_cast(numeric_{column}.{part} as integer)" for part in ("first", "second"))
     is_open = f"{first} between 1 and 12 and {second} between 1 and 12 and {first} <> {second}"
     return {
         "day_first": _count(f"{first} between 13 and 31 and {second} between 1 and 12"),
         "month_first": _count(f"{second} between 13 and 31 and {first} between 1 and 12"),
         "open": _count(is_open),
-        "example": f"min({cell}) filter (where {is_open})",
+        "example": f"min(text_{column}) filter (where {is_open})",
     }
 
 
@@ -81,13 +111,20 @@ def _settle_order(found: Mapping[str, object], reading: Reading, where: Where) -
     return replace(reading, date_order=orders[0])
 
 
-def _number_facts(cell: str, is_whole: bool) -> dict[str, str]:
-    number = f"regexp_extract(tidy({cell}), '([0-9][0-9.,'' ]*)', 1)"
+def _number_parts(column: str) -> dict[str, str]:
+    cell = f"text_{column}"
+    return {
+        f"number_{column}": f"regexp_extract(tidy({cell}), '([0-9][0-9.,'' ]*)', 1)",
+        f"amount_{column}": f"try_cast(try_cast(ltrim({cell}, {literal(NUMBER_MARK)}) as decimal(28,6)) as double)",
+    }
+
+
+def _number_facts(column: str, is_whole: bool) -> dict[str, str]:
+    cell, number, amount = f"text_{column}", f"number_{column}", f"amount_{column}"
     is_text = f"not starts_with({cell}, {literal(NUMBER_MARK)})"
     either = "two_whole_readings()" if is_whole else "two_readings()"
     is_open = f"regexp_full_match({number}, {either} || ' *')"
     tells = _whole_tells if is_whole else _tells
-    amount = f"try_cast(try_cast(ltrim({cell}, {literal(NUMBER_MARK)}) as decimal(28,6)) as double)"
     has_fraction = f"{is_text} and regexp_matches({cell}, '[0-9][.,][0-9]') or regexp_matches({cell}, '[.]0*[1-9]')"
     return {
         "comma": _count(f"{is_text} and regexp_full_match({number}, '(?:{tells(',', '.')}) *')"),

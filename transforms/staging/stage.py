@@ -12,7 +12,7 @@ from config.client import SourceConfig
 from config.documents import RawTable
 from config.draft import STRUCK, ControlSum, Draft, RawRow, Remark, Staging
 from config.tables import Table
-from transforms.parse import Reading, Where, definitions, parsed, probe, settle
+from transforms.parse import Reading, Where, definitions, parsed, probe, probed_rows, settle
 from transforms.parse.cells import literal
 from transforms.period import period_in
 from transforms.recognise import Recognised
@@ -41,9 +41,7 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
     raw, shape = recognised.raw, recognised.shape
     is_typed = raw.container in TYPED
     kinds = {name: table.columns[name].type for name in parts.texts}
-    probes = {
-        name: asked for name, text in parts.texts.items() if (asked := probe(kinds[name], text, is_typed=is_typed))
-    }
+    probes = {name: asked for name in parts.texts if (asked := probe(kinds[name], name, is_typed=is_typed))}
     return Draft(
         table=source.table,
         origin=raw.origin,
@@ -53,8 +51,8 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         staging=parts.staging(parts.readings),
         settle=parts.settle,
         macros=definitions(),
-        probe=probes,
-        probed=may_be_data(parts.first_cell),
+        probe={name: one.asked for name, one in probes.items()},
+        probed=probed_rows(probes, parts.texts, f"raw_cells where {may_be_data(parts.first_cell)}"),
         is_sign_known=not table.is_expense or table.money in source.signs,
         is_open=any(parts.readings[name].is_unit_open or (is_typed and kinds[name] in JUDGED) for name in parts.texts),
         put_right=[place + 1 for place in raw.struck if _is_meant(raw, place)] if raw.struck else None,

@@ -109,7 +109,7 @@ def _settled(connection: Any, draft: Draft, brought: Brought) -> Staging:
     """The SQL that the rest of each column decides. Raises ContractError, which asks."""
     look_at(connection, draft, brought, 0, max(brought.count - 1, 0))
     asked = ", ".join(f"{sql} as {column}" for column, sql in draft.probe.items())
-    found = connection.execute(f"select {asked} from raw_cells where {draft.probed}").fetchone()
+    found = connection.execute(f"select {asked} from {draft.probed}").fetchone()
     return draft.settle(dict(zip(draft.probe, found, strict=True)))
 
 
