@@ -25,6 +25,8 @@ SIZES = {
     "10m": Size(10_000_000, 1_000_000, 1_000_000),
     "10m-monthly": Size(10_000_000, 1_000_000, 1_000_000, call_files=24),
 }
+DEAREST = "manager_period.conversion"
+"""A figure whose explanation looks at most rows."""
 BARE = "bare script"
 PEERS = {
     BARE: "in_duckdb",
@@ -97,6 +99,7 @@ def measure(name: str, folder: Path, rounds: int, peers: list[str]) -> None:
     for peer in peers[1:]:
         print(f"  … beside {peer:<15}{whole.beside(median(theirs[peer]))}")
     print(f"  {'nothing changed':<24}{cost(svodka(folder)).beside(whole)} of the full run")
+    print(f"  {f'explain {DEAREST}':<24}{cost([*svodka(folder)[:1], 'explain', str(folder), DEAREST]).beside(whole)}")
     corrected = sorted((folder / "exports").glob("calls*.csv"))[-1]
     size = corrected.stat().st_size
     with corrected.open("ab") as file:

@@ -10,9 +10,13 @@ from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from config.messages import DEFAULT_LANGUAGE, Language, message
 from transforms import words
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 UNKNOWN = words.DASH
 AGREED = frozenset({"да", "д", "yes", "y"})
@@ -67,6 +71,16 @@ def _called() -> list[str]:
     if started.stem != "svodka" or (found and Path(found).resolve() == started.resolve()):
         return ["svodka"]
     return [shlex.quote(str(started))]
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that never cuts a line short where nobody has a window: in a file, a pipe or a log."""
+    from rich.console import Console
+
+    made = Console(stderr=stderr, highlight=False, soft_wrap=True)
+    if not made.is_terminal:
+        made.width = 200
+    return made
 
 
 def whole(number: float | Decimal) -> str:

@@ -9,9 +9,8 @@ from rich.text import Text
 
 from config.messages import message
 from flows.check.check import Checked, ColumnCheck, SourceCheck
-from flows.run.show import console
 from flows.run.summary import unmapped_lines
-from flows.say import hint, language, pasted, say, whole
+from flows.say import console, hint, language, pasted, say, whole
 
 
 def tell_checked(checked: Checked) -> None:

@@ -15,8 +15,7 @@ from config.metrics import metrics
 from config.setting_words import setting_words
 from connectors.warehouse import PartBehind, RowBehind
 from flows.explain.explain import Cell, Explained
-from flows.run.show import console
-from flows.say import UNKNOWN, day, figure, hint, language, say, whole
+from flows.say import UNKNOWN, console, day, figure, hint, language, say, whole
 
 
 def tell_explained(explained: Explained) -> None:

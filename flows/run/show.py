@@ -8,12 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from flows.run.summary import Changed, RunSummary, SourceRows, is_address, unmapped_lines
-from flows.say import UNKNOWN, day, decimal, figure, month, roubles, say, whole
+from flows.say import UNKNOWN, console, day, decimal, figure, month, roubles, say, whole
 
 if TYPE_CHECKING:
     from flows.run.dry import DryRun
@@ -78,14 +77,6 @@ def dry_lines(dry: DryRun) -> Iterator[str]:
     yield from _listed([_change(one) for one in dry.summary.changed], say("dry_figures"))
     for page in dry.pages:
         yield say("dry_page", title=page.title, changed=whole(page.changed), cells=whole(page.cells))
-
-
-def console(*, stderr: bool = False) -> Console:
-    """A console that never cuts a line short where nobody has a window: in a file, a pipe or a log."""
-    made = Console(stderr=stderr, highlight=False, soft_wrap=True)
-    if not made.is_terminal:
-        made.width = 200
-    return made
 
 
 def parts(summary: RunSummary) -> Iterator[Text | Table]:

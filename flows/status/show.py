@@ -10,8 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from config.load import LoadedConsultant
-from flows.run.show import console
-from flows.say import UNKNOWN, day, figure, language, say, whole
+from flows.say import UNKNOWN, console, day, figure, language, say, whole
 from flows.status.status import MEGABYTE, ClientStatus, Need, disk_and_quota
 
 STYLES = {Need.BROKEN: "red", Need.NIGHT: "red", Need.PART: "yellow", Need.DOUBT: "yellow", Need.NONE: None}

@@ -1,7 +1,10 @@
 """`svodka explain`: one number down to the rows of the files."""
 
 import json
+import shutil
+from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.flows.small_client import AS_OF, FILES, small_client
@@ -194,3 +197,42 @@ def test_nothing_computed_yet(tmp_path, svodka):
     answer = svodka("explain", small_client(tmp_path), "chain_period.calls")
     assert answer.code in {2, 6}
     assert "svodka run" in answer.err
+
+
+def test_every_column_of_the_examples_is_explained(tmp_path):
+    """The latest row of every table, in the first example that has one: each column says what it is made of."""
+    from config.metrics import metrics
+    from flows.cli import main
+
+    left = dict(metrics().tables)
+    for example in ("workshop", "salon", "school"):
+        folder = tmp_path / example
+        shutil.copytree(Path(__file__).parents[2] / "examples" / example, folder)
+        assert main(["run", str(folder), "--as-of", "2026-09-20", "--to", "none"]) == 0
+        for table in [*left]:
+            for keys in latest_row(folder, table, left[table].key):
+                check_columns(folder, table, keys, left.pop(table))
+    assert not left
+
+
+def check_columns(folder, table, keys, described):
+    """A row and the words that ask for it: each of its columns is told, and its own rows add up to it."""
+    from flows.explain.explain import explain
+    from flows.explain.show import lines
+
+    for column in described.columns:
+        explained = explain(folder, f"{table}.{column}", keys, 1)
+        assert explained.is_found, (table, column)
+        assert explained.parts or explained.cells or explained.rests_on or column in described.key, (table, column)
+        assert all(str(line) or not line for line in lines(explained))
+        own = next((part.total for part in explained.parts if part.name == column), explained.value)
+        assert explained.value is None or own == pytest.approx(explained.value), (table, column)
+
+
+def latest_row(folder, table, key):
+    """The words that ask for the last row of a table, or nothing where it has none."""
+    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as connection:
+        months = "where grain = 'month'" if "grain" in key else ""
+        order = "order by all desc limit 1"
+        rows = connection.execute(f"select {', '.join(key)} from metrics.{table} {months} {order}").fetchall()
+    return [[f"{name}={value}" for name, value in zip(key, row, strict=True)] for row in rows]

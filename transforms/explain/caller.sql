@@ -8,9 +8,9 @@ placed as (
             order by calls.started_at, calls.call_id, calls.source_row, calls.source, calls.source_file
         ) as place
     from metrics.fact_call as calls
-    inner join explained
-        on calls.day_on >= explained.period_start
-        and calls.day_on <= explained.d_on
+    -- one value each: a join would keep all calls at once
+    where calls.day_on >= (select period_start from explained)
+        and calls.day_on <= (select d_on from explained)
 ),
 told as (
     select

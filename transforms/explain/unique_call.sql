@@ -8,9 +8,8 @@ near as (
             order by calls.started_at, calls.call_id, calls.source_row, calls.source, calls.source_file
         ) as previous_at
     from metrics.fact_call as calls
-    inner join explained
-        on calls.day_on >= explained.period_start - getvariable('unique_days') - 1
-        and calls.day_on <= explained.last_on
+    where calls.day_on >= (select period_start - getvariable('unique_days') - 1 from explained)
+        and calls.day_on <= (select last_on from explained)
 )
 select
     near.*,
@@ -19,5 +18,4 @@ select
         when previous_at > started_at - interval '1' day * getvariable('unique_days') then 'called_before'
     end as not_unique
 from near
-inner join explained
-    on near.day_on >= explained.period_start
+where near.day_on >= (select period_start from explained)

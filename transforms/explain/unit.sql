@@ -8,17 +8,15 @@ calls as (
             order by calls.started_at, calls.call_id, calls.source_row, calls.source, calls.source_file
         ) as place
     from metrics.fact_call as calls
-    inner join explained
-        on calls.day_on >= explained.period_start
-        and calls.day_on <= explained.last_on
     where getvariable('economics_unit') = 'callers'
+        and calls.day_on >= (select period_start from explained)
+        and calls.day_on <= (select last_on from explained)
 ),
 earlier as (
     select distinct earlier.phone
     from metrics.fact_call as earlier
-    inner join explained
-        on earlier.day_on < explained.period_start
     where earlier.not_known is null
+        and earlier.day_on < (select period_start from explained)
         and earlier.phone in (select phone from calls)
 )
 select
