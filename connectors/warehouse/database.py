@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
+import re
 import shutil
+import tempfile
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -192,6 +196,64 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+# The functions that read cells: made once for all runs of a user, and attached.
+
+FUNCTIONS = "functions"
+MACRO = re.compile(r"^create macro ", re.MULTILINE)
+LONG_UNUSED = 30 * 24 * 3600
+"""Seconds after which what another release keeps is taken for left behind."""
+
+
+def define(connection: Any, statements: str) -> None:
+    """Statements that make macros in; from now on what this connection runs can call them, and nobody else's can.
+
+    Where a database of the user's cache holds them they are attached, which takes a thirtieth of the time; where there
+    can be none they are made as temporary ones. The client's own file never holds any.
+    """
+    kept = _kept(statements)
+    if kept is None:
+        connection.execute(MACRO.sub("create or replace temp macro ", statements))
+        return
+    own = connection.execute("select current_database()").fetchone()[0]
+    connection.execute(f"attach '{quoted(kept)}' as {FUNCTIONS} (read_only)")
+    connection.execute(f"set search_path = '{own}.main,{FUNCTIONS}.main'")
+
+
+def _kept(statements: str) -> Path | None:
+    """The database that holds what these statements make, made if need be; None where the user has no cache.
+
+    Its name tells its content: to attach a broken one would break the transaction.
+    """
+    key = hashlib.sha256(f"{duckdb.__version__} {statements}".encode()).hexdigest()[:16]
+    try:
+        folder = Path.home() / ".cache" / "svodka"
+        for found in folder.glob(f"{FUNCTIONS}-{key}-*.duckdb"):
+            if found.stem.endswith(_content(found)):
+                return found
+        return _keep(folder, key, statements)
+    except (OSError, RuntimeError, duckdb.Error):
+        return None
+
+
+def _keep(folder: Path, key: str, statements: str) -> Path:
+    """Make that database, whole or not at all; what nobody asked for in a long time goes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as made:
+        fresh = Path(made) / "fresh.duckdb"
+        with duckdb.connect(str(fresh)) as connection:
+            connection.execute(statements)
+        kept = folder / f"{FUNCTIONS}-{key}-{_content(fresh)}.duckdb"
+        fresh.replace(kept)
+    for other in folder.glob(f"{FUNCTIONS}-*.duckdb"):
+        if time.time() - other.stat().st_mtime > LONG_UNUSED:
+            other.unlink(missing_ok=True)
+    return kept
+
+
+def _content(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
 class Opened:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+import duckdb
 import pytest
 
 from config.documents import DURATION_MARK, MOMENT_MARK, NUMBER_MARK
+from connectors.warehouse.database import define
 from tests.helpers.parse import CONNECTION, written
 from transforms.parse import definitions
 from transforms.parse.macros import constants
@@ -113,8 +115,46 @@ def test_every_macro_is_called():
     assert sorted({*written(), *constants()} - called - kinds) == []
 
 
-def test_macros_are_of_one_connection():
+def of_whom(connection):
+    """Whose the macros are that the connection calls."""
+    assert connection.execute("select tidy(' Да ')").fetchone() == ("да",)
+    made = connection.execute("select distinct database_name from duckdb_functions() where function_name = 'tidy'")
+    return [name for (name,) in made.fetchall()]
+
+
+def test_macros_are_made_once_for_all_runs(tmp_path, monkeypatch):
     """None of them stays in the warehouse, where a reader would meet what a later release reads otherwise."""
-    made = CONNECTION.execute("select distinct database_name from duckdb_functions() where function_name = 'tidy'")
-    assert made.fetchall() == [("temp",)]
-    assert "create or replace temp macro tidy(cell)" in definitions()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("romashka", "vasilyok"):
+        with duckdb.connect(str(tmp_path / f"{name}.duckdb")) as connection:
+            connection.execute("create schema loaded; create table loaded.calls (n integer)")
+            connection.begin()
+            connection.execute("insert into loaded.calls values (1)")
+            define(connection, definitions())
+            assert of_whom(connection) == ["functions"]
+            connection.execute("insert into loaded.calls select 2 where tidy('Нет') = 'нет'")
+            connection.commit()
+        with duckdb.connect(str(tmp_path / f"{name}.duckdb")) as connection:
+            assert connection.execute("select count(*) from loaded.calls").fetchone() == (2,)
+            assert not connection.execute("from duckdb_functions() where function_name = 'tidy'").fetchall()
+    assert len(list((tmp_path / ".cache" / "svodka").iterdir())) == 1
+
+
+def test_macros_that_were_kept_broken_are_made_anew(tmp_path, monkeypatch):
+    """A database that does not open would break the transaction, so its name tells its content."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for _ in range(2):
+        with duckdb.connect() as connection:
+            define(connection, definitions())
+            assert of_whom(connection) == ["functions"]
+        (kept, *_) = (tmp_path / ".cache" / "svodka").iterdir()
+        kept.write_bytes(b"half of a block")
+
+
+def test_macros_are_of_the_connection_where_a_user_has_no_cache(tmp_path, monkeypatch):
+    """A service without a home reads cells all the same."""
+    (tmp_path / "nobody").write_text("")
+    monkeypatch.setenv("HOME", str(tmp_path / "nobody"))
+    with duckdb.connect() as connection:
+        define(connection, definitions())
+        assert of_whom(connection) == ["temp"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -23,15 +22,14 @@ FORMULA_ERRORS = (
     "#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!", "#error!", "#н/д", "#знач!", "#ссылка!",
     "#дел/0!", "#имя?", "#число!",
 )  # fmt: skip
-DEFINED = re.compile(r"^create macro ", re.MULTILINE)
 
 
 @cache
 def definitions() -> str:
-    """Statements that make every macro, of this connection alone: nothing of them stays in the warehouse."""
+    """Statements that make every macro, each after those that it calls."""
     facts = [f"create macro {name}() as {literal(text)};" for name, text in constants().items()]
     texts = [(files("transforms.parse") / f"{name}.sql").read_text(encoding="utf-8") for name in FILES]
-    return DEFINED.sub("create or replace temp macro ", "\n".join([*facts, *texts]))
+    return "\n".join([*facts, *texts])
 
 
 def constants() -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from config.draft import Draft, Reads, Staging
 from connectors.files.table import meant
+from connectors.warehouse.database import define
 from connectors.warehouse.loading.raw_cells import small_table
 
 TABLES = (
@@ -116,7 +117,7 @@ class WordBook:
     def define(self, connection: Any, macros: str) -> None:
         """Make the functions that read cells, once on this connection."""
         if macros != self._macros:
-            connection.execute(macros)
+            define(connection, macros)
             self._macros = macros
 
     def find(self, connection: Any, draft: Draft, count: int) -> Found:
