@@ -398,6 +398,10 @@ class Consultant(Strict):
     timezone: Zone = "Europe/Moscow"
     language: Language = "ru"
     reports: AllReports = AllReports()
+    schedule: str | None = None
+    """When all of them run, one after another in a few processes; without it each has a night of its own."""
+    catch_up: bool = True
+    notify: Texts = Field(default_factory=list)
 
 
 def parse_period(text: str) -> tuple[date, date]:

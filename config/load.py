@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from config.aliases import Aliases
 from config.client import Client, Consultant, Edition, SourceConfig, parse_period
 from config.errors import ConfigError, SeveralErrors, SvodkaError
+from config.messages import message
 from config.metric_words import known_words
 from config.profiles import profiles
 from config.reports import pages_for
@@ -58,6 +59,18 @@ class LoadedConsultant:
     consultant: Consultant
     allowed_roots: tuple[Path, ...] = ()
 
+    def as_client(self) -> LoadedClient:
+        """All clients together as somebody with nights of their own: a name, a schedule and addresses, no sources."""
+        said = self.consultant
+        client = Client.model_construct(
+            client=said.title or message("cli.all_clients", said.language),
+            **{name: getattr(said, name) for name in ("timezone", "language", "catch_up", "notify")},
+            schedule=said.schedule or Client.model_fields["schedule"].default,
+            sources={},
+            reports=[],
+        )
+        return LoadedClient(self.folder, client, Aliases(), "", self.allowed_roots)
+
     def clients(self) -> list[Path]:
         """The clients' folders. Raises ConfigError for a pattern that fits none or leads outside."""
         found: dict[Path, None] = {}
@@ -81,6 +94,8 @@ def load_consultant(folder: Path, allowed_roots: Sequence[Path] = ()) -> LoadedC
     for kind, place in (("xlsx", consultant.reports.xlsx), ("html", consultant.reports.html)):
         if place and not place.lower().endswith(f".{kind}"):
             raise _wrong(f"config.not_{kind}", document, ("reports", kind), place)
+    if consultant.schedule is not None and (flaw := flaw_of(consultant.schedule)):
+        raise _wrong(flaw, document, ("schedule",), consultant.schedule)
     return LoadedConsultant(folder.absolute(), consultant, tuple(allowed_roots))
 
 

@@ -6,7 +6,7 @@ import gc
 import multiprocessing
 import os
 import signal
-import warnings
+import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -29,9 +29,6 @@ PRELOADED = ["flows.run.many", "flows.run.pipeline", "connectors.xlsx"]
 """Imported once; every process is a copy that shares these pages of memory."""
 RUNS_OF_A_PROCESS = 100
 """Then another takes its place: what a library never gives back is given back with the process."""
-
-# a process looks at the program that it was started from, `python -m flows.cli`, once more
-warnings.filterwarnings("ignore", message=".*found in sys.modules", category=RuntimeWarning)
 
 
 def run_many(folders: Sequence[Path], asked: RunRequest, at_once: int | None = None) -> Iterator[RunSummary]:
@@ -98,9 +95,24 @@ class _Worker:
         context.set_forkserver_preload(PRELOADED)
         ours, theirs = context.Pipe()
         process = context.Process(target=_work, args=(theirs, self.language, self.environment), daemon=True)
-        process.start()
+        with _no_main():
+            process.start()
         theirs.close()
         return ours, process
+
+
+@contextmanager
+def _no_main() -> Iterator[None]:
+    """A process begun meanwhile does not import the program that begins it (a whole Prefect, say): it needs none."""
+    main = sys.modules["__main__"]
+    spec, file = main.__spec__, main.__dict__.pop("__file__", None)
+    main.__spec__ = None
+    try:
+        yield
+    finally:
+        main.__spec__ = spec
+        if file is not None:
+            main.__file__ = file
 
 
 @contextmanager

@@ -32,14 +32,19 @@ def command(
     from flows.serve.shelf import shelf
 
     found = settings()
-    clients = [load_client(folder, found.allowed_roots) for folder in client_folders(folders, found.allowed_roots)]
-    consultants = [one for folder in folders if (one := load_consultant(folder, found.allowed_roots)) is not None]
+    roots = found.allowed_roots
+    consultants = [ServedConsultant(one) for folder in folders if (one := load_consultant(folder, roots)) is not None]
+    together = [one for one in consultants if one.loaded.consultant.schedule]
+    alone = [folder for folder in folders if all(one.loaded.folder != folder.absolute() for one in together)]
+    clients = [load_client(folder, roots) for folder in client_folders(alone, roots)]
+    everybody = [*clients, *(one.loaded.as_client() for one in together)]
     size = at_once or cores()
-    memory = found.memory_share(size)
-    for loaded in clients:
+    # a run of many divides its memory itself
+    memory = found.memory_share(size if clients else 1)
+    for loaded in everybody:
         check_addresses(loaded.client.notify, found.environment)
     with ExitStack() as held:
-        for loaded in clients:
+        for loaded in everybody:
             held.enter_context(one_service(loaded.data, now()))
         typer.echo(say("server_starting"), err=True)
         api_url = server or found.prefect_api_url
@@ -47,11 +52,10 @@ def command(
             prefect_server(host, port, api_url, found.prefect_home, lambda name: typer.echo(say(name), err=True))
         )
         reports = held.enter_context(shelf(port + 1 if port else 0))
-        os.environ |= {
-            "SVODKA_REPORTS_URL": reports.address,
-            "SVODKA_MEMORY": memory,
-        }  # runs are processes of their own
+        # runs are processes of their own
+        os.environ |= {"SVODKA_REPORTS_URL": reports.address, "SVODKA_MEMORY": memory}
         from flows.serve.serving import Service, serve
 
-        typer.echo(say("serving", address=running.address.removesuffix("/api"), clients=len(clients)))
-        asyncio.run(serve(Service(clients, [ServedConsultant(one) for one in consultants], running, reports, size)))
+        many = len(clients) + sum(len(one.loaded.clients()) for one in together)
+        typer.echo(say("serving", address=running.address.removesuffix("/api"), clients=many))
+        asyncio.run(serve(Service(clients, consultants, running, reports, size)))

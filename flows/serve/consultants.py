@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from config.errors import SvodkaError
-from config.load import LoadedConsultant
+from config.load import LoadedClient, LoadedConsultant, load_client
 from flows.run.lock import is_running
 from flows.run.remembered import FILE
 from flows.say import language, say
@@ -25,6 +25,17 @@ class ServedConsultant:
     shown: tuple[int, ...] | None = None
     """When the clients' runs had ended that the table tells of."""
     not_before: datetime | None = None
+
+    def members(self) -> list[LoadedClient]:
+        """The clients whose settings can be read; of the others, the journal says why."""
+        found = []
+        for folder in self.loaded.clients():
+            try:
+                found.append(load_client(folder, self.loaded.allowed_roots))
+            except SvodkaError as error:
+                why = error.text(language()).splitlines()[0]
+                print(say("client_left_out", folder=folder.name, why=why), file=sys.stderr)  # noqa: T201 - the journal
+        return found
 
     def look(self, moment: datetime) -> None:
         """Write the table if a run has ended since, and none is under way; what went wrong goes to the journal."""

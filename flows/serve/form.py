@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from config.load import LoadedClient
+from config.load import LoadedClient, LoadedConsultant
 from config.messages import message
 from flows.run.request import Target
 
@@ -30,6 +30,16 @@ def form(loaded: LoadedClient) -> dict[str, dict[str, Any]]:
         for part in ("title", "description"):
             said[part] = message("cli." + f"form_{name}_{part}", loaded.client.language)
     return fields
+
+
+def form_of_all(consultant: LoadedConsultant) -> dict[str, dict[str, Any]]:
+    """A consultant in; the fields of the form for all their clients, or those that are ticked, out."""
+    fields = form(consultant.as_client())
+    del fields["only"]
+    said = {"position": 1, **_ticked([str(folder) for folder in consultant.clients()])}
+    for part in ("title", "description"):
+        said[part] = message(f"cli.form_clients_{part}", consultant.consultant.language)
+    return {"folder": fields.pop("folder"), "clients": said, **fields}
 
 
 def _ticked(choices: list[str]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from prefect.states import Completed, Failed
 from pydantic import Field
 
 from config.errors import Busy, SvodkaError, Unavailable
-from config.load import LoadedClient, load_client
+from config.load import LoadedClient, load_client, load_consultant
 from config.settings import settings
 from flows.run.one_client import failed, now, run_folder
 from flows.run.request import RunRequest, Trigger, request, settled_as_of
@@ -80,13 +80,13 @@ def nightly(  # noqa: PLR0917 - these are the fields of the form
             until=until,
             only=only,
             to=list(to or []),
-            trigger=_trigger(),
-            is_control=_has_tag(CONTROL),
+            trigger=trigger(),
+            is_control=has_tag(CONTROL),
         )
     except SvodkaError as error:
         return Failed(name="Refused", message=one_line(failed(place, error.text(language()), error.exit_code)))
-    if (why := _needless(loaded)) is not None:
-        return _skipped(why)
+    if (why := needless(loaded)) is not None:
+        return skipped(why)
     return _run(loaded, asked)
 
 
@@ -96,16 +96,16 @@ def _run(loaded: LoadedClient, asked: RunRequest) -> State[None]:
     summary = run_folder(loaded.folder, asked, as_task)
     if summary.run_id is None and summary.exit_code == Busy.exit_code:
         ended(loaded.data, run, now(), SKIPPED)
-        return _skipped(standing(loaded, asked, now()) or one_line(summary))
+        return skipped(standing(loaded, asked, now()) or one_line(summary))
     ended(loaded.data, run, now(), summary.status)
     _artifacts(summary)
-    return _ended(_told(loaded, summary) if summary.exit_code else summary)
+    return _ended(told(loaded, summary) if summary.exit_code else summary)
 
 
-def _needless(loaded: LoadedClient) -> str | None:
+def needless(loaded: LoadedClient) -> str | None:
     """Why a night is not run: a later one is due as well, or it comes too late; None if it is run."""
     expected = this_run.scheduled_start_time
-    if _trigger() == "manual" or not isinstance(expected, datetime):
+    if trigger() == "manual" or not isinstance(expected, datetime):
         return None
     later = replacing(loaded.client, expected, now())
     if later is None:
@@ -150,18 +150,21 @@ def in_words(record: logging.LogRecord) -> bool:
     return True
 
 
-def _trigger() -> Trigger:
+def trigger() -> Trigger:
+    """Whether this run was asked for by the schedule or by somebody."""
     run = getattr(get_run_context(), "flow_run", None)
-    is_scheduled = run is not None and (run.auto_scheduled or _has_tag(CATCH_UP))
+    is_scheduled = run is not None and (run.auto_scheduled or has_tag(CATCH_UP))
     return "schedule" if is_scheduled else "manual"
 
 
-def _has_tag(tag: str) -> bool:
+def has_tag(tag: str) -> bool:
+    """Whether this run bears a tag."""
     run = getattr(get_run_context(), "flow_run", None)
     return run is not None and tag in run.tags
 
 
-def _skipped(why: str) -> State[None]:
+def skipped(why: str) -> State[None]:
+    """The state of a run that had nothing to do."""
     return Completed(name="Skipped", message=why)
 
 
@@ -189,7 +192,7 @@ def _link(summary: RunSummary, place: str) -> str:
     return (Path(summary.folder) / place).resolve().as_uri()
 
 
-def _told(loaded: LoadedClient, summary: RunSummary) -> RunSummary:
+def told(loaded: LoadedClient, summary: RunSummary) -> RunSummary:
     """What is wrong is told to the client's addresses; where that does not work, the run says so too."""
     if not loaded.client.notify:
         return summary
@@ -203,7 +206,7 @@ def _told(loaded: LoadedClient, summary: RunSummary) -> RunSummary:
 
 def notify_crash(flow: object, flow_run: FlowRun, state: State[Any]) -> None:
     """A run that ended without a word of its own (killed, out of memory): its client's addresses are told."""
-    loaded = load_client(Path(flow_run.parameters["folder"]), settings().allowed_roots)
+    loaded = _whose(flow_run)
     speak(loaded.client.language)
     body = pasted(say("crashed", problem=state.message or ""), loaded.folder)
     notify(loaded.client.notify, settings().environment, say("crashed_head", client=loaded.client.client), body)
@@ -212,8 +215,14 @@ def notify_crash(flow: object, flow_run: FlowRun, state: State[Any]) -> None:
 
 def note_cancelled(flow: object, flow_run: FlowRun, state: State[Any]) -> None:
     """A run that an operator stopped on purpose is no alarm."""
-    loaded = load_client(Path(flow_run.parameters["folder"]), settings().allowed_roots)
-    ended(loaded.data, str(flow_run.id), now(), SKIPPED)
+    ended(_whose(flow_run).data, str(flow_run.id), now(), SKIPPED)
+
+
+def _whose(flow_run: FlowRun) -> LoadedClient:
+    """The client whose run it is, or the consultant of all of them."""
+    folder, roots = Path(flow_run.parameters["folder"]), settings().allowed_roots
+    consultant = load_consultant(folder, roots)
+    return consultant.as_client() if consultant else load_client(folder, roots)
 
 
 nightly.on_crashed(notify_crash)

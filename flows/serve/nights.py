@@ -80,6 +80,13 @@ def served(data: Path, now: datetime) -> None:
             known[0] = replace(known[0], served_since=now.isoformat())
 
 
+def unserved(data: Path) -> None:
+    """No night of this client is promised any more: it runs with all the others of its consultant."""
+    if (data / NIGHTS_FILE).exists():
+        with _changed(data) as known:
+            known[0] = Nights()
+
+
 def started(data: Path, run: str, now: datetime) -> None:
     """Remember that a run started."""
     with _changed(data) as known:

@@ -39,12 +39,13 @@ from flows.run.one_client import now
 from flows.say import language, pasted
 from flows.serve.consultants import ServedConsultant
 from flows.serve.control import ControlRoom, Ended, desks
-from flows.serve.form import form
+from flows.serve.form import form, form_of_all
 from flows.serve.nightly import CATCH_UP, CONTROL, nightly
-from flows.serve.nights import TORN, caught_up, ended, missed_night, on_waking, read_nights, served, told
+from flows.serve.nights import TORN, caught_up, ended, missed_night, on_waking, read_nights, served, told, unserved
 from flows.serve.notify import notify
 from flows.serve.server import Server, answers
 from flows.serve.shelf import Shelf
+from flows.serve.together import all_clients
 
 TICK_SECONDS = 5.0
 CONTROL_SECONDS = 1.0
@@ -64,6 +65,8 @@ class Served:
 
     loaded: LoadedClient
     deployment: UUID
+    parameters: Mapping[str, Any]
+    """What makes the deployment run this client and no other."""
     inherited: set[str] = field(default_factory=set)
     """Runs that an earlier service left without an end; their processes may live yet."""
     was_busy: bool = False
@@ -92,7 +95,9 @@ class Service:
     """What one `svodka serve` is for."""
 
     clients: Sequence[LoadedClient]
+    """Those with a night of their own."""
     consultants: Sequence[ServedConsultant]
+    """Where one names a schedule, all their clients are one deployment."""
     server: Server
     shelf: Shelf
     at_once: int
@@ -125,17 +130,29 @@ def _in_a_line(record: logging.LogRecord) -> bool:
 
 async def _serve(service: Service) -> None:
     runner = Runner(name=TAG, pause_on_shutdown=True, limit=service.at_once)
-    mine = []
+    mine: list[Served] = []
+    together: list[Served] = []
+    consultants = {one.loaded.folder: one for one in service.consultants if one.loaded.consultant.schedule}
     async with get_client() as client:
-        for name, loaded in (await _names(client, service.clients)).items():
-            service.shelf.put(name, loaded)
-            mine.append(Served(loaded, await runner.aadd_deployment(await deployment(name, loaded))))
+        everybody = [*service.clients, *(one.loaded.as_client() for one in consultants.values())]
+        for name, loaded in (await _names(client, everybody)).items():
+            whole = consultants.get(loaded.folder)
+            made = await deployment(name, loaded) if whole is None else await deployment_of_all(name, whole, service)
+            one = Served(loaded, await runner.aadd_deployment(made), {"folder": str(loaded.folder.resolve())})
+            mine.append(one)
+            if whole is None:
+                service.shelf.put(name, loaded)
+                continue
+            for member in whole.members():
+                await _leave_alone(client, member)
+                parameters = {**one.parameters, "clients": [str(member.folder.resolve())]}
+                together.append(Served(member, one.deployment, parameters))
         for one in mine:
             await _settle(client, one)
     # a stop leaves a coroutine of the runner unawaited, which says nothing to an operator
     warnings.filterwarnings("ignore", message="coroutine .* was never awaited", category=RuntimeWarning)
-    running, watching = asyncio.ensure_future(runner.start()), asyncio.ensure_future(_watch(mine, service))
-    controlled = asyncio.ensure_future(_control(mine))
+    running, watching = asyncio.ensure_future(runner.start()), asyncio.ensure_future(_watch(mine, together, service))
+    controlled = asyncio.ensure_future(_control([*mine, *together]))
     try:
         await asyncio.wait({running, watching, controlled}, return_when=asyncio.FIRST_COMPLETED)
         if watching.done():
@@ -155,7 +172,7 @@ async def _control(mine: Sequence[Served]) -> None:
     from connectors.google_sheets.client import connect
 
     asked = desks([one.loaded for one in mine], now())
-    runs = PrefectRuns({one.loaded.data: one.deployment for one in mine})
+    runs = PrefectRuns({one.loaded.data: one for one in mine})
     room = ControlRoom(runs, lambda is_writing: connect(account(settings()), is_writing), asked)
     while True:
         await room.step(now())
@@ -166,15 +183,16 @@ async def _control(mine: Sequence[Served]) -> None:
 class PrefectRuns:
     """Runs that a tick asks for, as flow runs of the client's deployment."""
 
-    deployments: Mapping[Path, UUID]
-    """Data folder of each client → its deployment."""
+    served: Mapping[Path, Served]
+    """By the data folder of each client."""
 
     async def begin(self, loaded: LoadedClient, since: str, until: str) -> str:
         """A run of its own, with the days and the tag that makes its report clear the tick."""
-        parameters = {"folder": str(loaded.folder.resolve()), "since": since or None, "until": until or None}
+        one = self.served[loaded.data]
+        parameters = {**one.parameters, "since": since or None, "until": until or None}
         async with get_client() as client:
             run = await client.create_flow_run_from_deployment(
-                self.deployments[loaded.data], parameters=parameters, tags=[TAG, CONTROL]
+                one.deployment, parameters=parameters, tags=[TAG, CONTROL]
             )
         return str(run.id)
 
@@ -238,6 +256,31 @@ async def deployment(name: str, loaded: LoadedClient) -> RunnerDeployment:
     return made
 
 
+async def deployment_of_all(name: str, whole: ServedConsultant, service: Service) -> RunnerDeployment:
+    """A consultant and their name in; the one deployment of all their clients out."""
+    loaded = whole.loaded.as_client()
+    made: RunnerDeployment = await all_clients.ato_deployment(
+        name=name,
+        schedule=Cron(loaded.client.schedule, timezone=loaded.client.timezone),
+        parameters={"folder": str(loaded.folder.resolve()), "at_once": service.at_once},
+        description=loaded.client.client,
+        tags=[TAG],
+        paused=False,
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    made._parameter_openapi_schema.properties = form_of_all(whole.loaded)
+    return made
+
+
+async def _leave_alone(client: PrefectClient, member: LoadedClient) -> None:
+    """A client that runs with all the others has no deployment and no promised night of its own."""
+    tagged = DeploymentFilter(tags=DeploymentFilterTags(all_=[TAG]))
+    for one in await client.read_deployments(deployment_filter=tagged):
+        if one.parameters.get("folder") == str(member.folder.resolve()):
+            await _remove(client, one.id, member)
+    unserved(member.data)
+
+
 # ------------------------------------------------------------------------------------------------ what was left
 
 
@@ -297,7 +340,7 @@ async def _set(client: PrefectClient, run: FlowRun, state: State[Any]) -> None:
 # ------------------------------------------------------------------------------------------------ while serving
 
 
-async def _watch(mine: Sequence[Served], service: Service) -> None:
+async def _watch(mine: Sequence[Served], together: Sequence[Served], service: Service) -> None:
     """Look whether the server lives, whether the machine slept, whether a night was missed; tell what is not told yet.
 
     Raises Unavailable when the server is gone.
@@ -321,6 +364,8 @@ async def _watch(mine: Sequence[Served], service: Service) -> None:
             elif night := missed_night(one.loaded.client, nights, moment, awake_since):
                 _tell_missed(one, [night])
             await asyncio.to_thread(_tell, one)
+            await asyncio.to_thread(_send_digest, one, moment)
+        for one in together:
             await asyncio.to_thread(_send_digest, one, moment)
         for consultant in service.consultants:
             await asyncio.to_thread(consultant.look, moment)

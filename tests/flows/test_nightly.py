@@ -288,7 +288,7 @@ def test_a_run_by_hand_makes_the_report(served):
     assert names[-1] == "Pishu out/Svodka.xlsx"
     assert served.ask("GET", f"/flow_runs/{run}")["name"] == f"Школа «Василёк» · {AS_OF}"
     artifacts = served.artifacts(run)
-    assert "| Звонки | 3 | " in artifacts["summary"]
+    assert "| Входящие звонки | 3 | " in artifacts["summary"]
     assert [row["источник"] for row in json.loads(artifacts["reconciliation"])] == ["spend", "calls", "orders", "users"]
     link = artifacts["report"].partition("(")[2].rstrip(")")
     assert requests.get(link, timeout=10).content == (served.school / "out" / "Сводка.xlsx").read_bytes()
