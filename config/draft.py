@@ -8,7 +8,7 @@ those. If cells were left open, it runs the draft's `probe` and asks `Draft.sett
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +19,13 @@ from config.documents import Dialect, Origin
 RAW_CELLS, TYPED_ROWS, FLAWED_ROWS = "raw_cells", "typed_rows", "flawed_rows"
 """The relations that staging SQL reads: `raw_cells` has `source_row, skipped, surplus, c0, c1, …`, all cells as text;
 `surplus` is how many cells a row has that goes on beyond the last heading or lacks some, NULL for all others.
-`flawed_rows` are those of `typed_rows` that have `flaws`."""
+`flawed_rows` are those of `typed_rows` that have `flaws`.
+
+`source_row` names a row of any file: the load times ROWS_OF_A_LOAD, and the number that a person sees."""
+
+ROWS_OF_A_LOAD = 1 << 32
+LOAD, ROW = "(source_row >> 32)", "(source_row & 4294967295)"
+"""SQL of both parts of it."""
 
 WHOLE_ROW, SURPLUS_CELLS, MISSING_CELLS = "row", "surplus_cells", "missing_cells"
 """What is refused, and why, where a row has more or fewer cells than headings; both counts are the value, `6 > 5`."""
@@ -124,7 +130,7 @@ class Staging:
     has_money: bool
     """Whether rows have an amount, so that those without one are counted."""
     notices: str | None = None
-    """`kind, rows, money_rub, detail` of what the report must say."""
+    """`load_id, kind, rows, money_rub, detail` of what the report must say."""
     remarks: Sequence[Remark] = ()
     """What the readings of its columns have to say of a file, `config.assumed` among it."""
     missing_rates: str | None = None
@@ -219,6 +225,31 @@ class Draft:
     vat: str | None = None
     currency: str = "RUB"
     timezone: str | None = None
+    alike: object = None
+    """Drafts that are equal in it have the same SQL, wherever it reads no small table of its own."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A file about to be loaded: its tables, and what their rows depend on beside its content."""
+
+    file: SourceFile
+    fingerprint: str
+    drafts: Sequence[Draft]
+
+    def goes_with(self, other: Incoming) -> bool:
+        """Whether both hold one table, read by the same statements, so that they may be loaded together."""
+        if len(self.drafts) != 1 or len(other.drafts) != 1:
+            return False
+        one, two = self.drafts[0], other.drafts[0]
+        states_sums, is_open = one.staging.controls or two.staging.controls, one.is_open or two.is_open
+        if one.alike is None or states_sums or is_open or one.put_right is not None or two.put_right is not None:
+            return False
+        return one.alike == two.alike and _without_path(one.dialect) == _without_path(two.dialect)
+
+
+def _without_path(dialect: Dialect | None) -> Dialect | None:
+    return dialect and replace(dialect, path=Path())
 
 
 class Naming(Protocol):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from glob import escape
 from io import TextIOWrapper
 from pathlib import Path
 from tempfile import mkstemp
@@ -104,17 +105,23 @@ LONGEST_RECORD = 4 * 1024 * 1024
 SPACES = " \t\r\n\xa0"
 
 
-def read_csv_sql(dialect: Dialect, names: Sequence[str], first: int) -> str:
+def read_csv_sql(dialect: Dialect, names: Sequence[str], first: int, *others: Path) -> str:
     """How to read a file, the names of its columns from the left, and its first record of data; a relation out.
 
-    All text; an empty cell is NULL; a short record is padded; the order is kept.
+    All text; an empty cell is NULL; a short record is padded; the order is kept. `others` are files that are read the
+    same way and follow it.
     """
     quote = "'\"'" if dialect.has_quotes else "''"
     padding = "" if dialect.is_even else ", null_padding = true"
-    return f"""read_csv({quoted(str(dialect.path))}, header = false, auto_detect = false,
+    return f"""read_csv({paths_sql([dialect.path, *others])}, header = false, auto_detect = false,
         delim = {quoted(dialect.delimiter)}, quote = {quote}, escape = {quote}, encoding = '{dialect.encoding}',
         skip = {first}, columns = {columns_sql(names)}, strict_mode = false,
         max_line_size = {LONGEST_RECORD}, nullstr = ''{padding})"""
+
+
+def paths_sql(paths: Sequence[Path]) -> str:
+    """Files as read_csv takes them: a name like `calls[1].csv` is no pattern."""
+    return f"[{', '.join(quoted(escape(str(path))) for path in paths)}]"
 
 
 def columns_sql(names: Sequence[str]) -> str:

@@ -25,7 +25,9 @@ WHOLE_LETTERS = 4
 """A text with at least so many whole letters of UTF-8 to each torn one is UTF-8; the other way round, a code page."""
 FEWEST_LETTERS = 20
 """So many prove that part of a text is UTF-8."""
-RUSSIAN = re.compile("[А-Яа-яЁё]")
+RUSSIAN = re.compile(rb"\xd0[\x81\x90-\xbf]|\xd1[\x80-\x8f\x91]")
+"""A letter of the Russian alphabet in UTF-8; other pairs of bytes are signs of a code page by chance (`Т»`)."""
+NOT_ASCII = bytes(range(0x80, 0x100))
 TORN = "\ufffd"
 """What stands for bytes that are no letter."""
 
@@ -56,26 +58,18 @@ class Letters:
     """Letters of several bytes."""
     torn: int
     """Places where the bytes are no letter."""
-    russian: int = 0
-    """Of the whole ones, those of the Russian alphabet: other pairs are signs of a code page by chance (`Т»`)."""
 
     @property
     def is_utf8(self) -> bool:
         """Whether all but a few are whole."""
         return self.whole >= WHOLE_LETTERS * self.torn
 
-    @property
-    def is_mixed(self) -> bool:
-        """Whether neither UTF-8 nor a code page explains them: two files in one."""
-        return not self.is_utf8 and self.russian >= FEWEST_LETTERS and self.russian * WHOLE_LETTERS >= self.torn
-
 
 def letters_of(data: bytes) -> Letters:
     """Bytes in; the letters of UTF-8 among them out."""
     text = data.decode("utf-8", "replace")
     torn = text.count(TORN) - data.count(TORN.encode())
-    russian = len(RUSSIAN.findall(text))
-    return Letters(len(text) - len(text.encode("ascii", "ignore")) - torn, torn, russian)
+    return Letters(len(text) - len(data.translate(None, NOT_ASCII)) - torn, torn)
 
 
 def encoding_of_whole(path: Path, beginning: str) -> tuple[str, bool]:
@@ -126,8 +120,17 @@ def refuse_unreadable(data: bytes, encoding: str, name: str) -> None:
         if token not in ANY_MARKS:
             words += times * len(token) if _is_word(token) else 0
             others += 0 if _is_word(token) else times * sum(not letter.isascii() for letter in token)
-    if others > words or letters_of(data).is_mixed:
+    if others > words or _is_mixed(data):
         raise SourceError("files.unknown_encoding", file=name, tried=", ".join(("utf-8", *SINGLE_BYTE)))
+
+
+def _is_mixed(data: bytes) -> bool:
+    """Whether neither UTF-8 nor a code page explains the letters: two files in one."""
+    russian = len(RUSSIAN.findall(data))
+    if russian < FEWEST_LETTERS:
+        return False
+    letters = letters_of(data)
+    return not letters.is_utf8 and russian * WHOLE_LETTERS >= letters.torn
 
 
 # How often Russian uses each letter, in parts of ten thousand: what a text in a wrong code page turns upside down.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from config.asked import AskedRun, Planned, Tried
 from config.client import Client
 from config.documents import Result
-from config.draft import Draft, Naming, Partner, SourceFile
+from config.draft import Draft, Incoming, Naming, Partner, SourceFile
 from config.errors import ContractError, SvodkaError
 from connectors.warehouse import database, dictionaries, history, ledger, memory, schema, undo
 from connectors.warehouse.ask import BUILT, Asked
@@ -20,7 +21,7 @@ from connectors.warehouse.figures import asked, build, restated
 from connectors.warehouse.figures.build import Maker
 from connectors.warehouse.loading import names as naming
 from connectors.warehouse.loading import overlaps, registry
-from connectors.warehouse.loading.load import Loading, load_table
+from connectors.warehouse.loading.load import LoadApartError, Loading, in_batches, load_tables
 from connectors.warehouse.loading.questions import ask_ids, ask_statuses
 from connectors.warehouse.loading.raw_cells import write_cells
 from connectors.warehouse.loading.read_cells import WordBook
@@ -43,7 +44,7 @@ class Warehouse(Session, Asked):
             for source in …:
                 warehouse.found(source, files)                      # the complete list; rows of files not in it leave
                 if not warehouse.is_unchanged(file, fingerprint):   # content, source config, profile, code, dictionary
-                    warehouse.load(file, fingerprint, drafts)       # replaces all rows of that file
+                    warehouse.load(file, fingerprint, drafts)       # replaces all rows of that file; or load_all
                 … or warehouse.keep(source, problem)                # cannot be read now: its last rows stay
             warehouse.settle(as_of, names)                          # names, overlaps, history, balance; raises
             warehouse.build(metric_queries(), variables)            # metrics, by schema
@@ -155,29 +156,53 @@ class Warehouse(Session, Asked):
 
         A load that raises leaves the file's last rows as they were, so that `keep` can let them stand.
         """
+        self._load([Incoming(file, fingerprint, drafts)])
+
+    def load_all(self, files: Sequence[Incoming]) -> Iterator[SourceFile]:
+        """Files of one source in; each of them in turn, once its rows replaced all rows it had, out.
+
+        Those of one shape are read by the same statements. Raises ContractError where `load` of one file would: it
+        and those behind it keep their last rows.
+        """
+        for together in in_batches(files):
+            try:
+                self._load(together)
+                yield from (file.file for file in together)
+            except LoadApartError:
+                for file in together:
+                    self._load([file])
+                    yield file.file
+
+    def _load(self, files: Sequence[Incoming]) -> None:
+        """Files of one shape, or one of any number of tables, in. Raises LoadApartError where one of several asks."""
         run = self._begun()
         self._prepare_change()
         scratch = self._data / database.SCRATCH
         with self.worded():
             scratch.mkdir(parents=True, exist_ok=True)
-            before = registry.loads_of(self._connection, file)
+            before = registry.loads_of(self._connection, [file.file for file in files])
             most = self._client.settings.loading.max_rejected_share
-            loading = Loading(self._connection, scratch, file, fingerprint, run, self._names, self._words, most)
-            loads = self._loaded(loading, drafts, before)
+            loading = Loading(self._connection, scratch, run, self._names, self._words, most)
+            loads = self._loaded(loading, files, before)
             self._changed |= registry.forget(self._connection, before)
-            for load in loads:
+            for load, content_hash in loads:
                 self._changed.add(load.table)
                 if load.table == "subscribers":
-                    history.observe(self._connection, load.load_id, file.content_hash, run.run_id)
+                    history.observe(self._connection, load.load_id, content_hash, run.run_id)
 
     def _loaded(
-        self, loading: Loading, drafts: Sequence[Draft], before: Sequence[registry.Load]
-    ) -> list[registry.Load]:
-        """Load every table of a file; if one asks, take out what the others brought in, and let it ask."""
+        self, loading: Loading, files: Sequence[Incoming], before: Sequence[registry.Load]
+    ) -> list[tuple[registry.Load, str]]:
+        """Load every table; if one asks, take out what the others brought in, and let it ask."""
+        one_by_one = [[replace(files[0], drafts=[draft])] for draft in files[0].drafts]
         try:
-            return [registry.Load(load_table(loading, draft), draft.table) for draft in drafts]
-        except SvodkaError:
-            now = registry.loads_of(self._connection, loading.file)
+            return [
+                (registry.Load(load_id, file.drafts[0].table), file.file.content_hash)
+                for together in (one_by_one if len(files) == 1 else [files])
+                for load_id, file in zip(load_tables(loading, together), together, strict=True)
+            ]
+        except (SvodkaError, LoadApartError):
+            now = registry.loads_of(self._connection, [file.file for file in files])
             registry.forget(self._connection, [load for load in now if load not in before])
             raise
 

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from config.client import SourceConfig
 from config.corrections import Correction
 from config.documents import RawTable
-from config.draft import Draft, SourceFile
+from config.draft import Draft, Incoming, SourceFile
 from config.errors import ContractError, SourceError, SvodkaError, Unavailable
 from config.load import LoadedClient
 from config.tables import tables
@@ -45,6 +45,8 @@ MOST_CORRECTED = 256 * MEGABYTE
 """A file that is corrected is read into rows; a larger one stays as it is."""
 READ_AHEAD_BYTES = 4 * 1024 * 1024
 """Two files above this size are never held at once."""
+DISK_BYTES_FOR_ONE = 32
+"""A text that stays on disk until it is loaded counts for so much less: 128 MB of them are loaded together."""
 STAYS_ON_DISK = (".csv", ".tsv", ".txt")
 """Of a file above this size with such a name, only the head and the tail are held."""
 
@@ -114,6 +116,12 @@ class _Found:
     """Bytes to be read; 0 for a tab, which was read already."""
     tables: Callable[[], list[RawTable]]
 
+    @property
+    def held(self) -> float:
+        """Bytes that it costs to hold the file until its turn, of a text on disk what counts for them."""
+        stays = self.size > MEGABYTE and self.file.file.casefold().endswith(STAYS_ON_DISK)
+        return self.size / DISK_BYTES_FOR_ONE if stays else self.size
+
 
 @dataclass(frozen=True)
 class _Looked:
@@ -157,8 +165,8 @@ class _Loader:
         loading, looked = self._loading, self._looked[name]
         if looked.error is not None:
             raise looked.error
-        for one in looked.changed:
-            self._load(looked, one)
+        for together in _lots(looked.changed):
+            self._load(looked, together)
         loading.warehouse.found(name, [one.file for one in looked.found])  # what left is let go once the new is read
         now = loading.warehouse.memory()
         for one in looked.changed:
@@ -168,8 +176,25 @@ class _Loader:
             check_source_emptied(loading.memory, name, now)
         return len(looked.changed)
 
-    def _load(self, looked: _Looked, one: _Found) -> None:
-        loading, file, source = self._loading, one.file, looked.source
+    def _load(self, looked: _Looked, together: Sequence[_Found]) -> None:
+        """Read some files and load them; raise what is wrong with the first bad one, those before it loaded."""
+        arrived: dict[SourceFile, tuple[Ready, Incoming]] = {}
+        wrong: SvodkaError | None = None
+        for one in together:
+            try:
+                arrived[one.file] = self._read(looked, one)
+            except SvodkaError as error:
+                wrong = error
+                break
+        names = [file.file for file in arrived]
+        shown = names[0] if len(names) == 1 else f"{names[0]} … {names[-1]}" if names else ""
+        if arrived:
+            self._loading.step(Verb.LOAD, shown, partial(self._put, looked.source, arrived))
+        if wrong is not None:
+            raise wrong
+
+    def _read(self, looked: _Looked, one: _Found) -> tuple[Ready, Incoming]:
+        loading, file = self._loading, one.file
         ready = loading.step(
             Verb.READ, file.file, lambda: self._ahead.result(file, partial(_made_ready, loading, looked, one))
         )
@@ -178,10 +203,14 @@ class _Loader:
         if ready.corrected is None:  # else rows may be gone because somebody said so
             check_emptied(loading.memory, file, ready.recognised)
         drafts = loading.step(Verb.STAGE, file.file, ready.drafts)
-        mark = marked(looked.mark, of_file(loading.corrections, file))
-        loading.step(Verb.LOAD, file.file, partial(loading.warehouse.load, file, mark, drafts))
-        note_losses(loading, source, file, ready)
-        note_corrected(loading.warehouse, file, ready.corrected)
+        return ready, Incoming(file, marked(looked.mark, of_file(loading.corrections, file)), drafts)
+
+    def _put(self, source: SourceConfig, arrived: Mapping[SourceFile, tuple[Ready, Incoming]]) -> None:
+        loading = self._loading
+        for file in loading.warehouse.load_all([incoming for _, incoming in arrived.values()]):
+            ready, _ = arrived[file]
+            note_losses(loading, source, file, ready)
+            note_corrected(loading.warehouse, file, ready.corrected)
 
     def _begin_next(self, file: SourceFile) -> None:
         following = self._next.get(file)
@@ -190,6 +219,18 @@ class _Loader:
         name, size = following[1].file.file.casefold(), following[1].size
         if size <= READ_AHEAD_BYTES or name.endswith(STAYS_ON_DISK):
             self._ahead.begin(following[1].file, partial(_made_ready, self._loading, *following))
+
+
+def _lots(found: Sequence[_Found]) -> Iterator[list[_Found]]:
+    """Files in; those that follow each other and are read before any of them is loaded out: of large ones, one."""
+    lot: list[_Found] = []
+    for one in found:
+        if lot and sum(other.held for other in (*lot, one)) > READ_AHEAD_BYTES:
+            yield lot
+            lot = []
+        lot.append(one)
+    if lot:
+        yield lot
 
 
 def _in_files(loading: Loading, name: str, source: SourceConfig) -> list[_Found]:

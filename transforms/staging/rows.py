@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
-from config.draft import Remark
+from config.draft import LOAD, Remark
 from config.tables import Column, Table
 from transforms.parse import is_known_phone
 from transforms.parse.cells import literal
@@ -190,22 +190,28 @@ MAKERS: dict[str, Callable[[Filled], str]] = {
 
 
 def notices(name: str, filled: Filled, currency: str, refunds: Remark | None = None) -> str | None:
-    """A table, what a file fills, its currency, and what to say of refunds in; `kind, rows, money_rub, detail` out."""
+    """A table, what a file fills, its currency, and what to say of refunds in; the SELECT of `Staging.notices` out."""
     parts = []
     if refunds is not None:
-        told = f"{literal(refunds.kind)}, count(*), coalesce(sum(money_rub), 0), {literal(refunds.detail)}"
-        parts.append(f"select {told} from ({GOOD}) where is_refund")
+        parts.append(_told(refunds.kind, f"{MONEY}, {literal(refunds.detail)}", f"({GOOD}) where is_refund"))
     if filled.has("status") and name in ("deals", "leads"):
         parts.append(_unknown_statuses())
-        parts.append(f"select 'filled_status', count(*), 0, null from ({GOOD}) where v_status is not null")
+        parts.append(_told("filled_status", "0, null", f"({GOOD}) where v_status is not null"))
     if currency != "RUB":
-        parts.append(f"select 'currency_converted', count(*), coalesce(sum(money_rub), 0), '{currency}' from ({GOOD})")
-    selects = [f"select * from ({part}) as part(kind, rows, money_rub, detail) where rows > 0" for part in parts]
-    return " union all ".join(selects) or None
+        parts.append(_told("currency_converted", f"{MONEY}, '{currency}'", f"({GOOD})"))
+    return " union all ".join(parts) or None
+
+
+MONEY = "coalesce(sum(money_rub), 0)"
+
+
+def _told(kind: str, rest: str, rows: str) -> str:
+    """A kind of notice, the SQL of its roubles and detail, and the rows it is of in; a line for each load out."""
+    return f"select {LOAD} as load_id, {literal(kind)}, count(*), {rest} from {rows} group by 1"
 
 
 def _unknown_statuses() -> str:
-    return """
-    select 'unknown_status', count(*), coalesce(sum(money_rub), 0), flaw.value
-    from (select money_rub, unnest(flaws) as flaw from flawed_rows where skipped is null and not is_refused)
-    where flaw.reason = 'unknown_status' group by flaw.value"""
+    return f"""
+    select {LOAD} as load_id, 'unknown_status', count(*), {MONEY}, flaw.value
+    from (select source_row, money_rub, unnest(flaws) as flaw from flawed_rows where skipped is null and not is_refused)
+    where flaw.reason = 'unknown_status' group by 1, flaw.value"""

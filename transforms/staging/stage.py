@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -71,6 +71,7 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         vat=source.vat or (recognised.profile.vat if recognised.profile else None),
         currency=parts.currency,
         timezone=zone(recognised, source),
+        alike=(is_typed, *parts.shape),
     )
 
 
@@ -102,16 +103,8 @@ class _Parts:
     def staging(self, how: Mapping[str, Reading]) -> Staging:
         """How each column is read in; the SQL out."""
         name, recognised = self.source.table, self.recognised
-        unit = units(self.table, recognised, self.source).get("planned", ("units", False))[0]
-        filled = Filled(
-            self.table, list(self.texts), recognised.raw.origin.source, recognised.period, TIMES.get(unit, 1)
-        )
-        late, lists = by_values(self.source, self.table, self.texts, self.context)
-        typing = Typing(
-            self.table, self.texts, how, self.skipped, late, self.first_cell, self.roubles, recognised.period,
-             as_found(next(iter(recognised.shape.headers), "")).strip(), self.headings,
-            refund=self.refunds.condition if self.refunds else None, turned=turned(self.source, self.texts),
-        )  # fmt: skip
+        typing = self.typing(how)
+        lists = dict(self._late[1])
         if self.roubles is not None:
             lists["rates"] = self.roubles.rates
         derived = {"known_rates": known_rates()} if self.roubles is not None and self.roubles.rates else {}
@@ -119,15 +112,41 @@ class _Parts:
             words=typing.wordy,
             reads=partial(reads, typing),
             filled=list(self.texts),
-            rows=rows(name, filled),
+            rows=rows(name, self.filled),
             has_money=self.table.money is not None,
-            notices=notices(name, filled, self.currency, self._of_refunds()),
+            notices=notices(name, self.filled, self.currency, self._of_refunds()),
             remarks=[one.remark for one in self._assumed(how)],
             missing_rates=MISSING if self.roubles is not None else None,
             controls=list(control_sums(recognised.shape, self.table, how, self._stated_by_rows())),
             tables=lists,
             derived=derived,
         )
+
+    def typing(self, how: Mapping[str, Reading]) -> Typing:
+        """How each column is read in; what the SELECT of typed rows is made of out."""
+        recognised = self.recognised
+        return Typing(
+            self.table, self.texts, how, self.skipped, self._late[0], self.first_cell, self.roubles, recognised.period,
+            as_found(next(iter(recognised.shape.headers), "")).strip(), self.headings,
+            refund=self.refunds.condition if self.refunds else None, turned=turned(self.source, self.texts),
+        )  # fmt: skip
+
+    @property
+    def filled(self) -> Filled:
+        """What the file fills of its table."""
+        unit = units(self.table, self.recognised, self.source).get("planned", ("units", False))[0]
+        origin = self.recognised.raw.origin
+        return Filled(self.table, list(self.texts), origin.source, self.recognised.period, TIMES.get(unit, 1))
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """All that the SQL of a table follows from."""
+        return (self.cells.positions, self.typing(self.readings), self.filled, self.currency, self._of_refunds())
+
+    @property
+    def _late(self) -> tuple[list[tuple[str, str]], dict[str, Sequence[tuple[str, ...]]]]:
+        """Why rows are skipped by their values, and the lists that are looked into."""
+        return by_values(self.source, self.table, self.texts, self.context)
 
     @property
     def currency(self) -> str:

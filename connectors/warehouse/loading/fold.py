@@ -11,7 +11,7 @@ from config.assumed import Assumed
 from config.draft import Draft, Records
 from config.errors import ContractError
 from config.tables import tables
-from connectors.warehouse.loading.raw_cells import bring_whole
+from connectors.warehouse.loading.raw_cells import Batch, bring_whole
 
 FEWEST_TWICE = 6
 """Fewer rows that stand in pairs prove nothing."""
@@ -22,27 +22,37 @@ REPEATED, OF_DEAL = "repeated_rows", "amount_of_deal"
 GONE = "drop table if exists lines; drop table if exists whole_rows; drop table if exists repeated_rows"
 
 
-def fold(connection: Any, draft: Draft, load_id: int, most_torn: float) -> None:
-    """The rows that a load brought in; they are one row a record.
+def fold(connection: Any, batch: Batch, most_torn: float) -> None:
+    """The rows that a batch brought in; they are one row a record of each file.
 
     `most_torn`: the share of ids with several rows above which rows that contradict each other show that it is no id.
     Raises ContractError, which asks, for such a column and for amounts that may be a line's or the deal's.
     """
-    records = draft.records
-    if records is None:
-        return
-    if records.repeats is None and records.apart != "false" and draft.origin.link is None:  # nobody exports a tab
-        _ask_twice(connection, draft, records, load_id)
-    shared = f"""select key_hash from loaded.{draft.table} where load_id = {load_id}
-        group by key_hash having count(*) > 1"""
-    found = connection.execute(f"""create or replace temp table lines as
-        select * from loaded.{draft.table} where load_id = {load_id} and key_hash in ({shared})""").fetchone()
-    if found[0]:
-        _fold(connection, draft, records, load_id, most_torn)
+    table = batch.draft.table
+    drafts = {load_id: draft for load_id, draft in zip(batch.loads, batch.drafts, strict=True) if draft.records}
+    for load_id, draft in drafts.items():
+        _ask_twice(connection, draft, load_id)
+    for load_id in _with_shared_keys(connection, batch) if drafts else ():
+        shared = f"select key_hash from loaded.{table} where load_id = {load_id} group by key_hash having count(*) > 1"
+        connection.execute(f"""create or replace temp table lines as
+            select * from loaded.{table} where load_id = {load_id} and key_hash in ({shared})""")
+        _fold(connection, drafts[load_id], load_id, most_torn)
     connection.execute(GONE)
 
 
-def _fold(connection: Any, draft: Draft, records: Records, load_id: int, most_torn: float) -> None:
+def _with_shared_keys(connection: Any, batch: Batch) -> list[int]:
+    """The loads in which rows share a key."""
+    found = connection.execute(f"""select distinct load_id from (
+            select load_id from loaded.{batch.draft.table} where load_id between {batch.loads[0]} and {batch.loads[-1]}
+            group by load_id, key_hash having count(*) > 1) order by load_id""").fetchall()
+    return [load_id for (load_id,) in found]
+
+
+def _fold(connection: Any, draft: Draft, load_id: int, most_torn: float) -> None:
+    """The rows of a load that share a key, in `lines`, become one row a record."""
+    records = draft.records
+    if records is None:
+        return
     if records.may_repeat != "false":
         bring_whole(connection, draft, "lines")
         _find_repeats(connection, records)
@@ -178,8 +188,11 @@ def _whose_amounts(connection: Any, draft: Draft, records: Records) -> str:
     )
 
 
-def _ask_twice(connection: Any, draft: Draft, records: Records, load_id: int) -> None:
+def _ask_twice(connection: Any, draft: Draft, load_id: int) -> None:
     """Raise ContractError where most lines without an id stand in the file exactly twice: it may be exported twice."""
+    records = draft.records
+    if records is None or records.repeats is not None or records.apart == "false" or draft.origin.link is not None:
+        return  # it is known, every row has an id, or it is a tab, which nobody exports
     own = ", ".join(tables()[draft.table].public_columns)
     apart = f"""select source_row, hash({own}) as content from loaded.{draft.table}
         where load_id = {load_id} and source_rows > 0 and {records.apart}"""

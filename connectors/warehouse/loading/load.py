@@ -1,33 +1,31 @@
-"""One file's drafts → its rows in `loaded`, its rejects and notices, its line in the registry."""
+"""Drafts of files → their rows in `loaded`, their rejects and notices, their lines in the registry."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from config.documents import Dialect
-from config.draft import STRUCK, Draft, Naming, Remark, Run, SourceFile, Staging
+from config.draft import LOAD, ROW, ROWS_OF_A_LOAD, STRUCK, Incoming, Naming, Remark, Run, Staging
+from config.errors import SvodkaError
 from config.tables import Table, tables
 from connectors.warehouse.loading.fold import fold
 from connectors.warehouse.loading.names import DICTIONARIES, renew
 from connectors.warehouse.loading.questions import (
     AMBIGUOUS,
-    AddedUp,
-    as_meant_and_as_read,
+    Totals,
     ask,
     ask_sign,
     check_controls,
     find_questions,
     meant,
-    tell_added_up,
 )
 from connectors.warehouse.loading.raw_cells import (
     PIECE_ROWS,
+    Batch,
     Brought,
-    blank_end,
     bring,
     cells_of,
     look_at,
@@ -35,79 +33,128 @@ from connectors.warehouse.loading.raw_cells import (
     small_table,
     translate,
 )
-from connectors.warehouse.loading.read_cells import Found, WordBook, drop_cells, is_short, meanings, read_cells
+from connectors.warehouse.loading.read_cells import WordBook, drop_cells, is_short, meanings, read_cells
 from connectors.warehouse.schema import EXTRAS
 
 
-def load_table(loading: Loading, draft: Draft) -> int:
-    """One recognised table in; its rows loaded and its line in `ops.files` written; its load's id out."""
-    connection = loading.connection
+class LoadApartError(Exception):
+    """Files that were to be loaded together hold what is to be asked of one of them: each goes by itself."""
+
+
+def in_batches(files: Iterable[Incoming]) -> Iterator[list[Incoming]]:
+    """Files in; those that follow each other and can be loaded together out."""
+    batch: list[Incoming] = []
+    for file in files:
+        if batch and not batch[-1].goes_with(file):
+            yield batch
+            batch = []
+        batch.append(file)
+    if batch:
+        yield batch
+
+
+def load_tables(loading: Loading, files: Sequence[Incoming]) -> range:
+    """Files of one table each, which one SQL reads, in; their rows and their lines in `ops.files` written.
+
+    Their loads' ids are given out. Raises LoadApartError, with the work half done, if one of several asks anything.
+    """
+    try:
+        return _load_tables(loading, files)
+    except SvodkaError as error:
+        if len(files) == 1:
+            raise
+        raise LoadApartError from error
+
+
+def _load_tables(loading: Loading, files: Sequence[Incoming]) -> range:
+    connection, drafts = loading.connection, [draft for file in files for draft in file.drafts]
+    draft = drafts[0]
     loading.words.define(connection, draft.macros)
-    load_id: int = connection.execute("select nextval('ops.load_ids')").fetchone()[0]
-    blank = blank_end(draft)
-    count = bring(connection, draft, loading.scratch) - blank
-    words = loading.words.find(connection, draft, count)
+    batch = Batch(drafts, _new_loads(connection, len(drafts)))
+    found = bring(connection, batch, loading.scratch)
+    words = loading.words.find(connection, found)
     read_so = {draft.staging.words[name].cell for name in words}
-    translated = translate(connection, draft, [cell for cell in cells_of(draft) if cell not in read_so])
-    brought = Brought(count, blank, words, translated)
+    brought = replace(found, words=words)
+    others = [cell for cell in cells_of(draft) if cell not in read_so]
+    brought = replace(brought, translated=translate(connection, draft, others))
     if draft.is_open:
-        _load(loading, draft, _settled(connection, draft, brought), load_id, brought)
-    elif not _load(loading, draft, draft.staging, load_id, brought, may_be_open=bool(draft.probe)):
-        forget_load(connection, draft.table, load_id)
-        _load(loading, draft, _settled(connection, draft, brought), load_id, brought)
-    insert_remarks(connection, draft.remarks, load_id)
-    ask_sign(connection, draft, load_id)
+        _load(loading, files, _settled(connection, brought), brought)
+    elif not _load(loading, files, draft.staging, brought, may_be_open=bool(draft.probe)):
+        if not batch.is_of_one:
+            raise LoadApartError
+        forget_load(connection, draft.table, batch.first_load)
+        _load(loading, files, _settled(connection, brought), brought)
+    for one, load_id in zip(drafts, batch.loads, strict=True):
+        insert_remarks(connection, one.remarks, load_id)
+    ask_sign(connection, draft, batch.loads)
     drop_cells(connection)
-    fold(connection, draft, load_id, loading.most_torn)
-    return load_id
+    fold(connection, batch, loading.most_torn)
+    return batch.loads
+
+
+def _new_loads(connection: Any, count: int) -> int:
+    """The first of so many numbers of loads, which follow each other."""
+    found = connection.execute(f"select min(nextval('ops.load_ids')) from range({count})").fetchone()
+    return int(found[0])
 
 
 def forget_load(connection: Any, table: str, load_id: int) -> None:
-    """Take out everything one load brought in."""
+    """Take out everything one load brought in; what it refused stays, for the runs that told of it."""
     connection.execute(f"delete from loaded.{table} where load_id = ?", [load_id])
     for name in ("loaded.notices", "loaded.aliases", "ops.files"):
         connection.execute(f"delete from {name} where load_id = ?", [load_id])
 
 
 def _load(
-    loading: Loading, draft: Draft, staging: Staging, load_id: int, brought: Brought, *, may_be_open: bool = False
+    loading: Loading, files: Sequence[Incoming], staging: Staging, brought: Brought, *, may_be_open: bool = False
 ) -> bool:
     """Type and insert piece by piece; False, with the work half done, as soon as a cell has two readings."""
-    connection, count = loading.connection, brought.count
+    connection, batch = loading.connection, brought.batch
+    draft = batch.draft
     _small_tables(connection, staging)
     loading.words.read(connection, draft, staging, brought.words)
-    _register(loading, draft, load_id)
-    insert_remarks(connection, staging.remarks, load_id)
-    rest = insert_at_once(loading, draft, staging, brought, load_id)
-    added_up = [AddedUp(data) for data in as_meant_and_as_read(draft.put_right)]
-    for first, last in _pieces(count if rest is None else rest):
-        look_at(connection, draft, brought, first, last) if rest is None else look_at_rest(connection, first, last)
+    _register(loading, files, batch)
+    own = [staging] if batch.is_of_one else [one.staging for one in batch.drafts]
+    for one, load_id in zip(own, batch.loads, strict=True):
+        insert_remarks(connection, one.remarks, load_id)
+    rest = insert_at_once(loading, staging, brought)
+    totals = Totals({load_id: one.put_right for load_id, one in zip(batch.loads, batch.drafts, strict=True)})
+    pieces = list(_pieces(sum(brought.counts) if rest is None else rest))
+    for first, last in pieces:
+        look_at(connection, brought, first, last) if rest is None else look_at_rest(connection, first, last)
         flawed = read_cells(connection, staging, brought.words, last - first + 1)
         questions = find_questions(connection) if flawed else frozenset()
         if may_be_open and AMBIGUOUS in questions:
-            connection.execute("delete from loaded.rejects where load_id = ?", [load_id])
+            connection.execute("delete from loaded.rejects where load_id = ?", [batch.first_load])
             return False
         ask(connection, draft, staging, questions)
-        insert_rows(loading, draft, staging, load_id, aliases_of(connection, draft.table, staging.filled))
+        insert_rows(loading, staging, batch, aliases_of(connection, draft.table, staging.filled))
         if flawed:
-            insert_rejects(connection, load_id)
-        insert_notices(connection, staging, load_id)
-        count_rows(connection, staging, load_id)
+            insert_rejects(connection)
+        insert_notices(connection, staging)
+        count_rows(connection, staging)
         if draft.put_right is not None:
-            count_corrected(connection, draft.put_right, load_id)
-        if last >= count - 1 and first == 0:
-            check_controls(connection, staging.controls, load_id, draft.put_right)
-        for one in added_up if staging.has_money else ():
-            one.look(connection)
-    tell_added_up(connection, added_up, load_id)
-    if draft.rows_read is not None:
-        connection.execute("update ops.files set rows_read = ? where load_id = ?", [draft.rows_read, load_id])
+            count_corrected(connection, draft.put_right, batch.first_load)
+        if rest is None and len(pieces) == 1:
+            check_controls(connection, staging.controls, batch.first_load, draft.put_right)
+        if staging.has_money:
+            totals.look(connection, is_whole=len(pieces) == 1)
+    totals.tell(connection)
+    _count_of_memory(connection, batch)
     return True
 
 
-def _settled(connection: Any, draft: Draft, brought: Brought) -> Staging:
+def _count_of_memory(connection: Any, batch: Batch) -> None:
+    """Of tables in memory it is known how many rows stand below the header; months across share them."""
+    for load_id, draft in zip(batch.loads, batch.drafts, strict=True):
+        if draft.rows_read is not None:
+            connection.execute("update ops.files set rows_read = ? where load_id = ?", [draft.rows_read, load_id])
+
+
+def _settled(connection: Any, brought: Brought) -> Staging:
     """The SQL that the rest of each column decides. Raises ContractError, which asks."""
-    look_at(connection, draft, brought, 0, max(brought.count - 1, 0))
+    draft = brought.batch.draft
+    look_at(connection, brought, 0, max(sum(brought.counts) - 1, 0))
     asked = ", ".join(f"{sql} as {column}" for column, sql in draft.probe.items())
     found = connection.execute(f"select {asked} from {draft.probed}").fetchone()
     return draft.settle(dict(zip(draft.probe, found, strict=True)))
@@ -126,21 +173,26 @@ def _small_tables(connection: Any, staging: Staging) -> None:
         connection.execute(f"create or replace temp table {name} as {select}")
 
 
-def _register(loading: Loading, draft: Draft, load_id: int) -> None:
-    file, origin = loading.file, draft.origin
+def _register(loading: Loading, files: Sequence[Incoming], batch: Batch) -> None:
+    """A line a load, so far of no rows."""
+    lines = []
+    for incoming, draft, load_id in zip(files, batch.drafts, batch.loads, strict=True):
+        file, origin = incoming.file, draft.origin
+        lines.append([
+            load_id, file.source, draft.table, file.file, origin.file, file.content_hash,
+            mark(incoming.fingerprint, loading.names, draft.uses_dictionary), file.modified_at, origin.tab,
+            origin.link, draft.profile, draft.certainty, draft.vat, draft.currency, draft.timezone,
+            draft.is_clients_period, loading.run.run_id, loading.run.started_at,
+        ])  # fmt: skip
+    line = f"({', '.join('?' * len(lines[0]))}, 0, 0, 0, 0, 0, 0, 0, 0, 0)"
     loading.connection.execute(
-        """insert into ops.files (load_id, source, table_name, file, source_file, content_hash, fingerprint,
+        f"""insert into ops.files (load_id, source, table_name, file, source_file, content_hash, fingerprint,
             modified_at, tab, link, profile, certainty, vat, currency, timezone, is_clients_period, run_id,
             loaded_at, rows_read, rows_rejected, rows_skipped, rows_without_amount,
             money_read_rub, money_rejected_rub, money_skipped_rub, rows_corrected, money_corrected_rub)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0)""",
-        [
-            load_id, file.source, draft.table, file.file, origin.file, file.content_hash,
-            mark(loading.fingerprint, loading.names, draft.uses_dictionary), file.modified_at, origin.tab, origin.link,
-            draft.profile, draft.certainty, draft.vat, draft.currency, draft.timezone, draft.is_clients_period,
-            loading.run.run_id, loading.run.started_at,
-        ],
-    )  # fmt: skip
+        values {", ".join([line] * len(lines))}""",
+        [value for one in lines for value in one],
+    )
 
 
 def mark(fingerprint: str, names: Mapping[str, Naming], uses_dictionary: bool) -> str:
@@ -161,42 +213,50 @@ ROWS_FOR_ONE_ODD = 20
 """Where at most one row of so many is left, their places are sooner found than joined for."""
 
 
-def insert_at_once(loading: Loading, draft: Draft, staging: Staging, brought: Brought, load_id: int) -> int | None:
-    """The table's cells in; its good rows inserted and counted; the number of all others, in `rest_cells`, out.
+def insert_at_once(loading: Loading, staging: Staging, brought: Brought) -> int | None:
+    """The batch's cells in; its good rows inserted and counted; the number of all others, in `rest_cells`, out.
 
     None if nothing was done: the table is short or another, or a name may be any of many.
     """
-    table = tables()[draft.table]
-    if not _can(draft, staging, table, brought):
+    batch = brought.batch
+    table = tables()[batch.draft.table]
+    if not _can(staging, table, brought):
         return None
     connection = loading.connection
-    look_at(connection, draft, brought, 0, brought.count - 1)
+    look_at(connection, brought, 0, sum(brought.counts) - 1)
     reads = staging.reads(brought.words)
     typed = f"with quick_rows as materialized ({reads.quickly}) select * from ({reads.typed})"
-    connection.execute("set disabled_optimizers = 'in_clause'; set preserve_insertion_order = false")
-    inserted = insert_rows(loading, draft, staging, load_id, _aliases(connection, table, brought.words), typed=typed)
+    connection.execute("set disabled_optimizers = 'in_clause, filter_pushdown'; set preserve_insertion_order = false")
+    inserted = insert_rows(loading, staging, batch, _aliases(connection, table, brought), typed=typed)
     connection.execute("set disabled_optimizers = ''; set preserve_insertion_order = true")
-    add_counts(connection, _counts(draft.table, load_id), load_id)
-    _keep_rest(connection, draft, brought, load_id, brought.count - inserted)
-    return brought.count - inserted
+    add_counts(connection, _counts(batch))
+    return _keep_rest(connection, brought, brought.count - inserted)
 
 
-def _keep_rest(connection: Any, draft: Draft, brought: Brought, load_id: int, rest: int) -> None:
+def _keep_rest(connection: Any, brought: Brought, rest: int) -> int:
     """Make `rest_cells` of the rows that were not inserted: if they are few, by their places, which is sooner."""
-    loaded = f"select source_row from loaded.{draft.table} where load_id = {load_id}"
-    if draft.dialect is None or rest * ROWS_FOR_ONE_ODD > brought.count:
-        wanted = f"from raw_cells anti join ({loaded}) using (source_row)"
+    if rest * ROWS_FOR_ONE_ODD > brought.count:
+        table, loads = brought.batch.draft.table, brought.batch.loads
+        there = f"""select load_id * {ROWS_OF_A_LOAD} + source_row as source_row from loaded.{table}
+            where load_id between {loads[0]} and {loads[-1]}"""
+        wanted = f"from raw_cells anti join ({there}) using (source_row)"
     else:
-        look_at_some(connection, draft, brought, _missing(connection, loaded, draft.dialect, brought.count))
+        look_at_some(connection, brought, _missing(connection, brought))
         wanted = "from raw_cells"
-    connection.execute(f"create or replace temp table rest_cells as {wanted}")
+    kept: tuple[int] = connection.execute(f"create or replace temp table rest_cells as {wanted}").fetchone()
+    return kept[0]
 
 
-def _missing(connection: Any, loaded: str, dialect: Dialect, count: int) -> list[int]:
-    """Places, counted from 0, of the records that a SELECT of `source_row` does not name."""
-    first = dialect.first_record + 1
-    aggregate = f"bitstring_agg(source_row, {first}::bigint, {first + count - 1}::bigint)"
-    there: str | None = connection.execute(f"select {aggregate}::varchar from ({loaded})").fetchone()[0]
+def _missing(connection: Any, brought: Brought) -> list[int]:
+    """Places, counted from 0, of the records that were not inserted."""
+    loads, count = brought.batch.loads, sum(brought.counts)
+    shift, join = (str(brought.shifts[0]), "") if brought.batch.is_of_one else ("shift", "join shifts using (load_id)")
+    place = f"load_id * {ROWS_OF_A_LOAD} + source_row - {shift} - {brought.base}"
+    there: str | None = connection.execute(
+        f"""select bitstring_agg(place, 0::bigint, {count - 1}::bigint)::varchar from (
+            select {place} as place from loaded.{brought.batch.draft.table} {join}
+            where load_id between {loads[0]} and {loads[-1]})"""
+    ).fetchone()[0]
     return [found.start() for found in re.finditer("0", there)] if there else list(range(count))
 
 
@@ -207,8 +267,8 @@ def look_at_rest(connection: Any, first: int, last: int) -> None:
         select * from rest_cells where rowid between {base + first} and {base + last}""")
 
 
-def _can(draft: Draft, staging: Staging, table: Table, brought: Brought) -> bool:
-    is_long = draft.dialect is not None and not is_short(brought.count)
+def _can(staging: Staging, table: Table, brought: Brought) -> bool:
+    is_long = brought.batch.draft.dialect is not None and not is_short(brought.count)
     is_plain = table.one_to_one and not staging.controls and not staging.has_money
     return is_long and is_plain and set(_named(table, staging)) <= set(brought.words)
 
@@ -217,34 +277,40 @@ def _named(table: Table, staging: Staging) -> Sequence[str]:
     return [column for column in DICTIONARIES if column in table.public_columns and column in staging.filled]
 
 
-def _aliases(connection: Any, table: Table, words: Found) -> Aliases:
-    """Every spelling that the file holds, of rows that will be refused too."""
-    named = [column for column in DICTIONARIES if column in table.public_columns and column in words]
-    return {column: meanings(connection, column, words[column]) for column in named}
+def _aliases(connection: Any, table: Table, brought: Brought) -> Aliases:
+    """Every spelling that the files hold, of rows that will be refused too."""
+    named = [column for column in DICTIONARIES if column in table.public_columns and column in brought.words]
+    batch, words = brought.batch, brought.batch.draft.staging.words
+    if batch.is_of_one:
+        return {c: [(batch.first_load, name) for name in meanings(connection, c, brought.words[c])] for c in named}
+    return {
+        column: connection.execute(f"""select load_id, value
+            from (select distinct load_id, {words[column].cell} as cell from all_cells)
+            join words_{column} using (cell) where value is not null group by all""").fetchall()
+        for column in named
+    }
 
 
-def _counts(name: str, load_id: int) -> str:
-    days = ", ".join(f"{day}::date" for day in tables()[name].day)
-    return f"""select count(*) as rows_read, 0 as skipped, 0 as rejected, 0 as without,
+def _counts(batch: Batch) -> str:
+    days = ", ".join(f"{day}::date" for day in tables()[batch.draft.table].day)
+    return f"""select load_id, count(*) as rows_read, 0 as skipped, 0 as rejected, 0 as without,
         0 as money, 0 as money_rejected, 0 as money_skipped,
         min(least({days})) as first_on, max(greatest({days})) as last_on
-        from loaded.{name} where load_id = {load_id}"""
+        from loaded.{batch.draft.table} where load_id between {batch.loads[0]} and {batch.loads[-1]} group by load_id"""
 
 
 # The relation `typed_rows` → rows in `loaded`, rejects, notices, and counts in the file's line.
 
-Aliases = Mapping[str, Collection[str]]
-"""`channel` and `manager`, where a table has them → their spellings."""
+Aliases = Mapping[str, Collection[tuple[int, str]]]
+"""`channel` and `manager`, where a table has them → loads and their spellings."""
 
 
 @dataclass(frozen=True)
 class Loading:
-    """What every table of a file is loaded with."""
+    """What every table is loaded with."""
 
     connection: Any
     scratch: Path
-    file: SourceFile
-    fingerprint: str
     run: Run
     names: Mapping[str, Naming]
     words: WordBook
@@ -252,17 +318,16 @@ class Loading:
     """The share of ids with several rows above which their contradictions show that the column is no id."""
 
 
-def insert_rows(
-    loading: Loading, draft: Draft, staging: Staging, load_id: int, aliases: Aliases, *, typed: str = ""
-) -> int:
+def insert_rows(loading: Loading, staging: Staging, batch: Batch, aliases: Aliases, *, typed: str = "") -> int:
     """The good rows of `typed_rows` into `loaded.<table>`, under their canonical names; how many they are out.
 
     `typed` is the SELECT of `typed_rows` where there is no relation of that name.
     """
-    connection, table = loading.connection, tables()[draft.table]
+    connection, draft = loading.connection, batch.draft
+    table = tables()[draft.table]
     named = [column for column in DICTIONARIES if column in table.public_columns]
     for column, found in aliases.items():
-        renew(connection, DICTIONARIES[column], found, load_id, loading.names)
+        renew(connection, DICTIONARIES[column], found, loading.names)
     own = [*table.public_columns, *EXTRAS.get(draft.table, {})]
     canonical = [f"{f'names_{c}.name' if c in named else f'r.{c}'} as {c}" for c in own]
     spelled = [f"{f'nullif(r.{c}, names_{c}.name)' if c in named else 'null'} as {c}_alias" for c in DICTIONARIES]
@@ -272,40 +337,41 @@ def insert_rows(
         for c in named
     )
     given = f"with typed_rows as not materialized ({typed})" if typed else ""
+    file, of_file = "?::varchar", [draft.origin.file]
+    if not batch.is_of_one:
+        file, of_file = "files.source_file", []
+        joins += f" join ops.files as files on files.load_id = {LOAD}"
     inserted: tuple[int] = connection.execute(
         f"""insert into loaded.{draft.table} by name {given}
-        select {", ".join([*canonical, *spelled])}, ?::varchar as source, ?::varchar as source_file,
-            r.source_row, r.source_rows, r.key_hash, ?::bigint as load_id, false as is_displaced
+        select {", ".join([*canonical, *spelled])}, ?::varchar as source, {file} as source_file,
+            {ROW} as source_row, r.source_rows, r.key_hash, {LOAD} as load_id, false as is_displaced
         from ({staging.rows}) as r{joins}""",
-        [loading.file.source, draft.origin.file, load_id],
+        [draft.origin.source, *of_file],
     ).fetchone()
     return inserted[0]
 
 
 def aliases_of(connection: Any, table: str, filled: Collection[str]) -> Aliases:
-    """A table and the columns that the file fills; spellings of channels and managers among its good rows out."""
+    """A table and the columns that the files fill; spellings of channels and managers among their good rows out."""
     named = [column for column in DICTIONARIES if column in tables()[table].public_columns and column in filled]
     return {column: _distinct(connection, column) for column in named}
 
 
-def _distinct(connection: Any, column: str) -> list[str]:
-    return [
-        row[0]
-        for row in connection.execute(
-            f"""select distinct v_{column} from typed_rows
-            where skipped is null and not is_refused and v_{column} is not null"""
-        ).fetchall()
-    ]
+def _distinct(connection: Any, column: str) -> list[tuple[int, str]]:
+    found: list[tuple[int, str]] = connection.execute(
+        f"""select distinct {LOAD}, v_{column} from typed_rows
+        where skipped is null and not is_refused and v_{column} is not null"""
+    ).fetchall()
+    return found
 
 
-def insert_rejects(connection: Any, load_id: int) -> None:
+def insert_rejects(connection: Any) -> None:
     """The cells of `flawed_rows` that are told one by one."""
     connection.execute(
-        """insert into loaded.rejects
-        select ?, source_row, flaw.column_name, nullif(flaw.value, ''), flaw.reason, not is_refused
+        f"""insert into loaded.rejects
+        select {LOAD}, {ROW}, flaw.column_name, nullif(flaw.value, ''), flaw.reason, not is_refused
         from (select source_row, is_refused, unnest(flaws) as flaw from flawed_rows)
-        where flaw.reason <> 'unknown_status' order by source_row""",
-        [load_id],
+        where flaw.reason <> 'unknown_status' order by source_row"""
     )
 
 
@@ -316,20 +382,18 @@ def insert_remarks(connection: Any, remarks: Sequence[Remark], load_id: int) -> 
         connection.execute("insert into loaded.notices values (?, ?, ?, 0, ?)", values)
 
 
-def insert_notices(connection: Any, staging: Staging, load_id: int) -> None:
-    """What the report must say of the file."""
+def insert_notices(connection: Any, staging: Staging) -> None:
+    """What the report must say of the files."""
     if staging.notices:
-        connection.execute(
-            f"insert into loaded.notices select ?, kind, rows, money_rub, detail from ({staging.notices})", [load_id]
-        )
+        connection.execute(f"insert into loaded.notices {staging.notices}")
 
 
-def count_rows(connection: Any, staging: Staging, load_id: int) -> None:
-    """Add the rows and roubles of `typed_rows`, by what became of them, to the file's line."""
+def count_rows(connection: Any, staging: Staging) -> None:
+    """Add the rows and roubles of `typed_rows`, by what became of them, to the files' lines."""
     has_money = "true" if staging.has_money else "false"
     add_counts(
         connection,
-        f"""select
+        f"""select {LOAD} as load_id,
             count(*) as rows_read,
             count(*) filter (where skipped is not null) as skipped,
             count(*) filter (where is_refused) as rejected,
@@ -339,8 +403,7 @@ def count_rows(connection: Any, staging: Staging, load_id: int) -> None:
             coalesce(sum(money_rub) filter (where skipped is not null), 0) as money_skipped,
             min(day_from_on) filter (where skipped is null) as first_on,
             max(day_to_on) filter (where skipped is null) as last_on
-        from typed_rows""",
-        load_id,
+        from typed_rows group by 1""",
     )
 
 
@@ -365,8 +428,8 @@ def count_corrected(connection: Any, put_right: Sequence[int], load_id: int) -> 
     )
 
 
-def add_counts(connection: Any, counts: str, load_id: int) -> None:
-    """A SELECT of one row, with the columns of `count_rows`, in; added to the file's line."""
+def add_counts(connection: Any, counts: str) -> None:
+    """A SELECT of a row a load, with the columns of `count_rows`, in; added to the files' lines."""
     connection.execute(
         f"""update ops.files set
             rows_read = files.rows_read + p.rows_read,
@@ -379,6 +442,5 @@ def add_counts(connection: Any, counts: str, load_id: int) -> None:
             data_from_on = least(files.data_from_on, p.first_on),
             data_to_on = greatest(files.data_to_on, p.last_on)
         from ({counts}) as p
-        where files.load_id = ?""",
-        [load_id],
+        where files.load_id = p.load_id"""
     )

@@ -12,21 +12,21 @@ from connectors.warehouse.loading.raw_cells import small_table
 DICTIONARIES = {"channel": "channels", "manager": "managers"}
 
 
-def renew(connection: Any, kind: str, aliases: Collection[str], load_id: int, names: Mapping[str, Naming]) -> None:
-    """Aliases that a load brings in; they are remembered, and those never seen get a name."""
+def renew(connection: Any, kind: str, aliases: Collection[tuple[int, str]], names: Mapping[str, Naming]) -> None:
+    """Aliases that loads bring in, each with its load; they are remembered, and those never seen get a name."""
     if not aliases:
         return
     connection.execute(
         """insert into loaded.aliases
-        select $1, $2, alias from (select unnest($3::varchar[]) as alias) as found
+        select load_id, $1, alias from (select unnest($2::bigint[]) as load_id, unnest($3::varchar[]) as alias) as found
         anti join loaded.aliases as known
-            on known.load_id = $1 and known.dictionary = $2 and known.alias = found.alias""",
-        [load_id, kind, list(aliases)],
+            on known.load_id = found.load_id and known.dictionary = $1 and known.alias = found.alias""",
+        [kind, [load_id for load_id, _ in aliases], [alias for _, alias in aliases]],
     )
     fresh = connection.execute(
         """select alias from (select unnest($2::varchar[]) as alias) as found
         anti join loaded.names as known on known.dictionary = $1 and known.alias = found.alias""",
-        [kind, list(aliases)],
+        [kind, list(dict.fromkeys(alias for _, alias in aliases))],
     ).fetchall()
     if fresh:
         _remember(connection, kind, _named(names, kind, [row[0] for row in fresh]))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from config.draft import STRUCK, ControlSum, Draft, Staging
+from config.draft import LOAD, ROW, STRUCK, ControlSum, Draft, Staging
 from config.errors import ContractError
 from config.tables import tables
 from config.words import vocabulary
@@ -103,7 +103,7 @@ def ask_ids(connection: Any, changed: Collection[str], most_torn: float, trusted
         key = tables()[name].key[0]
         same_person = "false" if name == "calls" else "coalesce(gone.phone = kept.phone, false)"
         found = connection.execute(
-            f"""with known as (
+            f"""with known as not materialized (
                 select source, {key} as id, phone, {BORN[name]} as born_on, is_displaced, source_file as file,
                     source_row
                 from loaded.{name} where {key} is not null
@@ -174,17 +174,17 @@ NEARLY_ALL = 0.9
 """Of expenses that bear a minus: what a plus means is then anybody's guess."""
 
 
-def ask_sign(connection: Any, draft: Draft, load_id: int) -> None:
-    """Raises ContractError if expenses just loaded are nearly all negative and nobody said what that means."""
+def ask_sign(connection: Any, draft: Draft, loads: range) -> None:
+    """Raises ContractError if a load's expenses are nearly all negative and nobody said what that means."""
     if draft.is_sign_known:
         return
     money = tables()[draft.table].money
-    below, above, example = connection.execute(
-        f"""select count(*) filter (where {money} < 0), count(*) filter (where {money} > 0), min({money})
-        from loaded.{draft.table} where load_id = ?""",
-        [load_id],
-    ).fetchone()
-    if below and below >= NEARLY_ALL * (below + above):
+    for below, above, example in connection.execute(
+        f"""select count(*) filter (where {money} < 0) as below, count(*) filter (where {money} > 0) as above,
+            min({money}) from loaded.{draft.table} where load_id between ? and ?
+        group by load_id having below > 0 and below >= ? * (below + above) order by load_id""",
+        [loads[0], loads[-1], NEARLY_ALL],
+    ).fetchall():
         raise ContractError(
             "staging.which_sign",
             file=draft.origin.file,
@@ -204,17 +204,18 @@ DATA = f"coalesce(skipped, '') not in ('totals', 'service', 'blank', '{STRUCK}')
 OWN = f"coalesce(skipped, '') not in ('totals', 'service', 'blank', 'other_kind', '{STRUCK}')"
 """The same, of this table's rows alone: a bank states what came in apart from what went out."""
 
-SO_FAR = """select source_row, money_rub, so_far from (
-    select source_row, money_rub, skipped, coalesce(sum(money_rub) filter (where {data}) over (order by source_row), 0)
+SO_FAR = f"""select {ROW}, money_rub, so_far from (
+    select source_row, money_rub, skipped,
+        coalesce(sum(money_rub) filter (where {{data}}) over (order by source_row), 0)
         as so_far
-    from typed_rows) where skipped = 'totals' order by source_row"""
+    from typed_rows where {LOAD} = ?) where skipped = 'totals' order by source_row"""
 """Of each totals row: its figure, and the sum of the data above it in this piece."""
 
 
 def meant(put_right: Sequence[int]) -> str:
     """Over `typed_rows`: whether a row is what a person put instead of one of the file's."""
     numbers = ", ".join(map(str, put_right)) or "null"
-    return f"(coalesce(source_row in ({numbers}), false) and skipped is distinct from '{STRUCK}')"
+    return f"(coalesce({ROW} in ({numbers}), false) and skipped is distinct from '{STRUCK}')"
 
 
 def as_meant_and_as_read(put_right: Sequence[int] | None, data: str = DATA) -> list[str]:
@@ -274,12 +275,15 @@ class AddedUp:
         self._since, self._all = Decimal(0), Decimal(0)
         self._headings: list[_Heading] = []
 
-    def look(self, connection: Any) -> None:
-        """A piece of the table is in `typed_rows`; each totals row in it is added up."""
-        totals, added = connection.execute(f"""select count(*) filter (where skipped = 'totals'),
-            coalesce(sum(money_rub) filter (where {self._data}), 0) from typed_rows""").fetchone()
-        above, seen = self._all, Decimal(0)
-        for row, stated, so_far in connection.execute(SO_FAR.format(data=self._data)).fetchall() if totals else ():
+    def look(self, connection: Any, load_id: int) -> None:
+        """A piece of the load's table is in `typed_rows`; each totals row in it is added up."""
+        totals, added = connection.execute(
+            f"""select count(*) filter (where skipped = 'totals'),
+            coalesce(sum(money_rub) filter (where {self._data}), 0) from typed_rows where {LOAD} = ?""",
+            [load_id],
+        ).fetchone()
+        above, seen, so_far_of = self._all, Decimal(0), SO_FAR.format(data=self._data)
+        for row, stated, so_far in connection.execute(so_far_of, [load_id]).fetchall() if totals else ():
             self._since, self._all, seen = self._since + so_far - seen, above + so_far, so_far
             self._headings = [replace(one, ends=(*one.ends, self._all)) for one in self._headings]
             if stated is not None and stated not in (self._since, self._all):
@@ -306,3 +310,27 @@ def tell_added_up(connection: Any, added_up: Sequence[AddedUp], load_id: int) ->
                 "insert into loaded.notices values (?, 'totals_mismatch', ?, ?, ?)",
                 [load_id, row, stated - found, f"Итого: {stated} ≠ {found}"],
             )
+
+
+class Totals:
+    """The totals rows of a batch, each added up with the rows of its own load."""
+
+    def __init__(self, put_right: Mapping[int, Sequence[int] | None]) -> None:
+        """Load → the numbers of its rows that a person put right."""
+        self._sums = {
+            load_id: [AddedUp(data) for data in as_meant_and_as_read(rows)] for load_id, rows in put_right.items()
+        }
+
+    def look(self, connection: Any, *, is_whole: bool) -> None:
+        """A piece of the batch, or all of it, is in `typed_rows`."""
+        asked = "select count(*) from typed_rows where skipped = 'totals'"
+        if is_whole and not connection.execute(asked).fetchone()[0]:
+            return
+        for load_id, sums in self._sums.items():
+            for one in sums:
+                one.look(connection, load_id)
+
+    def tell(self, connection: Any) -> None:
+        """Every piece was looked at; a notice of each total that is no sum."""
+        for load_id, sums in self._sums.items():
+            tell_added_up(connection, sums, load_id)

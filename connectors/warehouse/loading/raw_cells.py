@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
 
 from config.documents import NUMBER_MARK, Dialect
-from config.draft import Draft, RawRow
-from connectors.files.table import LONGEST_RECORD, columns_sql, meant, quoted, read_csv_sql
+from config.draft import ROWS_OF_A_LOAD, Draft, RawRow
+from connectors.files.table import LONGEST_RECORD, columns_sql, meant, paths_sql, read_csv_sql
 
 NEVER = "\ue000"
 """Stands for NULL in what is written here: an empty text stays one."""
@@ -22,63 +23,127 @@ PIECE_ROWS = 1_000_000
 
 
 @dataclass(frozen=True)
-class Brought:
-    """What `all_cells` holds of one table."""
+class Batch:
+    """Tables of one shape, each of a file of its own, that the same statements bring in and read."""
 
-    count: int
-    """Of its records down to the last with a value."""
-    blank: int
-    """Of the records after that one, which are not read at all."""
+    drafts: Sequence[Draft]
+    first_load: int
+    """The load of the first of them; each following one has the next number."""
+
+    @property
+    def draft(self) -> Draft:
+        """Any of them, for what they have in common."""
+        return self.drafts[0]
+
+    @property
+    def loads(self) -> range:
+        """The load of each."""
+        return range(self.first_load, self.first_load + len(self.drafts))
+
+    @property
+    def is_of_one(self) -> bool:
+        """Whether there is but one table."""
+        return len(self.drafts) == 1
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What `all_cells` holds of a batch."""
+
+    batch: Batch
+    base: int
+    """The `rowid` of its first record: of a table that is not committed yet it is a large number."""
+    counts: Sequence[int]
+    """Of the records of each table, down to the last."""
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The columns that are read by their words, each with its distinct texts."""
     translated: Sequence[str] = ()
     """The cells whose texts as meant are in `code_<cell>`."""
 
+    @property
+    def count(self) -> int:
+        """Of all records, but for those without a value at an end, which are not read at all."""
+        return sum(self.counts) - sum(map(blank_end, self.batch.drafts))
 
-def bring(connection: Any, draft: Draft, scratch: Path) -> int:
-    """A draft in; the temp table `all_cells` made; the number of its rows out. `look_at` then shows a piece of it."""
+    @property
+    def starts(self) -> list[int]:
+        """How many records stand before each table."""
+        return list(accumulate(self.counts, initial=0))[:-1]
+
+    @property
+    def shifts(self) -> list[int]:
+        """What is to be added, table by table, to the `rowid` (or the row's own number) to make its `source_row`."""
+        loads = [load * ROWS_OF_A_LOAD for load in self.batch.loads]
+        dialect = self.batch.draft.dialect
+        if dialect is None:
+            return loads
+        below = dialect.first_record + 1 - self.base
+        return [load + below - start for load, start in zip(loads, self.starts, strict=True)]
+
+
+def bring(connection: Any, batch: Batch, scratch: Path) -> Brought:
+    """A batch in; the temp table `all_cells` made of it. `look_at` then shows a piece of it."""
     connection.execute("drop view if exists raw_cells; drop table if exists all_cells")
-    if draft.dialect is None:
-        return _from_memory(connection, draft, scratch)
-    return _from_disk(connection, draft, draft.dialect)
+    if batch.draft.dialect is None:
+        _from_memory(connection, batch, scratch)
+    else:
+        _from_disk(connection, batch, batch.draft.dialect)
+    load = str(batch.first_load) if batch.is_of_one else "load_id"
+    found = connection.execute(
+        f"select {load} as load_id, count(*), min(rowid), max(rowid) from all_cells group by 1"
+    ).fetchall()
+    counts = {load_id: count for load_id, count, _, _ in found}
+    base = min((first for _, _, first, _ in found), default=0)
+    brought = Brought(batch, base, [counts.get(load_id, 0) for load_id in batch.loads])
+    starts = dict(zip(batch.loads, brought.starts, strict=True))
+    if any(last - first + 1 != count or first != base + starts[load_id] for load_id, count, first, last in found):
+        raise RuntimeError("records of several files came mixed")
+    if not batch.is_of_one:
+        shifts = "select unnest(?::bigint[]) as load_id, unnest(?::bigint[]) as shift"
+        connection.execute(f"create or replace temp table shifts as {shifts}", [list(batch.loads), brought.shifts])
+    return brought
 
 
-def look_at(connection: Any, draft: Draft, brought: Brought, first: int, last: int) -> None:
+def look_at(connection: Any, brought: Brought, first: int, last: int) -> None:
     """Make `raw_cells` a view of some records, counted from 0, the last included."""
-    base = _first_rowid(connection)
-    _show(connection, draft, brought, base, f"between {base + first} and {base + last}")
+    _show(connection, brought, f"between {brought.base + first} and {brought.base + last}")
 
 
-def look_at_some(connection: Any, draft: Draft, brought: Brought, places: Sequence[int]) -> None:
+def look_at_some(connection: Any, brought: Brought, places: Sequence[int]) -> None:
     """Make `raw_cells` a view of the records at these places, counted from 0: the table is not read for them."""
-    base = _first_rowid(connection)
-    numbers = [base + place for place in places]
+    numbers = [brought.base + place for place in places]
     connection.execute("create or replace temp table some_places as select unnest(?::bigint[]) as place", [numbers])
-    _show(connection, draft, brought, base, "in (select place from some_places)")
+    _show(connection, brought, "in (select place from some_places)")
 
 
-def _show(connection: Any, draft: Draft, brought: Brought, base: int, which: str) -> None:
-    if draft.dialect is None:
-        connection.execute(f"create or replace temp view raw_cells as select * from all_cells where rowid {which}")
-        return
-    skipped = "".join(
-        f" when {base + brought.count + brought.blank - from_end} then '{why}'"
+def _show(connection: Any, brought: Brought, which: str) -> None:
+    batch = brought.batch
+    own, skipped = ("rowid", _skipped(brought)) if batch.draft.dialect else ("source_row", "skipped")
+    shift, joins = (str(brought.shifts[0]), "") if batch.is_of_one else ("shift", " join shifts using (load_id)")
+    pages = {name: f"coalesce(code_{name}.meant, all_cells.{name})" for name in brought.translated}
+    cells = "".join(f", {pages.get(name, f'all_cells.{name}')} as {name}" for name in cells_of(batch.draft))
+    joins += "".join(f" left join code_{name} on code_{name}.found = all_cells.{name}" for name in pages)
+    connection.execute(f"""create or replace temp view raw_cells as
+        select all_cells.{own} + {shift} as source_row, {skipped} as skipped, surplus{cells}
+        from all_cells{joins} where all_cells.rowid {which}{_without_blank_ends(brought)}""")
+
+
+def _skipped(brought: Brought) -> str:
+    """The SQL of why a record of a file on disk is no data: what was seen of its last ones."""
+    cases = "".join(
+        f" when {brought.base + start + count - from_end} then '{why}'"
+        for draft, start, count in zip(brought.batch.drafts, brought.starts, brought.counts, strict=True)
         for from_end, why in draft.skipped_tail.items()
     )
-    why = f"case all_cells.rowid{skipped} end" if skipped else "null::varchar"
-    pages = {name: f"coalesce(code_{name}.meant, all_cells.{name})" for name in brought.translated}
-    cells = "".join(f", {pages.get(name, f'all_cells.{name}')} as {name}" for name in cells_of(draft))
-    joins = "".join(f" left join code_{name} on code_{name}.found = all_cells.{name}" for name in pages)
-    connection.execute(f"""create or replace temp view raw_cells as
-        select all_cells.rowid - {base} + {draft.dialect.first_record + 1} as source_row,
-            {why} as skipped, surplus{cells}
-        from all_cells{joins} where all_cells.rowid {which}""")
+    return f"case all_cells.rowid{cases} end" if cases else "null::varchar"
 
 
-def _first_rowid(connection: Any) -> int:
-    """Rows of a table that is not committed yet are not numbered from 0 but from a large number."""
-    found = connection.execute("select min(rowid) from all_cells").fetchone()
-    return int(found[0] or 0)
+def _without_blank_ends(brought: Brought) -> str:
+    ends = [
+        (brought.base + start + count, blank_end(draft))
+        for draft, start, count in zip(brought.batch.drafts, brought.starts, brought.counts, strict=True)
+    ]
+    return "".join(f" and all_cells.rowid not between {end - blank} and {end - 1}" for end, blank in ends if blank)
 
 
 def write_cells(draft: Draft, scratch: Path) -> Draft:
@@ -96,38 +161,43 @@ def write_cells(draft: Draft, scratch: Path) -> Draft:
     return replace(draft, written=Path(name))
 
 
-def _from_memory(connection: Any, draft: Draft, scratch: Path) -> int:
-    path = write_cells(draft, scratch).written
-    if path is None:
+def _from_memory(connection: Any, batch: Batch, scratch: Path) -> None:
+    paths = [written for draft in batch.drafts if (written := write_cells(draft, scratch).written)]
+    if len(paths) < len(batch.drafts):
         raise RuntimeError("a draft has neither rows nor a file")
-    names = cells_of(draft)
-    columns = columns_sql(["source_row", "skipped", "surplus", *names])
+    names = cells_of(batch.draft)
     cells = "".join(f", {name}" for name in names)
+    columns = columns_sql(["source_row", "skipped", "surplus", *names])
     try:
-        brought: tuple[int] = connection.execute(f"""create temp table all_cells as
+        connection.execute(f"""create temp table all_cells as
             select source_row::bigint as source_row, nullif(skipped, '') as skipped,
-                nullif(surplus, '')::integer as surplus{cells}
-            from read_csv({quoted(str(path))}, header = false, auto_detect = false, delim = ',', quote = '"',
-                escape = '"', columns = {columns}, max_line_size = {LONGEST_RECORD}, new_line = '\\n',
-                parallel = false, nullstr = '{NEVER}')""").fetchone()
+                nullif(surplus, '')::integer as surplus{cells}{_load(batch)}
+            from read_csv({paths_sql(paths)}, header = false, auto_detect = false, delim = ',',
+                quote = '"', escape = '"', columns = {columns}, max_line_size = {LONGEST_RECORD}, new_line = '\\n',
+                parallel = false, nullstr = '{NEVER}')""")
     finally:
-        path.unlink()
-    return brought[0]
+        for path in paths:
+            path.unlink()
 
 
-def _from_disk(connection: Any, draft: Draft, dialect: Dialect) -> int:
+def _from_disk(connection: Any, batch: Batch, dialect: Dialect) -> None:
     """All cores read, and keep the order: `rowid` counts the records."""
-    wanted = {position: f"c{place}" for place, position in enumerate(draft.positions)}
+    others = [draft.dialect.path for draft in batch.drafts[1:] if draft.dialect]
+    wanted = {position: f"c{place}" for place, position in enumerate(batch.draft.positions)}
     width = dialect.columns if dialect.is_even else max(dialect.columns, *(p + 1 for p in wanted))
-    beyond = 0 if dialect.is_even or draft.headings is None else SURPLUS_CELLS
+    beyond = 0 if dialect.is_even or batch.draft.headings is None else SURPLUS_CELLS
     names = [wanted.get(place, f"x{place}") for place in range(width + beyond)]
     cells = [name if place < width else f"null::varchar as {name}" for place, name in wanted.items()]
-    cells.append(f"{_surplus(names, draft.headings)} as surplus")
-    brought: tuple[int] = connection.execute(
-        f"create temp table all_cells as"
-        f" select {', '.join(cells)} from {read_csv_sql(dialect, names, dialect.first_record)}"
-    ).fetchone()
-    return brought[0]
+    cells.append(f"{_surplus(names, batch.draft.headings)} as surplus")
+    connection.execute(
+        f"create temp table all_cells as select {', '.join(cells)}{_load(batch)}"
+        f" from {read_csv_sql(dialect, names, dialect.first_record, *others)}"
+    )
+
+
+def _load(batch: Batch) -> str:
+    """The column of the load of each row, where there are several."""
+    return "" if batch.is_of_one else f", {batch.first_load} + file_index::bigint as load_id"
 
 
 def _surplus(names: Sequence[str], headings: int | None) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from config.draft import Draft, Reads, Staging
 from connectors.files.table import meant
 from connectors.warehouse.database import define
-from connectors.warehouse.loading.raw_cells import small_table
+from connectors.warehouse.loading.raw_cells import Brought, small_table
 
 TABLES = (
     "small_typed_rows",
@@ -19,6 +19,7 @@ TABLES = (
     "quick_rows",
     "rest_cells",
     "some_places",
+    "shifts",
     "all_cells",
 )
 GONE = "; ".join(
@@ -120,13 +121,14 @@ class WordBook:
             define(connection, macros)
             self._macros = macros
 
-    def find(self, connection: Any, draft: Draft, count: int) -> Found:
-        """A draft whose `all_cells` of `count` rows are there; the columns with few texts out, each with its texts.
+    def find(self, connection: Any, brought: Brought) -> Found:
+        """What `all_cells` holds in; the columns with few texts out, each with its texts.
 
         What a whole column decides, its date order or decimal mark, is asked of its cells as they are.
         """
+        draft = brought.batch.draft
         columns = {name: word.cell for name, word in draft.staging.words.items() if name not in draft.probe}
-        if is_short(count) or not columns:
+        if is_short(brought.count) or not columns:
             return {}
         if self._sampled != (draft.origin.source, columns):
             self._sampled, self._few = (draft.origin.source, columns), _sampled_few(connection, columns)

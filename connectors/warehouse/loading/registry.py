@@ -60,9 +60,10 @@ def _as_loaded(file: SourceFile) -> list[Any]:
     return [file.source, file.file, file.content_hash, file.modified_at]
 
 
-def loads_of(connection: Any, file: SourceFile) -> list[Load]:
-    """What is loaded of a file."""
-    return loads(connection, "source = ? and file = ?", [file.source, file.file])
+def loads_of(connection: Any, files: Sequence[SourceFile]) -> list[Load]:
+    """What is loaded of files of one source."""
+    names = [file.file for file in files]
+    return loads(connection, "source = ? and list_contains(?::varchar[], file)", [files[0].source, names])
 
 
 def loads(connection: Any, condition: str, parameters: list[Any]) -> list[Load]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from config.client import Client, SourceConfig
 from config.documents import Origin, RawTable
-from config.draft import Naming, Run, SourceFile
+from config.draft import Incoming, Naming, Run, SourceFile
 from config.tables import tables
 from connectors.files.find import find
 from connectors.files.read import read
@@ -40,6 +40,8 @@ class Folder:
     settings: Mapping[str, Any] = field(default_factory=dict)
     is_on_disk: bool = False
     """Files are read from disk, as those too large for memory are."""
+    is_apart: bool = False
+    """Each file is loaded by itself, whatever its shape."""
     runs: int = 0
 
     @property
@@ -59,7 +61,9 @@ class Folder:
             warehouse.begin(Run(f"run-{self.runs:03}", at, as_of, "manual", "test", "hash"))
             warehouse.use_names(self.names)
             for source, texts in files.items():
-                load_source(warehouse, client.sources[source], source, texts, context, reader=self._reader)
+                incoming = read_source(warehouse, client.sources[source], source, texts, context, reader=self._reader)
+                for files_at_once in [[file] for file in incoming] if self.is_apart else [incoming]:
+                    list(warehouse.load_all(files_at_once))
             warehouse.settle(as_of, self.names)
             yield warehouse
 
@@ -69,7 +73,7 @@ class Folder:
         folder = self.data.parent / "exports"
         folder.mkdir(exist_ok=True)
         (folder / file).write_text(text, encoding="cp1251")
-        [found] = find(source, [file], folder)
+        [found] = [one for one in find(source, ["*"], folder) if one.path.name == file]
         [raw] = read(found, source, folder, Limits(in_memory_bytes=0))
         assert raw.rows is None
         return raw
@@ -91,7 +95,7 @@ class Folder:
             connection.close()
 
 
-def load_source(
+def read_source(
     warehouse: Warehouse,
     source: SourceConfig,
     name: str,
@@ -99,13 +103,14 @@ def load_source(
     context: StagingContext,
     *,
     reader: Reader,
-) -> None:
-    """One source's changed files, as the pipeline does it. A later file of the mapping is a later one."""
+) -> list[Incoming]:
+    """One source's changed files, as the pipeline reads them. A later file of the mapping is a later one."""
     files = {
         file: SourceFile(name, file, _hash(text), float(place)) for place, (file, text) in enumerate(texts.items())
     }
     warehouse.found(name, list(files.values()))
     mark = fingerprint(source, context)
+    incoming = []
     for file, text in texts.items():
         if not warehouse.is_unchanged(files[file], mark):
             raw = reader(name, file, text)
@@ -113,7 +118,8 @@ def load_source(
                 stage(one, tables()[source.table], source, context)
                 for one in recognise_file([raw], source.table, source, {})
             ]
-            warehouse.load(files[file], mark, drafts)
+            incoming.append(Incoming(files[file], mark, drafts))
+    return incoming
 
 
 def raw_table(source: str, file: str, text: str) -> RawTable:

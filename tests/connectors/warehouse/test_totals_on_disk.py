@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import duckdb
 
+from config.draft import ROWS_OF_A_LOAD
 from connectors.warehouse.loading.questions import AddedUp, tell_added_up
 
 
@@ -18,8 +19,10 @@ def told_of(*pieces: list[tuple[int, str | None, str | None]]) -> list[tuple[int
         connection.execute(
             "create or replace table typed_rows (source_row bigint, money_rub decimal(18,2), skipped text)"
         )
-        connection.executemany("insert into typed_rows values (?, ?, ?)", piece)
-        added_up.look(connection)
+        connection.executemany(
+            "insert into typed_rows values (?, ?, ?)", [(ROWS_OF_A_LOAD + row, *rest) for row, *rest in piece]
+        )
+        added_up.look(connection, 1)
     tell_added_up(connection, [added_up], 1)
     return connection.execute("select rows, money_rub, detail from loaded.notices order by rows").fetchall()
 
