@@ -588,7 +588,7 @@ CHECKS: list[tuple[str, Callable[[Reckoner, re.Match[str]], None]]] = [
     (rf"Перестали покупать (?P<clients>{NUMBER}) клиент\w*: за всё время они принесли (?P<money>{NUMBER}) ₽\. За последние три месяца ушло (?P<lately>{NUMBER}): им звонят первыми\.", check_winback),
     (rf"В третий месяц после первой покупки снова купили (?P<now>{NUMBER}) % пришедших в \w+(?:; годом раньше (?P<before>{NUMBER}) %)?\.", check_third_month),
     (rf"(?:Конверсия зависит от канала:|Зависит ли конверсия от канала, не видно:) в \w+ \d+ из 10 позвонивших купили (?P<best_rate>{NUMBER}) \(«(?P<best>.+?)»\) и (?P<worst_rate>{NUMBER}) \(«(?P<worst>.+?)»\)(?:, такую разницу дают (?P<chance>{NUMBER}) % случайных раскладов)?\.", check_dependence),
-    (rf"Больше всего теряем по причине, которая в нашей власти: «(?P<reason>.+?)», (?P<count>{NUMBER}) из (?P<all>{NUMBER}) отказов \((?P<share>{NUMBER}) %\)(?: на (?P<money>{NUMBER}) ₽)? {SPAN}\.", check_loss),
+    (rf"Из причин, которые в нашей власти, первая — «(?P<reason>.+?)»: (?P<count>{NUMBER}) из (?P<all>{NUMBER}) отказов \((?P<share>{NUMBER}) %\)(?: на (?P<money>{NUMBER}) ₽)? {SPAN}\.", check_loss),
     (rf"Партнёрам {SPAN}: (?P<whole>{NUMBER}) ₽\. Пока {SPAN}: (?P<running>{NUMBER}) ₽\.", check_partners),
     (rf"Оценка (?P<now>{NUMBER}) из 5 {SPAN}, зона \w+\. Было (?P<before>{NUMBER}) {WHEN}\.", check_score),
     (rf"Ниже всех (?P<manager>[^:]+): (?P<csi>{NUMBER}) \((?P<answers>{NUMBER}) ответ\w*\)\.", check_lowest),
