@@ -18,12 +18,14 @@ def command(
 ) -> None:
     """Several clients: all are checked, the highest exit code is returned."""
     from config.errors import SvodkaError
+    from config.load import client_folders
+    from config.settings import settings
     from flows.check.check import Checked, check_folder
     from flows.check.show import as_plain, tell_checked
     from flows.step import on_terminal
 
     codes, shown = [], []
-    for folder in folders:
+    for folder in client_folders(folders, settings().allowed_roots):
         with on_terminal(folder.name) as step:
             try:
                 checked = check_folder(folder, step)

@@ -96,10 +96,13 @@ def _told_to(folder: Path, *, is_quiet: bool) -> int:
     from config.load import load_consultant
     from config.settings import settings
     from flows.run.one_client import now
-    from flows.status.show import tell_published
 
     consultant = load_consultant(folder, settings().allowed_roots)
-    return tell_published(consultant, now(), is_quiet=is_quiet) if consultant else 0
+    if consultant is None:
+        return 0
+    from flows.status.show import tell_published  # not loaded for a single client's run
+
+    return tell_published(consultant, now(), is_quiet=is_quiet)
 
 
 def _told_dry(folders: list[Path], asked: RunRequest, *, as_json: bool) -> int:

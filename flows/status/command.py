@@ -23,7 +23,7 @@ def command(
     from config.settings import settings
     from flows.run.one_client import now
     from flows.status.show import tell_published, tell_statuses
-    from flows.status.status import statuses
+    from flows.status.status import missed_together, statuses
 
     places, roots = folders or [Path()], settings().allowed_roots
     if is_published:
@@ -35,4 +35,5 @@ def command(
     if as_json:
         typer.echo(json.dumps([one.as_json() for one in found], ensure_ascii=False, indent=2))
     else:
-        tell_statuses(found)
+        all_of = [one for place in places if (one := load_consultant(place, roots)) is not None]
+        tell_statuses(found, [said for one in all_of if (said := missed_together(one, now()))])

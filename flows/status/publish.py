@@ -19,7 +19,7 @@ from config.settings import settings
 from config.yaml_file import inside
 from connectors.xlsx.save import file_hash, keep_edited, replace_file
 from flows.say import language, say, speak
-from flows.status.status import MEGABYTE, ClientStatus, disk_and_quota, statuses
+from flows.status.status import MEGABYTE, ClientStatus, disk_and_quota, missed_together, statuses
 from transforms.layout.clients import ClientLine, lay_out_clients
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ def publish_statuses(loaded: LoadedConsultant, now: datetime) -> Shown:
 def status_sheet(loaded: LoadedConsultant, found: Sequence[ClientStatus], now: datetime) -> Sheet:
     """How the clients stand in; the page of them out."""
     title = loaded.consultant.title or say("all_clients")
-    remark = f"{_local(loaded, now):%d.%m.%Y %H:%M} · {disk_and_quota(found, loaded.folder)}"
+    told = [f"{_local(loaded, now):%d.%m.%Y %H:%M}", missed_together(loaded, now), disk_and_quota(found, loaded.folder)]
+    remark = " · ".join(one for one in told if one)
     return lay_out_clients(title, remark, [_line(one, loaded) for one in found], loaded.consultant.language)
 
 

@@ -18,8 +18,8 @@ COLUMNS = ("client", "report", "run", "data_to", "figure", "change", "disk")
 MOST_REASONS = 5
 
 
-def tell_statuses(found: Sequence[ClientStatus]) -> None:
-    """Print them, those that need a hand first."""
+def tell_statuses(found: Sequence[ClientStatus], of_all: Sequence[str] = ()) -> None:
+    """Print them, those that need a hand first, and what is to be said of all together."""
     out = console()
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in COLUMNS:
@@ -34,6 +34,8 @@ def tell_statuses(found: Sequence[ClientStatus]) -> None:
                 out.print(Text(f"  {line}"))
             if len(one.reasons) > MOST_REASONS:
                 out.print(Text("  " + say("and_more", more=whole(len(one.reasons) - MOST_REASONS))))
+    for line in of_all:
+        out.print(Text(f"\n{line}", style="red"))
     out.print(Text("\n" + disk_and_quota(found, Path()), style="bold"))
 
 

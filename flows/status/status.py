@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from config.errors import SvodkaError
-from config.load import load_client
+from config.load import LoadedConsultant, load_client
 from config.settings import Settings
 from flows.run.lock import is_running
 from flows.run.remembered import GOOD, LAST, read_runs
@@ -140,6 +140,15 @@ def disk_and_quota(found: Sequence[ClientStatus], folder: Path) -> str:
         minutes = -(-max(reads, writes) // GOOGLE_PER_MINUTE)
         told.append(say("status_quota", reads=whole(reads), writes=whole(writes), minutes=whole(minutes)))
     return " · ".join(told)
+
+
+def missed_together(loaded: LoadedConsultant, now: datetime) -> str:
+    """A consultant whose clients run as one in; the night that was missed, in words, out; empty if none was."""
+    if loaded.consultant.schedule is None:
+        return ""
+    whole = loaded.as_client()
+    night = missed_night(whole.client, read_nights(whole.data), now)
+    return say("status_missed", moment=f"{night:%d.%m.%Y %H:%M}") if night else ""
 
 
 def _reasoned(known: ClientStatus, last: Mapping[str, Any], nights: Nights) -> ClientStatus:

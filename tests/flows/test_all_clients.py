@@ -13,6 +13,7 @@ from config.load import load_consultant
 from config.settings import settings
 from flows.run.lock import one_run
 from flows.serve.consultants import ServedConsultant
+from flows.serve.nights import Nights, write_nights
 from flows.status.publish import publish_statuses, status_sheet
 from flows.status.status import status_of
 from tests.connectors.google_sheets.google_fixtures import ADDRESS, key_file, server  # noqa: F401
@@ -155,3 +156,20 @@ def test_a_table_that_cannot_be_written_is_tried_after_a_pause(agency, capsys):
     for minutes in (0, 5, 11):
         served.look(moment + timedelta(minutes=minutes))
     assert capsys.readouterr().err.count("Все.xlsx") == 2
+
+
+def test_a_night_that_all_of_them_missed_is_told(agency, svodka):
+    """With one schedule for all, it is the consultant's night; the table and the command say so."""
+    (agency / "svodka.yaml").write_text(CONSULTANT + "schedule: 0 3 * * *\n", encoding="utf-8")
+    write_nights(agency / "data", Nights(served_since=(datetime.now(UTC) - timedelta(7)).isoformat()))
+    assert "пропущена: работает ли svodka serve?" in svodka("status", agency).out
+    moment = datetime.now(UTC)
+    sheet = status_sheet(load_consultant(agency), [], moment)
+    assert "пропущена" in "".join(str(cell.value) for cell in sheet.cells if cell.row <= 3)
+
+
+def test_check_takes_a_consultants_folder_too(agency, svodka):
+    """Every client of it, as `svodka run` does."""
+    answer = svodka("check", agency)
+    assert answer.code == 2
+    assert "Школа «Василёк»" in answer.out

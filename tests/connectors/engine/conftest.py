@@ -1,6 +1,4 @@
-"""One engine for all tests of this folder: Sail, in this process, or the server that `ENGINE` names."""
-
-import os
+"""One engine for all tests of this folder: Sail, in this process."""
 
 import pytest
 
@@ -11,11 +9,10 @@ from connectors.engine import Figures, server
 @pytest.fixture(scope="session")
 def new_engine(tmp_path_factory):
     """What makes an engine that knows no table yet, on the one server."""
-    engine = Engine(spark=os.environ.get("ENGINE", "local"), storage=str(tmp_path_factory.mktemp("storage")))
-    session, end = server.connect(engine)
+    session, end = server.connect(Engine(spark="local"))
 
     def made():
-        return Figures(engine, tmp_path_factory.mktemp("storage"), session, lambda: None)
+        return Figures(Engine(spark="local"), tmp_path_factory.mktemp("storage"), session, lambda: None)
 
     yield made
     end()
