@@ -18,25 +18,6 @@ channels as (
     union all
     select all_together()
 ),
-grid as (
-    select
-        periods.grain,
-        periods.period_start,
-        periods.is_complete,
-        channels.channel,
-        known.has_ad_spend and is_counted_by(names.spend_channels, channels.channel) as is_spend_known,
-        known.has_calls and is_counted_by(names.call_channels, channels.channel) as are_calls_known,
-        known.has_deals and is_counted_by(names.deal_channels, channels.channel) as are_deals_known,
-        names.deal_persons
-    from metrics.period as periods
-    inner join metrics.asked_grain as asked
-        on asked.grain = periods.grain
-        and asked.table_name = 'chain_period'
-    cross join channels
-    cross join metrics.known_table as known
-    cross join metrics.known_name as names
-    where periods.last_on >= (select day_on from first_day)
-),
 costs as (
     select
         days.grain,
@@ -61,27 +42,15 @@ costless as (
 ),
 joined as (
     select
-        grid.grain,
-        grid.period_start,
-        grid.channel,
-        grid.is_complete,
-        case when grid.is_spend_known then coalesce(summed.spend_rub, 0) end as spend_rub,
-        case when grid.is_spend_known then case when summed.spend_rub is null then 0 else summed.impressions end end
-            as impressions,
-        case when grid.is_spend_known then case when summed.spend_rub is null then 0 else summed.clicks end end as clicks,
-        case when grid.are_calls_known then coalesce(summed.calls, 0) end as calls,
-        case when grid.are_calls_known then coalesce(summed.target_calls, 0) end as target_calls,
-        case when grid.are_deals_known and grid.deal_persons then coalesce(clients.clients, 0) end as clients,
-        case when grid.are_deals_known then coalesce(summed.revenue_rub, 0) end as revenue_rub,
-        case when grid.are_deals_known then coalesce(summed.revenue_rub, 0) - coalesce(summed.cogs_rub, 0) end
-            as gross_profit_rub,
+        figures.*,
         coalesce(costs.costs_rub, 0) as costs_rub,
         costless.days is null as is_cost_known
-    from grid
+    from metrics.channel_figure as figures
+    inner join channels using (channel)
     left join costless using (grain, period_start)
-    left join metrics.channel_sum as summed using (grain, period_start, channel)
-    left join metrics.buyer_sum as clients using (grain, period_start, channel)
     left join costs using (grain, period_start, channel)
+    where figures.grain in (select grain from metrics.asked_grain where table_name = 'chain_period')
+        and figures.last_on >= (select day_on from first_day)
 ),
 final as (
     select

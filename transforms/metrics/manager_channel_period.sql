@@ -45,53 +45,6 @@ grid as (
     cross join metrics.known_name as names
     where periods.last_on >= (select min(day_on) from pairs)
 ),
-calls as (
-    select
-        days.grain,
-        days.period_start,
-        facts.manager,
-        facts.channel,
-        sum(facts.answered_calls) as calls
-    from metrics.call_day as facts
-    inner join metrics.period_day as days using (day_on)
-    group by all
-),
-callers as (
-    select
-        days.grain,
-        days.period_start,
-        facts.manager,
-        facts.channel,
-        sum(facts.callers) as callers
-    from metrics.caller_day as facts
-    inner join metrics.period_day as days using (grain, day_on)
-    group by all
-),
-converted as (
-    select
-        days.grain,
-        days.period_start,
-        calls.manager,
-        calls.channel,
-        count(*) as converted_callers
-    from metrics.buyer_call as calls
-    inner join metrics.period_day as days using (day_on)
-    where (calls.previous_on is null or calls.previous_on < days.period_start)
-        and calls.bought_on <= getvariable('as_of')
-    group by all
-),
-revenue as (
-    select
-        days.grain,
-        days.period_start,
-        facts.manager,
-        facts.channel,
-        sum(facts.revenue_rub) as revenue_rub
-    from metrics.deal as facts
-    inner join metrics.period_day as days using (day_on)
-    where facts.status = 'won'
-    group by all
-),
 clients as (
     select
         days.grain,
@@ -111,21 +64,18 @@ joined as (
         grid.channel,
         grid.d_on,
         grid.is_complete,
-        case when grid.are_calls_known then coalesce(calls.calls, 0) end as calls,
-        case when grid.are_calls_known and grid.call_persons then coalesce(callers.callers, 0) end as callers,
+        case when grid.are_calls_known then coalesce(summed.calls, 0) end as calls,
+        case when grid.are_calls_known and grid.call_persons then coalesce(summed.callers, 0) end as callers,
         case
             when grid.are_calls_known and grid.call_persons and grid.are_sales_known and grid.deal_persons
-                then coalesce(converted.converted_callers, 0)
+                then coalesce(summed.converted_callers, 0)
         end as converted_callers,
         case
             when grid.are_sales_known and grid.are_channels_known and grid.deal_persons then coalesce(clients.clients, 0)
         end as clients,
-        case when grid.are_sales_known and grid.are_channels_known then coalesce(revenue.revenue_rub, 0) end as revenue_rub
+        case when grid.are_sales_known and grid.are_channels_known then coalesce(summed.revenue_rub, 0) end as revenue_rub
     from grid
-    left join calls using (grain, period_start, manager, channel)
-    left join callers using (grain, period_start, manager, channel)
-    left join converted using (grain, period_start, manager, channel)
-    left join revenue using (grain, period_start, manager, channel)
+    left join metrics.manager_sum as summed using (grain, period_start, manager, channel)
     left join clients using (grain, period_start, manager, channel)
 ),
 final as (

@@ -32,51 +32,20 @@ grid as (
     cross join metrics.known_name as names
     where periods.last_on >= (select min(day_on) from managers)
 ),
-calls as (
+summed as (
     select
-        days.grain,
-        days.period_start,
-        facts.manager,
-        sum(facts.answered_calls) as calls,
-        sum(facts.target_calls) as target_calls,
-        sum(facts.missed_calls) as missed_calls
-    from metrics.call_day as facts
-    inner join metrics.period_day as days using (day_on)
-    group by all
-),
-callers as (
-    select
-        days.grain,
-        days.period_start,
-        facts.manager,
-        sum(facts.callers) as callers
-    from metrics.caller_day as facts
-    inner join metrics.period_day as days using (grain, day_on)
-    group by all
-),
--- whose first such call of the period was followed by a deal
-converted as (
-    select
-        days.grain,
-        days.period_start,
-        calls.manager,
-        count(*) as converted_callers
-    from metrics.buyer_call as calls
-    inner join metrics.period_day as days using (day_on)
-    where (calls.previous_on is null or calls.previous_on < days.period_start)
-        and calls.bought_on <= getvariable('as_of')
-    group by all
-),
-deals as (
-    select
-        days.grain,
-        days.period_start,
-        facts.manager,
-        count(*) filter (where facts.is_won) as deals_won,
-        count(*) filter (where facts.status = 'lost') as deals_lost,
-        sum(facts.revenue_rub) filter (where facts.status = 'won') as revenue_rub
-    from metrics.deal as facts
-    inner join metrics.period_day as days using (day_on)
+        grain,
+        period_start,
+        manager,
+        sum(calls) as calls,
+        sum(target_calls) as target_calls,
+        sum(missed_calls) as missed_calls,
+        sum(callers) as callers,
+        sum(converted_callers) as converted_callers,
+        sum(deals_won) as deals_won,
+        sum(deals_lost) as deals_lost,
+        sum(revenue_rub) as revenue_rub
+    from metrics.manager_sum
     group by all
 ),
 clients as (
@@ -96,23 +65,20 @@ joined as (
         grid.manager,
         grid.d_on,
         grid.is_complete,
-        case when grid.are_calls_known then coalesce(calls.calls, 0) end as calls,
-        case when grid.are_calls_known then coalesce(calls.target_calls, 0) end as target_calls,
-        case when grid.are_calls_known then coalesce(calls.missed_calls, 0) end as missed_calls,
-        case when grid.are_calls_known and grid.call_persons then coalesce(callers.callers, 0) end as callers,
+        case when grid.are_calls_known then coalesce(summed.calls, 0) end as calls,
+        case when grid.are_calls_known then coalesce(summed.target_calls, 0) end as target_calls,
+        case when grid.are_calls_known then coalesce(summed.missed_calls, 0) end as missed_calls,
+        case when grid.are_calls_known and grid.call_persons then coalesce(summed.callers, 0) end as callers,
         case when grid.are_deals_known and grid.deal_persons then coalesce(clients.clients, 0) end as clients,
         case
             when grid.are_calls_known and grid.call_persons and grid.are_deals_known and grid.deal_persons
-                then coalesce(converted.converted_callers, 0)
+                then coalesce(summed.converted_callers, 0)
         end as converted_callers,
-        case when grid.are_deals_known then coalesce(deals.deals_won, 0) end as deals_won,
-        case when grid.are_deals_known then coalesce(deals.deals_lost, 0) end as deals_lost,
-        case when grid.are_deals_known then coalesce(deals.revenue_rub, 0) end as revenue_rub
+        case when grid.are_deals_known then coalesce(summed.deals_won, 0) end as deals_won,
+        case when grid.are_deals_known then coalesce(summed.deals_lost, 0) end as deals_lost,
+        case when grid.are_deals_known then coalesce(summed.revenue_rub, 0) end as revenue_rub
     from grid
-    left join calls using (grain, period_start, manager)
-    left join callers using (grain, period_start, manager)
-    left join converted using (grain, period_start, manager)
-    left join deals using (grain, period_start, manager)
+    left join summed using (grain, period_start, manager)
     left join clients using (grain, period_start, manager)
 ),
 shares as (

@@ -22,32 +22,6 @@ channels as (
     union all
     select all_together()
 ),
-grid as (
-    select
-        periods.grain,
-        periods.period_start,
-        periods.is_complete,
-        channels.channel,
-        known.has_ad_spend and is_counted_by(names.spend_channels, channels.channel) as is_spend_known,
-        known.has_deals and is_counted_by(names.deal_channels, channels.channel) as are_deals_known,
-        names.deal_persons,
-        case getvariable('economics_unit')
-            when 'callers'
-                then known.has_calls and names.call_persons and is_counted_by(names.call_channels, channels.channel)
-            when 'leads' then known.has_leads and is_counted_by(names.lead_channels, channels.channel)
-            when 'subscribers'
-                then known.has_subscribers and is_counted_by(names.subscriber_channels, channels.channel)
-            else known.has_ad_spend and is_counted_by(names.spend_channels, channels.channel)
-        end as are_units_known
-    from metrics.period as periods
-    inner join metrics.asked_grain as asked
-        on asked.grain = periods.grain
-        and asked.table_name = 'unit_economics_period'
-    cross join channels
-    cross join metrics.known_table as known
-    cross join metrics.known_name as names
-    where periods.last_on >= (select min(day_on) from own_days)
-),
 units_by_channel as (
     select
         days.grain,
@@ -73,25 +47,40 @@ units as (
     from units_by_channel
     group by grain, period_start
 ),
+told as (
+    select
+        figures.*,
+        case getvariable('economics_unit')
+            when 'callers'
+                then known.has_calls and names.call_persons and is_counted_by(names.call_channels, figures.channel)
+            when 'leads' then known.has_leads and is_counted_by(names.lead_channels, figures.channel)
+            when 'subscribers'
+                then known.has_subscribers and is_counted_by(names.subscriber_channels, figures.channel)
+            else known.has_ad_spend and is_counted_by(names.spend_channels, figures.channel)
+        end as are_units_known
+    from metrics.channel_figure as figures
+    inner join channels using (channel)
+    cross join metrics.known_table as known
+    cross join metrics.known_name as names
+    where figures.grain in (select grain from metrics.asked_grain where table_name = 'unit_economics_period')
+        and figures.last_on >= (select min(day_on) from own_days)
+),
 joined as (
     select
-        grid.grain,
-        grid.period_start,
-        grid.channel,
-        case when grid.are_units_known then case when units.has_rows then units.units else 0 end end as ua,
-        case when grid.are_deals_known and grid.deal_persons then coalesce(clients.new_clients, 0) end as buyers_new,
-        case when grid.are_deals_known and grid.deal_persons then coalesce(clients.clients, 0) end as buyers,
-        case when grid.are_deals_known then coalesce(summed.deals_won, 0) end as orders,
-        cast(case when grid.is_spend_known then coalesce(summed.spend_rub, 0) end as double) as spend,
-        cast(case when grid.are_deals_known then coalesce(summed.revenue_rub, 0) end as double) as revenue,
-        cast(case when grid.are_deals_known then coalesce(summed.cogs_rub, 0) end as double) as cogs,
-        cast(case when grid.are_deals_known then coalesce(summed.revenue_rub, 0) - coalesce(summed.cogs_rub, 0) end as double)
-            as gross_profit,
-        grid.is_complete
-    from grid
+        told.grain,
+        told.period_start,
+        told.channel,
+        case when told.are_units_known then case when units.has_rows then units.units else 0 end end as ua,
+        told.new_clients as buyers_new,
+        told.clients as buyers,
+        told.deals_won as orders,
+        cast(told.spend_rub as double) as spend,
+        cast(told.revenue_rub as double) as revenue,
+        cast(told.cogs_rub as double) as cogs,
+        cast(told.gross_profit_rub as double) as gross_profit,
+        told.is_complete
+    from told
     left join units using (grain, period_start, channel)
-    left join metrics.channel_sum as summed using (grain, period_start, channel)
-    left join metrics.buyer_sum as clients using (grain, period_start, channel)
 ),
 final as (
     select
