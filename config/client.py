@@ -79,7 +79,7 @@ class SourceConfig(Strict):
     """Rows equal in every cell: separate ones, or one row exported twice. Without it: of one id one, else separate."""
     amounts: Literal["line", "deal"] | None = None
     """What an amount that all lines of a deal repeat belongs to."""
-    units: dict[str, Literal["one", "thousand", "million"]] = Field(default_factory=dict)
+    units: dict[str, Literal["one", "thousand", "million", "kopecks"]] = Field(default_factory=dict)
     """Our column of money → in what its figures are given."""
     signs: dict[str, Literal["plus", "minus"]] = Field(default_factory=dict)
     """Our column of money → the sign that an ordinary amount bears: with `minus` a plus is a return."""

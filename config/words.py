@@ -33,6 +33,8 @@ class Vocabulary(Strict):
     grain: dict[str, list[str]]
     refunds: list[str]
     """Kinds of documents and operations that undo a sale or an expense."""
+    withdrawals: list[str]
+    """Kinds of operations by which money goes out: no sale."""
 
     def meanings(self, kind: str) -> dict[str, str]:
         """Name of a list (`direction`, `answered`, `deal_status`, …) in; folded word → our value out."""

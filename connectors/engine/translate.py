@@ -106,7 +106,7 @@ def _period_start(node: Node) -> Node:
 
 def _days_of_series(node: Node) -> Node:
     """`cast(unnest(generate_series(a, b, step)) as date)`: a generator must stand alone, over days."""
-    series = node.this.expressions[0] if isinstance(node.this, exp.Unnest) else None
+    series = node.this.this if isinstance(node.this, exp.Explode) else None
     if not isinstance(series, exp.GenerateSeries):
         return node
     first, last = (exp.cast(series.args[bound].copy(), "date") for bound in ("start", "end"))
@@ -132,8 +132,20 @@ def _hashed(node: Node) -> Node:
     """`hash(x)`: 64 bits here, 32 in Spark. Another number than DuckDB's, no less than zero, like its own."""
     if node.name.lower() != "hash":
         return node
-    wide = exp.Anonymous(this="xxhash64", expressions=[one.copy() for one in node.expressions])
-    return exp.BitwiseAnd(this=wide, expression=exp.Literal.number(2**63 - 1))
+    found = node.expressions[0]
+    if isinstance(found, exp.Coalesce):
+        # where every row takes the constant, the hash function of Sail sees one text instead of a column, and panics
+        return exp.Case(
+            ifs=[exp.If(this=exp.Is(this=found.this.copy(), expression=exp.null()), true=_wide(found.expressions[0]))],
+            default=_wide(found.this),
+        )
+    return _wide(found)
+
+
+def _wide(text: Node) -> Node:
+    """A text's hash of 63 bits."""
+    wide = exp.Anonymous(this="xxhash64", expressions=[text.copy()])
+    return exp.paren(exp.BitwiseAnd(this=wide, expression=exp.Literal.number(2**63 - 1)), copy=False)
 
 
 def _group_by_all(node: Node) -> Node:

@@ -112,7 +112,7 @@ def test_a_server_lost_in_the_middle_leaves_the_last_state(tmp_path, svodka, ser
     threading.Thread(target=_kill_when_at_work, args=(storage, server[1])).start()
     done = svodka("run", folder, "--as-of", AS_OF)
     assert done.code == 7
-    assert f"engine: spark: {server[0]}: движок не отвечает или потерял рабочую машину" in done.err
+    assert f"engine: spark: {server[0]}: движок не ответил или не досчитал" in done.err
     assert "прежние данные и отчёт целы" in done.err
     assert figures(folder) == before
     assert list(storage.iterdir()) == []
@@ -131,7 +131,7 @@ def test_a_server_that_is_not_there_is_named(tmp_path, svodka):
     folder = client(tmp_path / "client", f"{{spark: 'sc://127.0.0.1:1', storage: {tmp_path}}}")
     done = svodka("run", folder, "--as-of", AS_OF)
     assert done.code == 7
-    assert "engine: spark: sc://127.0.0.1:1: движок не отвечает" in done.err
+    assert "engine: spark: sc://127.0.0.1:1: движок не ответил" in done.err
 
 
 @pytest.mark.slow

@@ -114,6 +114,13 @@ def test_expenses_with_a_minus_are_proposed_as_such(tmp_path, svodka):
     assert load_client(tmp_path).client.sources["ad_spend"].signs == {"spend_rub": "minus"}
 
 
+def test_lines_with_a_price_and_a_count_are_taken_for_nothing_else(tmp_path, svodka):
+    """Sales without a sum of a line: neither enquiries nor subscribers; the operator says what they are."""
+    lines = "Номер;Дата;Телефон;Цена;Количество\n1;01.08.2026;70000000001;1000;2\n"
+    answer = svodka("init", small_client(tmp_path, {"svodka.yaml": None, "exports/lines.csv": lines}))
+    assert "exports/lines.csv: не узнан; опишите его в sources" in answer.lines
+
+
 def test_words_for_refunds_are_proposed_from_all_files_of_a_source(tmp_path, svodka):
     """One month knows «Возврат», another «Сторно»: one source, both words."""
     files = {

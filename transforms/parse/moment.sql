@@ -34,14 +34,22 @@ end;
 -- eight digits that only the year can begin
 create macro is_bare_day(digits) as
     regexp_full_match(digits, '(?:199|20[0-9])[0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])');
--- the range is asked of all forms at once: what is written twice, the engine works out for every row
-create macro usual_moment(cell, date_order, source_zone, client_zone) as in_range(case strlen(cell)
-    when 18 then shifted(dotted_or_iso(cell, date_order, ' %H:%M:%S'), source_zone, client_zone)
-    when 19 then shifted(dotted_or_iso(cell, date_order, ' %H:%M:%S'), source_zone, client_zone)
-    when 16 then shifted(dotted_or_iso(cell, date_order, ' %H:%M'), source_zone, client_zone)
-    when 10 then dotted_or_iso(cell, date_order, '')
-    when 8 then case when is_bare_day(cell) then try_strptime(cell, '%Y%m%d') end
-end);
+-- the range, asked of the text: asked of the moment it would have to name all forms twice
+create macro has_usual_year(cell) as
+    substr(cell, case when substr(cell, 3, 1) = '.' then 7 else 1 end, 4) between '1990' and '2100';
+create macro usual_moment(cell, date_order, source_zone, client_zone) as case when has_usual_year(cell) then coalesce(
+    shifted(
+        case
+            when strlen(cell) between 18 and 19 then dotted_or_iso(cell, date_order, ' %H:%M:%S')
+            when strlen(cell) = 16 then dotted_or_iso(cell, date_order, ' %H:%M')
+        end,
+        source_zone, client_zone
+    ),
+    case strlen(cell)
+        when 10 then dotted_or_iso(cell, date_order, '')
+        when 8 then case when is_bare_day(cell) then try_strptime(cell, '%Y%m%d') end
+    end
+) end;
 
 -- a workbook's number of days: a typed number, or bare digits that are plausible as one
 -- the epoch: developers.google.com/sheets/api/guides/formats

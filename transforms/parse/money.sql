@@ -21,7 +21,7 @@ end;
 -- no `plain_bigint` here: its repeated cast would be worked out for every row, and a failing cast is dear
 create macro usual_amount(cell) as coalesce(
     case when substr(cell, -3, 1) in (',', '.') and not contains(cell, '_') then amount(pointed(cell)) end,
-    case when regexp_full_match(cell, '-?[0-9]{1,16}') then amount(cell) end
+    case when regexp_full_match(cell, '-?(?:[0-9]{1,10}|[1-69][0-9]{10}|[0-9]{12,16})') then amount(cell) end
 );
 
 create macro money_parts(tidied, currency) as regexp_extract(
@@ -54,7 +54,10 @@ create macro written_amount(cell, currency, decimal_mark, factor) as let(
         lambda figured: amount_of_words(figured, sum.many, factor)
     ) end
 );
-create macro any_amount(cell, currency, decimal_mark, factor) as case when cell <> '' then coalesce(
+-- seventy billions to the rouble are somebody's phone in the wrong column; of micros they are seventy thousands
+create macro is_like_phone(tidied) as regexp_full_match(tidied, '[+]?[78][0-9]{10}(?:[.]0+)?');
+create macro any_amount(cell, currency, decimal_mark, factor) as case
+    when cell = '' or (factor is null and is_like_phone(tidy(cell))) then null else coalesce(
     case when is_number(cell) then amount_in(marked(cell), factor) end,
     written_amount(cell, currency, decimal_mark, factor)
 ) end;
@@ -75,6 +78,7 @@ create macro is_other_currency(cell, others) as regexp_full_match(
 );
 create macro why_no_money(cell, currency, decimal_mark, others, too_much) as why(cell, case
     when is_dated(cell) then 'cell_is_date'
+    when too_much = 'too_large' and is_like_phone(tidy(cell)) then 'looks_like_phone'
     when is_number(cell) and is_other_currency(cell, others) then 'other_currency'
     when has_two_readings(money_parts(tidy(cell), currency).digits, decimal_mark, false) then 'ambiguous_number'
     when is_number(cell) or is_written_amount(cell, currency, decimal_mark) then too_much

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import NamedTuple
 
 from config.macros import expanded
 from config.metric_words import PLACES, metric_of, placed_words
@@ -29,21 +30,23 @@ def is_known_phone(phone: str) -> str:
 
 
 def _plain(cell: str, reading: Reading) -> Parsed:
-    return Parsed(f"plain_text({cell})", f"why_no_text({cell})")
+    return Parsed(f"plain_text({cell})", f"why_no_text({cell})", quick=f"usual_text({cell})")
 
 
 def _text_or_word(cell: str, reading: Reading) -> Parsed:
     """Any text; one that the client or the vendor gives a meaning has that meaning."""
     if not reading.words:
         return _plain(cell, reading)
-    return Parsed(f"coalesce(by_words({_meant(cell, reading.words)}), plain_text({cell}))", f"why_no_text({cell})")
+    value = f"coalesce(by_words({_meant(cell, reading.words).full}), plain_text({cell}))"
+    return Parsed(value, f"why_no_text({cell})")
 
 
 def _metric(cell: str, reading: Reading) -> Parsed:
     """A figure by any word for it, and what the row names beside it, see `config.metric_words`."""
     own = {word + place: metric_of(meaning, place) for word, meaning in reading.words.items() for place in PLACES}
     known = {**placed_words()} | {word: metric for word, metric in own.items() if metric}
-    return Parsed(f"by_words({_meant(cell, known)})", f"why_no_word({cell}, 'unknown_metric')")
+    meant = _meant(cell, known)
+    return Parsed(f"by_words({meant.full})", f"why_no_word({cell}, 'unknown_metric')", quick=meant.quick)
 
 
 def _identifier(cell: str, reading: Reading) -> Parsed:
@@ -103,28 +106,40 @@ def _score(cell: str, reading: Reading) -> Parsed:
 
 def _by_words(kind: str, unknown: str, sql_type: str, cell: str, reading: Reading) -> Parsed:
     """Whole words; `unknown` is the reason of a word that nobody knows."""
-    value = f"by_words({_words(kind, cell, reading)})"
-    return Parsed(value if sql_type == "varchar" else f"{value}::{sql_type}", f"why_no_word({cell}, '{unknown}')")
+    words = _words(kind, cell, reading)
+    cast = "" if sql_type == "varchar" else f"::{sql_type}"
+    why = f"why_no_word({cell}, '{unknown}')"
+    return Parsed(f"by_words({words.full}){cast}", why, quick=f"{words.quick}{cast}")
 
 
 def _by_words_or_open(kind: str, cell: str, reading: Reading) -> Parsed:
     """The same; a word that nobody knows is `open`, and told of."""
     words = _words(kind, cell, reading)
     return Parsed(
-        f"by_words_or({words}, 'open')",
-        f"why_unknown_word({words}, 'unknown_status')",
+        f"by_words_or({words.full}, 'open')",
+        f"why_unknown_word({words.full}, 'unknown_status')",
         suspect="coalesce({value} = 'open', true)",
+        quick=words.quick,
     )
 
 
-def _words(kind: str, cell: str, reading: Reading) -> str:
-    """The cell, words as they are known and with a capital, and the words alone, each with its meaning."""
+class Meant(NamedTuple):
+    """The SQL of what words mean."""
+
+    full: str
+    """Arguments of `by_words`: the cell, words as they are known and with a capital, and the words alone."""
+    quick: str
+    """What the cell means if it is written so; NULL for any other spelling."""
+
+
+def _words(kind: str, cell: str, reading: Reading) -> Meant:
     return _meant(cell, {**vocabulary().meanings(kind), **reading.words})
 
 
-def _meant(cell: str, known: Mapping[str, str]) -> str:
-    usual = {form: meaning for word, meaning in known.items() for form in (word.capitalize(), word)}
-    return f"{cell}, {_meanings(usual)}, {_meanings(known)}"
+def _meant(cell: str, known: Mapping[str, str]) -> Meant:
+    """A cell and folded words, each with its meaning, in."""
+    usual = _meanings({form: meaning for word, meaning in known.items() for form in (word.capitalize(), word)})
+    return Meant(f"{cell}, {usual}, {_meanings(known)}", f"meaning_of({cell}, {usual})")
 
 
 def _meanings(words: Mapping[str, str]) -> str:

@@ -27,6 +27,8 @@ create macro plain_text(cell) as case
     when is_odd_text(cell) then shown_text(cell)
     else cell
 end;
+create macro usual_text(cell) as
+    case when not is_odd_text(cell) and not is_among(cell, usual_null_words()) then cell end;
 create macro why_no_text(cell) as case when is_error(cell) then why_no_formula(cell) end;
 
 -- no word of absence, no number with nothing but zeros behind its point, none in exponent notation

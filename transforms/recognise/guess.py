@@ -28,6 +28,7 @@ BESIDE_ID = ("created_on", "closed_on", "started_at", "created_at", "phone", "em
 DAY_LETTERS = len("01.08.2026")
 """Of a moment the day is compared."""
 MOST_TORN = 0.05
+PIECES = ("колич", "кол-во", "quantity", "qty")
 PRICES = ("цена", "price")
 """What a piece costs is no sum of a sale, where pieces are counted or the heading says whose price it is."""
 
@@ -160,6 +161,8 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
         for header in headers_possible(raw):
             names = [name for name in header.names if name]
             for name, table in tables().items():
+                if not table.money and _counts_pieces(names):
+                    continue
                 columns = _believed(raw, header, name, guess_columns(names, name))
                 if len(columns) >= FEWEST_COLUMNS and _suffices(table, columns):
                     ordered = {column: columns[column] for column in table.columns if column in columns}
@@ -194,6 +197,12 @@ def _refunds(raw: RawTable, header: Header, table: Table) -> dict[str, list[str]
         if known and len(words) > len(known):
             found[name] = known
     return found
+
+
+def _counts_pieces(names: Sequence[str]) -> bool:
+    """Whether headings hold a price and a count of pieces: such lines are sales, whatever else they lack."""
+    folded = [fold(name) for name in names]
+    return any(name.startswith(PRICES) for name in folded) and any(name.startswith(PIECES) for name in folded)
 
 
 def _rivals(names: Sequence[str], table: str, columns: Mapping[str, str]) -> dict[str, str]:

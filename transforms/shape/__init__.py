@@ -5,6 +5,7 @@ from transforms.shape.header import PSEUDO_HEADERS, Header, as_found, find_heade
 from transforms.shape.shape import Shape, SkippedRow, TailRow, data_rows, shape
 from transforms.shape.totals import (
     NAMES_MORE_PATTERN,
+    NAMES_OF_TOTALS,
     ROW_COUNT_PATTERN,
     SAYS_WHAT_PATTERN,
     SUBTOTAL_PATTERN,
@@ -13,6 +14,7 @@ from transforms.shape.totals import (
 
 __all__ = [
     "NAMES_MORE_PATTERN",
+    "NAMES_OF_TOTALS",
     "PSEUDO_HEADERS",
     "ROW_COUNT_PATTERN",
     "SAYS_WHAT_PATTERN",

@@ -38,6 +38,9 @@ def _words_pattern() -> str:
     return "|".join(words)
 
 
+NAMES_OF_TOTALS = tuple(f"{word}{end}" for word in (*TOTAL_WORDS, *TOTAL_WORDS_LATIN) for end in ("", ":"))
+"""What a cell that names a total says, lower-cased: in the column of items or channels, beside a day, say."""
+
 TOTALS_WORD = r"^[\s\"'«]*(?:" + _words_pattern() + r")"
 TOTALS_PATTERN = TOTALS_WORD + r"(?:$|[^а-яёА-ЯЁa-zA-Z0-9_])"
 """How the label of a totals row begins; both Python's `re` and RE2 (DuckDB's `regexp_matches`) read it alike."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -189,11 +189,12 @@ MAKERS: dict[str, Callable[[Filled], str]] = {
 # Typed rows → what the report must say of them beside refused cells: unknown stages, currencies.
 
 
-def notices(name: str, filled: Filled, currency: str, refunds: Remark | None = None) -> str | None:
-    """A table, what a file fills, its currency, and what to say of refunds in; the SELECT of `Staging.notices` out."""
-    parts = []
-    if refunds is not None:
-        parts.append(_told(refunds.kind, f"{MONEY}, {literal(refunds.detail)}", f"({GOOD}) where is_refund"))
+def notices(name: str, filled: Filled, currency: str, told: Mapping[str, Remark]) -> str | None:
+    """A table, what a file fills, its currency, and some rows (a FROM) with what to say of them in.
+
+    The SELECT of `Staging.notices` out.
+    """
+    parts = [_told(one.kind, f"{MONEY}, {literal(one.detail)}", some) for some, one in told.items()]
     if filled.has("status") and name in ("deals", "leads"):
         parts.append(_unknown_statuses())
         parts.append(_told("filled_status", "0, null", f"({GOOD}) where v_status is not null"))

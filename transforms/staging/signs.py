@@ -34,7 +34,7 @@ def refunds(recognised: Recognised, source: SourceConfig, cells: Cells) -> Refun
     if source.refunds:
         said = [_among(cells, header, words) for header, words in source.refunds.items() if words]
         return Refunds(f"coalesce({' or '.join(said)}, false)") if said else None
-    headers = [] if recognised.profile else _of_kinds(recognised)
+    headers = [] if recognised.profile else of_kinds(recognised)
     known = [word for word in vocabulary().refunds if word not in _other_meanings(source)]
     if not headers or not known:
         return None
@@ -48,7 +48,8 @@ def turned(source: SourceConfig, filled: Iterable[str]) -> dict[str, str]:
     return {name: f"-v_{name}" for name in filled if source.signs.get(name) == "minus"}
 
 
-def _of_kinds(recognised: Recognised) -> list[str]:
+def of_kinds(recognised: Recognised) -> list[str]:
+    """Headings of the columns that tell kinds of documents or operations apart."""
     return [header for header in recognised.shape.headers if header and KINDS_HEADER.fullmatch(fold(header))]
 
 

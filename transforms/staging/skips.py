@@ -7,17 +7,25 @@ from collections.abc import Mapping, Sequence
 from config.client import SourceConfig
 from config.errors import ContractError
 from config.tables import Table
+from config.words import vocabulary
 from transforms.parse import Reading, parsed
 from transforms.parse.cells import literals
 from transforms.recognise import Recognised
+from transforms.shape import NAMES_OF_TOTALS
 from transforms.staging.cells import Cells, is_among
+from transforms.staging.columns import is_constant
 from transforms.staging.context import StagingContext
+from transforms.staging.signs import of_kinds
 
 LIST_ENDING = ".csv"
 SAYS_WHAT = {"deals": "product", "costs": "item"}
 """Table → the column in which statements say what a payment was for."""
 OWN_MONEY = "между (своими|собственными) счетами|(перевод|перечисление|внесение) собственных (денежных )?средств"
 """What banks write of money that stays with its owner."""
+ADDED_UP = frozenset({"ad_spend", "deals", "costs"})
+"""Tables whose rows people add up; in a plan, «Всего» is all channels together."""
+NAMED = frozenset({"item", "channel", "campaign", "product", "manager"})
+"""Columns that may name a total beside a day or a month that is its own."""
 OWN_ACCOUNTS = "own_accounts"
 """Stands in a profile's conditions for the accounts of all bank statements of the client."""
 
@@ -32,7 +40,16 @@ def by_cells(recognised: Recognised, source: SourceConfig, table: Table, context
         if header not in table.mappable_columns:
             texts = _listed(values, context)
             cases.append((is_among(cells.named(header), texts), "excluded"))
+    gone = vocabulary().withdrawals
+    cases += [(is_among(cells.named(header), gone), "withdrawal") for header in withdrawn(recognised, source)]
     return _case([("skipped is not null", "skipped")], cases)
+
+
+def withdrawn(recognised: Recognised, source: SourceConfig) -> list[str]:
+    """Columns of kinds of operations in which some words name money that went out, of a source of sales."""
+    said = {*source.where, *source.exclude, *source.refunds}
+    is_open = source.table == "deals" and recognised.profile is None
+    return [header for header in of_kinds(recognised) if header not in said] if is_open else []
 
 
 def by_values(
@@ -56,6 +73,9 @@ def by_values(
         cases.append((f"v_{name} in (select {value} from {relation} where ({value}) is not null)", "excluded"))
     if SAYS_WHAT.get(source.table) in filled:
         cases.append((f"regexp_matches(lower(t_{SAYS_WHAT[source.table]}), '{OWN_MONEY}')", "own_transfer"))
+    named = sorted(NAMED & set(filled)) if source.table in ADDED_UP else []
+    totals = literals(NAMES_OF_TOTALS)
+    cases += [(f"lower(v_{name}) in ({totals})", "totals") for name in named if not is_constant(filled[name])]
     if "direction" in filled:
         cases.append(("v_direction = 'internal'", "internal"))
     return cases, lists

@@ -23,9 +23,9 @@ from transforms.staging.columns import Typing
 from transforms.staging.context import StagingContext
 from transforms.staging.rates import MISSING, Roubles, known_rates, roubles
 from transforms.staging.records import heading, records
-from transforms.staging.rows import Filled, notices, rows
+from transforms.staging.rows import GOOD, Filled, notices, rows
 from transforms.staging.signs import Refunds, refunds, turned
-from transforms.staging.skips import by_cells, by_values
+from transforms.staging.skips import by_cells, by_values, withdrawn
 from transforms.staging.typed import reads
 from transforms.staging.units import TIMES, currency_of, units
 from transforms.staging.units import assumed as assumed_units
@@ -114,7 +114,7 @@ class _Parts:
             filled=list(self.texts),
             rows=rows(name, self.filled),
             has_money=self.table.money is not None,
-            notices=notices(name, self.filled, self.currency, self._of_refunds()),
+            notices=notices(name, self.filled, self.currency, self._told()),
             remarks=[one.remark for one in self._assumed(how)],
             missing_rates=MISSING if self.roubles is not None else None,
             controls=list(control_sums(recognised.shape, self.table, how, self._stated_by_rows())),
@@ -141,7 +141,7 @@ class _Parts:
     @property
     def shape(self) -> tuple[object, ...]:
         """All that the SQL of a table follows from."""
-        return (self.cells.positions, self.typing(self.readings), self.filled, self.currency, self._of_refunds())
+        return (self.cells.positions, self.typing(self.readings), self.filled, self.currency, self._told())
 
     @property
     def _late(self) -> tuple[list[tuple[str, str]], dict[str, Sequence[tuple[str, ...]]]]:
@@ -153,9 +153,19 @@ class _Parts:
         """ISO code of the table's money."""
         return currency_of(self.table.money or "", self.recognised, self.source)
 
-    def _of_refunds(self) -> Remark | None:
-        told = self.refunds.assumed if self.refunds else None
-        return told.remark if told else None
+    def _told(self) -> Mapping[str, Remark]:
+        """Rows → what to tell if there are some: refunds and withdrawals by their words, sales not paid yet."""
+        undone = self.refunds.assumed if self.refunds else None
+        told = {f"({GOOD}) where is_refund": undone.remark} if undone else {}
+        if gone := withdrawn(self.recognised, self.source):
+            told["typed_rows where skipped = 'withdrawal'"] = Assumed("withdrawals_left_out", header=gone[0]).remark
+        has_days = {"created_on", "closed_on"} <= set(self.texts) and "status" not in self.texts
+        if self.source.table == "deals" and has_days and self.recognised.profile is None:
+            closed, created = (heading(self.recognised, name) for name in ("closed_on", "created_on"))
+            told[f"({GOOD}) where v_closed_on is null"] = Assumed(
+                "unpaid_are_sales", "closed_on", closed, created
+            ).remark
+        return told
 
     def _assumed(self, how: Mapping[str, Reading]) -> Iterator[Assumed]:
         """What was taken beyond what the data say."""

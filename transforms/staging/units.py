@@ -17,17 +17,20 @@ from transforms.recognise import Recognised
 
 WORDS: dict[Unit, str] = {
     "thousand": r"тыс(?:яч(?:и|ах)?)?\b\.?|т\. ?р\.?|\bтр\b|\bth(?:ousands?)?\b|\b000s?\b",
+    "kopecks": r"коп\b\.?|копе(?:йках|йки|ек)\b|kopecks?\b",
     "million": r"млн\b\.?|миллион(?:ы|ах|ов)?\b|\bmln\b|\bmillions?\b",
 }
 """As they stand in headings. `за тысячу показов` is a price, no unit."""
 TIMES: dict[Unit, int] = {"thousand": 1_000, "million": 1_000_000}
-FROM_HEADING: dict[Unit, str] = {"thousand": "unit_thousand", "million": "unit_million"}
+FROM_HEADING: dict[Unit, str] = {"thousand": "unit_thousand", "million": "unit_million", "kopecks": "unit_kopecks"}
 
 
 def unit_in(header: str) -> Unit | None:
-    """A heading in; thousands or millions where it says so, at its end or before a word for money, out."""
+    """A heading in; thousands, millions or kopecks where it says so, at its end or before a word for money, out."""
     money = currency_words(vocabulary().currencies)
     for unit, words in WORDS.items():
+        if unit == "kopecks" and re.search(rf"(?<![^\W\d_])(?:{money})(?![^\W\d_])", fold(header)):
+            continue  # «руб., коп.»: roubles with their kopecks
         if re.search(rf"(?<!за )(?<![^\W\d_])(?:{words}) *(?:$|[\])/,;]|(?:{money})(?![^\W\d_]))", fold(header)):
             return unit
     return None

@@ -1,4 +1,6 @@
-"""One engine for all tests of this folder: Sail, in this process."""
+"""One engine for all tests of this folder: Sail, in this process, or the server that `ENGINE` names."""
+
+import os
 
 import pytest
 
@@ -9,10 +11,11 @@ from connectors.engine import Figures, server
 @pytest.fixture(scope="session")
 def new_engine(tmp_path_factory):
     """What makes an engine that knows no table yet, on the one server."""
-    session, end = server.connect(Engine(spark="local"))
+    engine = Engine(spark=os.environ.get("ENGINE", "local"), storage=str(tmp_path_factory.mktemp("storage")))
+    session, end = server.connect(engine)
 
     def made():
-        return Figures(Engine(spark="local"), tmp_path_factory.mktemp("storage"), session, lambda: None)
+        return Figures(engine, tmp_path_factory.mktemp("storage"), session, lambda: None)
 
     yield made
     end()

@@ -15,6 +15,7 @@ create table staged.days as select * from (values
     (date '2026-02-01', null, cast(-7.00 as decimal(18, 2)), null)) as t (day_on, channel, spend_rub, calls);
 create table staged.calls as select * from (values
     (date '2026-01-01', 'SEO', 5), (date '2026-03-01', 'VK', 6)) as t (day_on, channel, calls);
+create table staged.nameless as select range as n, cast(null as varchar) as channel from range(3);
 set variable as_of = date '2026-02-02';
 set variable grains = ['day', 'week', 'month', 'quarter', 'year'];
 set variable nothing = cast([] as varchar[]);
@@ -24,6 +25,9 @@ CURES = {
     "a list is its values": "select unnest(getvariable('grains')) as grain",
     "an empty list has no rows": "select unnest(getvariable('nothing')) as item",
     "the start of a period by a column": """select grain, day_on, cast(date_trunc(grain, day_on) as date) as start_on
+        from staged.days cross join (select unnest(getvariable('grains')) as grain)""",
+    "the start of a period of a moment's day, by a column": """select grain,
+        cast(date_trunc(grain, cast(cast(day_on as timestamp) as date)) as date) as start_on
         from staged.days cross join (select unnest(getvariable('grains')) as grain)""",
     "a series of days": """select cast(unnest(generate_series(date_trunc('year', day_on) - interval 7 days,
         getvariable('as_of'), interval 1 day)) as date) as day_on from staged.days""",
@@ -41,6 +45,8 @@ CURES = {
         from (select day_on, spend_rub from staged.days) left join staged.calls using (day_on)""",
     "hashes of equal texts meet": """select days.spend_rub, calls.calls from staged.days as days
         inner join staged.calls as calls on hash(days.channel) = hash(calls.channel)""",
+    "hashes where nothing has a name": """select nameless.n, days.spend_rub from staged.nameless as nameless
+        inner join staged.days as days on hash(coalesce(nameless.channel, 'SEO')) = hash(days.channel)""",
     "a name that is a word of theirs": "select channel as unknown, count(*) as current from staged.days group by all",
     "the first of an order": "select spend_rub from staged.days order by spend_rub desc limit 2",
     "nothing is last": "select calls, row_number() over (order by calls, day_on) as place from staged.days",

@@ -55,6 +55,6 @@ def test_a_worker_lost_while_it_writes_is_told(tmp_path):
     with pytest.raises(Unavailable) as error:
         made(tmp_path, Elsewhere(write))
     assert str(error.value) == (
-        "engine: spark: sc://host:15002: движок не отвечает или потерял рабочую машину: Job aborted: executor 3 lost — "
+        "engine: spark: sc://host:15002: движок не ответил или не досчитал: Job aborted: executor 3 lost — "
         "прежние данные и отчёт целы; проверьте сервер и повторите"
     )

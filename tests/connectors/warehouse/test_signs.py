@@ -20,6 +20,7 @@ SOLD = """Заказ;Дата;Тип документа;Сумма
 2;04.08.2026;Продажа;2500
 1;05.09.2026;Возврат;1500
 """
+TAKEN = "select kind, rows, money_rub::integer from ops.notices where kind like 'assumed%'"
 STAGED = "select deal_id, status, revenue_rub::integer, closed_on::varchar from staged.deals order by closed_on"
 KEPT = [("1", "won", 1500, "2026-08-03"), ("2", "won", 2500, "2026-08-04"), ("1:refund", "won", -1500, "2026-09-05")]
 
@@ -124,3 +125,43 @@ def test_what_came_back_later_counts_in_its_own_month(tmp_path, is_on_disk):
         ("1:refund2", -700, "2026-09-06"),
         ("3", 50, "2026-09-06"),
     ]
+
+
+@BOTH
+def test_money_that_went_out_is_no_sale(tmp_path, is_on_disk):
+    """A journal of operations: 100 came, 30 went; that these were left out is told, and `where` says otherwise."""
+    source = {"table": "deals", "columns": {"closed_on": "Дата", "revenue_rub": "Сумма"}}
+    text = "Дата;Тип операции;Сумма\n03.08.2026;Пополнение;100\n04.08.2026;Списание;30\n"
+    folder = loaded(tmp_path / "1", source, text, is_on_disk=is_on_disk)
+    assert folder.rows("select sum(revenue_rub)::integer from staged.deals") == [(100,)]
+    assert folder.rows("select kind, rows from ops.notices where kind like 'assumed%'") == [
+        ("assumed_withdrawals_left_out", 1)
+    ]
+    source["where"] = {"Тип операции": ["Пополнение", "Списание"]}
+    folder = loaded(tmp_path / "2", source, text, is_on_disk=is_on_disk)
+    assert folder.rows("select sum(revenue_rub)::integer from staged.deals") == [(130,)]
+
+
+@BOTH
+def test_sales_without_a_day_of_payment_are_told(tmp_path, is_on_disk):
+    """No status says whether they were paid: they count, and the list of what was taken says how to leave them out."""
+    source = {
+        "table": "deals",
+        "columns": {"created_on": "Создан", "closed_on": "Оплачен", "revenue_rub": "Сумма"},
+    }
+    text = "Создан;Оплачен;Сумма\n03.08.2026;04.08.2026;100\n04.08.2026;;30\n"
+    folder = loaded(tmp_path / "1", source, text, is_on_disk=is_on_disk)
+    assert folder.rows(TAKEN) == [("assumed_unpaid_are_sales", 1, 30)]
+    folder = loaded(tmp_path / "2", {**source, "exclude": {"Оплачен": [""]}}, text, is_on_disk=is_on_disk)
+    assert folder.rows("select sum(revenue_rub)::integer from staged.deals") == [(100,)]
+
+
+@BOTH
+def test_a_total_named_beside_a_month_is_no_item(tmp_path, is_on_disk):
+    """Each month ends with its sum, under its own month: costs are not doubled."""
+    source = {"table": "costs", "columns": {"month_on": "Месяц", "item": "Статья", "amount_rub": "Сумма"}}
+    month = "{0};Аренда;50\n{0};Зарплата;200\n{0};Итого;250\n"
+    text = "Месяц;Статья;Сумма\n" + month.format("Июль 2026") + month.format("Август 2026")
+    folder = loaded(tmp_path, source, text, is_on_disk=is_on_disk)
+    assert folder.rows("select sum(amount_rub)::integer, count(*) from staged.costs") == [(500, 4)]
+    assert folder.rows("select * from ops.notices") == []
