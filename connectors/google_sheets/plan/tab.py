@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
@@ -17,7 +17,7 @@ from connectors.google_sheets.plan.compare import Comparison, beside, compare, c
 from connectors.google_sheets.plan.merges import Carried, Step, carried, tall_beside
 from connectors.google_sheets.plan.moved import Cut, beside_ours, cut_columns, grid_of, pasted, told_moved, without_cut
 from connectors.google_sheets.plan.rows import Draft
-from connectors.google_sheets.values import Plain
+from connectors.google_sheets.values import Plain, canonical
 
 # Rows as they stand and rows as they shall stand → the deletions, moves and insertions of whole rows that lead there.
 #
@@ -241,7 +241,7 @@ def plan_new(draft: Draft) -> TabPlan:
 
 def plan_tab(draft: Draft, tab: Tab, memory: Remembered) -> TabPlan:
     """A draft, its tab and what was last published there in; the plan out, with the owner's edits."""
-    before = _before(draft, tab)
+    before, memory = _before(draft, tab), _under_its_names(memory, draft)
     found = compare(tab, memory, before)
     cut = Cut() if tab.is_large else cut_columns(tab, memory, found, before)
     if not cut.columns:
@@ -252,6 +252,31 @@ def plan_tab(draft: Draft, tab: Tab, memory: Remembered) -> TabPlan:
         found.edits = without_cut(found.edits, memory)
     plan = _planned(draft, tab, before, found, memory)
     return replace(plan, edits=[*told_moved(tab, cut, places), *plan.edits], cut=lost)
+
+
+def _under_its_names(memory: Remembered, draft: Draft) -> Remembered:
+    """What is remembered, its rows under the names that they have in the draft: a key of ours may be called otherwise.
+
+    Such a row bears the same label, alone of those of its kind that went and that came.
+    """
+    asked, known = set(draft.identities), set(memory.identities)
+    cells = dict(zip(draft.identities, draft.rows, strict=True))
+    went = _labelled((name, memory.row(name)[0].value) for name in known - asked if 0 in memory.row(name))
+    came = _labelled((name, canonical(cells[name].value_at(0))) for name in asked - known)
+    new = {went[label]: name for label, name in came.items() if label in went}
+    if not new:
+        return memory
+    heights = {new.get(name, name): height for name, height in memory.heights.items()}
+    return replace(memory, identities=[new.get(name, name) for name in memory.identities], heights=heights)
+
+
+def _labelled(rows: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Identities and labels in; kind of key and label → identity, of keyed rows whose label no other has, out."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for name, label in rows:
+        if label and "=" in name and not name.startswith("~"):
+            found.setdefault((name.rpartition("=")[0], label), []).append(name)
+    return {label: names[0] for label, names in found.items() if len(names) == 1}
 
 
 def with_moved(plan: TabPlan, others: Mapping[str, Sequence[Sequence[Plain]]]) -> TabPlan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -398,3 +399,15 @@ def test_a_protected_range_that_google_lets_no_row_through_parts_with_the_tab_on
     laptop.publish(owner, RESORTED)
     assert {row[0]: row[1] for row in owner.sees(TAB)[3:7]} == {name: calls for name, (calls, _) in RESORTED.items()}
     assert owner.tabs()["Каналы (прежняя)"]["hidden"] is True
+
+
+def test_rows_whose_key_is_called_otherwise_keep_their_notes(owner, laptop):
+    """A version of ours names its keys anew: the row of that label is the same row; one that came is another."""
+    laptop.publish(owner, FIRST)
+    note(owner, FIRST)
+    keys = channels(FIRST | {"Авито": (1, 1)})
+    again = replace(keys, row_keys={row: f"{key}_rub" for row, key in keys.row_keys.items()})
+    at = Occasion(AT + timedelta(days=9), "ru", laptop.name)
+    done = publish_sheets(laptop.client, owner.spreadsheet, [summary(), again], laptop.memory, at)
+    assert (notes(owner), list(done.edits)) == ({name: f"о {name}" for name in FIRST}, [])
+    assert len(owner.sees(TAB)[3:]) >= 4
