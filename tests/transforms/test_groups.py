@@ -153,3 +153,18 @@ def test_rows_without_a_day_that_add_up_nothing_stay_rows(sums):
         Стрижка | 03.07.2026 | 500
     """)
     assert len(rows) == 6
+
+
+def test_another_table_below_is_not_this_one():
+    """A blank row and other headings: three calls are no roubles, and where it begins is told."""
+    raw = table("Дата;Канал;Расход\n01.08.2026;SEO;100\n\nДата;Менеджер;Звонки\n01.08.2026;Анна;3\n02.08.2026;Анна;4")
+    form = shape(raw, find_header(raw, raw.head[0]))
+    assert [cells for _, cells in data_rows(raw, form)] == [["01.08.2026", "SEO", "100"]]
+    assert form.other_below == (4, ("Дата", "Менеджер", "Звонки"))
+
+
+def test_the_same_headings_again_are_the_same_table():
+    """As printed pages and months under one another have them."""
+    raw = table("Дата;Канал;Расход\n01.08.2026;SEO;100\n\nДата;Канал;Расход\n02.08.2026;SEO;3")
+    form = shape(raw, find_header(raw, raw.head[0]))
+    assert (len(list(data_rows(raw, form))), form.other_below) == (2, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -107,8 +107,16 @@ def build(
         period=_period(raw, form, columns, tables()[table], source),
         declared=declared,
         skips=skips_of(declared, actual),
-        assumed=(*_without(chosen), *(Assumed("label_stands_once", header=name) for name in form.grouped)),
+        assumed=(*_without(chosen), *_of_shape(form)),
     )
+
+
+def _of_shape(form: Shape) -> Iterator[Assumed]:
+    """What was taken of the rows."""
+    yield from (Assumed("label_stands_once", header=name) for name in form.grouped)
+    if form.other_below is not None:
+        row, names = form.other_below
+        yield Assumed("other_table_below", header=", ".join(f"«{name}»" for name in names), value=str(row))
 
 
 def _without(chosen: Chosen) -> tuple[Assumed, ...]:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from typing import Literal
 
 from config.documents import RawTable
+from config.words import header_words
 from transforms.period import period_in
 from transforms.shape.groups import groups
 from transforms.shape.header import MARKS, Header, as_found, fold
@@ -25,6 +27,8 @@ from transforms.shape.totals import (
 
 Why = Literal["blank", "totals", "service"]
 
+MOST_HEAD = 0.6
+"""Share of the cells of a row that must be words for headings, for it to be a header."""
 HAS_WORDS = re.compile(r"[^\W\d_]{3}")
 
 
@@ -72,6 +76,8 @@ class Shape:
     merged ones, and groups under a label that stands once."""
     grouped: tuple[str, ...] = ()
     """Columns whose labels stand once for the rows below only because those rows look so: no total proves it."""
+    other_below: tuple[int, tuple[str, ...]] | None = None
+    """The row, as a person counts, and the headings of another table that begins below this one."""
     skipped_tail: tuple[TailRow, ...] = ()
     """Of a file that stays on disk, instead of `skipped`: its last records that are no data."""
 
@@ -98,12 +104,42 @@ def shape(
         return replace(seen, skipped_tail=tail, controls=footers.controls)
     last = _last_filled(raw.rows, header.first_data_row)
     skipped = _classify(raw.rows, header, last, footers)
+    other = _other_table(raw.rows, header, last, skipped)
+    if other is not None:
+        skipped = (*(one for one in skipped if one.row < other), *_below_of(raw.rows, other, last))
+        names = tuple(_plain(cell) for cell in raw.rows[other] if _plain(cell))
+        seen = replace(seen, other_below=(other + 1, names))
     found = groups(raw, header, last, {one.row for one in skipped if one.why == "totals"})
     totals = tuple(SkippedRow(row, "totals") for row in found.totals - {one.row for one in skipped})
     skipped = tuple(sorted((*skipped, *totals), key=lambda one: one.row))
     fills = tuple(area for area in raw.merged if area[0] >= header.first_data_row and area[2] > area[0])
     seen = replace(seen, last_row=last, skipped=skipped, fills=(*fills, *found.areas), grouped=found.unproved)
     return replace(seen, controls=footers.controls)
+
+
+def _other_table(rows: Sequence[Sequence[str]], header: Header, last: int, skipped: Sequence[SkippedRow]) -> int | None:
+    """The row, right below a blank one, that names the columns of another table; None if there is none.
+
+    Two cells and more, nearly all of them words that head columns, and not those of the header itself.
+    """
+    known = _heading_words()
+    for blank in (one.row for one in skipped if one.why == "blank" and one.row < last - 1):
+        texts = [fold(_plain(cell)) for cell in rows[blank + 1] if _plain(cell)]
+        is_header = len(texts) > 1 and sum(text in known for text in texts) >= MOST_HEAD * len(texts)
+        if is_header and not _repeats(rows[blank + 1], header):
+            return blank + 1
+    return None
+
+
+@cache
+def _heading_words() -> frozenset[str]:
+    """What columns of ours are headed with by hand."""
+    return frozenset(fold(word) for columns in header_words().values() for words in columns.values() for word in words)
+
+
+def _below_of(rows: Sequence[Sequence[str]], first: int, last: int) -> Iterator[SkippedRow]:
+    """The rows of another table, none of which is data of this one."""
+    return (SkippedRow(row, "service" if label(rows[row]) else "blank") for row in range(first, last + 1))
 
 
 class Footers:
