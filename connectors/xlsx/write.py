@@ -97,8 +97,8 @@ ONE_PAGE_MOST = 1.4
 HEADS = frozenset({"heading", "charthead", "headerleft", "header"})
 """Looks of what means nothing without the rows below it."""
 ROWS_WITH_HEADING = 2
-SURE = 0.97
-"""Of a page's room: programs differ a little in the height of a row."""
+FULL_ENOUGH = 0.3
+"""From this part of a page on, a table that would be cut begins on the next."""
 
 
 def set_up(worksheet: Worksheet, sheet: Sheet) -> None:
@@ -161,26 +161,34 @@ def _page_room(sheet: Sheet) -> float:
 
 
 def _best_pages(sheet: Sheet) -> tuple[list[int], int]:
-    """Headings above which a page must break, and how many pages to fit (0: as many as come, in full size)."""
+    """Rows above which a page breaks, and how many pages to fit (0: as many as come, in full size).
+
+    All breaks are said: were one left to the program, a heading near it could still end a page.
+    """
     room = _page_room(sheet)
-    if not _breaks(sheet, room * ONE_PAGE_MOST):
-        return [], 1
-    starts = _starts(sheet)
-    return [row for row in _breaks(sheet, room * SURE) if row in starts], 0
+    return ([], 1) if not _breaks(sheet, room * ONE_PAGE_MOST) else (_breaks(sheet, room), 0)
 
 
 def _breaks(sheet: Sheet, room: float) -> list[int]:
-    """Where pages of that room end: above a heading that would be left alone, or where the rows are full."""
-    starts = _starts(sheet)
+    """Where pages of that room end: above a table or chart that would be cut, else where the rows are full."""
+    starts, told = _starts(sheet), {cell.row for cell in sheet.cells}
+    firsts = sorted({0, *starts})
     found: list[int] = []
     used = 0.0
-    for row in range(_last_row(sheet) + 1):
-        height = _height(sheet, row)
-        if used + max(starts.get(row, 0), height) > room:
-            found.append(row)
+    for first, following in zip(firsts, [*firsts[1:], _last_row(sheet) + 1], strict=True):
+        last = max((row for row in range(first, following) if row in told), default=first)
+        together = starts.get(first, 0)
+        whole = max(together, sum(_height(sheet, row) for row in range(first, last + 1)))
+        fits_elsewhere = whole <= room and used > room * FULL_ENOUGH
+        if used + (whole if fits_elsewhere else together) > room:
+            found.append(first)
             used = 0.0
-        used += height
-    return found
+        for row in range(first, following):
+            if used + _height(sheet, row) > room and row in told:
+                found.append(row)
+                used = 0.0
+            used += _height(sheet, row)
+    return [row for row in found if row]
 
 
 def _starts(sheet: Sheet) -> dict[int, float]:

@@ -315,6 +315,13 @@ def check_lever(of: Reckoner, match: re.Match[str]) -> None:
     assert match["when"] == f"{MONTHS[row['best_on'].month - 1]} {row['best_on'].year}"
 
 
+def check_winback_cut(of: Reckoner, match: re.Match[str]) -> None:
+    """How many rows the list has, and how many persons there are."""
+    (row,) = of.report.now["winback_sum"].dicts()
+    assert num(match["shown"]) == len(of.report.now["winback_first"].rows)
+    same(match["count"], row["clients"])
+
+
 def check_winback(of: Reckoner, match: re.Match[str]) -> None:
     """The sums of the list."""
     (row,) = of.report.now["winback_sum"].dicts()
@@ -585,6 +592,7 @@ CHECKS: list[tuple[str, Callable[[Reckoner, re.Match[str]], None]]] = [
     (r"Звонков на 1 000 ₽: четыре самых больших канала", nothing),
     (rf"Пул не изменился: пришло (?P<new>{NUMBER}), вернулось (?P<returned>{NUMBER}), ушло (?P<lost>{NUMBER}) \({SPAN}\)\.", check_still),
     (rf"Прибыль (?:в \w+|за \S+ \w+) держит (?P<lever>[^:]+): (?P<now>{NUMBER})(?: [%₽])?, а бывало (?P<best>{NUMBER})(?: [%₽])? \((?P<when>\w+ \d+)\); до этого уровня не хватает (?P<money>{NUMBER}) ₽ за месяц\.", check_lever),
+    (rf"Здесь (?P<shown>{NUMBER}) из (?P<count>{NUMBER}): те, кто ушёл последним\.", check_winback_cut),
     (rf"Перестали покупать (?P<clients>{NUMBER}) клиент\w*: за всё время они принесли (?P<money>{NUMBER}) ₽\. За последние три месяца ушло (?P<lately>{NUMBER}): им звонят первыми\.", check_winback),
     (rf"В третий месяц после первой покупки снова купили (?P<now>{NUMBER}) % пришедших в \w+(?:; годом раньше (?P<before>{NUMBER}) %)?\.", check_third_month),
     (rf"(?:Конверсия зависит от канала:|Зависит ли конверсия от канала, не видно:) в \w+ \d+ из 10 позвонивших купили (?P<best_rate>{NUMBER}) \(«(?P<best>.+?)»\) и (?P<worst_rate>{NUMBER}) \(«(?P<worst>.+?)»\)(?:, такую разницу дают (?P<chance>{NUMBER}) % случайных раскладов)?\.", check_dependence),

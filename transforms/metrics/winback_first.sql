@@ -2,4 +2,4 @@
 select *
 from metrics.winback
 order by lost_on desc, revenue_rub desc, client_key
-limit 200
+limit 100

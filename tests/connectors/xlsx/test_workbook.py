@@ -177,13 +177,11 @@ def test_no_figure_is_wider_than_its_column():
 
 
 def test_a_heading_is_printed_with_its_table():
-    """Eighty rows and a heading at the foot of the second page: the page breaks above it, not below."""
-    rows = [Cell(row, 0, "слово", "name") for row in range(80)]
-    heads = [Cell(80, 0, "По каналам", "heading"), Cell(81, 0, "Канал", "headerleft")]
-    below = [Cell(row, 0, "слово", "name") for row in range(82, 120)]
-    heights = dict.fromkeys(range(120), 19)
-    room = (842 - (0.35 + 0.45) * 72 - 8) / 19
-    assert 40 < room < 41
-    assert [broken.id for broken in opened(*rows, *heads, *below, heights=heights).row_breaks.brk] == []
-    early = dict.fromkeys(range(120), 19) | dict.fromkeys(range(3), 5)
-    assert [broken.id for broken in opened(*rows, *heads, *below, heights=early).row_breaks.brk] == [80]
+    """Pages of 40 rows of 19 points; a table of 24 rows that would be cut begins on the third, one of 60 is cut."""
+    assert int((842 - (0.35 + 0.45) * 72 - 8) / 19) == 40
+    rows = [Cell(row, 0, "слово", "name") for row in range(65)]
+    heads = [Cell(65, 0, "По каналам", "heading"), Cell(66, 0, "Канал", "headerleft")]
+    for length, breaks in ((22, [40, 65]), (60, [40, 80, 120])):
+        below = [Cell(row, 0, "слово", "name") for row in range(67, 67 + length)]
+        sheet = opened(*rows, *heads, *below, heights=dict.fromkeys(range(140), 19))
+        assert [broken.id for broken in sheet.row_breaks.brk] == breaks

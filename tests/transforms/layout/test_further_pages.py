@@ -95,7 +95,7 @@ def test_conversion_that_depends_names_the_channels_that_differ_most():
 
 def test_the_largest_reason_in_our_power_comes_first():
     """Five not called back are more than three too dear; those who changed their mind are not ours."""
-    assert "«Не перезвонили», 5 из 12 отказов (42 %) на 75 000 ₽" in said(further_input(), "losses")
+    assert "«Не перезвонили»: 5 из 12 отказов (42 %) на 75 000 ₽" in said(further_input(), "losses")
     bare = with_table(
         further_input(), "loss_reason_period", lambda row: {"reason_group": None, "is_in_our_power": None}
     )

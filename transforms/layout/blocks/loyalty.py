@@ -130,6 +130,10 @@ def draw_winback(book: Book, canvas: Canvas, block: Special) -> None:
     managers = _callers(book)
     for place_in_list, row in enumerate(rows, start=1):
         canvas.line(_winback_line(book, row, place_in_list, managers), place, key=f"client={place_in_list}")
+    whole = number(next(iter(book.listed("winback_sum")), {}).get("clients")) or 0
+    if whole > len(rows):
+        count = words.number(whole, 0, book.language)
+        canvas.sentence(book.say("winback_cut", shown=len(rows), count=count), "footnote")
     if book.report.client.settings.personal_data == "mask":
         canvas.sentence(book.say("winback_hidden"), "footnote")
     canvas.gap()
