@@ -79,9 +79,8 @@ def _moment(cell: str, reading: Reading, cast: str = "") -> Parsed:
     if reading.unit == "unix":
         return Parsed(f"moment_of_unix({cell}, {client}){cast}", why)
     how = f"{cell}, {order}, {source}, {client}"
-    if reading.is_year_whole:
-        return Parsed(f"coalesce(first_of_year({cell}), moment({how})){cast}", why)
-    return Parsed(f"moment({how}){cast}", why, quick=f"usual_moment({how}){cast}")
+    value = f"coalesce(first_of_year({cell}), moment({how}))" if reading.is_year_whole else f"moment({how})"
+    return Parsed(f"{value}{cast}", why, quick=f"usual_moment({how}){cast}")
 
 
 def _seconds(cell: str, reading: Reading) -> Parsed:

@@ -19,7 +19,7 @@ from transforms.recognise import Recognised
 from transforms.shape import WRITTEN_OUT, Shape, as_found, beside, data_rows
 from transforms.staging.cells import Cells, readings, texts, uses_dictionary, zone
 from transforms.staging.clocks import with_times
-from transforms.staging.columns import Typing
+from transforms.staging.columns import Typing, is_constant
 from transforms.staging.context import StagingContext
 from transforms.staging.rates import MISSING, Roubles, known_rates, roubles
 from transforms.staging.records import heading, records
@@ -41,7 +41,8 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
     raw, shape = recognised.raw, recognised.shape
     is_typed = raw.container in TYPED
     kinds = {name: table.columns[name].type for name in parts.texts}
-    probes = {name: asked for name in parts.texts if (asked := probe(kinds[name], name, is_typed=is_typed))}
+    cells = {name for name, text in parts.texts.items() if is_typed and not is_constant(text)}
+    probes = {name: asked for name in parts.texts if (asked := probe(kinds[name], name, is_typed=name in cells))}
     return Draft(
         table=source.table,
         origin=raw.origin,
@@ -54,7 +55,9 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         probe={name: one.asked for name, one in probes.items()},
         probed=probed_rows(probes, parts.texts, f"raw_cells where {may_be_data(parts.first_cell)}"),
         is_sign_known=not table.is_expense or table.money in source.signs,
-        is_open=any(parts.readings[name].is_unit_open or (is_typed and kinds[name] in JUDGED) for name in parts.texts),
+        is_open=any(
+            parts.readings[name].is_unit_open or (name in cells and kinds[name] in JUDGED) for name in parts.texts
+        ),
         put_right=[place + 1 for place in raw.struck if _is_meant(raw, place)] if raw.struck else None,
         rows_read=None if raw.struck else shape.rows_read,
         skipped_tail={tail.from_end: tail.why for tail in shape.skipped_tail},
