@@ -86,8 +86,8 @@ def control_requests(state: State, tab: Tab | None, sheet_id: int, title: str, o
     The tick is cleared only if this publication answers what stands there now: whoever ticked it meanwhile is next.
     """
     control = occasion.control
-    if control is None:
-        return
+    if control is None or (tab is not None and tab.locked):
+        return  # the report does not wait for an owner who protected this tab from us
     named = state.named.get(range_name(occasion.prefix))
     place = named.range if named and tab is not None and named.range.get("sheetId", 0) == tab.sheet_id else None
     if tab is None:

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from config.errors import TargetError
 from connectors.google_sheets.batch.control_tab import NAME, Asked, answer, look
 from connectors.google_sheets.known.publication import Control
 from connectors.google_sheets.publish import publish as publish_sheets
-from tests.connectors.google_sheets.google_fixtures import AT
+from tests.connectors.google_sheets.google_fixtures import ADDRESS, AT
 from tests.connectors.google_sheets.report_sheets import channels, summary
+from tests.helpers.memory import InMemory
 
 FIRST = {"SEO": (50, 0), "Директ": (70, 30_000)}
 TAB = "Пульт"
@@ -143,3 +145,42 @@ def test_two_clients_of_one_spreadsheet_have_a_tab_each(client, owner, memory, r
     owner.type("Юг: Пульт", "B4", "TRUE")
     asked = [look(reader, owner.spreadsheet, prefix).is_ticked for prefix in ("Север:", "Юг:")]
     assert asked == [False, True]
+
+
+def test_a_tab_that_is_protected_from_us_does_not_stop_the_report(client, owner, told, reader):
+    """The report is written; the tick stays, and whoever answers it alone is refused in words."""
+    told()
+    owner.type(TAB, "B4", "TRUE")
+    guard = {"range": {"sheetId": owner.tab_id(TAB)}, "editors": {"users": ["owner@example.com"]}}
+    owner.do({"addProtectedRange": {"protectedRange": guard}})
+    assert told("ночь", answered=NO_DAYS).writes == 1
+    assert look(reader, owner.spreadsheet) == Asked(True)
+    with pytest.raises(TargetError) as refused:
+        answer(client, owner.spreadsheet, "", "готово")
+    assert refused.value.key == "google.protected"
+
+
+def test_a_copy_of_the_file_has_a_tab_of_its_own(server, client, owner, memory, reader):
+    """The same client goes on in the copy; another client's first report makes the tab anew, with nothing ticked."""
+    first = replace(AT, client="Школа", control=Control("начало"))
+    publish_sheets(client, owner.spreadsheet, [summary()], memory, first)
+    owner.type(TAB, "B4", "TRUE")
+    for name in ("Школа", "Салон"):
+        twin = server.spreadsheet(owner.spreadsheet).copy(name)
+        twin.share(ADDRESS)
+        occasion = replace(AT, client=name, control=Control("начало"))
+        publish_sheets(client, twin.id, [summary()], InMemory(), occasion)
+        publish_sheets(client, twin.id, [summary()], InMemory(), occasion)
+        titles = [sheet["properties"]["title"] for sheet in twin.metadata("fields=sheets.properties")["sheets"]]
+        assert sum(title.startswith(TAB) for title in titles) == 1
+        assert look(reader, twin.id).is_ticked == (name == "Школа")
+
+
+def test_a_tab_with_our_name_that_is_the_owners_stays_theirs(owner, told, reader):
+    """Somebody has a tab «Пульт» already: ours is «Пульт (2)»."""
+    owner.do({"addSheet": {"properties": {"title": TAB}}})
+    owner.type(TAB, "B4", "мой пульт")
+    told("готово")
+    assert owner.cell(TAB, "B4") == "мой пульт"
+    assert owner.cell("Пульт (2)", "B7") == "готово"
+    assert look(reader, owner.spreadsheet) == Asked()
