@@ -146,9 +146,15 @@ def _load(
 
 def _count_of_memory(connection: Any, batch: Batch) -> None:
     """Of tables in memory it is known how many rows stand below the header; months across share them."""
-    for load_id, draft in zip(batch.loads, batch.drafts, strict=True):
-        if draft.rows_read is not None:
-            connection.execute("update ops.files set rows_read = ? where load_id = ?", [draft.rows_read, load_id])
+    counts = {load_id: one.rows_read for load_id, one in zip(batch.loads, batch.drafts, strict=True)}
+    known = {load_id: rows for load_id, rows in counts.items() if rows is not None}
+    if known:
+        connection.execute(
+            """update ops.files set rows_read = p.rows
+            from (select unnest(?::bigint[]) as load_id, unnest(?::bigint[]) as rows) as p
+            where files.load_id = p.load_id""",
+            [list(known), list(known.values())],
+        )
 
 
 def _settled(connection: Any, brought: Brought) -> Staging:

@@ -44,8 +44,13 @@ TOUCHED = "source = ? and file = ? and content_hash = ? and modified_at <> ?"
 
 
 def touched(connection: Any, files: Sequence[SourceFile]) -> list[SourceFile]:
-    """Files as they are now; those of them that are loaded with this content and an other modified time."""
-    return [file for file in files if loads(connection, TOUCHED, _as_loaded(file))]
+    """Files of a source as they are now; those that are loaded with this content and an other modified time."""
+    loaded: dict[tuple[str, str], set[float]] = {}
+    for name, content, at in connection.execute(
+        "select file, content_hash, modified_at from ops.files where source = ?", [files[0].source]
+    ).fetchall():
+        loaded.setdefault((name, content), set()).add(at)
+    return [file for file in files if loaded.get((file.file, file.content_hash), set()) - {file.modified_at}]
 
 
 def renew_times(connection: Any, files: Sequence[SourceFile]) -> None:
