@@ -47,6 +47,8 @@ READ_AHEAD_BYTES = 4 * 1024 * 1024
 """Two files above this size are never held at once."""
 DISK_BYTES_FOR_ONE = 32
 """A text that stays on disk until it is loaded counts for so much less: 128 MB of them are loaded together."""
+UNPACKED_FOR_ONE = 16
+"""A workbook or an archive unfolds to many times its size, and is seldom of one shape with the next."""
 STAYS_ON_DISK = (".csv", ".tsv", ".txt")
 """Of a file above this size with such a name, only the head and the tail are held."""
 
@@ -119,8 +121,9 @@ class _Found:
     @property
     def held(self) -> float:
         """Bytes that it costs to hold the file until its turn, of a text on disk what counts for them."""
-        stays = self.size > MEGABYTE and self.file.file.casefold().endswith(STAYS_ON_DISK)
-        return self.size / DISK_BYTES_FOR_ONE if stays else self.size
+        if not self.file.file.casefold().endswith(STAYS_ON_DISK):
+            return self.size * UNPACKED_FOR_ONE
+        return self.size / DISK_BYTES_FOR_ONE if self.size > MEGABYTE else self.size
 
 
 @dataclass(frozen=True)
