@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 TOGETHER := --numprocesses auto --dist loadscope --no-loadscope-reorder
 COMPILE := $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build
 
-.PHONY: help demo quick test test-long check lint types contracts lock pages bench bench-sheets fuzz pictures demo-sheets clean
+.PHONY: help demo quick test test-long check lint types contracts lock pages bench bench-sheets fuzz pictures demo-sheets scale-spark clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -84,6 +84,9 @@ pictures: $(VENV)/runtime  ## every page of the demo workbook as PNG (needs Libr
 
 demo-sheets: $(VENV)/dev  ## the example with Google Sheets, against the local server
 	$(BIN)/python -m examples.demo_sheets
+
+scale-spark: $(VENV)/dev  ## figures on a server of Spark Connect beside DuckDB, cell by cell: ENGINE=sc://127.0.0.1:15002
+	ENGINE=$(ENGINE) $(BIN)/python -m pytest tests/connectors/engine
 
 clean:
 	rm -rf $(VENV) out build *.egg-info

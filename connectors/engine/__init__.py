@@ -1,5 +1,25 @@
-"""Figures and rules on an engine that speaks Spark Connect, by the same SQL; the extra `engine`."""
+"""Figures and rules on an engine that speaks Spark Connect, by the same SQL; the extra `engine`.
 
-from connectors.engine.figures import Figures, check_ready
+What is asked of a client without an engine, or of one where the extra is not installed, imports nothing of the extra.
+"""
 
-__all__ = ["Figures", "check_ready"]
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from config.client import Engine
+from connectors.engine.server import check_ready, clear_storage
+
+if TYPE_CHECKING:
+    from connectors.engine.figures import Figures
+
+__all__ = ["check_ready", "clear_storage", "open_engine"]
+
+
+def open_engine(engine: Engine, data: Path) -> Figures:
+    """Where the engine is, and a client's data folder, in. Raises ConfigError, TargetError, Unavailable."""
+    check_ready(engine)
+    from connectors.engine.figures import Figures
+
+    return Figures.open(engine, data)

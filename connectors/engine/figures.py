@@ -6,8 +6,6 @@ is written there by its workers and taken into the warehouse, whole or not at al
 
 from __future__ import annotations
 
-import hashlib
-import os
 import shutil
 from collections.abc import Callable
 from itertools import count
@@ -16,19 +14,12 @@ from typing import Any
 
 from config.client import Engine
 from config.documents import Result
-from config.errors import ConfigError, TargetError
+from config.errors import TargetError
 from connectors.engine import server
 from connectors.engine.translate import Columns, Translated, described, known_as, parsed, places, translated
-from connectors.warehouse.database import SCRATCH, quoted
+from connectors.warehouse.database import quoted
 from connectors.warehouse.figures.build import Maker, is_view, variables_of
 from connectors.warehouse.figures.build import make as make_here
-
-
-def check_ready(engine: Engine) -> None:
-    """What can be told without asking the server. Raises ConfigError if the extra or the storage is lacking."""
-    server.check_installed(engine)
-    if engine.storage and not os.access(engine.storage, os.W_OK | os.X_OK):
-        raise ConfigError("engine.no_storage", storage=engine.storage)
 
 
 class Figures:
@@ -42,16 +33,14 @@ class Figures:
     @classmethod
     def open(cls, engine: Engine, data: Path) -> Figures:
         """Where the engine is, and a client's data folder, in. Raises ConfigError, TargetError, Unavailable."""
-        check_ready(engine)
-        own = hashlib.sha256(str(data.absolute()).encode()).hexdigest()[:12]
-        storage = Path(engine.storage) if engine.storage else data / SCRATCH
-        folder = storage.absolute() / f"svodka-{own}"
-        shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
+        server.clear_storage(engine, data)  # of a run that was killed
+        folder = server.storage_of(engine, data)
         try:
             # a storage that is not there must not be made: it would be a folder of this computer alone
             folder.mkdir(parents=not engine.storage)
         except OSError as error:
-            raise TargetError("engine.storage", storage=storage, problem=error.strerror or str(error)) from error
+            problem = error.strerror or str(error)
+            raise TargetError("engine.storage", storage=folder.parent, problem=problem) from error
         return cls(engine, folder, *server.connect(engine))
 
     @property

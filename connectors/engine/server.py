@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from config.client import Engine
 from config.errors import ConfigError, TargetError, Unavailable
+from connectors.warehouse.database import SCRATCH
 
 NEEDED = ("sqlglot", "pyspark", "pyarrow", "grpc")
 SERVER = "pysail"
@@ -26,6 +30,24 @@ def check_installed(engine: Engine) -> None:
     lacking = [name for name in needed if find_spec(name) is None]
     if lacking:
         raise ConfigError("engine.not_installed", spark=engine.spark, lacking=", ".join(lacking))
+
+
+def check_ready(engine: Engine) -> None:
+    """What can be told without asking the server. Raises ConfigError if the extra or the storage is lacking."""
+    check_installed(engine)
+    if engine.storage and not os.access(engine.storage, os.W_OK | os.X_OK):
+        raise ConfigError("engine.no_storage", storage=engine.storage)
+
+
+def storage_of(engine: Engine, data: Path) -> Path:
+    """Where the engine and a client's run meet: a folder of this client alone, there only while it runs."""
+    own = hashlib.sha256(str(data.absolute()).encode()).hexdigest()[:12]
+    return (Path(engine.storage) if engine.storage else data / SCRATCH).absolute() / f"svodka-{own}"
+
+
+def clear_storage(engine: Engine, data: Path) -> None:
+    """Remove what a killed run left there: rows of people."""
+    shutil.rmtree(storage_of(engine, data), ignore_errors=True)
 
 
 @contextmanager

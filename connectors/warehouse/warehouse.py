@@ -28,7 +28,7 @@ from connectors.warehouse.loading.read_cells import WordBook
 from connectors.warehouse.published import PublishedMemory, Row, WorkbookMemory
 
 if TYPE_CHECKING:
-    from connectors.engine import Figures
+    from connectors.engine.figures import Figures
 
 SMALL_BYTES = 16 * 1024 * 1024
 
@@ -398,9 +398,9 @@ class Warehouse(Session, Asked):
         if not self._client.engine.spark:
             return build.DUCKDB
         if self._engine is None:
-            from connectors.engine import Figures
+            from connectors.engine import open_engine
 
-            self._engine = Figures.open(self._client.engine, self._data)
+            self._engine = open_engine(self._client.engine, self._data)
         return self._engine.maker
 
     def _asked(self, name: str, sql: str) -> Result:

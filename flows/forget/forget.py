@@ -10,6 +10,7 @@ from config.load import LoadedClient, load_client
 from config.nearest import nearest
 from config.settings import settings
 from config.yaml_file import inside
+from connectors.engine import clear_storage
 from connectors.warehouse import Forgotten, Reading, forget_file, forget_person
 from flows.run.callers import callers_path
 from flows.run.lock import one_run
@@ -35,6 +36,7 @@ def forget_person_in(folder: Path, person: str) -> Forgotten:
         found = forget_person(loaded.data, keys)
         _drop_callers(loaded)
         drop_reports_with(loaded.data, keys)
+        clear_storage(loaded.client.engine, loaded.data)
     if not found.rows and not found.history_rows and not found.published_cells:
         raise ConfigError("cli.forget_no_person", person=person.strip())
     return found

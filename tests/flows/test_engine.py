@@ -13,29 +13,17 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from config.client import Engine
+from connectors.engine.server import storage_of
 from tests.connectors.engine.beside import cells, unlike_rows
 from tests.flows.small_client import AS_OF, SVODKA, small_client
 
 SCHOOL = Path(__file__).parents[2] / "examples" / "school"
 ORDINARY = """
 import sys
-from importlib.abc import MetaPathFinder
 
-class Absent(MetaPathFinder):
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in ("pysail", "pyspark", "grpc", "sqlglot", "pyarrow"):
-            raise ImportError(name + " is not there in an ordinary installation")
-
-sys.meta_path.insert(0, Absent())
-from flows.cli import main
-sys.exit(main(sys.argv[1:]))
-"""
-
-WITHOUT_SAIL = """
-import importlib.util, sys
-
-found = importlib.util.find_spec
-importlib.util.find_spec = lambda name: None if name == "pysail" else found(name)
+for name in ("pysail", "pyspark", "grpc", "sqlglot", "pyarrow"):
+    sys.modules[name] = None  # as if it had never been installed
 from flows.cli import main
 sys.exit(main(sys.argv[1:]))
 """
@@ -125,6 +113,18 @@ def _kill_when_at_work(storage: Path, process: subprocess.Popen[bytes]) -> None:
     process.kill()
 
 
+def test_whoever_is_forgotten_leaves_the_storage_too(tmp_path, svodka):
+    """A run that was killed left rows there."""
+    storage = tmp_path / "storage"
+    folder = small_client(tmp_path / "client")
+    assert svodka("run", folder, "--as-of", AS_OF).code == 0
+    engine = Engine(spark="sc://host:15002", storage=str(storage))
+    storage_of(engine, folder / "data").mkdir(parents=True)
+    client(folder, f"{{spark: '{engine.spark}', storage: {storage}}}")
+    assert svodka("forget", folder, "--person", "70005550101", "--yes").code == 0
+    assert list(storage.iterdir()) == []
+
+
 @pytest.mark.slow
 def test_a_server_that_is_not_there_is_named(tmp_path, svodka):
     """With what to do; nothing was changed."""
@@ -147,11 +147,12 @@ def test_an_ordinary_installation_needs_none_of_it(tmp_path):
 def test_a_lacking_extra_is_named_with_the_command_that_helps(tmp_path):
     """By `check`, before any run."""
     folder = client(tmp_path, "{spark: local}")
-    command = [sys.executable, "-c", WITHOUT_SAIL, "check", str(folder)]
+    command = [sys.executable, "-c", ORDINARY, "check", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert (
-        "engine: spark: local — не установлено дополнение engine (нет: pysail); в папке Svodka выполните "
+        "engine: spark: local — не установлено дополнение engine (нет: sqlglot, pyspark, pyarrow, grpc, pysail); "
+        "в папке Svodka выполните "
         ".venv/bin/pip install '.[engine]' или уберите engine из svodka.yaml: тогда считает DuckDB"
     ) in " ".join((done.stdout + done.stderr).split())
 

@@ -5,7 +5,8 @@ import os
 import pytest
 
 from config.client import Engine
-from connectors.engine import Figures, server
+from connectors.engine import server
+from connectors.engine.figures import Figures
 
 
 @pytest.fixture(scope="session")
