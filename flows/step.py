@@ -55,11 +55,21 @@ def on_terminal(title: str) -> Iterator[Step]:
 
 
 @contextmanager
-def counting(many: int) -> Iterator[Callable[[int], None]]:
-    """How many clients are to be run in; what is told how many are done, and shows it on a terminal, out."""
+def counting(many: int) -> Iterator[Callable[[int, Callable[[], None]], None]]:
+    """How many clients are to be run in; what is told how many are done and how to say so, out.
+
+    On a terminal a line that moves counts them, and steps aside while something is said.
+    """
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda _: None
+        yield lambda _, tell: tell()
         return
     with console.status(say("many_done", done=0, many=many)) as status:
-        yield lambda done: status.update(say("many_done", done=done, many=many))
+
+        def count(done: int, tell: Callable[[], None]) -> None:
+            status.stop()
+            tell()
+            status.update(say("many_done", done=done, many=many))
+            status.start()
+
+        yield count

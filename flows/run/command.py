@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -79,9 +80,7 @@ def _told_many(folders: list[Path], asked: RunRequest, at_once: int | None, *, a
     with counting(len(folders)) as count:
         for summary in run_many(folders, asked, at_once):
             done.append(summary)
-            if not as_json:
-                tell_line(summary, is_quiet=is_quiet)
-            count(len(done))
+            count(len(done), partial(tell_line, summary, is_quiet=is_quiet) if not as_json else lambda: None)
     if as_json:
         order = {str(folder.absolute()): number for number, folder in enumerate(folders)}
         done.sort(key=lambda one: order.get(str(Path(one.folder).absolute()), len(order)))
