@@ -131,3 +131,13 @@ def test_the_latest_change_that_has_run_its_days_speaks_first():
     assert "«Новый лендинг»: Входящие звонки: 150 против 140 за 14 дней до этого, случайность больше разницы." in shown
     early = with_table(further_input(), "before_after", lambda row: {"verdict": "early"})
     assert "Ни у одного изменения ещё не прошли его дни." in said(early, "experiments")
+
+
+def test_roubles_that_no_lost_deal_tells_are_no_zeros():
+    """A platform that keeps no amount of cancelled orders: no column of 0 ₽, and no roubles in the sentence."""
+    bare = with_table(further_input(), "loss_reason_period", lambda row: {"lost_rub": Decimal(0)})
+    shown = said(bare, "losses")
+    assert "5 из 12 отказов (42 %) за 1–20 сен" in shown
+    heads = [cell.value for cell in pages(bare)["losses"].cells if cell.look.startswith("header")]
+    assert "Потеряно" not in heads
+    assert "Проиграно" in heads

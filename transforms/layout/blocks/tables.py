@@ -80,8 +80,14 @@ def without_unknown(block: Breakdown, rows: Sequence[Row]) -> Breakdown:
     """The block without columns of which nothing is known, if it asks for that."""
     if not block.drops_unknown:
         return block
-    known = [column for column in block.columns if any(row.get(column.column) is not None for row in rows)]
+    known = [column for column in block.columns if any(_is_told(block, row, column.column) for row in rows)]
     return block.model_copy(update={"columns": known})
+
+
+def _is_told(block: Breakdown, row: Row, column: str) -> bool:
+    """Words stand there, or a figure that means something."""
+    is_figure = metric(block.of, column).unit not in {"text", "flag"}
+    return row.get(column) is not None and not (is_figure and cell_value(block.of, row, column) is None)
 
 
 def shown_rows(book: Book, block: Breakdown) -> list[Row]:
