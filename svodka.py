@@ -86,7 +86,8 @@ class Client:
     def explain(self, number: str, **key: object) -> pd.DataFrame:
         """`table.column` and the key of its row; the rows of files behind the figure, used or left out with the reason.
 
-        `frame.attrs` has `value`, `key`, `as_of` and the `formula` in words.
+        `frame.attrs` has `value`, `key`, `as_of`, the `formula` in words, and the `cells` of other figures that it is
+        computed from: table, column, key and value of each.
         """
         words = [f"{name}={value}" for name, value in key.items()]
         found = explain_figure(self._loaded.folder, number, words, MOST_ROWS)
@@ -99,7 +100,13 @@ class Client:
         columns = ["part", "is_used", "source", "source_file", "source_row", "day_on", "value", "reason"]
         frame = pd.DataFrame(rows, columns=columns).astype({"source_row": "Int64"})
         formula = found.described.formula.say(self._loaded.client.language)
-        frame.attrs = {"value": found.value, "key": dict(found.key), "as_of": found.as_of, "formula": formula}
+        frame.attrs = {
+            "value": found.value,
+            "key": dict(found.key),
+            "as_of": found.as_of,
+            "formula": formula,
+            "cells": [vars(cell) for cell in found.cells],
+        }
         return frame
 
     def _table(self, schema: str, table: str) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from config.nearest import nearest
 from config.reports import figures
 from config.words import fold, vocabulary
 from connectors.warehouse import Reading
-from transforms.explain import DIMENSIONS, PAID, PERIODS, WHOLE, WITH_WHOLE
+from transforms.explain import DIMENSIONS, GRAINS, PAID, PERIODS, WHOLE, WITH_WHOLE
 
 TOTALS = {"всего": WHOLE, "total": WHOLE, "всего, платные": PAID, "платные": PAID, "total, paid": PAID, "paid": PAID}
 DICTIONARIES = {"channel": "channels", "manager": "managers"}
@@ -70,6 +70,8 @@ def _figure(number: str, given: Mapping[str, str]) -> tuple[str, str]:
     tables = metrics().tables
     if column and (table in tables or re.fullmatch(r"\w+\.\w+", number, re.ASCII)):
         return table, column
+    if number in tables:
+        raise ConfigError("explain.which_column", table=number, known=", ".join(tables[number].columns))
     word, names = fold(number), set(_dimensions(given))
     fitting = list(_in_order(names))
     for spec in () if names else figures().values():
@@ -80,7 +82,8 @@ def _figure(number: str, given: Mapping[str, str]) -> tuple[str, str]:
             for own, told in tables[name].columns.items():
                 if own not in tables[name].key and (word == own or word in kind(told)):
                     return name, own
-    labels = {text: text for name in fitting for told in tables[name].columns.values() for text in _texts(told.title)}
+    figures_of = [told for name in fitting for own, told in tables[name].columns.items() if own not in tables[name].key]
+    labels = {text: text for told in figures_of for text in _texts(told.title)}
     raise ConfigError("explain.unknown_figure", figure=number, near=_near(word, labels) or "—")
 
 
@@ -165,7 +168,10 @@ class _Row:
 
     def _fill_grain(self) -> None:
         period = next((self.key[name] for name in PERIODS if name in self.key), "")
-        self.key.setdefault("grain", "year" if YEAR.fullmatch(period) else "month")
+        grain = self.key.setdefault("grain", "year" if YEAR.fullmatch(period) else "month")
+        grains = self.warehouse.values_of(self.table, "grain")
+        if grain in GRAINS and grains and grain not in grains:
+            raise ConfigError("explain.no_such_grain", table=self.table, grain=grain, known=_some(grains))
 
     def _fill_dimension(self, name: str) -> Sequence[str]:
         if name in self.key:

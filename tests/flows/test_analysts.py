@@ -80,6 +80,8 @@ def test_rejects_and_explained_figures_are_frames(school):
     assert found.attrs["value"] == 1
     assert found.attrs["formula"]
     assert list(found[found.is_used].source_row) == [4]
+    derived = client.explain("channel_dependence.is_dependent", period_start="2026-08-01")
+    assert [cell["column"] for cell in derived.attrs["cells"]] == ["p_value"]
 
 
 def test_a_table_that_is_none_names_those_that_are_like_it(school):

@@ -112,6 +112,14 @@ def test_the_same_for_machines(school, svodka):
             ["channel_period.calls", "channel=SEO", "period_start=сентбр"],
             "period_start=сентбр — не день и не месяц. Подойдёт 2026-09-01, 2026-09, 09.2026 или «сен 2026»",
         ),
+        (
+            ["channel_period"],
+            "Не сказано, какой показатель таблицы channel_period нужен: channel_period.СТОЛБЕЦ, есть: ",
+        ),
+        (
+            ["Пропущенные", "год=2026"],
+            "Таблица channel_period не посчитана с шагом year. Есть: month, week; другой шаг добавляет настройка",
+        ),
         (["lever.rank"], "Не сказано, какая строка таблицы lever нужна: добавьте lever=…, есть: "),
         (["channel_period.calls", "SEO"], "«SEO»: нужно КЛЮЧ=ЗНАЧЕНИЕ, например channel=SEO"),
         (["channel_period.calls", "chanel=SEO"], "У таблицы channel_period нет ключа «chanel»."),
