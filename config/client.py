@@ -278,6 +278,8 @@ class Edition(Strict):
     def _control_somewhere(self) -> Edition:
         if self.control and self.sheet is None:
             raise PydanticCustomError("control_nowhere", "a spreadsheet")
+        if self.control and self.by is not None:  # what became of a run names files and whoever is unknown
+            raise PydanticCustomError("control_narrowed", "a report of the whole")
         return self
 
     @model_validator(mode="after")

@@ -32,6 +32,7 @@ PROBLEMS = {
     "rising": "config.not_rising",
     "one_narrowing": "config.one_narrowing",
     "control_nowhere": "config.control_nowhere",
+    "control_narrowed": "config.control_narrowed",
     "engine_spark": "config.not_engine",
     "engine_storage": "config.no_storage",
 }

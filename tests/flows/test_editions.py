@@ -157,6 +157,10 @@ def test_an_unknown_manager_is_told_with_the_nearest(tmp_path, svodka):
         ("[{xlsx: out/a.xlsx}, {xlsx: out/A.xlsx, managers: Анна}]", "пишет уже другой отчёт"),
         ("[{xlsx: out/a.xlsx, managers: Анна, partner: Блог}]", "отчёт показывает или managers"),
         ("[{xlsx: out/a.xlsx, sees: all}]", "sees: all пишут только вместе"),
+        (
+            "[{sheet: 1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789, managers: Анна, control: true}]",
+            "«Пульт» (control) говорит",
+        ),
         ("[{xlsx: out/a.xlsx, managers: Анна, pages: [winback]}]", "страницу winback нельзя показать без чужих строк"),
         ("[{xlsx: out/a.xlsx, pages: [channel]}]", "может быть, «channels»"),
         ("[{xlsx: out/a.xlsx, manager: Анна}]", "может быть, «managers»"),
