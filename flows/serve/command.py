@@ -15,7 +15,7 @@ def command(
     host: Annotated[str, typer.Option("--host", help=say("opt_host"))] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", help=say("opt_port"), min=0)] = 4200,
     server: Annotated[str | None, typer.Option("--server", help=say("opt_server"), metavar="URL")] = None,
-    at_once: Annotated[int | None, typer.Option("--at-once", help=say("opt_at_once"), min=1, metavar="N")] = None,
+    at_once: Annotated[int | None, typer.Option("--at-once", help=say("opt_serve_at_once"), min=1, metavar="N")] = None,
 ) -> None:
     """Start or join a Prefect server, register a deployment per client, run what is due until stopped."""
     import asyncio
@@ -38,9 +38,8 @@ def command(
     alone = [folder for folder in folders if all(one.loaded.folder != folder.absolute() for one in together)]
     clients = [load_client(folder, roots) for folder in client_folders(alone, roots)]
     everybody = [*clients, *(one.loaded.as_client() for one in together)]
-    size = at_once or cores()
     # a run of many divides its memory itself
-    memory = found.memory_share(size if clients else 1)
+    memory = found.memory_share((at_once or cores()) if clients else 1)
     for loaded in everybody:
         check_addresses(loaded.client.notify, found.environment)
     with ExitStack() as held:
@@ -58,4 +57,4 @@ def command(
 
         many = len(clients) + sum(len(one.loaded.clients()) for one in together)
         typer.echo(say("serving", address=running.address.removesuffix("/api"), clients=many))
-        asyncio.run(serve(Service(clients, consultants, running, reports, size)))
+        asyncio.run(serve(Service(clients, consultants, running, reports, at_once)))

@@ -32,7 +32,7 @@ from prefect.types.entrypoint import EntrypointType
 from config.errors import SvodkaError, Unavailable
 from config.load import LoadedClient
 from config.messages import message
-from config.settings import settings
+from config.settings import cores, settings
 from flows.digest.digest import Sent, send_due
 from flows.run.lock import is_running
 from flows.run.one_client import now
@@ -49,6 +49,8 @@ from flows.serve.together import all_clients
 
 TICK_SECONDS = 5.0
 CONTROL_SECONDS = 1.0
+AT_ONCE = 5
+"""Runs at a time where there are fewer cores: some of them only wait for Google."""
 ASLEEP = timedelta(minutes=5)
 """Between two ticks that are further apart the machine slept."""
 DIGEST_PAUSE = timedelta(minutes=10)
@@ -100,8 +102,8 @@ class Service:
     """Where one names a schedule, all their clients are one deployment."""
     server: Server
     shelf: Shelf
-    at_once: int
-    """So many runs at a time; more wait."""
+    at_once: int | None
+    """So many runs at a time, if somebody said how many; more wait."""
 
 
 async def serve(service: Service) -> None:
@@ -129,7 +131,7 @@ def _in_a_line(record: logging.LogRecord) -> bool:
 
 
 async def _serve(service: Service) -> None:
-    runner = Runner(name=TAG, pause_on_shutdown=True, limit=service.at_once)
+    runner = Runner(name=TAG, pause_on_shutdown=True, limit=service.at_once or max(cores(), AT_ONCE))
     mine: list[Served] = []
     together: list[Served] = []
     consultants = {one.loaded.folder: one for one in service.consultants if one.loaded.consultant.schedule}
