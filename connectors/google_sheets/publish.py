@@ -41,6 +41,7 @@ from connectors.google_sheets.known.remembered import Remembered, remembered
 from connectors.google_sheets.known.state import EDITS_TAB, FULL_FIELDS, OUTLINE_FIELDS, State, ValueRow, state
 from connectors.google_sheets.plan.rows import LARGE_CELLS, Draft, draft
 from connectors.google_sheets.plan.tab import TabPlan, with_moved
+from connectors.google_sheets.stopped import tell_stopped
 
 # A spreadsheet → its state, in one read where every tab is where we remember it.
 
@@ -253,11 +254,12 @@ def _looked_for(job: Job, known: Known, plans: Sequence[TabPlan]) -> tuple[Known
 
 
 def _check_protected(job: Job, attempt: Attempt) -> None:
-    """Raises TargetError that names every tab of ours which somebody protected from us; nothing is sent then."""
+    """Raises TargetError that names every tab of ours which somebody protected from us; no figure is sent then."""
     state = attempt.target.state
     written = [plan.tab for plan in attempt.plans] + [state.tabs.get(EDITS_TAB) if attempt.edits else None]
     locked = [tab.title for tab in written if tab is not None and tab.locked_over()]
     if locked:
+        tell_stopped(job.client, job.memory, attempt, job.stamp, locked)
         facts = {"sheet": state.title, "tab": "», «".join(locked), "address": job.client.address}
         raise TargetError("google.protected_tab", **facts)
 

@@ -130,7 +130,7 @@ def test_tabs_and_ranges_protected_from_us_are_named_by_check_and_by_run(client,
         publish_to(client, owner)
     tabs = "Сводка», «Каналы" if area == "whole" else "Каналы"
     assert f"вкладка «{tabs}» защищена от изменений, поэтому отчёт не обновлён" in refused.value.text("ru")
-    assert owner.look("*") == before
+    assert owner.look("*") == before  # this installation remembers nothing of what stands there
 
 
 def test_protection_that_is_not_in_the_way_is_no_mistake(client, owner):

@@ -411,3 +411,23 @@ def test_rows_whose_key_is_called_otherwise_keep_their_notes(owner, laptop):
     done = publish_sheets(laptop.client, owner.spreadsheet, [summary(), again], laptop.memory, at)
     assert (notes(owner), list(done.edits)) == ({name: f"о {name}" for name in FIRST}, [])
     assert len(owner.sees(TAB)[3:]) >= 4
+
+
+def test_pages_beside_a_protected_one_say_that_they_are_old(owner, laptop):
+    """No figure changes; the line under the title says since when and why, and the next good night takes it back."""
+    others = [replace(channels(figures), key="managers", title="Менеджеры") for figures in (FIRST, RESORTED, RESORTED)]
+    laptop.publish(owner, FIRST, others[0])
+    stood = owner.sees(TAB)
+    guard = {"range": {"sheetId": owner.tab_id("Менеджеры")}, "editors": {"users": ["owner@example.com"]}}
+    owner.do({"addProtectedRange": {"protectedRange": guard | {"protectedRangeId": 5}}})
+    for night in (23, 24):
+        with pytest.raises(TargetError, match="Менеджеры"):
+            laptop.publish(owner, RESORTED, others[1])
+        seen = owner.sees(TAB)
+        assert seen[1][0] == f"{stood[1][0]} ⚠ не обновлено {night}.09.2026: защищена вкладка «Менеджеры»"
+        assert [seen[0], *seen[2:]] == [stood[0], *stood[2:]]
+    assert "⚠" not in owner.sees("Менеджеры")[1][0]
+    owner.do({"deleteProtectedRange": {"protectedRangeId": 5}})
+    done = laptop.publish(owner, RESORTED, others[2])
+    assert (owner.sees(TAB)[1], list(done.edits)) == (stood[1], [])
+    assert "Правки" not in owner.tabs()
