@@ -6,6 +6,7 @@ What is named here is all that the flows may know of it.
 from connectors.warehouse.ask import (
     Asked,
     Content,
+    FigureSums,
     GoodRun,
     Held,
     Month,
@@ -28,6 +29,7 @@ __all__ = [
     "COPIED",
     "Asked",
     "Content",
+    "FigureSums",
     "Forgotten",
     "Format",
     "GoodRun",

@@ -209,6 +209,8 @@ class Month(NamedTuple):
     conversion_of_active: float | None
 
 
+FigureSums = dict[tuple[str, date], str]
+"""Metric table and first day of a month → a checksum of its rows of that month."""
 Held = Mapping[tuple[str, date], Content]
 """Source and first day of a month → what is loaded of it."""
 
@@ -278,6 +280,20 @@ class Asked(Opened):
         counts = ", ".join(f"count({column})" for column in columns)
         [found] = self._found(f"select {counts} from loaded.{table} where source = ?", [source])
         return dict(zip(columns, found, strict=True))
+
+    def figure_sums(self) -> FigureSums:
+        """Metric table and month → a checksum of its rows of that month; of tables whose rows are of a period."""
+        tables = self._found(
+            """select table_name from duckdb_columns()
+            where schema_name = 'metrics' and column_name = 'period_start' order by 1"""
+        )
+        parts = [
+            f"""select '{name}', date_trunc('month', period_start)::date, sum(hash(rows))::varchar
+            from metrics.{name} as rows where period_start is not null group by 2"""
+            for (name,) in tables
+        ]
+        found = self._found(" union all ".join(parts)) if parts else []
+        return {(name, month): told for name, month, told in found}
 
     def held(self) -> Held:
         """What each source holds of each month; empty if nothing is loaded yet."""

@@ -95,7 +95,7 @@ def recover(data: Path) -> None:
 def last_undoable(data: Path) -> str | None:
     """The run that can be taken back; None if there is none, or the state before it was not kept."""
     runs = _good_runs(data / DATABASE)
-    if len(runs) > 1 and _quiet_run(data / DATABASE) == runs[-1]:
+    if len(runs) > 1 and _is_quiet(data / DATABASE, runs[-1]):
         return runs[-1]
     if not (data / BEFORE).exists() or not _is_before(data, data / BEFORE):
         return None
@@ -123,7 +123,7 @@ def undo_run(data: Path, run: str) -> None:
     """
     path, undone = data / DATABASE, data / UNDONE
     with worded(path):
-        if _quiet_run(path) == run:
+        if _is_quiet(path, run):
             _say_undoing(data, run)
             _take_out(path, run)
         else:
@@ -150,28 +150,39 @@ def _end(data: Path, run: str) -> None:
     """What the run saw of the exports leaves the history; a copy that was used up goes."""
     (data / FOLDER / f"{run}.parquet").unlink(missing_ok=True)
     (data / PUBLISHED).unlink(missing_ok=True)
-    if (data / BEFORE).exists() and not _is_before(data, data / BEFORE):
+    if (data / BEFORE).exists() and _good_runs(data / BEFORE)[-1:] == _good_runs(data / DATABASE)[-1:]:
         (data / BEFORE).unlink()
 
 
 # A run over unchanged files, of the day of the run before: it leaves lines of its own, and an earlier copy in place.
 
-QUIET = "quiet_run"
-"""Key of `ops.meta`: the last good run, if it changed nothing."""
+QUIET = "quiet."
+"""Before the id of a run that changed nothing, a key of `ops.meta`."""
 OF_RUNS = ("runs", "loads", "notices", "unmapped")
 """Tables of `ops` whose lines belong to a run; `sources` is written anew by each."""
-KEEP_SOURCES = "create or replace table ops.sources_before as from ops.sources"
+KEEP_SOURCES = "create or replace temp table sources_before as from ops.sources"
+QUIET_SOURCES = """create table if not exists ops.quiet_sources as
+select ''::varchar as of_run, * from ops.sources limit 0"""
 
 
 def note_quiet(connection: Any, run_id: str) -> None:
     """In the transaction of a run that changed nothing: it can be taken back by its lines alone."""
-    connection.execute("insert or replace into ops.meta values (?, ?)", [QUIET, run_id])
+    connection.execute("insert into ops.meta values (?, '')", [QUIET + run_id])
+    connection.execute(QUIET_SOURCES)
+    connection.execute("insert into ops.quiet_sources select ?, * from sources_before", [run_id])
 
 
-def _quiet_run(path: Path) -> str | None:
+def note_loud(connection: Any) -> None:
+    """In the transaction of one that did: the quiet ones before it cannot be taken back any more."""
+    gone = connection.execute("delete from ops.meta where starts_with(key, ?)", [QUIET]).fetchone()
+    if gone[0]:
+        connection.execute("delete from ops.quiet_sources")
+
+
+def _is_quiet(path: Path, run: str) -> bool:
     with duckdb.connect(str(path), read_only=True) as connection:
-        found: Any = connection.execute("select value from ops.meta where key = ?", [QUIET]).fetchone()
-        return str(found[0]) if found else None
+        found: Any = connection.execute("select count(*) from ops.meta where key = ?", [QUIET + run]).fetchone()
+        return bool(found[0])
 
 
 def _take_out(path: Path, run: str) -> None:
@@ -180,8 +191,12 @@ def _take_out(path: Path, run: str) -> None:
         connection.begin()
         for name in OF_RUNS:
             connection.execute(f"delete from ops.{name} where run_id >= ?", [run])
-        connection.execute("delete from ops.sources; insert into ops.sources from ops.sources_before")
-        connection.execute("delete from ops.meta where key = ?", [QUIET])
+        connection.execute("delete from ops.sources")
+        connection.execute(
+            "insert into ops.sources select * exclude (of_run) from ops.quiet_sources where of_run = ?", [run]
+        )
+        connection.execute("delete from ops.quiet_sources where of_run >= ?", [run])
+        connection.execute("delete from ops.meta where key = ?", [QUIET + run])
         connection.commit()
 
 

@@ -356,6 +356,11 @@ class Warehouse(Session, Asked):
             self._connection.execute("insert or replace into ops.meta values (?, ?)", [BUILT, mark])
         self._leave_engine()
 
+    def figures_made(self) -> list[str]:
+        """The metric tables of this run's day that were made anew."""
+        made = self._renewal.made if self._renewal is not None else ()
+        return sorted(place.removeprefix("metrics.") for place in made if place.startswith("metrics."))
+
     def published(self, make: Callable[..., Row], at: datetime) -> PublishedMemory[Row]:
         """What was published before, as rows of this kind, and the local moment of what is published now."""
         return PublishedMemory(self._connection, make, at)
@@ -372,6 +377,8 @@ class Warehouse(Session, Asked):
             if not self._is_changing and not self._changed and self._renewal is None:
                 undo.note_quiet(self._connection, run.run_id)
                 undo.drop_fresh(self._data)
+            else:
+                undo.note_loud(self._connection)
             self._finish(finished_at, status)
             self._connection.commit()
         self._run = None

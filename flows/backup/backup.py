@@ -22,6 +22,7 @@ OF_THE_MOMENT = frozenset(
     {
         "run.lock",
         "serve.lock",
+        "corrections.lock",
         "nights.json.lock",
         "published.duckdb",
         "published.duckdb.wal",

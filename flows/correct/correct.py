@@ -12,17 +12,19 @@ from pathlib import Path
 
 from config.client import DictionaryPlace
 from config.corrections import HEADERS, LEFT_OUT, Correction
-from config.errors import ConfigError
+from config.errors import ConfigError, TargetError
 from config.load import LoadedClient, load_client
 from config.nearest import nearest
 from config.settings import settings
 from config.tables import tables
+from config.words import fold
 from config.yaml_file import inside
 from connectors.files.find import FoundFile, find
 from connectors.files.read import read
 from connectors.files.table import MEGABYTE, Limits
 from connectors.xlsx.save import replace_file
 from flows.run.corrections import has_id
+from flows.run.lock import one_correction
 from flows.run.one_client import now
 from transforms.correct import cells_of
 from transforms.recognise import Recognised, recognise_file
@@ -63,7 +65,8 @@ def write_down(folder: Path, place: str, value: str, *, is_left_out: bool, why: 
         return WrittenDown(correction, kept.tab, is_named=True, line=_line(correction, "\t"))
     table = kept or USUAL
     path = inside(loaded.folder, table, loaded.allowed_roots)
-    replace_file(path, _appended(path, correction))
+    with one_correction(loaded.data, now()):
+        replace_file(path, _written(path, correction))
     return WrittenDown(correction, table, kept is not None)
 
 
@@ -119,8 +122,11 @@ def _of_row(loaded: LoadedClient, wanted: Correction) -> Correction:
 
 def _recognised(loaded: LoadedClient, name: str, file: FoundFile) -> list[Recognised]:
     source = loaded.client.sources[name]
-    with tempfile.TemporaryDirectory(prefix="svodka-correct-") as scratch:
-        found = read(file, name, Path(scratch), LIMITS, source.tab)
+    try:
+        with tempfile.TemporaryDirectory(prefix="svodka-correct-") as scratch:
+            found = read(file, name, Path(scratch), LIMITS, source.tab)
+    except OSError as error:
+        raise TargetError("xlsx.disk_full", file="svodka-correct") from error
     return recognise_file(found, source.table, source, loaded.aliases.headers_of(name), set())
 
 
@@ -131,25 +137,38 @@ def _files(loaded: LoadedClient) -> Iterator[tuple[str, FoundFile]]:
             yield from ((name, one) for one in found)
 
 
-def _appended(path: Path, correction: Correction) -> bytes:
-    """The table as it stands, in its own form, and one line more; a table that is not there yet begins with its header.
+def _written(path: Path, correction: Correction) -> bytes:
+    """The table as it stands, in its own form, with one line more, or with this one instead of an earlier of its place.
 
-    The columns of a table that is there may stand in any order, and there may be others.
+    The columns of a table that is there may stand in any order, and there may be others; one that is not there yet
+    begins with its header. Raises ConfigError for a table that lacks a column which the line needs.
     """
     text = path.read_text("utf-8-sig") if path.exists() else ""
     if not text.strip():
-        header = [words[0] for words in HEADERS.values()]
-        text = ",".join(header) + "\n"
+        text = ",".join(words[0] for words in HEADERS.values()) + "\n"
     first = text.splitlines()[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
-    header = next(csv.reader([first], delimiter=delimiter))
+    header = [fold(one) for one in next(csv.reader([first], delimiter=delimiter))]
+    places = {name: at for name, words in HEADERS.items() for at, one in enumerate(header) if one in map(fold, words)}
+    where = ("record",) if correction.record else ("file", "row")
+    if lacking := [HEADERS[name][0] for name in where if name not in places]:
+        raise ConfigError("cli.correct_lacks", file=path.name, lacking=", ".join(lacking))
     line = _line(correction, delimiter, header)
-    return (text if text.endswith("\n") else text + "\n").encode() + line.encode() + b"\n"
+    wanted = next(csv.reader([line], delimiter=delimiter))
+    of_place = [places[name] for name in ("source", "file", "row", "record", "column") if name in places]
+    kept = [one for one in text.splitlines() if not one.strip() or not _is_of(one, wanted, of_place, delimiter)]
+    return "\n".join([*kept, line, ""]).encode()
+
+
+def _is_of(line: str, wanted: Sequence[str], places: Sequence[int], delimiter: str) -> bool:
+    """Whether a line of the table is of the same place as the one that is to be written."""
+    cells = next(csv.reader([line], delimiter=delimiter))
+    return all(at < len(cells) and cells[at].strip() == wanted[at] for at in places)
 
 
 def _line(correction: Correction, delimiter: str, header: Sequence[str] = ()) -> str:
-    known = {word: str(getattr(correction, name) or "") for name, words in HEADERS.items() for word in words}
-    names = [one.strip().casefold() for one in header] or [words[0] for words in HEADERS.values()]
+    known = {fold(word): str(getattr(correction, name) or "") for name, words in HEADERS.items() for word in words}
+    names = list(header) or [fold(words[0]) for words in HEADERS.values()]
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter, lineterminator="").writerow([known.get(name, "") for name in names])
     return out.getvalue()

@@ -17,6 +17,7 @@ from config.errors import Busy, TargetError
 
 LOCK_FILE = "run.lock"
 SERVE_LOCK_FILE = "serve.lock"
+CORRECTIONS_LOCK_FILE = "corrections.lock"
 LOOKS = (0.05, 0.05, 0.0)
 """Seconds between tries to take a lock."""
 
@@ -29,6 +30,11 @@ def one_run(data: Path, since: datetime) -> AbstractContextManager[None]:
 def one_service(data: Path, since: datetime) -> AbstractContextManager[None]:
     """The same of `svodka serve`: a client has one, however many clients each of them has."""
     return _held(data, SERVE_LOCK_FILE, since, "cli.served_already")
+
+
+def one_correction(data: Path, since: datetime) -> AbstractContextManager[None]:
+    """The same of those who write into the table of corrections, of which a run takes no notice."""
+    return _held(data, CORRECTIONS_LOCK_FILE, since, "cli.busy")
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from config.draft import Run
 from config.errors import SeveralErrors, SvodkaError
 from config.load import LoadedClient
-from connectors.warehouse import Held, Month, Warehouse
+from connectors.warehouse import FigureSums, Held, Month, Warehouse
 from flows.cli import own_version
 from flows.digest.digest import make_digest
 from flows.run.corrections import corrections_of, note_unmet
@@ -33,6 +33,7 @@ from flows.run.summary import (
     control_text,
     main_figures,
     notices,
+    refigured_lines,
     reread_lines,
     shown_unmapped,
     source_rows,
@@ -102,7 +103,7 @@ class _Pipeline:
         client = self.loaded.client
         warehouse.expect_figures(figures_mark(client, run.as_of))
         earlier, last = warehouse.months(), warehouse.last_good_run()
-        held = warehouse.held() if self.asked.is_reread else {}
+        before = self._held(warehouse)
         spreadsheets = read_spreadsheets(self.loaded, self.asked, self.step)
         names = namings(self.loaded, spreadsheets)
         partners = partners_of(self.loaded, spreadsheets)
@@ -138,7 +139,7 @@ class _Pipeline:
             self._described_run(warehouse, run, loaded, latest),
             changed=changed_months(earlier, latest, is_same_day=last is not None and last.as_of == run.as_of),
             notes=[
-                *self._reread(warehouse, held),
+                *self._reread(warehouse, before),
                 *notices(warehouse, run.run_id),
             ],
         )
@@ -167,8 +168,16 @@ class _Pipeline:
             ],
         )
 
-    def _reread(self, warehouse: Warehouse, held: Held) -> list[str]:
-        return reread_lines(self.asked, held, warehouse.held()) if self.asked.is_reread else []
+    def _held(self, warehouse: Warehouse) -> tuple[Held, FigureSums]:
+        """What each source holds and each table shows of each month, where days are to be read again."""
+        return (warehouse.held(), warehouse.figure_sums()) if self.asked.is_reread else ({}, {})
+
+    def _reread(self, warehouse: Warehouse, before: tuple[Held, FigureSums]) -> list[str]:
+        if not self.asked.is_reread:
+            return []
+        (held, sums), (held_now, sums_now) = before, self._held(warehouse)
+        figures = refigured_lines(warehouse.figures_made(), sums, sums_now)
+        return [*reread_lines(self.asked, held, held_now), *figures]
 
     def _written(self, publication: Publication, summary: RunSummary) -> RunSummary:
         sheets = publication.sheets

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from config.draft import BROKEN_OFF
 from config.messages import Language, message
 from config.metrics import metric
-from connectors.warehouse import Content, Held, Month, Notice, UnknownName, Warehouse
+from connectors.warehouse import Content, FigureSums, Held, Month, Notice, UnknownName, Warehouse
 from flows.run.request import RunRequest
 from flows.run.sources import Loaded
 from flows.say import day, figure, hint, language, month, roubles, say, whole
@@ -197,6 +197,21 @@ def reread_lines(asked: RunRequest, before: Held, after: Held) -> list[str]:
     if not changed:
         return [say("reread_same", days=_days(asked))]
     return [say("reread_head", days=_days(asked)), *(_line(key, before, after) for key in changed)]
+
+
+def refigured_lines(made: Sequence[str], before: FigureSums, after: FigureSums) -> list[str]:
+    """Tables made anew, and their rows before and after, in; which those are, and of which months they differ, out."""
+    if not made:
+        return [say("refigured_none")]
+    months: dict[date, list[str]] = {}
+    for table, of in sorted(before.keys() | after.keys()):
+        if table in made and before.get((table, of)) != after.get((table, of)):
+            months.setdefault(of, []).append(table)
+    head = say("refigured", count=whole(len(made)), tables=", ".join(made))
+    if not months:
+        return [head, say("refigured_same")]
+    lines = [say("refigured_month", month=month(of), tables=", ".join(months[of])) for of in sorted(months)]
+    return [head, say("refigured_head"), *lines]
 
 
 def _line(key: tuple[str, date], before: Held, after: Held) -> str:

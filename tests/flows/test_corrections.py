@@ -240,6 +240,26 @@ def test_a_record_is_written_down_by_its_id(tmp_path, svodka):
     assert revenue(folder) == (13000, 2)
 
 
+def test_a_correction_of_the_same_place_takes_the_place_of_the_earlier_one(tmp_path, svodka):
+    """Twice the same is one line; another value is another line instead; other lines stay as a person wrote them."""
+    own = "spend, exports/spend.csv ,2,,Расход,1000,900,Анна,,\n"
+    header = HEADER.replace("строка", "строка,запись")
+    folder = small_client(tmp_path / "a", RECORDS | {"corrections.csv": header + own})
+    for value in ("8 000", "8 000", "8 500"):
+        assert svodka("correct", folder, "orders#2", f"Сумма={value}").code == 0
+    text = (folder / "corrections.csv").read_text("utf-8")
+    assert text.startswith(header + own)
+    assert [line.rsplit(",", 3)[0] for line in text.splitlines()[2:]] == ['orders,,,2,Сумма,"7 000,50",8 500']
+
+
+def test_a_table_without_a_column_for_records_is_not_spoiled(tmp_path, svodka):
+    """A line that says neither row nor record would stop the next run: code 2, nothing written."""
+    folder = small_client(tmp_path / "a", RECORDS | {"corrections.csv": HEADER})
+    answer = svodka("correct", folder, "orders#2", "Сумма=1")
+    assert (answer.code, "нет столбцов: запись" in answer.err) == (2, True)
+    assert (folder / "corrections.csv").read_text("utf-8") == HEADER
+
+
 def test_nobody_is_told_from_a_correction(tmp_path, svodka):
     """A phone that was put right is counted, and stands neither in the report nor in the warehouse's notices."""
     line = "orders,exports/orders.csv,2,Телефон,70005550101,70005550109,Анна,,клиент 70005550109\n"

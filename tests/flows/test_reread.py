@@ -41,6 +41,27 @@ def test_what_changed_on_those_days_is_told(tmp_path, svodka):
     assert answer.lines[at + 1] == "spend, август 2026: строк 3 → 3, сумма 1 501 ₽ → 1 901 ₽"
 
 
+def test_the_tables_and_months_that_rest_on_those_days_are_named(tmp_path, svodka):
+    """500,50 of July's spend became 900,50: July differs and, in what looks back over months, August; June does not."""
+    spend = "Дата;Канал;Расход\n01.06.2026;директ;100\n08.07.2026;директ;500,50\n02.08.2026;директ;300\n"
+    folder = small_client(tmp_path, {"exports/spend.csv": spend})
+    svodka("run", folder, "--as-of", AS_OF)
+    days = ("--since", "2026-07-08", "--until", "2026-07-08")
+    (folder / "exports" / "spend.csv").write_text(spend.replace("500,50", "900,50"), "utf-8")
+    answer = svodka("run", folder, "--as-of", AS_OF, *days)
+    [made] = [line for line in answer.lines if line.startswith("Пересчитаны таблицы показателей (")]
+    assert "channel_period" in made
+    at = answer.lines.index("Цифры стали другими:")
+    months = {line.split(":")[0]: line for line in answer.lines[at + 1 :] if "2026: " in line and "_period" in line}
+    assert "июнь 2026" not in months
+    assert "channel_period" in months["июль 2026"]
+    assert "channel_period" not in months.get("август 2026", "")
+    same = svodka("run", folder, "--as-of", AS_OF, *days)
+    assert "Ни одна цифра не стала другой" in same.lines
+    later = svodka("run", folder, "--as-of", AS_OF, "--until", "2025-01-01")
+    assert any(line.startswith("Показатели не пересчитывались") for line in later.lines)
+
+
 def test_nothing_changed_on_those_days_is_told_too(tmp_path, svodka):
     """Silence could mean either."""
     folder = small_client(tmp_path)

@@ -195,6 +195,8 @@ class Renewal:
         self._changed = _read(connection, CHANGED)
         self._contents: dict[str, str] = {}
         self._days = DayStates(connection)
+        self.made: set[str] = set()
+        """Tables that were made anew."""
 
     def build(
         self, variables: Mapping[str, object], schema: str = "metrics", only: Collection[str] | None = None
@@ -235,6 +237,7 @@ class Renewal:
         if known != recipe.whole or stands is None or read_by(sql, "ops"):
             is_framed = stands is not None and frame == recipe.frame
             self._make(place, self._shown(sql, schema, variables), stands, kept_by_day(sql, variables), is_framed)
+            self.made.add(place)
             contents = self._checksum(place) if name in self._steps and not is_view(sql) else recipe.whole
         self._built[place], self._contents[place] = [recipe.whole, contents, recipe.frame], contents
 

@@ -3,6 +3,7 @@
 import duckdb
 import pytest
 
+from flows.undo.kept import kept_reports, published_at
 from tests.connectors.google_sheets.google_fixtures import shared_book
 from tests.flows.conftest import svodka  # noqa: F401
 from tests.flows.small_client import AS_OF, SVODKA, small_client
@@ -55,3 +56,38 @@ def test_corrections_are_kept_on_a_tab(tmp_path, google, owner, svodka):  # noqa
     told = svodka("correct", folder, "orders#2", "Сумма=9 000")
     assert (told.code, "на вкладке «Корректировки»" in told.err) == (0, True)
     assert told.out.split("\t")[:7] == ["orders", "", "", "2", "Сумма", "7 000,50", "9 000"]
+
+
+def shown(owner) -> dict[str, list[list[object]]]:
+    """Every cell of every visible tab, as it is displayed."""
+    tabs = owner.tabs()
+    return {title: owner.sees(title, render="FORMATTED_VALUE") for title in tabs if not tabs[title].get("hidden")}
+
+
+def test_a_day_comes_back_to_the_spreadsheet_as_it_was_published(tmp_path, google, owner, svodka):  # noqa: F811
+    """Cell for cell, the owner's own tab left alone; a trial run writes nothing; undo brings the report back too."""
+    config = SVODKA + f"reports: {{xlsx: null, sheet: {owner.spreadsheet}}}\n"
+    folder = small_client(tmp_path / "vasilek", {"svodka.yaml": config})
+    fill(owner, "Заметки", ("моё",))
+    assert svodka("run", folder, "--as-of", AS_OF).code == 0
+    first = shown(owner)
+    path = kept_reports(folder / "data")[-1]
+    path.rename(path.with_name("2026-09-01 030000.sheets"))
+    with (folder / "exports" / "calls.csv").open("a", encoding="utf-8") as calls:
+        calls.write("06.08.2026 12:00:00;70005550109;SEO;Борис;90\n")
+    asked = len(google.log)
+    trial = svodka("run", folder, "--as-of", AS_OF, "--dry-run")
+    assert any(line.startswith("«Каналы»: другими стали бы ячеек ") for line in trial.lines), trial.out
+    assert [one for one in google.log[asked:] if one.method != "GET"] == []
+    assert shown(owner) == first
+    assert svodka("run", folder, "--as-of", AS_OF).code == 0
+    second = shown(owner)
+    assert second != first
+    assert svodka("restore", folder, "--day", "2026-09-01", "--to", "sheets").code == 0
+    assert shown(owner) == first
+    day = f"{published_at(kept_reports(folder / 'data')[-1]):%Y-%m-%d}"
+    assert svodka("restore", folder, "--day", day, "--to", "sheets").code == 0
+    assert shown(owner) == second
+    assert svodka("undo", folder, "--yes").code == 0
+    assert shown(owner) == first
+    assert owner.sees("Заметки") == [["моё"]]

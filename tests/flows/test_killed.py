@@ -1,0 +1,264 @@
+"""Whatever ends run, correct, undo, restore or backup halfway, the client is whole, and the command again ends it."""
+
+from __future__ import annotations
+
+import csv
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.backup.backup import rebuild
+from flows.cli import main
+from flows.undo.kept import kept_reports, published_at
+from tests.flows.small_client import AS_OF, SVODKA, small_client
+from tests.flows.test_crash import cells, figures
+from tests.helpers.often import often
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parents[2]
+CALL = "0{}.08.2026 12:00:00;7000555010{};SEO;Борис;90\n"
+BACKUP = "copy.zip"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command, and what changes in the exports before it."""
+
+    words: tuple[str, ...]
+    call: int = 0
+
+    def command(self, folder: Path) -> list[str]:
+        """Its words for a client."""
+        day = f"{published_at(kept_reports(folder / 'data')[-1]):%Y-%m-%d}" if "restore" in self.words else ""
+        facts = {"F": str(folder), "DAY": day, "COPY": str(folder.with_name(BACKUP))}
+        return [facts.get(word, word) for word in self.words]
+
+
+RUN, UNDO, COPY = ("run", "F", "--as-of", AS_OF), ("undo", "F", "--yes"), ("backup", "F", "COPY")
+STEPS = [
+    Step(RUN),
+    Step(RUN, call=1),
+    Step(("correct", "F", "exports/orders.csv:2", "Сумма=5 100", "--why", "опечатка")),
+    Step(RUN),
+    Step(UNDO),
+    Step(RUN),
+    Step(("run", "F", "--as-of", "2026-09-01"), call=2),
+    Step(("restore", "F", "--day", "DAY", "--to", "xlsx")),
+    Step(COPY),
+    Step(UNDO),
+    Step(COPY),
+]
+
+
+def fresh(folder: Path) -> Path:
+    """The client that every sequence begins with."""
+    return small_client(folder, {"svodka.yaml": SVODKA + "corrections: corrections.csv\n"})
+
+
+def prepare(folder: Path, step: Step) -> None:
+    """The exports as they are when the step begins."""
+    if step.call:
+        with (folder / "exports" / "calls.csv").open("a", encoding="utf-8") as calls:
+            calls.write(CALL.format(step.call, step.call))
+
+
+def good_runs(folder: Path) -> int:
+    """Runs that left a report."""
+    if not (folder / "data" / "svodka.duckdb").exists():
+        return 0
+    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+        known = "select count(*) from duckdb_tables() where schema_name = 'ops' and table_name = 'runs'"
+        if not warehouse.execute(known).fetchone()[0]:
+            return 0
+        return warehouse.execute("select count(*) from ops.runs where status in ('done', 'partial')").fetchone()[0]
+
+
+def state(folder: Path) -> dict[str, object]:
+    """All that a person would miss: figures, rows, notices, history, the report's cells, corrections, the copy."""
+    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+        notices = "select kind, source, source_file, rows, money_rub, detail from ops.notices"
+        last = "(select max(run_id) from ops.runs where status in ('done', 'partial'))"
+        told = warehouse.execute(f"{notices} where run_id = {last} order by all").fetchall()
+        files = str(folder / "data" / "history" / "*.parquet")
+        seen = f"select source, source_file, snapshot, kind, subscriber_id, on_date from read_parquet('{files}')"
+        history = warehouse.execute(f"{seen} order by all").fetchall()
+    table = folder / "corrections.csv"
+    return {
+        "figures": figures(folder),
+        "notices": told,
+        "history": history,
+        "cells": cells(folder),
+        "corrections": list(csv.DictReader(table.open(encoding="utf-8"))) if table.exists() else [],
+        "books": sorted(path.name for path in (folder / "out").iterdir()),
+    }
+
+
+def copied(folder: Path, scratch: Path) -> dict[str, object]:
+    """What a folder rebuilt from the copy is."""
+    shutil.rmtree(scratch, ignore_errors=True)
+    rebuild(scratch, folder.with_name(BACKUP))
+    return state(scratch)
+
+
+def assert_whole(folder: Path) -> None:
+    """What lies there after a kill can be opened, each file as it was before or as it is to be."""
+    good_runs(folder)
+    for book in (folder / "out").glob("*.xlsx"):
+        assert zipfile.ZipFile(book).testzip() is None
+    if (copy := folder.with_name(BACKUP)).exists():
+        assert zipfile.ZipFile(copy).testzip() is None
+    if (table := folder / "corrections.csv").exists():
+        assert all(None not in row and None not in row.values() for row in csv.DictReader(table.open(encoding="utf-8")))
+
+
+def process(folder: Path, step: Step, **more: object) -> subprocess.Popen[str]:
+    """The command in a process of its own."""
+    words = [sys.executable, "-m", "flows.cli", *step.command(folder)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} | more
+    return subprocess.Popen(words, cwd=ROOT, text=True, **quiet)  # type: ignore[call-overload]
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """A step that nobody disturbed: how long it took, and what there was after it."""
+
+    seconds: float
+    after: dict[str, object]
+    copy: dict[str, object] | None
+
+
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory: pytest.TempPathFactory) -> list[Quiet]:
+    """The sequence without a kill."""
+    folder = fresh(tmp_path_factory.mktemp("quiet") / "vasilek")
+    found = []
+    for step in STEPS:
+        prepare(folder, step)
+        began = time.monotonic()
+        assert process(folder, step).wait() == 0, step
+        seconds = time.monotonic() - began
+        copy = copied(folder, folder.with_name("rebuilt")) if step.words == COPY else None
+        found.append(Quiet(seconds, state(folder), copy))
+    return found
+
+
+def completed(folder: Path, step: Step, runs: int) -> None:
+    """The command once more, to its end; of undo as often as there are more good runs than there were."""
+    if step.words != UNDO:
+        assert main(step.command(folder)) == 0, step
+        return
+    while good_runs(folder) > runs or (folder / "data" / "undoing.json").exists():
+        assert main(step.command(folder)) == 0
+
+
+def killed(folder: Path, step: Step, seconds: float) -> bool:
+    """Whether a kill came before the end of the command."""
+    running = process(folder, step)
+    try:
+        running.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+        return True
+    return False
+
+
+def kills(chance: random.Random) -> Iterator[int]:
+    """How often each step of a sequence is killed, until there were enough."""
+    left = often(6, 200)
+    while left > 0:
+        now = min(left, chance.randint(1, 3))
+        left -= now
+        yield now
+
+
+def test_kill_9_at_any_moment_of_any_command_leaves_the_client_whole(tmp_path, quiet):
+    """Killed at random moments, then begun again: after each step all is as it is where nobody was disturbed.
+
+    An undo goes back over the runs that were begun again because they were killed too late to be undone.
+    """
+    chance = random.Random(20261130)
+    planned = list(kills(chance))
+    while planned:
+        folder = fresh(tmp_path / str(len(planned)) / "vasilek")
+        before: list[int] = []
+        skipped = 0 if len(planned) >= len(STEPS) else chance.randint(0, len(STEPS) - len(planned))
+        for place, (step, undisturbed) in enumerate(zip(STEPS, quiet, strict=True)):
+            prepare(folder, step)
+            if step.words[0] == "run":
+                before.append(good_runs(folder))
+            runs = before.pop() if step.words == UNDO else 0
+            for _ in range(planned.pop() if planned and place >= skipped else 0):
+                if step.words == UNDO and good_runs(folder) <= runs:
+                    break  # it was taken back already, and one more undo would go beyond
+                killed(folder, step, chance.uniform(0.1, 1.05) * undisturbed.seconds)
+                assert_whole(folder)
+            completed(folder, step, runs)
+            assert state(folder) == undisturbed.after, step
+            if undisturbed.copy is not None:
+                assert copied(folder, tmp_path / "rebuilt") == undisturbed.copy
+        shutil.rmtree(folder.parent)
+
+
+@pytest.mark.parametrize("place", [2, 4, 7, 8])
+@pytest.mark.parametrize("most_bytes", [4_096, 0, 300_000][: often(1, 3)])
+def test_a_disk_that_is_full_is_said_and_survived_by_every_command(tmp_path, quiet, place, most_bytes):
+    """No file may grow beyond so many bytes: words and a code, nothing half done; with room again all is well."""
+    folder = fresh(tmp_path / "vasilek")
+    for step in STEPS[:place]:
+        prepare(folder, step)
+        assert main(step.command(folder)) == 0
+    step, runs = STEPS[place], good_runs(folder) - 1
+
+    def bounded() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
+
+    done = process(folder, step, preexec_fn=bounded, stderr=subprocess.PIPE)
+    said = done.communicate()[1]
+    assert done.returncode == 0 or said.strip()
+    assert "Traceback" not in said
+    assert "внутренняя ошибка" not in said
+    assert_whole(folder)
+    completed(folder, step, runs)
+    assert state(folder) == quiet[place].after
+
+
+def test_two_at_once_do_not_meet(tmp_path, quiet):
+    """Undo, restore and backup beside a run, or a run beside them: one of two is told to wait, or comes after."""
+    for place in (4, 7, 8):
+        folder = fresh(tmp_path / str(place) / "vasilek")
+        for step in STEPS[:place]:
+            prepare(folder, step)
+            assert main(step.command(folder)) == 0
+        runs = good_runs(folder) - 1
+        step = STEPS[place]
+        both = [process(folder, step), process(folder, step)]
+        codes = sorted(one.wait() for one in both)
+        assert codes[0] == 0
+        assert codes[1] in (0, 2, 8)
+        completed(folder, step, runs)
+        assert state(folder) == quiet[place].after, step
+
+
+def test_two_corrections_at_once_are_both_written(tmp_path):
+    """Neither takes the table from under the other."""
+    folder = fresh(tmp_path / "vasilek")
+    with ThreadPoolExecutor(4) as pool:
+        steps = [Step(("correct", "F", f"exports/calls.csv:{row}", "Разговор=1")) for row in (2, 3, 4)]
+        codes = list(pool.map(lambda step: process(folder, step).wait(), steps))
+    with (folder / "corrections.csv").open(encoding="utf-8") as table:
+        written = {row["строка"] for row in csv.DictReader(table)}
+    assert len(written) == codes.count(0)
+    assert set(codes) <= {0, 8}
