@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from config.errors import ConfigError, TargetError
 from config.load import LoadedClient, load_client
@@ -21,6 +21,7 @@ from transforms.mask import mask_text, masked
 from transforms.metrics import variables
 
 PATIENCE_SECONDS = 10.0
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,15 @@ def explained_as_plain(explained: Explained) -> dict[str, Any]:
 
 def opened(data: Path) -> Reading:
     """The warehouse, to be read. A run that changed nothing yet holds the file for seconds: they are waited out."""
+    return patiently(lambda: Reading.open(data))
+
+
+def patiently(work: Callable[[], Made]) -> Made:
+    """What somebody wants to do with a warehouse that a run may hold for some seconds; what comes of it out."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            return Reading.open(data)
+            return work()
         except TargetError as error:
             if error.key != "warehouse.locked" or time.monotonic() > deadline:
                 raise

@@ -21,6 +21,7 @@ def command(
     from config.load import load_client
     from config.settings import settings
     from connectors.warehouse import Format, export_tables
+    from flows.explain.explain import patiently
     from flows.export.mask import mask_of
 
     known = get_args(Format)
@@ -31,5 +32,6 @@ def command(
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise TargetError("cli.folder_not_writable", folder=place, problem=error.strerror) from error
-    files = export_tables(loaded.data, place, cast(Format, form), mask_of(loaded.client.settings.personal_data))
+    mask = mask_of(loaded.client.settings.personal_data)
+    files = patiently(lambda: export_tables(loaded.data, place, cast(Format, form), mask))
     typer.echo(say("exported", folder=place, files=whole(len(files)), first=files[0]))

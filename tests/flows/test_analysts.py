@@ -1,11 +1,14 @@
 """`import svodka` and `svodka export`: the tables for analysts, types kept, personal data masked."""
 
 import csv
+import json
 import subprocess
 import sys
+import time
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -107,6 +110,37 @@ def test_frames_are_read_while_a_run_is_on(school):
         )
         assert (done.stdout, done.stderr) == ("3\n", "")
         warehouse.fail(datetime(2026, 9, 1))
+
+
+def test_tables_are_exported_while_a_run_is_on(school, tmp_path):
+    """The last complete state, by another process, masked; a run that only just began is waited for."""
+    loaded = load_client(school)
+    with Warehouse.open(school / "data", loaded.client) as warehouse:
+        warehouse.begin(Run("another", datetime(2026, 9, 1), date(2026, 8, 31), "manual", "", ""))
+        words = ["-m", "flows.cli", "export", str(school), str(tmp_path), "--to", "csv"]
+        exporting = subprocess.Popen([sys.executable, *words], cwd=Path(__file__).parents[2])
+        time.sleep(0.5)
+        warehouse._prepare_change()
+        assert exporting.wait(60) == 0
+        warehouse.fail(datetime(2026, 9, 1))
+    with (tmp_path / "staged.calls.csv").open() as file:
+        assert [row["phone"][:3] for row in csv.DictReader(file)] == ["•••"] * 3
+
+
+def test_the_example_notebook_runs(school, monkeypatch):
+    """Cell by cell, as Jupyter does; 3 calls of August, 12 000,50 of revenue, 1 500,50 of advertising."""
+    monkeypatch.setenv("SVODKA_CLIENT", str(school))
+    book = json.loads((Path(__file__).parents[2] / "examples" / "analyst.ipynb").read_text("utf-8"))
+    cells = ["".join(cell["source"]) for cell in book["cells"] if cell["cell_type"] == "code"]
+    assert all(not cell["outputs"] for cell in book["cells"] if cell["cell_type"] == "code"), "nobody's figures in it"
+    found: dict[str, Any] = {}
+    for text in cells:
+        exec(text, found)  # noqa: S102 - our own example
+    august = found["totals"].loc[date(2026, 8, 1)]
+    assert (august.revenue_rub, august.left_rub) == (Decimal("12000.50"), Decimal("10500.00"))
+    assert found["by_channel"].loc[date(2026, 8, 1)].sum() == 3
+    assert found["bought"].sum() == 2
+    assert (found["rows"].attrs["value"], len(found["rejects"])) == (found["rows"].is_used.sum(), 1)
 
 
 def test_the_command_line_does_not_load_pandas():
