@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+import duckdb
+
+from config.errors import TargetError
 from connectors.warehouse.ask import Asked
 from connectors.warehouse.database import open_for_reading
 from connectors.warehouse.figures.build import set_variables
@@ -92,6 +96,15 @@ class Reading(Asked):
 
     def __exit__(self, *_what: object) -> None:
         self._connection.close()
+
+    @contextmanager
+    def worded(self) -> Iterator[None]:
+        """As of any warehouse; figures that lack a column or a table were computed by an earlier version."""
+        try:
+            with super().worded():
+                yield
+        except (duckdb.BinderException, duckdb.CatalogException) as error:
+            raise TargetError("warehouse.older_figures", problem=str(error).splitlines()[0]) from error
 
     def set_variables(self, values: Mapping[str, object]) -> None:
         """Name → value in; what `getvariable(name)` answers from now on."""

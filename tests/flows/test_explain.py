@@ -200,6 +200,17 @@ def test_an_active_subscriber_is_told_by_the_visit(school, svodka):
     assert answer.lines[answer.lines.index("Не вошло, давно не активен: 1") + 1] == "02.07.2026 1 exports/users.csv:3"
 
 
+def test_figures_of_an_earlier_version_ask_for_a_run(school, tmp_path, svodka):
+    """Tables of figures that lack a column are told in words, and no traceback of the engine."""
+    copy = tmp_path / "vasilek"
+    shutil.copytree(school, copy)
+    with duckdb.connect(str(copy / "data" / "svodka.duckdb")) as connection:
+        connection.execute("alter table metrics.buyer_call drop column source_row")
+    answer = svodka("explain", copy, "manager_period.conversion")
+    assert answer.code == 6
+    assert "выполните svodka run и спросите снова" in answer.err
+
+
 def test_nothing_computed_yet(tmp_path, svodka):
     """A client that never ran."""
     answer = svodka("explain", small_client(tmp_path), "chain_period.calls")
