@@ -11,9 +11,8 @@ from config.labels import labels
 from config.metrics import LOOKS, metrics
 from config.reports import Breakdown, Chain, ChartBlock, Heat, Months, Own, ReportSpec, Restated, figures, reports
 from config.theme import look, theme
-from transforms.layout.conclusions import CONCLUSIONS
 from transforms.layout.figures import described
-from transforms.layout.pages import DRAWERS, PLAIN_DRAWERS
+from transforms.layout.pages import CONCLUSIONS, DRAWERS, PLAIN_DRAWERS
 
 DOCS = (Path(__file__).parents[2] / "docs" / "report.md").read_text(encoding="utf-8")
 BLOCKS = [(report.key, block) for report in reports() for block in report.blocks]

@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 
 from config.inputs import inputs
-from config.labels import Good, Text
+from config.labels import Good, Text, column_label
 from config.letters import column_pixels, text_pixels
 from config.messages import Language, message
 from config.metrics import MetricColumn, metrics
@@ -190,6 +190,16 @@ def column_header(book: Book, table: str, column: str, title: Text | None = None
     is_key = column in metrics().tables[table].key
     look = ("headerleft" if is_key else "headerleft.indent") if told.unit in {"text", "flag"} else "header"
     return Entry((title or told.heading).say(book.language), look, column_note(table, column, book.language, form))
+
+
+def headers(book: Book, names: list[str]) -> list[Entry]:
+    """Column names in; header cells out, left over words and right over figures."""
+    found = []
+    for name in names:
+        label = column_label(name)
+        look = {"name": "headerleft", "words": "headerleft", "indented": "headerleft.indent"}.get(label.look, "header")
+        found.append(Entry(label.say(book.language), look, label.note(book.language)))
+    return found
 
 
 def formula_text(metric: MetricColumn, language: Language) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -26,17 +26,26 @@ from config.reports import (
     Special,
 )
 from transforms import words
-from transforms.layout.blocks.answers import draw_low_scores
-from transforms.layout.blocks.chain import draw_chain
+from transforms.layout.blocks.answers import are_they_satisfied, draw_low_scores, owed_to_partners, why_not_bought
+from transforms.layout.blocks.chain import draw_chain, weakest_step
+from transforms.layout.blocks.channels import calls_per_1000_change, dearest_and_cheapest_call, pool_net, repeat_change
 from transforms.layout.blocks.charts import draw_chart
-from transforms.layout.blocks.dependence import draw_dependence
-from transforms.layout.blocks.economics import draw_levers
+from transforms.layout.blocks.dependence import conversion_by_channel, draw_dependence
+from transforms.layout.blocks.economics import constraint, cost_not_known, draw_levers
 from transforms.layout.blocks.glossary import draw_glossary, draw_settings
-from transforms.layout.blocks.loyalty import draw_cohorts, draw_segments, draw_winback
+from transforms.layout.blocks.loyalty import draw_cohorts, draw_segments, draw_winback, third_month, whom_to_win_back
 from transforms.layout.blocks.main_points import draw_main
 from transforms.layout.blocks.months import draw_heat, draw_months
-from transforms.layout.blocks.plan import draw_experiments, draw_plan
+from transforms.layout.blocks.people import (
+    alive_of_total,
+    conversions_story,
+    few_target,
+    managers_real_or_chance,
+    most_missed,
+)
+from transforms.layout.blocks.plan import draw_experiments, draw_plan, off_the_plan, what_worked
 from transforms.layout.blocks.quality import (
+    balance,
     draw_assumed,
     draw_doubts,
     draw_notices,
@@ -44,12 +53,12 @@ from transforms.layout.blocks.quality import (
     draw_rejects,
     draw_unmapped,
 )
-from transforms.layout.blocks.restated import draw_restated
+from transforms.layout.blocks.restated import draw_restated, restated
 from transforms.layout.blocks.summary import draw_figures, draw_freshness
 from transforms.layout.blocks.tables import draw_breakdown, draw_own
+from transforms.layout.blocks.unknown import unknown_channels, unknown_clients, unknown_costs, unknown_managers
 from transforms.layout.book import Book, ReportInput, Span
 from transforms.layout.canvas import Canvas
-from transforms.layout.conclusions import conclude
 
 
 def lay_out(report: ReportInput) -> list[Sheet]:
@@ -89,7 +98,7 @@ def draw(book: Book, canvas: Canvas, block: Block) -> None:
 
 
 def _draw_sentences(book: Book, canvas: Canvas, block: Sentences) -> None:
-    told = [text for name in block.say for text in conclude(book, name)]
+    told = [text for name in block.say for text in CONCLUSIONS[name](book)]
     if block.title:
         if not told:
             return
@@ -182,4 +191,32 @@ PLAIN_DRAWERS: dict[str, Callable[[Book, Canvas], None]] = {
     "rejects": draw_rejects,
     "settings": draw_settings,
     "glossary": draw_glossary,
+}
+CONCLUSIONS: dict[str, Callable[[Book], Iterator[str]]] = {
+    "dearest_and_cheapest_call": dearest_and_cheapest_call,
+    "calls_per_1000_change": calls_per_1000_change,
+    "managers_real_or_chance": managers_real_or_chance,
+    "few_target": few_target,
+    "most_missed": most_missed,
+    "alive_of_total": alive_of_total,
+    "conversions_story": conversions_story,
+    "pool_net": pool_net,
+    "repeat_change": repeat_change,
+    "weakest_step": weakest_step,
+    "balance": balance,
+    "restated": restated,
+    "constraint": constraint,
+    "cost_not_known": cost_not_known,
+    "third_month": third_month,
+    "whom_to_win_back": whom_to_win_back,
+    "conversion_by_channel": conversion_by_channel,
+    "are_they_satisfied": are_they_satisfied,
+    "why_not_bought": why_not_bought,
+    "owed_to_partners": owed_to_partners,
+    "off_the_plan": off_the_plan,
+    "what_worked": what_worked,
+    "unknown_channels": unknown_channels,
+    "unknown_managers": unknown_managers,
+    "unknown_clients": unknown_clients,
+    "unknown_costs": unknown_costs,
 }

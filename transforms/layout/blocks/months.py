@@ -7,11 +7,10 @@ from datetime import date
 from config.metrics import metrics
 from config.reports import Heat, Months, figures
 from transforms import words
-from transforms.layout.blocks.summary import headers
 from transforms.layout.blocks.tables import form_look, formed, mark_heat
 from transforms.layout.book import WHOLE, Book, Number, number
 from transforms.layout.canvas import Canvas, Entry
-from transforms.layout.figures import column_header, column_note, figure_note, figure_row, value_entry
+from transforms.layout.figures import column_header, column_note, figure_note, figure_row, headers, value_entry
 
 
 def draw_months(book: Book, canvas: Canvas, block: Months) -> None:

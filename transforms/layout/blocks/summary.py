@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from config.labels import column_label
 from config.reports import Figures
 from transforms import words
 from transforms.layout.book import Book, Row, number, total
 from transforms.layout.canvas import Canvas, Entry
-from transforms.layout.figures import Reading, change_entry, figure_note, shown, value_entry
+from transforms.layout.figures import Reading, change_entry, figure_note, headers, shown, value_entry
 
 
 def draw_figures(book: Book, canvas: Canvas, block: Figures) -> None:
@@ -86,16 +85,6 @@ def draw_freshness(book: Book, canvas: Canvas) -> None:
     for row in sources:
         canvas.line(_source_line(book, row), place, key=f"source={row['source']}")
     canvas.gap()
-
-
-def headers(book: Book, names: list[str]) -> list[Entry]:
-    """Column names in; header cells out, left over words and right over figures."""
-    found = []
-    for name in names:
-        label = column_label(name)
-        look = {"name": "headerleft", "words": "headerleft", "indented": "headerleft.indent"}.get(label.look, "header")
-        found.append(Entry(label.say(book.language), look, label.note(book.language)))
-    return found
 
 
 def _source_line(book: Book, row: Row) -> list[Entry]:

@@ -1,41 +1,20 @@
-"""What each page says first, in plain words; every sentence by its name in reports/*.yaml."""
+"""What «Каналы» and «Клиенты» say first: the dearest call and the cheapest, whether the pool fills."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from transforms import words
-from transforms.layout.blocks.answers import are_they_satisfied, owed_to_partners, why_not_bought
-from transforms.layout.blocks.chain import weakest_step
-from transforms.layout.blocks.dependence import conversion_by_channel
-from transforms.layout.blocks.economics import constraint, cost_not_known
-from transforms.layout.blocks.loyalty import third_month, whom_to_win_back
 from transforms.layout.blocks.main_points import during, sentence, size
-from transforms.layout.blocks.people import (
-    alive_of_total,
-    conversions_story,
-    few_target,
-    managers_real_or_chance,
-    most_missed,
-)
-from transforms.layout.blocks.plan import off_the_plan, what_worked
-from transforms.layout.blocks.quality import balance
-from transforms.layout.blocks.restated import restated
-from transforms.layout.blocks.unknown import unknown_channels, unknown_clients, unknown_costs, unknown_managers
 from transforms.layout.book import Book, Row, number
 from transforms.layout.figures import read
 
-Conclusion = Callable[[Book], Iterator[str]]
 VAIN_MOST = 3
 """Channels named in one sentence."""
 
 
-def conclude(book: Book, name: str) -> Iterator[str]:
-    """Name of a conclusion in; its sentences out, none if there is nothing to say."""
-    return CONCLUSIONS[name](book)
-
-
-def _dearest_and_cheapest_call(book: Book) -> Iterator[str]:
+def dearest_and_cheapest_call(book: Book) -> Iterator[str]:
+    """The dearest and the cheapest call of the running month, and who took money in vain."""
     rows = book.rows("channel_period", book.periods.running.first)
     if book.is_stale(("ad_spend", "calls")):
         return
@@ -69,11 +48,13 @@ def _spent_in_vain(book: Book, rows: list[Row]) -> str:
     return ", ".join(names[:VAIN_MOST]) + more
 
 
-def _calls_per_1000_change(book: Book) -> Iterator[str]:
+def calls_per_1000_change(book: Book) -> Iterator[str]:
+    """How the calls that a thousand roubles bring changed."""
     yield from _figure_sentence(book, "calls_per_1000_rub")
 
 
-def _repeat_change(book: Book) -> Iterator[str]:
+def repeat_change(book: Book) -> Iterator[str]:
+    """How the share of repeat purchases changed."""
     yield from _figure_sentence(book, "repeat_share")
 
 
@@ -84,7 +65,8 @@ def _figure_sentence(book: Book, name: str) -> Iterator[str]:
         yield sentence(book, reading, now, before)
 
 
-def _pool_net(book: Book) -> Iterator[str]:
+def pool_net(book: Book) -> Iterator[str]:
+    """By how many the pool of clients grew or shrank, and what flowed in and out."""
     row = book.one("client_period", book.periods.running.first)
     if number(row.get("clients_end")) is None or book.is_stale(("deals",)):
         return
@@ -97,33 +79,3 @@ def _pool_net(book: Book) -> Iterator[str]:
 
 def _money(book: Book, row: Row, column: str) -> str:
     return words.figure(number(row[column]), "money", book.language)
-
-
-CONCLUSIONS: dict[str, Conclusion] = {
-    "dearest_and_cheapest_call": _dearest_and_cheapest_call,
-    "calls_per_1000_change": _calls_per_1000_change,
-    "managers_real_or_chance": managers_real_or_chance,
-    "few_target": few_target,
-    "most_missed": most_missed,
-    "alive_of_total": alive_of_total,
-    "conversions_story": conversions_story,
-    "pool_net": _pool_net,
-    "repeat_change": _repeat_change,
-    "weakest_step": weakest_step,
-    "balance": balance,
-    "restated": restated,
-    "constraint": constraint,
-    "cost_not_known": cost_not_known,
-    "third_month": third_month,
-    "whom_to_win_back": whom_to_win_back,
-    "conversion_by_channel": conversion_by_channel,
-    "are_they_satisfied": are_they_satisfied,
-    "why_not_bought": why_not_bought,
-    "owed_to_partners": owed_to_partners,
-    "off_the_plan": off_the_plan,
-    "what_worked": what_worked,
-    "unknown_channels": unknown_channels,
-    "unknown_managers": unknown_managers,
-    "unknown_clients": unknown_clients,
-    "unknown_costs": unknown_costs,
-}
