@@ -94,6 +94,11 @@ create macro seconds_of_number(figure) as let(
         when amount = round(amount) or amount >= 10 then round(amount)
     end
 );
+-- a bare number of minutes, hours or milliseconds; NULL for all that says itself what it is
+create macro seconds_counted(cell, each) as let(
+    regexp_extract(if(is_number(cell), marked(cell), tidy(cell)), '^([0-9]+(?:[.,][0-9]+)?)$', 1),
+    lambda bare: round(try_cast(replace(bare, ',', '.') as double) * each)::bigint
+);
 -- a time of day in a workbook is a moment of its first days
 create macro since_first_day(shown) as epoch(try_cast(shown as timestamp)) - epoch(timestamp '1899-12-30');
 create macro seconds_of_time(shown) as case

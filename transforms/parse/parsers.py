@@ -20,6 +20,8 @@ FACTORS = {
     "million": "1000000::decimal(7,0)",
 }
 """What one of a unit is in roubles."""
+SECONDS: dict[str, str] = {"milliseconds": "0.001", "minutes": "60", "hours": "3600"}
+"""How many seconds one of a bare number is."""
 SMALL = frozenset({"micros", "kopecks"})
 """Units that have no fractions."""
 
@@ -85,6 +87,8 @@ def _moment(cell: str, reading: Reading, cast: str = "") -> Parsed:
 
 def _seconds(cell: str, reading: Reading) -> Parsed:
     value = f"seconds_of_minutes({cell})" if reading.is_minutes else f"seconds_of({cell})"
+    if (each := SECONDS.get(reading.duration_unit)) is not None:
+        value = f"coalesce(seconds_counted({cell}, {each}), {value})"
     return Parsed(value, f"why_no_seconds({cell})")
 
 

@@ -14,6 +14,10 @@ DateOrder = Literal["dmy", "mdy"]
 DecimalMark = Literal[",", "."]
 Unit = Literal["units", "micros", "kopecks", "thousand", "million", "unix"]
 
+DurationUnit = Literal["milliseconds", "seconds", "minutes", "hours"]
+DURATION_UNITS: dict[str, DurationUnit] = {
+    "milliseconds": "milliseconds", "seconds": "seconds", "minutes": "minutes", "hours": "hours",
+}  # fmt: skip
 UNITS: dict[str, Unit] = {"units": "units", "micros": "micros", "kopecks": "kopecks", "unix": "unix"}
 DECIMALS: dict[str, DecimalMark] = {",": ",", ".": ".", "decimal,": ",", "decimal.": "."}
 MICROS_OR_UNITS = "micros or units"
@@ -41,6 +45,8 @@ class Reading:
     """Which mark is decimal in `1.234` and `1,234`; all other numbers tell by themselves."""
     unit: Unit = "units"
     """`micros`, `kopecks`, `thousand`, `million` of money; `unix` of dates and moments."""
+    duration_unit: DurationUnit = "seconds"
+    """What a bare number of a duration counts; `1:30` and typed durations say it themselves."""
     is_unit_open: bool = False
     """Money that may be micros or units: `settle` decides by the values."""
     currency: str = "RUB"
@@ -96,7 +102,8 @@ Parser = Callable[[str, Reading], Parsed]
 def with_format(reading: Reading, written: str) -> Reading:
     """A reading and one entry of `formats:` in; the reading that obeys it out.
 
-    Known are `swapped`, `not swapped`, `1904`, `1900`, `m:ss`, `h:mm` of typed cells,
+    Known are `milliseconds`, `seconds`, `minutes`, `hours` of durations; `swapped`, `not swapped`, `1904`, `1900`,
+    `m:ss`, `h:mm` of typed cells;
     `micros`, `kopecks`, `unix`, `units`, `micros or units`, a decimal mark (`,` or `.`), and a date written
     with d, m and y (`dd.mm.yyyy HH:MM`), of which the order counts. Raises ConfigError for anything else.
     """
@@ -105,6 +112,8 @@ def with_format(reading: Reading, written: str) -> Reading:
         return replace(reading, is_unit_open=True)
     if text in UNITS:
         return replace(reading, unit=UNITS[text], is_unit_open=False)
+    if text in DURATION_UNITS:
+        return replace(reading, duration_unit=DURATION_UNITS[text])
     if text in DECIMALS:
         return replace(reading, decimal=DECIMALS[text])
     if whole := _of_whole_column(reading, text):

@@ -16,7 +16,7 @@ from transforms.recognise import Recognised
 from transforms.recognise.fit import PLACEHOLDER
 from transforms.shape import fold
 from transforms.staging.context import StagingContext
-from transforms.staging.units import currency_of, units, with_units
+from transforms.staging.units import currency_of, durations, units, with_units
 
 WHOLE_WORDS = ("всего", "все", "all", "total")
 """A channel or a manager in a plan that means all of them."""
@@ -140,7 +140,7 @@ def readings(table: Table, recognised: Recognised, source: SourceConfig, context
         name: _reading(name, column.type, recognised, source, context)
         for name, column in table.mappable_columns.items()
     }
-    return with_units(found, units(table, recognised, source))
+    return with_units(found, units(table, recognised, source), durations(table, recognised, source))
 
 
 def zone(recognised: Recognised, source: SourceConfig) -> str | None:

@@ -27,7 +27,7 @@ from transforms.staging.rows import GOOD, Filled, notices, rows
 from transforms.staging.signs import Refunds, refunds, turned
 from transforms.staging.skips import by_cells, by_values, withdrawn
 from transforms.staging.typed import reads
-from transforms.staging.units import TIMES, currency_of, units
+from transforms.staging.units import TIMES, assumed_durations, currency_of, durations, units
 from transforms.staging.units import assumed as assumed_units
 from transforms.staging.verdicts import may_be_data
 
@@ -173,6 +173,7 @@ class _Parts:
     def _assumed(self, how: Mapping[str, Reading]) -> Iterator[Assumed]:
         """What was taken beyond what the data say."""
         yield from assumed_units(self.recognised, units(self.table, self.recognised, self.source))
+        yield from assumed_durations(self.recognised, durations(self.table, self.recognised, self.source))
         for name, reading in how.items():
             before = self.readings[name]
             for what in ("is_swapped", "is_1904", "is_minutes"):

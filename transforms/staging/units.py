@@ -12,7 +12,7 @@ from config.errors import ContractError
 from config.tables import Column, Table
 from config.words import fold, vocabulary
 from transforms.parse import Reading, currency_words
-from transforms.parse.reading import Unit
+from transforms.parse.reading import DurationUnit, Unit
 from transforms.recognise import Recognised
 
 WORDS: dict[Unit, str] = {
@@ -32,6 +32,31 @@ def unit_in(header: str) -> Unit | None:
         if unit == "kopecks" and re.search(rf"(?<![^\W\d_])(?:{money})(?![^\W\d_])", fold(header)):
             continue  # «руб., коп.»: roubles with their kopecks
         if re.search(rf"(?<!за )(?<![^\W\d_])(?:{words}) *(?:$|[\])/,;]|(?:{money})(?![^\W\d_]))", fold(header)):
+            return unit
+    return None
+
+
+DURATIONS: dict[DurationUnit, str] = {
+    "minutes": r"мин(?:ут(?:ы|ах)?)?\.?|minutes?|mins?\.?",
+    "hours": r"час(?:ы|ах|ов)?|ч\.?|hours?|hrs?\.?",
+    "milliseconds": r"мс\.?|миллисекунд(?:ы|ах)?|ms|milliseconds?",
+}
+"""As they stand at the end of a heading of durations, or as its first word."""
+
+
+def durations(table: Table, recognised: Recognised, source: SourceConfig) -> dict[str, DurationUnit]:
+    """Columns of durations whose heading says what their bare numbers count, where nobody else says it."""
+    if recognised.profile is not None:
+        return {}
+    names = [name for name, column in table.mappable_columns.items() if column.type == "seconds"]
+    said = {name: duration_in(header) for name in names for header in headings(recognised, name)}
+    return {name: unit for name, unit in said.items() if unit and name not in source.formats}
+
+
+def duration_in(header: str) -> DurationUnit | None:
+    """A heading in; minutes, hours or milliseconds where it says so, out."""
+    for unit, words in DURATIONS.items():
+        if re.search(rf"(?:^|[\s,(/\[])(?:в )?(?:{words})[\s)\].]*$|^(?:{words}) ", fold(header)):
             return unit
     return None
 
@@ -105,9 +130,18 @@ def assumed(recognised: Recognised, found: Mapping[str, tuple[Unit, bool]]) -> I
             yield Assumed(FROM_HEADING[unit], name, ", ".join(headings(recognised, name)))
 
 
-def with_units(readings: Mapping[str, Reading], found: Mapping[str, tuple[Unit, bool]]) -> dict[str, Reading]:
+def assumed_durations(recognised: Recognised, found: Mapping[str, DurationUnit]) -> Iterator[Assumed]:
+    """What the headings said of durations."""
+    for name, unit in found.items():
+        yield Assumed(f"duration_{unit}", name, ", ".join(headings(recognised, name)))
+
+
+def with_units(
+    readings: Mapping[str, Reading], found: Mapping[str, tuple[Unit, bool]], lasting: Mapping[str, DurationUnit]
+) -> dict[str, Reading]:
     """Readings in; the same, of those columns in their unit, out."""
-    return {name: replace(one, unit=found[name][0]) if name in found else one for name, one in readings.items()}
+    known = {name: replace(one, unit=found[name][0]) if name in found else one for name, one in readings.items()}
+    return {name: replace(one, duration_unit=lasting.get(name, one.duration_unit)) for name, one in known.items()}
 
 
 def headings(recognised: Recognised, name: str) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from config.assumed import Assumed
 from config.errors import ContractError
 from tests.connectors.warehouse.loading import Folder
-from transforms.staging.units import currency_in, unit_in
+from transforms.staging.units import currency_in, duration_in, unit_in
 
 RATES = {"rates.csv": [("2026-08-01", "EUR", "100"), ("2026-08-10", "EUR", "110")]}
 BOTH = pytest.mark.parametrize("is_on_disk", [False, True], ids=["in memory", "on disk"])
@@ -198,3 +198,37 @@ def test_an_order_of_days_and_a_mark_that_other_cells_tell_are_said(tmp_path, is
     ]
     told = {Assumed.of(*row) for row in folder.rows("select kind, detail from ops.notices")}
     assert told == {Assumed("month_first", "spend_on", "Дата"), Assumed("decimal_dot", "spend_rub", "Расход")}
+
+
+@pytest.mark.parametrize(
+    ("header", "unit"),
+    [
+        ("Длительность, мин", "minutes"),
+        ("Длительность (мин.)", "minutes"),
+        ("Разговор в минутах", "minutes"),
+        ("Минуты разговора", "minutes"),
+        ("Длительность, мин:сек", None),
+        ("Длительность, сек", None),
+        ("Duration, ms", "milliseconds"),
+        ("Длительность, ч", "hours"),
+        ("Админ", None),
+    ],
+)
+def test_a_heading_says_what_durations_count(header, unit):
+    """At its end, or as its first word."""
+    assert duration_in(header) == unit
+
+
+@BOTH
+def test_minutes_of_a_heading_are_minutes(tmp_path, is_on_disk):
+    """2 are two minutes, 1,5 a minute and a half, 1:30 says it itself; what was taken so is told."""
+    source = {"table": "calls", "columns": {"started_at": "Начало", "talk_seconds": "Разговор, мин"}}
+    text = "Начало;Разговор, мин\n01.08.2026 10:00;2\n02.08.2026 10:00;1,5\n03.08.2026 10:00;1:30\n"
+    folder = loaded(tmp_path / "1", source, text, is_on_disk=is_on_disk)
+    talked = "select talk_seconds from staged.calls order by started_at"
+    assert folder.rows(talked) == [(120,), (90,), (90,)]
+    told = "select kind from ops.notices where kind like 'assumed_duration%'"
+    assert folder.rows(told) == [("assumed_duration_minutes",)]
+    source["formats"] = {"talk_seconds": "seconds"}
+    folder = loaded(tmp_path / "2", source, text.replace("1,5", "15"), is_on_disk=is_on_disk)
+    assert (folder.rows(talked), folder.rows(told)) == ([(2,), (15,), (90,)], [])
