@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+import tempfile
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from lxml.etree import LxmlError
 from openpyxl import Workbook
 from openpyxl.formatting.rule import ColorScaleRule
 from openpyxl.styles import Font
@@ -21,6 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from config.documents import Area, Sheet
+from config.errors import TargetError
 from config.messages import DEFAULT_LANGUAGE, Language
 from config.theme import Look, theme
 from connectors.xlsx.cells import Dressed, write_cells
@@ -63,8 +66,11 @@ def _saved(workbook: Workbook) -> bytes:
     """The workbook as openpyxl saves it, but not compressed: that is done once, when the clock is taken out."""
     found = io.BytesIO()
     workbook.properties.modified = datetime(*EARLIEST)
-    with zipfile.ZipFile(found, "w", zipfile.ZIP_STORED) as archive:
-        ExcelWriter(workbook, archive).write_data()
+    try:
+        with zipfile.ZipFile(found, "w", zipfile.ZIP_STORED) as archive:
+            ExcelWriter(workbook, archive).write_data()
+    except (OSError, LxmlError) as error:  # each sheet goes through a temporary file
+        raise TargetError("xlsx.disk_full", file=tempfile.gettempdir()) from error
     return found.getvalue()
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from config.errors import ConfigError
@@ -39,7 +41,17 @@ def forget_person_in(folder: Path, person: str) -> Forgotten:
         clear_storage(loaded.client.engine, loaded.data)
     if not found.rows and not found.history_rows and not found.published_cells:
         raise ConfigError("cli.forget_no_person", person=person.strip())
-    return found
+    return replace(found, files=[*found.files, *_corrections_with(loaded, keys)])
+
+
+def _corrections_with(loaded: LoadedClient, keys: Sequence[str]) -> list[str]:
+    """The table of corrections, if it tells of the person: people write it, so it stays as exports do."""
+    place = loaded.client.corrections
+    if not isinstance(place, str) or not (path := inside(loaded.folder, place, loaded.allowed_roots)).exists():
+        return []
+    text = path.read_text("utf-8-sig", errors="replace").casefold()
+    digits = re.sub(r"[^\d\n,;]", "", text)
+    return [place] if any(key.casefold() in text or (key.isdecimal() and key in digits) for key in keys) else []
 
 
 def _drop_callers(loaded: LoadedClient) -> None:

@@ -189,3 +189,12 @@ def test_a_changed_export_that_still_holds_the_person_brings_them_back(school, s
     calls.write_text(calls.read_text("utf-8") + "06.08.2026 12:00:00;70005550109;SEO;Борис;9\n", "utf-8")
     svodka("run", school, "--as-of", AS_OF, "--to", "none")
     assert PERSON in everything(school)
+
+
+def test_a_correction_that_tells_of_the_person_is_named_with_the_exports(tmp_path, svodka):
+    """It is written by a person, so it stays until a person takes it out."""
+    folder = small_client(tmp_path / "school", {"svodka.yaml": SVODKA + "corrections: corrections.csv\n"})
+    svodka("run", folder, "--as-of", AS_OF)
+    assert svodka("correct", folder, "exports/orders.csv:2", "Телефон=+7 000 555-01-03").code == 0
+    assert "  corrections.csv" in svodka("forget", folder, "--person", "70005550103", "--yes").out.splitlines()
+    assert "  corrections.csv" not in svodka("forget", folder, "--person", "70005550102", "--yes").out.splitlines()

@@ -86,7 +86,11 @@ def good_runs(folder: Path) -> int:
 
 
 def state(folder: Path) -> dict[str, object]:
-    """All that a person would miss: figures, rows, notices, history, the report's cells, corrections, the copy."""
+    """All that a person would miss: figures, rows, notices, history, the report's cells, corrections.
+
+    Not whether the report says that nothing changed since the one before: after a run that was killed too late to
+    leave nothing there was one before.
+    """
     with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as warehouse:
         notices = "select kind, source, source_file, rows, money_rub, detail from ops.notices"
         last = "(select max(run_id) from ops.runs where status in ('done', 'partial'))"
@@ -99,7 +103,7 @@ def state(folder: Path) -> dict[str, object]:
         "figures": figures(folder),
         "notices": told,
         "history": history,
-        "cells": cells(folder),
+        "cells": {place: text for place, text in cells(folder).items() if not place.startswith("Что изменилось!A")},
         "corrections": list(csv.DictReader(table.open(encoding="utf-8"))) if table.exists() else [],
         "books": sorted(path.name for path in (folder / "out").iterdir()),
     }
