@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from config.draft import LOAD, ROW, ROWS_OF_A_LOAD, STRUCK, Incoming, Naming, Remark, Run, Staging
+from config.draft import LOAD, ROW, STRUCK, Incoming, Naming, Remark, Run, Staging
 from config.errors import SvodkaError
 from config.tables import Table, tables
 from connectors.warehouse.loading.fold import fold
@@ -28,8 +27,9 @@ from connectors.warehouse.loading.raw_cells import (
     Brought,
     bring,
     cells_of,
+    keep_rest,
     look_at,
-    look_at_some,
+    look_at_rest,
     small_table,
     translate,
 )
@@ -215,10 +215,6 @@ def mark(fingerprint: str, names: Mapping[str, Naming], uses_dictionary: bool) -
 # Rows of a long file that the quick way reads whole → `loaded`, in one pass; the rest stays to be read with care.
 
 
-ROWS_FOR_ONE_ODD = 20
-"""Where at most one row of so many is left, their places are sooner found than joined for."""
-
-
 def insert_at_once(loading: Loading, staging: Staging, brought: Brought) -> int | None:
     """The batch's cells in; its good rows inserted and counted; the number of all others, in `rest_cells`, out.
 
@@ -236,41 +232,7 @@ def insert_at_once(loading: Loading, staging: Staging, brought: Brought) -> int 
     inserted = insert_rows(loading, staging, batch, _aliases(connection, table, brought), typed=typed)
     connection.execute("set disabled_optimizers = ''; set preserve_insertion_order = true")
     add_counts(connection, _counts(batch))
-    return _keep_rest(connection, brought, brought.count - inserted)
-
-
-def _keep_rest(connection: Any, brought: Brought, rest: int) -> int:
-    """Make `rest_cells` of the rows that were not inserted: if they are few, by their places, which is sooner."""
-    if rest * ROWS_FOR_ONE_ODD > brought.count:
-        table, loads = brought.batch.draft.table, brought.batch.loads
-        there = f"""select load_id * {ROWS_OF_A_LOAD} + source_row as source_row from loaded.{table}
-            where load_id between {loads[0]} and {loads[-1]}"""
-        wanted = f"from raw_cells anti join ({there}) using (source_row)"
-    else:
-        look_at_some(connection, brought, _missing(connection, brought))
-        wanted = "from raw_cells"
-    kept: tuple[int] = connection.execute(f"create or replace temp table rest_cells as {wanted}").fetchone()
-    return kept[0]
-
-
-def _missing(connection: Any, brought: Brought) -> list[int]:
-    """Places, counted from 0, of the records that were not inserted."""
-    loads, count = brought.batch.loads, sum(brought.counts)
-    shift, join = (str(brought.shifts[0]), "") if brought.batch.is_of_one else ("shift", "join shifts using (load_id)")
-    place = f"load_id * {ROWS_OF_A_LOAD} + source_row - {shift} - {brought.base}"
-    there: str | None = connection.execute(
-        f"""select bitstring_agg(place, 0::bigint, {count - 1}::bigint)::varchar from (
-            select {place} as place from loaded.{brought.batch.draft.table} {join}
-            where load_id between {loads[0]} and {loads[-1]})"""
-    ).fetchone()[0]
-    return [found.start() for found in re.finditer("0", there)] if there else list(range(count))
-
-
-def look_at_rest(connection: Any, first: int, last: int) -> None:
-    """Make `raw_cells` a view of some of the rows left, counted from 0, the last included."""
-    base = connection.execute("select coalesce(min(rowid), 0) from rest_cells").fetchone()[0]
-    connection.execute(f"""create or replace temp view raw_cells as
-        select * from rest_cells where rowid between {base + first} and {base + last}""")
+    return keep_rest(connection, brought, brought.count - inserted)
 
 
 def _can(staging: Staging, table: Table, brought: Brought) -> bool:

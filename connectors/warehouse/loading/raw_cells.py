@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
@@ -109,7 +110,7 @@ def look_at(connection: Any, brought: Brought, first: int, last: int) -> None:
     _show(connection, brought, f"between {brought.base + first} and {brought.base + last}")
 
 
-def look_at_some(connection: Any, brought: Brought, places: Sequence[int]) -> None:
+def _look_at_some(connection: Any, brought: Brought, places: Sequence[int]) -> None:
     """Make `raw_cells` a view of the records at these places, counted from 0: the table is not read for them."""
     numbers = [brought.base + place for place in places]
     connection.execute("create or replace temp table some_places as select unnest(?::bigint[]) as place", [numbers])
@@ -206,6 +207,46 @@ def _surplus(names: Sequence[str], headings: int | None) -> str:
         f"when trim({names[place]}) <> '' then {place + 1}" for place in reversed(range(headings, len(names)))
     ] if headings is not None else []  # fmt: skip
     return f"(case {' '.join(filled)} end)::integer" if filled else "null::integer"
+
+
+# Rows that were not inserted at once → the table `rest_cells`, to be read with care.
+
+ROWS_FOR_ONE_ODD = 20
+"""Where at most one row of so many is left, their places are sooner found than joined for."""
+
+
+def keep_rest(connection: Any, brought: Brought, rest: int) -> int:
+    """Make `rest_cells` of the rows that were not inserted: if they are few, by their places, which is sooner."""
+    if rest * ROWS_FOR_ONE_ODD > brought.count:
+        table, loads = brought.batch.draft.table, brought.batch.loads
+        there = f"""select load_id * {ROWS_OF_A_LOAD} + source_row as source_row from loaded.{table}
+            where load_id between {loads[0]} and {loads[-1]}"""
+        wanted = f"from raw_cells anti join ({there}) using (source_row)"
+    else:
+        _look_at_some(connection, brought, _missing(connection, brought))
+        wanted = "from raw_cells"
+    kept: tuple[int] = connection.execute(f"create or replace temp table rest_cells as {wanted}").fetchone()
+    return kept[0]
+
+
+def _missing(connection: Any, brought: Brought) -> list[int]:
+    """Places, counted from 0, of the records that were not inserted."""
+    loads, count = brought.batch.loads, sum(brought.counts)
+    shift, join = (str(brought.shifts[0]), "") if brought.batch.is_of_one else ("shift", "join shifts using (load_id)")
+    place = f"load_id * {ROWS_OF_A_LOAD} + source_row - {shift} - {brought.base}"
+    there: str | None = connection.execute(
+        f"""select bitstring_agg(place, 0::bigint, {count - 1}::bigint)::varchar from (
+            select {place} as place from loaded.{brought.batch.draft.table} {join}
+            where load_id between {loads[0]} and {loads[-1]})"""
+    ).fetchone()[0]
+    return [found.start() for found in re.finditer("0", there)] if there else list(range(count))
+
+
+def look_at_rest(connection: Any, first: int, last: int) -> None:
+    """Make `raw_cells` a view of some of the rows left, counted from 0, the last included."""
+    base = connection.execute("select coalesce(min(rowid), 0) from rest_cells").fetchone()[0]
+    connection.execute(f"""create or replace temp view raw_cells as
+        select * from rest_cells where rowid between {base + first} and {base + last}""")
 
 
 # Every cell of some rows, the columns aside that merely number them → the relation `whole_rows`.
