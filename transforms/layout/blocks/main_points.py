@@ -145,7 +145,12 @@ def cause(book: Book, reading: Reading, now: Span, before: Span) -> str | None:
 
 
 def is_fresh(book: Book, reading: Reading, part: PartSpec) -> bool:
-    """Whether the split can be trusted: a deal without a channel takes that of a call, so old calls misplace it."""
+    """Whether the split can be trusted: a deal without a channel takes that of a call, so old calls misplace it.
+
+    Nor does a part of the channels or managers explain the whole, where a reader sees no others.
+    """
+    if part.by == book.report.edition.by:
+        return False
     return not (part.by == "channel" and "deals" in reading.spec.feeds and book.is_stale(("calls",)))
 
 
