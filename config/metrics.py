@@ -63,6 +63,8 @@ class MetricColumn(Strict):
     """What a page calls it where the title would say too much."""
     name: Text
     """In full."""
+    also: list[str] = Field(default_factory=list)
+    """What else people call it: by these words it is explained too."""
     meaning: Text
     formula: Text
     """In words."""

@@ -21,7 +21,7 @@ from transforms.explain import DIMENSIONS, GRAINS, PAID, PERIODS, WHOLE, WITH_WH
 TOTALS = {"всего": WHOLE, "total": WHOLE, "всего, платные": PAID, "платные": PAID, "total, paid": PAID, "paid": PAID}
 DICTIONARIES = {"channel": "channels", "manager": "managers"}
 MOST_NAMED = 12
-NEAR = 0.4
+NEAR, STEM = 0.4, 5
 YEAR, MONTH, DAY = re.compile(r"(\d{4})"), re.compile(r"(\d{4})[-./](\d{1,2})"), re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 MONTH_FIRST, DAY_FIRST = re.compile(r"(\d{1,2})[-./](\d{4})"), re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 WORDS = re.compile(r"([^\W\d]+)\.?\s*(\d{4})?\s*г?\.?")
@@ -77,14 +77,17 @@ def _figure(number: str, given: Mapping[str, str]) -> tuple[str, str]:
     for spec in () if names else figures().values():
         if spec.words and word in map(fold, _texts(spec.words.title)):
             return spec.table, spec.name
-    for kind in (_titles, _names):
+    for kind in (_titles, _names, _synonyms):
         for name in fitting:
             for own, told in tables[name].columns.items():
                 if own not in tables[name].key and (word == own or word in kind(told)):
                     return name, own
     figures_of = [told for name in fitting for own, told in tables[name].columns.items() if own not in tables[name].key]
     labels = {text: text for told in figures_of for text in _texts(told.title)}
-    raise ConfigError("explain.unknown_figure", figure=number, near=_near(word, labels) or "—")
+    longer = [one for one in labels if re.match(rf"{re.escape(word)}\W", fold(one))]
+    if len(longer) == 1:
+        return _figure(longer[0], given)
+    raise ConfigError("explain.unknown_figure", figure=number, near=_near_labels(word, labels))
 
 
 def _dimensions(given: Mapping[str, str]) -> Iterator[str]:
@@ -110,6 +113,10 @@ def _titles(column: MetricColumn) -> set[str]:
 
 def _names(column: MetricColumn) -> set[str]:
     return set(map(fold, _texts(column.name)))
+
+
+def _synonyms(column: MetricColumn) -> set[str]:
+    return set(map(fold, column.also))
 
 
 def _texts(text: Text) -> tuple[str, str]:
@@ -201,14 +208,15 @@ class _Row:
             return total
         if name == "metric" and (metric := self._metric(value)):
             return metric
-        shown = {} if name == PERSON and self.is_masked else said
+        if name == PERSON and self.is_masked:
+            raise ConfigError("explain.no_client", table=self.table)
         raise ConfigError(
             "explain.unknown_name",
             table=self.table,
             key=name,
             value=value,
-            near=_near(value, shown) or "—",
-            known=_some([] if name == PERSON and self.is_masked else values),
+            near=_near(value, said) or "—",
+            known=_some(values),
         )
 
     def _said(self, name: str, values: Sequence[str]) -> dict[str, str]:
@@ -230,9 +238,10 @@ class _Row:
         values = self.warehouse.values_of(self.table, name)
         if name == "month_number":
             return "0"
+        if len(values) != 1 and name == PERSON and self.is_masked:
+            raise ConfigError("explain.which_client", table=self.table, key=name)
         if len(values) != 1:
-            known = [] if name == PERSON and self.is_masked else values
-            raise ConfigError("explain.which", table=self.table, key=name, known=_some(known))
+            raise ConfigError("explain.which", table=self.table, key=name, known=_some(values))
         return values[0]
 
     def _fill_period(self, name: str) -> None:
@@ -258,6 +267,18 @@ def _near(word: str, known: Mapping[str, object]) -> str:
     """The three nearest; several words may mean the same."""
     found = dict.fromkeys(known[one] for one in nearest(word, known, NEAR, most=9))
     return ", ".join(f"«{one}»" for one in list(found)[:3])
+
+
+def _near_labels(word: str, labels: Mapping[str, str]) -> str:
+    """Labels with a word in common first, in whatever case: «Стоимость клиента», «Цена нового клиента»."""
+    stems = _stems(word)
+    common = sorted(labels, key=lambda label: -len(stems & _stems(label)))
+    sharing = {label: label for label in common if stems & _stems(label)}
+    return ", ".join(f"«{one}»" for one in nearest(word, sharing, 0, most=3)) or _near(word, labels) or "—"
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:STEM] for word in re.findall(r"\w+", fold(text)) if len(word) >= STEM}
 
 
 def _some(values: Sequence[str]) -> str:
