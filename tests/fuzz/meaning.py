@@ -260,6 +260,58 @@ def put_months_across(export: Export, luck: Random) -> Export:
     return replace(export, rows=rows, source={"table": "ad_spend", "columns": {"channel": "Канал"}})
 
 
+def total_each_day(export: Export, luck: Random) -> Export:
+    """Whoever keeps the table adds up each day, beside its own date."""
+    rows = [export.rows[0]]
+    for place, row in enumerate(export.rows[1:], 1):
+        rows.append(row)
+        if place + 1 == len(export.rows) or export.rows[place + 1][0] != row[0]:
+            total = sum((Decimal(one[4].replace(",", ".")) for one in export.rows[1:] if one[0] == row[0]), Decimal(0))
+            rows.append([row[0], luck.choice(["Итого", "Всего", "ИТОГО:"]), "", "", _rub(total)])
+    return replace(export, rows=rows)
+
+
+def label_once(export: Export, luck: Random) -> Export:
+    """A pivot table: the campaign stands in the first row of its days, and their total below them."""
+    rows, end = (
+        [["Кампания", "Дата", "Канал", "Показы", "Расход"]],
+        luck.choice(["{} Итог", "Итого по {}", "{} – итог"]),
+    )
+    for name in sorted({row[1] for row in export.rows[1:]}):
+        mine = [row for row in export.rows[1:] if row[1] == name]
+        rows += [[name if place == 0 else "", row[0], *row[2:]] for place, row in enumerate(mine)]
+        total = sum((Decimal(row[4].replace(",", ".")) for row in mine), Decimal(0))
+        rows.append([end.format(name), "", "", "", _rub(total)])
+    return replace(export, rows=rows)
+
+
+def in_kopecks(export: Export, luck: Random) -> Export:
+    """The heading says it."""
+    old = {"deals": "Сумма", "ad_spend": "Расход"}[export.source["table"]]
+    place = export.column(old)
+    rows = [[cell.replace(",", "") if at == place else cell for at, cell in enumerate(row)] for row in export.rows[1:]]
+    return _renamed(replace(export, rows=[export.rows[0], *rows]), old, old + luck.choice([", коп.", " в копейках"]))
+
+
+def in_minutes(export: Export, luck: Random) -> Export:
+    """Of a program that counts by the minute: the heading says it."""
+    place = export.column("Разговор")
+    rows = [
+        [f"{int(cell) / 60:.6f}".replace(".", ",") if at == place else cell for at, cell in enumerate(row)]
+        for row in export.rows[1:]
+    ]
+    heading = luck.choice(["Разговор, мин", "Разговор (мин.)", "Разговор в минутах"])
+    return _renamed(replace(export, rows=[export.rows[0], *rows]), "Разговор", heading)
+
+
+def table_below(export: Export, luck: Random) -> Export:
+    """Another table on the same sheet."""
+    width = len(export.rows[0])
+    other = [["Дата", "Менеджер", "Звонки"], *(["01.08.2026", name, str(luck.randint(1, 9))] for name in PEOPLE)]
+    padded = [[*row, *[""] * (width - len(row))] for row in ([], *other)]
+    return replace(export, rows=[*export.rows, *padded])
+
+
 WORLDS: tuple[World, ...] = (sales, calls, spend)
 CHANGES: tuple[tuple[Change, tuple[World, ...]], ...] = (
     (repeat_rows, WORLDS),
@@ -274,6 +326,11 @@ CHANGES: tuple[tuple[Change, tuple[World, ...]], ...] = (
     (change_the_code_page, WORLDS),
     (lose_half, WORLDS),
     (put_months_across, (spend,)),
+    (total_each_day, (spend,)),
+    (label_once, (spend,)),
+    (in_kopecks, (sales, spend)),
+    (in_minutes, (calls,)),
+    (table_below, (spend,)),
 )
 """What happens to exports, and to which."""
 
