@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from config.asked import AskedRun, Planned, Tried
 from config.client import Client
@@ -26,9 +27,6 @@ from connectors.warehouse.loading.questions import ask_ids, ask_statuses
 from connectors.warehouse.loading.raw_cells import write_cells
 from connectors.warehouse.loading.read_cells import WordBook
 from connectors.warehouse.published import PublishedMemory, Row, WorkbookMemory
-
-if TYPE_CHECKING:
-    from connectors.engine.figures import Figures
 
 SMALL_BYTES = 16 * 1024 * 1024
 
@@ -65,7 +63,8 @@ class Warehouse(Session, Asked):
         self._is_changing = self._is_small = False
         self._has_figures = True
         self._renewal: build.Renewal | None = None
-        self._engine: Figures | None = None
+        self._engine: Any = None
+        self._engines = ExitStack()
 
     @classmethod
     def open(cls, data: Path, client: Client, *, is_to_change: bool = False) -> Warehouse:
@@ -354,7 +353,8 @@ class Warehouse(Session, Asked):
             if self._renewal is not None:
                 self._renewal.remember()
             self._connection.execute("insert or replace into ops.meta values (?, ?)", [BUILT, mark])
-        self._leave_engine()
+        self._engines.close()
+        self._engine = None
 
     def figures_made(self) -> list[str]:
         """The metric tables of this run's day that were made anew."""
@@ -395,28 +395,19 @@ class Warehouse(Session, Asked):
 
     def close(self) -> None:
         """As of any session; an engine that was asked is left too."""
-        try:
-            self._leave_engine()
-        finally:
+        with self._engines:
             super().close()
 
     def _maker(self) -> Maker:
         """Who computes figures: DuckDB, or the client's engine, asked from its first figure on."""
-        if not self._client.engine.spark:
-            return build.DUCKDB
-        if self._engine is None:
+        if self._client.engine.spark and self._engine is None:
             from connectors.engine import open_engine
 
-            self._engine = open_engine(self._client.engine, self._data)
-        return self._engine.maker
+            self._engine = self._engines.enter_context(closing(open_engine(self._client.engine, self._data)))
+        return build.DUCKDB if self._engine is None else self._engine.maker
 
     def _asked(self, name: str, sql: str) -> Result:
         return super()._asked(name, sql) if self._engine is None else self._engine.ask(self._connection, name, sql)
-
-    def _leave_engine(self) -> None:
-        if self._engine is not None:
-            engine, self._engine = self._engine, None
-            engine.close()
 
     def _prepare_change(self) -> None:
         """Before the first change, leave readers a copy of the last complete state."""
