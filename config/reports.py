@@ -191,6 +191,8 @@ class Months(Strict):
     """Columns of `of`, or figures of figures.yaml."""
     months: int = 12
     main: list[str] = Field(default_factory=list)
+    hundredths: list[str] = Field(default_factory=list)
+    """Columns that are written to the hundredth, as scores are."""
 
 
 class ChartSeries(Strict):

@@ -30,6 +30,7 @@ def draw_months(book: Book, canvas: Canvas, block: Months) -> None:
         line = [Entry(heat_month(book, first, with_year=first == months[0]), f"name{style}")]
         for column in columns:
             family, value = _value(book, block, column, first)
+            family = "ratio2" if column in block.hundredths else family
             strong = ".strong" if column in block.main else ""
             line.append(value_entry(family, value, f"{style}{strong}", book.language))
         canvas.line(line, place, key=f"month={first.isoformat()}")
