@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import datetime
 
 import duckdb
 import pytest
@@ -75,6 +76,22 @@ def test_a_cell_as_such(call, cell, expected):
 def test_a_part_of_a_reading(call, cell, expected):
     """What the readings of whole cells are made of."""
     assert evaluated(call, cell=cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("2026-08-01", datetime(2026, 8, 1)),
+        ("2026-08-01 00:00:00", datetime(2026, 8, 1)),
+        ("2026-08-01 23:30:00", datetime(2026, 8, 2, 2, 30)),
+        ("1899-12-30 10:00:00", None),
+        ("2026-08-01 23:30", None),
+    ],
+)
+def test_a_moment_of_a_workbook_is_read_the_quick_way(cell, expected):
+    """A bare day is not shifted; what stands otherwise than programs write it is left to the long way."""
+    call = "usual_moment(cell, null::varchar, 'UTC', 'Europe/Moscow')"
+    assert evaluated(call, cell=MOMENT_MARK + cell) == expected
 
 
 def test_a_word_is_found_whole_and_with_its_own_meaning():

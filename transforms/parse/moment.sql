@@ -37,19 +37,32 @@ create macro is_bare_day(digits) as
 -- the range, asked of the text: asked of the moment it would have to name all forms twice
 create macro has_usual_year(cell) as
     substr(cell, case when substr(cell, 3, 1) = '.' then 7 else 1 end, 4) between '1990' and '2100';
-create macro usual_moment(cell, date_order, source_zone, client_zone) as case when has_usual_year(cell) then coalesce(
-    shifted(
-        case
-            when strlen(cell) between 18 and 19 then dotted_or_iso(cell, date_order, ' %H:%M:%S')
-            when strlen(cell) = 16 then dotted_or_iso(cell, date_order, ' %H:%M')
-        end,
-        source_zone, client_zone
-    ),
-    case strlen(cell)
-        when 10 then dotted_or_iso(cell, date_order, '')
-        when 8 then case when is_bare_day(cell) then try_strptime(cell, '%Y%m%d') end
+-- a day that a workbook holds as one has no time of day, or midnight, and is not shifted
+create macro typed_moment(cell, source_zone, client_zone) as case when substr(cell, 2, 4) between '1990' and '2100' then
+    case length(cell)
+        when 11 then try_strptime(cell, moment_mark() || '%Y-%m-%d')
+        when 20 then case
+            when ends_with(cell, ' 00:00:00') then try_strptime(cell, moment_mark() || '%Y-%m-%d %H:%M:%S')
+            else shifted(try_strptime(cell, moment_mark() || '%Y-%m-%d %H:%M:%S'), source_zone, client_zone)
+        end
     end
-) end;
+end;
+create macro usual_moment(cell, date_order, source_zone, client_zone) as case
+    when is_moment(cell) then typed_moment(cell, source_zone, client_zone)
+    when has_usual_year(cell) then coalesce(
+        shifted(
+            case
+                when strlen(cell) between 18 and 19 then dotted_or_iso(cell, date_order, ' %H:%M:%S')
+                when strlen(cell) = 16 then dotted_or_iso(cell, date_order, ' %H:%M')
+            end,
+            source_zone, client_zone
+        ),
+        case strlen(cell)
+            when 10 then dotted_or_iso(cell, date_order, '')
+            when 8 then case when is_bare_day(cell) then try_strptime(cell, '%Y%m%d') end
+        end
+    )
+end;
 
 -- a workbook's number of days: a typed number, or bare digits that are plausible as one
 -- the epoch: developers.google.com/sheets/api/guides/formats
