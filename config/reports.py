@@ -376,8 +376,8 @@ def _narrowed(page: ReportSpec, edition: Edition) -> ReportSpec | None:
     kept: list[Block | Own] = [_without_total(block) for block in page.blocks if block in own or block in of_whole]
     tables = [block for block in own if isinstance(block, Breakdown)]
     if tables:
-        said = Own(table=tables[0])
-        kept = [said, *(block for block in kept if not isinstance(block, Sentences))]
+        said = [Own(table=table) for table in tables]
+        kept = [*said, *(block for block in kept if not isinstance(block, Sentences))]
     elif edition.sees == "own":
         kept = [*(block for block in page.blocks if isinstance(block, Sentences)), *kept]
     return page.model_copy(update={"blocks": kept, "needs": None})
