@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,9 @@ from flows.run.request import RunRequest
 from flows.run.summary import RunSummary
 from flows.say import language
 from flows.step import Step
+
+Row = tuple[tuple[int, Value], ...]
+"""Column and value of each filled cell."""
 
 
 @dataclass(frozen=True)
@@ -132,16 +137,29 @@ def _summed(held: Held, source: str) -> tuple[int, Decimal | None]:
 
 
 def _pages(before: Sequence[Sheet], after: Sequence[Sheet]) -> Iterator[PageChange]:
-    known = {sheet.key: _values(sheet) for sheet in before}
+    known = {sheet.key: _rows(sheet) for sheet in before}
     for sheet in after:
-        old, new = known.pop(sheet.key, {}), _values(sheet)
-        changed = sum(old.get(place) != new.get(place) for place in old.keys() | new.keys())
-        if changed:
-            yield PageChange(sheet.title, changed, len(new))
+        old, new = known.pop(sheet.key, []), _rows(sheet)
+        if changed := sum(_changed(old, new)):
+            yield PageChange(sheet.title, changed, sum(len(row) for row in new))
 
 
-def _values(sheet: Sheet) -> Mapping[tuple[int, int], Value]:
-    return {(cell.row, cell.column): cell.value for cell in sheet.cells if cell.value is not None}
+def _changed(old: Sequence[Row], new: Sequence[Row]) -> Iterator[int]:
+    """How many cells differ, row by row; a row that only moved is no change, one that came or went is all its cells."""
+    for kind, first, last, first_new, last_new in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            for was, becomes in zip_longest(old[first:last], new[first_new:last_new], fillvalue=()):
+                cells, cells_new = dict(was), dict(becomes)
+                yield sum(cells.get(place) != cells_new.get(place) for place in cells.keys() | cells_new.keys())
+
+
+def _rows(sheet: Sheet) -> list[Row]:
+    """The filled cells of each row, from the left."""
+    found: dict[int, list[tuple[int, Value]]] = {}
+    for cell in sorted(sheet.cells, key=lambda one: (one.row, one.column)):
+        if cell.value is not None:
+            found.setdefault(cell.row, []).append((cell.column, cell.value))
+    return [tuple(found.get(row, ())) for row in range(max(found, default=-1) + 1)]
 
 
 def _texts(one: SourceChange) -> dict[str, str | None]:

@@ -47,6 +47,18 @@ def test_what_would_change_is_told_and_nothing_changes(school, svodka):
     ]
 
 
+def test_rows_that_only_move_are_no_change(school, svodka):
+    """A correction adds a line to «Качество данных» and changes its sums; all that stands below goes down a row."""
+    assert svodka("run", school, "--as-of", AS_OF).code == 0
+    with (school / "svodka.yaml").open("a", encoding="utf-8") as config:
+        config.write("corrections: corrections.csv\n")
+    assert svodka("correct", school, "orders#1", "Сумма=5 001").code == 0
+    lines = svodka("run", school, "--as-of", AS_OF, "--dry-run").lines
+    [quality] = [line for line in lines if line.startswith("«Качество данных»")]
+    changed, cells = (int(word) for word in quality.split() if word.isdecimal())
+    assert changed < cells / 2
+
+
 def test_a_run_that_would_stop_is_told_with_its_code(school, svodka):
     """And why; the folder stays as it is."""
     (school / "exports" / "calls.csv").unlink()
