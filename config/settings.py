@@ -44,7 +44,7 @@ class Settings:
     retry_seconds: tuple[float, ...]
     """SVODKA_RETRY_SECONDS: pauses before a nightly step is tried again, separated by commas."""
     memory: str
-    """SVODKA_MEMORY: what the warehouses of all runs at once may take together, `4GB`; a quarter of the machine."""
+    """SVODKA_MEMORY: what the warehouses of all runs at once may take together, `4GB`; a sixteenth of the machine."""
     environment: Mapping[str, str]
     """Everything, for `notify:` addresses that name variables; never logged."""
 
@@ -53,7 +53,7 @@ class Settings:
         """The memory to be used, in bytes. Raises ConfigError for what is no amount of memory."""
         if not self.memory:
             there = machine_memory()
-            return min(max(there // 4, LEAST_MEMORY), there // 2)
+            return min(max(there // 16, LEAST_MEMORY), there // 2)
         found = MEMORY.fullmatch(self.memory)
         if found is None or not int(found[1]):
             raise ConfigError("config.not_memory", found=self.memory)

@@ -76,9 +76,9 @@ def _kill_when_it_runs(lock: Path) -> None:
 
 
 def test_memory_is_the_machines_or_as_it_is_said(tmp_path, svodka, monkeypatch):
-    """A quarter of the machine, or what SVODKA_MEMORY says; what is no amount is refused in words."""
+    """A sixteenth of the machine, or what SVODKA_MEMORY says; what is no amount is refused in words."""
     there = machine_memory()
-    assert settings({}).memory_bytes == min(max(there // 4, LEAST_MEMORY), there // 2)
+    assert settings({}).memory_bytes == min(max(there // 16, LEAST_MEMORY), there // 2)
     assert settings({"SVODKA_MEMORY": "4GB"}).memory_bytes == 4 * 1024**3
     assert settings({"SVODKA_MEMORY": "1500 MiB"}).memory_bytes == 1500 * 1024**2
     for wrong in ("much", "0GB", "-1GB", "4", "4TB"):

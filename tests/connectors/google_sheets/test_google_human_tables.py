@@ -10,8 +10,8 @@ from config.documents import MOMENT_MARK, NUMBER_MARK
 from connectors.google_sheets.client import Clock
 from connectors.google_sheets.read import Wanted, read
 from connectors.human_tables import broken
-from tests.helpers.parse import CONNECTION
-from transforms.parse import Reading, Where, probe, settle
+from tests.helpers.parse import facts
+from transforms.parse import Reading, Where, settle
 
 DAY = {"userEnteredFormat": {"numberFormat": {"type": "DATE", "pattern": "dd.mm.yyyy"}}}
 
@@ -142,8 +142,6 @@ def test_a_column_of_a_tab_is_judged_as_a_whole(owner, reader, kind, typed, text
     rows = [{"values": [{"userEnteredValue": {"stringValue": text}}]} for text in texts or [""]]
     owner.do({"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}})
     [table] = read(reader, [Wanted("src", owner.spreadsheet, ("Столбец",))])["src"]
-    asked = probe(kind, "cell", is_typed=True)
-    cells = [row[0] for row in table.rows[1:]]
-    found = CONNECTION.execute(f"select {asked} from (select unnest(?::varchar[]) as cell)", [cells]).fetchone()[0]
+    found = facts(kind, [row[0] for row in table.rows[1:]], is_typed=True)
     settled = settle(kind, found, Reading(), Where("t", "Дата", "x"))
     assert [name for name in ("is_swapped", "is_1904", "is_minutes") if getattr(settled, name)] == what
