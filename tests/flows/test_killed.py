@@ -167,16 +167,16 @@ def completed(folder: Path, step: Step, runs: int) -> None:
         assert main(step.command(folder)) == 0
 
 
-def killed(folder: Path, step: Step, seconds: float) -> bool:
-    """Whether a kill came before the end of the command."""
-    running = process(folder, step)
+def killed(folder: Path, step: Step, after: float) -> float | None:
+    """The command, killed after so many seconds; None, or how long it took if it had ended by then."""
+    began, running = time.monotonic(), process(folder, step)
     try:
-        running.wait(timeout=seconds)
+        running.wait(timeout=after)
     except subprocess.TimeoutExpired:
         running.send_signal(signal.SIGKILL)
         running.wait()
-        return True
-    return False
+        return None
+    return time.monotonic() - began
 
 
 def kills(chance: random.Random) -> Iterator[int]:
@@ -194,7 +194,7 @@ def test_kill_9_at_any_moment_of_any_command_leaves_the_client_whole(tmp_path, q
     An undo goes back over the runs that were begun again because they were killed too late to be undone.
     """
     chance = random.Random(20261130)
-    planned = list(kills(chance))
+    planned, usual = list(kills(chance)), [one.seconds for one in quiet]
     while planned:
         folder = fresh(tmp_path / str(len(planned)) / "vasilek")
         before: list[int] = []
@@ -207,7 +207,7 @@ def test_kill_9_at_any_moment_of_any_command_leaves_the_client_whole(tmp_path, q
             for _ in range(planned.pop() if planned and place >= skipped else 0):
                 if step.words == UNDO and good_runs(folder) <= runs:
                     break  # it was taken back already, and one more undo would go beyond
-                killed(folder, step, chance.uniform(0.1, 1.05) * undisturbed.seconds)
+                usual[place] = killed(folder, step, chance.uniform(0.1, 1.05) * usual[place]) or usual[place]
                 assert_whole(folder)
             completed(folder, step, runs)
             assert state(folder) == undisturbed.after, step
