@@ -301,20 +301,7 @@ def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: 
             f"""select '{kind}', source, null, sum(source_rows), coalesce(sum(revenue_rub), 0), null
             from loaded.deals where {condition} group by all""",
         )
-    for name, table in tables().items():
-        day = WITH_PHONES.get(name, f"{table.day[0]}::date")
-        money = table.money or "0"
-        if not table.looks_ahead:
-            _insert(
-                connection,
-                run_id,
-                f"""select 'future_rows', source, null, sum(source_rows), coalesce(sum({money}), 0), '{name}'
-                from loaded.{name} where not is_displaced and {day} > ? group by all""",
-                [as_of],
-            )
-        if _sources(connection, name) > 1:
-            for repeated in across_sources(name):
-                _insert(connection, run_id, repeated)
+    _note_rows(connection, run_id, as_of)
     for found in costs_of_advertising(connection, advertising_items):
         connection.execute(
             "insert into ops.notices values (?, 'costs_advertising', ?, null, ?, ?, ?)",
@@ -329,6 +316,24 @@ def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: 
             table_name || ': ' || string_agg(source || ' ' || vat, ', ' order by source)
         from ops.sources where vat is not null group by table_name having count(distinct vat) > 1""",
     )
+
+
+def _note_rows(connection: Any, run_id: str, as_of: date) -> None:
+    """Rows of days to come, and those that two sources of one table both have."""
+    for name, table in tables().items():
+        day = WITH_PHONES.get(name, f"{table.day[0]}::date")
+        money = table.money or "0"
+        if not table.looks_ahead:
+            _insert(
+                connection,
+                run_id,
+                f"""select 'future_rows', source, null, sum(source_rows), coalesce(sum({money}), 0), '{name}'
+                from loaded.{name} where not is_displaced and {day} > ? group by all""",
+                [as_of],
+            )
+        if _sources(connection, name) > 1:
+            for repeated in across_sources(name):
+                _insert(connection, run_id, repeated)
 
 
 def _note_unknown_metrics(connection: Any, run_id: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache, partial
@@ -136,12 +136,7 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
             unread = _unread(loading, errors)
             _try(errors, lambda: warehouse.settle(as_of, names))
             note_unmet(warehouse, listed, unread)
-            sources = [
-                _source(warehouse, loading, name)
-                if name not in unread
-                else SourceCheck(name, loaded.client.sources[name].table, (), (), (), is_read=False)
-                for name in loaded.client.sources
-            ]
+            sources = _sources(warehouse, loading, unread)
             known = known_names(loaded.client.reports, warehouse, names, partners)
             for edition in loaded.client.reports:
                 _try(errors, partial(known.check, edition))
@@ -164,6 +159,17 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
         proposal=Proposal(headers, near),
         worth={(one.dictionary, one.alias): worth(one) for one in unknown},
     )
+
+
+def _sources(warehouse: Warehouse, loading: Loading, unread: Collection[str]) -> list[SourceCheck]:
+    """Every source as it was found, in the client's order."""
+    described = loading.loaded.client.sources
+    return [
+        _source(warehouse, loading, name)
+        if name not in unread
+        else SourceCheck(name, source.table, (), (), (), is_read=False)
+        for name, source in described.items()
+    ]
 
 
 def _corrected(warehouse: Warehouse) -> list[str]:

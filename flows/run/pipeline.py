@@ -110,22 +110,20 @@ class _Pipeline:
         warehouse.use_names(names)
         context = staging_context(self.loaded, names, spreadsheets)
         memory, listed = warehouse.memory(), corrections_of(self.loaded, spreadsheets)
-        with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=self.loaded.data) as made:
-            scratch = Path(made)
-            loaded = load_sources(
-                Loading(
-                    warehouse,
-                    self.loaded,
-                    self.asked,
-                    self.step,
-                    context,
-                    scratch,
-                    spreadsheets,
-                    run.as_of,
-                    memory,
-                    listed,
-                )
+        with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=self.loaded.data) as scratch:
+            loading = Loading(
+                warehouse,
+                self.loaded,
+                self.asked,
+                self.step,
+                context,
+                Path(scratch),
+                spreadsheets,
+                run.as_of,
+                memory,
+                listed,
             )
+            loaded = load_sources(loading)
         with one_ahead() as ahead:
             ahead.begin("writers", lambda: load_writers(self.loaded, self.asked))
             self.step(Verb.LOAD, "", lambda: warehouse.settle(run.as_of, names, partners))
@@ -138,10 +136,7 @@ class _Pipeline:
         summary = replace(
             self._described_run(warehouse, run, loaded, latest),
             changed=changed_months(earlier, latest, is_same_day=last is not None and last.as_of == run.as_of),
-            notes=[
-                *self._reread(warehouse, before),
-                *notices(warehouse, run.run_id),
-            ],
+            notes=[*self._reread(warehouse, before), *notices(warehouse, run.run_id)],
         )
         known = known_names(client.reports, warehouse, names, partners)
         warehouse.commit(self._local_now(), summary.status)
