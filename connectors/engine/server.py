@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -73,9 +74,9 @@ def connect(engine: Engine) -> tuple[Any, Callable[[], None]]:
     """Where the engine is in; a session there, and what ends it, out. Raises ConfigError, Unavailable."""
     check_installed(engine)
     warnings.filterwarnings("ignore", module=r"pyspark\.")  # of pandas 3, and of what is told in our own words
-    from pyspark.sql.connect.client.retries import DefaultPolicy
-    from pyspark.sql.connect.session import SparkSession
-
+    with _main_with_a_file():
+        from pyspark.sql.connect.client.retries import DefaultPolicy
+        from pyspark.sql.connect.session import SparkSession
     address, stop = _started() if engine.is_local else (engine.spark, _nothing)
     try:
         with worded(engine):
@@ -89,6 +90,20 @@ def connect(engine: Engine) -> tuple[Any, Callable[[], None]]:
         stop()
         raise
     return session, lambda: _ended(session, stop)
+
+
+@contextmanager
+def _main_with_a_file() -> Iterator[None]:
+    """A process that was begun without one, as one of a pool is, PySpark takes for its own tests, and ends it."""
+    main = sys.modules["__main__"]
+    if hasattr(main, "__file__") or main.__spec__ is not None:
+        yield
+        return
+    main.__file__ = __file__
+    try:
+        yield
+    finally:
+        del main.__file__
 
 
 def _started() -> tuple[str, Callable[[], None]]:

@@ -353,6 +353,7 @@ class Session(Opened):
         if self._run is not None:
             try:
                 self._connection.rollback()
+                self._connection.execute("reset search_path")  # what `define` attached is gone with the transaction
             except duckdb.TransactionException:
                 return  # nothing was under way
             except duckdb.FatalException:

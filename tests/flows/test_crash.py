@@ -165,11 +165,13 @@ def test_one_broken_source_does_not_cost_the_others(tmp_path, svodka):
     assert answer.err.startswith("calls: exports/calls.csv: файл пуст")
 
 
-def test_a_stopped_run_leaves_yesterdays_report_with_a_banner(tmp_path, svodka):
-    """The calls' folder is emptied: nothing changes but a line across the report that says why."""
+@pytest.mark.parametrize("spend", [FILES["exports/spend.csv"], FILES["exports/spend.csv"] + "03.08.2026;SEO;1\n"])
+def test_a_stopped_run_leaves_yesterdays_report_with_a_banner(tmp_path, svodka, spend):
+    """The calls' folder is emptied, before or after another file was read: a line across the report says why."""
     folder = small_client(tmp_path)
     svodka("run", folder, "--as-of", AS_OF)
     before, numbers = cells(folder), figures(folder)
+    (folder / "exports" / "spend.csv").write_text(spend, "utf-8")
     (folder / "exports" / "calls.csv").unlink()
     answer = svodka("run", folder, "--as-of", "2026-09-01")
     assert answer.code == 3
