@@ -25,7 +25,7 @@ CALL = "{:02d}.08.2026 12:00:00;7000555{:04d};{};Борис;{}\n"
 SALE = "{};{:02d}.08.2026;7000555{:04d};Анна;{}\n"
 day = st.integers(1, 28)
 person = st.integers(100, 130)
-roubles, number = st.integers(0, 9000), st.integers(1, 9)
+roubles, number = st.integers(0, 9000), st.integers(10, 10**9)
 channel = st.sampled_from(["SEO", "директ", "радио"])
 LINES = {
     "exports/calls.csv": st.builds(CALL.format, day, person, channel, st.integers(0, 90)),
