@@ -185,7 +185,7 @@ def _forecast(book: Book, row: Row, look: str) -> str:
     low, high = number(row["forecast_low"]), number(row["forecast_high"])
     if low is None or high is None:
         return words.DASH
-    return f"{_short(book, low, look)}–{_short(book, high, look)}"
+    return f"{_short(book, low, look)}–{words.figure(high, look, book.language)}"
 
 
 def _short(book: Book, value: Number, look: str) -> str:
