@@ -84,6 +84,17 @@ def _bounded(path: Path) -> Any:
     return connection
 
 
+@contextmanager
+def planned_without(connection: Any, optimizers: str, *, in_any_order: bool = False) -> Iterator[None]:
+    """Statements inside are planned without these optimizers; whatever they end with, those after them as usual."""
+    connection.execute(f"set disabled_optimizers = '{optimizers}'")
+    connection.execute(f"set preserve_insertion_order = {not in_any_order}")
+    try:
+        yield
+    finally:
+        connection.execute("set disabled_optimizers = ''; set preserve_insertion_order = true")
+
+
 def bounds(data: Path) -> dict[str, Any]:
     """The data folder in; how much memory DuckDB may take, and where and how far it spills, out."""
     spilled = {"temp_directory": str(data / SCRATCH), "max_temp_directory_size": "200GiB"}

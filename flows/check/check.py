@@ -114,8 +114,8 @@ def check_folder(folder: Path, step: Step) -> Checked:
 def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: datetime, step: Step) -> Checked:
     """A client in; what is wrong with it, and what could be accepted, out. Nothing of the client is changed."""
     errors: list[SvodkaError] = []
-    _try(errors, lambda: check_addresses(loaded.client.notify, settings.environment))
-    _try(errors, lambda: check_addresses(loaded.client.digest.to, settings.environment))
+    for addresses in (loaded.client.notify, loaded.client.digest.to):
+        _try(errors, partial(check_addresses, addresses, settings.environment))
     pace = cache(_hurried)
     _try(errors, lambda: _engine(loaded))
     spreadsheets = _try(errors, lambda: read_spreadsheets(loaded, RunRequest(), step, pace)) or {}
@@ -127,8 +127,7 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
         with Warehouse.for_once(data, loaded.client) as warehouse:
             warehouse.begin(Run(CHECK, moment, as_of, CHECK, "", loaded.config_hash))
             warehouse.use_names(names)
-            context = staging_context(loaded, names, spreadsheets)
-            memory = _memory(loaded.data)
+            context, memory = staging_context(loaded, names, spreadsheets), _memory(loaded.data)
             listed = _try(errors, lambda: corrections_of(loaded, spreadsheets)) or []
             loading = Loading(
                 warehouse, loaded, RunRequest(), step, context, Path(scratch), spreadsheets, as_of, memory, listed
@@ -145,8 +144,6 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
             assumed = [one.text(source, language()) for source, one in warehouse.assumed(CHECK)]
             warehouse.fail(moment, CHECK)
     notes += [*advice(loaded), *_target(errors, loaded, moment, pace)]
-    near = [(_dictionary(one.dictionary), one.alias, one.near) for one in unknown if one.near]
-    headers = [header for error in errors for header in _proposed_headers(error)]
     return Checked(
         client=loaded.client.client,
         folder=str(loaded.folder),
@@ -156,7 +153,7 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
         dictionaries=places(loaded),
         notes=notes,
         assumed=assumed,
-        proposal=Proposal(headers, near),
+        proposal=_proposal(errors, unknown),
         worth={(one.dictionary, one.alias): worth(one) for one in unknown},
     )
 
@@ -307,6 +304,12 @@ def _columns(warehouse: Warehouse, source: str, table: str, headers: Mapping[str
             )
         )
     return found
+
+
+def _proposal(errors: Sequence[SvodkaError], unknown: Sequence[UnknownName]) -> Proposal:
+    """What `svodka accept` would write: headers that were renamed, spellings with a near name."""
+    headers = [header for error in errors for header in _proposed_headers(error)]
+    return Proposal(headers, [(_dictionary(one.dictionary), one.alias, one.near) for one in unknown if one.near])
 
 
 def _proposed_headers(error: SvodkaError) -> list[tuple[str, str, str]]:

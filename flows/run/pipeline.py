@@ -111,17 +111,9 @@ class _Pipeline:
         context = staging_context(self.loaded, names, spreadsheets)
         memory, listed = warehouse.memory(), corrections_of(self.loaded, spreadsheets)
         with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=self.loaded.data) as scratch:
+            folder = Path(scratch)
             loading = Loading(
-                warehouse,
-                self.loaded,
-                self.asked,
-                self.step,
-                context,
-                Path(scratch),
-                spreadsheets,
-                run.as_of,
-                memory,
-                listed,
+                warehouse, self.loaded, self.asked, self.step, context, folder, spreadsheets, run.as_of, memory, listed
             )
             loaded = load_sources(loading)
         with one_ahead() as ahead:

@@ -24,6 +24,7 @@ from pydantic import Field
 from config.errors import Busy, SvodkaError, Unavailable
 from config.load import LoadedClient, load_client, load_consultant
 from config.settings import settings
+from connectors.warehouse import Reading
 from flows.run.one_client import failed, now, run_folder
 from flows.run.request import RunRequest, Trigger, request, settled_as_of
 from flows.run.show import headline, markdown, one_line, reconciliation
@@ -32,7 +33,6 @@ from flows.say import day, language, pasted, say, speak
 from flows.serve.latin import in_latin
 from flows.serve.nights import SKIPPED, TORN, ended, is_too_late, replacing, started
 from flows.serve.notify import notify
-from flows.serve.standing import standing
 from flows.step import Verb
 
 Made = TypeVar("Made")
@@ -227,3 +227,15 @@ def _whose(flow_run: FlowRun) -> LoadedClient:
 
 nightly.on_crashed(notify_crash)
 nightly.on_cancellation(note_cancelled)
+
+
+def standing(loaded: LoadedClient, asked: RunRequest, now: datetime) -> str | None:
+    """The report that was asked for stands already, made by another run: when; None if it does not yet."""
+    try:
+        with Reading.open(loaded.data) as warehouse:
+            last = warehouse.last_good_run()
+    except SvodkaError:
+        return None
+    if last is None or last.as_of != settled_as_of(asked, loaded.client, now):
+        return None
+    return say("renewed_by_another", day=day(last.as_of), moment=f"{last.finished_at:%H:%M}")

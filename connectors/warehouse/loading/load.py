@@ -10,6 +10,7 @@ from typing import Any
 from config.draft import LOAD, ROW, STRUCK, Incoming, Naming, Remark, Run, Staging
 from config.errors import SvodkaError
 from config.tables import Table, tables
+from connectors.warehouse.database import planned_without
 from connectors.warehouse.loading.fold import fold
 from connectors.warehouse.loading.names import DICTIONARIES, renew
 from connectors.warehouse.loading.questions import (
@@ -228,9 +229,8 @@ def insert_at_once(loading: Loading, staging: Staging, brought: Brought) -> int 
     look_at(connection, brought, 0, sum(brought.counts) - 1)
     reads = staging.reads(brought.words)
     typed = f"with quick_rows as materialized ({reads.quickly}) select * from ({reads.typed})"
-    connection.execute("set disabled_optimizers = 'in_clause, filter_pushdown'; set preserve_insertion_order = false")
-    inserted = insert_rows(loading, staging, batch, _aliases(connection, table, brought), typed=typed)
-    connection.execute("set disabled_optimizers = ''; set preserve_insertion_order = true")
+    with planned_without(connection, "in_clause, filter_pushdown", in_any_order=True):
+        inserted = insert_rows(loading, staging, batch, _aliases(connection, table, brought), typed=typed)
     add_counts(connection, _counts(batch))
     return keep_rest(connection, brought, brought.count - inserted)
 

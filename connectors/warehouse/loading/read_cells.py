@@ -8,7 +8,7 @@ from typing import Any
 
 from config.draft import Draft, Reads, Staging
 from connectors.files.table import meant
-from connectors.warehouse.database import define
+from connectors.warehouse.database import define, planned_without
 from connectors.warehouse.loading.raw_cells import Brought, small_table
 
 TABLES = (
@@ -40,13 +40,12 @@ def read_cells(connection: Any, staging: Staging, words: Collection[str], count:
     own, which costs ten times the parsing.
     """
     reads = staging.reads(words)
-    connection.execute(f"set disabled_optimizers = '{PLANNED_SOONER if is_short(count) else 'in_clause'}'")
-    connection.execute(f"create or replace temp table quick_rows as {reads.quickly}")
-    rows = _with_odd_rows(connection, reads)
-    if count <= SMALL_ROWS:
-        connection.execute(f"create or replace temp table small_typed_rows as {rows}")
-        rows = "from small_typed_rows"
-    connection.execute("set disabled_optimizers = ''")
+    with planned_without(connection, PLANNED_SOONER if is_short(count) else "in_clause"):
+        connection.execute(f"create or replace temp table quick_rows as {reads.quickly}")
+        rows = _with_odd_rows(connection, reads)
+        if count <= SMALL_ROWS:
+            connection.execute(f"create or replace temp table small_typed_rows as {rows}")
+            rows = "from small_typed_rows"
     connection.execute(f"create or replace temp view typed_rows as {rows}")
     flawed: tuple[int] = connection.execute(
         "create or replace temp table flawed_rows as from typed_rows where flaws is not null"
