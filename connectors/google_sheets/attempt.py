@@ -39,6 +39,8 @@ class Anew:
     """Everything that is made gets an id that it never had."""
     tabs: frozenset[str] = frozenset()
     """Tabs that are kept as they are, hidden, and made anew."""
+    without: frozenset[str] = frozenset()
+    """Pages that have no tab yet, and for whose tabs there is no room."""
 
 
 UNDRAWN = compact_json([""])
@@ -86,7 +88,7 @@ MOST_FORMERS = 2
 def planned_tabs(drafts: Sequence[Draft], known: Known, anew: Anew) -> list[TabPlan]:
     """What is to be published, the spreadsheet as it stands and what is done otherwise than before in; a plan a tab."""
     tabs = {key: tab for key, tab in known.state.tabs.items() if key not in anew.tabs}
-    return [_plan(one, tabs.get(one.key), known.last.get(one.key)) for one in drafts]
+    return [_plan(one, tabs.get(one.key), known.last.get(one.key)) for one in drafts if one.key not in anew.without]
 
 
 def plan_attempt(spreadsheet: str, occasion: Occasion, known: Known, anew: Anew, plans: Sequence[TabPlan]) -> Attempt:

@@ -124,6 +124,8 @@ def _read_tabs(client: SheetsClient, spreadsheet: str, where: Whereabouts, prefi
 
 
 MOST_REBUILDS = 5
+NO_ROOM = frozenset({"google.too_many_tabs", "google.no_room"})
+"""Refusals of a batch that makes a tab more, or cells more, than a spreadsheet may have."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ def publish(
             known = _known(job, anew)
             if done is None or known.state.stamp != stamped:
                 known, attempt = _attempt(job, known, anew)
-                done = _outcome(attempt, client.link(job.spreadsheet))
+                done = _outcome(job, attempt, anew)
                 _send(client, attempt, stamped)
             memory.settle(job.spreadsheet, stamped)
             break
@@ -187,12 +189,17 @@ class RefusedTab(Exception):  # noqa: N818 - it is caught here and never leaves
 def _after_refusal(job: Job, known: Known | None, anew: Anew, refused: RefusedTab, tries: int) -> Anew:
     """A refusal in; what to do otherwise out. Raises what nobody but the owner can mend, naming the tab.
 
-    Where another batch arrived meanwhile, the plan was old. Otherwise everything that is made gets new ids, and if that
-    was not it, the tab that Google named is kept as it is and made anew.
+    Where there is no room for a tab, the pages that have one are renewed without the others. Where another batch
+    arrived meanwhile, the plan was old. Otherwise everything that is made gets new ids, and if that was not it, the
+    tab that Google named is kept as it is and made anew.
     """
     error = refused.error
     is_protected = error.key == "google.protected"
     tab = known.state.tabs.get(refused.key or "") if known else None
+    if error.key in NO_ROOM and known is not None:
+        without = frozenset(one.key for one in job.drafts) - known.state.tabs.keys()
+        if without and not anew.without and len(without) < len(job.drafts):
+            return replace(anew, without=without)
     if is_protected and refused.title is not None and (tab is None or tab.locked_over() or not tab.locked):
         raise TargetError("google.protected_tab", **error.facts | {"tab": refused.title}) from None
     if not (is_protected or error.key == "google.refused") or known is None or tries >= MOST_REBUILDS:
@@ -315,10 +322,13 @@ def _staging(known: State) -> list[int]:
     return [known.tabs[STAGING_TAB].sheet_id] if STAGING_TAB in known.tabs else []
 
 
-def _outcome(attempt: Attempt, link: str) -> Publishing:
-    target = attempt.target
-    created = [plan.draft.key for plan in attempt.plans if plan.is_new]
-    copies = tuple(copy.title for copy in attempt.copies)
+def _outcome(job: Job, attempt: Attempt, anew: Anew) -> Publishing:
     return Publishing(
-        target.spreadsheet, link, tuple(attempt.edits), 0, 0, created, copies, edits_title=attempt.edits_title
+        job.spreadsheet,
+        job.client.link(job.spreadsheet),
+        tuple(attempt.edits),
+        created=[plan.draft.key for plan in attempt.plans if plan.is_new],
+        kept_copies=tuple(copy.title for copy in attempt.copies),
+        left_out=tuple(one.sheet.title for one in job.drafts if one.key in anew.without),
+        edits_title=attempt.edits_title,
     )

@@ -93,11 +93,14 @@ MOST_EDITS = 5
 
 
 def told(done: Publishing, language: Language) -> list[str]:
-    """A publication in; a line for each of the first edits, how many more there are, and the copies kept, out."""
+    """A publication in; a line for each of the first edits, how many more, copies kept and pages left out, out."""
     lines = [_edit(edit, done.edits_title, language) for edit in done.edits[:MOST_EDITS]]
     if len(done.edits) > MOST_EDITS:
         lines.append(message("google.more_edits", language, edits=len(done.edits) - MOST_EDITS, tab=done.edits_title))
-    return lines + [message("google.copy_kept", language, title=title) for title in done.kept_copies]
+    lines += [message("google.copy_kept", language, title=title) for title in done.kept_copies]
+    if done.left_out:
+        lines.append(message("google.left_out", language, titles="», «".join(done.left_out)))
+    return lines
 
 
 def _edit(edit: Edit, tab: str, language: Language) -> str:

@@ -100,6 +100,8 @@ class Publishing:
     """Keys of the tabs that did not exist before."""
     kept_copies: Sequence[str] = ()
     """Titles of copies made of tabs whose last publication we did not remember."""
+    left_out: Sequence[str] = ()
+    """Titles of pages for whose tabs the spreadsheet had no room."""
     edits_title: str = ""
     """Title of the tab on which the edits are kept."""
 
