@@ -25,9 +25,8 @@ import pandas as pd
 from config.errors import ConfigError, SvodkaError
 from config.load import LoadedClient, load_client
 from config.settings import settings
-from connectors.warehouse import Typed
+from connectors.warehouse import Reading, Typed
 from flows.explain.explain import explain as explain_figure
-from flows.explain.explain import opened
 from flows.export.mask import mask_of
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ class Client:
     @property
     def tables(self) -> dict[str, list[str]]:
         """`metrics` and `staged` → the names of their tables."""
-        with opened(self._loaded.data) as warehouse:
+        with Reading.patiently(self._loaded.data) as warehouse:
             return {schema: warehouse.tables_of(schema) for schema in ("metrics", "staged")}
 
     def metrics(self, table: str) -> pd.DataFrame:
@@ -80,7 +79,7 @@ class Client:
 
     def rejects(self) -> pd.DataFrame:
         """Cells and rows that could not be read at the last run: where they stand, what is in them, why."""
-        with opened(self._loaded.data) as warehouse:
+        with Reading.patiently(self._loaded.data) as warehouse:
             return self._frame(warehouse.rejects())
 
     def explain(self, number: str, **key: object) -> pd.DataFrame:
@@ -110,7 +109,7 @@ class Client:
         return frame
 
     def _table(self, schema: str, table: str) -> pd.DataFrame:
-        with opened(self._loaded.data) as warehouse:
+        with Reading.patiently(self._loaded.data) as warehouse:
             known = warehouse.tables_of(schema)
             if table not in known:
                 near = ", ".join(get_close_matches(table, known, n=3, cutoff=0.4)) or ", ".join(known)

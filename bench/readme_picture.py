@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from config.load import load_client
 from flows.run.pipeline import run_client
 from flows.run.request import RunRequest
-from flows.step import plain
+from flows.say import plain
 
 ROOT = Path(__file__).parents[1]
 STAMP = datetime(2026, 9, 21, 3, 4, tzinfo=ZoneInfo("Europe/Moscow"))

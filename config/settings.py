@@ -1,4 +1,4 @@
-"""The environment → Settings. Nothing else reads the environment."""
+"""The environment → Settings; the machine's clock, memory and processors. Nothing else reads the environment."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from config.errors import ConfigError
@@ -20,6 +21,8 @@ LEAST_SHARE = 256 * MIB
 """What one of several processes needs for a small client, and to spill to the disk for a larger one."""
 CGROUPS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 """Where a container says how much of its machine it may use, of both kinds."""
+GARBAGE_AFTER = 100_000
+"""New objects before cycles are looked for: rows and settings have none, and Python's 700 cost a short run 4 %."""
 MEMORY = re.compile(r"(\d{1,9})\s*([MG])(?:i?B)?", re.IGNORECASE)
 
 
@@ -103,3 +106,18 @@ def machine_memory() -> int:
 def cores() -> int:
     """Processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def now() -> datetime:
+    """The only clock of a run."""
+    return datetime.now(UTC)
+
+
+def own_version() -> str:
+    """The version of the installed package; `0` in a checkout that was never installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("svodka")
+    except PackageNotFoundError:
+        return "0"

@@ -15,14 +15,14 @@ from rich.console import Console
 
 from config.errors import ConfigError, SvodkaError
 from config.messages import DEFAULT_LANGUAGE, Language
-from config.settings import settings
+from config.settings import GARBAGE_AFTER, own_version, settings
 from flows.say import language, say, speak
 
 COMMANDS = {
     "init": "flows.init.command",
     "check": "flows.check.command",
     "accept": "flows.check.accept_command",
-    "run": "flows.run.command",
+    "run": "flows.run_command",
     "status": "flows.status.command",
     "digest": "flows.digest.command",
     "undo": "flows.undo.command",
@@ -39,8 +39,6 @@ SPEAKS_ALONE = frozenset({"status"})
 """Commands that have something to say without a word after them."""
 LANGUAGES: tuple[str, ...] = get_args(Language)
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
-GARBAGE_AFTER = 100_000
-"""New objects before cycles are looked for: rows and settings have none, and Python's 700 cost a short run 4 %."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -175,19 +173,6 @@ def usage_text(error: typer.TyperException) -> str:
             break
     context = getattr(error, "ctx", None)
     return f"{text}\n{say('usage_hint', command=context.command_path if context else 'svodka')}"
-
-
-# The version of the installed distribution.
-
-
-def own_version() -> str:
-    """As the package says; `0` in a checkout that was never installed."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("svodka")
-    except PackageNotFoundError:
-        return "0"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""What the command line says: names of messages → text in the language of the person there; figures as they read."""
+"""What the command line says: names of messages → text in the language of the person there; figures as they read.
+
+What moves on a terminal while a run is at work stands below.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,21 @@ import re
 import shlex
 import shutil
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol, TypeVar
+
+from rich.console import Console
 
 from config.messages import DEFAULT_LANGUAGE, Language, message
 from transforms import words
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
+Made = TypeVar("Made")
 UNKNOWN = words.DASH
 AGREED = frozenset({"да", "д", "yes", "y"})
 
@@ -75,8 +81,6 @@ def _called() -> list[str]:
 
 def console(*, stderr: bool = False) -> Console:
     """A console that never cuts a line short where nobody has a window: in a file, a pipe or a log."""
-    from rich.console import Console
-
     made = Console(stderr=stderr, highlight=False, soft_wrap=True)
     if not made.is_terminal:
         made.width = 200
@@ -124,3 +128,67 @@ def figure(value: Decimal | float | int | None, unit: str) -> str:
 def decimal(number: float | Decimal, places: int) -> str:
     """A number with so many decimals, in the reader's language."""
     return words.number(number, places, language())
+
+
+# How a run shows that it is alive: a line that moves on a terminal, nothing anywhere else.
+
+
+class Verb(StrEnum):
+    """The six verbs of a run, and telling somebody of it."""
+
+    READ = "read"
+    STAGE = "stage"
+    LOAD = "load"
+    BUILD = "build"
+    LAY_OUT = "lay_out"
+    WRITE = "write"
+    TELL = "tell"
+
+
+class Step(Protocol):
+    """Runs one verb's work: as it is, behind a progress line, or as a task that is retried."""
+
+    def __call__(self, verb: Verb, what: str, work: Callable[[], Made], /) -> Made:
+        """The verb, what it is about (a source, a target; may be empty) and the work; what the work made."""
+
+
+def plain(_verb: Verb, _what: str, work: Callable[[], Made], /) -> Made:
+    """Do the work and say nothing."""
+    return work()
+
+
+@contextmanager
+def on_terminal(title: str) -> Iterator[Step]:
+    """A step that names what is being done on a terminal's error stream, and is silent where there is none."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield plain
+        return
+    with console.status(title) as status:
+
+        def step(verb: Verb, what: str, work: Callable[[], Made], /) -> Made:
+            status.update(f"{title} · {say(f'verb_{verb.value}')} {what}".rstrip())
+            return work()
+
+        yield step
+
+
+@contextmanager
+def counting(many: int) -> Iterator[Callable[[int, Callable[[], None]], None]]:
+    """How many clients are to be run in; what is told how many are done and how to say so, out.
+
+    On a terminal a line that moves counts them, and steps aside while something is said.
+    """
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _, tell: tell()
+        return
+    with console.status(say("many_done", done=0, many=many)) as status:
+
+        def count(done: int, tell: Callable[[], None]) -> None:
+            status.stop()
+            tell()
+            status.update(say("many_done", done=done, many=many))
+            status.start()
+
+        yield count

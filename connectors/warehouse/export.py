@@ -71,5 +71,5 @@ class Exporting(Reading):
 
 def export_tables(data: Path, folder: Path, form: Format, mask: Mask | None) -> list[str]:
     """The data folder, a folder to write to, a format, and a mask of texts; the names of the written files out."""
-    with Exporting.open(data) as warehouse:
+    with Exporting.patiently(data) as warehouse:
         return list(warehouse.write(folder, form, mask))

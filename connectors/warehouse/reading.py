@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -36,6 +37,7 @@ where not is_row_kept
     and run_id = (select max(run_id) from ops.loads)
     and source in (select source from ops.sources where list_contains(?::varchar[], table_name))
 """
+PATIENCE_SECONDS = 10.0
 AROUND = "select period_start from metrics.period where grain = ? and ? between period_start and last_on"
 
 
@@ -90,6 +92,18 @@ class Reading(Asked):
         Raises TargetError if there is none yet, or it is locked and has no copy.
         """
         return cls(data, open_for_reading(data))
+
+    @classmethod
+    def patiently(cls, data: Path) -> Self:
+        """The same; a run that changed nothing yet holds the file for seconds: they are waited out."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                return cls.open(data)
+            except TargetError as error:
+                if error.key != "warehouse.locked" or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
 
     def __enter__(self) -> Self:
         return self

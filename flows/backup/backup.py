@@ -11,10 +11,8 @@ from pathlib import Path, PurePosixPath
 
 from config.errors import ConfigError, SourceError, TargetError
 from config.load import CLIENT_FILE, load_client
-from config.settings import settings
-from flows.cli import own_version
+from config.settings import now, own_version, settings
 from flows.run.lock import one_run
-from flows.run.one_client import now
 
 ABOUT = "svodka-backup.json"
 """First in the file: what it is, and of which version."""

@@ -11,7 +11,7 @@ import typer
 from config.aliases import Proposal
 from config.errors import ConfigError
 from config.load import LoadedClient
-from flows.run.one_client import now
+from config.settings import now
 from flows.say import agreed, say
 from transforms.mask import mask_text
 

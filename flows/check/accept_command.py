@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.say import hint, say
+from flows.say import hint, on_terminal, say
 
 
 def command(
@@ -21,7 +21,6 @@ def command(
     from config.load import ALIASES_FILE, load_client
     from flows.check.accept import agreed_to, narrowed, today
     from flows.check.check import check_folder
-    from flows.step import on_terminal
     from transforms.mask import mask_text
 
     with on_terminal(folder.name) as step:

@@ -16,22 +16,20 @@ from config.draft import Naming, Run
 from config.errors import SeveralErrors, SvodkaError, TargetError
 from config.load import LoadedClient, load_client
 from config.reports import lacking, pages_for
-from config.settings import Settings, settings
+from config.settings import Settings, now, settings
 from config.tables import tables
 from connectors.files.find import matching
+from connectors.notify import check_addresses
 from connectors.warehouse import Memory, Reading, UnknownName, Warehouse
 from flows.run.corrections import corrections_of, note_unmet
 from flows.run.dictionaries import namings, partners_of, places, staging_context
 from flows.run.editions import known_names
-from flows.run.one_client import now
 from flows.run.request import RunRequest, settled_as_of
 from flows.run.show import corrected_line
 from flows.run.sources import Loading, loader
 from flows.run.spreadsheets import planned_requests, read_spreadsheets
 from flows.run.summary import notices, shown_unmapped, worth
-from flows.say import language, say
-from flows.serve.notify import check_addresses
-from flows.step import Step
+from flows.say import Step, language, say
 from transforms.mask import masked
 from transforms.recognise import Recognised
 from transforms.recognise.fit import headers_used

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.say import say
+from flows.say import on_terminal, say
 
 
 def command(
@@ -22,7 +22,6 @@ def command(
     from config.settings import settings
     from flows.check.check import Checked, check_folder
     from flows.check.show import as_plain, tell_checked
-    from flows.step import on_terminal
 
     codes, shown = [], []
     for folder in client_folders(folders, settings().allowed_roots):

@@ -15,7 +15,7 @@ from config.corrections import HEADERS, LEFT_OUT, Correction
 from config.errors import ConfigError, TargetError
 from config.load import LoadedClient, load_client
 from config.nearest import nearest
-from config.settings import settings
+from config.settings import now, settings
 from config.tables import tables
 from config.words import fold
 from config.yaml_file import inside
@@ -25,7 +25,6 @@ from connectors.files.table import MEGABYTE, Limits
 from connectors.xlsx.save import replace_file
 from flows.run.corrections import has_id
 from flows.run.lock import one_correction
-from flows.run.one_client import now
 from transforms.correct import cells_of
 from transforms.recognise import Recognised, recognise_file
 

@@ -19,9 +19,8 @@ def command(
     """Several clients in turn; what one cannot be told keeps nothing from the others."""
     from config.errors import SvodkaError
     from config.load import load_client
-    from config.settings import settings
-    from flows.digest.digest import FOLDER, PICTURE, TEXT, send_digest
-    from flows.run.one_client import now
+    from config.settings import now, settings
+    from flows.run.digest import FOLDER, PICTURE, TEXT, send_digest
 
     codes = [0]
     for folder in folders:

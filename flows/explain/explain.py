@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from config.errors import ConfigError, TargetError
+from config.errors import ConfigError
 from config.load import LoadedClient, load_client
 from config.metrics import MetricColumn, metrics
 from config.setting_words import setting
@@ -19,9 +18,6 @@ from flows.explain.key import Asked, asked_figure
 from transforms.explain import Cells, explain_query
 from transforms.mask import mask_text, masked
 from transforms.metrics import variables
-
-PATIENCE_SECONDS = 10.0
-Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -66,7 +62,7 @@ def explain(folder: Path, number: str, keys: Sequence[str], most_rows: int) -> E
     changes. Raises ConfigError for what does not exist, TargetError where nothing was computed yet.
     """
     loaded = load_client(folder, settings().allowed_roots)
-    with opened(loaded.data) as warehouse:
+    with Reading.patiently(loaded.data) as warehouse:
         as_of = _as_of(warehouse, loaded)
         warehouse.set_variables(variables(loaded.client.settings, as_of))
         asked = asked_figure(warehouse, number, keys, is_masked=loaded.client.settings.personal_data != "keep")
@@ -77,23 +73,6 @@ def explained_as_plain(explained: Explained) -> dict[str, Any]:
     """The same for machines: days ISO, money as text."""
     shown = asdict(explained) | {"described": explained.described.model_dump()}
     return {name: _plain(value) for name, value in shown.items()}
-
-
-def opened(data: Path) -> Reading:
-    """The warehouse, to be read. A run that changed nothing yet holds the file for seconds: they are waited out."""
-    return patiently(lambda: Reading.open(data))
-
-
-def patiently(work: Callable[[], Made]) -> Made:
-    """What somebody wants to do with a warehouse that a run may hold for some seconds; what comes of it out."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        try:
-            return work()
-        except TargetError as error:
-            if error.key != "warehouse.locked" or time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
 
 
 def _as_of(warehouse: Reading, loaded: LoadedClient) -> date:

@@ -21,7 +21,6 @@ def command(
     from config.load import load_client
     from config.settings import settings
     from connectors.warehouse import Format, export_tables
-    from flows.explain.explain import patiently
     from flows.export.mask import mask_of
 
     known = get_args(Format)
@@ -33,5 +32,5 @@ def command(
     except OSError as error:
         raise TargetError("cli.folder_not_writable", folder=place, problem=error.strerror) from error
     mask = mask_of(loaded.client.settings.personal_data)
-    files = patiently(lambda: export_tables(loaded.data, place, cast(Format, form), mask))
+    files = export_tables(loaded.data, place, cast(Format, form), mask)
     typer.echo(say("exported", folder=place, files=whole(len(files)), first=files[0]))

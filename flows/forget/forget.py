@@ -10,14 +10,13 @@ from pathlib import Path
 from config.errors import ConfigError
 from config.load import LoadedClient, load_client
 from config.nearest import nearest
-from config.settings import settings
+from config.settings import now, settings
 from config.yaml_file import inside
 from connectors.engine import clear_storage
 from connectors.warehouse import Forgotten, Reading, forget_file, forget_person
 from flows.run.callers import callers_path
+from flows.run.kept import drop_reports_with
 from flows.run.lock import one_run
-from flows.run.one_client import now
-from flows.undo.kept import drop_reports_with
 
 
 def forget_file_in(folder: Path, file: str) -> int:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.say import hint, language, say
+from flows.say import hint, language, on_terminal, say
 
 MOST_LISTED = 4
 
@@ -24,7 +24,6 @@ def command(
         _write_table(folder, None if plan else template)
         return
     from flows.init.init import start
-    from flows.step import on_terminal
 
     with on_terminal(folder.name) as step:
         started = start(folder, step)
@@ -49,8 +48,8 @@ def command(
 
 
 def _write_table(folder: Path, table: str | None) -> None:
+    from config.settings import now
     from flows.init.template import write_plan, write_template
-    from flows.run.one_client import now
 
     made = write_template(folder, table, language()) if table else write_plan(folder, language(), now().date())
     typer.echo(say("template_written", file=folder / made.file))

@@ -18,8 +18,7 @@ from connectors.files.find import find
 from connectors.files.read import read
 from connectors.files.table import Limits
 from flows.init.client_yaml import ProposedSource, client_yaml
-from flows.say import language, say
-from flows.step import Step, Verb
+from flows.say import Step, Verb, language, say
 from transforms.recognise.guess import Guess, dictionary_of, guesses
 
 OWN = frozenset({"data", "out"})

@@ -16,16 +16,15 @@ from typing import Any
 from config.documents import Sheet, Value
 from config.errors import SvodkaError, TargetError
 from config.load import LoadedClient, load_client
-from config.settings import settings
+from config.settings import now, settings
 from connectors.warehouse import COPIED, Held, Reading
 from flows.run.lock import no_run
-from flows.run.one_client import failed, now
+from flows.run.one_client import failed
 from flows.run.pipeline import run_client
 from flows.run.report import Occasion, laid_out
 from flows.run.request import RunRequest
 from flows.run.summary import RunSummary
-from flows.say import language
-from flows.step import Step
+from flows.say import Step, language
 
 Row = tuple[tuple[int, Value], ...]
 """Column and value of each filled cell."""

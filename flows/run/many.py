@@ -16,14 +16,12 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from config.messages import Language
-from config.settings import cores, settings
-from flows.cli import GARBAGE_AFTER
-from flows.run.one_client import failed, now, run_folder
+from config.settings import GARBAGE_AFTER, cores, now, settings
+from flows.run.one_client import failed, run_folder
 from flows.run.remembered import remember_run
 from flows.run.request import RunRequest
 from flows.run.summary import RunSummary
-from flows.say import language, say, speak
-from flows.step import plain
+from flows.say import language, plain, say, speak
 
 PRELOADED = ["flows.run.many", "flows.run.pipeline", "connectors.xlsx"]
 """Imported once; every process is a copy that shares these pages of memory."""

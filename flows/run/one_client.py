@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import traceback
-from datetime import UTC, datetime
 from pathlib import Path
 
 from config.errors import Busy, SvodkaError
-from config.settings import settings
+from config.settings import now, settings
 from flows.run.remembered import remember_run
 from flows.run.request import RunRequest
 from flows.run.summary import RunSummary
-from flows.say import language, pasted, say
-from flows.step import Step
+from flows.say import Step, language, pasted, say
 
 LOG = "error.log"
-
-
-def now() -> datetime:
-    """The only clock of a run."""
-    return datetime.now(UTC)
 
 
 def run_folder(folder: Path, asked: RunRequest, step: Step) -> RunSummary:

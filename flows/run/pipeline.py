@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 from config.draft import Run
 from config.errors import SeveralErrors, SvodkaError
 from config.load import LoadedClient
+from config.settings import own_version
 from connectors.warehouse import FigureSums, Held, Month, Warehouse
-from flows.cli import own_version
-from flows.digest.digest import make_digest
 from flows.run.corrections import corrections_of, note_unmet
 from flows.run.dictionaries import namings, partners_of, places, staging_context
+from flows.run.digest import make_digest
 from flows.run.editions import known_names
+from flows.run.kept import kept_or_why
 from flows.run.lock import one_run
 from flows.run.publish import Publication, load_writers, publish, publish_banner
 from flows.run.remembered import GOOD, read_runs
@@ -38,9 +39,7 @@ from flows.run.summary import (
     shown_unmapped,
     source_rows,
 )
-from flows.say import language, pasted
-from flows.step import Step, Verb
-from flows.undo.kept import kept_or_why
+from flows.say import Step, Verb, language, pasted
 from transforms.layout import lay_out
 
 SCRATCH = "load-"

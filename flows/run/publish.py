@@ -20,8 +20,7 @@ from flows.run.callers import callers, callers_path
 from flows.run.editions import KnownNames, known_names
 from flows.run.report import Occasion, report_input
 from flows.run.request import RunRequest, Target, answered_days
-from flows.say import say
-from flows.step import Step, Verb
+from flows.say import Step, Verb, say
 from transforms.layout import Banner, ReportInput, for_reader, lay_out
 
 

@@ -28,7 +28,7 @@ from flows.run.corrections import marked, note_corrected, of_file
 from flows.run.dictionaries import rates_of
 from flows.run.request import RunRequest
 from flows.run.spreadsheets import Found
-from flows.step import Step, Verb
+from flows.say import Step, Verb
 from transforms.correct import Corrected, correct
 from transforms.recognise import Recognised, recognise_file, tabs_with_table
 from transforms.shape import Shape

@@ -12,8 +12,7 @@ from config.errors import SvodkaError, Unavailable
 from config.load import LoadedClient
 from config.settings import settings
 from flows.run.request import RunRequest
-from flows.say import say
-from flows.step import Step, Verb
+from flows.say import Step, Verb, say
 
 if TYPE_CHECKING:
     from connectors.google_sheets.client import Pace

@@ -23,11 +23,10 @@ def command(
     from contextlib import ExitStack
 
     from config.load import client_folders, load_client, load_consultant
-    from config.settings import cores, settings
+    from config.settings import cores, now, settings
+    from connectors.notify import check_addresses
     from flows.run.lock import one_service
-    from flows.run.one_client import now
     from flows.serve.consultants import ServedConsultant
-    from flows.serve.notify import check_addresses
     from flows.serve.server import prefect_server
     from flows.serve.shelf import shelf
 

@@ -23,17 +23,16 @@ from pydantic import Field
 
 from config.errors import Busy, SvodkaError, Unavailable
 from config.load import LoadedClient, load_client, load_consultant
-from config.settings import settings
+from config.settings import now, settings
+from connectors.notify import notify
 from connectors.warehouse import Reading
-from flows.run.one_client import failed, now, run_folder
+from flows.run.one_client import failed, run_folder
 from flows.run.request import RunRequest, Trigger, request, settled_as_of
 from flows.run.show import headline, markdown, one_line, reconciliation
 from flows.run.summary import RunSummary, is_address
-from flows.say import day, language, pasted, say, speak
+from flows.say import Verb, day, language, pasted, say, speak
 from flows.serve.latin import in_latin
-from flows.serve.nights import SKIPPED, TORN, ended, is_too_late, replacing, started
-from flows.serve.notify import notify
-from flows.step import Verb
+from flows.status.nights import SKIPPED, TORN, ended, is_too_late, replacing, started
 
 Made = TypeVar("Made")
 Day = Annotated[str | None, Field(json_schema_extra={"format": "date"})]

@@ -32,20 +32,19 @@ from prefect.types.entrypoint import EntrypointType
 from config.errors import SvodkaError, Unavailable
 from config.load import LoadedClient
 from config.messages import message
-from config.settings import cores, settings
-from flows.digest.digest import Sent, send_due
+from config.settings import cores, now, settings
+from connectors.notify import notify
+from flows.run.digest import Sent, send_due
 from flows.run.lock import is_running
-from flows.run.one_client import now
 from flows.say import language, pasted
 from flows.serve.consultants import ServedConsultant
 from flows.serve.control import ControlRoom, Ended, desks
 from flows.serve.form import form, form_of_all
 from flows.serve.nightly import CATCH_UP, CONTROL, nightly
-from flows.serve.nights import TORN, caught_up, ended, missed_night, on_waking, read_nights, served, told, unserved
-from flows.serve.notify import notify
 from flows.serve.server import Server, answers
 from flows.serve.shelf import Shelf
 from flows.serve.together import all_clients
+from flows.status.nights import TORN, caught_up, ended, missed_night, on_waking, read_nights, served, told, unserved
 
 TICK_SECONDS = 5.0
 CONTROL_SECONDS = 1.0

@@ -17,14 +17,14 @@ from prefect.states import Completed, Failed
 
 from config.errors import Busy, ConfigError, SvodkaError, Unavailable
 from config.load import LoadedClient, LoadedConsultant, load_client, load_consultant
-from config.settings import settings
+from config.settings import now, settings
+from connectors.notify import notify
 from flows.run.lock import one_run
 from flows.run.many import run_many
-from flows.run.one_client import now
 from flows.run.request import RunRequest, request
 from flows.run.show import counted, headline, one_line
 from flows.run.summary import RunSummary
-from flows.say import day, language, say, speak
+from flows.say import Verb, day, language, say, speak
 from flows.serve.nightly import (
     CONTROL,
     Day,
@@ -38,9 +38,7 @@ from flows.serve.nightly import (
     told,
     trigger,
 )
-from flows.serve.nights import SKIPPED, ended, started
-from flows.serve.notify import notify
-from flows.step import Verb
+from flows.status.nights import SKIPPED, ended, started
 
 
 def _run_name() -> str:

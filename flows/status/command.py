@@ -20,8 +20,7 @@ def command(
     """Read what the runs left beside the warehouses; nothing is opened that a run may hold."""
     from config.errors import ConfigError
     from config.load import client_folders, load_consultant
-    from config.settings import settings
-    from flows.run.one_client import now
+    from config.settings import now, settings
     from flows.status.show import tell_published, tell_statuses
     from flows.status.status import missed_together, statuses
 

@@ -19,7 +19,7 @@ from flows.run.remembered import GOOD, LAST, read_runs
 from flows.run.spreadsheets import planned_requests
 from flows.run.summary import is_address
 from flows.say import day, language, roubles, say, whole
-from flows.serve.nights import TORN, Nights, missed_night, read_nights
+from flows.status.nights import TORN, Nights, missed_night, read_nights
 
 MEGABYTE = 1024 * 1024
 GOOGLE_PER_MINUTE = 60  # developers.google.com/sheets/api/limits: reads, and writes, of one account

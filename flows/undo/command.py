@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.say import day, language, say
+from flows.say import agreed, day, language, on_terminal, say
 
 
 def command(
@@ -16,8 +16,6 @@ def command(
     is_sure: Annotated[bool, typer.Option("--yes", "-y", help=say("opt_yes"))] = False,
 ) -> None:
     """Ask first, unless told not to."""
-    from flows.say import agreed
-    from flows.step import on_terminal
     from flows.undo.undo import undo
 
     if not is_sure and not agreed(say("undo_sure", folder=folder.absolute().name)):

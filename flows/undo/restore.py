@@ -7,15 +7,14 @@ from pathlib import Path
 
 from config.errors import ConfigError
 from config.load import load_client
-from config.settings import settings
+from config.settings import now, settings
 from config.yaml_file import inside
 from connectors.warehouse import Warehouse
+from flows.run.kept import published_at, read_report, report_of
 from flows.run.lock import one_run
-from flows.run.one_client import now
 from flows.run.publish import Publication, Written, publish
 from flows.run.request import request
-from flows.step import Step
-from flows.undo.kept import published_at, read_report, report_of
+from flows.say import Step
 
 
 def restore(folder: Path, day: str, to: list[str], step: Step) -> Written:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.say import language, say
+from flows.say import language, on_terminal, say
 
 
 def command(
@@ -17,7 +17,6 @@ def command(
     to: Annotated[list[str] | None, typer.Option("--to", help=say("opt_restore_to"), metavar="xlsx,sheets")] = None,
 ) -> None:
     """Under a name of its own, unless told into which places."""
-    from flows.step import on_terminal
     from flows.undo.restore import restore
 
     with on_terminal(folder.name) as step:

@@ -8,15 +8,14 @@ from pathlib import Path
 
 from config.errors import ConfigError
 from config.load import LoadedClient, load_client
-from config.settings import settings
+from config.settings import now, settings
 from connectors.warehouse import Warehouse, end_undo, last_undoable, recover, undo_run, undoing
 from flows.run.lock import one_run
-from flows.run.one_client import now
 from flows.run.publish import Publication, Written, publish
 from flows.run.remembered import forget_last_good
 from flows.run.report import Occasion, laid_out
 from flows.run.request import RunRequest
-from flows.step import Step
+from flows.say import Step
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import yaml
 from flows.run.one_client import run_folder
 from flows.run.request import request
 from flows.run.summary import RunSummary
-from flows.step import plain
+from flows.say import plain
 
 SAMPLES = Path(__file__).parents[1] / "data" / "exports"
 

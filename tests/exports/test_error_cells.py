@@ -11,7 +11,7 @@ import yaml
 
 from flows.run.one_client import run_folder
 from flows.run.request import request
-from flows.step import plain
+from flows.say import plain
 
 COLUMNS = {"spend_on": "Дата", "channel": "Канал", "spend_rub": "Расход", "clicks": "Клики"}
 

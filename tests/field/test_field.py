@@ -14,7 +14,7 @@ import yaml
 from flows.run.one_client import run_folder
 from flows.run.request import request
 from flows.run.summary import RunSummary
-from flows.step import plain
+from flows.say import plain
 
 LONG = "ы" * 60_000
 """In a cell of every row, it makes a file of twenty rows too large to be held in memory."""

@@ -13,7 +13,7 @@ from config.load import load_consultant
 from config.settings import settings
 from flows.run.lock import one_run
 from flows.serve.consultants import ServedConsultant
-from flows.serve.nights import Nights, write_nights
+from flows.status.nights import Nights, write_nights
 from flows.status.publish import publish_statuses, status_sheet
 from flows.status.status import status_of
 from tests.connectors.google_sheets.google_fixtures import ADDRESS, key_file, server  # noqa: F401

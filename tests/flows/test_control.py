@@ -14,8 +14,8 @@ from config.load import load_client
 from flows.run.lock import one_run
 from flows.run.one_client import run_folder
 from flows.run.request import request
+from flows.say import plain
 from flows.serve.control import ControlRoom, Ended, desks
-from flows.step import plain
 from tests.connectors.google_sheets.google_fixtures import ADDRESS, client_of, key_file, server  # noqa: F401
 from tests.flows.small_client import SVODKA, small_client
 

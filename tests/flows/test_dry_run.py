@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from config.settings import now
 from flows.run.lock import one_run
-from flows.run.one_client import now
 from tests.flows.small_client import AS_OF, small_client
 
 pytestmark = pytest.mark.slow

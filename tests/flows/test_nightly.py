@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 import requests
 
-from flows.serve.nights import Nights, read_nights, write_nights
+from flows.status.nights import Nights, read_nights, write_nights
 from tests.flows.small_client import AS_OF, SVODKA, small_client
 
 pytestmark = pytest.mark.slow

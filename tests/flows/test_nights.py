@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from config.client import Client
-from flows.serve.nights import (
+from flows.status.nights import (
     Nights,
     Waking,
     caught_up,

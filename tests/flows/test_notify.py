@@ -3,7 +3,7 @@
 import pytest
 
 from config.errors import ConfigError, Unavailable
-from flows.serve.notify import addresses, check_addresses, notify
+from connectors.notify import addresses, check_addresses, notify
 
 
 def test_a_message_reaches_its_address(mailbox):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.serve.nights import Nights, write_nights
+from flows.status.nights import Nights, write_nights
 from tests.flows.small_client import AS_OF, SVODKA, small_client
 
 

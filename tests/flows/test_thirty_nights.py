@@ -21,7 +21,7 @@ from config.client import Client
 from config.errors import Busy
 from config.schedule import dues
 from flows.run.lock import is_running, one_run, one_service
-from flows.serve.nights import (
+from flows.status.nights import (
     caught_up,
     ended,
     missed_night,

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from flows.serve.nights import Nights, read_nights, write_nights
+from flows.status.nights import Nights, read_nights, write_nights
 from tests.flows.small_client import AS_OF, SVODKA, small_client
 from tests.flows.test_nightly import Mailbox, Served, free_port, service, wait_for
 

@@ -25,7 +25,7 @@ from connectors.warehouse import Warehouse
 from flows.run.dictionaries import namings, staging_context
 from flows.run.request import RunRequest
 from flows.run.sources import Loading, load_source
-from flows.step import plain
+from flows.say import plain
 from tests.fuzz import checks
 from tests.fuzz.case import Case
 from tests.fuzz.limit import MOST_SECONDS, TooLong, at_most

@@ -22,7 +22,7 @@ from connectors.warehouse.memory import remembered
 from flows.run.dictionaries import namings, staging_context
 from flows.run.request import RunRequest
 from flows.run.sources import Loading, load_source
-from flows.step import plain
+from flows.say import plain
 from tests.fuzz.meaning import WORLDS, Export, Figures, distorted
 from tests.fuzz.tally import Tally
 

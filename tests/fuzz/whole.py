@@ -22,7 +22,7 @@ from flows.init.init import start
 from flows.run.pipeline import run_client
 from flows.run.request import RunRequest
 from flows.run.show import tell
-from flows.step import plain
+from flows.say import plain
 from tests.fuzz.bench import AS_OF, client_of
 from tests.fuzz.case import Case
 from tests.fuzz.limit import TooLong, at_most

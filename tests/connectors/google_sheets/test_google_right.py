@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from flows.undo.kept import kept_reports, published_at
+from flows.run.kept import kept_reports, published_at
 from tests.connectors.google_sheets.google_fixtures import shared_book
 from tests.flows.conftest import svodka  # noqa: F401
 from tests.flows.small_client import AS_OF, SVODKA, small_client

@@ -18,7 +18,7 @@ def addresses(declared: Sequence[str], environment: Mapping[str, str]) -> list[s
     """
     missing = sorted({name for text in declared for name in VARIABLE.findall(text) if not environment.get(name)})
     if missing:
-        raise ConfigError("cli.notify_no_variable", names=", ".join(missing))
+        raise ConfigError("notify.no_variable", names=", ".join(missing))
     return [VARIABLE.sub(lambda found: environment[found[1]], text) for text in declared]
 
 
@@ -30,7 +30,7 @@ def check_addresses(declared: Sequence[str], environment: Mapping[str, str]) -> 
 
     for number, address in enumerate(addresses(declared, environment), 1):
         if apprise.Apprise.instantiate(address, suppress_exceptions=True) is None:
-            raise ConfigError("cli.notify_not_address", number=number)
+            raise ConfigError("notify.not_address", number=number)
 
 
 def notify(
@@ -46,4 +46,4 @@ def notify(
         sender.add(address)
     attached = str(picture) if picture and picture.is_file() else None
     if not sender.notify(body=body, title=title, attach=attached):
-        raise Unavailable("cli.notify_failed")
+        raise Unavailable("notify.failed")

@@ -113,7 +113,7 @@ def _day(loaded: LoadedClient, now: datetime) -> str:
 
 
 def _tell(loaded: LoadedClient, environment: Mapping[str, str], text: str, picture: Path | None) -> None:
-    from flows.serve.notify import notify
+    from connectors.notify import notify
 
     notify(loaded.client.digest.to, environment, loaded.client.client, text, picture)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.say import say
+from flows.say import counting, on_terminal, say
 
 if TYPE_CHECKING:
     from flows.run.request import RunRequest
@@ -51,7 +51,6 @@ def _told_each(folders: list[Path], asked: RunRequest, *, as_json: bool, is_quie
     """Clients run one after another in this process, each told at length; the highest exit code out."""
     from flows.run.one_client import announced, run_folder
     from flows.run.show import opened, tell
-    from flows.step import on_terminal
 
     summaries = []
     for folder in folders:
@@ -74,7 +73,6 @@ def _told_many(folders: list[Path], asked: RunRequest, at_once: int | None, *, a
     """Several clients run, a line each as it ends; the highest exit code out."""
     from flows.run.many import run_many
     from flows.run.show import counted, tell_line
-    from flows.step import counting
 
     done = []
     with counting(len(folders)) as count:
@@ -93,8 +91,7 @@ def _told_many(folders: list[Path], asked: RunRequest, at_once: int | None, *, a
 def _told_to(folder: Path, *, is_quiet: bool) -> int:
     """After the runs: a consultant's «Все клиенты», written anew; the exit code out."""
     from config.load import load_consultant
-    from config.settings import settings
-    from flows.run.one_client import now
+    from config.settings import now, settings
 
     consultant = load_consultant(folder, settings().allowed_roots)
     if consultant is None:
@@ -108,7 +105,6 @@ def _told_dry(folders: list[Path], asked: RunRequest, *, as_json: bool) -> int:
     """What a run of each folder would change, printed; the highest exit code that it would end with out."""
     from flows.run.dry import dry_run
     from flows.run.show import tell_dry
-    from flows.step import on_terminal
 
     found = []
     for folder in folders:
