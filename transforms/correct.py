@@ -32,6 +32,17 @@ class Applied:
 
 
 @dataclass(frozen=True)
+class There:
+    """What stands in a place of a file."""
+
+    column: str
+    """The header that the file has; empty of a whole record."""
+    text: str
+    is_read: bool = True
+    """Whether any of our columns is read from it."""
+
+
+@dataclass(frozen=True)
 class Corrected:
     """What became of a file's corrections."""
 
@@ -79,20 +90,29 @@ def correct(
     return Corrected([made.get(raw.origin, raw) for raw in tables], applied, stale)
 
 
-def cells_of(recognised: Sequence[Recognised], one: Correction, table: Table) -> Iterator[str]:
+def cells_of(recognised: Sequence[Recognised], one: Correction, table: Table) -> Iterator[There]:
     """A file's tables as they were recognised and a place in; what stands there out, nothing if there is no such cell.
 
-    Of a record that is not to be counted no column need be named.
+    Of what is not to be counted no column need be named: of a row, the first that tells it from others is looked at.
     """
     for found in recognised:
         if found.raw.rows is None or (one.file and found.raw.origin.file != one.file):
             continue
-        column = _column(one.column, found)
+        read = {header for source in found.columns.values() for header in headers_used(source)}
         for place in _places(one, found, found.raw.rows, table):
+            row = found.raw.rows[place]
+            column = _column(one.column, found) if one.column or one.record else _telling(found, row, table)
             if column is not None:
-                yield _plain(_cell(found.raw.rows[place], column))
+                header = found.shape.headers[column]
+                yield There(header, _plain(_cell(row, column)), header in read)
             elif one.record and not one.column:
-                yield ""
+                yield There("", "")
+
+
+def _telling(found: Recognised, row: Sequence[str], table: Table) -> int | None:
+    """The column of a row's id, else the first filled one that is read: were the row another one, it would differ."""
+    places = [_column(name, found) for name in (*table.key, *table.columns)]
+    return next((place for place in places if place is not None and _plain(_cell(row, place))), None)
 
 
 def _page(raw: RawTable, found: Recognised) -> _Page:

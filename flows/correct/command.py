@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.say import say
+from flows.say import pasted, say
 
 
 def command(
@@ -26,6 +26,8 @@ def command(
         typer.echo(say("correct_in_tab", tab=written.table), err=True)
         typer.echo(written.line)
         return
-    typer.echo(say("corrected_written", file=written.table, place=written.correction.place))
+    typer.echo(pasted(say("corrected_written", file=written.table, place=written.correction.place), folder))
+    if not written.is_read:
+        typer.echo(say("correct_unread", column=written.correction.column))
     if not written.is_named:
         typer.echo(say("correct_not_named", file=written.table))

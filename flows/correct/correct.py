@@ -25,7 +25,7 @@ from connectors.files.table import MEGABYTE, Limits
 from connectors.xlsx.save import replace_file
 from flows.run.corrections import has_id
 from flows.run.lock import one_correction
-from transforms.correct import cells_of
+from transforms.correct import There, cells_of
 from transforms.recognise import Recognised, recognise_file
 
 USUAL = "corrections.csv"
@@ -44,6 +44,8 @@ class WrittenDown:
     """Whether svodka.yaml names the table, so that runs apply it."""
     line: str = ""
     """Of a table in a spreadsheet, where nothing is written: the line to paste there, a tab between its cells."""
+    is_read: bool = True
+    """Whether any of our columns is read from the one that is put right."""
 
 
 def write_down(folder: Path, place: str, value: str, *, is_left_out: bool, why: str) -> WrittenDown:
@@ -52,21 +54,23 @@ def write_down(folder: Path, place: str, value: str, *, is_left_out: bool, why: 
     Raises ConfigError for a place or a column that there is not, and for a record whose rows say different things.
     """
     loaded = load_client(folder, settings().allowed_roots)
-    column, becomes = _value(value, is_left_out=is_left_out, is_row=RECORD not in place)
+    column, becomes = _value(value, is_left_out=is_left_out)
     wanted = Correction("", "", 0, column, "", becomes, getpass.getuser(), f"{now():%Y-%m-%d}", why)
     if (of := place.partition(RECORD)) and of[0] in loaded.client.sources and of[2]:
-        correction = _of_record(loaded, replace(wanted, source=of[0], record=of[2].strip()))
+        there = _of_record(loaded, wanted := replace(wanted, source=of[0], record=of[2].strip()))
     else:
         file, row = _place(place)
-        correction = _of_row(loaded, replace(wanted, file=file, row=row))
+        wanted, there = _of_row(loaded, replace(wanted, file=file, row=row))
+    correction = replace(wanted, column=there.column, was=there.text)
+    is_read = there.is_read or wanted.is_left_out
     kept = loaded.client.corrections
     if isinstance(kept, DictionaryPlace):
-        return WrittenDown(correction, kept.tab, is_named=True, line=_line(correction, "\t"))
+        return WrittenDown(correction, kept.tab, True, _line(correction, "\t"), is_read)
     table = kept or USUAL
     path = inside(loaded.folder, table, loaded.allowed_roots)
     with one_correction(loaded.data, now()):
         replace_file(path, _written(path, correction))
-    return WrittenDown(correction, table, kept is not None)
+    return WrittenDown(correction, table, kept is not None, is_read=is_read)
 
 
 def _place(text: str) -> tuple[str, int]:
@@ -76,21 +80,21 @@ def _place(text: str) -> tuple[str, int]:
     return file, int(row)
 
 
-def _value(text: str, *, is_left_out: bool, is_row: bool) -> tuple[str, str]:
+def _value(text: str, *, is_left_out: bool) -> tuple[str, str]:
     column, found, becomes = text.partition("=")
-    if is_left_out and (text.strip() or not is_row):
+    if is_left_out:
         return text.strip(), LEFT_OUT[0]
     if not found or not column.strip():
         raise ConfigError("cli.correct_not_value", found=text)
     return column.strip(), becomes.strip()
 
 
-def _of_record(loaded: LoadedClient, wanted: Correction) -> Correction:
-    """The correction with what stands in the record now; of several files the last that has it is believed."""
+def _of_record(loaded: LoadedClient, wanted: Correction) -> There:
+    """What stands in the record now; of several files the last that has it is believed."""
     table = tables()[loaded.client.sources[wanted.source].table]
     if not has_id(loaded.client.sources[wanted.source].table):
         raise ConfigError("cli.correct_no_id", source=wanted.source)
-    found: list[str] = []
+    found: list[There] = []
     for name, file in _files(loaded):
         if name == wanted.source and (here := list(cells_of(_recognised(loaded, name, file), wanted, table))):
             found = list(dict.fromkeys(here))
@@ -98,23 +102,26 @@ def _of_record(loaded: LoadedClient, wanted: Correction) -> Correction:
         raise ConfigError("cli.correct_no_record", source=wanted.source, record=wanted.record, column=wanted.column)
     if len(found) > 1:
         raise ConfigError("cli.correct_many", record=wanted.record, column=wanted.column)
-    return replace(wanted, was=found[0])
+    return found[0]
 
 
-def _of_row(loaded: LoadedClient, wanted: Correction) -> Correction:
-    """The correction with its source and what stands in the cell now."""
+def _of_row(loaded: LoadedClient, wanted: Correction) -> tuple[Correction, There]:
+    """The correction with its source, and what stands in the cell now."""
     names = []
     for name, file in _files(loaded):
         names.append(file.file)
         if wanted.file != file.file and not wanted.file.startswith(f"{file.file}!"):
             continue
         recognised = _recognised(loaded, name, file)
-        was = next(cells_of(recognised, wanted, tables()[loaded.client.sources[name].table]), None)
-        if was is None:
-            columns = ", ".join(header for one in recognised for header in one.shape.headers)
+        there = next(cells_of(recognised, wanted, tables()[loaded.client.sources[name].table]), None)
+        if there is None and not wanted.column:
+            raise ConfigError("cli.correct_no_row", file=wanted.file, row=wanted.row)
+        if there is None:
+            headers = [header for one in recognised for header in one.shape.headers]
+            like = nearest(wanted.column, headers, cutoff=0.4, most=3) or headers
             facts = {"file": wanted.file, "row": wanted.row, "column": wanted.column}
-            raise ConfigError("cli.correct_no_cell", columns=columns, **facts)
-        return replace(wanted, source=name, was=was)
+            raise ConfigError("cli.correct_no_cell", columns=", ".join(f"«{one}»" for one in like), **facts)
+        return replace(wanted, source=name), there
     near = ", ".join(nearest(wanted.file, names, cutoff=0.4, most=3)) or ", ".join(names[:3]) or "—"
     raise ConfigError("cli.correct_no_file", file=wanted.file, near=near)
 

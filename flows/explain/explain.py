@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -13,9 +14,11 @@ from config.load import LoadedClient, load_client
 from config.metrics import MetricColumn, metrics
 from config.setting_words import setting
 from config.settings import settings
+from config.tables import tables
 from connectors.warehouse import PartBehind, Reading
 from flows.explain.key import Asked, asked_figure
-from transforms.explain import Cells, explain_query
+from flows.say import hint, say
+from transforms.explain import Cells, explain_query, rows_of
 from transforms.mask import mask_text, masked
 from transforms.metrics import variables
 
@@ -53,6 +56,8 @@ class Explained:
     """The client's, as a command takes it."""
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Of a key that was left out, hence a total: the first of the values that it may have."""
+    corrections: Sequence[str] = ()
+    """For each shown row of a file, the command that puts it right."""
 
 
 def explain(folder: Path, number: str, keys: Sequence[str], most_rows: int) -> Explained:
@@ -66,7 +71,8 @@ def explain(folder: Path, number: str, keys: Sequence[str], most_rows: int) -> E
         as_of = _as_of(warehouse, loaded)
         warehouse.set_variables(variables(loaded.client.settings, as_of))
         asked = asked_figure(warehouse, number, keys, is_masked=loaded.client.settings.personal_data != "keep")
-        return replace(_explained(warehouse, asked, loaded, as_of, most_rows), folder=str(folder))
+        explained = replace(_explained(warehouse, asked, loaded, as_of, most_rows), folder=str(folder))
+    return replace(explained, corrections=list(dict.fromkeys(_corrections(explained, loaded))))
 
 
 def explained_as_plain(explained: Explained) -> dict[str, Any]:
@@ -103,6 +109,20 @@ def _explained(warehouse: Reading, asked: Asked, loaded: LoadedClient, as_of: da
         as_of=as_of,
         choices=asked.choices,
     )
+
+
+def _corrections(explained: Explained, loaded: LoadedClient) -> Iterator[str]:
+    """What a row adds is put right in its column; a row that is only counted is not to be counted."""
+    for part in explained.parts:
+        rows = rows_of(metrics().tables[explained.table], part.name)[0]
+        adds = rows.pick or rows.sum
+        for row in (*part.used, *part.unused):
+            source = loaded.client.sources.get(row.source)
+            if source is None or not source.files or row.source_row is None:
+                continue
+            has_column = adds in tables()[source.table].columns
+            value = say("explain_correct_value", column=adds) if has_column else "--leave-out"
+            yield f"{hint('correct', explained.folder)} {shlex.quote(f'{row.source_file}:{row.source_row}')} {value}"
 
 
 @dataclass(frozen=True)

@@ -47,8 +47,9 @@ def lines(explained: Explained) -> Iterator[Text]:
     yield from _cells(explained)
     if explained.rows_refused:
         yield Text(say("explain_refused", rows=whole(explained.rows_refused)), style="yellow")
-    if shown := next((row for part in explained.parts for row in (*part.used, *part.unused) if row.source_row), None):
-        yield Text(say("explain_correct", folder=explained.folder, place=_place(shown)), style="dim")
+    if explained.corrections:
+        yield Text(say("explain_correct"), style="dim")
+    yield from (Text(f"  {command}", style="dim") for command in explained.corrections)
 
 
 def _value(column: str, value: Any, unit: str) -> str:

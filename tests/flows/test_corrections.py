@@ -3,6 +3,7 @@
 import csv
 import getpass
 import json
+import shlex
 from datetime import date
 
 import duckdb
@@ -153,7 +154,7 @@ def test_a_correction_is_written_and_applied(tmp_path, svodka):
     assert f"svodka correct {folder} exports/orders.csv:" in explained
     answer = svodka("correct", folder, "exports/orders.csv:3", "Сумма=8 000,50", "--why", "опечатка")
     assert answer.lines == [
-        "corrections.csv: записано исправление (строка или запись, столбец: 3, Сумма). Дальше: svodka run",
+        f"corrections.csv: записано исправление (строка или запись, столбец: 3, Сумма). Дальше: svodka run {folder}",
         "Чтобы корректировки применялись, допишите в svodka.yaml: corrections: corrections.csv",
     ]
     with (folder / "corrections.csv").open(encoding="utf-8") as file:
@@ -168,14 +169,56 @@ def test_a_correction_is_written_and_applied(tmp_path, svodka):
     assert revenue(folder) == (8000.5, 1)
 
 
+def test_the_command_that_explain_prints_puts_the_row_right(tmp_path, svodka):
+    """As it stands there, a value instead of the word: the header of the file is written, and the figure follows."""
+    folder = small_client(tmp_path / "a", {"svodka.yaml": WITH})
+    svodka("run", folder, "--as-of", AS_OF)
+    figure = ("channel_period.revenue_rub", "channel=Всего", "period_start=2026-08-01")
+    command = next(
+        line for line in svodka("explain", folder, *figure).lines if "orders.csv:3" in line and "СТАЛО" in line
+    )
+    words = shlex.split(command.replace("СТАЛО", "8000"))
+    assert svodka(*words[words.index("correct") :]).code == 0
+    assert 'orders,exports/orders.csv,3,,Сумма,"7 000,50",8000' in (folder / "corrections.csv").read_text("utf-8")
+    svodka("run", folder, "--as-of", AS_OF)
+    assert revenue(folder) == (13000, 2)
+    command = next(line for line in svodka("explain", folder, "chain_period.calls").lines if "--leave-out" in line)
+    words = shlex.split(command)
+    assert svodka(*words[words.index("correct") :]).code == 0
+    svodka("run", folder, "--as-of", AS_OF)
+    assert "Входящие звонки: 2" in svodka("explain", folder, "chain_period.calls").lines
+
+
+def test_a_row_is_left_out_by_what_tells_it_from_others(tmp_path, svodka):
+    """Its id, or the first filled cell: another row in its place would not be left out."""
+    folder = small_client(tmp_path / "a", {"svodka.yaml": WITH})
+    assert svodka("correct", folder, "exports/orders.csv:3", "--leave-out").code == 0
+    assert svodka("correct", folder, "exports/spend.csv:2", "--leave-out").code == 0
+    lines = (folder / "corrections.csv").read_text("utf-8").splitlines()
+    assert [line.rsplit(",", 3)[0] for line in lines[1:]] == [
+        "orders,exports/orders.csv,3,,Номер,2,не считать",
+        "spend,exports/spend.csv,2,,Дата,01.08.2026,не считать",
+    ]
+
+
+def test_a_column_of_which_no_figure_is_made_is_told(tmp_path, svodka):
+    """Or its correction would change nothing, and nobody would know why."""
+    folder = small_client(tmp_path / "a", {"exports/users.csv": "id;Подписан;Был;Тариф\n1;01.07.2026;30.08.2026;A\n"})
+    said = "Столбец «Тариф» ни в одну цифру не входит; какие входят, скажет svodka check"
+    assert said in svodka("correct", folder, "exports/users.csv:2", "Тариф=B").lines
+    assert said not in svodka("correct", folder, "exports/users.csv:2", "Был=29.08.2026").lines
+
+
 @pytest.mark.parametrize(
     ("place", "value", "said"),
     [
         ("exports/orders.csv", "Сумма=1", "нужны файл и номер строки"),
         ("exports/orders.csv:2", "Сумма", "нужно СТОЛБЕЦ=СТАЛО"),
         ("exports/order.csv:2", "Сумма=1", "ни один источник такого файла не читает; похожие: exports/orders.csv"),
-        ("exports/orders.csv:2", "Скидка=1", "в строке 2 нет столбца «Скидка»; столбцы: Номер, Оплачен"),
+        ("exports/orders.csv:2", "Скидка=1", "в строке 2 нет столбца «Скидка»; есть «Номер», «Оплачен»"),
+        ("exports/orders.csv:2", "Сума=1", "в строке 2 нет столбца «Сума»; есть «Сумма»"),
         ("exports/orders.csv:99", "Сумма=1", "в строке 99 нет столбца"),
+        ("exports/orders.csv:99", "--leave-out", "exports/orders.csv: строки 99 в файле нет"),
         ("orders#99", "Сумма=1", "orders: записи 99 или столбца «Сумма» нет ни в одном файле"),
         ("orders#1", "Скидка=1", "orders: записи 1 или столбца «Скидка» нет ни в одном файле"),
         ("spend#1", "Расход=1", "spend: у записей этого источника нет номера"),

@@ -46,7 +46,11 @@ def test_a_ratio_is_explained_to_the_rows(school, svodka):
         "01.08.2026 1 000 exports/spend.csv:2",
         "02.08.2026 500,50 exports/spend.csv:3",
         "В этих таблицах не прочитано вовсе строк: 1 — см. лист «Качество данных» или svodka check",
-        f"Исправить строку: svodka correct {school} exports/calls.csv:2 СТОЛБЕЦ=СТАЛО",
+        "Исправить строку, не трогая выгрузку (верное — вместо СТАЛО):",
+        f"svodka correct {school} exports/calls.csv:2 --leave-out",
+        f"svodka correct {school} exports/calls.csv:3 --leave-out",
+        f"svodka correct {school} exports/spend.csv:2 spend_rub=СТАЛО",
+        f"svodka correct {school} exports/spend.csv:3 spend_rub=СТАЛО",
     ]
 
 
