@@ -57,12 +57,16 @@ class DryRun:
     summary: RunSummary
     sources: Sequence[SourceChange] = ()
     pages: Sequence[PageChange] = ()
+    corrections: Sequence[str] = ()
+    """What corrections would put right and do not yet: a file and its rows, without personal data."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for `--json`."""
         sources = [{**asdict(one), **_texts(one)} for one in self.sources]
         pages = [asdict(one) for one in self.pages]
-        return {**self.summary.as_json(), "dry_run": True, "would_change": {"sources": sources, "pages": pages}}
+        return {**self.summary.as_json(), "dry_run": True, "would_change": {
+            "sources": sources, "pages": pages, "corrections": list(self.corrections),
+        }}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ class _State:
 
     held: Held
     sheets: Sequence[Sheet]
+    corrected: Sequence[str] = ()
 
 
 def dry_run(folder: Path, asked: RunRequest, step: Step) -> DryRun:
@@ -89,7 +94,10 @@ def dry_run(folder: Path, asked: RunRequest, step: Step) -> DryRun:
             after = _state(beside, stamp)
     except SvodkaError as error:
         return DryRun(failed(folder, error.text(language()), error.exit_code))
-    return DryRun(summary, list(_sources(before.held, after.held)), list(_pages(before.sheets, after.sheets)))
+    corrections = [one for one in after.corrected if one not in before.corrected]
+    return DryRun(
+        summary, list(_sources(before.held, after.held)), list(_pages(before.sheets, after.sheets)), corrections
+    )
 
 
 def _copy(loaded: LoadedClient, data: Path) -> None:
@@ -114,7 +122,8 @@ def _state(loaded: LoadedClient, stamp: datetime) -> _State:
             if last is None:
                 return _State({}, ())
             sheets = laid_out(warehouse, loaded.client, Occasion(last.run_id, last.as_of, stamp.replace(tzinfo=None)))
-            return _State(warehouse.held(), sheets)
+            corrected = [f"{one.file}: {one.detail}" for one in warehouse.notices(last.run_id, {"corrected"})]
+            return _State(warehouse.held(), sheets, corrected)
     except TargetError as error:
         if error.key != "warehouse.none":
             raise

@@ -65,8 +65,9 @@ def tell_dry(dry: DryRun) -> None:
 
 def dry_lines(dry: DryRun) -> Iterator[str]:
     """Sources, figures and pages that would change, a line each; or that nothing would."""
-    if not dry.sources and not dry.pages:
+    if not dry.sources and not dry.pages and not dry.corrections:
         yield say("dry_nothing")
+    yield from _listed(list(dry.corrections), say("dry_corrections"))
     for source in dry.sources:
         money = ""
         if source.money_rub is not None or source.money_after_rub is not None:

@@ -59,6 +59,21 @@ def test_rows_that_only_move_are_no_change(school, svodka):
     assert changed < cells / 2
 
 
+def test_corrections_that_would_be_applied_are_told(school, svodka):
+    """Those of the next run, where, what was and becomes; one that is applied already is no news."""
+    with (school / "svodka.yaml").open("a", encoding="utf-8") as config:
+        config.write("corrections: corrections.csv\n")
+    header = "источник,файл,строка,столбец,было,стало\n"
+    first = "orders,exports/orders.csv,2,Сумма,5 000,6 000\n"
+    (school / "corrections.csv").write_text(header + first, "utf-8")
+    lines = svodka("run", school, "--as-of", AS_OF, "--dry-run").lines
+    head = lines.index("Корректировки (строка или запись, столбец):")
+    assert lines[head + 1] == "exports/orders.csv: 2, Сумма: 5 000 → 6 000"
+    assert svodka("run", school, "--as-of", AS_OF).code == 0
+    lines = svodka("run", school, "--as-of", AS_OF, "--dry-run").lines
+    assert "Корректировки (строка или запись, столбец):" not in lines
+
+
 def test_a_run_that_would_stop_is_told_with_its_code(school, svodka):
     """And why; the folder stays as it is."""
     (school / "exports" / "calls.csv").unlink()
