@@ -19,7 +19,7 @@ from config.reports import lacking, pages_for
 from config.settings import Settings, now, settings
 from config.tables import tables
 from connectors.files.find import matching
-from connectors.notify import check_addresses
+from connectors.notify import DIGEST, NOTIFY, check_addresses
 from connectors.warehouse import Memory, Reading, UnknownName, Warehouse
 from flows.run.corrections import corrections_of, note_unmet
 from flows.run.dictionaries import namings, partners_of, places, staging_context
@@ -112,8 +112,8 @@ def check_folder(folder: Path, step: Step) -> Checked:
 def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: datetime, step: Step) -> Checked:
     """A client in; what is wrong with it, and what could be accepted, out. Nothing of the client is changed."""
     errors: list[SvodkaError] = []
-    for addresses in (loaded.client.notify, loaded.client.digest.to):
-        _try(errors, partial(check_addresses, addresses, settings.environment))
+    for setting, addresses in ((NOTIFY, loaded.client.notify), (DIGEST, loaded.client.digest.to)):
+        _try(errors, partial(check_addresses, addresses, settings.environment, setting))
     pace = cache(_hurried)
     _try(errors, lambda: _engine(loaded))
     spreadsheets = _try(errors, lambda: read_spreadsheets(loaded, RunRequest(), step, pace)) or {}

@@ -33,4 +33,5 @@ def command(
         raise TargetError("cli.folder_not_writable", folder=place, problem=error.strerror) from error
     mask = mask_of(loaded.client.settings.personal_data)
     files = export_tables(loaded.data, place, cast(Format, form), mask)
-    typer.echo(say("exported", folder=place, files=whole(len(files)), first=files[0]))
+    more = say("exported_more") if len(files) > 1 else ""
+    typer.echo(say("exported", folder=place, files=whole(len(files)), first=files[0], more=more))

@@ -113,9 +113,9 @@ def _day(loaded: LoadedClient, now: datetime) -> str:
 
 
 def _tell(loaded: LoadedClient, environment: Mapping[str, str], text: str, picture: Path | None) -> None:
-    from connectors.notify import notify
+    from connectors.notify import DIGEST, notify
 
-    notify(loaded.client.digest.to, environment, loaded.client.client, text, picture)
+    notify(loaded.client.digest.to, environment, loaded.client.client, text, picture, setting=DIGEST)
 
 
 def _links(places: Sequence[str], language: Language) -> list[str]:

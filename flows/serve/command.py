@@ -24,7 +24,7 @@ def command(
 
     from config.load import client_folders, load_client, load_consultant
     from config.settings import cores, now, settings
-    from connectors.notify import check_addresses
+    from connectors.notify import DIGEST, check_addresses
     from flows.run.lock import one_service
     from flows.serve.consultants import ServedConsultant
     from flows.serve.server import prefect_server
@@ -41,6 +41,7 @@ def command(
     memory = found.memory_share((at_once or cores()) if clients else 1)
     for loaded in everybody:
         check_addresses(loaded.client.notify, found.environment)
+        check_addresses(loaded.client.digest.to, found.environment, DIGEST)
     with ExitStack() as held:
         for loaded in everybody:
             held.enter_context(one_service(loaded.data, now()))

@@ -32,7 +32,7 @@ def test_a_variable_that_is_not_set_is_named_and_the_address_is_not():
 def test_a_word_that_is_no_address():
     """Its number is told, its text is not."""
     with pytest.raises(ConfigError) as raised:
-        check_addresses(["json://localhost/", "владелец"], {})
+        check_addresses(["json://localhost/", "владелец"], {}, "digest.to")
     assert str(raised.value) == (
-        "svodka.yaml: notify: адрес 2 не похож на адрес apprise — примеры: mailto://…, tgram://${TOKEN}/…"
+        "svodka.yaml: digest.to: адрес 2 не похож на адрес apprise — примеры: mailto://…, tgram://${TOKEN}/…"
     )
