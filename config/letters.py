@@ -15,7 +15,7 @@ BOLD = 1.07
 _HUNDREDTHS = {
     22: "ijl", 26: "|", 28: " !,./:;I[\\]ft·\u00a0", 33: "()-`r{}'\"", 36: "г", 39: "*", 44: "к", 46: "зт",
     50: "Jcksvxyzсухэ", 53: "чьв", 55: "Гпян÷≈≤≥", 58: "бц+<=>~Кдл×−", 60: "ЗFTZТ", 63: "ъΣУ",
-    67: "БЛЬ&ABEKPSVXYАВЕРХЧжЁΔДм", 72: "CDHNRUwИЙНПСЭЯы", 76: "ЦюФ", 80: "GOQОЪш", 83: "фщMmМ", 91: "%ЫЖШ",
+    67: "БЛЬ&ABEKPSVXYАВЕРХЧжЁΔДм", 71: "█░", 72: "CDHNRUwИЙНПСЭЯы", 76: "ЦюФ", 80: "GOQОЪш", 83: "фщMmМ", 91: "%ЫЖШ",
     100: "WЩ▲▼—…→Ю@", 107: "№",
 }  # fmt: skip
 """Advance width of letters in hundredths of the font size, measured on a font as wide as Arial."""

@@ -12,13 +12,15 @@ from config.declarations import declaration
 from config.labels import Good, Text
 from config.strict import Strict
 
-Unit = Literal["rub", "count", "share", "ratio", "date", "text", "flag"]
-"""Roubles, whole things, a part of 1 (never per cent), any other ratio, a day, a name, yes or no."""
+Unit = Literal["rub", "count", "share", "ratio", "own", "date", "text", "flag"]
+"""Roubles, whole things, a part of 1 (never per cent), any other ratio, that of the figure which a row is about, a day,
+a name, yes or no."""
 LOOKS: dict[Unit, str] = {
     "rub": "money",
     "count": "count",
     "share": "share",
     "ratio": "ratio",
+    "own": "ratio",
     "date": "date",
     "text": "name",
     "flag": "words",

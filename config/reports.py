@@ -115,7 +115,7 @@ class Doubts(Strict):
     most: int = 6
 
 
-Form = Literal["figure", "of_ten", "interval_of_ten", "of_hundred", "hundredths"]
+Form = Literal["figure", "of_ten", "interval_of_ten", "of_hundred", "hundredths", "kopecks"]
 """A figure as usual; a share as how many of ten, the same with its 95 % interval, × 100; a ratio to the hundredth."""
 
 
@@ -132,6 +132,8 @@ class TableColumn(Strict):
     form: Form = "figure"
     total: str | None = None
     """Column of whole_period for the totals row; without it a plain sum of counts and money, else blank."""
+    is_part: bool = False
+    """Shares of one whole, which are summed in the totals row."""
 
 
 class Breakdown(Strict):

@@ -108,7 +108,7 @@ def month(value: date) -> str:
 
 
 def figure(value: Decimal | float | int | None, unit: str) -> str:
-    """A figure and its unit (`rub`, `count`, `share`, `ratio`) in; as a person reads it out, `—` if unknown.
+    """A figure and its unit (`rub`, `count`, `share`, `ratio`, `own`) in; as a person reads it out, `—` if unknown.
 
     A share has a decimal and a ratio two whatever their size: here a figure is compared with what it was.
     """
@@ -119,7 +119,7 @@ def figure(value: Decimal | float | int | None, unit: str) -> str:
             return roubles(value)
         case "share":
             return f"{decimal(float(value) * 100, 1)}{words.NBSP}%"
-        case "ratio" | "months":
+        case "ratio" | "own" | "months":
             return decimal(value, 2)
         case _:
             return whole(value)

@@ -23,8 +23,8 @@ background:#fff}nav{display:flex;flex-wrap:wrap;gap:4px 12px;padding:4px 0 8px;b
 nav a,td a{color:#1D4E89}section{padding-top:14px}.wide{overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;table-layout:fixed}td{padding:2px 4px;overflow-wrap:break-word;vertical-align:middle}
 td.chart{padding:0}
-td:first-child{position:sticky;left:0;background:#fff}
-.say{max-width:calc(100vw - 24px)}svg{display:block;max-width:100%;height:auto}
+td{background:#fff}td:first-child{position:sticky;left:0}
+.say,td.chart svg{max-width:calc(100vw - 24px)}svg{display:block;height:auto}
 abbr{text-decoration:none;cursor:help}
 @media print{section{break-before:page}nav{display:none}.wide{overflow:visible}}
 """

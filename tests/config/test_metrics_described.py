@@ -15,6 +15,7 @@ SQL_TYPES = {
     "count": {"BIGINT"},
     "share": {"DOUBLE"},
     "ratio": {"DOUBLE"},
+    "own": {"DOUBLE"},
     "date": {"DATE"},
     "text": {"VARCHAR"},
     "flag": {"BOOLEAN"},

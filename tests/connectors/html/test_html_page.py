@@ -127,3 +127,11 @@ def test_a_phone_scrolls_the_page_only_down(tmp_path):
     found = re.search(r"<title>w(\d+)/(\d+)</title>", done.stdout)
     assert found, done.stdout
     assert int(found[1]) <= int(found[2])
+
+
+def test_the_ground_of_a_warning_is_not_painted_over():
+    """The first cell of a row stays in place while a table is moved, on white, unless it has a ground of its own."""
+    sheet = Sheet("summary", "Сводка", (Cell(0, 0, "Источник устарел", "warning"),), (25, 12, 12))
+    page = page_bytes([sheet]).decode()
+    assert "td:first-child{position:sticky;left:0}" in page
+    assert page.index("td{background:#fff}") < page.index("background:#FFF4D6")

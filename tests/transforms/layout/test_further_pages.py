@@ -37,7 +37,7 @@ def test_a_page_stands_only_where_its_source_is():
 def test_the_constraint_is_named_with_its_level_and_its_roubles():
     """5 % in August against 6 % in March: 67,200 ₽ a month; in July it was the price of acquiring."""
     assert (
-        "Прибыль в августе держит доля покупающих впервые: 5,0 %, а бывало 6,0 % (мар 2026); "
+        "Прибыль в августе держит конверсия в первую покупку: 5,0 %, а бывало 6,0 % (мар 2026); "
         "до этого уровня не хватает 67 200 ₽ за месяц. Месяцем раньше держало другое: цена привлечения."
     ) in said(further_input(), "economics")
 
@@ -53,7 +53,7 @@ def test_no_constraint_is_made_up(change, expected):
     """A shortfall below 5 % of the margin of 236,000 ₽ is none; a month without ranks makes no sentence."""
     report = with_table(further_input(), "lever", lambda row: change if row["period_start"] == AUGUST else {})
     shown = said(report, "economics")
-    assert "держит доля" not in shown
+    assert "Прибыль в августе держит" not in shown
     assert expected is None or expected in shown
 
 
@@ -128,7 +128,8 @@ def test_what_is_furthest_below_its_plan_is_named_with_its_end():
 def test_the_latest_change_that_has_run_its_days_speaks_first():
     """The discount of six days ago is too early to tell; the landing page is chance."""
     shown = said(further_input(), "experiments")
-    assert "«Новый лендинг»: Входящие звонки: 150 против 140 за 14 дней до этого, случайность больше разницы." in shown
+    told = "показатель «Входящие звонки» — 150 против 140 за 14 дней до этого, случайность больше разницы."
+    assert f"«Новый лендинг»: {told}" in shown
     early = with_table(further_input(), "before_after", lambda row: {"verdict": "early"})
     assert "Ни у одного изменения ещё не прошли его дни." in said(early, "experiments")
 
@@ -141,3 +142,66 @@ def test_roubles_that_no_lost_deal_tells_are_no_zeros():
     heads = [cell.value for cell in pages(bare)["losses"].cells if cell.look.startswith("header")]
     assert "Потеряно" not in heads
     assert "Проиграно" in heads
+
+
+def cells_of(report, key, row_key):
+    """The values of one row of a page, by its key."""
+    sheet = pages(report)[key]
+    row = next(row for row, name in sheet.row_keys.items() if name == row_key)
+    return [cell for cell in sheet.cells if cell.row == row]
+
+
+def test_shares_of_reasons_are_one_whole_and_deals_are_no_clients():
+    """5 + 4 + 3 of 12 lost deals are 100 %; what is grey is grey for few deals."""
+    found = cells_of(further_input(), "losses", "total")
+    assert (found[-1].value, found[-1].look) == (pytest.approx(1), "share.total")
+    assert "Серым: меньше 5 сделок" in said(further_input(), "losses")
+
+
+def test_what_is_owed_is_told_to_the_kopeck_in_the_table_too():
+    """The sentence and the row agree: a partner counts kopecks."""
+    (total,) = [cell for cell in cells_of(further_input(), "partners", "total") if cell.look.startswith("kopecks")]
+    assert total.value == Decimal("8500.82")
+
+
+def test_answers_are_told_beside_the_clients_who_might_have_answered():
+    """Without them nobody sees why the coverage of all is below that of each."""
+    heads = [cell.value for cell in pages(further_input())["satisfaction"].cells if cell.look.startswith("header")]
+    assert heads.index("Ответов") < heads.index("Клиенты") < heads.index("Охват")
+
+
+def test_what_nobody_knows_of_those_lost_is_no_column():
+    """A workshop's deals bear no product: no column of dashes."""
+    report = with_table(further_input(), "winback_first", lambda row: {"last_product": None})
+    assert "Что купил" in said(further_input(), "winback")
+    assert "Что купил" not in said(report, "winback")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [
+        (1_509_284.0, 2_466_416.0, "1 500 000–2 470 000 ₽"),
+        (284_499.2, 297_086.9, "284 000–298 000 ₽"),
+        (460_000.0, 4_065_041.0, "460 000–4 100 000 ₽"),
+        (640_012.0, 640_012.0, "640 012–640 012 ₽"),
+    ],
+)
+def test_a_forecast_has_no_more_digits_than_it_bears(low, high, told):
+    """Two digits of the distance between its ends, and no less than what is reached already (460 000 ₽)."""
+    ends = {"forecast_low": low, "forecast_high": high}
+    report = with_table(further_input(), "plan_period", lambda row: ends if row["forecast"] else {})
+    assert told in said(report, "plan").replace("\u00a0", " ")
+
+
+def test_where_nobody_names_a_channel_there_is_no_table_by_channel():
+    """One row «Не указан» would pass for a channel, with a margin that bears no advertising."""
+    rows = [
+        row for row in further_input().now["unit_economics_period"].dicts() if row["channel"] in ("Всего", "Не указан")
+    ]
+    whole = [row | {"channel": "Не указан"} for row in rows if row["channel"] == "Всего"]
+    report = further_input()
+    report = replace(
+        report, now={**report.now, "unit_economics_period": result("unit_economics_period", [*rows, *whole])}
+    )
+    assert "По каналам за последний полный месяц" in said(further_input(), "economics")
+    assert "По каналам за последний полный месяц" not in said(report, "economics")

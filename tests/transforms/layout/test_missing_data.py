@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from config.documents import SeriesRole
-from tests.helpers.report_input import changed, report_input, result
+from tests.helpers.report_input import changed, replaced, report_input, result
 from tests.helpers.sheet_text import words_of
 from transforms.layout import lay_out
+from transforms.layout.blocks.main_points import main_sentences
+from transforms.layout.book import Book
 
 CALLS_ONLY = {"calls", "unique_calls", "target_calls", "missed_calls", "callers"}
 KEYS = {"grain", "period_start", "is_complete", "channel", "manager", "is_reliable", "is_mature"}
@@ -156,3 +159,36 @@ def test_a_long_name_of_a_channel_takes_more_lines():
     sheet = page(changed(report_input(), "channel_period", longer), "channels")
     rows = {cell.value: cell.row for cell in sheet.cells if cell.column == 0}
     assert sheet.heights[rows[name]] > sheet.heights[rows["VK Реклама"]]
+
+
+def test_managers_are_not_grey_for_callers_that_nobody_counts():
+    """A salon without telephony: few callers is no reason to doubt its masters' sales."""
+    report = changed(report_input(), "manager_period", lambda row: {**row, "callers": None, "is_reliable": False})
+    looks = {cell.look for cell in page(report, "managers").cells if cell.value == "Анна Котова"}
+    assert looks
+    assert not any("grey" in look for look in looks)
+
+
+def test_a_month_of_other_length_is_no_news_of_advertising():
+    """29 000 ₽ of a month are 18 710 ₽ by 20 August and 19 333 ₽ by 20 September: nothing was decided."""
+
+    def rows(side, roubles):
+        spent = {"SEO": Decimal(roubles)}
+        return [row | {"spend_rub": spent.get(row["channel"], Decimal(0))} for row in side["channel_period"].dicts()]
+
+    report = report_input()
+    for now, is_told in ((19_333, False), (29_000, True)):
+        book = Book(replaced(report, "channel_period", rows(report.now, now), rows(report.before, 18_710)))
+        sentences = main_sentences(book, ["spend_rub"], 3)
+        assert any(text.startswith("Реклама:") for text in sentences) == is_told, sentences
+
+
+def test_one_paid_channel_is_not_called_four():
+    """The chart over a single line is named for it."""
+
+    def of_seo(row):
+        is_paid = row["channel"] == "SEO"
+        return row | {"spend_rub": Decimal(1_000 * is_paid), "calls_per_1000_rub": 2.0 if is_paid else None}
+
+    report = changed(report_input(), "channel_period", of_seo)
+    assert any(text.endswith("канал «SEO»") for text in words_of(page(report, "channels")))

@@ -183,7 +183,7 @@ def test_unknown_activity_is_a_dash_and_makes_no_sentence():
     rows = [row | {"is_activity_known": False} for row in report.now["subscriber_period"].dicts()]
     report = replace(report, now={**report.now, "subscriber_period": result("subscriber_period", rows)})
     sheet = page(report, "subscribers")
-    assert "Сколько из них живы, пока не видно" in " ".join(words_of(sheet))
+    assert "Сколько из них активны, пока не видно" in " ".join(words_of(sheet))
     assert not sheet.charts or all(each.name != "Активные подписчики" for each in sheet.charts[0].series)
 
 

@@ -12,7 +12,7 @@ from config.reports import ChartBlock, ChartSeries, Heat, Months, Special, figur
 from transforms import words
 from transforms.layout.blocks.economics import shortfalls
 from transforms.layout.blocks.main_points import during
-from transforms.layout.blocks.months import heat_lines, month_line
+from transforms.layout.blocks.months import heat_lines, heat_names, month_line
 from transforms.layout.book import Book, Number, Row, When, number
 from transforms.layout.canvas import Canvas, TablePlace
 from transforms.layout.figures import read, relative
@@ -58,8 +58,7 @@ def _known_months(book: Book, block: ChartBlock) -> int:
 
     A line of one point is no line, and a chart of zeros is an empty one.
     """
-    blocks = next(report.blocks for report in reports() if block in report.blocks)
-    table = next(each for each in blocks if isinstance(each, Months | Heat | Special) and each.key == block.table)
+    table = _table_of(block)
     if isinstance(table, Special):
         return LEAST_POINTS if shortfalls(book) else 0
     if isinstance(table, Heat):
@@ -79,8 +78,17 @@ def chart_title(book: Book, block: ChartBlock) -> str:
     facts = chart_facts(book)
     if facts.get(NEEDED.get(block.title, "")) == words.DASH:
         return book.say(f"{block.title}_none")
+    names = heat_names(book, table) if isinstance(table := _table_of(block), Heat) else []
+    if len(names) == 1 and not fallen:
+        return book.say(f"{block.title}_one", channel=book.say("quoted", name=names[0]))
     ending = "_fell" if fallen else "_alone" if block.title in ALONE and facts["before"] == words.DASH else ""
     return book.say(f"{block.title}{ending}", **facts, **fallen)
+
+
+def _table_of(block: ChartBlock) -> Months | Heat | Special:
+    """The table of the same page that the chart is drawn from."""
+    blocks = next(report.blocks for report in reports() if block in report.blocks)
+    return next(each for each in blocks if isinstance(each, Months | Heat | Special) and each.key == block.table)
 
 
 def fallen_most(book: Book, largest: int) -> dict[str, str]:

@@ -103,6 +103,6 @@ def _largest(rows: list[Row], by: str) -> list[str]:
 def _cell(book: Book, row: Row | None, least: int) -> Entry:
     rate = number(row["conversion"]) if row else None
     if row is None or rate is None:
-        return Entry(None, "text")
+        return Entry(words.DASH, "dash")
     few = ".grey" if (number(row["callers"]) or 0) < least else ""
     return value_entry("ratio", 10 * float(rate), few, book.language)

@@ -19,7 +19,7 @@ def draw_glossary(book: Book, canvas: Canvas) -> None:
     """Of each page that has something to show: meaning, formula in words, unit, source tables; a column once."""
     canvas.sentence(book.say("glossary_heading"), "heading")
     names = ["title", "meaning", "formula", "unit", "sources"]
-    place = canvas.header("glossary", names, headers(book, names))
+    place = canvas.header("glossary", names, headers(book, names), is_main=True)
     told: set[tuple[str, str]] = set()
     for report in filter(book.has_something, book.pages):
         shown = shown_on(report)

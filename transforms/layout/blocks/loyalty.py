@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import cycle
 from typing import cast
@@ -86,7 +87,8 @@ def draw_segments(book: Book, canvas: Canvas, block: Special) -> None:
     canvas.sentence(book.say("segments_heading"), "heading")
     names = ["segment", "clients", "share", "revenue_rub"]
     heads = [Entry(book.say(f"segment_{name}"), "header", book.say(f"note_segment_{name}")) for name in names[1:]]
-    place = canvas.header(block.key, names, [column_header(book, "client_segment", "segment"), *heads])
+    said = column_header(book, "client_segment", "segment")
+    place = canvas.header(block.key, names, [replace(said, look="headerleft"), *heads])
     for name in (name for name in SEGMENTS if name in rows):
         count = number(rows[name]["clients"]) or 0
         line = [
@@ -122,14 +124,15 @@ def draw_winback(book: Book, canvas: Canvas, block: Special) -> None:
     rows = book.listed("winback_first")
     if not rows:
         return
-    names = block.columns
+    names = [name for name in block.columns if any(row[name] not in (None, "", book.unknown) for row in rows)]
     heads = [column_header(book, "winback", name) for name in names]
     caller = Entry(book.say("caller_column"), "headerleft.indent", book.say("note_caller"))
     who = Entry(book.say("client_column"), "headerleft", book.say("note_client_number"))
     place = canvas.header(block.key, ["client", *names, "caller"], [who, *heads, caller], is_main=True)
     managers = _callers(book)
     for place_in_list, row in enumerate(rows, start=1):
-        canvas.line(_winback_line(book, row, place_in_list, managers), place, key=f"client={place_in_list}")
+        line = _winback_line(book, row, place_in_list, managers)
+        canvas.line([line[name] for name in ("client", *names, "caller")], place, key=f"client={place_in_list}")
     whole = number(next(iter(book.listed("winback_sum")), {}).get("clients")) or 0
     if whole > len(rows):
         count = words.number(whole, 0, book.language)
@@ -139,7 +142,7 @@ def draw_winback(book: Book, canvas: Canvas, block: Special) -> None:
     canvas.gap()
 
 
-def _winback_line(book: Book, row: Row, place: int, managers: list[str]) -> list[Entry]:
+def _winback_line(book: Book, row: Row, place: int, managers: list[str]) -> dict[str, Entry]:
     is_hidden = book.report.client.settings.personal_data == "mask"
     last_manager = str(row["last_manager"])
     others = [name for name in managers if name != last_manager]
@@ -147,17 +150,20 @@ def _winback_line(book: Book, row: Row, place: int, managers: list[str]) -> list
     caller = (
         book.say("owner_calls") if is_owners else next(name for turn, name in enumerate(cycle(others)) if turn == place)
     )
-    return [
-        Entry(book.say("client_number", number=place) if is_hidden else str(row["client_key"]), "name"),
-        Entry(row["lost_on"], "date"),
-        value_entry("count", number(row["months_lost"]), "", book.language),
-        Entry(row["last_deal_on"], "date"),
-        value_entry("count", number(row["orders"]), "", book.language),
-        value_entry("money", number(row["revenue_rub"]), "", book.language),
-        Entry(book.shown(str(row["last_product"])) if row["last_product"] else words.DASH, "words.indent"),
-        Entry(book.shown(last_manager) if last_manager != "Не указан" else book.unknown, "words.indent"),
-        Entry(caller, "words.indent"),
-    ]
+    product = book.shown(str(row["last_product"])) if row["last_product"] else words.DASH
+    return {
+        "client": Entry(book.say("client_number", number=place) if is_hidden else str(row["client_key"]), "name"),
+        "lost_on": Entry(row["lost_on"], "date"),
+        "months_lost": value_entry("count", number(row["months_lost"]), "", book.language),
+        "last_deal_on": Entry(row["last_deal_on"], "date"),
+        "orders": value_entry("count", number(row["orders"]), "", book.language),
+        "revenue_rub": value_entry("money", number(row["revenue_rub"]), "", book.language),
+        "last_product": Entry(product, "words.indent"),
+        "last_manager": Entry(
+            book.shown(last_manager) if last_manager != "Не указан" else book.unknown, "words.indent"
+        ),
+        "caller": Entry(caller, "words.indent"),
+    }
 
 
 def _callers(book: Book) -> list[str]:

@@ -18,6 +18,8 @@ from transforms.layout.figures import Reading, shown
 NOUNS = {"calls_per_1000_rub": "call", "clients_per_10_calls": "client"}
 """Figures that a sentence follows with a counted noun: 1,9 звонка."""
 LEAST_CHANGE = 0.01
+LEAST_NEUTRAL_CHANGE = 0.1
+"""Of a figure that has no good way: a month of 31 days spreads the same spend thinner, and that is no news."""
 
 
 def draw_main(book: Book, canvas: Canvas, block: MainPoints) -> None:
@@ -38,12 +40,16 @@ def main_sentences(book: Book, names: Sequence[str], most: int) -> list[str]:
         return [nothing_fresh(book, known)]
     if all(reading.before is None for reading in readings):
         return [book.say("nothing_to_compare" if known else "nothing_to_tell")]
-    changed = [reading for reading in told if size(reading) >= LEAST_CHANGE]
+    changed = [reading for reading in told if size(reading) >= _least_change(reading)]
     changed.sort(key=lambda reading: -size(reading) * stake(book, reading, now))
     if not changed:
         key = "nothing_changed_fresh" if book.stale_sources else "nothing_changed"
         return [book.say(key, during=during(book, now), sources=", ".join(book.stale_sources))]
     return [sentence(book, reading, now, before) for reading in changed[:most]]
+
+
+def _least_change(reading: Reading) -> float:
+    return LEAST_NEUTRAL_CHANGE if reading.spec.column.good == "none" else LEAST_CHANGE
 
 
 def nothing_fresh(book: Book, readings: Sequence[Reading]) -> str:

@@ -47,7 +47,7 @@ def _is_told(book: Book, block: Months, name: str, months: list[date]) -> bool:
 def draw_heat(book: Book, canvas: Canvas, block: Heat) -> None:
     """A row per channel or manager, a column per month, coloured; unripe months are grey and starred."""
     months = book.months(block.of, block.months)
-    names = _names(book, block, months)
+    names = heat_names(book, block)
     if not names:
         return
     canvas.sentence(block.title.say(book.language), "heading")
@@ -80,7 +80,7 @@ def month_line(book: Book, block: Months, column: str) -> list[Number | None]:
 def heat_lines(book: Book, block: Heat) -> list[list[Number | None]]:
     """The rows of a heat table, the largest first."""
     months = book.months(block.of, block.months)
-    return [[_by_name(book, block, name, first) for first in months] for name in _names(book, block, months)]
+    return [[_by_name(book, block, name, first) for first in months] for name in heat_names(book, block)]
 
 
 def _months_of(book: Book, block: Months) -> list[date]:
@@ -117,10 +117,10 @@ def _value(book: Book, block: Months, column: str, first: date) -> tuple[str, Nu
     return spec.look, number(figure_row(book, spec, first).get(column))
 
 
-def _names(book: Book, block: Heat, months: list[date]) -> list[str]:
-    """Names with any figure in these months, by the latest spend or calls."""
+def heat_names(book: Book, block: Heat) -> list[str]:
+    """Names with any figure in the months of the table, by their spend or calls."""
     weight: dict[str, float] = {}
-    for first in months:
+    for first in book.months(block.of, block.months):
         for row in book.rows(block.of, first):
             if row[block.by] != WHOLE and formed(block.of, row, block.column, block.form) is not None:
                 name = str(row[block.by])

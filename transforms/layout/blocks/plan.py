@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from math import ceil, floor, log10
 from typing import cast
 
 from config.documents import Chart, ChartKind, Series, SeriesRole
@@ -18,9 +19,10 @@ from transforms.layout.figures import change_entry, column_header, value_entry
 LOW, HIGH = 0.8, 1.2
 """The zone in which nothing need be done."""
 FULL, EMPTY = "█", "░"
-BAR, BAR_MOST = 10, 14
+BAR, BAR_MOST = 10, 13
 """Letters of a bar that is full, and of the longest one."""
 LEAST_DAYS = 2
+NO_INTERVAL = (words.DASH, words.DASH)
 SERIES = {"fact": SeriesRole.ACTUAL, "planned": SeriesRole.PLAN, "forecast": SeriesRole.FORECAST}
 CHART_COLUMNS, CHART_ROWS, CHART_HEIGHT_PX, LINE_HEIGHT_PT = 7, 12, 230, 15
 
@@ -36,17 +38,16 @@ def off_the_plan(book: Book) -> Iterator[str]:
         above = any(float(number(row["completion"]) or 0) > HIGH for row in rows)
         yield book.say("plan_above" if above else "plan_kept")
         return
-    low, high = number(worst["forecast_low"]), number(worst["forecast_high"])
-    look = _look(worst)
+    look, interval = _look(worst), _interval(book, worst)
     yield book.say(
-        "plan_behind_forecast" if low is not None and high is not None else "plan_behind",
+        "plan_behind" if interval == NO_INTERVAL else "plan_behind_forecast",
         title=book.say("quoted", name=plan_title(book, worst)),
         completion=words.figure(completion, "share", book.language),
         actual=words.figure(number(worst["actual"]), look, book.language),
         to_date=words.figure(number(worst["planned_to_date"]), look, book.language),
         end=words.short_day(month_end(book.report.as_of), book.language),
-        low=words.DASH if low is None else _short(book, low, look),
-        high=words.figure(high, look, book.language),
+        low=interval[0],
+        high=interval[1],
         planned=words.figure(number(worst["planned"]), look, book.language),
     )
 
@@ -89,7 +90,7 @@ def _distance(row: Row) -> tuple[bool, bool, float]:
 
 
 def _plan_line(book: Book, row: Row) -> list[Entry]:
-    look, column = _look(row), _column(row)
+    look, column, interval = _look(row), _column(row), _interval(book, row)
     good = column.good if column else "none"
     growth = number(row["growth"])
     zone = str(row["zone"]) if row["zone"] is not None else None
@@ -102,9 +103,9 @@ def _plan_line(book: Book, row: Row) -> list[Entry]:
         value_entry(look, number(row["planned_to_date"]), ".grey", book.language),
         value_entry(look, number(row["actual"]), ".strong", book.language),
         value_entry("share", number(row["completion"]), style, book.language),
-        Entry(_bar(number(row["completion"])), f"words{style or '.neutral'}"),
+        Entry(_bar(number(row["completion"])), f"words.unwrapped{style or '.neutral'}"),
         Entry(book.value_word("zone", zone), f"words.indent{style}"),
-        Entry(_forecast(book, row, look), "figuretext"),
+        Entry(words.DASH if interval == NO_INTERVAL else "–".join(interval), "figuretext"),
         value_entry(look, number(row["planned"]), ".grey", book.language),
         value_entry(look, number(row["last_year"]), ".earlier", book.language),
         change,
@@ -181,15 +182,18 @@ def _axis(book: Book, look: str) -> str:
     return look if look != "money" else "moneyk" if book.language == "ru" else "moneyken"
 
 
-def _forecast(book: Book, row: Row, look: str) -> str:
+def _interval(book: Book, row: Row) -> tuple[str, str]:
+    """Both ends of the forecast, to as many digits as the distance between them bears: 1 500 000–2 470 000 ₽."""
     low, high = number(row["forecast_low"]), number(row["forecast_high"])
     if low is None or high is None:
-        return words.DASH
-    return f"{_short(book, low, look)}–{words.figure(high, look, book.language)}"
-
-
-def _short(book: Book, value: Number, look: str) -> str:
-    return words.number(value, 0, book.language) if look == "money" else words.figure(value, look, book.language)
+        return NO_INTERVAL
+    distance = float(high) - float(low)
+    step = 10 ** max(0, floor(log10(distance)) - 1) if distance >= 1 else 1
+    least, most = float(floor(float(low) / step) * step), float(ceil(float(high) / step) * step)
+    # what is reached already is no forecast
+    actual = float(number(row["actual"]) or 0)
+    least = actual if least < actual <= float(low) else least
+    return words.number(least, 0, book.language), words.figure(most, _look(row), book.language)
 
 
 def _column(row: Row) -> MetricColumn | None:

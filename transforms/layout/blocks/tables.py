@@ -25,7 +25,7 @@ def draw_breakdown(book: Book, canvas: Canvas, block: Breakdown) -> None:
     rows = sorted(shown_rows(book, block), key=lambda row: order_key(book, row, block))
     before = {row[block.by]: row for row in book.rows(block.of, span_before.first, "before")}
     block = without_unknown(block, rows)
-    if not rows and _is_unknown(book, block):
+    if (not rows and _is_unknown(book, block)) or (block.title and rows and not _is_anybody_named(book, block, rows)):
         return
     if block.title:
         canvas.sentence(block.title.say(book.language), "heading")
@@ -104,6 +104,11 @@ def _is_unknown(book: Book, block: Breakdown) -> bool:
     return bool(rows) and all(number(row.get(name)) is None for row in rows for name in names)
 
 
+def _is_anybody_named(book: Book, block: Breakdown, rows: Sequence[Row]) -> bool:
+    """One row «Не указан» would say again what stands above, as if it were somebody's."""
+    return any(row[block.by] != book.unknown for row in rows)
+
+
 def order_key(book: Book, row: Row, block: Breakdown) -> tuple[bool, bool, float, float, str]:
     """Unnamed last, those of a handful before them where a ratio orders; else by the block's order, then by revenue."""
     return (
@@ -122,7 +127,7 @@ def is_grey(book: Book, block: Breakdown, row: Row) -> bool:
     if block.grey == "few_clients":
         clients = number(row.get("clients"))
         return clients is not None and clients < book.report.client.settings.channels.min_clients
-    return row.get("is_reliable") is not True
+    return row.get("callers") is not None and row.get("is_reliable") is not True
 
 
 def _is_change_small(book: Book, block: Breakdown, column: str, before: Row, row: Row) -> bool:
@@ -150,7 +155,7 @@ def cell_value(table: str, row: Row, column: str) -> Number | None:
 def formed(table: str, row: Row, column: str, form: Form) -> Number | None:
     """The row's figure as a number in the form that the page gives it."""
     value = cell_value(table, row, column)
-    return value if value is None or form == "figure" else float(value) * TIMES[form]
+    return value if value is None or form not in TIMES else float(value) * TIMES[form]
 
 
 def form_look(table: str, column: str, form: Form) -> str:
@@ -162,6 +167,7 @@ def form_look(table: str, column: str, form: Form) -> str:
         "interval_of_ten": "figuretext",
         "of_hundred": "count",
         "hundredths": "ratio2",
+        "kopecks": "kopecks",
     }[form]
 
 
@@ -253,15 +259,17 @@ def _total(book: Book, block: Breakdown, column: TableColumn, rows: Sequence[Row
         now, before = (
             number(book.one("whole_period", span.first, when).get(column.total)) for span, when in _moments(book)
         )
-    elif told.adds_up:
+    elif told.adds_up or column.is_part:
         summed = [row for row in rows if number(row.get("spend_rub"))] if block.total == "paid" else list(rows)
         now = total(summed, column.column)
         before = total(book.rows(block.of, book.periods.running_before.first, "before"), column.column)
+    elif told.unit in {"text", "flag"}:
+        return Entry(None, f"words{style}")
     else:
         return Entry(words.DASH, f"dash{style}")
     if column.is_change:
         return change_entry(None if book.is_old(block.of) else before, now, told.good, style)
-    return value_entry(told.look, now, style, book.language)
+    return value_entry("kopecks" if column.form == "kopecks" else told.look, now, style, book.language)
 
 
 def _row_total(book: Book, block: Breakdown, column: TableColumn, style: str) -> Entry:
@@ -291,7 +299,9 @@ def _grey_below(book: Book, block: Breakdown, rows: Sequence[Row], before: dict[
     if by_rows and block.grey == "few_callers":
         found.append(words.counted(settings.managers.min_callers, "caller_of", book.language))
     if by_clients or (by_rows and block.grey == "few_clients"):
-        found.append(words.counted(settings.channels.min_clients, "client_of", book.language))
+        is_of_deals = any(metric(block.of, name).rests_on == "deals_lost" for name in changes)
+        noun = "deal_of" if is_of_deals else "client_of"
+        found.append(words.counted(settings.channels.min_clients, noun, book.language))
     return found
 
 
