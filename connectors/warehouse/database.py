@@ -80,7 +80,8 @@ def connect_for_once(data: Path) -> Any:
 
 def _bounded(path: Path) -> Any:
     connection = duckdb.connect(str(path), config=bounds(path.parent))
-    connection.execute("set preserve_insertion_order = true")
+    # in a process that multiprocessing made, and in a notebook, DuckDB thinks that somebody watches and draws a bar
+    connection.execute("set preserve_insertion_order = true; set enable_progress_bar = false")
     return connection
 
 

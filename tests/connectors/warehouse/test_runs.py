@@ -248,3 +248,13 @@ def test_a_disk_that_fills_up_leaves_the_last_state(tmp_path: Path):
     done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True)
     assert done.stdout in ("warehouse.disk\n", "warehouse.disk_full\n", "warehouse.damaged\n"), done.stderr
     assert folder.rows("select sum(spend_rub)::varchar from staged.ad_spend") == [("150.00",)]
+
+
+def test_no_bar_is_drawn_where_nobody_is_asked(tmp_path):
+    """Without a program of its own, as in a process of many clients, DuckDB takes itself for watched."""
+    program = """import sys, pathlib
+from connectors.warehouse.database import connect
+print(connect(pathlib.Path(sys.argv[1])).execute("select current_setting('enable_progress_bar')").fetchone())"""
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert answer.stdout == "(False,)\n"
