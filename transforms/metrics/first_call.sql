@@ -1,63 +1,67 @@
 -- One row per day and channel with first calls: known phones whose first inbound call ever, answered or not, began then.
 -- Later days than as_of change nothing up to as_of: they only bring phones that were never heard of by then.
+-- Kept by day: its rows follow from those of staged.calls of the same phone up to that day.
 with
 calls as (
     select
-        -- numbers are compared faster than texts
+        -- numbers sort faster than texts
         cast(phone as bigint) as phone,
         started_at,
-        channel,
-        call_id,
-        source,
-        source_file,
-        source_row
+        channel
     from staged.calls
     where getvariable('economics_unit') = 'callers'
         and is_inbound(direction)
         and is_known_phone(phone)
 ),
-moments as (
-    select
-        phone,
-        min(started_at) as started_at
-    from calls
-    group by all
-),
-earliest as (
-    select *
-    from calls
-    inner join moments using (phone, started_at)
-),
--- several first calls of one phone in the same second are rare: only they are put in order by their names
-doubled as (
-    select phone
-    from earliest
-    group by phone
-    having count(*) > 1
-),
 ordered as (
     select
-        earliest.started_at,
-        earliest.channel,
-        row_number() over (
-            partition by earliest.phone
-            order by earliest.call_id, earliest.source_row, earliest.source, earliest.source_file
-        ) as place
+        phone,
+        started_at,
+        channel,
+        lag(started_at) over (partition by phone order by started_at) as previous_at,
+        lead(started_at) over (partition by phone order by started_at) as next_at
+    from calls
+),
+earliest as (
+    select
+        phone,
+        started_at,
+        channel,
+        coalesce(next_at = started_at, false) as is_doubled
+    from ordered
+    where previous_at is null
+),
+-- several first calls of one phone in the same second are rare: only they are put in order by their names
+moments as (
+    select
+        cast(phone as varchar) as phone,
+        started_at
     from earliest
-    inner join doubled using (phone)
+    where is_doubled
+),
+doubled as (
+    select
+        calls.started_at,
+        calls.channel,
+        row_number() over (
+            partition by moments.phone
+            order by calls.call_id, calls.source_row, calls.source, calls.source_file
+        ) as place
+    from staged.calls as calls
+    inner join moments using (phone, started_at)
+    where is_inbound(calls.direction)
 ),
 firsts as (
     select
-        earliest.started_at,
-        earliest.channel
+        started_at,
+        channel
     from earliest
-    left join doubled using (phone)
-    where doubled.phone is null
+    where not is_doubled
     union all
     select
         started_at,
         channel
-    from ordered
+    from doubled
     where place = 1
 ),
 final as (

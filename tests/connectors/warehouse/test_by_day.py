@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from connectors.warehouse.figures.build import Renewal, Stretch, needed, note_changed, stretches
+from connectors.warehouse.figures.build import Renewal, needed, note_changed
+from connectors.warehouse.figures.by_day import Stretch, stretches
 from tests.connectors.warehouse.test_renewal import warehouse_with_memory
 from tests.helpers.often import often
 from tests.helpers.tables import client_settings, fill
@@ -21,6 +22,12 @@ MADE = {
 select cast(started_at as date) as day_on, count(*) as calls, random() as made from staged.calls group by all"""
 }
 """`made` tells one making of a row from another."""
+HEARD = {
+    "heard": """-- One row per day.
+-- Kept by day: its rows follow from those of staged.calls of the same phone up to that day.
+select day_on, count(*) as phones, random() as made
+from (select phone, min(cast(started_at as date)) as day_on from staged.calls group by all) group by all"""
+}
 
 
 def call(day, phone="70000000001", manager="Ольга", channel="SEO", second=0):
@@ -71,6 +78,20 @@ def test_a_day_without_calls_any_more_is_gone():
     assert days == [0, 6, 9, 12, 13]
 
 
+def test_days_before_the_first_that_changed_are_left_as_they_were():
+    """The call of day 5 was A's, not B's: B is heard of first on day 7; days 0 to 4 are the very rows they were."""
+    connection = warehouse_with_memory()
+    first_days = {0: "A", 1: "C", 2: "D", 3: "E", 4: "F"}
+    calls = [call(day, phone) for day, phone in first_days.items()]
+    load(connection, [*calls, call(5, "B"), call(7, "A"), call(7, "B")], "run 1")
+    before = renewed(connection, HEARD)["heard"]
+    load(connection, [*calls, call(5, "A"), call(7, "A"), call(7, "B")], "run 2")
+    after = renewed(connection, HEARD)["heard"]
+    assert [(row[0] - FIRST).days for row in before] == [0, 1, 2, 3, 4, 5]
+    assert before[:5] == after[:5]
+    assert [((row[0] - FIRST).days, row[1]) for row in after[5:]] == [(7, 1)]
+
+
 def test_other_names_make_everything_again():
     """A changed dictionary renames rows of any day."""
     connection = warehouse_with_memory()
@@ -108,7 +129,7 @@ def test_figures_of_calls_made_around_changed_days_are_those_made_from_nothing(c
     """Some calls go, some come, as in a corrected file; with long and short memories of who called before."""
     numbered = [row | {"source_row": number} for number, row in enumerate([*calls, *come], start=2)]
     before, after = numbered[: len(calls)], [row for row in numbered if row["source_row"] - 2 not in gone]
-    queries = needed(metric_queries(), ["unique_call_day", "caller_day"])
+    queries = needed(metric_queries(), ["unique_call_day", "caller_day", "unit_day"])
     for chosen in ({"grains": ["week", "month"], "unique_days": 5}, {"grains": ["day", "month"], "unique_days": 60}):
         kept, fresh = warehouse_with_memory(), warehouse_with_memory()
         load(kept, before, "run 1")
