@@ -119,9 +119,9 @@ def _fits(table: str, place: str) -> bool:
 
 @cache
 def _labels() -> Mapping[str, tuple[str, ...]]:
-    """Folded label → the columns that bear it, those whose short title it is first."""
+    """Folded label → the columns that bear it: those whose short title it is first, what else people say last."""
     found: dict[str, dict[str, None]] = {}
-    for kind in (_titles, _names):
+    for kind in (_titles, _names, _synonyms):
         for table in metrics().tables:
             for name, column in _figures(table).items():
                 for label in kind(column):
@@ -137,3 +137,7 @@ def _titles(column: MetricColumn) -> Iterator[str]:
 
 def _names(column: MetricColumn) -> Iterator[str]:
     yield from (fold(column.name.ru), fold(column.name.en))
+
+
+def _synonyms(column: MetricColumn) -> Iterator[str]:
+    return map(fold, column.also)

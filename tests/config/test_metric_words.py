@@ -35,6 +35,17 @@ BOTH = OF_CHANNEL + OF_MANAGER
         ("Новые клиенты", "", "unit_economics_period.buyers_new"),
         ("Сделки", "", "unit_economics_period.orders"),
         ("Активные подписчики", "", "subscriber_period.active_end"),
+        # everyday words
+        ("Оборот", "", "chain_period.revenue_rub"),
+        ("продажи", OF_MANAGER, "manager_period.revenue_rub"),
+        ("Количество продаж", "", "unit_economics_period.orders"),
+        ("Бюджет рекламы", "", "chain_period.spend_rub"),
+        ("Рекламный бюджет", OF_CHANNEL, "channel_period.spend_rub"),
+        ("Лиды", OF_CHANNEL, "channel_period.leads"),
+        ("Лиды", "", None),
+        ("CAC", OF_CHANNEL, "channel_period.cac_rub"),
+        ("Новых клиентов", "", "unit_economics_period.buyers_new"),
+        ("Sales", "", "chain_period.revenue_rub"),
         # a table named outright has its dimensions filled in, and no others
         ("channel_period.calls", OF_CHANNEL, "channel_period.calls"),
         ("channel_period.calls", "", None),

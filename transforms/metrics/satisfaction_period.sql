@@ -30,11 +30,17 @@ grid as (
     cross join metrics.known_name as names
     where periods.last_on >= (select min(day_on) from answers)
 ),
+-- everything stands under its manager, and under all together
+sides as (
+    select false as is_whole
+    union all
+    select true
+),
 given as (
     select
         days.grain,
         days.period_start,
-        answers.manager,
+        case when sides.is_whole then all_together() else answers.manager end as manager,
         answers.client_key,
         answers.score,
         answers.not_csi,
@@ -45,21 +51,7 @@ given as (
         answers.not_detractor
     from answers
     inner join metrics.period_day as days using (day_on)
-    union all
-    select
-        days.grain,
-        days.period_start,
-        all_together() as manager,
-        answers.client_key,
-        answers.score,
-        answers.not_csi,
-        answers.not_csat,
-        answers.not_satisfied,
-        answers.not_nps,
-        answers.not_promoter,
-        answers.not_detractor
-    from answers
-    inner join metrics.period_day as days using (day_on)
+    cross join sides
 ),
 scored as (
     select
@@ -76,24 +68,16 @@ scored as (
     from given
     group by all
 ),
+-- a client of two managers counts once
 buyers as (
     select distinct
         days.grain,
         days.period_start,
-        deals.manager,
+        case when sides.is_whole then all_together() else deals.manager end as manager,
         deals.client_key
     from metrics.won_deal as deals
     inner join metrics.period_day as days using (day_on)
-    where deals.client_key is not null
-    union all
-    -- a client of two managers counts once
-    select distinct
-        days.grain,
-        days.period_start,
-        all_together() as manager,
-        deals.client_key
-    from metrics.won_deal as deals
-    inner join metrics.period_day as days using (day_on)
+    cross join sides
     where deals.client_key is not null
 ),
 asked as (

@@ -49,3 +49,9 @@ from metrics.lever group by period_start, lever having count(*) > 1
 union all
 select 'client_segment', cast(null as varchar), cast(null as date), cast(null as varchar), count(*), count(distinct client_key)
 from metrics.client_segment having count(*) > count(distinct client_key)
+union all
+select 'winback', cast(null as varchar), cast(null as date), cast(null as varchar), count(*), count(distinct client_key)
+from metrics.winback having count(*) > count(distinct client_key)
+union all
+select 'before_after', cast(null as varchar), cast(null as date), cast(null as varchar), count(*), count(distinct name)
+from metrics.before_after having count(*) > count(distinct name)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.helpers.tables import check_metric, warehouse
+from tests.helpers.tables import broken_rules, check_metric, warehouse
 
 pytestmark = pytest.mark.slow
 AS_OF = date(2026, 9, 20)  # a Sunday
@@ -200,3 +200,15 @@ def test_a_grain_of_the_plan_is_built_for_the_tables_that_it_names():
 def test_without_a_plan_there_is_nothing():
     """No row, no other run."""
     check_metric("plan_period", given={"calls": "started_at\n2026-09-01 10:00"}, expect="metric | planned\n")
+
+
+@pytest.mark.parametrize(
+    "metric",
+    ["chain_period.revenue_rub", "unit_economics_period.orders", "client_period.clients_end", "whole_period.deals_won"],
+)
+def test_a_fact_that_is_not_its_tables_breaks_a_rule(metric):
+    """The page of the plan and the page of the figure must never differ."""
+    built = warehouse({"deals": DEALS, "plan": plan(f"month | 2026-09-01 | {metric} | | | 600000")}, as_of=AS_OF)
+    assert broken_rules(built) == {}
+    built.execute("update metrics.plan_period set actual = actual + 1")
+    assert broken_rules(built).keys() == {"plans_tell_their_tables"}
