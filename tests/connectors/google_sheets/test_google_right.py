@@ -103,7 +103,11 @@ def test_a_day_comes_back_to_the_spreadsheet_as_it_was_published(tmp_path, googl
 
 
 @given(changes)
-@settings(max_examples=often(1, 20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=often(1, 20),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_whatever_happened_undo_and_restore_bring_back_what_was_seen(google, nights):
     """After each night undo shows the night before, and the night again the same; then each report comes back."""
     with tempfile.TemporaryDirectory() as made:
