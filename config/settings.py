@@ -40,6 +40,10 @@ class Settings:
     """SVODKA_LANG: `ru` (the default) or `en`, for what the command line says; reports take theirs from svodka.yaml."""
     prefect_api_url: str | None
     """PREFECT_API_URL: a Prefect server that runs already, for `svodka serve` to join."""
+    prefect_auth: str
+    """PREFECT_API_AUTH_STRING: `user:password` of that server, if it asks for one."""
+    work_pool: str
+    """SVODKA_WORK_POOL: the pool whose workers run clients; `svodka serve --work-pool` sets it for them."""
     prefect_home: Path
     """PREFECT_HOME: where Prefect keeps its database, and the log of the server that `svodka serve` starts."""
     reports_url: str | None
@@ -79,6 +83,8 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
         ),
         language="en" if found.get("SVODKA_LANG", "").lower().startswith("en") else DEFAULT_LANGUAGE,
         prefect_api_url=found.get("PREFECT_API_URL") or None,
+        prefect_auth=found.get("PREFECT_API_AUTH_STRING", ""),
+        work_pool=found.get("SVODKA_WORK_POOL", ""),
         prefect_home=Path(found.get("PREFECT_HOME") or Path.home() / ".prefect").expanduser(),
         reports_url=found.get("SVODKA_REPORTS_URL") or None,
         retry_seconds=_seconds(found.get("SVODKA_RETRY_SECONDS", "")) or RETRY_SECONDS,

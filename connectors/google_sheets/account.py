@@ -17,6 +17,7 @@ from requests import Response
 
 from config.errors import ConfigError, SourceError, SvodkaError, TargetError
 from config.settings import Settings
+from connectors.shared import Shared, shared
 
 READ_SCOPE = "https://www.googleapis.com/auth/spreadsheets.readonly"
 WRITE_SCOPE = "https://www.googleapis.com/auth/spreadsheets"
@@ -31,6 +32,8 @@ class Account:
     address: str
     root: str | None
     key: dict[str, Any] | None
+    at: Shared | None = None
+    """Where the workers of a pool count its requests together."""
 
     def session(self, is_writing: bool, answer_seconds: float = TOKEN_SECONDS) -> requests.Session:
         """A session that signs its requests with the narrowest scope that does."""
@@ -58,12 +61,12 @@ def account(settings: Settings) -> Account:
     root = _checked_root(settings.google_api_root)
     if settings.google_credentials is None:
         if root and is_loopback(root):
-            return Account(LOCAL_ADDRESS, root, None)
+            return Account(LOCAL_ADDRESS, root, None, shared(settings))
         raise ConfigError("google.no_credentials")
     try:
         key = json.loads(settings.google_credentials.read_text(encoding="utf-8"))
         _credentials(key)
-        return Account(str(key["client_email"]), root, key)
+        return Account(str(key["client_email"]), root, key, shared(settings))
     except OSError:
         raise ConfigError("google.no_key_file", file=settings.google_credentials) from None
     except (ValueError, KeyError, TypeError, AttributeError, google_errors.GoogleAuthError):

@@ -24,14 +24,17 @@ from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL, SPREADSH
 from config.errors import Unavailable
 from connectors.google_sheets.account import TRANSIENT, Account, Refusal, as_error, is_loopback, refusal
 from connectors.google_sheets.addresses import spreadsheet_link
+from connectors.shared import PREFIX, Shared
 
-# One budget of requests per service account, shared by every client and process on this machine.
+# One budget of requests per service account, shared by every client and process on this machine, or of a work pool.
 
 Kind = Literal["read", "write"]
 
 WINDOW_SECONDS = 61.0
 """Google counts a minute; the second more is for a request that travels slowly."""
 PER_WINDOW = 60  # developers.google.com/sheets/api/limits: 60 reads and 60 writes a minute, per user and project
+SHARED_PAUSE_SECONDS = 2.0
+"""Between two questions to the server of a pool whether there is room again."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,32 @@ class Budget:
             log.execute("commit")
 
 
-def budget(account: str, clock: Clock, folder: Path | None = None) -> Budget:
+@dataclass(frozen=True)
+class SharedBudget:
+    """The same for the workers of a pool, kept at their Prefect server: a slot for each request, free in a minute."""
+
+    at: Shared
+    account: str
+    clock: Clock
+
+    def take(self, kind: Kind) -> float:
+        """Kind of request in; the seconds waited until the quota has room for it out. It is counted at once."""
+        waited = 0.0
+        while not self.at.take(google_limit(self.account, kind), PER_WINDOW, WINDOW_SECONDS):
+            self.clock.sleep(SHARED_PAUSE_SECONDS)
+            waited += SHARED_PAUSE_SECONDS
+        return waited
+
+
+def google_limit(account: str, kind: Kind) -> str:
+    """A service account's address in; the name of the limit that counts its requests out."""
+    return f"{PREFIX}google-{kind}-{sha256(account.encode()).hexdigest()[:16]}"
+
+
+def budget(account: str, clock: Clock, folder: Path | None = None, at: Shared | None = None) -> Budget | SharedBudget:
     """A service account's address in; its shared budget out. The folder is the user's cache unless another is given."""
+    if at is not None:
+        return SharedBudget(at, account, clock)
     place = folder or _cache_folder()
     return Budget(place / f"google-{sha256(account.encode()).hexdigest()[:16]}.sqlite", clock)
 
@@ -160,7 +187,7 @@ class LostAnswer(Unavailable):
 class SheetsHttp(HTTPClient):
     """gspread's HTTP client with a root of its own, a budget, time-outs and refusals in the owner's words."""
 
-    def __init__(self, account: Account, is_writing: bool, pace: Pace, log: Budget) -> None:
+    def __init__(self, account: Account, is_writing: bool, pace: Pace, log: Budget | SharedBudget) -> None:
         session = account.session(is_writing, pace.answer_seconds)
         super().__init__(auth=None, session=session)  # type: ignore[arg-type]  # the session signs
         self.account, self.is_writing, self.pace, self.log = account, is_writing, pace, log
@@ -293,7 +320,7 @@ class SheetsClient:
 def connect(account: Account, is_writing: bool, pace: Pace | None = None) -> SheetsClient:
     """A service account in; a client out that asks for the narrowest scope: read-only unless it is to write."""
     chosen = pace or Pace()
-    log = budget(account.address, chosen.clock, chosen.cache)
+    log = budget(account.address, chosen.clock, chosen.cache, account.at)
     return SheetsClient(SheetsHttp(account, is_writing, chosen, log))
 
 

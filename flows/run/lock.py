@@ -1,4 +1,7 @@
-"""One run per client at a time: a lock that says who holds it, and that a crash releases by itself."""
+"""One run per client at a time: a lock that says who holds it, and that a crash releases by itself.
+
+Where a pool of workers runs clients, their Prefect server keeps a second lock, for folders whose disk knows none.
+"""
 
 from __future__ import annotations
 
@@ -11,20 +14,48 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from config.errors import Busy, TargetError
+from config.settings import settings
+from connectors.shared import PREFIX, shared
 
 LOCK_FILE = "run.lock"
 SERVE_LOCK_FILE = "serve.lock"
 CORRECTIONS_LOCK_FILE = "corrections.lock"
+CLIENT = "client"
+"""Kind of the lock that one run of a client has at the server of a pool."""
 LOOKS = (0.05, 0.05, 0.0)
 """Seconds between tries to take a lock."""
 
 
-def one_run(data: Path, since: datetime) -> AbstractContextManager[None]:
+@contextmanager
+def one_run(data: Path, since: datetime) -> Iterator[None]:
     """The client's data folder and the moment now; one run of the client while the block runs, any other is Busy."""
-    return _held(data, LOCK_FILE, since, "cli.busy")
+    with _held(data, LOCK_FILE, since, "cli.busy"), one_among_machines(CLIENT, data, data.parent.name):
+        yield
+
+
+@contextmanager
+def one_among_machines(kind: str, place: Path, folder: str) -> Iterator[None]:
+    """What is done, where, and the client's folder; no other worker of the pool does it meanwhile, or is Busy.
+
+    Without a pool, nothing.
+    """
+    at = shared(settings())
+    if at is None:
+        yield
+        return
+    with at.held(limit_of(kind, place)) as is_free:
+        if not is_free:
+            raise Busy("cli.busy_elsewhere", folder=folder)
+        yield
+
+
+def limit_of(kind: str, place: Path) -> str:
+    """The name under which the server of a pool keeps a lock: all machines have the folder under one path."""
+    return f"{PREFIX}{kind}-{sha256(str(place.absolute()).encode()).hexdigest()[:16]}"
 
 
 def one_service(data: Path, since: datetime) -> AbstractContextManager[None]:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.say import say
 
+if TYPE_CHECKING:
+    from flows.serve.pool import Pool
+
 
 def command(
     folders: Annotated[list[Path], typer.Argument(help=say("opt_folders"), show_default=False)],
+    *,
     host: Annotated[str, typer.Option("--host", help=say("opt_host"))] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", help=say("opt_port"), min=0)] = 4200,
     server: Annotated[str | None, typer.Option("--server", help=say("opt_server"), metavar="URL")] = None,
+    work_pool: Annotated[str | None, typer.Option("--work-pool", help=say("opt_work_pool"), metavar="NAME")] = None,
     at_once: Annotated[int | None, typer.Option("--at-once", help=say("opt_serve_at_once"), min=1, metavar="N")] = None,
 ) -> None:
     """Start or join a Prefect server, register a deployment per client, run what is due until stopped."""
@@ -55,6 +60,24 @@ def command(
         os.environ |= {"SVODKA_REPORTS_URL": reports.address, "SVODKA_MEMORY": memory}
         from flows.serve.serving import Service, serve
 
+        pool = _pool(work_pool, reports.address)
+
         many = len(clients) + sum(len(one.loaded.clients()) for one in together)
         typer.echo(say("serving", address=running.address.removesuffix("/api"), clients=many))
-        asyncio.run(serve(Service(clients, consultants, running, reports, at_once)))
+        asyncio.run(serve(Service(clients, consultants, running, reports, at_once, pool)))
+
+
+def _pool(name: str | None, reports: str) -> Pool | None:
+    """The pool whose workers are to run clients, once its server answers."""
+    import os
+
+    from config.settings import settings
+    from connectors.shared import shared
+    from flows.serve.pool import Pool
+
+    if name is None:
+        return None
+    told = {"SVODKA_WORK_POOL": name, "SVODKA_REPORTS_URL": reports}
+    os.environ |= told
+    at = shared(settings())
+    return Pool(name, at, told) if at else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from config.load import LoadedClient, load_client, load_consultant
 from config.settings import now, settings
 from connectors.notify import notify
 from connectors.warehouse import Reading
+from flows.run.lock import one_among_machines
 from flows.run.one_client import failed, run_folder
 from flows.run.request import RunRequest, Trigger, request, settled_as_of
 from flows.run.show import headline, markdown, one_line, reconciliation
@@ -39,6 +40,8 @@ Day = Annotated[str | None, Field(json_schema_extra={"format": "date"})]
 """A day of the form: picked from a calendar, but text, so that one that is none is told by us and in one line."""
 CONTROL = "control"
 """Tag of a run that a tick on «Пульт» asked for."""
+RUN = "run"
+"""Kind of the lock that a flow run has at the server of a pool: while it is held, its process lives."""
 CATCH_UP = "catch-up"
 """Tag of a night that is run late because it was torn off or slept through."""
 REPEATED = "Engine execution exited with unexpected exception"
@@ -86,7 +89,23 @@ def nightly(  # noqa: PLR0917 - these are the fields of the form
         return Failed(name="Refused", message=one_line(failed(place, error.text(language()), error.exit_code)))
     if (why := needless(loaded)) is not None:
         return skipped(why)
-    return _run(loaded, asked)
+    return alone(run_place({"folder": folder}), lambda: _run(loaded, asked))
+
+
+def alone(place: Path, work: Callable[[], State[None]]) -> State[None]:
+    """A run that no other worker of a pool has under way already; else it is skipped."""
+    try:
+        with one_among_machines(RUN, place, place.name):
+            return work()
+    except Busy as error:
+        return skipped(error.text(language()))
+    except Unavailable as error:
+        return Failed(message=error.text(language()))
+
+
+def run_place(parameters: Mapping[str, Any]) -> Path:
+    """Parameters of a flow run in; what no two runs at once are about, as a path out."""
+    return Path("+".join([str(parameters["folder"]), *(parameters.get("clients") or ())]))
 
 
 def _run(loaded: LoadedClient, asked: RunRequest) -> State[None]:

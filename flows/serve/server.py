@@ -26,6 +26,9 @@ QUIET = {
 }
 """Nothing about a client's nights leaves the machine."""
 
+LASTING = {"PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem"}
+"""A server that is started again still knows which locks the workers of a pool hold."""
+
 START_SECONDS = 600
 """A cold machine needs half a minute, a database of an older version some more; then it is not coming."""
 LONG_SECONDS = 40
@@ -126,7 +129,7 @@ def _numbers(text: str) -> list[int]:
 
 def _start(host: str, port: int, home: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", host, "--port", str(port)]
-    environment = {**os.environ, **QUIET, "PREFECT_API_URL": f"http://{host}:{port}/api"}
+    environment = {**os.environ, **QUIET, **LASTING, "PREFECT_API_URL": f"http://{host}:{port}/api"}
     home.mkdir(parents=True, exist_ok=True)
     with (home / LOG).open("wb") as log:
         return subprocess.Popen(  # noqa: S603

@@ -14,20 +14,9 @@ from typing import Any
 from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient, get_client
-from prefect.client.schemas.filters import (
-    DeploymentFilter,
-    DeploymentFilterId,
-    DeploymentFilterTags,
-    FlowRunFilter,
-    FlowRunFilterState,
-    FlowRunFilterStateType,
-)
 from prefect.client.schemas.objects import FlowRun, State, StateType
-from prefect.deployments.runner import RunnerDeployment
 from prefect.runner import Runner
-from prefect.schedules import Cron
 from prefect.states import Cancelled, Crashed, Scheduled
-from prefect.types.entrypoint import EntrypointType
 
 from config.errors import SvodkaError, Unavailable
 from config.load import LoadedClient
@@ -36,15 +25,24 @@ from config.settings import cores, now, settings
 from connectors.notify import notify
 from flows.run.digest import Sent, send_due
 from flows.run.lock import is_running
-from flows.say import language, pasted
+from flows.say import language, pasted, say
 from flows.serve.consultants import ServedConsultant
 from flows.serve.control import ControlRoom, Ended, desks
-from flows.serve.form import form, form_of_all
-from flows.serve.nightly import CATCH_UP, CONTROL, nightly
+from flows.serve.deployments import (
+    TAG,
+    UNDER_WAY,
+    deployment,
+    deployment_of_all,
+    leave_alone,
+    names,
+    runs_of,
+    set_state,
+)
+from flows.serve.nightly import CATCH_UP, CONTROL
+from flows.serve.pool import Pool, free_what_is_left, lost, make_pool, registered
 from flows.serve.server import Server, answers
 from flows.serve.shelf import Shelf
-from flows.serve.together import all_clients
-from flows.status.nights import TORN, caught_up, ended, missed_night, on_waking, read_nights, served, told, unserved
+from flows.status.nights import TORN, caught_up, ended, missed_night, on_waking, read_nights, served, told
 
 TICK_SECONDS = 5.0
 CONTROL_SECONDS = 1.0
@@ -54,10 +52,6 @@ ASLEEP = timedelta(minutes=5)
 """Between two ticks that are further apart the machine slept."""
 DIGEST_PAUSE = timedelta(minutes=10)
 """Between two tries of a digest that was not taken."""
-TAG = "svodka"
-UNDER_WAY = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
-NO_SLASH = str.maketrans({"/": "-", "%": "-", "&": "+", "<": "(", ">": ")"})
-"""What Prefect allows in no name, and what stands for it."""
 
 
 @dataclass
@@ -103,6 +97,8 @@ class Service:
     shelf: Shelf
     at_once: int | None
     """So many runs at a time, if somebody said how many; more wait."""
+    pool: Pool | None = None
+    """Whose workers run them; without one they are processes of this machine."""
 
 
 async def serve(service: Service) -> None:
@@ -131,28 +127,16 @@ def _in_a_line(record: logging.LogRecord) -> bool:
 
 async def _serve(service: Service) -> None:
     runner = Runner(name=TAG, pause_on_shutdown=True, limit=service.at_once or max(cores(), AT_ONCE))
-    mine: list[Served] = []
-    together: list[Served] = []
-    consultants = {one.loaded.folder: one for one in service.consultants if one.loaded.consultant.schedule}
     async with get_client() as client:
-        everybody = [*service.clients, *(one.loaded.as_client() for one in consultants.values())]
-        for name, loaded in (await _names(client, everybody)).items():
-            whole = consultants.get(loaded.folder)
-            made = await deployment(name, loaded) if whole is None else await deployment_of_all(name, whole, service)
-            one = Served(loaded, await runner.aadd_deployment(made), {"folder": str(loaded.folder.resolve())})
-            mine.append(one)
-            if whole is None:
-                service.shelf.put(name, loaded)
-                continue
-            for member in whole.members():
-                await _leave_alone(client, member)
-                parameters = {**one.parameters, "clients": [str(member.folder.resolve())]}
-                together.append(Served(member, one.deployment, parameters))
+        if service.pool is not None:
+            await _open(client, service.pool)
+        mine, together = await _registered(client, runner, service)
         for one in mine:
-            await _settle(client, one)
+            await _settle(client, one, service.pool)
     # a stop leaves a coroutine of the runner unawaited, which says nothing to an operator
     warnings.filterwarnings("ignore", message="coroutine .* was never awaited", category=RuntimeWarning)
-    running, watching = asyncio.ensure_future(runner.start()), asyncio.ensure_future(_watch(mine, together, service))
+    at_work = runner.start() if service.pool is None else asyncio.Event().wait()
+    running, watching = asyncio.ensure_future(at_work), asyncio.ensure_future(_watch(mine, together, service))
     controlled = asyncio.ensure_future(_control([*mine, *together]))
     try:
         await asyncio.wait({running, watching, controlled}, return_when=asyncio.FIRST_COMPLETED)
@@ -165,6 +149,37 @@ async def _serve(service: Service) -> None:
         for task in (watching, controlled, running):
             task.cancel()
         await asyncio.gather(running, watching, controlled, return_exceptions=True)
+
+
+async def _open(client: PrefectClient, pool: Pool) -> None:
+    if await make_pool(client, pool.name):
+        print(say("pool_made", pool=pool.name), file=sys.stderr)  # noqa: T201 - the journal of the service
+    print(say("pool_served", pool=pool.name), file=sys.stderr)  # noqa: T201 - the journal of the service
+
+
+async def _registered(client: PrefectClient, runner: Runner, service: Service) -> tuple[list[Served], list[Served]]:
+    """Everybody's deployments are made; those who have one, and clients that run with the others of theirs, out."""
+    mine: list[Served] = []
+    together: list[Served] = []
+    consultants = {one.loaded.folder: one for one in service.consultants if one.loaded.consultant.schedule}
+    everybody = [*service.clients, *(one.loaded.as_client() for one in consultants.values())]
+    for name, loaded in (await names(client, everybody)).items():
+        whole = consultants.get(loaded.folder)
+        if whole is None:
+            made = await deployment(name, loaded)
+        else:
+            made = await deployment_of_all(name, whole, service.at_once)
+        found = await (runner.aadd_deployment(made) if service.pool is None else registered(made, service.pool))
+        one = Served(loaded, found, {"folder": str(loaded.folder.resolve())})
+        mine.append(one)
+        if whole is None:
+            service.shelf.put(name, loaded)
+            continue
+        for member in whole.members():
+            await leave_alone(client, member)
+            parameters = {**one.parameters, "clients": [str(member.folder.resolve())]}
+            together.append(Served(member, found, parameters))
+    return mine, together
 
 
 async def _control(mine: Sequence[Served]) -> None:
@@ -207,94 +222,25 @@ class PrefectRuns:
         return Ended(state.is_completed() and not is_skipped, is_skipped, state.message or state.name or "")
 
 
-# ------------------------------------------------------------------------------------------------ deployments
-
-
-async def _names(client: PrefectClient, clients: Sequence[LoadedClient]) -> dict[str, LoadedClient]:
-    """Clients in; the names of their deployments out: their own, and where two have one name, with their folders.
-
-    A deployment of the same folder under a former name is removed: nobody would ever run what it schedules.
-    """
-    tagged = DeploymentFilter(tags=DeploymentFilterTags(all_=[TAG]))
-    there = await client.read_deployments(deployment_filter=tagged)
-    taken = {one.name: one.parameters.get("folder") for one in there}
-    found: dict[str, LoadedClient] = {}
-    for loaded in clients:
-        folder = str(loaded.folder.resolve())
-        name = stem = loaded.client.client.translate(NO_SLASH).strip() or loaded.folder.resolve().name
-        for number in range(1, len(taken) + len(clients) + 2):
-            if name not in found and taken.get(name, folder) == folder:
-                break
-            name = f"{stem} · {loaded.folder.resolve().name}" + (f" {number}" if number > 1 else "")
-        found[name] = loaded
-        for one in there:
-            if one.parameters.get("folder") == folder and one.name != name:
-                await _remove(client, one.id, loaded)
-    return found
-
-
-async def _remove(client: PrefectClient, deployment: UUID, loaded: LoadedClient) -> None:
-    """A deployment under a former name goes; its runs that have no end are told to have one."""
-    if not is_running(loaded.data):
-        why = message("cli.torn_off", loaded.client.language)
-        for run in await _runs(client, deployment, UNDER_WAY):
-            await _set(client, run, Crashed(name="TornOff", message=why))
-    await client.delete_deployment(deployment)
-
-
-async def deployment(name: str, loaded: LoadedClient) -> RunnerDeployment:
-    """A client and its name in; its deployment, with its schedule in its own timezone and its form, out."""
-    made: RunnerDeployment = await nightly.ato_deployment(
-        name=name,
-        schedule=Cron(loaded.client.schedule, timezone=loaded.client.timezone),
-        parameters={"folder": str(loaded.folder.resolve())},
-        description=loaded.client.client,
-        tags=[TAG],
-        paused=False,
-        entrypoint_type=EntrypointType.MODULE_PATH,
-    )
-    made._parameter_openapi_schema.properties = form(loaded)
-    return made
-
-
-async def deployment_of_all(name: str, whole: ServedConsultant, service: Service) -> RunnerDeployment:
-    """A consultant and their name in; the one deployment of all their clients out."""
-    loaded = whole.loaded.as_client()
-    made: RunnerDeployment = await all_clients.ato_deployment(
-        name=name,
-        schedule=Cron(loaded.client.schedule, timezone=loaded.client.timezone),
-        parameters={"folder": str(loaded.folder.resolve()), "at_once": service.at_once},
-        description=loaded.client.client,
-        tags=[TAG],
-        paused=False,
-        entrypoint_type=EntrypointType.MODULE_PATH,
-    )
-    made._parameter_openapi_schema.properties = form_of_all(whole.loaded)
-    return made
-
-
-async def _leave_alone(client: PrefectClient, member: LoadedClient) -> None:
-    """A client that runs with all the others has no deployment and no promised night of its own."""
-    tagged = DeploymentFilter(tags=DeploymentFilterTags(all_=[TAG]))
-    for one in await client.read_deployments(deployment_filter=tagged):
-        if one.parameters.get("folder") == str(member.folder.resolve()):
-            await _remove(client, one.id, member)
-    unserved(member.data)
-
-
 # ------------------------------------------------------------------------------------------------ what was left
 
 
-async def _settle(client: PrefectClient, one: Served) -> None:
-    """Before anything is run: what was torn off is marked and told, nights that were slept through are one run."""
+async def _settle(client: PrefectClient, one: Served, pool: Pool | None) -> None:
+    """Before anything is run: what was torn off is marked and told, nights that were slept through are one run.
+
+    Workers of a pool did not sleep: what they have under way or are late with is theirs.
+    """
     data = one.loaded.data
     served(data, now())
-    left = await _runs(client, one.deployment, UNDER_WAY)
-    one.inherited = {str(run.id) for run in left} | read_nights(data).under_way.keys()
+    left = {str(run.id) for run in await runs_of(client, one.deployment, UNDER_WAY)}
+    known = set(read_nights(data).under_way)
+    one.inherited = left | known if pool is None else known - left
     one.was_busy = is_running(data)
-    for run in await _runs(client, one.deployment, [StateType.SCHEDULED]):
-        if run.auto_scheduled and run.expected_start_time is not None and run.expected_start_time < now():
-            await _set(client, run, Cancelled(name="Skipped", message=one.say("night_slept")))
+    if pool is None:
+        for run in await _late(client, one):
+            await set_state(client, run, Cancelled(name="Skipped", message=one.say("night_slept")))
+    elif not left:
+        await free_what_is_left(pool, one.loaded, one.parameters)
     await _mark_torn(client, one)
     await _catch_up(client, one)
 
@@ -306,9 +252,9 @@ async def _mark_torn(client: PrefectClient, one: Served) -> None:
         return
     inherited, one.inherited = one.inherited, set()
     why = one.say("torn_off")
-    for run in await _runs(client, one.deployment, UNDER_WAY):
+    for run in await runs_of(client, one.deployment, UNDER_WAY):
         if str(run.id) in inherited:
-            await _set(client, run, Crashed(name="TornOff", message=why))
+            await set_state(client, run, Crashed(name="TornOff", message=why))
     torn = inherited & read_nights(one.loaded.data).under_way.keys()
     for name in torn:
         ended(one.loaded.data, name, now(), TORN)
@@ -321,21 +267,16 @@ async def _catch_up(client: PrefectClient, one: Served) -> None:
     data = one.loaded.data
     waking = on_waking(one.loaded.client, read_nights(data), now())
     _tell_missed(one, waking.missed)
-    if waking.catch_up is not None:
+    if waking.catch_up is not None and not await _late(client, one):
         state: State[Any] = Scheduled(message=one.say("night_caught_up", moment=f"{waking.catch_up:%d.%m.%Y %H:%M}"))
         await client.create_flow_run_from_deployment(one.deployment, state=state, tags=[TAG, CATCH_UP])
         caught_up(data, waking.catch_up)
 
 
-async def _runs(client: PrefectClient, deployment: UUID, kinds: Sequence[StateType]) -> list[FlowRun]:
-    return await client.read_flow_runs(
-        deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment])),
-        flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(kinds)))),
-    )
-
-
-async def _set(client: PrefectClient, run: FlowRun, state: State[Any]) -> None:
-    await client.set_flow_run_state(run.id, state, force=True)
+async def _late(client: PrefectClient, one: Served) -> list[FlowRun]:
+    """Nights whose time has come and that nobody has begun."""
+    waiting = await runs_of(client, one.deployment, [StateType.SCHEDULED])
+    return [run for run in waiting if run.auto_scheduled and (run.expected_start_time or now()) < now()]
 
 
 # ------------------------------------------------------------------------------------------------ while serving
@@ -354,6 +295,8 @@ async def _watch(mine: Sequence[Served], together: Sequence[Served], service: Se
         moment = now()
         has_slept, last = moment - last > ASLEEP, moment
         awake_since = moment if has_slept else awake_since
+        if service.pool is not None:
+            await _inherit(mine, service.pool)
         for one in mine:
             if one.inherited:
                 async with get_client() as client:
@@ -370,6 +313,14 @@ async def _watch(mine: Sequence[Served], together: Sequence[Served], service: Se
             await asyncio.to_thread(_send_digest, one, moment)
         for consultant in service.consultants:
             await asyncio.to_thread(consultant.look, moment)
+
+
+async def _inherit(mine: Sequence[Served], pool: Pool) -> None:
+    """What a worker left when it died is this service's to put in order, as what an earlier service left."""
+    async with get_client() as client:
+        left = await lost(client, pool)
+    for one in mine:
+        one.inherited |= {str(run.id) for run in left if run.deployment_id == one.deployment}
 
 
 def _tell_missed(one: Served, nights: Sequence[datetime]) -> None:

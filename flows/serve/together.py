@@ -28,12 +28,14 @@ from flows.say import Verb, day, language, say, speak
 from flows.serve.nightly import (
     CONTROL,
     Day,
+    alone,
     as_task,
     has_tag,
     in_words,
     needless,
     note_cancelled,
     notify_crash,
+    run_place,
     skipped,
     told,
     trigger,
@@ -82,7 +84,8 @@ def all_clients(  # noqa: PLR0917 - these are the fields of the form
         return skipped(why)
     try:
         with nullcontext() if clients else one_run(whole.data, now()):
-            return _run(whole, folders, asked, at_once)
+            place = run_place({"folder": folder, "clients": clients})
+            return alone(place, lambda: _run(whole, folders, asked, at_once))
     except Busy as error:
         return skipped(error.text(language()))
 

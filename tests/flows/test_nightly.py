@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -145,7 +145,7 @@ def free_port() -> int:
 
 @contextmanager
 def service(
-    home: Path, clients: list[Path], port: int, mailbox: Mailbox, many: int = 0
+    home: Path, clients: list[Path], port: int, mailbox: Mailbox, *, many: int = 0, options: Sequence[str] = ()
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A running `svodka serve` that has registered its clients."""
     environment = {
@@ -157,7 +157,7 @@ def service(
         "PYTHONPATH": str(Path(__file__).parents[2]),
     }
     environment.pop("PREFECT_API_URL", None)
-    command = [sys.executable, "-m", "flows.cli", "serve", *map(str, clients), "--port", str(port)]
+    command = [sys.executable, "-m", "flows.cli", "serve", *map(str, clients), "--port", str(port), *options]
     with (home / "log.txt").open("w") as log:
         process = subprocess.Popen(command, env=environment, cwd=home, stdout=log, stderr=log, start_new_session=True)
         found = Served(f"http://127.0.0.1:{port}/api", clients[0], clients[-1], mailbox)
