@@ -1,6 +1,7 @@
 -- One row per phone, manager and day with answered inbound calls, later ones than as_of too, of a phone that has
 -- a won deal of that manager: the channel of the day's first call, when they spoke before, and when the first deal
 -- from that day on was won.
+-- Kept by day: its rows follow from those of staged.calls of the same phone up to that day.
 with
 buyers as (
     select distinct

@@ -9,7 +9,8 @@ deals as (
         utm_source,
         client_key
     from staged.deals
-    where exists (select 1 from ops.partners)
+    where promo_code in (select spelling from ops.partner_marks where kind = 'promo_code')
+        or utm_source in (select spelling from ops.partner_marks where kind = 'utm_source')
 ),
 final as (
     select

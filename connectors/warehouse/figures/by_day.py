@@ -111,6 +111,8 @@ class DayStates:
     def __init__(self, connection: Any) -> None:
         self._connection = connection
         self._seen: set[str] = set()
+        self._rows: dict[tuple[str, str], str] = {}
+        """Staged table and condition → the temporary table of those rows."""
 
     def renew(self, place: str, sql: str, kept: Around | UpTo) -> bool:
         """Make the days that rows which changed since can reach again; False if all are to be made."""
@@ -122,12 +124,10 @@ class DayStates:
         part = None if None in known else kept.part(changed, known)
         if part is None:
             return False
-        rows = f"(select * from staged.{kept.staged} where {part.rows})"
+        rows = self._rows_of(kept.staged, part.rows)
         made = re.sub(rf"\bstaged\.{kept.staged}\b", rows, NO_COMMENT.sub("", sql))
         self._connection.execute(f"delete from {place} where {part.days}")
-        # of all calls few are asked for, which DuckDB takes for many: it would hold all of them to look for the few
-        with planned_without(self._connection, "build_side_probe_side"):
-            self._connection.execute(f"insert into {place} select * from ({made}) where {part.days}")
+        self._connection.execute(f"insert into {place} select * from ({made}) where {part.days}")
         return True
 
     def keep(self, place: str, kept: Around | UpTo) -> None:
@@ -137,6 +137,18 @@ class DayStates:
         self._connection.execute(
             f"insert into metrics.day_state select ?, * from {self._now(kept.staged)} order by day_on", [place]
         )
+
+    def _rows_of(self, staged: str, condition: str) -> str:
+        """Those rows of a staged table: looked for once, however many tables follow from them."""
+        name = self._rows.get((staged, condition))
+        if name is None:
+            name = self._rows[staged, condition] = f"rows_{len(self._rows)}_of_{staged}"
+            # of all rows few are asked for, which DuckDB takes for many: it would hold all of them to look for the few
+            with planned_without(self._connection, "build_side_probe_side"):
+                self._connection.execute(
+                    f"create or replace temp table {name} as select * from staged.{staged} where {condition}"
+                )
+        return name
 
     def _now(self, staged: str) -> str:
         """A temporary table of the days of a staged table and their checksums."""

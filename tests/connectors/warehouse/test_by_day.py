@@ -43,6 +43,24 @@ def call(day, phone="70000000001", manager="Ольга", channel="SEO", second=0
     }
 
 
+def bought(connection):
+    """A deal of each of two phones every thirty days, each time with the other manager; the same in every run."""
+    deals = [
+        {
+            "created_on": FIRST + timedelta(day),
+            "closed_on": FIRST + timedelta(day + 3),
+            "status": "won",
+            "revenue_rub": 1_000,
+            "phone": phone,
+            "manager": ("Ольга", "Пётр")[day % 2],
+        }
+        for day in range(5, 200, 31)
+        for phone in ("70000000001", "70000000002")
+    ]
+    fill(connection, "deals", deals)
+    note_changed(connection, ["deals"], "run 1")
+
+
 def load(connection, calls, run_id, renamed=()):
     """These calls and no others, as a run would load them."""
     connection.execute("delete from staged.calls")
@@ -129,9 +147,11 @@ def test_figures_of_calls_made_around_changed_days_are_those_made_from_nothing(c
     """Some calls go, some come, as in a corrected file; with long and short memories of who called before."""
     numbered = [row | {"source_row": number} for number, row in enumerate([*calls, *come], start=2)]
     before, after = numbered[: len(calls)], [row for row in numbered if row["source_row"] - 2 not in gone]
-    queries = needed(metric_queries(), ["unique_call_day", "caller_day", "unit_day"])
+    queries = needed(metric_queries(), ["unique_call_day", "caller_day", "unit_day", "buyer_call"])
     for chosen in ({"grains": ["week", "month"], "unique_days": 5}, {"grains": ["day", "month"], "unique_days": 60}):
         kept, fresh = warehouse_with_memory(), warehouse_with_memory()
+        for one in (kept, fresh):
+            bought(one)
         load(kept, before, "run 1")
         renewed(kept, queries, **chosen)
         load(kept, after, "run 2")
