@@ -2,37 +2,62 @@
 
 from __future__ import annotations
 
-from copy import copy
-from functools import cache
+import re
+from datetime import date
 from typing import Any
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
-from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from config import documents
 from config.messages import Language
 from config.theme import Line, Look, look, theme
 
-TEXT_MOST = 32_767  # support.microsoft.com, "Excel specifications and limits"
+# support.microsoft.com, "Excel specifications and limits"
+TEXT_MOST = 32_767
+LINK_MOST = 2_079
 LOCALE_HEADS: dict[Language, str] = {"ru": "[$-419]", "en": "[$-409]"}
 """At the head of a number pattern it fixes separators and month names whatever the reader's system speaks."""
 NOTE_AUTHOR = "Svodka"
 FORMULA_HEADS = ("=", "+", "-", "@")
-Dressed = dict[tuple[str, bool, bool, bool], Any]
-"""Look, whether it is a link, whether a text, whether it begins like a formula → openpyxl's numbers of all of it."""
+NO_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""XML has no place for them."""
+EDGES: dict[Line, int] = {"none": 0, "hair": 1, "strong": 2}
+"""Line above or below a cell → its number in a workbook: thin, medium."""
 
 
-def write_cells(
-    worksheet: Worksheet, sheet: documents.Sheet, titles: dict[str, str], language: Language, dressed: Dressed
-) -> None:
-    """Every cell of the sheet, in reading order; `dressed` is of the whole workbook."""
-    for cell in sorted(sheet.cells, key=lambda cell: (cell.row, cell.column)):
-        _write_cell(worksheet, cell, dressed, language)
-        if cell.link:
-            _link(worksheet.cell(cell.row + 1, cell.column + 1), cell.link, titles)
+class Wardrobe:
+    """The formats of a workbook, each made once."""
+
+    def __init__(self, workbook: Workbook, language: Language) -> None:
+        self._workbook, self._language = workbook, language
+        self._made: dict[tuple[str, bool, bool, bool], Format] = {}
+
+    def format_of(self, cell: documents.Cell) -> Format:
+        """What a cell wears."""
+        is_text = isinstance(cell.value, str)
+        is_formula = isinstance(cell.value, str) and cell.value.startswith(FORMULA_HEADS)
+        key = cell.look, bool(cell.link), is_text, is_formula
+        if key not in self._made:
+            drawn = look(cell.look)
+            pattern = "@" if is_text else number_pattern(drawn, self._language)
+            # a text that begins with = + - @ must never be computed, not even after somebody edits the cell
+            further = {"num_format": pattern, "underline": int(bool(cell.link)), "quote_prefix": is_formula}
+            self._made[key] = self._workbook.add_format(_drawn(drawn) | further)
+        return self._made[key]
+
+
+def write_cells(worksheet: Worksheet, sheet: documents.Sheet, titles: dict[str, str], wardrobe: Wardrobe) -> None:
+    """Every cell of the sheet; `titles` of all sheets by their keys, for the links between them."""
+    for cell in sheet.cells:
+        drawn = wardrobe.format_of(cell)
+        if cell.rows > 1 or cell.columns > 1:
+            last = cell.row + cell.rows - 1, cell.column + cell.columns - 1
+            worksheet.merge_range(cell.row, cell.column, *last, "", drawn)
+        _write_value(worksheet, cell, titles, drawn)
+        if cell.note:
+            worksheet.write_comment(cell.row, cell.column, *_comment(cell.note))
 
 
 def number_pattern(drawn: Look, language: Language) -> str:
@@ -42,102 +67,53 @@ def number_pattern(drawn: Look, language: Language) -> str:
     return "General" if drawn.pattern is None else LOCALE_HEADS[language] + drawn.pattern
 
 
-def _write_cell(worksheet: Worksheet, cell: documents.Cell, dressed: Dressed, language: Language) -> None:
-    target = worksheet.cell(cell.row + 1, cell.column + 1)
-    _set_value(target, cell.value)
-    if cell.rows > 1 or cell.columns > 1:
-        worksheet.merge_cells(
-            start_row=cell.row + 1,
-            start_column=cell.column + 1,
-            end_row=cell.row + cell.rows,
-            end_column=cell.column + cell.columns,
-        )
-    # after the merge, which undresses its inside
-    for row in range(cell.row + 1, cell.row + 1 + cell.rows):
-        for column in range(cell.column + 1, cell.column + 1 + cell.columns):
-            _dress(worksheet.cell(row, column), cell, dressed, language)
-    if cell.note:
-        target.comment = _comment(cell.note)
+def _write_value(worksheet: Worksheet, cell: documents.Cell, titles: dict[str, str], drawn: Format) -> None:
+    place, value = (cell.row, cell.column), cell.value
+    if value is None:
+        worksheet.write_blank(*place, None, drawn)
+    elif isinstance(value, bool):
+        worksheet.write_boolean(*place, value, drawn)
+    elif isinstance(value, str):
+        text = NO_CHARACTERS.sub("", value)[:TEXT_MOST]
+        link = _address(cell.link, titles) if cell.link and text else None
+        if link is None:
+            worksheet.write_string(*place, text, drawn)
+        else:
+            worksheet.write_url(*place, link, drawn, text)
+    elif isinstance(value, date):
+        worksheet.write_datetime(*place, value, drawn)
+    else:
+        worksheet.write_number(*place, float(value), drawn)
 
 
-def _set_value(target: Cell | MergedCell, value: documents.Value) -> None:
-    assert isinstance(target, Cell)  # noqa: S101 - sheets never write into the inside of a merge
-    if not isinstance(value, str):
-        target.value = value
-        return
-    text = ILLEGAL_CHARACTERS_RE.sub("", value)[:TEXT_MOST]
-    target.value = text
-    if text:
-        # a text that begins with = + - @ must never be computed, not even after somebody edits the cell
-        target.data_type = "s"
-        target.quotePrefix = text.startswith(FORMULA_HEADS)
-
-
-def _dress(target: Cell | MergedCell, cell: documents.Cell, dressed: Dressed, language: Language) -> None:
-    """What a cell wears; a second one in the same is given the numbers of the first, as looking them up takes long."""
-    is_text = isinstance(cell.value, str)
-    key = cell.look, bool(cell.link), is_text, bool(target.quotePrefix)
-    known = dressed.get(key)
-    if known is not None:
-        target._style = copy(known)  # type: ignore[union-attr]  # every cell has one; the stubs know no private names
-        return
-    drawn = look(cell.look)
-    target.font = _font(drawn, is_link=bool(cell.link))
-    target.alignment = _alignment(drawn)
-    target.border = _border(drawn.top, drawn.bottom)
-    if drawn.fill:
-        target.fill = _fill(drawn.fill)
-    target.number_format = "@" if is_text else number_pattern(drawn, language)
-    dressed[key] = copy(target._style)  # type: ignore[union-attr]  # as above
-
-
-@cache
-def _font(drawn: Look, *, is_link: bool) -> Font:
-    return Font(
-        name=drawn.font,
-        size=drawn.size,
-        bold=drawn.bold,
-        italic=drawn.italic,
-        color=drawn.color,
-        underline="single" if is_link else None,
-    )
-
-
-@cache
-def _alignment(drawn: Look) -> Alignment:
-    return Alignment(horizontal=drawn.align, vertical=drawn.vertical, wrap_text=drawn.wrap, indent=drawn.indent)
-
-
-@cache
-def _fill(color: str) -> PatternFill:
-    return PatternFill("solid", start_color=color, end_color=color)
-
-
-@cache
-def _border(top: Line, bottom: Line) -> Border:
-    return Border(top=_side(top), bottom=_side(bottom))
-
-
-def _side(line: Line) -> Side | None:
-    match line:
-        case "none":
-            return None
-        case "hair":
-            return Side(style="thin", color=theme().lines["hair"])
-        case "strong":
-            return Side(style="medium", color=theme().lines["strong"])
-
-
-def _comment(text: str) -> Comment:
-    lines = text.count("\n") + 1 + len(text) // 38
-    return Comment(text, NOTE_AUTHOR, width=280, height=24 + 16 * lines)
-
-
-def _link(target: Cell | MergedCell, link: str, titles: dict[str, str]) -> None:
+def _address(link: str, titles: dict[str, str]) -> str | None:
+    """A cell's link as a workbook has it; None if it leads nowhere."""
     if not link.startswith("#"):
-        target.hyperlink = link
-        return
+        return link if len(link) <= LINK_MOST else None
     title = titles.get(link[1:])
-    if title:
-        quoted = title.replace("'", "''")
-        target.hyperlink = Hyperlink(ref=target.coordinate, location=f"'{quoted}'!A1")
+    quoted = title.replace("'", "''") if title else None
+    return f"internal:'{quoted}'!A1" if quoted else None
+
+
+def _drawn(drawn: Look) -> dict[str, Any]:
+    """Letters, place, fill and lines of a look."""
+    line = theme().lines
+    return {
+        "font_name": drawn.font,
+        "font_size": drawn.size,
+        "bold": drawn.bold,
+        "italic": drawn.italic,
+        "font_color": f"#{drawn.color}",
+        "align": drawn.align,
+        "valign": {"center": "vcenter"}.get(drawn.vertical, drawn.vertical),
+        "text_wrap": drawn.wrap,
+        "indent": drawn.indent,
+        **({"bg_color": f"#{drawn.fill}", "pattern": 1} if drawn.fill else {}),
+        **({"top": EDGES[drawn.top], "top_color": f"#{line[drawn.top]}"} if drawn.top != "none" else {}),
+        **({"bottom": EDGES[drawn.bottom], "bottom_color": f"#{line[drawn.bottom]}"} if drawn.bottom != "none" else {}),
+    }
+
+
+def _comment(text: str) -> tuple[str, dict[str, Any]]:
+    lines = text.count("\n") + 1 + len(text) // 38
+    return text, {"author": NOTE_AUTHOR, "width": 280, "height": 24 + 16 * lines}

@@ -3,112 +3,116 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
-from openpyxl.chart import BarChart, LineChart, Reference
-from openpyxl.chart.axis import ChartLines
-from openpyxl.chart.legend import Legend, LegendEntry
-from openpyxl.chart.marker import DataPoint, Marker
-from openpyxl.chart.series import Series as XlsxSeries
-from openpyxl.chart.series import SeriesLabel
-from openpyxl.chart.series_factory import SeriesFactory
-from openpyxl.chart.shapes import GraphicalProperties
-from openpyxl.chart.text import RichText
-from openpyxl.drawing.line import LineProperties
-from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties, RichTextProperties
-from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart as XlsxChart
+from xlsxwriter.worksheet import Worksheet
 
 from config.documents import Area, Chart, ChartKind, Series, Sheet
 from config.messages import Language
 from config.theme import Look, Stroke, look, theme
 from connectors.xlsx.cells import number_pattern
 
-CM_PER_PIXEL = 2.54 / 96
-EMU_PER_POINT = 12_700
-NO_LINE = LineProperties(noFill=True)
+KINDS = {ChartKind.LINE: "line", ChartKind.COLUMN: "column", ChartKind.BAR: "bar"}
+GAP_PERCENT = 60
+DOT_POINTS = 7
+NOTHING = {"none": True}
+MOVES_WITH_CELLS = 2
+"""A wider column beside it does not stretch a chart."""
 
 
-def add_charts(worksheet: Worksheet, sheet: Sheet, language: Language) -> None:
+def add_charts(workbook: Workbook, worksheet: Worksheet, sheet: Sheet, language: Language) -> None:
     """Every chart of the sheet at its anchor."""
     for chart in sheet.charts:
-        made = _make(worksheet, chart, language)
-        made.width = chart.width_px * CM_PER_PIXEL  # type: ignore[assignment]  # centimetres, as height; its stubs say whole
-        made.height = chart.height_px * CM_PER_PIXEL
-        worksheet.add_chart(made, worksheet.cell(chart.anchor_row + 1, chart.anchor_column + 1).coordinate)
+        made = _make(workbook, sheet.title, chart, language)
+        made.set_size({"width": chart.width_px, "height": chart.height_px})
+        worksheet.insert_chart(chart.anchor_row, chart.anchor_column, made, {"object_position": MOVES_WITH_CELLS})
 
 
-def _make(worksheet: Worksheet, chart: Chart, language: Language) -> LineChart | BarChart:
-    made = LineChart() if chart.kind is ChartKind.LINE else BarChart()
-    if isinstance(made, BarChart):
-        made.type = "bar" if chart.kind is ChartKind.BAR else "col"
-        made.gapWidth = 60
+def _make(workbook: Workbook, title: str, chart: Chart, language: Language) -> XlsxChart:
+    made = workbook.add_chart({"type": KINDS[chart.kind]})
     for series in chart.series:
-        made.series.append(_series(worksheet, series, chart.kind))
-    if chart.kind is ChartKind.LINE:
-        made.series.extend(_dots(worksheet, series) for series in chart.series if series.running_points)
-    made.set_categories(_reference(worksheet, chart.categories))
-    made.title = None
-    made.display_blanks = "gap"
-    made.graphical_properties = GraphicalProperties(noFill=True, ln=NO_LINE)
-    _dress_axes(made, number_pattern(look(chart.look), language))
-    if not chart.has_negative:
-        made.y_axis.scaling.min = 0
-    if chart.kind is ChartKind.BAR:  # else the first row of the table is the lowest bar
-        made.x_axis.scaling.orientation = "maxMin"
-        made.y_axis.crosses = "max"
+        made.add_series(_series(title, chart, series))
+    dots = [series for series in chart.series if series.running_points] if chart.kind is ChartKind.LINE else []
+    for series in dots:
+        made.add_series(_dots(title, chart, series))
+    if dots:  # the library has no public way to mark one point of a line
+        made._write_d_pt_point = partial(_write_dot, made)
+    made.set_title(NOTHING)
+    made.show_blanks_as("gap")
+    made.set_chartarea({"border": NOTHING, "fill": NOTHING})
+    _dress_axes(made, chart, number_pattern(look(chart.look), language))
     if len(chart.series) > 1:
-        made.legend = Legend(legendPos="t", txPr=_small_text())
-        made.legend.legendEntry = [
-            LegendEntry(idx=index, delete=True) for index in range(len(chart.series), len(made.series))
-        ]
+        hidden = list(range(len(chart.series), len(chart.series) + len(dots)))
+        made.set_legend({"position": "top", "font": _small_text(), "delete_series": hidden})
     else:
-        made.legend = None
+        made.set_legend(NOTHING)
     return made
 
 
-def _dress_axes(made: LineChart | BarChart, pattern: str) -> None:
-    for axis in (made.x_axis, made.y_axis):
-        # without this openpyxl 3.1 writes axes that Excel does not draw
-        axis.delete = False
-        axis.title = None
-        axis.txPr = _small_text()
-        axis.majorTickMark = axis.minorTickMark = "none"
-    made.x_axis.graphicalProperties = GraphicalProperties(ln=_line(theme().lines["hair"], 0.75))
-    made.x_axis.majorGridlines = None
-    made.x_axis.tickLblPos = "low"
-    made.y_axis.graphicalProperties = GraphicalProperties(ln=NO_LINE)
-    made.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=_line(theme().lines["gridline"], 0.5)))
-    made.y_axis.number_format = pattern
-    made.y_axis.numFmt.sourceLinked = False
+def _dress_axes(made: XlsxChart, chart: Chart, pattern: str) -> None:
+    both = {"num_font": _small_text(), "major_tick_mark": "none", "minor_tick_mark": "none"}
+    of_names: dict[str, Any] = {
+        **both,
+        "line": _line(theme().lines["hair"], 0.75),
+        "major_gridlines": {"visible": False},
+        "label_position": "low",
+    }
+    if chart.kind is ChartKind.BAR:  # else the first row of the table is the lowest bar
+        of_names |= {"reverse": True, "crossing": "max"}
+    of_figures: dict[str, Any] = {
+        **both,
+        "line": NOTHING,
+        "major_gridlines": {"visible": True, "line": _line(theme().lines["gridline"], 0.5)},
+        "num_format": pattern,
+    }
+    if not chart.has_negative:
+        of_figures["min"] = 0
+    lying = chart.kind is ChartKind.BAR
+    made.set_x_axis(of_figures if lying else of_names)
+    made.set_y_axis(of_names if lying else of_figures)
 
 
-def _series(worksheet: Worksheet, series: Series, kind: ChartKind) -> XlsxSeries:
-    is_line = kind is ChartKind.LINE
-    made = _over(worksheet, _finished(series) if is_line else series.values, series.name)
+def _series(title: str, chart: Chart, series: Series) -> dict[str, Any]:
     stroke = theme().strokes[series.role]
-    if is_line:
-        made.graphicalProperties = GraphicalProperties(ln=_stroke_line(stroke))
-    else:
-        made.graphicalProperties = _bar(stroke)
-        made.invertIfNegative = False
-        made.dPt = [_light_bar(index, stroke) for index in _running(series)]
-    return made
+    if chart.kind is ChartKind.LINE:
+        line = {"line": _stroke_line(stroke), "marker": {"type": "none"}}
+        return _over(title, chart, series, _finished(series)) | line
+    light = {
+        "fill": {"color": f"#{theme().running_fill}"},
+        "border": _line(stroke.color, 1) | {"dash_type": "square_dot"},
+    }
+    points = [light if index in _running(series) else None for index in range(_points(series.values))]
+    return _over(title, chart, series, series.values) | _bar(stroke) | {"gap": GAP_PERCENT, "points": points}
 
 
-def _dots(worksheet: Worksheet, series: Series) -> XlsxSeries:
+def _dots(title: str, chart: Chart, series: Series) -> dict[str, Any]:
     """The running months of a line as dots of their own, so that an unfinished month is not drawn as a fall."""
-    made = _over(worksheet, series.values, series.name)
-    made.graphicalProperties = GraphicalProperties(ln=NO_LINE)
     stroke = theme().strokes[series.role]
-    made.dPt = [_dot(index, stroke) for index in _running(series)]
-    return made
+    dot = {"fill": {"color": f"#{stroke.color}"}, "border": _line(stroke.color, 0.75)}
+    return _over(title, chart, series, series.values) | {
+        "line": NOTHING,
+        "marker": {"type": "none"},
+        "points": [dot if index in _running(series) else None for index in range(_points(series.values))],
+    }
 
 
-def _over(worksheet: Worksheet, area: Area, name: str) -> XlsxSeries:
-    made: XlsxSeries = SeriesFactory(_reference(worksheet, area), title=None)
-    made.tx = SeriesLabel(v=name)
-    made.smooth = False
-    made.marker = Marker(symbol="none")
-    return made
+def _write_dot(made: XlsxChart, index: int, dot: dict[str, Any]) -> None:
+    made._xml_start_tag("c:dPt")
+    made._write_idx(index)
+    made._write_marker({"type": "circle", "size": DOT_POINTS, **dot})
+    made._xml_end_tag("c:dPt")
+
+
+def _over(title: str, chart: Chart, series: Series, values: Area) -> dict[str, Any]:
+    return {
+        # a name that looks like the address of a cell would be taken for one
+        "name": series.name.replace("!", "!\u2060"),
+        "categories": _range(title, chart.categories),
+        "values": _range(title, values),
+    }
 
 
 def _finished(series: Series) -> Area:
@@ -124,56 +128,34 @@ def _running(series: Series) -> range:
     return range(count - series.running_points, count)
 
 
-def _dot(index: int, stroke: Stroke) -> DataPoint:
-    point = DataPoint(idx=index)
-    point.marker = Marker(symbol="circle", size=7)
-    point.marker.graphicalProperties = GraphicalProperties(solidFill=stroke.color, ln=_line(stroke.color, 0.75))
-    point.graphicalProperties = GraphicalProperties(ln=NO_LINE)
-    return point
-
-
-def _light_bar(index: int, stroke: Stroke) -> DataPoint:
-    point = DataPoint(idx=index, invertIfNegative=False)
-    outline = _line(stroke.color, 1)
-    outline.prstDash = "sysDash"
-    point.graphicalProperties = GraphicalProperties(solidFill=theme().running_fill, ln=outline)
-    return point
-
-
-def _bar(stroke: Stroke) -> GraphicalProperties:
+def _bar(stroke: Stroke) -> dict[str, Any]:
     if stroke.is_outline:
-        return GraphicalProperties(noFill=True, ln=_line(stroke.color, 1))
-    return GraphicalProperties(solidFill=stroke.color, ln=NO_LINE)
+        return {"fill": NOTHING, "border": _line(stroke.color, 1)}
+    return {"fill": {"color": f"#{stroke.color}"}, "border": NOTHING}
 
 
-def _stroke_line(stroke: Stroke) -> LineProperties:
-    line = _line(stroke.color, stroke.width_pt)
-    if stroke.is_dashed or stroke.is_outline:
-        line.prstDash = "dash"
-    return line
+def _stroke_line(stroke: Stroke) -> dict[str, Any]:
+    is_broken = stroke.is_dashed or stroke.is_outline
+    # said outright: LibreOffice draws a line of which nothing is said broken
+    return _line(stroke.color, stroke.width_pt) | {"dash_type": "dash" if is_broken else "solid"}
 
 
-def _line(color: str, points: float) -> LineProperties:
-    return LineProperties(solidFill=color, w=round(points * EMU_PER_POINT))
+def _line(color: str, points: float) -> dict[str, Any]:
+    return {"color": f"#{color}", "width": points}
 
 
-def _small_text() -> RichText:
-    letters = CharacterProperties(
-        sz=theme().axis_size * 100, b=False, solidFill=theme().axis_color, latin=Font(typeface=Look().font)
-    )
-    upright = RichTextProperties(rot=0, vert="horz")
-    paragraph = Paragraph(pPr=ParagraphProperties(defRPr=letters), endParaRPr=letters)
-    return RichText(bodyPr=upright, p=[paragraph])
+def _small_text() -> dict[str, Any]:
+    return {
+        "name": Look().font,
+        "size": theme().axis_size,
+        "bold": False,
+        "color": f"#{theme().axis_color}",
+        "rotation": 0,
+    }
 
 
-def _reference(worksheet: Worksheet, area: Area) -> Reference:
-    return Reference(
-        worksheet,
-        min_row=area.row + 1,
-        min_col=area.column + 1,
-        max_row=area.last_row + 1,
-        max_col=area.last_column + 1,
-    )
+def _range(title: str, area: Area) -> list[str | int]:
+    return [title, area.row, area.column, area.last_row, area.last_column]
 
 
 def _points(area: Area) -> int:

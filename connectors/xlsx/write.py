@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 import io
-import re
-import tempfile
-import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from lxml.etree import LxmlError
-from openpyxl import Workbook
-from openpyxl.formatting.rule import ColorScaleRule
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.header_footer import HeaderFooterItem
-from openpyxl.worksheet.header_footer import _HeaderFooterPart as HeaderFooterPart
-from openpyxl.worksheet.pagebreak import Break
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import ExcelWriter
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
-from config.documents import Area, Sheet
-from config.errors import TargetError
+from config.documents import Sheet
 from config.messages import DEFAULT_LANGUAGE, Language
 from config.theme import Look, theme
-from connectors.xlsx.cells import Dressed, write_cells
+from connectors.xlsx.cells import Wardrobe, write_cells
 from connectors.xlsx.charts import add_charts
 from connectors.xlsx.save import replace_file
 
-EARLIEST = (1980, 1, 1, 0, 0, 0)
-"""The only moment a ZIP member carries, so that equal reports are equal bytes."""
-_STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
+MADE_AT = datetime(2000, 1, 1)
+"""The only moment that a workbook carries, so that equal reports are equal bytes."""
 
 
 def write_workbook(sheets: Sequence[Sheet], path: Path, language: Language = DEFAULT_LANGUAGE) -> str:
@@ -45,52 +31,37 @@ def write_workbook(sheets: Sequence[Sheet], path: Path, language: Language = DEF
 
 def workbook_bytes(sheets: Sequence[Sheet], language: Language = DEFAULT_LANGUAGE) -> bytes:
     """Sheets in, the bytes of the workbook out; nothing in them depends on the clock."""
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
     usual = Look()
-    # the font of style 0 sets the width of a column's character; openpyxl offers no public way to change it
-    workbook._named_styles["Normal"].font = Font(name=usual.font, size=usual.size)  # type: ignore[attr-defined]  # as said above
-    workbook._fonts[0] = Font(name=usual.font, size=usual.size)  # type: ignore[attr-defined]  # as said above
-    workbook.properties.creator = "Svodka"
-    titles = {sheet.key: sheet.title for sheet in sheets}
-    dressed: Dressed = {}
-    for sheet in sheets:
-        worksheet = workbook.create_sheet(sheet.title)
-        write_cells(worksheet, sheet, titles, language, dressed)
-        set_up(worksheet, sheet)
-        add_charts(worksheet, sheet, language)
-    return _without_clock(_saved(workbook))
-
-
-def _saved(workbook: Workbook) -> bytes:
-    """The workbook as openpyxl saves it, but not compressed: that is done once, when the clock is taken out."""
+    # the usual font sets the width of a column's character
+    letters = {"font_name": usual.font, "font_size": usual.size}
     found = io.BytesIO()
-    workbook.properties.modified = datetime(*EARLIEST)
-    try:
-        with zipfile.ZipFile(found, "w", zipfile.ZIP_STORED) as archive:
-            ExcelWriter(workbook, archive).write_data()
-    except (OSError, LxmlError) as error:  # each sheet goes through a temporary file
-        raise TargetError("xlsx.disk_full", file=tempfile.gettempdir()) from error
+    workbook = Workbook(found, {"in_memory": True, "default_format_properties": letters})
+    workbook.set_properties({"author": "Svodka", "created": MADE_AT})
+    titles = {sheet.key: sheet.title for sheet in sheets}
+    wardrobe = Wardrobe(workbook, language)
+    for sheet in sheets:
+        worksheet = workbook.add_worksheet(sheet.title)
+        write_cells(worksheet, sheet, titles, wardrobe)
+        set_up(worksheet, sheet)
+        add_charts(workbook, worksheet, sheet, language)
+    _show_first(workbook, sheets)
+    workbook.close()
     return found.getvalue()
 
 
-def _without_clock(written: bytes) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(written)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            body = old.read(name)
-            if name == "docProps/core.xml":
-                body = _STAMP.sub(rb"\g<1>2000-01-01T00:00:00Z\g<2>", body)
-            member = zipfile.ZipInfo(name, EARLIEST)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(member, body)
-    return out.getvalue()
+def _show_first(workbook: Workbook, sheets: Sequence[Sheet]) -> None:
+    """A program opens the first sheet that is not hidden."""
+    for worksheet, sheet in zip(workbook.worksheets(), sheets, strict=True):
+        if not sheet.is_hidden:
+            worksheet.activate()
+            worksheet.set_first_sheet()
+            return
 
 
 # Widths, heights, frozen panes, heat colours and print setup of one worksheet.
 
-WIDTH_PADDING = 0.71
-"""What a file adds to the width a person sees (5 pixels at 7 a character)."""
+HIDDEN_EVERYWHERE = 2
+"""Gridlines: neither on the screen nor on paper."""
 A4 = 9
 A4_POINTS = (595, 842)
 MARGIN_INCHES, TOP_INCHES, BOTTOM_INCHES, FOOTER_INCHES = 0.5, 0.35, 0.45, 0.2
@@ -109,53 +80,36 @@ FULL_ENOUGH = 0.3
 
 def set_up(worksheet: Worksheet, sheet: Sheet) -> None:
     """Everything of the sheet but its cells and charts."""
-    for index, width in enumerate(sheet.widths, start=1):
-        worksheet.column_dimensions[get_column_letter(index)].width = width + WIDTH_PADDING
+    for column, width in enumerate(sheet.widths):
+        worksheet.set_column(column, column, width)
     for row, height in sheet.heights.items():
-        worksheet.row_dimensions[row + 1].height = height
+        worksheet.set_row(row, height)
     if sheet.frozen_rows or sheet.frozen_columns:
-        worksheet.freeze_panes = f"{get_column_letter(sheet.frozen_columns + 1)}{sheet.frozen_rows + 1}"
-    worksheet.sheet_view.showGridLines = False
-    worksheet.sheet_state = "hidden" if sheet.is_hidden else "visible"
+        worksheet.freeze_panes(sheet.frozen_rows, sheet.frozen_columns)
+    worksheet.hide_gridlines(HIDDEN_EVERYWHERE)
+    if sheet.is_hidden:
+        worksheet.hide()
     for highlight in sheet.highlights:
-        heat = theme().heats[highlight.kind]
-        worksheet.conditional_formatting.add(
-            a1(highlight.area),
-            ColorScaleRule(  # type: ignore[no-untyped-call]  # openpyxl types classes, not functions
-                start_type="min",
-                start_color=heat.low,
-                mid_type="percentile",
-                mid_value=50,
-                mid_color=heat.middle,
-                end_type="max",
-                end_color=heat.high,
-            ),
+        heat, area = theme().heats[highlight.kind], highlight.area
+        colors = {"min_color": f"#{heat.low}", "mid_color": f"#{heat.middle}", "max_color": f"#{heat.high}"}
+        worksheet.conditional_format(
+            area.row, area.column, area.last_row, area.last_column, {"type": "3_color_scale", **colors}
         )
     _set_up_print(worksheet, sheet)
 
 
-def a1(area: Area) -> str:
-    """`B7:J12`."""
-    first = f"{get_column_letter(area.column + 1)}{area.row + 1}"
-    return f"{first}:{get_column_letter(area.last_column + 1)}{area.last_row + 1}"
-
-
 def _set_up_print(worksheet: Worksheet, sheet: Sheet) -> None:
-    worksheet.page_setup.paperSize = A4
-    worksheet.page_setup.orientation = "landscape" if sheet.is_landscape else "portrait"
-    worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    worksheet.set_paper(A4)
+    if sheet.is_landscape:
+        worksheet.set_landscape()
     breaks, pages = _best_pages(sheet)
-    worksheet.page_setup.fitToWidth = 1
-    worksheet.page_setup.fitToHeight = pages
-    for row in breaks:
-        worksheet.row_breaks.append(Break(id=row))
-    margins = worksheet.page_margins
-    margins.left = margins.right = MARGIN_INCHES
-    margins.top, margins.bottom = TOP_INCHES, BOTTOM_INCHES
-    margins.header = margins.footer = FOOTER_INCHES
-    worksheet.oddFooter = HeaderFooterItem(right=HeaderFooterPart(text="&P / &N", size=8))
+    worksheet.fit_to_pages(1, pages)
+    worksheet.set_h_pagebreaks(breaks)
+    worksheet.set_margins(MARGIN_INCHES, MARGIN_INCHES, TOP_INCHES, BOTTOM_INCHES)
+    worksheet.set_header("", {"margin": FOOTER_INCHES})
+    worksheet.set_footer("&R&8&P / &N", {"margin": FOOTER_INCHES})
     if sheet.repeat_rows:
-        worksheet.print_title_rows = f"{sheet.repeat_rows[0] + 1}:{sheet.repeat_rows[1] + 1}"
+        worksheet.repeat_rows(*sheet.repeat_rows)
 
 
 def _page_room(sheet: Sheet) -> float:
