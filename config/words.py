@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -31,14 +32,29 @@ class Vocabulary(Strict):
     lead_status: dict[str, list[str]]
     departed: dict[str, list[str]]
     grain: dict[str, list[str]]
-    refunds: list[str]
-    """Kinds of documents and operations that undo a sale or an expense."""
+    refunds: dict[str, list[str]]
+    """Kinds of documents and operations that undo a sale or an expense: how their words `begin`, `unless` others are there."""
     withdrawals: list[str]
     """Kinds of operations by which money goes out: no sale."""
 
     def meanings(self, kind: str) -> dict[str, str]:
         """Name of a list (`direction`, `answered`, `deal_status`, …) in; folded word → our value out."""
         return by_word(getattr(self, kind))
+
+    @property
+    def refund_pattern(self) -> str:
+        """Regular expression that finds a refund in a folded kind of documents or operations."""
+        return rf"(?:^|[^а-яa-z])(?:{'|'.join(self.refunds['begin'])})"
+
+    @property
+    def no_refund_pattern(self) -> str:
+        """Regular expression of what makes such a kind another thing: goods that go back to a supplier, a loan."""
+        return "|".join(self.refunds["unless"])
+
+    def is_refund(self, word: str) -> bool:
+        """Whether a kind of documents or operations undoes a sale or an expense."""
+        folded = fold(word)
+        return bool(re.search(self.refund_pattern, folded)) and not re.search(self.no_refund_pattern, folded)
 
     @property
     def month_numbers(self) -> dict[str, int]:

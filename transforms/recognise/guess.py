@@ -193,7 +193,7 @@ def _refunds(raw: RawTable, header: Header, table: Table) -> dict[str, list[str]
     found = {}
     for name in header.names if table.money else ():
         words = {fold(cell): cell for cell in _cells(raw, header, name)} if KINDS_HEADER.fullmatch(fold(name)) else {}
-        known = [cell for word, cell in words.items() if word in vocabulary().refunds]
+        known = [cell for word, cell in words.items() if vocabulary().is_refund(word)]
         if known and len(words) > len(known):
             found[name] = known
     return found

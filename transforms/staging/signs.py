@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from config.assumed import Assumed
 from config.client import SourceConfig
 from config.words import fold, vocabulary
-from transforms.parse.cells import literal
+from transforms.parse.cells import folded, literal, literals
 from transforms.recognise import Recognised
 from transforms.recognise.complain import KINDS_HEADER
 from transforms.staging.cells import Cells, is_among
@@ -35,10 +35,9 @@ def refunds(recognised: Recognised, source: SourceConfig, cells: Cells) -> Refun
         said = [_among(cells, header, words) for header, words in source.refunds.items() if words]
         return Refunds(f"coalesce({' or '.join(said)}, false)") if said else None
     headers = [] if recognised.profile else of_kinds(recognised)
-    known = [word for word in vocabulary().refunds if word not in _other_meanings(source)]
-    if not headers or not known:
+    if not headers:
         return None
-    condition = " or ".join(_among(cells, header, known) for header in headers)
+    condition = " or ".join(_undone(cells, header, _other_meanings(source)) for header in headers)
     words = ", ".join(f"«{header}»" for header in headers)
     return Refunds(f"coalesce({condition}, false)", Assumed("refund_by_word", header=headers[0], value=words))
 
@@ -56,6 +55,14 @@ def of_kinds(recognised: Recognised) -> list[str]:
 def _other_meanings(source: SourceConfig) -> set[str]:
     """Words of which svodka.yaml says what they mean as a status."""
     return {fold(word) for words in source.values.get("status", {}).values() for word in words}
+
+
+def _undone(cells: Cells, header: str, others: Collection[str]) -> str:
+    """Whether a kind begins like one that undoes a sale: «Чек возврата прихода», «Отмена оплаты»."""
+    kind = f"coalesce({folded(cells.named(header))}, '')"
+    said = f"regexp_matches({kind}, {literal(vocabulary().refund_pattern)})"
+    said += f" and not regexp_matches({kind}, {literal(vocabulary().no_refund_pattern)})"
+    return f"({said} and {kind} not in ({literals(others)}))" if others else f"({said})"
 
 
 def _among(cells: Cells, header: str, words: Iterable[str]) -> str:

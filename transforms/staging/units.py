@@ -16,7 +16,7 @@ from transforms.parse.reading import DurationUnit, Unit
 from transforms.recognise import Recognised
 
 WORDS: dict[Unit, str] = {
-    "thousand": r"тыс(?:яч(?:и|ах)?)?\b\.?|т\. ?р\.?|\bтр\b|\bth(?:ousands?)?\b|\b000s?\b",
+    "thousand": r"тыс(?:яч(?:и|ах)?)?\b\.?|т\. ?р(?:уб)?\b\.?|\bтр\b|\bth(?:ousands?)?\b|\b000s?\b|[кk](?= ?[₽$€])",
     "kopecks": r"коп\b\.?|копе(?:йках|йки|ек)\b|kopecks?\b",
     "million": r"млн\b\.?|миллион(?:ы|ах|ов)?\b|\bmln\b|\bmillions?\b",
 }
@@ -62,12 +62,17 @@ def duration_in(header: str) -> DurationUnit | None:
 
 
 def currency_in(header: str) -> str | None:
-    """A heading in; the code of the money that stands at its end, in its brackets or between commas out."""
+    """A heading in; the code of the money that stands at its end, in its brackets or between commas out.
+
+    Of several that fit the longest word speaks: «бел. руб.» are no roubles.
+    """
+    found = {}
     for code, words in vocabulary().currencies.items():
         known = "|".join(re.escape(fold(word)) for word in [*words, code] if not word.isdigit())
-        if re.search(rf"(?:^|[\s,(/\[])(?:{known})[\s)\].]*$|[,(/\[] ?(?:{known}) ?[,)\]/]", fold(header)):
-            return code
-    return None
+        pattern = rf"(?:^|[\s,(/\[])[кk]?({known})[\s)\].]*$|[,(/\[] ?[кk]?({known}) ?[,)\]/]"
+        if match := re.search(pattern, fold(header)):
+            found[max(len(word or "") for word in match.groups())] = code
+    return found[max(found)] if found else None
 
 
 def currency_of(name: str, recognised: Recognised, source: SourceConfig) -> str:
@@ -78,7 +83,9 @@ def currency_of(name: str, recognised: Recognised, source: SourceConfig) -> str:
     return said.pop() if len(said) == 1 else "RUB"
 
 
-CURRENCY_HEADER = re.compile(r"(?:код )?валют[аы](?: \w+)?|(?:\w+ )?currency(?: code)?")
+CURRENCY_HEADER = re.compile(
+    r"(?:код )?валют[аы](?: \w+)?|вал\.?|ден(?:\.|ежная) ?ед(?:\.|иница)?|(?:\w+[ _])?currency(?:[ _]code)?|ccy"
+)
 
 
 def currency_header(recognised: Recognised, source: SourceConfig) -> str | None:

@@ -48,6 +48,29 @@ def test_known_words_in_a_column_of_kinds(tmp_path, header, word):
     assert folder.rows("select sum(revenue_rub)::integer from staged.deals") == [(100 - 30,)]
 
 
+@BOTH
+@pytest.mark.parametrize(
+    ("header", "word", "is_refund"),
+    [
+        ("Тип чека", "Чек возврата прихода", True),
+        ("Вид движения", "Возврат от клиента", True),
+        ("Операция", "Отмена оплаты", True),
+        ("Документ", "Возврат товаров от покупателя 12 от 04.08.2026", True),
+        ("Признак расчета", "Возврат расхода", False),
+        ("Операция", "Отмена возврата", False),
+        ("Тип", "Возвращённый клиент", False),
+        ("Тип", "Без возврата", False),
+        ("Документ", "Возвратная тара 12", False),
+    ],
+)
+def test_a_kind_is_known_by_how_its_words_begin(tmp_path, header, word, is_refund, is_on_disk):
+    """Programs call a return many things, and some of what they call so is none."""
+    source = {"table": "deals", "columns": {"closed_on": "Дата", "revenue_rub": "Сумма"}}
+    text = f"Дата;{header};Сумма\n03.08.2026;Продажа;100\n04.08.2026;{word};30\n"
+    folder = loaded(tmp_path, source, text, is_on_disk=is_on_disk)
+    assert folder.rows("select sum(revenue_rub)::integer from staged.deals") == [(100 - 30 if is_refund else 100 + 30,)]
+
+
 def test_a_status_of_a_deal_is_no_kind_of_document(tmp_path):
     """An order that came back was lost, and nothing is taken off for it."""
     source = {"table": "deals", "columns": {"closed_on": "Дата", "revenue_rub": "Сумма", "status": "Статус"}}

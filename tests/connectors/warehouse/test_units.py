@@ -39,6 +39,9 @@ def spend(header: str, **more: Any) -> dict[str, Any]:
         ("Расход (тыс.руб)", "thousand"),
         ("Сумма, тыс. ₽ с НДС", "thousand"),
         ("Выручка, т.р.", "thousand"),
+        ("Выручка, т. руб.", "thousand"),
+        ("Выручка, к₽", "thousand"),
+        ("Сток", None),
         ("Выручка в тысячах", "thousand"),
         ("Продажи, тыс. руб. / Всего", "thousand"),
         ("Выручка, млн", "million"),
@@ -71,6 +74,10 @@ def test_a_heading_says_thousands(header, unit):
         ("Сумма", None),
         ("Доход в евро", "EUR"),
         ("Европа", None),
+        ("Сумма, бел. руб.", "BYN"),
+        ("Сумма, k$", "USD"),
+        ("Сумма, у.е.", "У.Е."),
+        ("Сумма USDT", "USDT"),
     ],
 )
 def test_a_heading_says_its_money(header, code):
@@ -121,6 +128,13 @@ def test_a_column_of_currencies_beside_the_amount_asks_for_rates(tmp_path, is_on
     """300 EUR are not 300 ₽, in any table."""
     with pytest.raises(ContractError, match="EUR"):
         loaded(tmp_path, DEALS, PAID, is_on_disk=is_on_disk)
+
+
+@pytest.mark.parametrize("header", ["Вал.", "Ден. ед.", "currency_code", "Валюта операции"])
+def test_a_column_of_currencies_has_many_names(tmp_path, header):
+    """An abbreviation, and the name that programs give it."""
+    with pytest.raises(ContractError, match="EUR"):
+        loaded(tmp_path, DEALS, PAID.replace("Валюта", header))
 
 
 @BOTH
