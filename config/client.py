@@ -81,8 +81,11 @@ class SourceConfig(Strict):
     """What an amount that all lines of a deal repeat belongs to."""
     units: dict[str, Literal["one", "thousand", "million", "kopecks"]] = Field(default_factory=dict)
     """Our column of money → in what its figures are given."""
-    signs: dict[str, Literal["plus", "minus"]] = Field(default_factory=dict)
-    """Our column of money → the sign that an ordinary amount bears: with `minus` a plus is a return."""
+    signs: dict[str, Literal["plus", "minus", "income"]] = Field(default_factory=dict)
+    """Our column of money → the sign that an ordinary amount bears: with `minus` a plus is a return.
+
+    With `income` a minus is what the owner paid, and no row of the table.
+    """
     refunds: dict[str, Texts] = Field(default_factory=dict)
     """Header → the words in it that make a row a refund."""
 

@@ -193,6 +193,8 @@ class Draft:
     """The relation that `probe` looks at, made of the rows of `raw_cells` that may be data."""
     is_sign_known: bool = True
     """svodka.yaml says which sign an ordinary amount bears, or it may bear any."""
+    is_duration_known: bool = True
+    """A vendor, svodka.yaml or the heading says what durations are counted in, or there are none."""
     is_open: bool = False
     """The probe must be asked in any case: the values alone tell the unit of a column."""
     put_right: Sequence[int] | None = None

@@ -5,6 +5,9 @@
 create macro is_known_phone(phone) as (length(phone) = 11 and phone like '7%');
 create macro known_phone(phone) as case when is_known_phone(phone) then phone end;
 
+-- an id bears its zeros, its № and its # in one export and loses them in another
+create macro same_id(id) as ltrim(id, '№# 0');
+
 -- free orders and refunds are no sales
 create macro is_sale(status, revenue_rub) as (status = 'won' and revenue_rub > 0);
 create macro opened_on(created_on, closed_on) as coalesce(created_on, closed_on);

@@ -33,7 +33,7 @@ class Vocabulary(Strict):
     departed: dict[str, list[str]]
     grain: dict[str, list[str]]
     refunds: dict[str, list[str]]
-    """Kinds of documents and operations that undo a sale or an expense: how their words `begin`, `unless` others are there."""
+    """Kinds of documents and operations that undo a sale or an expense: how they `begin`, `unless` others are there."""
     withdrawals: list[str]
     """Kinds of operations by which money goes out: no sale."""
 

@@ -32,13 +32,34 @@ ADVERTISING = (
 """How words begin that say that an item is advertising."""
 NEARLY = Decimal("0.03")
 """So far the costs of a month may be from its advertising and still be the same money."""
+KEPT_TWICE = {"ad_spend": ("spend_twice", "channel", NEARLY), "costs": ("costs_twice", "item", Decimal(0))}
+"""Table → the notice where two sources tell of one name's month, the column of that name, how far sums may differ."""
 
 
 def across_sources(name: str) -> list[str]:
     """A table in; the SELECTs of `ops.notices` rows of what repeats across its sources out."""
+    if name in KEPT_TWICE:
+        return [_in_two_sources(name)]
     if name not in WITH_PHONES:
         return []
     return [_by_phone(name), *([_BY_AMOUNT] if name == "deals" else [])]
+
+
+def _in_two_sources(name: str) -> str:
+    """Sums of one channel, or item, and month that two sources both have, give or take a share."""
+    kind, of, apart = KEPT_TWICE[name]
+    money, day = tables()[name].money, tables()[name].day[0]
+    return f"""
+    with sums as (
+        select source, {of} as name, date_trunc('month', {day})::date as month_on, sum({money}) as money_rub,
+            sum(source_rows) as rows
+        from loaded.{name} where not is_displaced and {of} is not null group by all having sum({money}) > 0
+    )
+    select '{kind}', a.source || ', ' || b.source, null, sum(least(a.rows, b.rows)),
+        sum(least(a.money_rub, b.money_rub)), name
+    from sums as a join sums as b using (name, month_on)
+    where a.source < b.source and abs(a.money_rub - b.money_rub) <= {apart} * greatest(a.money_rub, b.money_rub)
+    group by a.source, b.source, name"""
 
 
 def _by_phone(name: str) -> str:

@@ -152,7 +152,11 @@ create macro typed_seconds(cell) as case
     when is_number(cell) and not contains(cell, ' ') and try_cast(marked(cell) as double) % 1 <> 0 then seconds_of(cell)
 end;
 -- hours and minutes that were minutes and seconds
-create macro seconds_of_minutes(cell) as coalesce(typed_seconds(cell) // 60, seconds_of(cell));
+create macro seconds_of_minutes(cell) as coalesce(
+    typed_seconds(cell) // 60,
+    case when regexp_full_match(cell, '[0-9]+:[0-9]{2}:00') then seconds_of(cell) // 60 end,
+    seconds_of(cell)
+);
 create macro why_no_seconds(cell) as why(
     cell,
     case when regexp_full_match(tidy(cell), '[0-9]+[.,][0-9]+') then 'fraction_of_seconds' end,

@@ -20,6 +20,8 @@ SAME_IN_A_DEAL = (
     "promo_code", "utm_source",
 )  # fmt: skip
 """What every line of one deal is expected to repeat."""
+TELLING = frozenset({"created_on", "closed_on", "status", "client_id", "phone", "email"})
+"""Where these differ, the rows may be no lines of one deal: its month, its buyer or whether it was sold is in doubt."""
 OF_A_DEAL = re.compile(r"\b(?:заказ|сделк|чек|документ|договор|счет|накладн|бюджет|order|deal|invoice|receipt|cart)")
 """In a heading of amounts: it may be that of the whole deal …"""
 OF_A_LINE = re.compile(r"строк|товар|позици|продукт|услуг|\bцена|за ед|line|item|product|price")
@@ -140,8 +142,10 @@ def _differences(filled: Collection[str]) -> str | None:
     if not unlike:
         return None
     named = ", ".join(f"case when {condition} then '{column}' end" for column, condition in unlike.items())
+    telling = " or ".join(condition for column, condition in unlike.items() if column in TELLING) or "false"
     return f"""
-    select 'products_differ', sum(rows)::bigint, sum(money_rub), detail from (
-        select sum(source_rows) as rows, coalesce(sum(revenue_rub), 0) as money_rub, concat_ws(', ', {named}) as detail
+    select kind, sum(rows)::bigint, sum(money_rub), detail from (
+        select if({telling}, 'deals_differ', 'products_differ') as kind, sum(source_rows) as rows,
+            coalesce(sum(revenue_rub), 0) as money_rub, concat_ws(', ', {named}) as detail
         from lines group by deal_id having {" or ".join(unlike.values())}
-    ) group by detail"""
+    ) group by kind, detail"""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from config.draft import LOAD, Remark
+from config.macros import expanded
 from config.tables import Column, Table
 from transforms.parse import is_known_phone
 from transforms.parse.cells import literal
@@ -60,7 +61,8 @@ def _key_hash(table: Table) -> str:
     if not keys:
         return f"hash({', '.join(content)})"
     if keys == table.key and len(keys) == 1:
-        return f"case when {keys[0]} is not null then hash({keys[0]}) else hash({', '.join(content)}) end"
+        known = expanded(f"same_id({keys[0]})")
+        return f"case when {keys[0]} is not null then hash({known}) else hash({', '.join(content)}) end"
     return f"hash({', '.join(keys)})"
 
 

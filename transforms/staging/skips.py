@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from config.client import SourceConfig
 from config.errors import ContractError
@@ -20,8 +20,18 @@ from transforms.staging.signs import of_kinds
 LIST_ENDING = ".csv"
 SAYS_WHAT = {"deals": "product", "costs": "item"}
 """Table → the column in which statements say what a payment was for."""
-OWN_MONEY = "между (своими|собственными) счетами|(перевод|перечисление|внесение) собственных (денежных )?средств"
+OWN_MONEY = "между (своими |собственными )?счетами|(перевод|перечисление|внесение) собственных (денежных )?средств"
 """What banks write of money that stays with its owner."""
+NOT_EARNED = "|".join(
+    (
+        "(перевод|перечисление|внесение|взнос|пополнение)[^;]*[ ,](собственн|личн)[а-я]+ (денежн[а-я]+ )?средств",
+        "(выдача|предоставление|получение|возврат) ([а-я]+ )?(кредит|займ|заем|ссуд)",
+        "договор[а-я]* займа|заем от учредител|(взнос|вклад) учредител",
+        "(возврат|закрытие) (депозит|вклад)|процент[а-я]* (по|на) (депозит|вклад|остат)",
+        "возврат [а-я ]*(налог|взнос)",
+    )
+)
+"""What they write of money that came in for nothing sold: the owner's, lent, or given back by a bank or the state."""
 ADDED_UP = frozenset({"ad_spend", "deals", "costs"})
 """Tables whose rows people add up; in a plan, «Всего» is all channels together."""
 NAMED = frozenset({"item", "channel", "campaign", "product", "manager"})
@@ -73,12 +83,22 @@ def by_values(
         cases.append((f"v_{name} in (select {value} from {relation} where ({value}) is not null)", "excluded"))
     if SAYS_WHAT.get(source.table) in filled:
         cases.append((f"regexp_matches(lower(t_{SAYS_WHAT[source.table]}), '{OWN_MONEY}')", "own_transfer"))
+    if says_what(source, filled):
+        cases.append((f"regexp_matches(lower(t_{SAYS_WHAT['deals']}), '{NOT_EARNED}')", "not_earned"))
     named = sorted(NAMED & set(filled)) if source.table in ADDED_UP else []
     totals = literals(NAMES_OF_TOTALS)
     cases += [(f"lower(v_{name}) in ({totals})", "totals") for name in named if not is_constant(filled[name])]
+    cases += [
+        (f"v_{name} < 0", "withdrawal") for name, sign in source.signs.items() if sign == "income" and name in filled
+    ]
     if "direction" in filled:
         cases.append(("v_direction = 'internal'", "internal"))
     return cases, lists
+
+
+def says_what(source: SourceConfig, filled: Collection[str]) -> bool:
+    """Whether a source of sales tells what each payment was for."""
+    return source.table == "deals" and SAYS_WHAT["deals"] in filled
 
 
 def empty() -> str:

@@ -25,7 +25,7 @@ from transforms.staging.rates import MISSING, Roubles, known_rates, roubles
 from transforms.staging.records import heading, records
 from transforms.staging.rows import GOOD, Filled, notices, rows
 from transforms.staging.signs import Refunds, refunds, turned
-from transforms.staging.skips import by_cells, by_values, withdrawn
+from transforms.staging.skips import SAYS_WHAT, by_cells, by_values, says_what, withdrawn
 from transforms.staging.typed import reads
 from transforms.staging.units import TIMES, assumed_durations, currency_of, durations, units
 from transforms.staging.units import assumed as assumed_units
@@ -54,7 +54,8 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         macros=definitions(),
         probe={name: one.asked for name, one in probes.items()},
         probed=probed_rows(probes, parts.texts, f"raw_cells where {may_be_data(parts.first_cell)}"),
-        is_sign_known=not table.is_expense or table.money in source.signs,
+        is_sign_known=_is_sign_known(parts),
+        is_duration_known=_is_duration_known(parts),
         is_open=any(
             parts.readings[name].is_unit_open or (name in cells and kinds[name] in JUDGED) for name in parts.texts
         ),
@@ -162,6 +163,9 @@ class _Parts:
         told = {f"({GOOD}) where is_refund": undone.remark} if undone else {}
         if gone := withdrawn(self.recognised, self.source):
             told["typed_rows where skipped = 'withdrawal'"] = Assumed("withdrawals_left_out", header=gone[0]).remark
+        if says_what(self.source, self.texts) and self.recognised.profile is None:
+            product = heading(self.recognised, SAYS_WHAT["deals"])
+            told["typed_rows where skipped = 'not_earned'"] = Assumed("not_earned_left_out", header=product).remark
         has_days = {"created_on", "closed_on"} <= set(self.texts) and "status" not in self.texts
         if self.source.table == "deals" and has_days and self.recognised.profile is None:
             closed, created = (heading(self.recognised, name) for name in ("closed_on", "created_on"))
@@ -201,6 +205,25 @@ class _Parts:
     def _settled(self, name: str, found: Mapping[str, Any]) -> Reading:
         where = Where(self.recognised.raw.origin.file, heading(self.recognised, name), name)
         return settle(self.table.columns[name].type, found, self.readings[name], where)
+
+
+OF_SOMEBODY = frozenset({"deal_id", "phone", "email"})
+"""A sale that bears one of these is no line of a bank's statement."""
+
+
+def _is_sign_known(parts: _Parts) -> bool:
+    """Whether anybody says what a minus means; of expenses and of money without a buyer it may mean either."""
+    if parts.table.money in parts.source.signs:
+        return True
+    is_told = parts.recognised.profile is not None or parts.refunds is not None or OF_SOMEBODY & set(parts.texts)
+    return not parts.table.is_expense and (parts.source.table != "deals" or bool(is_told))
+
+
+def _is_duration_known(parts: _Parts) -> bool:
+    if "talk_seconds" not in parts.texts or parts.recognised.profile is not None:
+        return True
+    said = durations(parts.table, parts.recognised, parts.source)
+    return "talk_seconds" in parts.source.formats or "talk_seconds" in said
 
 
 def _told_by_others(name: str, header: str, reading: Reading, before: Reading) -> Iterator[Assumed]:

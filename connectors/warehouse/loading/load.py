@@ -11,13 +11,13 @@ from config.draft import LOAD, ROW, STRUCK, Incoming, Naming, Remark, Run, Stagi
 from config.errors import SvodkaError
 from config.tables import Table, tables
 from connectors.warehouse.database import planned_without
+from connectors.warehouse.loading.believed import ask_believed
 from connectors.warehouse.loading.fold import fold
 from connectors.warehouse.loading.names import DICTIONARIES, renew
 from connectors.warehouse.loading.questions import (
     AMBIGUOUS,
     Totals,
     ask,
-    ask_sign,
     check_controls,
     find_questions,
     meant,
@@ -87,7 +87,7 @@ def _load_tables(loading: Loading, files: Sequence[Incoming]) -> range:
         _load(loading, files, _settled(connection, brought), brought)
     for one, load_id in zip(drafts, batch.loads, strict=True):
         insert_remarks(connection, one.remarks, load_id)
-    ask_sign(connection, draft, batch.loads)
+    ask_believed(connection, draft, batch.loads)
     drop_cells(connection)
     fold(connection, batch, loading.most_torn)
     return batch.loads

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from config.macros import expanded
 from config.tables import Table, tables
 
 
@@ -109,7 +110,8 @@ def _key(table: Table) -> str:
         return whole
     if len(table.key) > 1:
         return _joined(table.key)
-    return f"case when r.{table.key[0]} is not null then '=' || r.{table.key[0]} else {whole} end"
+    same = expanded(f"same_id(r.{table.key[0]})")
+    return f"case when r.{table.key[0]} is not null then '=' || {same} else {whole} end"
 
 
 def _joined(columns: Collection[str]) -> str:

@@ -170,33 +170,6 @@ def _ask_rates(connection: Any, draft: Draft, staging: Staging) -> None:
         )
 
 
-NEARLY_ALL = 0.9
-"""Of expenses that bear a minus: what a plus means is then anybody's guess."""
-
-
-def ask_sign(connection: Any, draft: Draft, loads: range) -> None:
-    """Raises ContractError if a load's expenses are nearly all negative and nobody said what that means."""
-    if draft.is_sign_known:
-        return
-    money = tables()[draft.table].money
-    for below, above, example in connection.execute(
-        f"""select count(*) filter (where {money} < 0) as below, count(*) filter (where {money} > 0) as above,
-            min({money}) from loaded.{draft.table} where load_id between ? and ?
-        group by load_id having below > 0 and below >= ? * (below + above) order by load_id""",
-        [loads[0], loads[-1], NEARLY_ALL],
-    ).fetchall():
-        raise ContractError(
-            "staging.which_sign",
-            file=draft.origin.file,
-            source=draft.origin.source,
-            column=money,
-            header=draft.headers.get(money or "", money),
-            below=below,
-            cells=below + above,
-            example=example,
-        )
-
-
 # Totals rows and control sums → a notice for each that is not the sum it should be.
 
 DATA = f"coalesce(skipped, '') not in ('totals', 'service', 'blank', '{STRUCK}')"

@@ -249,7 +249,8 @@ def _by_place(row: Row) -> tuple[str, int, str]:
 NAMES_MOST = 3
 GRAVE = frozenset(
     {"vanished_file", "column_lost", "empty_file", "channels_alone", "totals_mismatch", "repeated_across_sources",
-     "vat_differs", "unknown_status", "repeated_rows", "costs_advertising", "unknown_metric"}
+     "vat_differs", "unknown_status", "repeated_rows", "deals_differ", "spend_twice", "costs_twice",
+     "costs_advertising", "unknown_metric"}
 )  # fmt: skip
 """Notices that put a figure in doubt; the others stand in «Качество данных» alone."""
 
@@ -373,6 +374,9 @@ def notice_text(book: Book, row: Row) -> str:
         key = "notice_vanished_file_none"
     if row["kind"] == "column_lost" and (label := labels().staged.get(str(row.get("detail")))):
         row = row | {"detail": book.say("quoted", name=label.say(book.language))}
+    if row["kind"] == "deals_differ":
+        shown = [labels().staged[name].say(book.language) for name in str(row["detail"]).split(", ")]
+        row = row | {"detail": ", ".join(book.say("quoted", name=name) for name in shown)}
     money, rows = number(row.get("money_rub")), int(number(row.get("rows")) or 0)
     return book.say(
         key if f"report.{key}" in catalogue() else "notice_other",

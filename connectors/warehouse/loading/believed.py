@@ -1,0 +1,104 @@
+"""The loaded rows of files → whether what they say can be so; what cannot is asked about.
+
+A cell by itself reads well; only all of them together show a wrong sign, a wrong unit or a wrong column.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from config.draft import Draft
+from config.errors import ContractError
+from config.tables import tables
+
+NEARLY_ALL = 0.9
+"""Of expenses that bear a minus: what a plus means is then anybody's guess."""
+MANY = 0.3
+"""Of sales: so many that come back are rather what the owner paid."""
+FEWEST = 3
+"""Fewer rows prove nothing."""
+LONG_TALK = 3 * 3600
+"""Seconds that half of all talks cannot last: they are milliseconds."""
+HOUR, MINUTE = 3600, 60
+PERSONAL = frozenset({"phone", "email"})
+"""Columns in which odd texts stand for nobody, each told of by itself."""
+
+
+def ask_believed(connection: Any, draft: Draft, loads: range) -> None:
+    """Raise ContractError, which asks, if the rows of a load cannot mean what they were taken for."""
+    _ask_sign(connection, draft, loads)
+    if draft.table == "calls" and not draft.is_duration_known:
+        _ask_duration(connection, draft, loads)
+    if draft.profile is None:
+        _ask_unread(connection, draft, loads)
+
+
+def _ask_sign(connection: Any, draft: Draft, loads: range) -> None:
+    """Expenses that are nearly all negative, or sales of nobody of which many are."""
+    if draft.is_sign_known:
+        return
+    table = tables()[draft.table]
+    share, fewest = (NEARLY_ALL, 1) if table.is_expense else (MANY, FEWEST)
+    money, loaded = table.money, f"loaded.{draft.table} where load_id between ? and ?"
+    for below, above, example in connection.execute(
+        f"""select count(*) filter (where {money} < 0) as below, count(*) filter (where {money} > 0) as above,
+            min({money})
+        from {loaded} group by load_id having below >= ? and below >= ? * (below + above) order by load_id""",
+        [loads[0], loads[-1], fewest, share],
+    ).fetchall():
+        raise ContractError(
+            "staging.which_sign" if table.is_expense else "staging.which_sales",
+            file=draft.origin.file,
+            source=draft.origin.source,
+            column=table.money,
+            header=draft.headers.get(table.money or "", table.money),
+            below=below,
+            cells=below + above,
+            example=example,
+        )
+
+
+def _ask_duration(connection: Any, draft: Draft, loads: range) -> None:
+    """Talks of which half are longer than any, or longer than an hour and never a second off the minute."""
+    for talks, long, example in connection.execute(
+        f"""select count(*) as talks, count(*) filter (where talk_seconds > {HOUR}) as long, max(talk_seconds)
+        from loaded.calls where load_id between ? and ? and talk_seconds > 0
+        group by load_id having talks >= {FEWEST} and (
+            count(*) filter (where talk_seconds > {LONG_TALK}) * 2 > talks
+            or (long * 2 > talks and count(*) filter (where talk_seconds % {MINUTE} <> 0) = 0)
+        ) order by load_id""",
+        [loads[0], loads[-1]],
+    ).fetchall():
+        raise ContractError(
+            "staging.which_duration",
+            file=draft.origin.file,
+            source=draft.origin.source,
+            column="talk_seconds",
+            header=draft.headers.get("talk_seconds", "talk_seconds"),
+            talks=talks,
+            cells=long,
+            example=example,
+        )
+
+
+def _ask_unread(connection: Any, draft: Draft, loads: range) -> None:
+    """A column of which hardly a cell could be read: it holds something else, or in another way."""
+    for load_id, column, cells, example in connection.execute(
+        """select load_id, column_name, count(*), min(value) from loaded.rejects
+        where is_row_kept and load_id between ? and ? group by all having count(*) >= ? order by all""",
+        [loads[0], loads[-1], FEWEST],
+    ).fetchall():
+        if column in PERSONAL or column not in tables()[draft.table].public_columns:
+            continue
+        read = f"count({column}) filter (where {column}::varchar <> '0')"
+        found = connection.execute(f"select {read} from loaded.{draft.table} where load_id = ?", [load_id]).fetchone()
+        if found[0] <= (1 - NEARLY_ALL) * cells:
+            raise ContractError(
+                "staging.unread_column",
+                file=draft.origin.file,
+                source=draft.origin.source,
+                column=column,
+                header=draft.headers.get(column, column),
+                cells=cells,
+                example=example,
+            )
