@@ -21,7 +21,7 @@ FEWEST_DEALS = 2
 REPEATED, OF_DEAL = "repeated_rows", "amount_of_deal"
 """Notices whose roubles, and of the first whose rows, are duplicates: see `ledger.write_loads`."""
 FEWEST_TORN = 2
-"""One id under which different people stand is a slip of the pen; the report tells of its rows."""
+"""One id under which different people stand is a slip of the pen in a file of many; the report tells of its rows."""
 GONE = "drop table if exists lines; drop table if exists whole_rows; drop table if exists repeated_rows"
 
 
@@ -70,7 +70,7 @@ def _fold(connection: Any, draft: Draft, load_id: int, most_torn: float) -> None
     connection.execute(f"""delete from lines where {records.id_column} is null or {records.id_column} in (
         select {records.id_column} from lines group by {records.id_column} having count(*) < 2)""")
     if records.contradicts:
-        _ask_id(connection, draft, records, most_torn)
+        _ask_id(connection, draft, load_id, most_torn)
     if records.merged:
         _merge(connection, draft, records, load_id)
 
@@ -113,17 +113,23 @@ def _take_out_repeats(connection: Any, draft: Draft, load_id: int) -> None:
         connection.execute(f"delete from lines where {again}")
 
 
-def _ask_id(connection: Any, draft: Draft, records: Records, most_torn: float) -> None:
+def _ask_id(connection: Any, draft: Draft, load_id: int, most_torn: float) -> None:
     """Raise ContractError if rows of one id are too often of different people or days."""
-    several, torn, example, rows = connection.execute(f"""
-        select count(*), count(*) filter (where is_torn), min_by(id, first_row) filter (where is_torn),
-            min_by(rows, first_row) filter (where is_torn)
+    records = draft.records
+    if records is None:
+        return
+    several, torn, torn_rows, example, rows = connection.execute(f"""
+        select count(*), count(*) filter (where is_torn), coalesce(sum(count) filter (where is_torn), 0),
+            min_by(id, first_row) filter (where is_torn), min_by(rows, first_row) filter (where is_torn)
         from (
             select {records.id_column} as id, min(source_row) as first_row, {records.contradicts} as is_torn,
+                count(*) as count,
                 array_to_string(list(source_row order by source_row)[:4], ', ') as rows
             from lines group by 1
         )""").fetchone()
-    if torn >= FEWEST_TORN and torn > most_torn * several:
+    if torn > most_torn * several and (
+        torn >= FEWEST_TORN or _are_many(connection, draft, load_id, torn_rows / most_torn)
+    ):
         raise ContractError(
             "warehouse.not_a_deal_id" if draft.table == "deals" else "warehouse.not_an_id",
             file=draft.origin.file,
@@ -135,6 +141,12 @@ def _ask_id(connection: Any, draft: Draft, records: Records, most_torn: float) -
             example=example,
             rows=rows,
         )
+
+
+def _are_many(connection: Any, draft: Draft, load_id: int, most: float) -> bool:
+    """Whether a load has no more rows than that."""
+    counted = f"select count(*) from loaded.{draft.table} where load_id = ?"
+    return bool(connection.execute(counted, [load_id]).fetchone()[0] <= most)
 
 
 def _merge(connection: Any, draft: Draft, records: Records, load_id: int) -> None:

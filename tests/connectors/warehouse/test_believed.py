@@ -138,22 +138,24 @@ def test_an_id_is_the_same_without_its_zeros(tmp_path, number, is_on_disk):
 @BOTH
 @pytest.mark.parametrize(
     ("again", "detail"),
-    [("3;20.08.2026;Оплачен;70;70099999999", "created_on, phone"), ("3;03.08.2026;Отменен;70;70000000003", "status")],
+    [("3;20.08.2026;Оплачен;70;70099999999", "created_on, phone"), ("3;04.08.2026;Отменен;70;70000000003", "status")],
 )
 def test_one_id_of_two_deals_is_told_with_its_roubles(tmp_path, again, detail, is_on_disk):
     """A lone slip of the pen stops no night; two of them are a question, as before."""
-    rows = "".join(f"{n};0{n}.08.2026;Оплачен;100;7000000000{n}\n" for n in range(1, 9))
+    rows = "".join(f"{n};{n % 28 + 1:02}.08.2026;Оплачен;100;700000000{n:02}\n" for n in range(1, 41))
     folder = loaded(tmp_path, ORDERS, f"{HEAD}{rows}{again}\n", is_on_disk=is_on_disk)
     told = folder.rows("select rows, money_rub::integer, detail from ops.notices where kind = 'deals_differ'")
     assert told == [(2, 100 + 70, detail)]
 
 
 def test_ids_of_several_people_are_a_question(tmp_path):
-    """From two on."""
-    rows = "".join(f"{n};0{n}.08.2026;Оплачен;100;7000000000{n}\n" for n in range(1, 9))
+    """From two on, and one alone in a short file."""
+    rows = "".join(f"{n};{n % 28 + 1:02}.08.2026;Оплачен;100;700000000{n:02}\n" for n in range(1, 41))
     more = "3;20.08.2026;Оплачен;70;70099999999\n4;20.08.2026;Оплачен;70;70099999998\n"
     with pytest.raises(ContractError, match="не номер"):
-        loaded(tmp_path, ORDERS, HEAD + rows + more)
+        loaded(tmp_path / "1", ORDERS, HEAD + rows + more)
+    with pytest.raises(ContractError, match="не номер"):
+        loaded(tmp_path / "2", ORDERS, HEAD + "\n".join([*rows.splitlines()[:10], more.splitlines()[0]]))
 
 
 SPEND = {"table": "ad_spend", "columns": {"spend_on": "Дата", "channel": "Канал", "spend_rub": "Расход"}}
