@@ -72,7 +72,7 @@ def _told_each(folders: list[Path], asked: RunRequest, *, as_json: bool, is_quie
 def _told_many(folders: list[Path], asked: RunRequest, at_once: int | None, *, as_json: bool, is_quiet: bool) -> int:
     """Several clients run, a line each as it ends; the highest exit code out."""
     from flows.run.many import run_many
-    from flows.run.show import counted, tell_line
+    from flows.run.show import counted, tell_line, tell_those_in_need
 
     done = []
     with counting(len(folders)) as count:
@@ -85,6 +85,7 @@ def _told_many(folders: list[Path], asked: RunRequest, at_once: int | None, *, a
         typer.echo(json.dumps([one.as_json() for one in done], ensure_ascii=False, indent=2))
     elif not is_quiet:
         typer.echo(counted(done))
+        tell_those_in_need(done)
     return max(summary.exit_code for summary in done)
 
 

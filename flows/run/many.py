@@ -66,7 +66,12 @@ class _Worker:
             self.stop()
             self.channel, self.process = self._started()
         self.folder, self.runs = folder, self.runs + 1
-        self.channel.send((folder, asked))
+        try:
+            self.channel.send((folder, asked))
+        except OSError:  # it died while it had nothing to do: its memory was wanted elsewhere
+            self.channel, self.process = self._started()
+            self.runs = 1
+            self.channel.send((folder, asked))
 
     def end(self) -> RunSummary:
         """What the process says of its client; where it died instead, that, and another process takes its place."""

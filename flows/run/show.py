@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MOST_LISTED = 10
 """So many refused sources, aliases and changes are told one by one; then how many more there are."""
 
+MOST_IN_NEED = 50
+"""So many clients that need a hand are told one by one at the end of many runs."""
+
 
 def tell(summary: RunSummary, *, is_quiet: bool = False) -> None:
     """Print a summary: results to standard output, problems to standard error."""
@@ -40,6 +43,17 @@ def tell_line(summary: RunSummary, *, is_quiet: bool = False) -> None:
         return
     style = "red" if summary.status == "failed" else "yellow"
     console(stderr=True).print(Text(f"{headline(summary)}: {one_line(summary)}", style=style))
+
+
+def tell_those_in_need(summaries: Sequence[RunSummary]) -> None:
+    """Print, of runs whose lines went by long ago, those that need a hand: what failed first, each with its folder."""
+    if len(summaries) <= MOST_LISTED:
+        return
+    needy = [one for one in summaries if one.exit_code]
+    needy.sort(key=lambda one: (one.status != "failed", one.folder))
+    errors = console(stderr=True)
+    for line in _listed([f"{one.folder}: {one_line(one)}" for one in needy], say("many_in_need"), most=MOST_IN_NEED):
+        errors.print(Text(line))
 
 
 def counted(summaries: Sequence[RunSummary]) -> str:
@@ -157,13 +171,13 @@ def corrected_line(source: str, rows: int, money: Decimal) -> str:
     return say("corrected_sum", source=source, sum=", ".join(parts)) if parts else ""
 
 
-def _listed(lines: list[str], head: str) -> Iterator[str]:
+def _listed(lines: list[str], head: str, most: int = MOST_LISTED) -> Iterator[str]:
     if not lines:
         return
     yield head
-    yield from (f"  {line}" for line in lines[:MOST_LISTED])
-    if len(lines) > MOST_LISTED:
-        yield "  " + say("and_more", more=whole(len(lines) - MOST_LISTED))
+    yield from (f"  {line}" for line in lines[:most])
+    if len(lines) > most:
+        yield "  " + say("and_more", more=whole(len(lines) - most))
 
 
 def _figures(summary: RunSummary) -> Table:

@@ -1,6 +1,7 @@
 """`svodka run` of several clients: some at once, a line each, one that dies costs no other."""
 
 import json
+import multiprocessing
 import os
 import signal
 import threading
@@ -63,6 +64,32 @@ def test_a_process_that_dies_costs_its_own_client_alone(tmp_path):
     assert (folders[2] / "out" / "Сводка.xlsx").exists()
     [again] = run_many(folders[1:2], RunRequest())
     assert again.status == "done"
+
+
+@pytest.mark.slow
+def test_a_process_that_dies_idle_costs_nobody(tmp_path):
+    """It had ended one client and was killed before the next: another takes its place."""
+    folders = [small_client(tmp_path / name, {"svodka.yaml": SVODKA.replace("client:", "klient:")}) for name in "abc"]
+    codes = []
+    for summary in run_many(folders, RunRequest(), at_once=1):
+        codes.append(summary.exit_code)
+        [idle] = multiprocessing.active_children()
+        idle.kill()
+        idle.join()
+    assert codes == [2, 2, 2]
+
+
+@pytest.mark.slow
+def test_of_many_those_in_need_are_named_last(tmp_path, svodka):
+    """Of a dozen, each with the folder to go to; of a few their own lines are enough."""
+    for number in range(11):
+        small_client(tmp_path / f"c{number:02d}", {"svodka.yaml": SVODKA.replace("client:", "klient:")})
+    err = svodka("run", tmp_path, "--as-of", AS_OF).err.splitlines()
+    at = err.index("Требуют руки:")
+    assert len(err[at + 1 :]) == 11
+    assert err[at + 1].startswith(f"  {tmp_path / 'c00'}: ")
+    (tmp_path / "c10" / "svodka.yaml").unlink()
+    assert "Требуют руки" not in svodka("run", tmp_path, "--as-of", AS_OF).err
 
 
 def _kill_when_it_runs(lock: Path) -> None:
