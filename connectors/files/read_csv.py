@@ -15,6 +15,7 @@ from config.errors import SourceError
 from connectors.files.table import HEAD_ROWS, TAIL_ROWS, Kind, OnDisk, Opened, Spool
 from connectors.files.text import (
     BACKSLASH_QUOTE,
+    LONGEST_LETTER,
     SAMPLE_BYTES,
     SAMPLE_CHARACTERS,
     SINGLE_BYTE,
@@ -86,7 +87,7 @@ def read_large_csv(file: Opened) -> RawTable:
     with file.path.open("rb") as stream:
         start = stream.read(SAMPLE_BYTES)
     encoding = encoding_of(start, is_whole=False)
-    sample = start.decode(encoding, "replace")[:SAMPLE_CHARACTERS]
+    sample = start[: LONGEST_LETTER * SAMPLE_CHARACTERS].decode(encoding, "replace")[:SAMPLE_CHARACTERS]
     refuse_binary(sample[:4096], file.name)
     delimiter = separation_of(sample)
     encoding, is_torn = encoding_of_whole(file.path, encoding)

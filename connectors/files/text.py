@@ -25,9 +25,14 @@ WHOLE_LETTERS = 4
 """A text with at least so many whole letters of UTF-8 to each torn one is UTF-8; the other way round, a code page."""
 FEWEST_LETTERS = 20
 """So many prove that part of a text is UTF-8."""
-RUSSIAN = re.compile(rb"\xd0[\x81\x90-\xbf]|\xd1[\x80-\x8f\x91]")
-"""A letter of the Russian alphabet in UTF-8; other pairs of bytes are signs of a code page by chance (`Т»`)."""
+LONGEST_LETTER, MOST_IN_ONE_PLACE = 4, 3
+"""Bytes of a letter in UTF-8, and of what is torn in one place of it."""
+RUSSIAN = re.compile(rb"\xd0[\x81\x90-\xbf]"), re.compile(rb"\xd1[\x80-\x8f\x91]")
+"""Letters of the Russian alphabet in UTF-8; other pairs of bytes are signs of a code page by chance (`Т»`). Each of
+both kinds is found by its first byte, five times as fast as either of them."""
 NOT_ASCII = bytes(range(0x80, 0x100))
+FOLLOWING = bytes(range(0x80, 0xC0))
+"""Each letter of UTF-8 that is not ASCII has one of them at least, and three at most, after its first byte."""
 TORN = "\ufffd"
 """What stands for bytes that are no letter."""
 
@@ -46,7 +51,7 @@ def encoding_of(data: bytes, is_whole: bool = True) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")("strict").decode(data, final=is_whole)
     except UnicodeDecodeError:
-        return "utf-8" if letters_of(data).is_utf8 else code_page_of(data)
+        return "utf-8" if is_mostly_utf8(data) else code_page_of(data)
     return "utf-8"
 
 
@@ -63,6 +68,16 @@ class Letters:
     def is_utf8(self) -> bool:
         """Whether all but a few are whole."""
         return self.whole >= WHOLE_LETTERS * self.torn
+
+
+def is_mostly_utf8(data: bytes) -> bool:
+    """Bytes in; whether all but a few letters of UTF-8 are whole, out.
+
+    Code pages have so few of the bytes that follow in UTF-8 that these alone tell, which takes a fifth of the time.
+    """
+    letters, following = (len(data) - len(data.translate(None, some)) for some in (NOT_ASCII, FOLLOWING))
+    fewest_torn = (letters - LONGEST_LETTER * following) / MOST_IN_ONE_PLACE
+    return following >= WHOLE_LETTERS * fewest_torn and letters_of(data).is_utf8
 
 
 def letters_of(data: bytes) -> Letters:
@@ -126,7 +141,7 @@ def refuse_unreadable(data: bytes, encoding: str, name: str) -> None:
 
 def _is_mixed(data: bytes) -> bool:
     """Whether neither UTF-8 nor a code page explains the letters: two files in one."""
-    russian = len(RUSSIAN.findall(data))
+    russian = sum(len(letters.findall(data)) for letters in RUSSIAN)
     if russian < FEWEST_LETTERS:
         return False
     letters = letters_of(data)
@@ -309,10 +324,10 @@ def torn_cells(row: Sequence[str], number: int) -> list[str]:
 CHUNK_BYTES = 256 * 1024
 """A piece of this size stays in the cache, and no call on it keeps the thread beside waiting for long."""
 CONTROL_LETTERS = bytes(range(0x80, 0xA0))
-NO_LINE = re.compile(rb"\n\n")
-"""Twice as fast as `in`."""
+NO_LINE, BARE_CR = re.compile(rb"\n\r?\n"), re.compile(rb"\r(?!\n)")
+"""Twice as fast as `in`, and thrice as fast as to count and compare."""
 MAX_LINE_BYTES = 3 * 1024 * 1024
-"""Below the longest record the warehouse takes, because the last piece of a line is not counted."""
+"""Below the longest record the warehouse takes, because the first piece of a line is not counted."""
 
 
 @dataclass(frozen=True)
@@ -331,27 +346,22 @@ class Seen:
 
 def look(path: Path, delimiter: str) -> Seen:
     """A text in a single-byte encoding or UTF-8 in; what the warehouse would stumble over out."""
-    begun: list[bytes] = []  # a line that is not whole yet
     has_ended, is_latin, has_quotes, has_accents = False, True, False, False
     with path.open("rb") as stream:
         if stream.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
             stream.seek(0)
         while chunk := stream.read(CHUNK_BYTES):
-            is_latin = is_latin and not _has_control_letters(chunk)
-            has_quotes = has_quotes or b'"' in chunk
-            has_accents = has_accents or b"\xcc" in chunk or b"\xcd" in chunk
-            whole, newline, after = chunk.rpartition(b"\n")
-            piece = b"".join([*begun, whole, newline]) if newline else b""
-            begun = [after] if newline else [*begun, after]
-            if sum(map(len, begun)) > MAX_LINE_BYTES:
-                return Seen(False, is_latin, has_quotes)
+            rest = stream.readline(MAX_LINE_BYTES)  # of the line that the chunk broke off in
+            piece = chunk + rest
+            is_latin = is_latin and not _has_control_letters(piece)
+            has_quotes = has_quotes or b'"' in piece
+            has_accents = has_accents or b"\xcc" in piece or b"\xcd" in piece
             body = piece.rstrip(b"\r\n")
-            if (body and has_ended) or not _is_plain_piece(body, delimiter.encode()):
+            is_endless = len(rest) == MAX_LINE_BYTES
+            if is_endless or (body and has_ended) or not _is_plain_piece(body, delimiter.encode()):
                 return Seen(False, is_latin, has_quotes)
             has_ended = has_ended or _ends_with_blank_line(piece[len(body) :], bool(body))
-    last = b"".join(begun).rstrip(b"\r")
-    is_plain = _is_plain_piece(last, delimiter.encode()) and not (last and has_ended)
-    return Seen(is_plain, is_latin, has_quotes, has_accents)
+    return Seen(True, is_latin, has_quotes, has_accents)
 
 
 def _has_control_letters(chunk: bytes) -> bool:
@@ -379,9 +389,7 @@ def _is_plain_piece(piece: bytes, delimiter: bytes) -> bool:
 
 def _has_blank_line(piece: bytes) -> bool:
     """Whether line breaks follow each other or are a bare CR."""
-    if NO_LINE.search(piece):
-        return True
-    return b"\r" in piece and (piece.count(b"\r") != piece.count(b"\r\n") or b"\n\r\n" in piece)
+    return NO_LINE.search(piece) is not None or BARE_CR.search(piece) is not None
 
 
 def _quotes_wrap_cells(outside: list[bytes], delimiter: bytes) -> bool:

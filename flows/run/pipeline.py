@@ -98,7 +98,7 @@ class _Pipeline:
         )
 
     def _computed(self, warehouse: Warehouse, run: Run) -> tuple[RunSummary, Publication]:
-        """Read, stage, load, build, lay out, commit; or raise with nothing changed."""
+        """Read, stage, load, build, commit, lay out; or raise with nothing changed."""
         client = self.loaded.client
         warehouse.expect_figures(figures_mark(client, run.as_of))
         earlier, last = warehouse.months(), warehouse.last_good_run()
@@ -122,7 +122,6 @@ class _Pipeline:
             self.step(Verb.BUILD, "", lambda: build_figures(warehouse, client, run.as_of))
         occasion = Occasion(run.run_id, run.as_of, self._local_now())
         source = report_input(warehouse, client, occasion)
-        sheets = self.step(Verb.LAY_OUT, "", lambda: lay_out(source))
         latest = warehouse.months()
         summary = replace(
             self._described_run(warehouse, run, loaded, latest),
@@ -130,7 +129,10 @@ class _Pipeline:
             notes=[*self._reread(warehouse, before), *notices(warehouse, run.run_id)],
         )
         known = known_names(client.reports, warehouse, names, partners)
-        warehouse.commit(self._local_now(), summary.status)
+        with one_ahead() as ahead:  # no page asks the warehouse
+            ahead.begin("sheets", lambda: lay_out(source))
+            warehouse.commit(self._local_now(), summary.status)
+            sheets = self.step(Verb.LAY_OUT, "", lambda: ahead.result("sheets", lambda: lay_out(source)))
         return summary, Publication(sheets, self.loaded, warehouse, self._local_now(), source, known)
 
     def _described_run(self, warehouse: Warehouse, run: Run, loaded: Loaded, latest: Sequence[Month]) -> RunSummary:

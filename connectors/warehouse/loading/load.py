@@ -120,7 +120,7 @@ def _load(
         insert_remarks(connection, one.remarks, load_id)
     rest = insert_at_once(loading, staging, brought)
     totals = Totals({load_id: one.put_right for load_id, one in zip(batch.loads, batch.drafts, strict=True)})
-    pieces = list(_pieces(sum(brought.counts) if rest is None else rest))
+    pieces = [] if rest == 0 else list(_pieces(sum(brought.counts) if rest is None else rest))
     for first, last in pieces:
         look_at(connection, brought, first, last) if rest is None else look_at_rest(connection, first, last)
         flawed = read_cells(connection, staging, brought.words, last - first + 1)
@@ -232,7 +232,8 @@ def insert_at_once(loading: Loading, staging: Staging, brought: Brought) -> int 
     with planned_without(connection, "in_clause, filter_pushdown", in_any_order=True):
         inserted = insert_rows(loading, staging, batch, _aliases(connection, table, brought), typed=typed)
     add_counts(connection, _counts(batch))
-    return keep_rest(connection, brought, brought.count - inserted)
+    left = brought.count - inserted
+    return keep_rest(connection, brought, left) if left else 0
 
 
 def _can(staging: Staging, table: Table, brought: Brought) -> bool:

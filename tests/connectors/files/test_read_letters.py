@@ -6,11 +6,13 @@ from unicodedata import normalize
 
 import duckdb
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from config.documents import RawTable
 from config.errors import SourceError
 from connectors.files.table import Limits, meant, read_csv_sql
-from connectors.files.text import encoding_of
+from connectors.files.text import encoding_of, is_mostly_utf8, letters_of
 from tests.connectors.files.reading import read_bytes
 
 BOTH = pytest.mark.parametrize("limits", [Limits(), Limits(in_memory_bytes=0)], ids=["in memory", "on disk"])
@@ -131,3 +133,13 @@ def test_a_backslash_that_ends_a_folder_is_a_letter(tmp_path, limits):
     content = '1;"C:\\";9\n2;"D:\\Отчёты\\";7\n'
     [raw] = read_bytes(tmp_path, content.encode(), limits=limits)
     assert cells(raw) == [["1", "C:\\", "9"], ["2", "D:\\Отчёты\\", "7"]]
+
+
+WRITTEN = [letter.encode(page, "ignore") for page in ("utf-8", "cp1251", "cp866") for letter in "яЁ«—x;\U0001f600"]
+PIECES = st.one_of(st.binary(max_size=6), st.sampled_from(WRITTEN))
+
+
+@given(st.lists(PIECES, max_size=40).map(b"".join))
+def test_whether_a_text_is_utf8_is_told_without_decoding_it_as_with(data):
+    """A code page is known by its bytes alone; that may only spare time."""
+    assert is_mostly_utf8(data) == letters_of(data).is_utf8
