@@ -11,12 +11,13 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
-
-import requests
+from typing import TYPE_CHECKING, Any
 
 from config.errors import Unavailable
 from config.settings import Settings
+
+if TYPE_CHECKING:
+    from requests import Response
 
 LEASE_SECONDS = 60.0
 """The shortest that a Prefect server gives; one that is not renewed is taken back some seconds later."""
@@ -99,8 +100,10 @@ class Shared:
         except Unavailable:
             return  # it is free in a minute without our word
 
-    def _ask(self, method: str, path: str, body: object = None) -> requests.Response:
+    def _ask(self, method: str, path: str, body: object = None) -> Response:
         """One request, again where the server's database is busy. Raises Unavailable if nothing comes."""
+        import requests  # a run on one machine asks no server
+
         try:
             for _ in range(TRIES):
                 answer = requests.request(method, f"{self.address}/{path}", json=body, auth=self.auth, timeout=(5, 30))

@@ -118,7 +118,7 @@ def test_a_partner_sees_what_is_owed_to_them_alone(folder):
     assert not [name for name in (*OTHERS, "Анна", "SEO", "Директ", "Василёк: ") if name in written]
     assert "500" in texts(folder, "partner", "Партнёры")
     assert texts(folder, "partner", "Партнёры")[2:4] == [
-        "Блог Капель в августе: вознаграждение — 500\u00a0₽, заказы — 1, клиенты — 1, новые клиенты — 1.",
+        "Блог Капель в августе: вознаграждение — 500,00\u00a0₽, заказы — 1, клиенты — 1, новые клиенты — 1.",
         "Блог Капель: данных в июле нет.",
     ]
 
