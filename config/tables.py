@@ -11,7 +11,7 @@ from pydantic import Field
 from config.strict import Strict, read_yaml
 
 ColumnType = Literal[
-    "text", "id", "money", "date", "moment", "count", "number", "share", "seconds", "phone", "email",
+    "text", "id", "money", "date", "moment", "count", "number", "planned", "share", "seconds", "phone", "email",
     "channel", "manager", "direction", "answered", "departed", "deal_status", "lead_status", "score", "grain",
     "metric",
 ]  # fmt: skip
@@ -23,6 +23,7 @@ SQL_TYPES: dict[ColumnType, str] = {
     "count": "bigint",
     "seconds": "bigint",
     "number": "double",
+    "planned": "double",
     "share": "double",
     "score": "integer",
     "answered": "boolean",

@@ -10,7 +10,7 @@ from config.tables import ColumnType, tables
 from config.words import known_words
 
 SAFE_TYPES: frozenset[ColumnType] = frozenset(
-    {"money", "date", "moment", "count", "number", "share", "seconds", "score", "grain"}
+    {"money", "date", "moment", "count", "number", "planned", "share", "seconds", "score", "grain"}
 )
 """Columns of these types hold figures and days: their refused text is shown, without words that may be a name."""
 

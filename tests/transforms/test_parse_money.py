@@ -253,4 +253,19 @@ def test_a_number_keeps_its_fraction():
 
 def test_a_number_with_a_per_cent_sign_is_a_share():
     """A plan of shares is written as the report shows it."""
-    assert [read_cell("number", cell) for cell in ("16,5 %", "18%", "300 000", "0,2")] == [0.165, 0.18, 300_000, 0.2]
+    cells = (
+        "16,5 %",
+        "18%",
+        "300 000",
+        "0,2",
+        "3,6 млн",
+        "70 тыс. ₽",
+        "8 000 ₽",
+        "1 500 000 руб.",
+        f"{NUMBER_MARK}0.25",
+    )
+    expected = [0.165, 0.18, 300_000, 0.2, 3_600_000, 70_000, 8_000, 1_500_000, 0.25]
+    assert [read_cell("planned", cell) for cell in cells] == expected
+    assert [reason("planned", cell) for cell in ("$ 100", "много", "01.09.2026", "")] == [
+        "other_currency", "not_a_number", "not_a_number", None,
+    ]  # fmt: skip

@@ -70,6 +70,15 @@ def _numeric(kind: str, cell: str, reading: Reading) -> Parsed:
     return Parsed(f"{kind}_of({how})", f"why_no_{kind}({how})")
 
 
+def _planned(cell: str, reading: Reading) -> Parsed:
+    """A number, a share with its per cent sign, or an amount as people write one: `3,6 млн`, `70 тыс. ₽`."""
+    number, amount = _numeric("number", cell, reading), _money(cell, reading)
+    return Parsed(
+        f"coalesce({number.value}, ({amount.value})::double)",
+        f"case {amount.why} when 'other_currency' then 'other_currency' else {number.why} end",
+    )
+
+
 def _moment(cell: str, reading: Reading, cast: str = "") -> Parsed:
     """A moment gives its date after its zone; a bare date is never shifted."""
     if reading.is_swapped:
@@ -162,6 +171,7 @@ PARSERS: dict[ColumnType, Parser] = {
     "money": _money,
     "count": partial(_numeric, "count"),
     "number": partial(_numeric, "number"),
+    "planned": _planned,
     "share": partial(_numeric, "share"),
     "date": partial(_moment, cast="::date"),
     "moment": _moment,

@@ -47,7 +47,7 @@ def probe(type: ColumnType, column: str = "cell", *, is_typed: bool = False) -> 
             return Probe({**_date_facts(column), **judged.facts}, {**_date_parts(column), **judged.parts})
         case "seconds" if is_typed:
             return Probe(seconds_facts(column), seconds_parts(column))
-        case "money" | "number" | "share" | "count":
+        case "money" | "number" | "planned" | "share" | "count":
             return Probe(_number_facts(column, is_whole=type == "count"), _number_parts(column))
         case _:
             return None
@@ -71,7 +71,7 @@ def settle(type: ColumnType, found: Mapping[str, object], reading: Reading, wher
             return _settle_order(found, judged, where)
         case "seconds":
             return judge_seconds(found, reading, where)
-        case "money" | "number" | "share" | "count":
+        case "money" | "number" | "planned" | "share" | "count":
             return _settle_unit(found, _settle_decimal(found, reading, where), where)
         case _:
             return reading

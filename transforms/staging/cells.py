@@ -129,7 +129,7 @@ Texts = Mapping[str, str]
 
 # A source's formats, words and zone → how each of its columns is read.
 
-NUMERIC: frozenset[ColumnType] = frozenset({"money", "number", "count", "share"})
+NUMERIC: frozenset[ColumnType] = frozenset({"money", "number", "planned", "count", "share"})
 DATED: frozenset[ColumnType] = frozenset({"date", "moment"})
 SCALES = {"csi": (1, 5), "csat": (1, 5), "nps": (0, 10)}
 
