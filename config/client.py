@@ -372,7 +372,7 @@ class Client(Strict):
     sources: dict[str, SourceConfig] = Field(min_length=1)
     dictionaries: Dictionaries = Dictionaries()
     corrections: str | DictionaryPlace | None = None
-    """A CSV file or a tab of what a person put right in the sources' rows."""
+    """A CSV file, a workbook or a tab of what a person put right in the sources' rows."""
     settings: ClientSettings = ClientSettings()
     reports: Annotated[list[Edition], BeforeValidator(_as_editions)] = Field(
         default_factory=lambda: [Edition(xlsx=REPORT)], min_length=1

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import csv
 import getpass
-import io
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from config.client import DictionaryPlace
-from config.corrections import HEADERS, LEFT_OUT, Correction
+from config.corrections import LEFT_OUT, Correction
 from config.errors import ConfigError, TargetError
 from config.load import LoadedClient, load_client
 from config.nearest import nearest
 from config.settings import now, settings
 from config.tables import tables
-from config.words import fold
 from config.yaml_file import inside
 from connectors.files.find import FoundFile, find
 from connectors.files.read import read
 from connectors.files.table import MEGABYTE, Limits
 from connectors.xlsx.save import replace_file
+from flows.correct.table import line, with_correction
 from flows.run.corrections import has_id
 from flows.run.lock import one_correction
 from transforms.correct import There, cells_of
@@ -43,7 +41,7 @@ class WrittenDown:
     is_named: bool
     """Whether svodka.yaml names the table, so that runs apply it."""
     line: str = ""
-    """Of a table in a spreadsheet, where nothing is written: the line to paste there, a tab between its cells."""
+    """Where nothing is written (a spreadsheet, a workbook with pictures): the line to paste, tabs between its cells."""
     is_read: bool = True
     """Whether any of our columns is read from the one that is put right."""
 
@@ -65,11 +63,14 @@ def write_down(folder: Path, place: str, value: str, *, is_left_out: bool, why: 
     is_read = there.is_read or wanted.is_left_out
     kept = loaded.client.corrections
     if isinstance(kept, DictionaryPlace):
-        return WrittenDown(correction, kept.tab, True, _line(correction, "\t"), is_read)
+        return WrittenDown(correction, kept.tab, True, line(correction, "\t"), is_read)
     table = kept or USUAL
     path = inside(loaded.folder, table, loaded.allowed_roots)
     with one_correction(loaded.data, now()):
-        replace_file(path, _written(path, correction))
+        content = with_correction(path, correction)
+        if content is None:
+            return WrittenDown(correction, table, kept is not None, line(correction, "\t"), is_read)
+        replace_file(path, content)
     return WrittenDown(correction, table, kept is not None, is_read=is_read)
 
 
@@ -141,40 +142,3 @@ def _files(loaded: LoadedClient) -> Iterator[tuple[str, FoundFile]]:
         if source.files:
             found = find(name, source.files, loaded.folder, loaded.allowed_roots, LIMITS.max_file_bytes)
             yield from ((name, one) for one in found)
-
-
-def _written(path: Path, correction: Correction) -> bytes:
-    """The table as it stands, in its own form, with one line more, or with this one instead of an earlier of its place.
-
-    The columns of a table that is there may stand in any order, and there may be others; one that is not there yet
-    begins with its header. Raises ConfigError for a table that lacks a column which the line needs.
-    """
-    text = path.read_text("utf-8-sig") if path.exists() else ""
-    if not text.strip():
-        text = ",".join(words[0] for words in HEADERS.values()) + "\n"
-    first = text.splitlines()[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    header = [fold(one) for one in next(csv.reader([first], delimiter=delimiter))]
-    places = {name: at for name, words in HEADERS.items() for at, one in enumerate(header) if one in map(fold, words)}
-    where = ("record",) if correction.record else ("file", "row")
-    if lacking := [HEADERS[name][0] for name in where if name not in places]:
-        raise ConfigError("cli.correct_lacks", file=path.name, lacking=", ".join(lacking))
-    line = _line(correction, delimiter, header)
-    wanted = next(csv.reader([line], delimiter=delimiter))
-    of_place = [places[name] for name in ("source", "file", "row", "record", "column") if name in places]
-    kept = [one for one in text.splitlines() if not one.strip() or not _is_of(one, wanted, of_place, delimiter)]
-    return "\n".join([*kept, line, ""]).encode()
-
-
-def _is_of(line: str, wanted: Sequence[str], places: Sequence[int], delimiter: str) -> bool:
-    """Whether a line of the table is of the same place as the one that is to be written."""
-    cells = next(csv.reader([line], delimiter=delimiter))
-    return all(at < len(cells) and cells[at].strip() == wanted[at] for at in places)
-
-
-def _line(correction: Correction, delimiter: str, header: Sequence[str] = ()) -> str:
-    known = {fold(word): str(getattr(correction, name) or "") for name, words in HEADERS.items() for word in words}
-    names = list(header) or [fold(words[0]) for words in HEADERS.values()]
-    out = io.StringIO()
-    csv.writer(out, delimiter=delimiter, lineterminator="").writerow([known.get(name, "") for name in names])
-    return out.getvalue()
