@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
 from flows.cli import main
+from tests.flows.small_client import AS_OF, small_client
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,27 @@ def svodka(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
         return Answer(code, shown.out, shown.err)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def after_run(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """A folder and what is changed in the client in; the small client there after its first run out.
+
+    Each kind of client is run once, tests get copies of it.
+    """
+    kept: dict[object, Path] = {}
+
+    def copied(
+        folder: Path, changed: Mapping[str, str | None] | None = None, as_of: str = AS_OF, to: str = "xlsx"
+    ) -> Path:
+        kind = (tuple((changed or {}).items()), as_of, to)
+        if kind not in kept:
+            made = small_client(tmp_path_factory.mktemp("kept") / "school", changed)
+            assert main(["run", str(made), "--as-of", as_of, "--to", to, "--quiet"]) == 0
+            kept[kind] = made
+        return shutil.copytree(kept[kind], folder, dirs_exist_ok=True)
+
+    return copied
 
 
 @pytest.fixture

@@ -146,10 +146,9 @@ def test_a_table_that_cannot_be_understood_stops_the_run(tmp_path, svodka, text,
         assert (answer.code, said in answer.err) == (2, True), answer.err
 
 
-def test_a_correction_is_written_and_applied(tmp_path, svodka):
+def test_a_correction_is_written_and_applied(tmp_path, svodka, after_run):
     """With what stands there, who and when; explain says how, and the next run counts it."""
-    folder = small_client(tmp_path / "a")
-    svodka("run", folder, "--as-of", AS_OF)
+    folder = after_run(tmp_path / "a")
     explained = svodka("explain", folder, "channel_period.revenue_rub", "period_start=2026-08-01").out
     assert f"svodka correct {folder} exports/orders.csv:" in explained
     answer = svodka("correct", folder, "exports/orders.csv:3", "Сумма=8 000,50", "--why", "опечатка")
@@ -376,11 +375,10 @@ def test_a_workbook_that_is_open_is_not_written(tmp_path, svodka, lock):
     assert (folder / "свои.xlsx").read_bytes() == before
 
 
-def test_nobody_is_told_from_a_correction(tmp_path, svodka):
+def test_nobody_is_told_from_a_correction(tmp_path, after_run):
     """A phone that was put right is counted, and stands neither in the report nor in the warehouse's notices."""
     line = "orders,exports/orders.csv,2,Телефон,70005550101,70005550109,Анна,,клиент 70005550109\n"
-    folder = small_client(tmp_path / "a", {"svodka.yaml": WITH, "corrections.csv": HEADER + line})
-    svodka("run", folder, "--as-of", AS_OF)
+    folder = after_run(tmp_path / "a", {"svodka.yaml": WITH, "corrections.csv": HEADER + line})
     assert notices(folder) == [("corrected", 1, 0, "2, Телефон: ••• → ••• (Анна, клиент •••)")]
 
 
@@ -396,10 +394,9 @@ def test_the_sums_of_a_file_are_of_its_rows_as_they_stand_or_as_they_are_meant(t
         assert any("Итого" in str(row[0]) and "≠" in str(row[0]) for row in report(folder) if row) is is_told
 
 
-def test_a_warehouse_of_an_older_version_learns_of_corrections(tmp_path, svodka):
+def test_a_warehouse_of_an_older_version_learns_of_corrections(tmp_path, svodka, after_run):
     """Its files were corrected by nobody; the next run counts a correction as any other does."""
-    folder = small_client(tmp_path / "a")
-    svodka("run", folder, "--as-of", AS_OF)
+    folder = after_run(tmp_path / "a")
     with duckdb.connect(str(folder / "data" / "svodka.duckdb")) as older:
         for table in ("files", "loads"):
             older.execute(f"alter table ops.{table} drop column rows_corrected")

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -62,18 +63,29 @@ def cells(folder: Path) -> dict[str, object]:
     }
 
 
+@dataclass(frozen=True)
+class Quiet:
+    """A client after one quiet run: everything in it, and how long that run took."""
+
+    figures: dict[str, list[tuple[object, ...]]]
+    cells: dict[str, object]
+    seconds: float
+
+
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Quiet:
     """What a client looks like after one quiet run."""
     folder = small_client(tmp_path_factory.mktemp("quiet") / "vasilek", MANY)
+    started = time.monotonic()
     run(folder)
-    return folder
+    seconds = time.monotonic() - started
+    return Quiet(figures(folder), cells(folder), seconds)
 
 
-def assert_same(folder: Path, undisturbed: Path) -> None:
+def assert_same(folder: Path, undisturbed: Quiet) -> None:
     """The same figures, the same report, and nothing that looks like a human edit."""
-    assert figures(folder) == figures(undisturbed)
-    assert cells(folder) == cells(undisturbed)
+    assert figures(folder) == undisturbed.figures
+    assert cells(folder) == undisturbed.cells
     assert [path.name for path in (folder / "out").iterdir()] == ["Сводка.xlsx"]
     assert not list((folder / "data").glob("load-*"))
 
@@ -82,13 +94,10 @@ def test_kill_9_at_any_moment_needs_no_repair(tmp_path, undisturbed):
     """Runs killed at random moments of their lives, each into what the ones before left behind."""
     chance = random.Random(20260831)
     folder = small_client(tmp_path / "vasilek", MANY)
-    started = time.monotonic()
-    run(small_client(tmp_path / "measured", MANY))
-    seconds = time.monotonic() - started
     for _ in range(often(4, 40)):
         process = subprocess.Popen(command(folder), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            process.wait(timeout=chance.uniform(0.2, 1.1) * seconds)
+            process.wait(timeout=chance.uniform(0.2, 1.1) * undisturbed.seconds)
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait()
@@ -136,10 +145,9 @@ def test_a_database_with_other_tables_is_left_alone(tmp_path, svodka):
         assert foreign.execute("from mine").fetchall() == [(42,)]
 
 
-def test_a_database_that_somebody_has_open(tmp_path, svodka):
+def test_a_database_that_somebody_has_open(tmp_path, svodka, after_run):
     """A table editor left open over the file."""
-    folder = small_client(tmp_path)
-    assert svodka("run", folder, "--as-of", AS_OF).code == 0
+    folder = after_run(tmp_path)
     code = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
     words = [sys.executable, "-c", code, str(folder / "data" / "svodka.duckdb")]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as editor:
@@ -151,10 +159,9 @@ def test_a_database_that_somebody_has_open(tmp_path, svodka):
     assert "svodka.duckdb" in answer.err
 
 
-def test_one_broken_source_does_not_cost_the_others(tmp_path, svodka):
+def test_one_broken_source_does_not_cost_the_others(tmp_path, svodka, after_run):
     """The calls break after a good run: their rows stay, the new spend counts, code 3 and a name tell of it."""
-    folder = small_client(tmp_path)
-    svodka("run", folder, "--as-of", AS_OF)
+    folder = after_run(tmp_path)
     (folder / "exports" / "calls.csv").write_text("")
     spend = folder / "exports" / "spend.csv"
     spend.write_text(FILES["exports/spend.csv"].replace("500,50", "999,50"), "utf-8")
@@ -166,10 +173,9 @@ def test_one_broken_source_does_not_cost_the_others(tmp_path, svodka):
 
 
 @pytest.mark.parametrize("spend", [FILES["exports/spend.csv"], FILES["exports/spend.csv"] + "03.08.2026;SEO;1\n"])
-def test_a_stopped_run_leaves_yesterdays_report_with_a_banner(tmp_path, svodka, spend):
+def test_a_stopped_run_leaves_yesterdays_report_with_a_banner(tmp_path, svodka, spend, after_run):
     """The calls' folder is emptied, before or after another file was read: a line across the report says why."""
-    folder = small_client(tmp_path)
-    svodka("run", folder, "--as-of", AS_OF)
+    folder = after_run(tmp_path)
     before, numbers = cells(folder), figures(folder)
     (folder / "exports" / "spend.csv").write_text(spend, "utf-8")
     (folder / "exports" / "calls.csv").unlink()

@@ -19,10 +19,9 @@ def everything(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def school(tmp_path, svodka):
+def school(tmp_path, after_run):
     """A client after one run, with a call more in its export since."""
-    folder = small_client(tmp_path / "school")
-    assert svodka("run", folder, "--as-of", AS_OF).code == 0
+    folder = after_run(tmp_path / "school")
     with (folder / "exports" / "calls.csv").open("a", encoding="utf-8") as calls:
         calls.write(CALL)
     return folder

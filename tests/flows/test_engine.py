@@ -113,11 +113,10 @@ def _kill_when_at_work(storage: Path, process: subprocess.Popen[bytes]) -> None:
     process.kill()
 
 
-def test_whoever_is_forgotten_leaves_the_storage_too(tmp_path, svodka):
+def test_whoever_is_forgotten_leaves_the_storage_too(tmp_path, svodka, after_run):
     """A run that was killed left rows there."""
     storage = tmp_path / "storage"
-    folder = small_client(tmp_path / "client")
-    assert svodka("run", folder, "--as-of", AS_OF).code == 0
+    folder = after_run(tmp_path / "client")
     engine = Engine(spark="sc://host:15002", storage=str(storage))
     storage_of(engine, folder / "data").mkdir(parents=True)
     client(folder, f"{{spark: '{engine.spark}', storage: {storage}}}")

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from flows.forget.forget import spellings
-from tests.flows.small_client import AS_OF, SVODKA, small_client
+from tests.flows.small_client import AS_OF, SVODKA
 
 pytestmark = pytest.mark.slow
 
@@ -35,10 +35,9 @@ def rows_of(warehouse: duckdb.DuckDBPyConnection, place: str) -> list[tuple[obje
 
 
 @pytest.fixture
-def school(tmp_path, svodka):
+def school(tmp_path, after_run):
     """A client after one run, with a person in calls, orders and subscribers."""
-    folder = small_client(tmp_path / "vasilek", {"svodka.yaml": WITH_PHONES, "exports/users.csv": USERS})
-    assert svodka("run", folder, "--as-of", AS_OF, "--to", "none").code == 0
+    folder = after_run(tmp_path / "vasilek", {"svodka.yaml": WITH_PHONES, "exports/users.csv": USERS}, to="none")
     assert PERSON in everything(folder)
     return folder
 
@@ -191,10 +190,9 @@ def test_a_changed_export_that_still_holds_the_person_brings_them_back(school, s
     assert PERSON in everything(school)
 
 
-def test_a_correction_that_tells_of_the_person_is_named_with_the_exports(tmp_path, svodka):
+def test_a_correction_that_tells_of_the_person_is_named_with_the_exports(tmp_path, svodka, after_run):
     """It is written by a person, so it stays until a person takes it out."""
-    folder = small_client(tmp_path / "school", {"svodka.yaml": SVODKA + "corrections: corrections.csv\n"})
-    svodka("run", folder, "--as-of", AS_OF)
+    folder = after_run(tmp_path / "school", {"svodka.yaml": SVODKA + "corrections: corrections.csv\n"}, to="none")
     assert svodka("correct", folder, "exports/orders.csv:2", "Телефон=+7 000 555-01-03").code == 0
     assert "  corrections.csv" in svodka("forget", folder, "--person", "70005550103", "--yes").out.splitlines()
     assert "  corrections.csv" not in svodka("forget", folder, "--person", "70005550102", "--yes").out.splitlines()

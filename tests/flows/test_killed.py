@@ -30,6 +30,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 CALL = "0{}.08.2026 12:00:00;7000555010{};SEO;Борис;90\n"
 BACKUP = "copy.zip"
+CLIENT = "vasilek"
 
 
 @dataclass(frozen=True)
@@ -136,25 +137,38 @@ def process(folder: Path, step: Step, **more: object) -> subprocess.Popen[str]:
 
 @dataclass(frozen=True)
 class Quiet:
-    """A step that nobody disturbed: how long it took, and what there was after it."""
+    """A step that nobody disturbed: what there was before it, how long it took, and what there was after it."""
 
+    kept: Path
+    """The client, the exports as they are when the step begins, and the copy beside it if there is one."""
+    runs: tuple[int, ...]
+    """Good runs before each run that no undo has taken back."""
     seconds: float
     after: dict[str, object]
     copy: dict[str, object] | None
+
+    def begun(self, place: Path) -> Path:
+        """A place that is not there yet in; the client as it stands before the step out."""
+        return shutil.copytree(self.kept, place) / CLIENT
 
 
 @pytest.fixture(scope="module")
 def quiet(tmp_path_factory: pytest.TempPathFactory) -> list[Quiet]:
     """The sequence without a kill."""
-    folder = fresh(tmp_path_factory.mktemp("quiet") / "vasilek")
-    found = []
-    for step in STEPS:
+    root = tmp_path_factory.mktemp("quiet")
+    folder = fresh(root / "now" / CLIENT)
+    found: list[Quiet] = []
+    runs: tuple[int, ...] = ()
+    for place, step in enumerate(STEPS):
         prepare(folder, step)
+        kept = shutil.copytree(folder.parent, root / str(place))
+        before = runs
+        runs = (*runs, good_runs(folder)) if step.words[0] == "run" else runs[:-1] if step.words == UNDO else runs
         began = time.monotonic()
         assert process(folder, step).wait() == 0, step
         seconds = time.monotonic() - began
-        copy = copied(folder, folder.with_name("rebuilt")) if step.words == COPY else None
-        found.append(Quiet(seconds, state(folder), copy))
+        copy = copied(folder, root / "rebuilt") if step.words == COPY else None
+        found.append(Quiet(kept, before, seconds, state(folder), copy))
     return found
 
 
@@ -196,15 +210,17 @@ def test_kill_9_at_any_moment_of_any_command_leaves_the_client_whole(tmp_path, q
     chance = random.Random(20261130)
     planned, usual = list(kills(chance)), [one.seconds for one in quiet]
     while planned:
-        folder = fresh(tmp_path / str(len(planned)) / "vasilek")
-        before: list[int] = []
         skipped = 0 if len(planned) >= len(STEPS) else chance.randint(0, len(STEPS) - len(planned))
-        for place, (step, undisturbed) in enumerate(zip(STEPS, quiet, strict=True)):
-            prepare(folder, step)
+        folder = quiet[skipped].begun(tmp_path / str(len(planned)))
+        before = list(quiet[skipped].runs)
+        for place in range(skipped, len(STEPS)):
+            step, undisturbed = STEPS[place], quiet[place]
+            if place > skipped:
+                prepare(folder, step)
             if step.words[0] == "run":
                 before.append(good_runs(folder))
             runs = before.pop() if step.words == UNDO else 0
-            for _ in range(planned.pop() if planned and place >= skipped else 0):
+            for _ in range(planned.pop() if planned else 0):
                 if step.words == UNDO and good_runs(folder) <= runs:
                     break  # it was taken back already, and one more undo would go beyond
                 usual[place] = killed(folder, step, chance.uniform(0.1, 1.05) * usual[place]) or usual[place]
@@ -220,10 +236,7 @@ def test_kill_9_at_any_moment_of_any_command_leaves_the_client_whole(tmp_path, q
 @pytest.mark.parametrize("most_bytes", [4_096, 0, 300_000][: often(1, 3)])
 def test_a_disk_that_is_full_is_said_and_survived_by_every_command(tmp_path, quiet, place, most_bytes):
     """No file may grow beyond so many bytes: words and a code, nothing half done; with room again all is well."""
-    folder = fresh(tmp_path / "vasilek")
-    for step in STEPS[:place]:
-        prepare(folder, step)
-        assert main(step.command(folder)) == 0
+    folder = quiet[place].begun(tmp_path / "begun")
     step, runs = STEPS[place], good_runs(folder) - 1
 
     def bounded() -> None:
@@ -242,10 +255,7 @@ def test_a_disk_that_is_full_is_said_and_survived_by_every_command(tmp_path, qui
 def test_two_at_once_do_not_meet(tmp_path, quiet):
     """Undo, restore and backup beside a run, or a run beside them: one of two is told to wait, or comes after."""
     for place in (4, 7, 8):
-        folder = fresh(tmp_path / str(place) / "vasilek")
-        for step in STEPS[:place]:
-            prepare(folder, step)
-            assert main(step.command(folder)) == 0
+        folder = quiet[place].begun(tmp_path / str(place))
         runs = good_runs(folder) - 1
         step = STEPS[place]
         both = [process(folder, step), process(folder, step)]

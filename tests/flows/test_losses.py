@@ -16,10 +16,9 @@ def run(svodka, folder):
     return svodka("run", folder, "--as-of", AS_OF, "--to", "none")
 
 
-def test_a_header_alone_never_replaces_good_rows(tmp_path, svodka):
+def test_a_header_alone_never_replaces_good_rows(tmp_path, svodka, after_run):
     """The export broke off: three calls stay, the exit code is that of a source, check says it before the run."""
-    folder = small_client(tmp_path)
-    assert run(svodka, folder).code == 0
+    folder = after_run(tmp_path, to="none")
     (folder / "exports" / "calls.csv").write_text(HEADER, "utf-8")
     said = "exports/calls.csv: в файле нет ни одной строки данных, а раньше из него читалось 3 — похоже"
     for answer in (svodka("check", folder), run(svodka, folder)):
@@ -28,10 +27,9 @@ def test_a_header_alone_never_replaces_good_rows(tmp_path, svodka):
     assert "Входящие звонки 3" in answer.lines
 
 
-def test_a_source_whose_new_files_hold_nothing_stops_the_run(tmp_path, svodka):
+def test_a_source_whose_new_files_hold_nothing_stops_the_run(tmp_path, svodka, after_run):
     """Under another name the same loss is no less a loss."""
-    folder = small_client(tmp_path)
-    run(svodka, folder)
+    folder = after_run(tmp_path, to="none")
     (folder / "exports" / "calls.csv").unlink()
     (folder / "exports" / "calls-2.csv").write_text(HEADER, "utf-8")
     answer = run(svodka, folder)
@@ -47,10 +45,10 @@ def test_a_file_that_never_had_rows_is_a_remark(tmp_path, svodka):
     assert "calls: данных ещё нет" in answer.lines
 
 
-def test_a_column_that_is_gone_without_a_trace_is_told(tmp_path, svodka):
+def test_a_column_that_is_gone_without_a_trace_is_told(tmp_path, svodka, after_run):
     """The profile or columns no longer ask for it or its header has no likeness: said on each run, refused on none."""
-    folder = small_client(tmp_path, {"svodka.yaml": SHOP.replace("{started_at", "{manager: Менеджер, started_at")})
-    run(svodka, folder)
+    before = SHOP.replace("{started_at", "{manager: Менеджер, started_at")
+    folder = after_run(tmp_path, {"svodka.yaml": before}, to="none")
     (folder / "svodka.yaml").write_text(SHOP, "utf-8")
     calls = FILES["exports/calls.csv"].replace("Менеджер", "Почему")
     (folder / "exports" / "calls.csv").write_text(calls, "utf-8")

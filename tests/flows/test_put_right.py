@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from flows.backup.backup import back_up, rebuild
 from flows.cli import main
 from flows.run.kept import kept_reports
-from tests.flows.small_client import FILES, SVODKA, small_client
+from tests.flows.small_client import FILES, SVODKA
 from tests.flows.test_restore import cells as cells_of
 from tests.flows.test_undo import cells, state
 from tests.helpers.often import often
@@ -43,20 +43,20 @@ changes = st.lists(
 """Of each run: lines added to files before it, and days since the one before."""
 
 
-def client(folder: Path) -> Path:
-    """The client that every story begins with."""
-    header = "источник,запись,столбец,было,стало,кто,когда,почему\n"
-    return small_client(folder, {"svodka.yaml": SVODKA + "corrections: corrections.csv\n", "corrections.csv": header})
+CLIENT = {
+    "svodka.yaml": SVODKA + "corrections: corrections.csv\n",
+    "corrections.csv": "источник,запись,столбец,было,стало,кто,когда,почему\n",
+}
+"""The client that every story begins with, after its run as of FIRST."""
 
 
 @given(changes)
 @settings(max_examples=often(2, 40), deadline=None)
-def test_what_is_taken_back_or_brought_back_is_what_was(nights):
+def test_what_is_taken_back_or_brought_back_is_what_was(after_run, nights):
     """After each night undo gives the night before, and the night again the same; each report comes back as it was."""
     root = Path(tempfile.mkdtemp())
     try:
-        folder, as_of = client(root / "vasilek"), FIRST
-        assert main(["run", str(folder), "--as-of", FIRST.isoformat(), "-q"]) == 0
+        folder, as_of = after_run(root / "vasilek", CLIENT, FIRST.isoformat()), FIRST
         published = {}
         for number, (lines, days) in enumerate(nights):
             before = state(folder), cells(folder)

@@ -19,10 +19,9 @@ def read_anew(answer):
     return {row[0] for row in rows if "изменений)" not in row}
 
 
-def test_files_with_data_of_the_days_are_read_again(tmp_path, svodka):
+def test_files_with_data_of_the_days_are_read_again(tmp_path, svodka, after_run):
     """Days 4 to 6 of August: the calls of August alone hold them, though nothing changed."""
-    folder = small_client(tmp_path, {"exports/calls-old.csv": OLD_CALLS})
-    svodka("run", folder, "--as-of", AS_OF)
+    folder = after_run(tmp_path, {"exports/calls-old.csv": OLD_CALLS})
     answer = svodka("run", folder, "--as-of", AS_OF, "--since", "2026-08-04", "--until", "2026-08-06")
     assert answer.code == 0
     # users hold the days between the first subscription and the last visit, 2 July to 30 August
@@ -41,11 +40,10 @@ def test_what_changed_on_those_days_is_told(tmp_path, svodka):
     assert answer.lines[at + 1] == "spend, август 2026: строк 3 → 3, сумма 1 501 ₽ → 1 901 ₽"
 
 
-def test_the_tables_and_months_that_rest_on_those_days_are_named(tmp_path, svodka):
+def test_the_tables_and_months_that_rest_on_those_days_are_named(tmp_path, svodka, after_run):
     """500,50 of July's spend became 900,50: July differs and, in what looks back over months, August; June does not."""
     spend = "Дата;Канал;Расход\n01.06.2026;директ;100\n08.07.2026;директ;500,50\n02.08.2026;директ;300\n"
-    folder = small_client(tmp_path, {"exports/spend.csv": spend})
-    svodka("run", folder, "--as-of", AS_OF)
+    folder = after_run(tmp_path, {"exports/spend.csv": spend})
     days = ("--since", "2026-07-08", "--until", "2026-07-08")
     (folder / "exports" / "spend.csv").write_text(spend.replace("500,50", "900,50"), "utf-8")
     answer = svodka("run", folder, "--as-of", AS_OF, *days)
@@ -62,18 +60,16 @@ def test_the_tables_and_months_that_rest_on_those_days_are_named(tmp_path, svodk
     assert any(line.startswith("Показатели не пересчитывались") for line in later.lines)
 
 
-def test_nothing_changed_on_those_days_is_told_too(tmp_path, svodka):
+def test_nothing_changed_on_those_days_is_told_too(tmp_path, svodka, after_run):
     """Silence could mean either."""
-    folder = small_client(tmp_path)
-    svodka("run", folder, "--as-of", AS_OF)
+    folder = after_run(tmp_path)
     answer = svodka("run", folder, "--as-of", AS_OF, "--since", "2026-08-02")
     assert "Перечитано с 02.08.2026: без изменений" in answer.lines
 
 
-def test_only_the_sources_named_are_read_and_all_are_counted(tmp_path, svodka):
+def test_only_the_sources_named_are_read_and_all_are_counted(tmp_path, svodka, after_run):
     """Both files were corrected, one source is asked for: the other keeps its rows, figures are whole."""
-    folder = small_client(tmp_path)
-    svodka("run", folder, "--as-of", AS_OF)
+    folder = after_run(tmp_path)
     for name, old, new in (("calls", "директ;Анна;60", "SEO;Анна;60"), ("spend", "500,50", "900,50")):
         path = folder / "exports" / f"{name}.csv"
         path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
@@ -101,20 +97,18 @@ def test_to_none_computes_and_writes_nothing(tmp_path, svodka):
     assert not (folder / "out").exists()
 
 
-def test_a_vanished_file_is_named_with_its_rows(tmp_path, svodka):
+def test_a_vanished_file_is_named_with_its_rows(tmp_path, svodka, after_run):
     """Its rows leave the figures; the run goes on with the files that are left."""
-    folder = small_client(tmp_path, {"exports/calls-old.csv": OLD_CALLS})
-    svodka("run", folder, "--as-of", AS_OF)
+    folder = after_run(tmp_path, {"exports/calls-old.csv": OLD_CALLS})
     (folder / "exports" / "calls-old.csv").unlink()
     answer = svodka("run", folder, "--as-of", AS_OF)
     assert answer.code == 0
     assert "exports/calls-old.csv: файла больше нет, из показателей ушло строк: 3" in answer.lines
 
 
-def test_an_edited_workbook_is_kept_beside(tmp_path, svodka):
+def test_an_edited_workbook_is_kept_beside(tmp_path, svodka, after_run):
     """Whatever somebody typed into the report is never lost."""
-    folder = small_client(tmp_path)
-    svodka("run", folder, "--as-of", AS_OF)
+    folder = after_run(tmp_path)
     book = folder / "out" / "Сводка.xlsx"
     book.write_bytes(book.read_bytes() + b"edited")
     answer = svodka("run", folder, "--as-of", AS_OF)

@@ -18,11 +18,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path, after_run):
     """The small client after the report of 19 September: August is not closed before the next day."""
-    made = small_client(tmp_path / "vasilek", {"svodka.yaml": PAGE})
-    run(made, "2026-09-19")
-    return made
+    return after_run(tmp_path / "vasilek", {"svodka.yaml": PAGE}, "2026-09-19", "html")
 
 
 def run(folder, as_of):
@@ -51,11 +49,9 @@ def test_time_itself_moves_nothing(folder):
     assert "Прошлые цифры те же, что в предыдущем отчёте." in page(folder)
 
 
-def test_the_first_report_has_no_past(tmp_path):
+def test_the_first_report_has_no_past(folder):
     """There is nothing to compare with, and no page about it."""
-    made = small_client(tmp_path / "vasilek", {"svodka.yaml": PAGE})
-    run(made, "2026-09-19")
-    assert "Что изменилось" not in page(made)
+    assert "Что изменилось" not in page(folder)
 
 
 def test_a_closed_month_that_moved_is_told_with_its_row(folder):

@@ -26,11 +26,9 @@ def cells(path: Path) -> dict[str, object]:
 
 
 @pytest.fixture
-def school(tmp_path, svodka):
+def school(tmp_path, after_run):
     """A client after one run."""
-    folder = small_client(tmp_path / "school")
-    assert svodka("run", folder, "--as-of", AS_OF).code == 0
-    return folder
+    return after_run(tmp_path / "school")
 
 
 def dated(school: Path, day: str) -> None:

@@ -16,7 +16,7 @@ from config.metric_words import metric_of
 from config.tables import tables
 from flows.cli import main
 from flows.init.template import PLANNED, write_plan, write_template
-from tests.flows.small_client import AS_OF, SVODKA, small_client
+from tests.flows.small_client import AS_OF, SVODKA
 from tools.tables_page import PAGE, tables_page
 
 
@@ -78,10 +78,9 @@ def test_every_example_of_the_page_is_read_whole(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_plan_has_a_year_of_months_and_last_years_figures_beside(tmp_path, svodka):
+def test_a_plan_has_a_year_of_months_and_last_years_figures_beside(tmp_path, svodka, after_run):
     """August 2026 is over: September to August, 12 000,50 ₽ a year before; filled in, it is read as it stands."""
-    folder = small_client(tmp_path)
-    assert svodka("run", folder, "--as-of", AS_OF).code == 0
+    folder = after_run(tmp_path)
     told = svodka("init", folder, "--plan").out
     path = folder / "exports" / "План.xlsx"
     book = openpyxl.load_workbook(path)
