@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from config.aliases import Dictionary, Proposal
@@ -37,6 +37,7 @@ from transforms.staging.units import TIMES, units
 
 if TYPE_CHECKING:
     from connectors.google_sheets.client import Pace
+    from flows.run.spreadsheets import Found
 
 Made = TypeVar("Made")
 CHECK = "check"
@@ -117,43 +118,63 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
     pace = cache(_hurried)
     _try(errors, lambda: _engine(loaded))
     spreadsheets = _try(errors, lambda: read_spreadsheets(loaded, RunRequest(), step, pace)) or {}
+    run = Run(CHECK, moment, as_of, CHECK, "", loaded.config_hash)
+    found = _run_in_scratch(loaded, spreadsheets, run, step, errors)
+    notes = [*found.notes, *advice(loaded), *_target(errors, loaded, moment, pace)]
+    return Checked(
+        client=loaded.client.client,
+        folder=str(loaded.folder),
+        sources=found.sources,
+        errors=errors,
+        unmapped=shown_unmapped(found.unknown, loaded.client.settings.personal_data),
+        dictionaries=places(loaded),
+        notes=notes,
+        assumed=found.assumed,
+        proposal=_proposal(errors, found.unknown),
+        worth={(one.dictionary, one.alias): worth(one) for one in found.unknown},
+    )
+
+
+class _Seen(NamedTuple):
+    """What a run in a scratch folder said of a client's files."""
+
+    sources: list[SourceCheck]
+    unknown: list[UnknownName]
+    notes: list[str]
+    assumed: list[str]
+
+
+def _run_in_scratch(
+    loaded: LoadedClient, spreadsheets: Mapping[str, Found], run: Run, step: Step, errors: list[SvodkaError]
+) -> _Seen:
+    """Sources read and settled in a warehouse that nobody opens again; mistakes go to `errors`."""
     names: Mapping[str, Naming] = _try(errors, lambda: namings(loaded, spreadsheets)) or {}
     partners = _try(errors, lambda: partners_of(loaded, spreadsheets)) or []
     with tempfile.TemporaryDirectory(prefix="svodka-check-") as scratch:
         data = Path(scratch) / "data"
         data.mkdir()
         with Warehouse.for_once(data, loaded.client) as warehouse:
-            warehouse.begin(Run(CHECK, moment, as_of, CHECK, "", loaded.config_hash))
+            warehouse.begin(run)
             warehouse.use_names(names)
             context, memory = staging_context(loaded, names, spreadsheets), _memory(loaded.data)
             listed = _try(errors, lambda: corrections_of(loaded, spreadsheets)) or []
             loading = Loading(
-                warehouse, loaded, RunRequest(), step, context, Path(scratch), spreadsheets, as_of, memory, listed
+                warehouse, loaded, RunRequest(), step, context, Path(scratch), spreadsheets, run.as_of, memory, listed
             )
             unread = _unread(loading, errors)
-            _try(errors, lambda: warehouse.settle(as_of, names))
+            _try(errors, lambda: warehouse.settle(run.as_of, names))
             note_unmet(warehouse, listed, unread)
-            sources = _sources(warehouse, loading, unread)
             known = known_names(loaded.client.reports, warehouse, names, partners)
             for edition in loaded.client.reports:
                 _try(errors, partial(known.check, edition))
-            unknown = warehouse.unknown_names(CHECK)
-            notes = [*_corrected(warehouse), *notices(warehouse, CHECK)]
-            assumed = [one.text(source, language()) for source, one in warehouse.assumed(CHECK)]
-            warehouse.fail(moment, CHECK)
-    notes += [*advice(loaded), *_target(errors, loaded, moment, pace)]
-    return Checked(
-        client=loaded.client.client,
-        folder=str(loaded.folder),
-        sources=sources,
-        errors=errors,
-        unmapped=shown_unmapped(unknown, loaded.client.settings.personal_data),
-        dictionaries=places(loaded),
-        notes=notes,
-        assumed=assumed,
-        proposal=_proposal(errors, unknown),
-        worth={(one.dictionary, one.alias): worth(one) for one in unknown},
-    )
+            found = _Seen(
+                sources=_sources(warehouse, loading, unread),
+                unknown=warehouse.unknown_names(CHECK),
+                notes=[*_corrected(warehouse), *notices(warehouse, CHECK)],
+                assumed=[one.text(source, language()) for source, one in warehouse.assumed(CHECK)],
+            )
+            warehouse.fail(run.started_at, CHECK)
+    return found
 
 
 def _sources(warehouse: Warehouse, loading: Loading, unread: Collection[str]) -> list[SourceCheck]:

@@ -27,44 +27,31 @@ def command(
     import os
     from contextlib import ExitStack
 
-    from config.load import client_folders, load_client, load_consultant
     from config.settings import cores, now, settings
-    from connectors.notify import DIGEST, check_addresses
     from flows.run.lock import one_service
-    from flows.serve.consultants import ServedConsultant
+    from flows.serve.consultants import asked_for
     from flows.serve.server import prefect_server
     from flows.serve.shelf import shelf
 
     found = settings()
-    roots = found.allowed_roots
-    consultants = [ServedConsultant(one) for folder in folders if (one := load_consultant(folder, roots)) is not None]
-    together = [one for one in consultants if one.loaded.consultant.schedule]
-    alone = [folder for folder in folders if all(one.loaded.folder != folder.absolute() for one in together)]
-    clients = [load_client(folder, roots) for folder in client_folders(alone, roots)]
-    everybody = [*clients, *(one.loaded.as_client() for one in together)]
+    asked = asked_for(folders, found.allowed_roots)
     # a run of many divides its memory itself
-    memory = found.memory_share((at_once or cores()) if clients else 1)
-    for loaded in everybody:
-        check_addresses(loaded.client.notify, found.environment)
-        check_addresses(loaded.client.digest.to, found.environment, DIGEST)
+    memory = found.memory_share((at_once or cores()) if asked.clients else 1)
+    asked.check_addresses(found.environment)
     with ExitStack() as held:
-        for loaded in everybody:
+        for loaded in asked.everybody:
             held.enter_context(one_service(loaded.data, now()))
         typer.echo(say("server_starting"), err=True)
-        api_url = server or found.prefect_api_url
-        running = held.enter_context(
-            prefect_server(host, port, api_url, found.prefect_home, lambda name: typer.echo(say(name), err=True))
-        )
+        wanted = (host, port, server or found.prefect_api_url, found.prefect_home)
+        running = held.enter_context(prefect_server(*wanted, lambda name: typer.echo(say(name), err=True)))
         reports = held.enter_context(shelf(port + 1 if port else 0))
         # runs are processes of their own
         os.environ |= {"SVODKA_REPORTS_URL": reports.address, "SVODKA_MEMORY": memory}
         from flows.serve.serving import Service, serve
 
         pool = _pool(work_pool, reports.address)
-
-        many = len(clients) + sum(len(one.loaded.clients()) for one in together)
-        typer.echo(say("serving", address=running.address.removesuffix("/api"), clients=many))
-        asyncio.run(serve(Service(clients, consultants, running, reports, at_once, pool)))
+        typer.echo(say("serving", address=running.address.removesuffix("/api"), clients=asked.many))
+        asyncio.run(serve(Service(asked.clients, asked.consultants, running, reports, at_once, pool)))
 
 
 def _pool(name: str | None, reports: str) -> Pool | None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from config.errors import SvodkaError
-from config.load import LoadedClient, LoadedConsultant, load_client
+from config.load import LoadedClient, LoadedConsultant, client_folders, load_client, load_consultant
+from connectors.notify import DIGEST, check_addresses
 from flows.run.lock import is_running
 from flows.run.remembered import FILE
 from flows.say import language, say
@@ -15,6 +18,42 @@ from flows.status.publish import publish_statuses
 
 PAUSE = timedelta(minutes=10)
 """Between two tries of a table that could not be written, so that Google is not asked at every look."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whom a service is asked to serve."""
+
+    clients: Sequence[LoadedClient]
+    """Those with a night of their own."""
+    consultants: Sequence[ServedConsultant]
+    """Where one names a schedule, all their clients have one night."""
+
+    @property
+    def everybody(self) -> list[LoadedClient]:
+        """One for each night; that of a consultant's clients is the consultant's."""
+        return [*self.clients, *(one.loaded.as_client() for one in self.consultants if one.has_schedule)]
+
+    @property
+    def many(self) -> int:
+        """Clients, however their nights are shared out."""
+        return len(self.clients) + sum(len(one.loaded.clients()) for one in self.consultants if one.has_schedule)
+
+    def check_addresses(self, environment: Mapping[str, str]) -> None:
+        """Raise ConfigError if somebody is to be told at what is no address; nothing is sent."""
+        for loaded in self.everybody:
+            check_addresses(loaded.client.notify, environment)
+            check_addresses(loaded.client.digest.to, environment, DIGEST)
+
+
+def asked_for(folders: Sequence[Path], allowed_roots: Sequence[Path]) -> Asked:
+    """Folders of clients and consultants in; whom to serve out."""
+    found = [load_consultant(folder, allowed_roots) for folder in folders]
+    consultants = [ServedConsultant(one) for one in found if one is not None]
+    together = {one.loaded.folder for one in consultants if one.has_schedule}
+    alone = [folder for folder in folders if folder.absolute() not in together]
+    clients = [load_client(folder, allowed_roots) for folder in client_folders(alone, allowed_roots)]
+    return Asked(clients, consultants)
 
 
 @dataclass
@@ -25,6 +64,11 @@ class ServedConsultant:
     shown: tuple[int, ...] | None = None
     """When the clients' runs had ended that the table tells of."""
     not_before: datetime | None = None
+
+    @property
+    def has_schedule(self) -> bool:
+        """Whether all the clients have one night, the consultant's."""
+        return bool(self.loaded.consultant.schedule)
 
     def members(self) -> list[LoadedClient]:
         """The clients whose settings can be read; of the others, the journal says why."""

@@ -161,7 +161,7 @@ async def _registered(client: PrefectClient, runner: Runner, service: Service) -
     """Everybody's deployments are made; those who have one, and clients that run with the others of theirs, out."""
     mine: list[Served] = []
     together: list[Served] = []
-    consultants = {one.loaded.folder: one for one in service.consultants if one.loaded.consultant.schedule}
+    consultants = {one.loaded.folder: one for one in service.consultants if one.has_schedule}
     everybody = [*service.clients, *(one.loaded.as_client() for one in consultants.values())]
     for name, loaded in (await names(client, everybody)).items():
         whole = consultants.get(loaded.folder)

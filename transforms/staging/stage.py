@@ -11,9 +11,10 @@ from config.assumed import Assumed
 from config.client import SourceConfig
 from config.documents import RawTable
 from config.draft import STRUCK, ControlSum, Draft, RawRow, Remark, Staging
-from config.tables import Table
+from config.tables import ColumnType, Table
 from transforms.parse import Reading, Where, definitions, parsed, probe, probed_rows, settle
 from transforms.parse.cells import literal
+from transforms.parse.probe import Probe
 from transforms.period import period_in
 from transforms.recognise import Recognised
 from transforms.shape import WRITTEN_OUT, Shape, as_found, beside, data_rows
@@ -39,10 +40,7 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
     """
     parts = _parts(recognised, table, source, context)
     raw, shape = recognised.raw, recognised.shape
-    is_typed = raw.container in TYPED
-    kinds = {name: table.columns[name].type for name in parts.texts}
-    cells = {name for name, text in parts.texts.items() if is_typed and not is_constant(text)}
-    probes = {name: asked for name in parts.texts if (asked := probe(kinds[name], name, is_typed=name in cells))}
+    probes = parts.probes
     return Draft(
         table=source.table,
         origin=raw.origin,
@@ -56,9 +54,7 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         probed=probed_rows(probes, parts.texts, f"raw_cells where {may_be_data(parts.first_cell)}"),
         is_sign_known=_is_sign_known(parts),
         is_duration_known=_is_duration_known(parts),
-        is_open=any(
-            parts.readings[name].is_unit_open or (name in cells and kinds[name] in JUDGED) for name in parts.texts
-        ),
+        is_open=parts.is_open,
         put_right=[place + 1 for place in raw.struck if _is_meant(raw, place)] if raw.struck else None,
         rows_read=None if raw.struck else shape.rows_read,
         skipped_tail={tail.from_end: tail.why for tail in shape.skipped_tail},
@@ -75,7 +71,7 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         vat=source.vat or (recognised.profile.vat if recognised.profile else None),
         currency=parts.currency,
         timezone=zone(recognised, source),
-        alike=(is_typed, *parts.shape),
+        alike=(parts.is_typed, *parts.shape),
     )
 
 
@@ -134,6 +130,31 @@ class _Parts:
             as_found(next(iter(recognised.shape.headers), "")).strip(), self.headings,
             refund=self.refunds.condition if self.refunds else None, turned=turned(self.source, self.texts),
         )  # fmt: skip
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether the file's cells have types of their own."""
+        return self.recognised.raw.container in TYPED
+
+    @property
+    def probes(self) -> dict[str, Probe]:
+        """Column → what its cells are asked before it is settled how they are read."""
+        asked = {name: probe(self._kind(name), name, is_typed=self._has_typed_cells(name)) for name in self.texts}
+        return {name: one for name, one in asked.items() if one}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether some column waits for its cells to say how they are read, whatever the file."""
+        return any(
+            self.readings[name].is_unit_open or (self._has_typed_cells(name) and self._kind(name) in JUDGED)
+            for name in self.texts
+        )
+
+    def _kind(self, name: str) -> ColumnType:
+        return self.table.columns[name].type
+
+    def _has_typed_cells(self, name: str) -> bool:
+        return self.is_typed and not is_constant(self.texts[name])
 
     @property
     def filled(self) -> Filled:
