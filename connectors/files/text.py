@@ -260,13 +260,61 @@ csv.field_size_limit(MAX_CELL_CHARACTERS)
 def records(stream: Iterator[str], delimiter: str, name: str, escape: str | None = None) -> Iterator[list[str]]:
     """Lines of a text table; its records, blank ones as empty lists, the `sep=` line as one record.
 
-    `escape` is what stands before a quote inside quotes where that is not a second quote. Raises SourceError where a
-    cell is so long that a quote must have been left open.
+    `escape` is what stands before a quote inside quotes where that is not a second quote. A quote that was never closed
+    and swallowed whole rows is a letter. Raises SourceError where they cannot be told apart, or where a cell is so long
+    that a quote must have been left open.
     """
+    lines, width, before = _Lines(stream), 0, 0
+    reader = csv.reader(lines, delimiter=delimiter, escapechar=escape)
     try:
-        yield from csv.reader(_clean(stream), delimiter=delimiter, escapechar=escape)
+        for record in reader:
+            is_open = len(lines.taken) > 1 or (len(record) < width and lines.taken[0].count('"') % 2)
+            is_odd = is_open and width >= FEWEST_SWALLOWED
+            yield from _apart(record, lines.taken, delimiter, width, (name, before + 1)) if is_odd else [record]
+            width, before = max(width, len(record)), before + len(lines.taken)
+            lines.taken.clear()
     except csv.Error as error:
         raise SourceError("files.not_csv", file=name, problem=str(error)) from error
+
+
+class _Lines:
+    """Lines of a table, without NUL and with their letters composed; those of the record at hand are kept."""
+
+    def __init__(self, stream: Iterator[str]) -> None:
+        self._stream = _clean(stream)
+        self.taken: list[str] = []
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._stream)
+        self.taken.append(line)
+        return line
+
+
+FEWEST_SWALLOWED = 3
+"""Cells, or delimiters, that make a line look like a row: fewer may stand in any remark."""
+
+
+def _apart(
+    record: list[str], lines: Sequence[str], delimiter: str, width: int, place: tuple[str, int]
+) -> list[list[str]]:
+    """A record of several lines in; itself, or each line as a row if all of them are rows of the table, out."""
+    rows = [row for line in lines for row in _alone(line, delimiter) if row]
+    if all(len(row) == width for row in rows):
+        return rows
+    inner = [line for cell in record if "\n" in cell for line in cell.split("\n")[1:]]
+    if any(line.count(delimiter) == width - 1 >= FEWEST_SWALLOWED for line in inner):
+        raise SourceError("files.open_quote", file=place[0], row=place[1])
+    return [record]
+
+
+def _alone(line: str, delimiter: str) -> Iterator[list[str]]:
+    """A line read by itself; a quote without its fellow is a letter."""
+    if line.count('"') % 2:
+        return csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    return csv.reader([line], delimiter=delimiter)
 
 
 def refuse_wide(rows: Iterable[Sequence[str]], name: str, most: int) -> None:

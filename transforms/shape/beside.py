@@ -42,7 +42,7 @@ def surplus_of(row: Sequence[str], headings: int) -> int | None:
 def _short(rows: Rows, headings: int, data: Sequence[int]) -> Mapping[int, int]:
     """Rows that end before the last heading, where nearly all others fill every heading that these lack."""
     short = [row for row in data if 1 < len(rows[row]) < headings]
-    if not short or len(short) > (1 - USUAL) * len(data):
+    if not short or not _are_few(short, data):
         return {}
     fullest = min(len(rows[row]) for row in short)
     cut = set(short)
@@ -52,10 +52,15 @@ def _short(rows: Rows, headings: int, data: Sequence[int]) -> Mapping[int, int]:
     return {row: len(rows[row]) for row in short} if filled == len(full) else {}
 
 
+def _are_few(odd: Sequence[int], data: Sequence[int]) -> bool:
+    """Whether rows are so few of all that the others tell what is usual; in a short table one is."""
+    return len(odd) <= max(1, (1 - USUAL) * len(data)) and len(data) - len(odd) >= FEWEST_ROWS
+
+
 def _pushed(rows: Rows, headings: int, data: Sequence[int]) -> list[int]:
     """Rows with a cell right beyond the last heading that fit the kinds of the columns only if pushed back."""
     suspects = [row for row in data if _cell(rows[row], headings).strip()]
-    if not suspects or len(suspects) > (1 - USUAL) * len(data):
+    if not suspects or not _are_few(suspects, data):
         return []
     others = [row for row in data[:LOOKED_AT] if not _cell(rows[row], headings).strip()]
     usual = [_usual([_cell(rows[row], place) for row in others]) for place in range(headings)]
