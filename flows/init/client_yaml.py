@@ -77,6 +77,8 @@ class ProposedSource:
     """Our column of expenses → `minus`."""
     refunds: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Heading → its words for refunds."""
+    constants: Mapping[str, str] = field(default_factory=dict)
+    """Our column → what a heading says of all rows."""
 
 
 def client_yaml(
@@ -153,6 +155,8 @@ def _source(name: str, source: ProposedSource, all_files: Sequence[str]) -> Iter
         yield f"    signs: {{{column}: {sign}}}   # почти все с минусом: минус — расход, плюс — его возврат; проверьте"
     if refunds := _refunds(source):
         yield f"    refunds: {{{refunds}}}   # их суммы вычитаются; проверьте"
+    for column, value in source.constants.items():
+        yield f"    constants: {{{column}: {value}}}   # так сказано в заголовке"
     if vat := _vat(source):
         yield f"    vat: {vat}   # так сказано в заголовке"
     if source.columns:

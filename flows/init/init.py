@@ -138,6 +138,7 @@ class _Looked:
                 guess.months_across,
                 guess.signs,
                 guess.refunds,
+                guess.constants,
             )
             for guess, files in self.groups.values()
         ]

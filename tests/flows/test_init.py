@@ -161,6 +161,41 @@ def test_a_number_that_repeats_beside_other_days_is_no_id(tmp_path, svodka, ids,
     assert ("deal_id" in columns) == is_id
 
 
+WRITTEN = {
+    "план.csv": (
+        "Показатель;Месяц;План\nВыручка;август 2026;300000\nПокупатели;август 2026;30\n",
+        {"metric": ["Показатель"], "period_start": ["Месяц"], "planned": ["План"]},
+    ),
+    "подписчики.csv": (
+        "Email;Дата подписки;Отписан\na@example.org;01.08.2026;да\nb@example.org;02.08.2026;нет\n",
+        {"email": ["Email"], "subscribed_on": ["Дата подписки"], "is_departed": ["Отписан"]},
+    ),
+    "заказы.csv": (
+        "Номер заказа;Дата;Сумма;Скидка;Итого\n1;01.08.2026;100;10;90\n2;02.08.2026;200;0;200\n",
+        {"deal_id": ["Номер заказа"], "created_on": ["Дата"], "revenue_rub": ["Итого"]},
+    ),
+    "долги.csv": (
+        "Номер заказа;Дата;Сумма заказа;Оплачено\n1;01.08.2026;100;50\n2;02.08.2026;200;\n",
+        {"deal_id": ["Номер заказа"], "created_on": ["Дата"], "revenue_rub": ["Оплачено"]},
+    ),
+    "позиции.csv": (
+        "Номер заказа;Дата;Товар;Сумма;Итого\n1;01.08.2026;Чай;60;100\n1;01.08.2026;Мёд;40;100\n2;02.08.2026;Чай;60;60\n",
+        {"deal_id": ["Номер заказа"], "created_on": ["Дата"], "product": ["Товар"], "revenue_rub": ["Сумма"]},
+    ),
+}
+
+
+@pytest.mark.parametrize("file", WRITTEN)
+def test_columns_are_what_their_cells_bear_out(tmp_path, svodka, file):
+    """A plan whose months are called so, words where days are meant, what was paid beside what was ordered."""
+    text, columns = WRITTEN[file]
+    (tmp_path / file).write_text(text, "utf-8")
+    svodka("init", str(tmp_path))
+    [source] = load_client(tmp_path).client.sources.values()
+    assert source.columns == columns
+    assert source.constants == ({"grain": "month"} if file == "план.csv" else {})
+
+
 def test_a_price_of_a_piece_is_no_sum_of_a_sale(tmp_path, svodka):
     """«Цена розничная» of a marketplace's report is what a buyer might have paid for one."""
     sales = "Дата продажи;Название;Кол-во;Цена розничная\n01.08.2026;Чашка;2;1500\n"

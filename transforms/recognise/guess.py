@@ -64,6 +64,8 @@ class Guess:
     """Our column of expenses → `minus`, where nearly all of them bear one."""
     refunds: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Heading of a column of kinds of documents → its words that mean a refund."""
+    constants: Mapping[str, str] = field(default_factory=dict)
+    """Our column → what a heading says of all rows."""
 
 
 def guesses(raws: Sequence[RawTable]) -> list[Guess]:
@@ -164,7 +166,8 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
                 if not table.money and _counts_pieces(names):
                     continue
                 columns = _believed(raw, header, name, guess_columns(names, name))
-                if len(columns) >= FEWEST_COLUMNS and _suffices(table, columns):
+                constants = _step(name, columns)
+                if len(columns) >= FEWEST_COLUMNS and _suffices(table, {**columns, **constants}):
                     ordered = {column: columns[column] for column in table.columns if column in columns}
                     signs = _signs(raw, header, table, ordered)
                     yield Guess(
@@ -175,7 +178,14 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
                         _rivals(names, name, ordered),
                         signs=signs,
                         refunds={} if signs else _refunds(raw, header, table),
+                        constants=constants,
                     )
+
+
+def _step(table: str, columns: Mapping[str, str]) -> dict[str, str]:
+    """Of a plan, how long a period is, where the heading of its periods is the word for it: «Месяц»."""
+    said = vocabulary().meanings("grain").get(fold(columns.get("period_start", "")))
+    return {"grain": said} if table == "plan" and said and "grain" not in columns else {}
 
 
 def _signs(raw: RawTable, header: Header, table: Table, columns: Mapping[str, str]) -> dict[str, str]:
@@ -226,10 +236,40 @@ def _believed(raw: RawTable, header: Header, table: str, columns: Mapping[str, s
     for column in key:
         if column in cells and not _is_id(cells[column], [cells[beside] for beside in BESIDE_ID if beside in cells]):
             del kept[column]
+    if "unsubscribed_on" in kept and _says_only(cells["unsubscribed_on"], "departed"):
+        kept["is_departed"] = kept.pop("unsubscribed_on")
+    if "revenue_rub" in kept:
+        kept["revenue_rub"] = _paid(raw, header, kept)
     amount = fold(columns.get("revenue_rub", ""))
     if amount.startswith(PRICES) and (amount not in PRICES or "quantity" in columns):
         del kept["revenue_rub"]
     return kept
+
+
+def _says_only(cells: Sequence[str], kind: str) -> bool:
+    """Whether a column holds nothing but words of one list: «да» and «нет» are no days."""
+    known = vocabulary().meanings(kind)
+    return any(cells) and all(fold(cell) in known for cell in cells if cell)
+
+
+PAID = ("оплачено", "к оплате", "итого", "сумма к оплате", "сумма оплаты", "сумма со скидкой", "paid", "total paid")
+"""Headings of what is left of an order's sum once a discount or a debt is off it."""
+
+
+def _paid(raw: RawTable, header: Header, columns: Mapping[str, str]) -> str:
+    """The heading of a sale's amount; that of what was paid of it, where one stands beside it and is never more."""
+    chosen = columns["revenue_rub"]
+    ordered = [figure_in(cell) for cell in _cells(raw, header, chosen)]
+    ids = list(filter(None, _cells(raw, header, columns["deal_id"]))) if "deal_id" in columns else []
+    if len(set(ids)) < len(ids):
+        return chosen  # beside a line, the total may be that of its order
+    for name in header.names:
+        if name and name not in columns.values() and fold(name) in PAID:
+            paid = [figure_in(cell) for cell in _cells(raw, header, name)]
+            pairs = [(one, other) for one, other in zip(ordered, paid, strict=True) if one is not None]
+            if any(other for _, other in pairs) and all((other or 0) <= one for one, other in pairs):
+                return name
+    return chosen
 
 
 def _cells(raw: RawTable, header: Header, name: str) -> list[str]:
