@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,6 +10,21 @@ from dataclasses import dataclass
 from config.errors import ConfigError
 from config.nearest import nearest_name
 from config.words import fold
+
+LOOK_ALIKES = str.maketrans("aceopxyktmbh", "асеорхукт" + "мвн")
+"""Latin letters that look like Cyrillic ones."""
+OF_BOTH = re.compile(r"(?=\S*[a-z])(?=\S*[а-я])\S+")
+"""A word in letters of two alphabets: somebody typed «c» for «с»."""
+
+
+def alike(name: str) -> str:
+    """A spelling in; what is compared instead: folded, a word of two alphabets in Cyrillic if it looks so."""
+    return OF_BOTH.sub(_in_cyrillic, fold(name))
+
+
+def _in_cyrillic(word: re.Match[str]) -> str:
+    turned = word[0].translate(LOOK_ALIKES)
+    return word[0] if re.search("[a-z]", turned) else turned
 
 
 @dataclass(frozen=True)
@@ -30,18 +46,18 @@ class Dictionary:
         Of unknown ones that fold alike the first by code point stands for all.
         """
         shown: dict[str, str] = {}
-        for alias in sorted(aliases):
-            shown.setdefault(fold(alias), alias)
-        return {alias: self.by_alias.get(fold(alias), shown[fold(alias)]) for alias in aliases}
+        for alias in sorted(aliases, key=lambda alias: (alike(alias) != fold(alias), alias)):
+            shown.setdefault(alike(alias), alias)
+        return {alias: self.by_alias.get(alike(alias), shown[alike(alias)]) for alias in aliases}
 
     def unknown(self, aliases: Collection[str]) -> dict[str, str | None]:
         """Spellings in; those with no entry → the nearest known name out. Nothing is unknown without a dictionary."""
         if not self.is_given:
             return {}
         return {
-            alias: nearest_name(fold(alias), self.by_alias, is_person=self.is_of_people)
+            alias: nearest_name(alike(alias), self.by_alias, is_person=self.is_of_people)
             for alias in sorted(aliases)
-            if fold(alias) not in self.by_alias
+            if alike(alias) not in self.by_alias
         }
 
 
@@ -60,16 +76,16 @@ def dictionary(
     Every name is its own alias, an alias with a blank name is no channel, equal aliases of one name are one entry.
     Raises ConfigError for one alias of two names.
     """
-    entries = [(alias, name) for alias, name in rows if fold(alias or "")]
+    entries = [(alias, name) for alias, name in rows if alike(alias or "")]
     entries += list((accepted or {}).items())
     meanings: dict[str, dict[str, str]] = defaultdict(dict)
     spelled: dict[str, str] = {}
     for _, name in entries:
-        if name and fold(name):
-            spelled.setdefault(fold(name), name.strip())
-            meanings[fold(name)][fold(name)] = spelled[fold(name)]
+        if name and alike(name):
+            spelled.setdefault(alike(name), name.strip())
+            meanings[alike(name)][alike(name)] = spelled[alike(name)]
     for alias, name in entries:
-        meanings[fold(alias)][fold(name or "")] = spelled.get(fold(name or ""), "")
+        meanings[alike(alias)][alike(name or "")] = spelled.get(alike(name or ""), "")
     for alias, names in meanings.items():
         if len(names) > 1:
             quoted = ", ".join(f"«{name}»" for name in sorted(names.values()))

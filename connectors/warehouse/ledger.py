@@ -318,6 +318,10 @@ def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: 
     )
 
 
+FIRST_DAY, YEARS = "2000-01-01", 2
+"""Days before the one, and so long after the day of the report, are a slip of the pen: 1996, 2062."""
+
+
 def _note_rows(connection: Any, run_id: str, as_of: date) -> None:
     """Rows of days to come, and those that two sources of one table both have."""
     for name, table in tables().items():
@@ -329,6 +333,16 @@ def _note_rows(connection: Any, run_id: str, as_of: date) -> None:
                 run_id,
                 f"""select 'future_rows', source, null, sum(source_rows), coalesce(sum({money}), 0), '{name}'
                 from loaded.{name} where not is_displaced and {day} > ? group by all""",
+                [as_of],
+            )
+            _insert(
+                connection,
+                run_id,
+                f"""select 'odd_days', source, null, sum(source_rows), coalesce(sum({money}), 0),
+                    string_agg(distinct strftime({day}, '%d.%m.%Y'), ', ' order by strftime({day}, '%d.%m.%Y'))
+                from loaded.{name}
+                where not is_displaced and ({day} < date '{FIRST_DAY}' or {day} > ?::date + interval {YEARS} year)
+                group by all""",
                 [as_of],
             )
         if _sources(connection, name) > 1:

@@ -30,6 +30,17 @@ def test_without_a_dictionary_nothing_is_unknown():
     assert NO_DICTIONARY.names(["seo", "SEO", "Авито"]) == {"seo": "SEO", "SEO": "SEO", "Авито": "Авито"}
 
 
+def test_a_letter_of_another_alphabet_makes_no_other_name():
+    """Latin `A` and `o` in «Авито»; «Direct» beside a Russian word is as it is, and so is a word all in Latin."""
+    assert NO_DICTIONARY.names(["Aвито", "Авитo", "Авито"]) == dict.fromkeys(["Aвито", "Авитo", "Авито"], "Авито")
+    assert dictionary([("Caйт", "Сайт")], "c.csv").names(["сайт", "Cайт"]) == {"сайт": "Сайт", "Cайт": "Сайт"}
+    assert NO_DICTIONARY.names(["Яндекс.Direct", "OK", "ОК"]) == {
+        "Яндекс.Direct": "Яндекс.Direct",
+        "OK": "OK",
+        "ОК": "ОК",
+    }
+
+
 def test_equal_aliases_of_one_name_are_one_entry_of_two_names_an_error():
     """Accepted spellings count like the file's."""
     assert dictionary([("a", "X"), ("A ", "x")], "c.csv").names(["a"]) == {"a": "X"}

@@ -72,6 +72,29 @@ def test_a_tab_that_is_nearly_the_same_is_asked_about(container, header, lacking
     )
 
 
+SHORT = ["Дата", "Телефон", "Сумма"]
+FEW = {"closed_on": "Дата", "phone": "Телефон", "revenue_rub": "Сумма"}
+
+
+@CONTAINERS
+def test_one_heading_that_is_called_otherwise_is_asked_about(container):
+    """In a narrow table too: a month with «Сума» is not left aside as another table."""
+    raws = tabs(container, Август=[SHORT, [*ROW[:2], "2000"]], Июль=[["Дата", "Телефон", "Сума"], [*ROW[:2], "1000"]])
+    with pytest.raises(ContractError, match=r"Июль.*«Сумма»"):
+        read(raws, columns=FEW)
+
+
+@CONTAINERS
+@pytest.mark.parametrize("title", ["Свод", "Сводная", "Итоги года", "Всего", "Total"])
+def test_a_tab_called_like_the_sum_of_the_others_is_asked_about(container, title):
+    """Its rows may be theirs once more."""
+    raws = tabs(container, Август=[VISITS, ROW], **{title: [VISITS, ROW]})
+    with pytest.raises(ContractError, match=rf'«{title}».*tab: \["Август"\]'):
+        read(raws)
+    assert read(raws, tab=["Август", title])[0] == ["Август", title]
+    assert read(tabs(container, **{title: [VISITS, ROW]}))[0] == [title]
+
+
 @pytest.mark.parametrize(
     "other",
     [["Дата", "Сумма"], ["Дата", "Статья", "Сумма"], ["Дата", "Телефон", "Имя", "Источник", "Сумма"]],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -17,6 +18,8 @@ ALIKE = 0.8
 """Share of all headings of the table from which on a tab that has every one in use is another month of it."""
 NEARLY = 0.6
 """Share of the headings of both tabs that they have in common, from which on a tab is asked about, not left aside."""
+OF_ALL = re.compile(r"\b(?:свод|итог|всего|общ(?:ая|ий|ее)|сумм(?:а|ы)|summary|totals?|overall)", re.IGNORECASE)
+"""In the title of a tab that adds up the others."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,23 @@ def other_tabs(first: Recognised, raws: Sequence[RawTable]) -> Tabs:
                 raise _which(first, raw)
             case "other":
                 left.append(raw.origin.tab or "")
+    _ask_of_all([first.raw, *alike])
     return Tabs(alike, [] if first.profile else left)
+
+
+def _ask_of_all(raws: Sequence[RawTable]) -> None:
+    """Raise ContractError where one of the tabs of a table is called like the sum of the others."""
+    titles = [raw.origin.tab or "" for raw in raws]
+    found = [title for title in titles if OF_ALL.search(title)]
+    others = [title for title in titles if title not in found]
+    if found and others:
+        raise ContractError(
+            "shape.tab_of_all",
+            file=raws[0].origin.file.removesuffix(f"!{raws[0].origin.tab}"),
+            source=raws[0].origin.source,
+            tab=found[0],
+            others=", ".join(f'"{title}"' for title in others),
+        )
 
 
 def _likeness(first: Recognised, raw: RawTable) -> Literal["same", "nearly", "other"]:
@@ -58,6 +77,8 @@ def _likeness(first: Recognised, raw: RawTable) -> Literal["same", "nearly", "ot
     common = every & there
     if _used(first) <= there and len(common) >= ALIKE * len(every):
         return "same"
+    if len(there) == len(every) == len(common) + 1 and common:
+        return "nearly"  # one heading is called otherwise: a slip of the pen
     return "nearly" if len(common) >= NEARLY * len(every | there) else "other"
 
 

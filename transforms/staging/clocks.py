@@ -52,16 +52,16 @@ def _named_alike(column: ColumnSource, recognised: Recognised, source: SourceCon
     if not DAY_WORD.search(day):
         return None
     wanted = {DAY_WORD.sub(lambda word: TIME_WORDS[word[0]], day), *ALONE}
-    found = [header for header in _unused(recognised, source) if fold(header) in wanted]
+    found = [header for header in unused(recognised, source) if fold(header) in wanted]
     return found[0] if len(found) == 1 else None
 
 
 def _ask(name: str, header: str, recognised: Recognised, source: SourceConfig) -> None:
-    days = _sample(_actual(header, recognised), recognised)
+    days = sample(_actual(header, recognised), recognised)
     if not days or any(":" in MIDNIGHT.sub("", day) for day in days):
         return
-    for beside in _unused(recognised, source):
-        times = _sample(beside, recognised)
+    for beside in unused(recognised, source):
+        times = sample(beside, recognised)
         if times and all(map(CLOCK.fullmatch, times)) and not LASTS.search(fold(beside)):
             raise ContractError(
                 "staging.time_beside",
@@ -74,7 +74,7 @@ def _ask(name: str, header: str, recognised: Recognised, source: SourceConfig) -
             )
 
 
-def _unused(recognised: Recognised, source: SourceConfig) -> Iterator[str]:
+def unused(recognised: Recognised, source: SourceConfig) -> Iterator[str]:
     """Headings of the file that no column reads and svodka.yaml does not speak of."""
     used: Collection[str] = {
         fold(header)
@@ -89,7 +89,7 @@ def _actual(header: str, recognised: Recognised) -> str:
     return recognised.actual.get(fold(header), header)
 
 
-def _sample(header: str, recognised: Recognised) -> list[str]:
+def sample(header: str, recognised: Recognised) -> list[str]:
     """Filled cells of a column among the first rows."""
     if header not in recognised.shape.headers:
         return []

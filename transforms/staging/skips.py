@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 from config.client import SourceConfig
 from config.errors import ContractError
 from config.tables import Table
-from config.words import vocabulary
+from config.words import fold, vocabulary
 from transforms.parse import Reading, parsed
-from transforms.parse.cells import literals
+from transforms.parse.cells import folded, literal, literals
 from transforms.recognise import Recognised
 from transforms.shape import NAMES_OF_TOTALS
 from transforms.staging.cells import Cells, is_among
+from transforms.staging.clocks import sample, unused
 from transforms.staging.columns import is_constant
 from transforms.staging.context import StagingContext
 from transforms.staging.signs import of_kinds
@@ -50,9 +52,31 @@ def by_cells(recognised: Recognised, source: SourceConfig, table: Table, context
         if header not in table.mappable_columns:
             texts = _listed(values, context)
             cases.append((is_among(cells.named(header), texts), "excluded"))
+    cases += [(f"{_is_of_all(cells.named(header))}", "totals") for header in _with_totals(recognised, source)]
     gone = vocabulary().withdrawals
     cases += [(is_among(cells.named(header), gone), "withdrawal") for header in withdrawn(recognised, source)]
     return _case([("skipped is not null", "skipped")], cases)
+
+
+OF_ALL = re.compile(
+    rf"(?:{'|'.join(map(re.escape, NAMES_OF_TOTALS))}"
+    r"|(?:все|all) (?:устройства|платформы|площадки|регионы|города|сети|типы|devices|platforms|networks|regions))"
+)
+"""What a row that adds up others is called in a column that tells its parts apart."""
+
+
+def _with_totals(recognised: Recognised, source: SourceConfig) -> list[str]:
+    """Headings that nothing reads, under which some rows are called the sum of the others: «Все устройства»."""
+    if source.table not in ADDED_UP or recognised.profile is not None:
+        return []
+    said = {*source.where, *source.exclude}
+    found = {header: set(map(fold, sample(header, recognised))) for header in unused(recognised, source)}
+    sums = {header: {text for text in texts if OF_ALL.fullmatch(text)} for header, texts in found.items()}
+    return [header for header, texts in found.items() if sums[header] and texts - sums[header] and header not in said]
+
+
+def _is_of_all(cell: str) -> str:
+    return f"regexp_full_match({folded(cell)}, {literal(OF_ALL.pattern)})"
 
 
 def withdrawn(recognised: Recognised, source: SourceConfig) -> list[str]:

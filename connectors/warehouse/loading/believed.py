@@ -20,6 +20,17 @@ FEWEST = 3
 LONG_TALK = 3 * 3600
 """Seconds that half of all talks cannot last: they are milliseconds."""
 HOUR, MINUTE = 3600, 60
+NAMES = frozenset({"channel", "manager"})
+TORN_SHARE = 0.05
+"""Of all rows; fewer are told of one by one."""
+TORN = "|".join(
+    (
+        r"^[?\x{fffd}][?\x{fffd} .-]*[?\x{fffd}]$",  # a program that knew no Russian wrote `????`
+        r"(?:[РС][^ -~А-Яа-яЁё]|[РС][°±µ‚-›€™]){2}|(?:[РС][^ -~ ]){4}",  # UTF-8 that was read as cp1251, and saved so
+        r"[À-ÿ]{4}",  # cp1251 that was read as Latin
+    )
+)
+"""Names of which no letter can be believed."""
 PERSONAL = frozenset({"phone", "email"})
 """Columns in which odd texts stand for nobody, each told of by itself."""
 
@@ -31,6 +42,8 @@ def ask_believed(connection: Any, draft: Draft, loads: range) -> None:
         _ask_duration(connection, draft, loads)
     if draft.profile is None:
         _ask_unread(connection, draft, loads)
+    for column in NAMES & set(draft.headers):
+        _ask_torn(connection, draft, column, loads)
 
 
 def _ask_sign(connection: Any, draft: Draft, loads: range) -> None:
@@ -102,3 +115,23 @@ def _ask_unread(connection: Any, draft: Draft, loads: range) -> None:
                 cells=cells,
                 example=example,
             )
+
+
+def _ask_torn(connection: Any, draft: Draft, column: str, loads: range) -> None:
+    """Names whose letters were lost before the file was saved: no channel can be told from another."""
+    for rows, example in connection.execute(
+        f"""select sum(rows) filter (where is_torn) as torn, min(name) filter (where is_torn)
+        from (
+            select load_id, {column} as name, count(*) as rows, regexp_matches(name, ?) as is_torn
+            from loaded.{draft.table} where load_id between ? and ? and {column} is not null group by all
+        ) group by load_id having torn >= {FEWEST} and torn >= {TORN_SHARE} * sum(rows) order by load_id""",
+        [TORN, loads[0], loads[-1]],
+    ).fetchall():
+        raise ContractError(
+            "staging.torn_names",
+            file=draft.origin.file,
+            source=draft.origin.source,
+            header=draft.headers[column],
+            rows=rows,
+            example=example,
+        )

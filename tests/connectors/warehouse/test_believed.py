@@ -162,6 +162,65 @@ SPEND = {"table": "ad_spend", "columns": {"spend_on": "Дата", "channel": "К
 COSTS = {"table": "costs", "columns": {"month_on": "Месяц", "item": "Статья", "amount_rub": "Сумма"}}
 
 
+@BOTH
+@pytest.mark.parametrize("name", ["Все устройства", "Всего", "Total", "All devices"])
+def test_a_row_that_adds_up_the_parts_of_a_day_is_no_spend(tmp_path, name, is_on_disk):
+    """Though its name stands in a column that nothing reads."""
+    days = "".join(
+        f"0{day}.08.2026;Директ;{part};{rub}\n"
+        for day in (1, 2, 3)
+        for part, rub in ((name, 10), ("ПК", 6), ("Тел", 4))
+    )
+    text = f"Дата;Канал;Устройство;Расход\n{days}"
+    folder = loaded(tmp_path, SPEND, text, is_on_disk=is_on_disk)
+    assert folder.rows("select sum(spend_rub)::integer from staged.ad_spend") == [(30,)]
+    assert folder.rows("select kind from ops.notices where kind = 'totals_mismatch'") == []
+
+
+def test_a_row_called_so_that_adds_up_nothing_is_told(tmp_path):
+    """11 are not 6 and 4."""
+    text = "Дата;Канал;Устройство;Расход\n01.08.2026;Директ;Всего;11\n01.08.2026;Директ;ПК;6\n01.08.2026;Директ;Тел;4\n"
+    assert loaded(tmp_path, SPEND, text).rows("select count(*) from ops.notices where kind = 'totals_mismatch'") == [
+        (1,)
+    ]
+
+
+@pytest.mark.parametrize("year", [1996, 2062])
+def test_a_day_that_is_hardly_meant_is_told_with_its_roubles(tmp_path, year):
+    """A slip of the pen takes a sale out of its month; a day ahead is none."""
+    rows = f"1;01.08.2026;Оплачен;100;\n2;08.08.{year};Оплачен;70;\n3;05.09.2026;Оплачен;5;\n"
+    told = loaded(tmp_path, ORDERS, HEAD + rows).rows(
+        "select rows, money_rub::integer, detail from ops.notices where kind = 'odd_days'"
+    )
+    assert told == [(1, 70, f"08.08.{year}")]
+
+
+NAMES = ("Авито", "Сайт", "Яндекс Карты", "Рекомендации")
+SPOILT = {
+    "no Russian": "????",
+    "twice UTF-8": "Сайт".encode().decode("cp1251"),
+    "Latin": "Сайт".encode("cp1251").decode("latin-1"),
+    "no letters": "\ufffd\ufffd\ufffd\ufffd",
+}
+
+
+@pytest.mark.parametrize("name", SPOILT.values(), ids=SPOILT)
+def test_names_without_letters_are_a_question(tmp_path, name):
+    """Three of seven rows are of channels that nobody can read any more."""
+    rows = "".join(f"0{day}.08.2026;{channel};10\n" for day, channel in enumerate([*NAMES, name, name, name], 1))
+    with pytest.raises(ContractError, match="«Канал» потеряны буквы: строк 3"):
+        loaded(tmp_path, SPEND, "Дата;Канал;Расход\n" + rows)
+
+
+@pytest.mark.parametrize(
+    "name", ["?", "РЕСУРСЫ РОССИИ", "Café Château", "СРС", "Реклама: что-то?", "ПРЕСС-ТУР", "Müller & Söhne"]
+)
+def test_odd_names_are_none(tmp_path, name):
+    """They are what somebody wrote."""
+    rows = "".join(f"0{day}.08.2026;{channel};10\n" for day, channel in enumerate([*NAMES, name, name, name], 1))
+    assert loaded(tmp_path, SPEND, "Дата;Канал;Расход\n" + rows).rows("select count(*) from staged.ad_spend") == [(7,)]
+
+
 def told_of_both(tmp_path, source, one, other):
     """What is said of two sources of one table."""
     folder = Folder(tmp_path / "data", {"one": source, "other": source})
