@@ -60,7 +60,7 @@ class Warehouse(Session, Asked):
         self._problems: dict[str, str] = {}
         self._changed: set[str] = set()
         self._words = WordBook()
-        self._is_changing = self._is_small = False
+        self._is_changing = self._is_small = self._has_expected = False
         self._has_figures = True
         self._renewal: build.Renewal | None = None
         self._engine: Any = None
@@ -70,8 +70,7 @@ class Warehouse(Session, Asked):
     def open(cls, data: Path, client: Client, *, is_to_change: bool = False) -> Warehouse:
         """The data folder (made if missing) and the client; the open warehouse, its schema brought up to date.
 
-        `is_to_change`: it is known already that figures will be made, so that the state before is kept at once; else it
-        is when the first change comes.
+        `is_to_change`: figures are known to change, so that the state before is kept at once, not at the first change.
         Raises TargetError for a file of somebody else, a newer version, a locked or damaged one, a full disk.
         """
         undo.recover(data)
@@ -114,7 +113,8 @@ class Warehouse(Session, Asked):
 
     def expect_figures(self, mark: str) -> None:
         """What the figures will be built from: if it is not what they stand on, they will change."""
-        if self.figures_mark() != mark:
+        self._has_expected = self.figures_mark() == mark
+        if not self._has_expected:
             self._prepare_change()
 
     def expect(self, size: int) -> None:
@@ -160,8 +160,7 @@ class Warehouse(Session, Asked):
     def load_all(self, files: Sequence[Incoming]) -> Iterator[SourceFile]:
         """Files of one source in; each of them in turn, once its rows replaced all rows it had, out.
 
-        Those of one shape are read by the same statements. Raises ContractError where `load` of one file would: it
-        and those behind it keep their last rows.
+        Those of one shape are read by the same statements. Raises as `load` does: that file and others stay as before.
         """
         for together in in_batches(files):
             try:
@@ -226,18 +225,13 @@ class Warehouse(Session, Asked):
         named = dictionaries.mark(names, partners)
         if self._told(dictionaries.NAMED) not in (None, named):
             self._prepare_change()
-        configured = list(self._client.sources)
-        self._drop_files("source not in (select unnest(?::varchar[]))", [configured])
+        self._drop_files("source not in (select unnest(?::varchar[]))", [list(self._client.sources)])
         run, connection = self._begun(), self._connection  # dropping may have opened another
         with self.worded():
-            ledger.check_periods(connection)
-            ask_statuses(connection)
-            renamed = naming.rename(connection, names)
-            overlaps.order_files(connection, as_of)
-            self._changed |= overlaps.displace(connection, self._changed, renamed, run.run_id) | renamed
-            self._ask_ids()
-            asked.check_names(connection)
-            ledger.count_rows(connection)
+            if self._has_expected and not self._is_changing and self._told(dictionaries.NAMED) == named:
+                renamed = ledger.recall_rows(connection)  # all is as the last run left it, which settled it
+            else:
+                renamed = self._settle_rows(connection, as_of, names)
             ledger.write_loads(connection, run.run_id)
             ledger.check_balance(connection, run.run_id)
             ledger.check_refused(connection, run.run_id, self._client)
@@ -256,10 +250,18 @@ class Warehouse(Session, Asked):
             registry.count_left(connection, run.run_id)
             ledger.write_notices(connection, run.run_id, as_of, self._client.settings.costs.advertising_items)
 
-    def _ask_ids(self) -> None:
-        """Raises ContractError for a column of ids whose values mean other records in other files."""
+    def _settle_rows(self, connection: Any, as_of: date, names: Mapping[str, Naming]) -> set[str]:
+        """Which rows count, and under which names; the tables whose names are others out. Raises what must be asked."""
+        ledger.check_periods(connection)
+        ask_statuses(connection)
+        renamed = naming.rename(connection, names)
+        overlaps.order_files(connection, as_of)
+        self._changed |= overlaps.displace(connection, self._changed, renamed, self._begun().run_id) | renamed
         trusted = [name for name, source in self._client.sources.items() if source.amounts == "line"]
-        ask_ids(self._connection, self._changed, self._client.settings.loading.max_rejected_share, trusted)
+        ask_ids(connection, self._changed, self._client.settings.loading.max_rejected_share, trusted)
+        asked.check_names(connection)
+        ledger.count_rows(connection)
+        return renamed
 
     def is_anything_new(self) -> bool:
         """Whether this run loaded, dropped or re-ordered any rows; if not, figures of the same `as_of` stay."""
