@@ -310,7 +310,7 @@ class Warehouse(Session, Asked):
         A table is made only where a row, a variable or SQL that it follows from changed since it was made last.
         """
         with self.worded():
-            self._renewal = build.Renewal(self._connection, queries, self._maker())
+            self._renewal = build.Renewal(self._connection, asked.unanswered(queries), self._maker())
             for schema_name, values in variables.items():
                 self._renewal.build(values, schema_name)
 
@@ -360,7 +360,7 @@ class Warehouse(Session, Asked):
 
     def figures_made(self) -> list[str]:
         """The metric tables of this run's day that were made anew."""
-        made = self._renewal.made if self._renewal is not None else ()
+        made = self._renewal.made | asked.ANSWERED if self._renewal is not None else ()
         return sorted(place.removeprefix("metrics.") for place in made if place.startswith("metrics."))
 
     def published(self, make: Callable[..., Row], at: datetime) -> PublishedMemory[Row]:

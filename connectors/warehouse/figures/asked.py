@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from config.asked import AskedRun, Planned, Tried
@@ -25,7 +25,8 @@ SCHEMA = "asked_run"
 """Holds the tables of one such run while they are read, and is gone afterwards."""
 ALL = "'Всего'"
 ASKING = ("plan_period", "plan_day", "before_after")
-"""The tables that show the answers."""
+"""The tables that show the answers: made by `answer_all`, and only there."""
+ANSWERED = frozenset(f"metrics.{name}" for name in ASKING)
 MONEY_FROM = ("deal", "channel_day")
 MONEY = f"""
 insert into ops.asked_money
@@ -58,6 +59,11 @@ def tried(connection: Any, as_of: object) -> list[Tried]:
         "select name, metric, changed_on, days from staged.experiments where changed_on <= ? order by all", [as_of]
     ).fetchall()
     return [Tried(*row) for row in found]
+
+
+def unanswered(queries: Mapping[str, str]) -> dict[str, str]:
+    """Name → SELECT in; those of the tables that need no answer out."""
+    return {name: sql for name, sql in queries.items() if name not in ASKING}
 
 
 def check_names(connection: Any) -> None:
@@ -93,7 +99,7 @@ def answer_all(
 ) -> None:
     """Runs with their variables, and rows of `ops.asked_metrics`, in; the tables of plans and experiments made anew.
 
-    `queries` has windows among its spines; the figures of the run itself were built with `built_with`.
+    `queries` has windows among its spines; the figures of the run itself were built with `built_with`, which stand.
     """
     for name in TABLES:
         connection.execute(f"delete from ops.{name}")
@@ -101,7 +107,6 @@ def answer_all(
         connection.execute(f"insert into ops.asked_metrics values ({', '.join('?' for _ in row)})", list(row))
     for run, variables in runs.items():
         answer(connection, queries, run, variables, built_with, maker=maker)
-    set_variables(connection, built_with)
     for name in ASKING:
         maker.make(connection, f"metrics.{name}", queries[name], "table")
 
@@ -125,9 +130,10 @@ def answer(
         connection.execute(
             "insert into ops.asked_windows values (?, ?, ?)", [window.label, window.first_on, window.last_on]
         )
-    set_variables(connection, variables)
+    changed = {name: value for name, value in variables.items() if built_with.get(name) != value}
+    set_variables(connection, changed)
     wanted = needed(queries, [*run.tables, *(MONEY_FROM if run.needs_money else ())])
-    moved = _moved(wanted, {name for name, value in variables.items() if built_with.get(name) != value})
+    moved = _moved(wanted, changed.keys())
     for name in in_order(wanted):
         if name in moved:
             maker.make(connection, f"{SCHEMA}.{name}", _placed(wanted[name], moved), None)
@@ -146,14 +152,19 @@ def answer(
     for name in reversed(in_order({name: wanted[name] for name in moved})):
         connection.execute(f"drop {'view' if is_view(wanted[name]) else 'table'} {SCHEMA}.{name}")
     connection.execute(f"drop schema {SCHEMA}")
+    set_variables(connection, {name: built_with[name] for name in changed})
 
 
-def _moved(queries: Mapping[str, str], changed: set[str]) -> frozenset[str]:
+def _moved(queries: Mapping[str, str], changed: Collection[str]) -> frozenset[str]:
     """The tables that may hold other rows: they read a variable that changed, a window, or such a table."""
     found: set[str] = set()
     for name in in_order(queries):
         sql = queries[name]
-        if variables_of(sql) & changed or "asked_windows" in read_by(sql, "ops") or read_by(sql, "metrics") & found:
+        if (
+            variables_of(sql).intersection(changed)
+            or "asked_windows" in read_by(sql, "ops")
+            or read_by(sql, "metrics") & found
+        ):
             found.add(name)
     return frozenset(found)
 

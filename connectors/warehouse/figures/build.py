@@ -195,6 +195,7 @@ class Renewal:
         self._built = _read(connection, BUILT)
         self._changed = _read(connection, CHANGED)
         self._contents: dict[str, str] = {}
+        self._variables: dict[str, object] = {}
         self._days = DayStates(connection)
         self.made: set[str] = set()
         """Tables that were made anew."""
@@ -206,7 +207,12 @@ class Renewal:
 
         What depends on the variable that moves is made in `schema`, the rest in `metrics` whatever the schema.
         """
-        set_variables(self._connection, variables)
+        standing = self._variables
+        set_variables(
+            self._connection,
+            {name: value for name, value in variables.items() if name not in standing or standing[name] != value},
+        )
+        self._variables = dict(variables)
         self._connection.execute(f"create schema if not exists metrics; create schema if not exists {schema}")
         kinds = kinds_of(self._connection)
         wanted = self._reads.keys() if only is None else self._with_read(only)
