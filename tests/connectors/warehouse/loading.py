@@ -85,12 +85,15 @@ class Folder:
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Any SELECT over the committed warehouse."""
+        return self.answers({"rows": sql})["rows"]
+
+    def answers(self, asked: Mapping[str, str]) -> dict[str, list[tuple[Any, ...]]]:
+        """Several of them by name, the file opened once."""
         from connectors.warehouse.database import open_for_reading
 
         connection = open_for_reading(self.data)
         try:
-            found: list[tuple[Any, ...]] = connection.execute(sql).fetchall()
-            return found
+            return {name: connection.execute(sql).fetchall() for name, sql in asked.items()}
         finally:
             connection.close()
 

@@ -90,7 +90,7 @@ FOLDERS = st.dictionaries(st.sampled_from(["a.csv", "b.csv", "c.csv", "d.csv"]),
 PLACES = "select source, source_file, source_row, is_displaced from loaded.{} order by all"
 
 
-@settings(max_examples=often(6, 25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=often(4, 25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(FOLDERS, st.data())
 def test_a_corrected_file_might_always_have_been_so(before, data):
     """Which rows are displaced depends on the files as they are, not on those that were read in earlier runs."""

@@ -63,7 +63,7 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
 def loaded(folder: Folder, texts: list[str]) -> dict[str, list[tuple[object, ...]]]:
     """Months loaded in one run; all that the warehouse says of them."""
     folder.run({"source": {f"month-{place:02}.csv": text for place, text in enumerate(texts)}})
-    return {name: folder.rows(f"{sql} order by all") for name, sql in TABLES.items()}
+    return folder.answers({name: f"{sql} order by all" for name, sql in TABLES.items()})
 
 
 @pytest.mark.slow

@@ -60,7 +60,7 @@ PERIOD = {**SPEND, "columns": {"campaign": ["Кампания"], "spend_rub": ["
 
 def counted(folder: Folder) -> dict[str, list[tuple[object, ...]]]:
     """What the warehouse says of the rows and of what is no row."""
-    return {name: folder.rows(sql) for name, sql in ASKED.items()}
+    return folder.answers(ASKED)
 
 
 def both(folder: Path, source: dict[str, Any], text: str) -> list[tuple[str, object, object]]:

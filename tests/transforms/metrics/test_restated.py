@@ -373,7 +373,7 @@ def test_sql_agrees_with_the_definitions(world):
 
 
 @pytest.mark.slow
-@settings(max_examples=often(4, 20), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
+@settings(max_examples=often(2, 20), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(st.integers(0, 2**32).map(asking_world_of))
 def test_plans_and_experiments_look_up_other_days(world):
     """A few small worlds."""
@@ -381,7 +381,7 @@ def test_plans_and_experiments_look_up_other_days(world):
 
 
 @pytest.mark.slow
-@settings(max_examples=often(12, 60), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
+@settings(max_examples=often(6, 60), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(worlds)
 def test_sql_agrees_with_the_definitions_in_many_worlds(world):
     """More of them where there is time."""
