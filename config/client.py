@@ -308,6 +308,11 @@ class Edition(Strict):
         return not (self.by or self.pages or self.language or self.personal_data)
 
     @property
+    def key(self) -> str:
+        """Whose it is and where it stands: what is kept under it is never shown to another reader."""
+        return self.model_dump_json(exclude={"control", "prefix"})
+
+    @property
     def files(self) -> list[str]:
         """Paths of what is written beside svodka.yaml."""
         return [place for place in (self.xlsx, self.html) if place is not None]

@@ -6,8 +6,8 @@ import gzip
 import hashlib
 import io
 import pickle  # read by a reader of our own that knows the documents alone, see `_Sheets`
-from collections.abc import Iterable, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,14 +25,25 @@ VALUES = {("decimal", "Decimal"), ("datetime", "date"), ("datetime", "datetime")
 NEAREST = 3
 
 
-def keep_report(data: Path, sheets: Sequence[Sheet], published_at: datetime) -> None:
-    """A report and the local moment it was published at in; kept in `data/reports/`, older ones thinned out."""
+@dataclass(frozen=True)
+class Kept:
+    """What was published at one moment."""
+
+    sheets: Sequence[Sheet]
+    """Of the report of the whole."""
+    others: Mapping[str, Sequence[Sheet]] = field(default_factory=dict)
+    """Of each other report, by `Edition.key`."""
+
+
+def keep_report(data: Path, kept: Kept, published_at: datetime) -> None:
+    """Reports and the local moment they were published at in; kept in `data/reports/`, older ones thinned out."""
     folder = data / FOLDER
     path = folder / f"{published_at:{NAME}}{ENDING}"
     fresh = path.with_suffix(".new")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(gzip.compress(_form() + pickle.dumps(tuple(sheets), protocol=5), compresslevel=6, mtime=0))
+        told = {"": tuple(kept.sheets), **{key: tuple(sheets) for key, sheets in kept.others.items()}}
+        fresh.write_bytes(gzip.compress(_form() + pickle.dumps(told, protocol=5), compresslevel=6, mtime=0))
         fresh.replace(path)
         for old in thinned(kept_reports(data)):
             old.unlink(missing_ok=True)
@@ -40,10 +51,10 @@ def keep_report(data: Path, sheets: Sequence[Sheet], published_at: datetime) -> 
         raise TargetError("cli.report_not_kept", problem=error.strerror) from error
 
 
-def kept_or_why(data: Path, sheets: Sequence[Sheet], published_at: datetime) -> str | None:
+def kept_or_why(data: Path, kept: Kept, published_at: datetime) -> str | None:
     """The same; why it could not be kept out, in words: a report that was written is no worse for it."""
     try:
-        keep_report(data, sheets, published_at)
+        keep_report(data, kept, published_at)
     except TargetError as error:
         return error.text(language())
     return None
@@ -76,8 +87,11 @@ def report_of(data: Path, day: date) -> Path:
     raise ConfigError("cli.restore_no_day", day=day, near=", ".join(map(str, sorted(days))) or "—")
 
 
-def read_report(path: Path) -> tuple[Sheet, ...]:
-    """A kept report in; its sheets out. Raises TargetError for one of another version, or a damaged one."""
+def read_report(path: Path) -> Kept:
+    """A kept report in; its sheets and those of other readers out.
+
+    Raises TargetError for one of another version, or a damaged one.
+    """
     try:
         content = gzip.decompress(path.read_bytes())
     except (OSError, EOFError) as error:
@@ -86,10 +100,13 @@ def read_report(path: Path) -> tuple[Sheet, ...]:
     if not content.startswith(form):
         raise TargetError("cli.restore_other_version", file=path.name)
     try:
-        sheets: tuple[Sheet, ...] = _Sheets(io.BytesIO(content[len(form) :])).load()
-    except (pickle.UnpicklingError, AttributeError, EOFError, TypeError, ValueError) as error:
+        found = _Sheets(io.BytesIO(content[len(form) :])).load()
+        # an earlier version kept the report of the whole alone
+        told: dict[str, tuple[Sheet, ...]] = found if isinstance(found, dict) else {"": found}
+        whole = told.pop("")
+    except (pickle.UnpicklingError, AttributeError, EOFError, KeyError, TypeError, ValueError) as error:
         raise TargetError("cli.restore_damaged", file=path.name) from error
-    return sheets
+    return Kept(whole, told)
 
 
 def drop_reports_with(data: Path, texts: Iterable[str]) -> None:

@@ -20,7 +20,7 @@ from flows.run.corrections import corrections_of, note_unmet
 from flows.run.dictionaries import namings, partners_of, places, staging_context
 from flows.run.digest import make_digest
 from flows.run.editions import known_names
-from flows.run.kept import kept_or_why
+from flows.run.kept import Kept, kept_or_why
 from flows.run.lock import one_run
 from flows.run.publish import Publication, load_writers, publish, publish_banner
 from flows.run.remembered import GOOD, read_runs
@@ -173,7 +173,8 @@ class _Pipeline:
         publication = replace(publication, told=told, answered=answered_days(self.asked))
         written = publish(publication, self.asked, self.step)
         untold = make_digest(self.loaded, sheets, written.places) if self.asked.to else None
-        unkept = kept_or_why(self.loaded.data, sheets, publication.updated_at) if written.places else None
+        kept = Kept(sheets, written.others)
+        unkept = kept_or_why(self.loaded.data, kept, publication.updated_at) if written.places else None
         return replace(
             summary,
             status="partial" if written.errors else summary.status,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib import import_module
 
@@ -21,7 +21,7 @@ from flows.run.editions import KnownNames, known_names
 from flows.run.report import Occasion, report_input
 from flows.run.request import RunRequest, Target, answered_days
 from flows.say import Step, Verb, say
-from transforms.layout import Banner, ReportInput, for_reader, lay_out
+from transforms.layout import Banner, ReportInput, for_client, for_reader, lay_out
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class Written:
     """Title of the tab on which they are kept."""
     notes: Sequence[str] = ()
     errors: Sequence[SvodkaError] = ()
+    others: Mapping[str, Sequence[Sheet]] = field(default_factory=dict)
+    """What was written for readers of their own, by `Edition.key`."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Publication:
     updated_at: datetime
     """Local time of the client, as the report's stamp says."""
     source: ReportInput | None = None
-    """What reports of a part are made of; without it (a report of a past day) they stay as they are."""
+    """What reports of a part are made of; without it (a past day) they are those that were kept."""
     known: KnownNames | None = None
     """Whom such a report may be narrowed to; without it nobody asks whether the names in svodka.yaml are known."""
 
@@ -56,6 +58,8 @@ class Publication:
     """For «Пульт»: what the run came to; without it, what stands there stays."""
     answered: tuple[str, str] | None = None
     """The days that a tick on «Пульт» asked for, if this run answers one."""
+    kept: Mapping[str, Sequence[Sheet]] = field(default_factory=dict)
+    """Reports of a part as they were published, by `Edition.key`; one that is not among them stays as it is."""
 
     def memory(self, make: Callable[..., Row]) -> PublishedMemory[Row]:
         """What was published before, as rows of this kind."""
@@ -70,7 +74,8 @@ class Publication:
         if edition.is_whole:
             return Made(edition, client, self.sheets)
         if self.source is None:
-            return None
+            sheets = self.kept.get(edition.key)
+            return Made(edition, for_client(client, edition), sheets) if sheets else None
         known = self.known or known_names([edition], self.warehouse, {}, [])
         if self.known is not None:
             known.check(edition)
@@ -111,6 +116,7 @@ def publish(publication: Publication, asked: RunRequest, step: Step) -> Written:
         edits_tab=next((one.edits_tab for one in done if one.edits_tab), ""),
         notes=[note for one in done for note in one.notes],
         errors=[error for one in done for error in one.errors],
+        others={key: sheets for one in done for key, sheets in one.others.items()},
     )
 
 
@@ -120,8 +126,10 @@ def _edition(edition: Edition, targets: Sequence[Target], publication: Publicati
     except SvodkaError as error:
         yield Written(errors=[error])
         return
-    if made is not None:
-        yield from (_one(target, made, publication, step) for target in targets)
+    if made is None:
+        return
+    others = {} if edition.is_whole else {edition.key: made.sheets}
+    yield from (replace(_one(target, made, publication, step), others=others) for target in targets)
 
 
 def load_writers(loaded: LoadedClient, asked: RunRequest) -> None:

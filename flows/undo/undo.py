@@ -13,9 +13,10 @@ from connectors.warehouse import Warehouse, end_undo, last_undoable, recover, un
 from flows.run.lock import one_run
 from flows.run.publish import Publication, Written, publish
 from flows.run.remembered import forget_last_good
-from flows.run.report import Occasion, laid_out
+from flows.run.report import Occasion, report_input
 from flows.run.request import RunRequest
 from flows.say import Step
+from transforms.layout import lay_out
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def _published(loaded: LoadedClient, step: Step) -> Undone:
         last = warehouse.last_good_run()
         if last is None:
             raise ConfigError("cli.undo_nothing", folder=loaded.folder)
-        sheets = laid_out(warehouse, loaded.client, Occasion(last.run_id, last.as_of, last.finished_at))
-        written = publish(Publication(sheets, loaded, warehouse, last.finished_at), RunRequest(), step)
+        source = report_input(warehouse, loaded.client, Occasion(last.run_id, last.as_of, last.finished_at))
+        shown = Publication(lay_out(source), loaded, warehouse, last.finished_at, source)
+        written = publish(shown, RunRequest(), step)
     return Undone(loaded.client.client, last.as_of, last.finished_at, written)

@@ -6,6 +6,7 @@ from html import unescape
 import openpyxl
 import pytest
 
+from flows.run.kept import kept_reports
 from tests.flows.small_client import AS_OF, FILES, SVODKA, small_client
 
 pytestmark = pytest.mark.slow
@@ -177,3 +178,48 @@ def test_a_mistake_in_reports_is_told(tmp_path, svodka, reports, told):
     answer = svodka("check", folder)
     assert answer.code == 2
     assert told in answer.err + answer.out
+
+
+def own(folder, name="own"):
+    """The texts and figures of a manager's workbook."""
+    book = openpyxl.load_workbook(folder / "out" / f"{name}.xlsx")
+    return [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+
+def test_each_reader_gets_back_the_report_of_a_day(tmp_path, svodka):
+    """Beside the present one or in its place; once svodka.yaml names another reader there, it is shown to nobody."""
+    folder = small_client(tmp_path / "school", files())
+    assert svodka("run", folder, "--as-of", AS_OF).code == 0
+    first = own(folder)
+    path = kept_reports(folder / "data")[-1]
+    path.rename(path.with_name("2026-09-01 030000.sheets"))
+    with (folder / "exports" / "calls.csv").open("a", encoding="utf-8") as calls:
+        calls.write("06.08.2026 12:00:00;70005550109;SEO;Анна;90\n")
+    assert svodka("run", folder, "--as-of", AS_OF).code == 0
+    assert own(folder) != first
+    answer = svodka("restore", folder, "--day", "2026-09-01")
+    assert (answer.code, "out/own 01.09.2026.xlsx" in answer.out) == (0, True)
+    assert own(folder, "own 01.09.2026") == first
+    assert svodka("restore", folder, "--day", "2026-09-01", "--to", "xlsx").code == 0
+    assert own(folder) == first
+    config = folder / "svodka.yaml"
+    config.write_text(
+        config.read_text("utf-8").replace("own.html, managers: Анна", "own.html, managers: Борис"), "utf-8"
+    )
+    assert svodka("run", folder, "--as-of", AS_OF).code == 0
+    of_boris = own(folder)
+    assert svodka("restore", folder, "--day", "2026-09-01", "--to", "xlsx").code == 0
+    assert own(folder) == of_boris
+
+
+def test_an_undone_run_leaves_no_readers_report_behind(tmp_path, svodka):
+    """The manager's own report goes back too, not only the owner's."""
+    folder = small_client(tmp_path / "school", files())
+    assert svodka("run", folder, "--as-of", AS_OF).code == 0
+    first = own(folder)
+    with (folder / "exports" / "calls.csv").open("a", encoding="utf-8") as calls:
+        calls.write("06.08.2026 12:00:00;70005550109;SEO;Анна;90\n")
+    assert svodka("run", folder, "--as-of", AS_OF).code == 0
+    assert own(folder) != first
+    assert svodka("undo", folder, "--yes").code == 0
+    assert own(folder) == first

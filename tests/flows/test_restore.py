@@ -108,7 +108,7 @@ def test_whoever_was_forgotten_is_in_no_kept_report(tmp_path, svodka):
     )
     svodka("run", folder, "--as-of", AS_OF)
     [path] = kept_reports(folder / "data")
-    assert any("70005550101" in str(cell.value) for sheet in read_report(path) for cell in sheet.cells)
+    assert any("70005550101" in str(cell.value) for sheet in read_report(path).sheets for cell in sheet.cells)
     assert svodka("forget", folder, "--person", "70005550101", "--yes").code == 0
     assert kept_reports(folder / "data") == []
 

@@ -1,7 +1,7 @@
 """Results in, finished Sheets out: what the owner sees, free of any product."""
 
 from transforms.layout.book import Banner, ReportInput, month_back
-from transforms.layout.edition import for_reader
+from transforms.layout.edition import for_client, for_reader
 from transforms.layout.pages import lay_out
 
-__all__ = ["Banner", "ReportInput", "for_reader", "lay_out", "month_back"]
+__all__ = ["Banner", "ReportInput", "for_client", "for_reader", "lay_out", "month_back"]

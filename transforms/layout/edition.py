@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from config.client import Edition, Narrowing
+from config.client import Client, Edition, Narrowing
 from config.documents import Result, Value
 from transforms.layout.book import UNKNOWN, WHOLE, ReportInput
 
@@ -23,12 +23,7 @@ LISTS = frozenset({"low_score_reason", "winback_first", "manager_channel_period"
 
 def for_reader(report: ReportInput, edition: Edition) -> ReportInput:
     """The report of the whole and what one reader may see in; what is theirs, in their language, out."""
-    settings = report.client.settings
-    changed = {
-        "language": edition.language or report.client.language,
-        "settings": settings.model_copy(update={"personal_data": edition.personal_data or settings.personal_data}),
-    }
-    found = replace(report, client=report.client.model_copy(update=changed), edition=edition)
+    found = replace(report, client=for_client(report.client, edition), edition=edition)
     if edition.by is None:
         return found
     kept = OPS_OF_WHOLE if edition.sees == "all" else OWN_OPS
@@ -39,6 +34,13 @@ def for_reader(report: ReportInput, edition: Edition) -> ReportInput:
         ops={name: result for name, result in report.ops.items() if name in kept},
         hidden=frozenset(_names(report, edition.by)) - set(edition.names),
     )
+
+
+def for_client(client: Client, edition: Edition) -> Client:
+    """The client in the language of a report, and with its masking."""
+    hidden = edition.personal_data or client.settings.personal_data
+    settings = client.settings.model_copy(update={"personal_data": hidden})
+    return client.model_copy(update={"language": edition.language or client.language, "settings": settings})
 
 
 def _names(report: ReportInput, by: Narrowing) -> Iterator[str]:
