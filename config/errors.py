@@ -88,6 +88,10 @@ class SeveralErrors(SvodkaError):  # noqa: N818 - said as a person would
         self.errors = errors
         self.exit_code = max(error.exit_code for error in errors)
 
+    def __reduce__(self) -> tuple[type[SeveralErrors], tuple[list[SvodkaError]]]:
+        """As it crosses from one process to another."""
+        return type(self), (self.errors,)
+
     def text(self, language: Language = DEFAULT_LANGUAGE) -> str:
         """One error a line."""
         return "\n".join(error.text(language) for error in self.errors)

@@ -7,16 +7,20 @@ is written there by its workers and taken into the warehouse, whole or not at al
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import count
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 from config.client import Engine
 from config.documents import Result
 from config.errors import TargetError
+from config.settings import cores
 from connectors.engine import server
 from connectors.engine.translate import Columns, Translated, described, known_as, parsed, places, translated
+from connectors.warehouse import stored
 from connectors.warehouse.database import quoted
 from connectors.warehouse.figures.build import Maker, is_view, variables_of
 from connectors.warehouse.figures.build import make as make_here
@@ -35,18 +39,19 @@ class Figures:
         """Where the engine is, and a client's data folder, in. Raises ConfigError, TargetError, Unavailable."""
         server.clear_storage(engine, data)  # of a run that was killed
         folder = server.storage_of(engine, data)
-        try:
-            # a storage that is not there must not be made: it would be a folder of this computer alone
-            folder.mkdir(parents=not engine.storage)
-        except OSError as error:
-            problem = error.strerror or str(error)
-            raise TargetError("engine.storage", storage=folder.parent, problem=problem) from error
-        return cls(engine, folder, *server.connect(engine))
+        stored.make_folders(engine, data)
+        opened = cls(engine, folder, *server.connect(engine))
+        folder.mkdir()
+        return opened
 
     @property
     def maker(self) -> Maker:
         """What makes tables here; days are not made apart: another engine's hashes stand in those of other days."""
-        return Maker("spark", self.make, makes_days=False)
+        return Maker("spark", self.make, self._rows, self.fill, makes_days=False)
+
+    def forget(self, *schemas: str) -> None:
+        """What changed since the engine was told of it: the tables of these schemas are told anew."""
+        self._columns = {place: known for place, known in self._columns.items() if place.split(".")[0] not in schemas}
 
     def close(self) -> None:
         """End the session; nothing is left in the storage."""
@@ -79,6 +84,26 @@ class Figures:
             frame = self._session.sql(asked.sql)
             return Result(name, frame.columns, [tuple(row) for row in frame.collect()])
 
+    def fill(self, connection: Any, place: str, sql: str) -> None:
+        """An empty table of the warehouse gets the rows of a SELECT. Raises TargetError, Unavailable."""
+        self._columns[place] = described(connection.execute(f"describe {place}").fetchall())
+        asked = self._translated(connection, sql)
+        with server.worded(self._engine, place):
+            self._fill(connection, place, asked)
+
+    def _rows(self, connection: Any, name: str, sql: str) -> list[tuple[Any, ...]]:
+        return list(self.ask(connection, name, sql).rows)
+
+    def each(self, work: Callable[[bytes], bytes], tasks: Sequence[bytes]) -> list[bytes]:
+        """What a function that workers can import makes of each task, in their order. Raises TargetError, Unavailable.
+
+        A task whose worker is lost is done by another one, once more from its beginning.
+        """
+        with server.worded(self._engine):
+            frame = self._session.createDataFrame(list(enumerate(tasks)), "place int, task binary")
+            done = frame.repartition(len(tasks)).mapInArrow(partial(_done, work), "place int, done binary").collect()
+        return [row.done for row in sorted(done, key=lambda row: row.place)]
+
     def _translated(self, connection: Any, sql: str) -> Translated:
         """The SELECT for the engine, which holds by then all that it reads."""
         names = sorted(variables_of(sql))
@@ -92,8 +117,17 @@ class Figures:
         return translated(tree, {place: self._columns[place] for place in places(tree)})
 
     def _hand_over(self, connection: Any, place: str) -> None:
-        """A table of the warehouse becomes a file, and the engine knows it."""
+        """The engine knows a table of the warehouse: stored rows by their files, what shows them otherwise by its SQL.
+
+        Any other becomes a file.
+        """
         self._columns[place] = described(connection.execute(f"describe {place}").fetchall())
+        view = stored.view_of(connection, place)
+        if view is not None:
+            with server.worded(self._engine, place):
+                frame = self._session.read.parquet(*view) if isinstance(view, list) else self._shown(connection, view)
+                frame.createOrReplaceTempView(known_as(place))
+            return
         path = self._fresh(place)
         path.mkdir()
         self._copy(connection, place, path)
@@ -122,5 +156,21 @@ class Figures:
     def _show(self, place: str, path: Path) -> None:
         self._session.read.parquet(str(path)).createOrReplaceTempView(known_as(place))
 
+    def _shown(self, connection: Any, sql: str) -> Any:
+        return self._session.sql(self._translated(connection, sql).sql)
+
     def _fresh(self, place: str) -> Path:
         return self._folder / f"{next(self._numbers)}_{known_as(place)}"
+
+
+AT_ONCE = BoundedSemaphore(cores())
+"""A worker that is a process of several threads does as many tasks at a time as it has cores."""
+
+
+def _done(work: Callable[[bytes], bytes], batches: Iterator[Any]) -> Iterator[Any]:
+    import pyarrow
+
+    for batch in batches:
+        with AT_ONCE:
+            done = [work(task) for task in batch.column("task").to_pylist()]
+        yield pyarrow.record_batch([batch.column("place"), pyarrow.array(done, pyarrow.binary())], ["place", "done"])

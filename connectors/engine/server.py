@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import sys
@@ -15,7 +14,7 @@ from typing import Any
 
 from config.client import Engine
 from config.errors import ConfigError, TargetError, Unavailable
-from connectors.warehouse.database import SCRATCH
+from connectors.warehouse import stored
 
 NEEDED = ("sqlglot", "pyspark", "pyarrow", "grpc")
 SERVER = "pysail"
@@ -47,13 +46,18 @@ def check_ready(engine: Engine) -> None:
 
 def storage_of(engine: Engine, data: Path) -> Path:
     """Where the engine and a client's run meet: a folder of this client alone, there only while it runs."""
-    own = hashlib.sha256(str(data.absolute()).encode()).hexdigest()[:12]
-    return (Path(engine.storage) if engine.storage else data / SCRATCH).absolute() / f"svodka-{own}"
+    return stored.storage_of(engine, data) / "run"
 
 
 def clear_storage(engine: Engine, data: Path) -> None:
     """Remove what a killed run left there: rows of people."""
     shutil.rmtree(storage_of(engine, data), ignore_errors=True)
+
+
+def drop_storage(engine: Engine, data: Path) -> None:
+    """Remove all that a client has there, its rows too: of a copy of its data that is gone."""
+    if engine.spark:
+        shutil.rmtree(stored.storage_of(engine, data), ignore_errors=True)
 
 
 @contextmanager
@@ -77,7 +81,7 @@ def connect(engine: Engine) -> tuple[Any, Callable[[], None]]:
     with _main_with_a_file():
         from pyspark.sql.connect.client.retries import DefaultPolicy
         from pyspark.sql.connect.session import SparkSession
-    address, stop = _started() if engine.is_local else (engine.spark, _nothing)
+    address, stop = started() if engine.is_local else (engine.spark, _nothing)
     try:
         with worded(engine):
             session = SparkSession.builder.remote(address).create()
@@ -106,7 +110,7 @@ def _main_with_a_file() -> Iterator[None]:
         del main.__file__
 
 
-def _started() -> tuple[str, Callable[[], None]]:
+def started() -> tuple[str, Callable[[], None]]:
     """A server in this process, for this computer alone."""
     os.environ.setdefault("RUST_LOG", "off")
     from pysail.spark import SparkConnectServer

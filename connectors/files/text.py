@@ -432,7 +432,7 @@ def _is_plain_piece(piece: bytes, delimiter: bytes) -> bool:
     parts = piece.split(b'"')
     if len(parts) % 2 == 0 or b"\n" in b"".join(parts[1::2]):
         return False
-    return _quotes_wrap_cells(parts[0::2], delimiter)
+    return quotes_wrap_cells(parts[0::2], delimiter)
 
 
 def _has_blank_line(piece: bytes) -> bool:
@@ -440,7 +440,7 @@ def _has_blank_line(piece: bytes) -> bool:
     return NO_LINE.search(piece) is not None or BARE_CR.search(piece) is not None
 
 
-def _quotes_wrap_cells(outside: list[bytes], delimiter: bytes) -> bool:
+def quotes_wrap_cells(outside: list[bytes], delimiter: bytes) -> bool:
     """What stands outside of quotes in; whether on both sides of each quoted part a cell ends or a quote follows."""
     text = b"\n" + b"\0".join(outside) + b"\n"
     quoted, doubled = len(outside) - 1, outside[1:-1].count(b"")

@@ -19,9 +19,11 @@ from connectors.warehouse.database import COPIED
 from connectors.warehouse.export import Format, export_tables
 from connectors.warehouse.figures.restated import Shown
 from connectors.warehouse.forget import Forgotten, forget_file, forget_person
+from connectors.warehouse.loading.load import LoadApartError
 from connectors.warehouse.memory import Memory
 from connectors.warehouse.published import PublishedMemory, Row
 from connectors.warehouse.reading import PartBehind, Reading, RowBehind
+from connectors.warehouse.stored import Handed
 from connectors.warehouse.undo import end_undo, last_undoable, recover, undo_run, undoing
 from connectors.warehouse.warehouse import Warehouse
 
@@ -33,7 +35,9 @@ __all__ = [
     "Forgotten",
     "Format",
     "GoodRun",
+    "Handed",
     "Held",
+    "LoadApartError",
     "Memory",
     "Month",
     "Notice",

@@ -196,6 +196,15 @@ def rewrite(data: Path) -> None:
         fresh.replace(path)
 
 
+STORED = "stored"
+"""The key of `ops.meta` whose value is the folder to which rows are written as files; absent where they are tables."""
+
+
+def is_stored(connection: Any) -> bool:
+    """Whether the rows of `loaded` are files beside the warehouse, see `connectors.warehouse.stored`."""
+    return bool(connection.execute("select count(*) from ops.meta where key = ?", [STORED]).fetchone()[0])
+
+
 def quoted(path: Path) -> str:
     """A path as it stands between quotes in SQL."""
     return str(path).replace("'", "''")

@@ -11,8 +11,8 @@ from uuid import uuid4
 
 from config.documents import FORGOTTEN
 from config.tables import personal_columns, tables
-from connectors.warehouse import history
-from connectors.warehouse.database import DATABASE, TO_BE_REWRITTEN, connect, drop_copy, rewrite, worded
+from connectors.warehouse import history, stored
+from connectors.warehouse.database import DATABASE, TO_BE_REWRITTEN, connect, drop_copy, is_stored, rewrite, worded
 from connectors.warehouse.figures.build import forget_built
 from connectors.warehouse.published import as_cells
 from connectors.warehouse.schema import prepare
@@ -74,10 +74,11 @@ def forget_person(data: Path, keys: Sequence[str]) -> Forgotten:
     try:
         with worded(data / DATABASE):
             found = _erase(connection, data, keys)
+        drop_copy(data)
+        drop_before(data)
+        stored.sweep(connection, data)
     finally:
         connection.close()
-    drop_copy(data)
-    drop_before(data)
     rewrite(data)
     return found
 
@@ -134,8 +135,12 @@ def _erase_from(connection: Any, table: str, columns: Sequence[str], wanted: Seq
     ).fetchall()
     if found:
         token = f"forgotten-{uuid4().hex}"
-        values = ", ".join(f"{column} = {_instead(column, token)}" for column in columns)
-        connection.execute(f"update {table} set {values} where {held}", parameters)
+        values = {column: _instead(column, token) for column in columns}
+        if is_stored(connection):
+            stored.replace_rows(connection, table.removeprefix("loaded."), values, held, parameters)
+        else:
+            anew = ", ".join(f"{column} = {value}" for column, value in values.items())
+            connection.execute(f"update {table} set {anew} where {held}", parameters)
     return {row[0] for row in found}, sum(row[1] for row in found)
 
 

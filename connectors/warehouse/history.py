@@ -12,6 +12,7 @@ from typing import Any
 
 from config.macros import expanded
 from connectors.warehouse.database import quoted, sync, worded
+from connectors.warehouse.figures.build import DUCKDB, Maker
 
 FOLDER = "history"
 FORMAT = "(format parquet, compression zstd)"
@@ -132,8 +133,6 @@ def rewrite(connection: Any, data: Path, condition: str, parameters: list[Any]) 
 # Subscribers, their history and won deals → the days they were active, beside those of an activity export.
 
 DERIVED = """
-delete from loaded.activity_derived;
-insert into loaded.activity_derived
 with
 subscribers as (select * from staged.subscribers),
 configured as (select distinct source from ops.files where table_name = 'subscribers'),
@@ -162,7 +161,7 @@ bought as (
     left join by_phone on by_phone.id = won.phone
     left join by_email on by_email.id = won.email
 )
-select subscriber_id, subscribed_on, 'subscribed', source, source_file, source_row from subscribers
+select subscriber_id, subscribed_on as active_on, 'subscribed' as kind, source, source_file, source_row from subscribers
 union all
 select subscriber_id, on_date, 'seen', source, min(source_file), null
     from loaded.history semi join configured using (source) where kind = 'seen' group by subscriber_id, on_date, source
@@ -172,6 +171,7 @@ select subscriber_id, active_on, 'deal', source, source_file, source_row
 """
 
 
-def derive(connection: Any) -> None:
+def derive(connection: Any, maker: Maker = DUCKDB) -> None:
     """Fill `loaded.activity_derived`, which `staged.activity` shows after the rows of activity exports."""
-    connection.execute(expanded(DERIVED))
+    connection.execute("delete from loaded.activity_derived")
+    maker.fill(connection, "loaded.activity_derived", expanded(DERIVED))

@@ -18,8 +18,10 @@ from config.metric_words import known_words
 from config.nearest import nearest
 from config.tables import tables
 from connectors.warehouse.counted_twice import WITH_PHONES, across_sources, costs_of_advertising
+from connectors.warehouse.figures.build import Maker
 from connectors.warehouse.freshness import WEEKS, country_of, is_late
 from connectors.warehouse.loading.fold import OF_DEAL, REPEATED
+from connectors.warehouse.loading.registry import tables_loaded
 
 SOURCES = """
 insert into ops.sources by name
@@ -43,18 +45,19 @@ MOST_PERIODS = 3
 """Of files that are named in advice."""
 
 
-def count_rows(connection: Any) -> None:
+def count_rows(connection: Any, maker: Maker) -> None:
     """Make the temp table `load_rows`: what became of the loaded rows of each file."""
     parts = " union all ".join(
         f"""select load_id, coalesce(sum(source_rows) filter (where not is_displaced), 0) as staged,
             coalesce(sum(source_rows) filter (where is_displaced), 0) as duplicate,
-            coalesce(sum({table.money or "null"}) filter (where not is_displaced), 0)::decimal(18,2) as money_staged,
-            coalesce(sum({table.money or "null"}) filter (where is_displaced), 0)::decimal(18,2) as money_duplicate
+            coalesce(sum({money}) filter (where not is_displaced), 0)::decimal(18,2) as money_staged,
+            coalesce(sum({money}) filter (where is_displaced), 0)::decimal(18,2) as money_duplicate
         from loaded.{name} group by load_id"""
-        for name, table in tables().items()
+        for name, money in _moneys(connection)
     )
+    maker.table(connection, "loaded_rows", parts)
     connection.execute(f"""create or replace temp table load_rows as
-        with loaded_rows as ({parts}), repeated as (
+        with repeated as (
             select load_id, coalesce(sum(rows) filter (where kind = '{REPEATED}'), 0) as rows,
                 sum(money_rub) as money_rub
             from loaded.notices where kind in ('{REPEATED}', '{OF_DEAL}') group by load_id
@@ -62,7 +65,11 @@ def count_rows(connection: Any) -> None:
         select l.* replace (
             (duplicate + coalesce(r.rows, 0))::bigint as duplicate,
             (money_duplicate + coalesce(r.money_rub, 0))::decimal(18,2) as money_duplicate)
-        from loaded_rows as l left join repeated as r using (load_id)""")
+        from temp.loaded_rows as l left join repeated as r using (load_id)""")
+
+
+def _moneys(connection: Any) -> list[tuple[str, str]]:
+    return [(name, table.money or "null::decimal(18, 2)") for name, table in tables_loaded(connection).items()]
 
 
 def recall_rows(connection: Any) -> set[str]:
@@ -201,19 +208,16 @@ def _raise(errors: Sequence[SvodkaError]) -> None:
         raise errors[0] if len(errors) == 1 else SeveralErrors(list(errors))
 
 
-def write_sources(connection: Any, client: Client, as_of: date, problems: Mapping[str, str]) -> None:
+def write_sources(connection: Any, maker: Maker, client: Client, as_of: date, problems: Mapping[str, str]) -> None:
     """`ops.sources` as it is now: until when the data of each reach, whether they are old, whether it could be read."""
     reaches = " union all ".join(
-        f"""select load_id, max(least({last}, $1)) filter (where {first} <= $1) as reach_on
+        f"""select load_id, max(case when {first} <= date '{as_of}' then least({last}, date '{as_of}') end) as reach_on
         from loaded.{name} group by load_id"""
-        for name, table in tables().items()
+        for name, table in tables_loaded(connection).items()
         for first, last in _spans(name, table.day)
     )
-    connection.execute(
-        f"""create or replace temp table reaches as
-        select load_id, max(reach_on) as reach_on from ({reaches}) group by load_id""",
-        [as_of],
-    )
+    reach = f"select load_id, max(reach_on) as reach_on from ({reaches}) as spoken group by load_id"
+    maker.table(connection, "reaches", reach)
     connection.execute("delete from ops.sources")
     asked = [
         (name, source.table, source.vat, _stale_days(client, source), problems.get(name))

@@ -48,6 +48,11 @@ class Memory:
             return set(files[file])
         return set.intersection(*map(set, files.values())) if files else set()
 
+    def of_source(self, source: str) -> Memory:
+        """What is remembered of one source."""
+        extents = {place: extent for place, extent in self.extents.items() if place[0] == source}
+        return Memory({source: self.rows.get(source, {})}, {source: self.columns.get(source, {})}, extents)
+
 
 def remembered(connection: Any) -> Memory:
     """A warehouse as the last run left it in; what it remembers out."""

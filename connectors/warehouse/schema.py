@@ -126,12 +126,16 @@ def _create(connection: Any) -> None:
     connection.begin()
     connection.execute(OPS + published.TABLES)
     for name, table in tables().items():
-        connection.execute(
-            f"create table loaded.{name} ({', '.join(f'{c} {kind}' for c, kind in _stored(name, table).items())})"
-        )
+        create_loaded(connection, name, table)
         connection.execute(f"create view staged.{name} as {_view(name, table)}")
     connection.execute("insert into ops.meta values ('schema_version', ?)", [str(SCHEMA_VERSION)])
     connection.commit()
+
+
+def create_loaded(connection: Any, name: str, table: Table) -> None:
+    """Make an empty `loaded` table."""
+    kept = ", ".join(f"{column} {kind}" for column, kind in _stored(name, table).items())
+    connection.execute(f"create table loaded.{name} ({kept})")
 
 
 def _stored(name: str, table: Table) -> dict[str, str]:

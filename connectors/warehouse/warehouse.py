@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from config.asked import AskedRun, Planned, Tried
 from config.client import Client
-from config.documents import Result
-from config.draft import Draft, Incoming, Naming, Partner, SourceFile
+from config.draft import Draft, Incoming, Naming, Partner, Run, SourceFile
 from config.errors import ContractError, SvodkaError
-from connectors.warehouse import database, dictionaries, history, ledger, memory, schema, undo
-from connectors.warehouse.ask import BUILT, Asked
-from connectors.warehouse.database import Session
+from connectors.warehouse import database, dictionaries, history, ledger, schema, stored, undo
+from connectors.warehouse.ask import BUILT
 from connectors.warehouse.figures import asked, build, restated
-from connectors.warehouse.figures.build import Maker
 from connectors.warehouse.loading import names as naming
 from connectors.warehouse.loading import overlaps, registry
 from connectors.warehouse.loading.load import LoadApartError, Loading, in_batches, load_tables
 from connectors.warehouse.loading.questions import ask_ids, ask_statuses
 from connectors.warehouse.loading.raw_cells import write_cells
 from connectors.warehouse.loading.read_cells import WordBook
+from connectors.warehouse.notes import Notes
 from connectors.warehouse.published import PublishedMemory, Row, WorkbookMemory
+from connectors.warehouse.stored import Handed
 
 SMALL_BYTES = 16 * 1024 * 1024
 
 
-class Warehouse(Session, Asked):
+class Warehouse(Notes):
     """One run over one client's `data/svodka.duckdb`.
 
     The order of a run, every step of which is a method here:
@@ -54,17 +51,14 @@ class Warehouse(Session, Asked):
     """
 
     def __init__(self, data: Path, client: Client, connection: Any) -> None:
-        super().__init__(data, connection)
-        self._client = client
+        super().__init__(data, client, connection)
         self._names: Mapping[str, Naming] = {}
         self._problems: dict[str, str] = {}
         self._changed: set[str] = set()
         self._words = WordBook()
         self._is_changing = self._is_small = self._has_expected = False
-        self._has_figures = True
+        self.has_figures = True
         self._renewal: build.Renewal | None = None
-        self._engine: Any = None
-        self._engines = ExitStack()
 
     @classmethod
     def open(cls, data: Path, client: Client, *, is_to_change: bool = False) -> Warehouse:
@@ -87,13 +81,14 @@ class Warehouse(Session, Asked):
             database.rewrite(data)
             undo.drop_before(data)  # a copy of the state before would keep whoever was forgotten
             warehouse._connection = database.connect(data)
+        stored.sweep(warehouse._connection, data)
         return warehouse
 
     @classmethod
     def for_once(cls, data: Path, client: Client) -> Warehouse:
         """An empty folder and the client; a warehouse to be gone with it, of which no figures are made."""
         warehouse = cls._prepared(data, client, database.connect_for_once(data))
-        warehouse._has_figures = False
+        warehouse.has_figures = False
         return warehouse
 
     @classmethod
@@ -106,6 +101,15 @@ class Warehouse(Session, Asked):
             connection.close()
             raise
         return cls(data, client, connection)
+
+    def begin(self, run: Run) -> None:
+        """As of any session; rows are brought where `engine:` wants them, those that are lost will be read again."""
+        super().begin(run)
+        if self.has_figures and stored.is_to_be_moved(self._connection, self.rows_folder):
+            self._prepare_change()
+            with self.worded():
+                stored.forget_lost(self._connection)
+                stored.move(self._connection, self._client.engine, self._data)
 
     def use_names(self, names: Mapping[str, Naming]) -> None:
         """The dictionaries that rows are named by while they are loaded; without them `settle` renames afterwards."""
@@ -180,13 +184,27 @@ class Warehouse(Session, Asked):
             scratch.mkdir(parents=True, exist_ok=True)
             before = registry.loads_of(self._connection, [file.file for file in files])
             most = self._client.settings.loading.max_rejected_share
-            loading = Loading(self._connection, scratch, run, self._names, self._words, most)
+            loading = Loading(self._connection, scratch, run, self._names, self._words, most, self.is_of_pieces)
             loads = self._loaded(loading, files, before)
             self._changed |= registry.forget(self._connection, before)
             for load, content_hash in loads:
                 self._changed.add(load.table)
                 if load.table == "subscribers":
                     history.observe(self._connection, load.load_id, content_hash, run.run_id)
+
+    def take_over(self, files: Sequence[SourceFile], handed: Sequence[Handed]) -> None:
+        """Files of one source, and what `hand_over` made of them or of their pieces, in; it replaces all they had."""
+        run = self._begun()
+        self._prepare_change()
+        with self.worded():
+            before = registry.loads_of(self._connection, files)
+            stored.take_over(self._connection, handed, self._names)
+            self._changed |= registry.forget(self._connection, before)
+            hashes = {file.file: file.content_hash for file in files}
+            for load, file in registry.loads_with_files(self._connection, list(handed[0].rows)):
+                self._changed.add(load.table)
+                if load.table == "subscribers":
+                    history.observe(self._connection, load.load_id, hashes[file], run.run_id)
 
     def _loaded(
         self, loading: Loading, files: Sequence[Incoming], before: Sequence[registry.Load]
@@ -232,21 +250,24 @@ class Warehouse(Session, Asked):
                 renamed = ledger.recall_rows(connection)  # all is as the last run left it, which settled it
             else:
                 renamed = self._settle_rows(connection, as_of, names)
+            maker = self._settler(self._changed)
             ledger.write_loads(connection, run.run_id)
             ledger.check_balance(connection, run.run_id)
             ledger.check_refused(connection, run.run_id, self._client)
             departed = history.settle(connection, as_of)
-            if self._has_figures and self._changed & {"subscribers", "deals"}:
-                history.derive(connection)
-            if self._has_figures and dictionaries.renew(connection, names, partners):
+            if self.has_figures and self._changed & {"subscribers", "deals"}:
+                self._tell_engine()
+                history.derive(connection, maker)
+            if self.has_figures and dictionaries.renew(connection, names, partners):
                 self._changed.add("deals")
             build.note_changed(connection, self._changed | departed, run.run_id, renamed)
             if not self._is_changing:
                 connection.execute(undo.KEEP_SOURCES)
-            ledger.write_sources(connection, self._client, as_of, self._problems)
+            ledger.write_sources(connection, maker, self._client, as_of, self._problems)
             connection.execute("insert or replace into ops.meta values (?, ?)", [dictionaries.NAMED, named])
             naming.unmapped(connection, run.run_id, names)
             dictionaries.write_unmapped(connection, run.run_id, names)
+            self._tell_engine()
             registry.count_left(connection, run.run_id)
             ledger.write_notices(connection, run.run_id, as_of, self._client.settings.costs.advertising_items)
 
@@ -255,54 +276,19 @@ class Warehouse(Session, Asked):
         ledger.check_periods(connection)
         ask_statuses(connection)
         renamed = naming.rename(connection, names)
-        overlaps.order_files(connection, as_of)
-        self._changed |= overlaps.displace(connection, self._changed, renamed, self._begun().run_id) | renamed
-        trusted = [name for name, source in self._client.sources.items() if source.amounts == "line"]
-        ask_ids(connection, self._changed, self._client.settings.loading.max_rejected_share, trusted)
+        maker = self._settler(self._changed | renamed)
+        overlaps.order_files(connection, maker, as_of)
+        displaced = overlaps.displace(connection, maker, self._changed, renamed, self._begun().run_id)
+        self._changed |= displaced | renamed
+        self._tell_engine()
+        ask_ids(connection, maker, self._changed, self._client)
         asked.check_names(connection)
-        ledger.count_rows(connection)
+        ledger.count_rows(connection, maker)
         return renamed
 
     def is_anything_new(self) -> bool:
         """Whether this run loaded, dropped or re-ordered any rows; if not, figures of the same `as_of` stay."""
         return bool(self._changed)
-
-    def remember_columns(self, file: SourceFile, columns: Collection[str]) -> None:
-        """The columns that a file was just read with, instead of those it had."""
-        with self.worded():
-            memory.remember(self._connection, file.source, file.file, columns)
-
-    def forget_columns(self, source: str, files: Collection[str]) -> None:
-        """A source and the files it has now in; nothing is remembered of its other files."""
-        with self.worded():
-            memory.forget_files(self._connection, source, files)
-
-    def note(self, kind: str, detail: str, file: SourceFile, rows: int = 0, money_rub: Decimal = Decimal(0)) -> None:
-        """A notice that every run gives for as long as the file is loaded as it is."""
-        with self.worded():
-            memory.note(self._connection, memory.Notice(kind, detail, rows, money_rub), file.source, file.file)
-
-    def note_corrected(self, file: SourceFile, detail: str, rows: int) -> None:
-        """The same of what a person put right in a file; its roubles are those that the file was read with."""
-        with self.worded():
-            money = self._connection.execute(
-                "select coalesce(sum(money_corrected_rub), 0) from ops.files where source = ? and file = ?",
-                [file.source, file.file],
-            ).fetchone()[0]
-        self.note("corrected", detail, file, rows, money)
-
-    def note_unmet(self, kind: str, source: str, file: str | None, detail: str) -> None:
-        """A notice of this run alone."""
-        with self.worded():
-            self._connection.execute(
-                "insert into ops.notices values (?, ?, ?, ?, 1, 0, ?)",
-                [self._begun().run_id, kind, source, file, detail],
-            )
-
-    def noted(self, kind: str) -> set[str]:
-        """What the notices of a kind say, of all files that are loaded."""
-        found = self.query("noted", "select distinct detail from loaded.notices where kind = ?", [kind])
-        return {str(row[0]) for row in found.rows}
 
     def build(self, queries: Mapping[str, str], variables: Mapping[str, Mapping[str, object]]) -> None:
         """Name → SELECT, and schema → the variables of its tables in; every table there as they say out.
@@ -355,8 +341,7 @@ class Warehouse(Session, Asked):
             if self._renewal is not None:
                 self._renewal.remember()
             self._connection.execute("insert or replace into ops.meta values (?, ?)", [BUILT, mark])
-        self._engines.close()
-        self._engine = None
+        self._leave_engine()
 
     def figures_made(self) -> list[str]:
         """The metric tables of this run's day that were made anew."""
@@ -394,22 +379,6 @@ class Warehouse(Session, Asked):
             self._finish(finished_at, status)
         self._run = None
         undo.drop_fresh(self._data)
-
-    def close(self) -> None:
-        """As of any session; an engine that was asked is left too."""
-        with self._engines:
-            super().close()
-
-    def _maker(self) -> Maker:
-        """Who computes figures: DuckDB, or the client's engine, asked from its first figure on."""
-        if self._client.engine.spark and self._engine is None:
-            from connectors.engine import open_engine
-
-            self._engine = self._engines.enter_context(closing(open_engine(self._client.engine, self._data)))
-        return build.DUCKDB if self._engine is None else self._engine.maker
-
-    def _asked(self, name: str, sql: str) -> Result:
-        return super()._asked(name, sql) if self._engine is None else self._engine.ask(self._connection, name, sql)
 
     def _prepare_change(self) -> None:
         """Before the first change, leave readers a copy of the last complete state."""

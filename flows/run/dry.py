@@ -17,6 +17,7 @@ from config.documents import Sheet, Value
 from config.errors import SvodkaError, TargetError
 from config.load import LoadedClient, load_client
 from config.settings import now, settings
+from connectors.engine import drop_storage
 from connectors.warehouse import COPIED, Held, Reading
 from flows.run.lock import no_run
 from flows.run.one_client import failed
@@ -88,10 +89,13 @@ def dry_run(folder: Path, asked: RunRequest, step: Step) -> DryRun:
             beside = replace(loaded, elsewhere=data)
             stamp = now()
             before = _state(beside, stamp)
-            summary = run_client(beside, replace(asked, to=()), step, now)
-            if summary.status == "failed":
-                return DryRun(summary)
-            after = _state(beside, stamp)
+            try:
+                summary = run_client(beside, replace(asked, to=()), step, now)
+                if summary.status == "failed":
+                    return DryRun(summary)
+                after = _state(beside, stamp)
+            finally:
+                drop_storage(loaded.client.engine, data)
     except SvodkaError as error:
         return DryRun(failed(folder, error.text(language()), error.exit_code))
     corrections = [one for one in after.corrected if one not in before.corrected]

@@ -16,6 +16,7 @@ from config.errors import SeveralErrors, SvodkaError
 from config.load import LoadedClient
 from config.settings import own_version
 from connectors.warehouse import FigureSums, Held, Month, Warehouse
+from flows.run.ahead import one_ahead
 from flows.run.corrections import corrections_of, note_unmet
 from flows.run.dictionaries import namings, partners_of, places, staging_context
 from flows.run.digest import make_digest
@@ -26,7 +27,7 @@ from flows.run.publish import Publication, load_writers, publish, publish_banner
 from flows.run.remembered import GOOD, read_runs
 from flows.run.report import Occasion, build_figures, figures_mark, report_input
 from flows.run.request import RunRequest, answered_days, check_sources, settled_as_of
-from flows.run.sources import Loaded, Loading, load_sources, one_ahead
+from flows.run.sources import Loaded, Loading, load_sources
 from flows.run.spreadsheets import read_spreadsheets
 from flows.run.summary import (
     RunSummary,

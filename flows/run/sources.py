@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from itertools import pairwise
+from operator import attrgetter
 from pathlib import Path
-from typing import Any, TypeVar
 
 from config.client import SourceConfig
 from config.corrections import Correction
@@ -24,10 +22,11 @@ from connectors.files.find import FoundFile, find
 from connectors.files.read import read
 from connectors.files.table import MEGABYTE, Limits
 from connectors.warehouse import Memory, Warehouse
+from flows.run.ahead import Ahead, one_ahead
 from flows.run.corrections import marked, note_corrected, of_file
 from flows.run.dictionaries import rates_of
 from flows.run.request import RunRequest
-from flows.run.spreadsheets import Found
+from flows.run.spreadsheets import Found as Tabs
 from flows.say import Step, Verb
 from transforms.correct import Corrected, correct
 from transforms.recognise import Recognised, recognise_file, tabs_with_table
@@ -94,7 +93,7 @@ def load_sources(loading: Loading) -> Loaded:
 def load_source(loading: Loading, name: str, source: SourceConfig) -> int:
     """One source in; how many of its files were read anew out. Raises what is wrong with the first bad one."""
     with one_ahead() as ahead:
-        return _Loader(loading, [_looked(loading, name, source)], ahead).load(name)
+        return Loader(loading, [_looked(loading, name, source)], ahead).load(name)
 
 
 @contextmanager
@@ -106,17 +105,28 @@ def loader(loading: Loading, names: Sequence[str]) -> Iterator[Callable[[str], i
     looked = [_tried(loading, name, loading.loaded.client.sources[name]) for name in names]
     loading.warehouse.expect(sum(file.size for source in looked for file in source.found))
     with one_ahead() as ahead:
-        yield _Loader(loading, looked, ahead).load
+        yield _loader_of(loading)(loading, looked, ahead).load
+
+
+def _loader_of(loading: Loading) -> type[Loader]:
+    """What loads a client's files: this process, or the workers of its engine."""
+    if loading.warehouse.rows_folder is None or not loading.warehouse.has_figures:
+        return Loader
+    from flows.run.apart import Apart
+
+    return Apart
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
     """A file or a tab, and how to have its tables."""
 
     file: SourceFile
     size: int
     """Bytes to be read; 0 for a tab, which was read already."""
     tables: Callable[[], list[RawTable]]
+    found: FoundFile | None = None
+    """Where it is; None for a tab."""
 
     @property
     def held(self) -> float:
@@ -127,49 +137,48 @@ class _Found:
 
 
 @dataclass(frozen=True)
-class _Looked:
+class Looked:
     """A source whose files were looked for."""
 
     name: str
     source: SourceConfig
     mark: str = ""
-    found: Sequence[_Found] = ()
-    changed: Sequence[_Found] = ()
+    found: Sequence[Found] = ()
+    changed: Sequence[Found] = ()
     """Those that are to be read."""
     error: SvodkaError | None = None
     """Why they could not be found; raised when the source's turn comes."""
 
 
-def _tried(loading: Loading, name: str, source: SourceConfig) -> _Looked:
+def _tried(loading: Loading, name: str, source: SourceConfig) -> Looked:
     try:
         return _looked(loading, name, source)
     except SvodkaError as error:
-        return _Looked(name, source, error=error)
+        return Looked(name, source, error=error)
 
 
-def _looked(loading: Loading, name: str, source: SourceConfig) -> _Looked:
+def _looked(loading: Loading, name: str, source: SourceConfig) -> Looked:
     rates_of(loading.loaded, source, loading.spreadsheets)  # amounts without their rates must not be loaded
     found = _in_spreadsheet(loading, name) if source.sheet else _in_files(loading, name, source)
     mark = fingerprint(source, loading.context, loading.loaded.aliases.headers_of(name))
-    return _Looked(name, source, mark, found, [one for one in found if _is_wanted(loading, one.file, mark)])
+    return Looked(name, source, mark, found, [one for one in found if _is_wanted(loading, one.file, mark)])
 
 
-class _Loader:
+class Loader:
     """Loads sources in turn, each small file made ready while the one before it is being loaded."""
 
-    def __init__(self, loading: Loading, looked: Sequence[_Looked], ahead: Ahead) -> None:
-        self._loading, self._ahead = loading, ahead
-        self._looked = {one.name: one for one in looked}
+    def __init__(self, loading: Loading, looked: Sequence[Looked], ahead: Ahead) -> None:
+        self.loading, self._ahead = loading, ahead
+        self.looked = {one.name: one for one in looked}
         turns = [(of, one) for of in looked for one in of.changed]
         self._next = {one.file: following for (_, one), following in pairwise(turns)}
 
     def load(self, name: str) -> int:
         """One of the sources in; how many of its files were read anew out. Raises what is wrong with the first."""
-        loading, looked = self._loading, self._looked[name]
+        loading, looked = self.loading, self.looked[name]
         if looked.error is not None:
             raise looked.error
-        for together in _lots(looked.changed):
-            self._load(looked, together)
+        self.load_changed(looked)
         loading.warehouse.found(name, [one.file for one in looked.found])  # what left is let go once the new is read
         now = loading.warehouse.memory()
         for one in looked.changed:
@@ -179,7 +188,12 @@ class _Loader:
             check_source_emptied(loading.memory, name, now)
         return len(looked.changed)
 
-    def _load(self, looked: _Looked, together: Sequence[_Found]) -> None:
+    def load_changed(self, looked: Looked) -> None:
+        """Read and load the files of a source that changed. Raises what is wrong with the first bad one."""
+        for together in lots(looked.changed, attrgetter("held")):
+            self._load(looked, together)
+
+    def _load(self, looked: Looked, together: Sequence[Found]) -> None:
         """Read some files and load them; raise what is wrong with the first bad one, those before it loaded."""
         arrived: dict[SourceFile, tuple[Ready, Incoming]] = {}
         wrong: SvodkaError | None = None
@@ -192,12 +206,12 @@ class _Loader:
         names = [file.file for file in arrived]
         shown = names[0] if len(names) == 1 else f"{names[0]} … {names[-1]}" if names else ""
         if arrived:
-            self._loading.step(Verb.LOAD, shown, partial(self._put, looked.source, arrived))
+            self.loading.step(Verb.LOAD, shown, partial(self._put, looked.source, arrived))
         if wrong is not None:
             raise wrong
 
-    def _read(self, looked: _Looked, one: _Found) -> tuple[Ready, Incoming]:
-        loading, file = self._loading, one.file
+    def _read(self, looked: Looked, one: Found) -> tuple[Ready, Incoming]:
+        loading, file = self.loading, one.file
         ready = loading.step(
             Verb.READ, file.file, lambda: self._ahead.result(file, partial(_made_ready, loading, looked, one))
         )
@@ -209,7 +223,7 @@ class _Loader:
         return ready, Incoming(file, marked(looked.mark, of_file(loading.corrections, file)), drafts)
 
     def _put(self, source: SourceConfig, arrived: Mapping[SourceFile, tuple[Ready, Incoming]]) -> None:
-        loading = self._loading
+        loading = self.loading
         for file in loading.warehouse.load_all([incoming for _, incoming in arrived.values()]):
             ready, _ = arrived[file]
             note_losses(loading, source, file, ready)
@@ -221,14 +235,14 @@ class _Loader:
             return
         name, size = following[1].file.file.casefold(), following[1].size
         if size <= READ_AHEAD_BYTES or name.endswith(STAYS_ON_DISK):
-            self._ahead.begin(following[1].file, partial(_made_ready, self._loading, *following))
+            self._ahead.begin(following[1].file, partial(_made_ready, self.loading, *following))
 
 
-def _lots(found: Sequence[_Found]) -> Iterator[list[_Found]]:
+def lots(found: Sequence[Found], weighed: Callable[[Found], float]) -> Iterator[list[Found]]:
     """Files in; those that follow each other and are read before any of them is loaded out: of large ones, one."""
-    lot: list[_Found] = []
+    lot: list[Found] = []
     for one in found:
-        if lot and sum(other.held for other in (*lot, one)) > READ_AHEAD_BYTES:
+        if lot and sum(map(weighed, (*lot, one))) > READ_AHEAD_BYTES:
             yield lot
             lot = []
         lot.append(one)
@@ -236,24 +250,27 @@ def _lots(found: Sequence[_Found]) -> Iterator[list[_Found]]:
         yield lot
 
 
-def _in_files(loading: Loading, name: str, source: SourceConfig) -> list[_Found]:
+def _in_files(loading: Loading, name: str, source: SourceConfig) -> list[Found]:
     limits = _limits(loading.loaded)
 
     def look() -> list[FoundFile]:
         return find(name, source.files, loading.loaded.folder, loading.loaded.allowed_roots, limits.max_file_bytes)
 
-    def tables(found: FoundFile) -> list[RawTable]:
-        ours = SourceFile(name, found.file, found.content_hash, found.modified_at)
-        bounds = replace(limits, in_memory_bytes=MOST_CORRECTED) if of_file(loading.corrections, ours) else limits
+    return [readable(loading, name, source, one) for one in loading.step(Verb.READ, name, look)]
+
+
+def readable(loading: Loading, name: str, source: SourceConfig, found: FoundFile) -> Found:
+    """A file of a source in; the same, and how to have its tables, out."""
+    file, limits = SourceFile(name, found.file, found.content_hash, found.modified_at), _limits(loading.loaded)
+
+    def tables() -> list[RawTable]:
+        bounds = replace(limits, in_memory_bytes=MOST_CORRECTED) if of_file(loading.corrections, file) else limits
         return read(found, name, loading.scratch, bounds, source.tab)
 
-    return [
-        _Found(SourceFile(name, one.file, one.content_hash, one.modified_at), one.size, partial(tables, one))
-        for one in loading.step(Verb.READ, name, look)
-    ]
+    return Found(file, found.size, tables, found)
 
 
-def _in_spreadsheet(loading: Loading, name: str) -> list[_Found]:
+def _in_spreadsheet(loading: Loading, name: str) -> list[Found]:
     """Tabs that were read already, each a file of its own."""
     from connectors.google_sheets.read import content_hash
 
@@ -262,7 +279,7 @@ def _in_spreadsheet(loading: Loading, name: str) -> list[_Found]:
         raise found
     if not source.tab and not source.range and len(found) > 1:
         found = tabs_with_table(found, source.table, source, loading.loaded.aliases.headers_of(name))
-    return [_Found(SourceFile(name, tab.origin.file, content_hash([tab])), 0, partial(list, [tab])) for tab in found]
+    return [Found(SourceFile(name, tab.origin.file, content_hash([tab])), 0, partial(list, [tab])) for tab in found]
 
 
 def _is_wanted(loading: Loading, file: SourceFile, mark: str) -> bool:
@@ -273,7 +290,7 @@ def _is_wanted(loading: Loading, file: SourceFile, mark: str) -> bool:
     return asked.is_reread and loading.warehouse.holds_days(file, asked.since, asked.until)
 
 
-def _made_ready(loading: Loading, looked: _Looked, found: _Found) -> Ready:
+def _made_ready(loading: Loading, looked: Looked, found: Found) -> Ready:
     return make_ready(loading, looked.source, found.file, found.tables)
 
 
@@ -296,7 +313,7 @@ class Loading:
     context: StagingContext
     scratch: Path
     """A folder for files rewritten on the way; whoever made it clears it."""
-    spreadsheets: Mapping[str, Found] = field(default_factory=dict)
+    spreadsheets: Mapping[str, Tabs] = field(default_factory=dict)
     """Source → its tabs as they were read from Google, or why they were not."""
     as_of: date = date.max
     memory: Memory = field(default_factory=Memory)
@@ -396,42 +413,3 @@ def _is_empty(recognised: Sequence[Recognised]) -> bool:
 def _has_no_rows(form: Shape) -> bool:
     """Nothing but blank rows and totals below the header; a file that stays on disk is too long for that."""
     return form.rows_read is not None and form.rows_read <= len(form.skipped)
-
-
-# Works done in turn, the next of them already begun in a second thread while the warehouse is busy with this one.
-
-Made = TypeVar("Made")
-SWITCH_SECONDS = 0.0005
-"""So soon the warehouse's answer is looked at; Python's own 5 ms would cost more than most of its statements."""
-
-
-class Ahead:
-    """Room for one work that is done before its turn; what it made, or raised, waits there."""
-
-    def __init__(self, pool: ThreadPoolExecutor) -> None:
-        self._pool = pool
-        self._begun: tuple[Hashable, Future[Any]] | None = None
-
-    def begin(self, key: Hashable, work: Callable[[], object]) -> None:
-        """Start the work called `key`; one begun before and never asked for is forgotten."""
-        self._begun = key, self._pool.submit(work)
-
-    def result(self, key: Hashable, work: Callable[[], Made]) -> Made:
-        """What the work called `key` made: waited for if it was begun, done now if not. Raises what it raised."""
-        begun, self._begun = self._begun, None
-        if begun is None or begun[0] != key:
-            return work()
-        made: Made = begun[1].result()
-        return made
-
-
-@contextmanager
-def one_ahead() -> Iterator[Ahead]:
-    """Room for one work; left when a work that is under way has ended."""
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(SWITCH_SECONDS)
-    try:
-        with ThreadPoolExecutor(1, "ahead") as pool:
-            yield Ahead(pool)
-    finally:
-        sys.setswitchinterval(usual)

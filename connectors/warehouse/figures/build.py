@@ -65,7 +65,7 @@ def kinds_of(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 def make(connection: duckdb.DuckDBPyConnection, place: str, sql: str, stands: str | None) -> None:
     """`schema.name`, its SELECT and what stands there now (`table`, `view`) in; a table or view there out."""
-    kind = "view" if is_view(sql) else "table"
+    kind = "view" if is_view(sql) else "temp table" if place.startswith("temp.") else "table"
     if stands not in (None, kind):
         connection.execute(f"drop {stands} {place}")
     connection.execute(f"create or replace {kind} {place} as {sql}")
@@ -78,11 +78,30 @@ class Maker:
     name: str
     make: Callable[[Any, str, str, str | None], None]
     """As the function `make`."""
+    ask: Callable[[Any, str, str], list[tuple[Any, ...]]]
+    """A connection, what is asked about and a SELECT of few rows in; them out."""
+    fill: Callable[[Any, str, str], None]
+    """A connection, an empty table and a SELECT of its columns in; its rows there."""
     makes_days: bool = True
     """Whether some days of a table may be made again, the rest left as it was."""
 
+    def table(self, connection: Any, name: str, sql: str) -> int:
+        """Make a temporary table of the rows of a SELECT, which may read `temp.<name>`; how many they are out."""
+        self.make(connection, f"temp.{name}", sql, None)
+        return int(connection.execute(f"select count(*) from temp.{name}").fetchone()[0])
 
-DUCKDB = Maker(duckdb.__version__, make)
+
+def ask(connection: duckdb.DuckDBPyConnection, _name: str, sql: str) -> list[tuple[Any, ...]]:
+    """As `Maker.ask`."""
+    return connection.execute(sql).fetchall()
+
+
+def fill(connection: duckdb.DuckDBPyConnection, place: str, sql: str) -> None:
+    """As `Maker.fill`."""
+    connection.execute(f"insert into {place} by name {sql}")
+
+
+DUCKDB = Maker(duckdb.__version__, make, ask, fill)
 
 
 def depending_on(queries: Mapping[str, str], variable: str, schema: str = "metrics") -> frozenset[str]:

@@ -10,7 +10,8 @@ from typing import Any
 from config.draft import LOAD, ROW, STRUCK, Incoming, Naming, Remark, Run, Staging
 from config.errors import SvodkaError
 from config.tables import Table, tables
-from connectors.warehouse.database import planned_without
+from connectors.warehouse import stored
+from connectors.warehouse.database import is_stored, planned_without
 from connectors.warehouse.loading.believed import ask_believed
 from connectors.warehouse.loading.fold import fold
 from connectors.warehouse.loading.names import DICTIONARIES, renew
@@ -39,7 +40,10 @@ from connectors.warehouse.schema import EXTRAS
 
 
 class LoadApartError(Exception):
-    """Files that were to be loaded together hold what is to be asked of one of them: each goes by itself."""
+    """Files that were to be loaded together hold what is to be asked of one of them: each goes by itself.
+
+    Or a piece of a file holds what only the whole file can tell.
+    """
 
 
 def in_batches(files: Iterable[Incoming]) -> Iterator[list[Incoming]]:
@@ -71,17 +75,19 @@ def _load_tables(loading: Loading, files: Sequence[Incoming]) -> range:
     connection, drafts = loading.connection, [draft for file in files for draft in file.drafts]
     draft = drafts[0]
     loading.words.define(connection, draft.macros)
-    batch = Batch(drafts, _new_loads(connection, len(drafts)))
+    batch = Batch(drafts, new_loads(connection, len(drafts)))
     found = bring(connection, batch, loading.scratch)
     words = loading.words.find(connection, found)
     read_so = {draft.staging.words[name].cell for name in words}
     brought = replace(found, words=words)
     others = [cell for cell in cells_of(draft) if cell not in read_so]
     brought = replace(brought, translated=translate(connection, draft, others))
+    if loading.is_of_pieces and draft.is_open:
+        raise LoadApartError
     if draft.is_open:
         _load(loading, files, _settled(connection, brought), brought)
     elif not _load(loading, files, draft.staging, brought, may_be_open=bool(draft.probe)):
-        if not batch.is_of_one:
+        if not batch.is_of_one or loading.is_of_pieces:
             raise LoadApartError
         forget_load(connection, draft.table, batch.first_load)
         _load(loading, files, _settled(connection, brought), brought)
@@ -93,7 +99,7 @@ def _load_tables(loading: Loading, files: Sequence[Incoming]) -> range:
     return batch.loads
 
 
-def _new_loads(connection: Any, count: int) -> int:
+def new_loads(connection: Any, count: int) -> int:
     """The first of so many numbers of loads, which follow each other."""
     found = connection.execute(f"select min(nextval('ops.load_ids')) from range({count})").fetchone()
     return int(found[0])
@@ -101,7 +107,10 @@ def _new_loads(connection: Any, count: int) -> int:
 
 def forget_load(connection: Any, table: str, load_id: int) -> None:
     """Take out everything one load brought in; what it refused stays, for the runs that told of it."""
-    connection.execute(f"delete from loaded.{table} where load_id = ?", [load_id])
+    if is_stored(connection):
+        stored.forget_load(connection, load_id)
+    else:
+        connection.execute(f"delete from loaded.{table} where load_id = ?", [load_id])
     for name in ("loaded.notices", "loaded.aliases", "ops.files"):
         connection.execute(f"delete from {name} where load_id = ?", [load_id])
 
@@ -285,6 +294,8 @@ class Loading:
     words: WordBook
     most_torn: float = 0.05
     """The share of ids with several rows above which their contradictions show that the column is no id."""
+    is_of_pieces: bool = False
+    """Only a part of each file is there, so that nothing may be decided by all cells of a column."""
 
 
 def insert_rows(loading: Loading, staging: Staging, batch: Batch, aliases: Aliases, *, typed: str = "") -> int:

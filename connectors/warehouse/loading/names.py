@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from config.draft import Naming
 from config.tables import tables
+from connectors.warehouse.database import is_stored
 from connectors.warehouse.loading.raw_cells import small_table
 
 DICTIONARIES = {"channel": "channels", "manager": "managers"}
@@ -60,6 +61,8 @@ def _rename(connection: Any, column: str, kind: str, names: Mapping[str, Naming]
         "delete from loaded.names where dictionary = ? and alias in (select unnest(?::varchar[]))", [kind, list(unlike)]
     )
     _remember(connection, kind, unlike)
+    if is_stored(connection):
+        return _with_aliases(connection, kind, list(unlike))  # the rows themselves bear no names
     changed = set()
     for name, table in tables().items():
         if column in table.public_columns:
@@ -70,6 +73,16 @@ def _rename(connection: Any, column: str, kind: str, names: Mapping[str, Naming]
                 and rows.{column} is distinct from names.name""").fetchone()
             changed |= {name} if updated[0] else set()
     return changed
+
+
+def _with_aliases(connection: Any, kind: str, aliases: Sequence[str]) -> set[str]:
+    """The tables of the loads that hold some of these spellings."""
+    found = connection.execute(
+        """select distinct table_name from loaded.aliases join ops.files using (load_id)
+        where dictionary = ? and list_contains(?::varchar[], alias)""",
+        [kind, aliases],
+    ).fetchall()
+    return {name for (name,) in found}
 
 
 def _named(names: Mapping[str, Naming], kind: str, aliases: Collection[str]) -> Mapping[str, str | None]:

@@ -12,36 +12,40 @@ from typing import Any
 
 from config.macros import expanded
 from config.tables import Table, tables
+from connectors.warehouse import stored
+from connectors.warehouse.database import is_stored
+from connectors.warehouse.figures.build import Maker
+from connectors.warehouse.loading.registry import tables_loaded
 
 
-def order_files(connection: Any, as_of: date) -> None:
+def order_files(connection: Any, maker: Maker, as_of: date) -> None:
     """Make the temp table `file_order`: load → its place within its source, later is newer."""
     reaches = " union all ".join(
-        f"""select load_id, max({table.reach}) filter (where {table.reach} <= ?) as reach_on
+        f"""select load_id, max(case when {table.reach} <= date '{as_of}' then {table.reach} end) as reach_on
         from loaded.{name} group by load_id"""
-        for name, table in tables().items()
+        for name, table in tables_loaded(connection).items()
     )
-    connection.execute(
-        f"""create or replace temp table file_order as
+    maker.table(connection, "reaches", reaches)
+    connection.execute("""create or replace temp table file_order as
         select f.load_id, f.source, f.table_name, row_number() over (
             partition by f.source order by reach_on nulls first, modified_at, file, source_file)::integer as place
-        from ops.files as f left join ({reaches}) as r using (load_id)""",
-        [as_of] * len(tables()),
-    )
+        from ops.files as f left join temp.reaches as r using (load_id)""")
 
 
-def displace(connection: Any, changed: Collection[str], renamed: Collection[str], run_id: str) -> set[str]:
+def displace(
+    connection: Any, maker: Maker, changed: Collection[str], renamed: Collection[str], run_id: str
+) -> set[str]:
     """Tables whose rows changed, those whose names did, and the run in; where other rows are displaced now out.
 
     `is_displaced` is set anew in the former, and where the order of files is another.
     """
     found = set()
     now, known = _signatures(connection)
-    for name, table in tables().items():
+    for name in tables():
         signature = now.get(name, "")
         if name in {*changed, *renamed} or signature != known.get(f"order.{name}", ""):
             fresh = None if name in renamed else _fresh_loads(connection, name, run_id)
-            if _displace(connection, name, table, fresh):
+            if _displace(connection, maker, name, fresh):
                 found.add(name)
             connection.execute("insert or replace into ops.meta values (?, ?)", [f"order.{name}", signature])
     return found
@@ -65,32 +69,35 @@ def _fresh_loads(connection: Any, name: str, run_id: str) -> list[int] | None:
     return None if (rows or 0) * 2 > (all_rows or 0) else fresh
 
 
-def _displace(connection: Any, name: str, table: Table, fresh: list[int] | None) -> bool:
+def _displace(connection: Any, maker: Maker, name: str, fresh: list[int] | None) -> bool:
     """Whether any row of the table is displaced now that was not before, or the other way round.
 
     Where only some loads are fresh, other rows can change places only with theirs or with what is displaced: of rows
     that are one record, and of an older file's lines, some are.
     """
+    table = tables()[name]
     repeats = "count(*) > 1" if table.last_stays or name == "leads" else "min(load_id) <> max(load_id)"
     touched = (
         ""
         if fresh is None
         else f"""semi join (
-        select key_hash from loaded.{name} where is_displaced or load_id in (select unnest({fresh}::bigint[]))
+        select key_hash from loaded.{name} where is_displaced or load_id in ({", ".join(map(str, fresh)) or "null"})
     ) as touched using (key_hash)"""
     )
-    found = connection.execute(f"""create or replace temp table repeated as
-        select key_hash from loaded.{name} as r {touched} group by key_hash having {repeats}""").fetchone()
-    if not found[0]:
+    repeated = f"select key_hash from loaded.{name} as r {touched} group by key_hash having {repeats}"
+    if not maker.table(connection, "repeated", repeated) and not is_stored(connection):
         freed = connection.execute(f"update loaded.{name} set is_displaced = false where is_displaced").fetchone()
         return bool(freed[0])
-    connection.execute(f"""create or replace temp table displaced_now as
+    displaced = f"""
         with candidates as (
             select r.rowid as row, r.load_id, r.source, r.source_row, {_is_known(table)} as has_id, {_key(table)} as key
-            from loaded.{name} as r semi join repeated using (key_hash)
+            from loaded.{name} as r semi join temp.repeated using (key_hash)
         ),
-        placed as (select c.*, place from candidates as c join file_order using (load_id))
-        {_line_rule() if table.is_line_table else _record_rule(name)}""")
+        placed as (select c.*, place from candidates as c join temp.file_order using (load_id))
+        {_line_rule() if table.is_line_table else _record_rule(name)}"""
+    maker.table(connection, "displaced_now", displaced)
+    if is_stored(connection):
+        return stored.displace(connection, name, "from displaced_now")
     shown = connection.execute(f"""update loaded.{name} set is_displaced = false
         where is_displaced and rowid not in (select row from displaced_now)""").fetchone()
     hidden = connection.execute(f"""update loaded.{name} set is_displaced = true

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from config.client import Client
 from config.draft import LOAD, ROW, STRUCK, ControlSum, Draft, Staging
 from config.errors import ContractError
 from config.tables import tables
 from config.words import vocabulary
+from connectors.warehouse.figures.build import Maker
 
 LONGEST_SHOWN = 80
 """Characters of a word that is asked about."""
@@ -93,38 +95,47 @@ BORN = {"calls": "started_at::date", "deals": "coalesce(created_on, closed_on)",
 """Of tables whose records have ids, the day that all exports of one record tell alike."""
 
 
-def ask_ids(connection: Any, changed: Collection[str], most_torn: float, trusted: Collection[str]) -> None:
-    """Tables whose rows changed, and sources whose ids are to be believed; raises ContractError for ids that are none.
+def ask_ids(connection: Any, maker: Maker, changed: Collection[str], client: Client) -> None:
+    """Tables whose rows changed in; raises ContractError for ids that are none, unless `amounts: line` is said of them.
 
     Rows of one id in two files that are of different days, and of no person known to be the same, are no one record:
     most likely each file counts its rows anew. Without the question the older file's rows would pass for duplicates.
     """
+    most_torn = client.settings.loading.max_rejected_share
+    trusted = {name for name, source in client.sources.items() if source.amounts == "line"}
     for name in sorted(BORN.keys() & set(changed)):
         key = tables()[name].key[0]
-        same_person = "false" if name == "calls" else "coalesce(gone.phone = kept.phone, false)"
-        found = connection.execute(
-            f"""with known as not materialized (
-                select source, {key} as id, phone, {BORN[name]} as born_on, is_displaced, source_file as file,
-                    source_row
-                from loaded.{name} where {key} is not null
-            ),
-            pairs as (
-                select gone.source, gone.id, abs(gone.born_on - kept.born_on) > 1 and not {same_person} as is_torn,
-                    {{'file': gone.file, 'rows': gone.source_row || ', ' || kept.file || ':' || kept.source_row}}
-                        as place
-                from known as gone join known as kept on kept.source = gone.source and kept.id = gone.id
-                where gone.is_displaced and not kept.is_displaced
-            )
-            select source, count(distinct id) as several, count(distinct id) filter (where is_torn) as torn,
-                min(id) filter (where is_torn), min_by(place, id) filter (where is_torn)
-            from pairs where not list_contains(?::varchar[], source) group by source
-            having torn > ? * several order by source""",
-            [list(trusted), most_torn],
-        ).fetchall()
-        for source, several, torn, example, place in found:
+        for source, several, torn, example, file, rows in maker.ask(connection, name, _torn_ids(name)):
+            if source in trusted or torn <= most_torn * several:
+                continue
             facts = {"header": key, "column": key, "torn": torn, "several": several, "example": example}
             key_of = "warehouse.not_a_deal_id" if name == "deals" else "warehouse.not_an_id"
-            raise ContractError(key_of, source=source, **place, **facts)
+            raise ContractError(key_of, source=source, file=file, rows=rows, **facts)
+
+
+def _torn_ids(name: str) -> str:
+    """A row a source: how many ids repeat across its files, how many of them are torn, and one of those."""
+    key = tables()[name].key[0]
+    same_person = "false" if name == "calls" else "coalesce(gone.phone = kept.phone, false)"
+    return f"""
+        with known as (
+            select source, {key} as id, phone, {BORN[name]} as born_on, is_displaced, source_file as file, source_row
+            from loaded.{name} where {key} is not null
+        ),
+        pairs as (
+            select gone.source, gone.id, abs(date_diff('day', kept.born_on, gone.born_on)) > 1 and not {same_person}
+                as is_torn, gone.file, gone.source_row || ', ' || kept.file || ':' || kept.source_row as rows
+            from known as gone join known as kept on kept.source = gone.source and kept.id = gone.id
+            where gone.is_displaced and not kept.is_displaced
+        ),
+        torn_pairs as (
+            select source, id, file, rows, row_number() over (partition by source order by id, file, rows) as turn
+            from pairs where is_torn
+        )
+        select pairs.source, count(distinct pairs.id), count(distinct case when is_torn then pairs.id end),
+            min(torn_pairs.id), min(torn_pairs.file), min(torn_pairs.rows)
+        from pairs join torn_pairs on torn_pairs.source = pairs.source and torn_pairs.turn = 1
+        group by pairs.source order by pairs.source"""
 
 
 def _shown(words: list[dict[str, Any]]) -> str:

@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 
 from config.draft import Naming, SourceFile
-from config.tables import tables
+from config.tables import Table, tables
+from connectors.warehouse import stored
+from connectors.warehouse.database import is_stored
 from connectors.warehouse.loading.load import forget_load, mark
 
 
@@ -65,6 +67,12 @@ def _as_loaded(file: SourceFile) -> list[Any]:
     return [file.source, file.file, file.content_hash, file.modified_at]
 
 
+def tables_loaded(connection: Any) -> dict[str, Table]:
+    """The tables of which some file is loaded; all of them where none is."""
+    found = {name for (name,) in connection.execute("select distinct table_name from ops.files").fetchall()}
+    return {name: table for name, table in tables().items() if name in found or not found}
+
+
 def loads_of(connection: Any, files: Sequence[SourceFile]) -> list[Load]:
     """What is loaded of files of one source."""
     names = [file.file for file in files]
@@ -77,10 +85,21 @@ def loads(connection: Any, condition: str, parameters: list[Any]) -> list[Load]:
     return [Load(*row) for row in found]
 
 
+def loads_with_files(connection: Any, load_ids: Sequence[int]) -> list[tuple[Load, str]]:
+    """Numbers of loads in; each with the file that it is of, out."""
+    found = connection.execute(
+        "select load_id, table_name, file from ops.files where list_contains(?::bigint[], load_id) order by load_id",
+        [list(load_ids)],
+    ).fetchall()
+    return [(Load(load_id, table), file) for load_id, table, file in found]
+
+
 def forget(connection: Any, gone: Sequence[Load]) -> set[str]:
     """Loads in; they are taken out; the tables that changed out."""
     for load in gone:
         forget_load(connection, load.table, load.load_id)
+    if gone and is_stored(connection):
+        stored.renew_views(connection)
     return {load.table for load in gone}
 
 
@@ -90,7 +109,7 @@ def forget(connection: Any, gone: Sequence[Load]) -> set[str]:
 # under another name. Only what no file of the source holds any more has left the figures.
 
 GONE_ROWS = """create temp table if not exists gone_rows (
-    source varchar, source_file varchar, key_hash ubigint, copy bigint, rows bigint, money_rub decimal(18, 2))"""
+    source varchar, source_file varchar, key_hash hugeint, copy bigint, rows bigint, money_rub decimal(18, 2))"""
 """Rows that counted until their file left; `copy` numbers those that look alike."""
 IS_ANY_GONE = "select count(*) from duckdb_tables() where temporary and table_name = 'gone_rows'"
 

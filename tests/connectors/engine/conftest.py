@@ -22,6 +22,17 @@ def new_engine(tmp_path_factory):
     end()
 
 
+@pytest.fixture(scope="session")
+def sail_address():
+    """Where a server of this process listens."""
+    if "ENGINE" in os.environ:
+        yield os.environ["ENGINE"]
+        return
+    address, stop = server.started()
+    yield address
+    stop()
+
+
 @pytest.fixture
 def sail(new_engine):
     """Such an engine."""

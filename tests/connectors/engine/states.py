@@ -1,0 +1,54 @@
+"""Two clients' data, one of DuckDB alone and one of an engine: what differs in rows, figures and ops tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tests.connectors.engine.beside import HASHED, unlike_rows
+
+OF_A_RUN = {"run_id", "load_id", "loaded_at", "started_at", "finished_at", "config_hash", "fingerprint", "modified_at"}
+"""Columns that tell when and in what order it was done, not what came of it."""
+UNLIKE = {"ops.meta", "ops.stored", "ops.runs", "metrics.day_state"} | {
+    f"ops.published{part}" for part in ("", "_rows", "_shapes")
+}
+"""How rows are kept and figures were made; the days that DuckDB alone keeps apart; when a workbook was written."""
+KEPT = "('staged', 'ops', 'metrics', 'metrics_before')"
+LOADED = ("rejects", "notices", "aliases", "names", "history", "departures", "activity_derived")
+
+
+def unlike_states(ours: Path, theirs: Path) -> tuple[dict[str, Any], int]:
+    """Two data folders in; the tables that differ with the first rows that do, and the cells compared, out."""
+    with _opened(ours) as one, _opened(theirs) as other:
+        places = _places(one)
+        unlike: dict[str, Any] = {"tables": (places, found)} if places != (found := _places(other)) else {}
+        cells = 0
+        for place in places:
+            here, there = _cells(one, place), _cells(other, place)
+            cells += len(here[0]) * len(here[1])
+            if differing := unlike_rows(here, there):
+                unlike[place] = differing
+        return unlike, cells
+
+
+def _opened(data: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(str(data / "svodka.duckdb"), read_only=True)
+
+
+def _places(connection: Any) -> list[str]:
+    found = connection.execute(
+        f"""select table_schema || '.' || table_name from information_schema.tables
+        where table_schema in {KEPT} or table_schema = 'loaded' and list_contains(?, table_name) order by 1""",
+        [list(LOADED)],
+    ).fetchall()
+    return [place for (place,) in found if place not in UNLIKE]
+
+
+def _cells(connection: Any, place: str) -> tuple[list[tuple[str, str]], list[tuple[Any, ...]]]:
+    columns = [(row[0], row[1]) for row in connection.execute(f"describe {place}").fetchall()]
+    shown = [(column, kind) for column, kind in columns if not column.endswith(HASHED) and column not in OF_A_RUN]
+    order = ", ".join(f"round({column}, 6)" if kind == "DOUBLE" else column for column, kind in shown)
+    selected = ", ".join(column for column, _ in shown)
+    return columns, connection.execute(f"select {selected} from {place} order by {order}").fetchall()
