@@ -151,6 +151,10 @@ class Cell:
     link: str | None = None
     """`#key` jumps to another sheet of this report, else an https address."""
 
+    def __reduce__(self) -> tuple[type[Cell], tuple[object, ...]]:
+        """As a report is kept: a frozen class of thousands would be asked for each field by its name."""
+        return Cell, (self.row, self.column, self.value, self.look, self.note, self.rows, self.columns, self.link)
+
 
 @dataclass(frozen=True)
 class Area:

@@ -62,6 +62,7 @@ def with_facts(sql: str) -> str:
     return expanded(FACT.sub(lambda found: f"({with_facts(fact_queries()[found[1]])})", sql))
 
 
+@cache
 def window_queries() -> MappingProxyType[str, str]:
     """The same tables with windows of days among their periods: what `ops.asked_windows` holds."""
     plain = metric_queries()

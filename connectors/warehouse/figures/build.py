@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -113,9 +114,10 @@ def depending_on(queries: Mapping[str, str], variable: str, schema: str = "metri
     return frozenset(found)
 
 
-def variables_of(sql: str) -> set[str]:
+@cache
+def variables_of(sql: str) -> frozenset[str]:
     """A SELECT in; the names of the variables that it reads out."""
-    return set(VARIABLE.findall(sql))
+    return frozenset(VARIABLE.findall(sql))
 
 
 def in_order(queries: Mapping[str, str], schema: str = "metrics") -> list[str]:
@@ -158,13 +160,14 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"create table ops.{name} ({columns})")
 
 
-def read_by(sql: str, schema: str) -> set[str]:
+@cache
+def read_by(sql: str, schema: str) -> frozenset[str]:
     """A SELECT in; the names of the tables of that schema that it reads out.
 
     Found in its text: a parser would cost more than the tables of a small client, and `get_table_names` binds, so it
     fails on `using` a column of a table that is not made yet.
     """
-    return set(re.findall(rf"\b{schema}\.(\w+)", NO_CODE.sub(" ", sql)))
+    return frozenset(re.findall(rf"\b{schema}\.(\w+)", NO_CODE.sub(" ", sql)))
 
 
 # Metric tables built again only where something they are made of changed, at two days side by side.
