@@ -42,7 +42,7 @@ def across_sources(name: str) -> list[str]:
         return [_in_two_sources(name)]
     if name not in WITH_PHONES:
         return []
-    return [_by_phone(name), *([_BY_AMOUNT] if name == "deals" else [])]
+    return [_by_phone(name), *([_BY_AMOUNT, _BY_CARD] if name == "deals" else [])]
 
 
 def _in_two_sources(name: str) -> str:
@@ -108,6 +108,25 @@ from alike join counted using (one, other)
 where amounts >= {FEWEST_ALIKE} and amounts * 2 >= rows and rows >= {SHARE_ALIKE} * fewer
 """
 """Sales whose day and amount repeat, where one of two sources knows no phones: a bank beside a register or a CRM."""
+
+
+_BY_CARD = f"""
+with sales as (
+    select source, {WITH_PHONES["deals"]} as day_on, revenue_rub, source_rows,
+        regexp_matches(lower(coalesce(product, '')), 'эквайринг|acquiring') as is_by_card
+    from loaded.deals where status = 'won' and not is_displaced and revenue_rub > 0
+),
+banks as (
+    select source, min(day_on) as first_on, max(day_on) as last_on, sum(source_rows) as rows,
+        sum(revenue_rub) as money_rub
+    from sales where is_by_card group by source
+)
+select 'repeated_across_sources', b.source || ', ' || string_agg(distinct s.source, ', ' order by s.source), null,
+    any_value(b.rows), any_value(b.money_rub), 'deals'
+from banks as b join sales as s on s.source <> b.source and not s.is_by_card and s.day_on between first_on and last_on
+group by b.source
+"""
+"""What a bank pays for cards are the sales of a register or a CRM once more, a day later and less its fee."""
 
 
 def costs_of_advertising(connection: Any, known_items: Collection[str]) -> list[tuple[str, str, int, Decimal]]:

@@ -22,8 +22,9 @@ from transforms.mask import mask_text
 
 TOLD = frozenset(
     {*BROKEN_OFF, "vanished_file", "column_lost", "empty_file", "channels_alone", "repeated_across_sources",
-     "repeated_rows", "amount_of_deal", "deals_differ", "odd_days", "spend_twice", "costs_twice", "torn_letters",
-     "costs_advertising", "unknown_metric", "correction_stale", "correction_no_file", "correction_no_record"}
+     "repeated_rows", "amount_of_deal", "deals_differ", "odd_days", "calls_at_once", "spend_twice", "costs_twice",
+     "torn_letters", "costs_advertising", "unknown_metric", "correction_stale", "correction_no_file",
+     "correction_no_record"}
 )  # fmt: skip
 """Kinds of notices that a person at the command line must act on; the report tells the others."""
 

@@ -20,6 +20,8 @@ FEWEST = 3
 LONG_TALK = 3 * 3600
 """Seconds that half of all talks cannot last: they are milliseconds."""
 HOUR, MINUTE = 3600, 60
+LEGS_SHARE = 0.05
+"""Of all calls; fewer are people who pressed the button twice."""
 NAMES = frozenset({"channel", "manager"})
 TORN_SHARE = 0.05
 """Of all rows; fewer are told of one by one."""
@@ -44,6 +46,26 @@ def ask_believed(connection: Any, draft: Draft, loads: range) -> None:
         _ask_unread(connection, draft, loads)
     for column in NAMES & set(draft.headers):
         _ask_torn(connection, draft, column, loads)
+
+
+def tell_at_once(connection: Any, draft: Draft, loads: range) -> None:
+    """A notice of calls without an id that one phone made in one second: legs of one call, each counted as a call.
+
+    Rows that were exported twice have left by now.
+    """
+    if draft.table != "calls" or {"call_id", "phone"} & set(draft.headers) != {"phone"}:
+        return
+    connection.execute(
+        f"""insert into loaded.notices
+        select load_id, 'calls_at_once', sum(rows) - count(*) as more, 0, null
+        from (
+            select load_id, count(*) as rows from loaded.calls
+            where load_id between ? and ? and phone is not null and call_id is null
+                and second(started_at) + minute(started_at) + hour(started_at) > 0
+            group by load_id, phone, started_at
+        ) group by load_id having more >= {FEWEST} and more >= {LEGS_SHARE} * sum(rows)""",
+        [loads[0], loads[-1]],
+    )
 
 
 def _ask_sign(connection: Any, draft: Draft, loads: range) -> None:

@@ -12,7 +12,7 @@ from config.errors import SvodkaError
 from config.tables import Table, tables
 from connectors.warehouse import stored
 from connectors.warehouse.database import is_stored, planned_without
-from connectors.warehouse.loading.believed import ask_believed
+from connectors.warehouse.loading.believed import ask_believed, tell_at_once
 from connectors.warehouse.loading.fold import fold
 from connectors.warehouse.loading.names import DICTIONARIES, renew
 from connectors.warehouse.loading.questions import (
@@ -96,6 +96,7 @@ def _load_tables(loading: Loading, files: Sequence[Incoming]) -> range:
     ask_believed(connection, draft, batch.loads)
     drop_cells(connection)
     fold(connection, batch, loading.most_torn)
+    tell_at_once(connection, draft, batch.loads)
     return batch.loads
 
 

@@ -47,6 +47,16 @@ def test_long_talks_are_no_question(tmp_path, talks):
     assert loaded(tmp_path, CALLS, calls(*talks)).rows("select count(*)::integer from staged.calls") == [(len(talks),)]
 
 
+LEGS = "".join(f"0{day}.08.2026 10:00:0{day};7000000000{day};{talk}\n" for day in range(1, 5) for talk in (0, 0, 40))
+
+
+@BOTH
+def test_calls_of_one_phone_in_one_second_are_told(tmp_path, is_on_disk):
+    """Without an id nobody knows that three phones rang for one call."""
+    folder = loaded(tmp_path, CALLS, "Начало;Телефон;Разговор\n" + LEGS, is_on_disk=is_on_disk)
+    assert folder.rows("select rows from ops.notices where kind = 'calls_at_once'") == [(4,)]
+
+
 @BOTH
 def test_a_column_that_cannot_be_read_is_a_question(tmp_path, is_on_disk):
     """Talks in minutes and their fractions: leaving all of them out would make every call a missed one."""

@@ -74,6 +74,23 @@ def test_sales_of_a_bank_that_a_register_shows_too_are_named(tmp_path):
     assert repeated(tmp_path, bank, till) == [("bank, till", 4, Decimal("4600.00"))]
 
 
+def test_what_a_bank_pays_for_cards_is_named_beside_the_register(tmp_path):
+    """A day later and less its fee: no amount is the same, but the bank says what it pays for."""
+    bank = {**BANK, "columns": {**BANK["columns"], "product": "За что"}}
+    paid = "".join(f"0{day + 1}.08.2026;{day * 98};Возмещение по торговому эквайрингу\n" for day in range(1, 6))
+    sold = "".join(f"0{day}.08.2026;{day * 100};7000000000{day}\n" for day in range(1, 6))
+    folder = Folder(tmp_path / "data", {"bank": bank, "till": TILL})
+    files = {"bank": {"b.csv": "Дата;Сумма;За что\n" + paid}, "till": {"t.csv": "Дата;Сумма;Телефон\n" + sold}}
+    folder.run(files)
+    told = folder.rows(
+        "select source, rows, money_rub::integer from ops.notices where kind = 'repeated_across_sources'"
+    )
+    assert told == [("bank, till", 5, 98 * (1 + 2 + 3 + 4 + 5))]
+    alone = Folder(tmp_path / "alone", {"bank": bank})
+    alone.run({"bank": files["bank"]})
+    assert alone.rows("select * from ops.notices where kind = 'repeated_across_sources'") == []
+
+
 def test_one_price_in_two_sources_is_a_coincidence(tmp_path):
     """A subscription costs the same everywhere."""
     bank = "".join(f"0{day}.08.2026;990\n" for day in range(1, 8))

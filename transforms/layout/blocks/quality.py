@@ -249,8 +249,8 @@ def _by_place(row: Row) -> tuple[str, int, str]:
 NAMES_MOST = 3
 GRAVE = frozenset(
     {"vanished_file", "column_lost", "empty_file", "channels_alone", "totals_mismatch", "repeated_across_sources",
-     "vat_differs", "unknown_status", "repeated_rows", "deals_differ", "odd_days", "spend_twice", "costs_twice",
-     "costs_advertising", "unknown_metric"}
+     "vat_differs", "unknown_status", "repeated_rows", "deals_differ", "odd_days", "calls_at_once", "spend_twice",
+     "costs_twice", "costs_advertising", "unknown_metric"}
 )  # fmt: skip
 """Notices that put a figure in doubt; the others stand in «Качество данных» alone."""
 
