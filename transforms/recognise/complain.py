@@ -57,7 +57,8 @@ def missing_columns(raw: RawTable, header: Header, found: Sequence[Missing], pro
         "proposals": proposals,
     }
     if not proposals:
-        return ContractError("shape.missing_columns", **facts)
+        is_named = any(item.wanted for item in found)
+        return ContractError("shape.missing_columns" if is_named else "shape.unnamed_columns", **facts)
     likely = "; ".join(f"{column} ← «{_cut(name)}»" for _, column, name in proposals)
     return ContractError("shape.renamed_columns", likely=likely, **facts)
 

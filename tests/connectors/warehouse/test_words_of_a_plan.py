@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from config.errors import ContractError
 from tests.connectors.warehouse.loading import Folder
 
 PLAN = {
@@ -61,3 +62,14 @@ def test_values_mean_something_in_every_column_of_words(tmp_path):
         ("Мёд", 3),
         ("Чай", 3),
     ]
+
+
+def test_a_plan_without_a_grain_is_asked_for_it(tmp_path):
+    """One grain for the whole file needs no column: the question says so."""
+    folder = Folder(tmp_path, {"plan": {**PLAN, "constants": {}}})
+    with pytest.raises(ContractError) as asked:
+        folder.run({"plan": {"plan.csv": "Месяц;Показатель;План\nсентябрь 2026;Выручка;10\n"}})
+    assert asked.value.text("ru").endswith(
+        "не сказано, где grain; есть: «Месяц», «Показатель», «План» — допишите заголовок в columns источника plan, "
+        "а если значение одно на весь файл — в constants (например, grain: month)"
+    )

@@ -105,9 +105,9 @@ def test_the_largest_reason_in_our_power_comes_first():
 def test_few_answers_are_said_to_be_few():
     """24 of 60 clients are 40 %, the aim is 75 %."""
     shown = said(further_input(), "satisfaction")
-    assert "Ответили 24 из 60 клиентов (40 %)" in shown
+    assert "Ответивших 24 из 60 клиентов (40 %)" in shown
     most = with_table(further_input(), "satisfaction_period", lambda row: {"coverage": 0.8})
-    assert "Ответили" not in said(most, "satisfaction").replace("Ответили:", "")
+    assert "Ответивших" not in said(most, "satisfaction")
 
 
 def test_phones_in_reasons_are_hidden():
@@ -205,3 +205,13 @@ def test_where_nobody_names_a_channel_there_is_no_table_by_channel():
     )
     assert "По каналам за последний полный месяц" in said(further_input(), "economics")
     assert "По каналам за последний полный месяц" not in said(report, "economics")
+
+
+@pytest.mark.parametrize(
+    ("others", "told"), [(0, "1 из 1 отказа (100 %)"), (20, "1 из 21 отказа"), (10, "1 из 11 отказов")]
+)
+def test_one_and_twenty_one_refusals_agree_with_their_number(others, told):
+    """1 отказ, 21 отказ, 11 отказов: the noun follows the number it stands behind."""
+    lost = {"Не перезвонили": 1, "Передумал": others}
+    report = with_table(further_input(), "loss_reason_period", lambda row: {"deals_lost": lost.get(row["reason"], 0)})
+    assert told in said(report, "losses").replace("\u00a0", " ")

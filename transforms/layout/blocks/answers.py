@@ -124,7 +124,7 @@ def why_not_bought(book: Book) -> Iterator[str]:
         "largest_of_ours" if is_grouped else "largest_reason",
         reason=book.say("quoted", name=book.shown(str(largest["reason"]))),
         count=words.number(number(largest["deals_lost"]) or 0, 0, book.language),
-        all=words.number(lost, 0, book.language),
+        all=words.counted(lost, "refusal_of", book.language),
         share=words.figure(float(number(largest["deals_lost"]) or 0) / float(lost), "share", book.language),
         money=book.say("lost_money", money=words.figure(lost_rub, "money", book.language)) if lost_rub else "",
         during=during(book, book.periods.running),

@@ -113,7 +113,7 @@ def whom_to_win_back(book: Book) -> Iterator[str]:
     count = int(number(row["clients"]) or 0)
     yield book.say(
         "winback",
-        clients=words.counted(count, "client_of", book.language),
+        clients=words.number(count, 0, book.language),
         money=words.figure(number(row["revenue_rub"]), "money", book.language),
         lately=words.number(int(number(row["left_lately"]) or 0), 0, book.language),
     )

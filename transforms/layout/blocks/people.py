@@ -108,7 +108,7 @@ def most_missed(book: Book) -> Iterator[str]:
         "most_missed",
         manager=worst["manager"],
         missed=words.number(_count(worst, "missed_calls"), 0, book.language),
-        all=words.number(_taken(worst), 0, book.language),
+        all=words.counted(_taken(worst), "call_of", book.language),
         share=words.figure(share, "share", book.language),
         others=words.figure(usual, "share", book.language),
     )
@@ -132,7 +132,7 @@ def few_target(book: Book) -> Iterator[str]:
         manager=worst["manager"],
         seconds=words.counted(settings.calls.target_seconds, "second_of", book.language),
         target=words.number(_count(worst, "target_calls"), 0, book.language),
-        calls=words.number(_count(worst, "calls"), 0, book.language),
+        calls=words.counted(_count(worst, "calls"), "call_of", book.language),
         share=words.figure(share, "share", book.language),
         others=words.figure(usual, "share", book.language),
     )

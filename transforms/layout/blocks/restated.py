@@ -53,8 +53,9 @@ def draw_restated(book: Book, canvas: Canvas, _block: Restated) -> None:
         canvas.line(_line(book, row), place, key=f"{row['period_start']} {row['table_name']}.{row['column_name']}")
     if len(found) > MOST:
         canvas.sentence(book.say("restated_cut", shown=MOST, count=len(found)), "footnote")
+    closed_after = book.report.client.settings.closed_months.after_days
     canvas.sentence(
-        book.say("restated_footnote", days=book.report.client.settings.closed_months.after_days), "footnote"
+        book.say("restated_footnote", days=words.counted(closed_after, "day_of", book.language)), "footnote"
     )
     canvas.gap()
 
