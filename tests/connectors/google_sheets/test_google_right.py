@@ -13,8 +13,7 @@ from flows.run.kept import kept_reports, published_at
 from tests.connectors.google_sheets.google_fixtures import shared_book
 from tests.flows.conftest import svodka  # noqa: F401
 from tests.flows.small_client import AS_OF, SVODKA, small_client
-from tests.flows.test_put_right import FIRST, changes
-from tests.flows.test_put_right import client as story
+from tests.flows.test_put_right import CLIENT, FIRST, changes
 from tests.helpers.often import often
 
 pytestmark = pytest.mark.slow
@@ -111,7 +110,7 @@ def test_a_day_comes_back_to_the_spreadsheet_as_it_was_published(tmp_path, googl
 def test_whatever_happened_undo_and_restore_bring_back_what_was_seen(google, nights):
     """After each night undo shows the night before, and the night again the same; then each report comes back."""
     with tempfile.TemporaryDirectory() as made:
-        folder, as_of, owner = story(Path(made) / "vasilek"), FIRST, shared_book(google, "Отчёт")
+        folder, as_of, owner = small_client(Path(made) / "vasilek", CLIENT), FIRST, shared_book(google, "Отчёт")
         with (folder / "svodka.yaml").open("a", encoding="utf-8") as config:
             config.write(f"reports: {{xlsx: null, sheet: {owner.spreadsheet}}}\n")
         fill(owner, "Заметки", ("моё",))
