@@ -35,6 +35,8 @@ WINDOW_SECONDS = 61.0
 PER_WINDOW = 60  # developers.google.com/sheets/api/limits: 60 reads and 60 writes a minute, per user and project
 SHARED_PAUSE_SECONDS = 2.0
 """Between two questions to the server of a pool whether there is room again."""
+SHARED_MOST_SECONDS = 600.0
+"""Of waiting in a line of many workers; then the server has forgotten to give slots back."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,8 @@ class SharedBudget:
         """Kind of request in; the seconds waited until the quota has room for it out. It is counted at once."""
         waited = 0.0
         while not self.at.take(google_limit(self.account, kind), PER_WINDOW, WINDOW_SECONDS):
+            if waited > SHARED_MOST_SECONDS:
+                raise Unavailable("shared.no_quota", address=self.at.address)
             self.clock.sleep(SHARED_PAUSE_SECONDS)
             waited += SHARED_PAUSE_SECONDS
         return waited

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.filters import (
     FlowRunFilter,
+    FlowRunFilterId,
     FlowRunFilterState,
     FlowRunFilterStateType,
     FlowRunFilterTags,
@@ -22,8 +23,11 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
 from prefect.workers.process import ProcessWorker
 
+from config.errors import ConfigError
 from config.load import LoadedClient
-from config.settings import now
+from config.settings import now, settings
+from connectors.google_sheets.account import account
+from connectors.google_sheets.client import google_limit
 from connectors.shared import Shared
 from flows.run.lock import CLIENT, is_running, limit_of
 from flows.serve.deployments import TAG, UNDER_WAY
@@ -35,6 +39,8 @@ STARTS_WITHIN: Mapping[StateType, timedelta] = {
     StateType.CANCELLING: timedelta(minutes=10),
 }
 """In a state for longer, a run whose worker lives holds its lock; a machine may have to fetch an image first."""
+TELLS_WITHIN = timedelta(minutes=2)
+"""A worker that lives tells of a run that crashed within this time."""
 
 
 @dataclass
@@ -85,6 +91,31 @@ async def lost(client: PrefectClient, pool: Pool) -> Sequence[FlowRun]:
     unheld = {one for one, name in names.items() if not held[name]}
     found, pool.suspected = unheld & pool.suspected, unheld
     return [runs[one] for one in found]
+
+
+async def forgotten(client: PrefectClient, names: Collection[str]) -> set[str]:
+    """Runs that clients' records have under way in; those that ended without a word to the record, or are gone, out."""
+    if not names:
+        return set()
+    of = FlowRunFilter(id=FlowRunFilterId(any_=[UUID(name) for name in names]))
+    found = {str(run.id): run.state for run in await client.read_flow_runs(flow_run_filter=of)}
+    moment = now()
+    going_on = {
+        name
+        for name, state in found.items()
+        if state is None or not state.is_final() or moment - state.timestamp < TELLS_WITHIN
+    }
+    return set(names) - going_on
+
+
+async def free_quota(pool: Pool) -> None:
+    """A server that was restarted may have forgotten whose slots end when; Google itself refuses what is too much."""
+    try:
+        address = account(settings()).address
+    except ConfigError:
+        return  # no client asks Google, or `svodka check` has said why none can
+    for kind in ("read", "write"):
+        await asyncio.to_thread(pool.shared.free, google_limit(address, kind))
 
 
 async def free_what_is_left(pool: Pool, loaded: LoadedClient, parameters: Mapping[str, Any]) -> None:

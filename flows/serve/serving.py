@@ -39,7 +39,7 @@ from flows.serve.deployments import (
     set_state,
 )
 from flows.serve.nightly import CATCH_UP, CONTROL
-from flows.serve.pool import Pool, free_what_is_left, lost, make_pool, registered
+from flows.serve.pool import Pool, forgotten, free_quota, free_what_is_left, lost, make_pool, registered
 from flows.serve.server import Server, answers
 from flows.serve.shelf import Shelf
 from flows.status.nights import TORN, caught_up, ended, missed_night, on_waking, read_nights, served, told
@@ -154,6 +154,7 @@ async def _serve(service: Service) -> None:
 async def _open(client: PrefectClient, pool: Pool) -> None:
     if await make_pool(client, pool.name):
         print(say("pool_made", pool=pool.name), file=sys.stderr)  # noqa: T201 - the journal of the service
+    await free_quota(pool)
     print(say("pool_served", pool=pool.name), file=sys.stderr)  # noqa: T201 - the journal of the service
 
 
@@ -317,10 +318,13 @@ async def _watch(mine: Sequence[Served], together: Sequence[Served], service: Se
 
 async def _inherit(mine: Sequence[Served], pool: Pool) -> None:
     """What a worker left when it died is this service's to put in order, as what an earlier service left."""
+    records = {one.deployment: set(read_nights(one.loaded.data).under_way) for one in mine}
     async with get_client() as client:
         left = await lost(client, pool)
+        ended_unheard = await forgotten(client, set().union(*records.values()))
     for one in mine:
         one.inherited |= {str(run.id) for run in left if run.deployment_id == one.deployment}
+        one.inherited |= records[one.deployment] & ended_unheard
 
 
 def _tell_missed(one: Served, nights: Sequence[datetime]) -> None:

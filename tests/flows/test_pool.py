@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors.google_sheets.client import PER_WINDOW, Clock, budget, google_limit
 from connectors.shared import Shared
 from flows.run.lock import CLIENT, is_running, limit_of
 from flows.serve.nightly import RUN, run_place
@@ -58,8 +60,9 @@ def killed(process: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture
-def pool(tmp_path: Path) -> Iterator[tuple[Served, list[subprocess.Popen[bytes]]]]:
+def pool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Served, list[subprocess.Popen[bytes]]]]:
     """A server, a client whose night comes in two minutes, and two workers."""
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
     mailbox, port = Mailbox(), free_port()
     box = mailbox.serve()
     with ExitStack() as held:
@@ -81,7 +84,8 @@ def config_of_night(now: datetime) -> str:
 def test_a_worker_that_dies_gives_its_client_back(pool):
     """It is killed with all it started in the middle of the night: the run is torn off and told, the other runs it.
 
-    Then two runs of the client at once are one: the other is skipped.
+    Then runs of the client at once are one; a run that dies alone is told of by its worker, and one whose worker dies
+    alone ends; what machines ask of Google is counted together.
     """
     served, workers = pool
     school = served.school
@@ -103,5 +107,31 @@ def test_a_worker_that_dies_gives_its_client_back(pool):
     shared = Shared(served.api)
     names = [limit_of(RUN, run_place({"folder": str(school)})), limit_of(CLIENT, school / "data")]
     wait_for(lambda: shared.are_held(names) == dict.fromkeys(names, False))
-    quota = [Shared(served.api).take("svodka-google-read-trial", 2, 60) for _ in range(3)]
-    assert quota == [True, True, False], "two machines count together, and nobody gives back"
+    before = holder(school)
+    crashed = served.fire("school", as_of=AS_OF)
+    wait_for(lambda: is_running(school / "data") and holder(school) != before)
+    os.kill(holder(school), signal.SIGKILL)
+    assert served.ended(crashed)["type"] == "CRASHED", "a run that dies alone: its worker says so, and tells"
+    wait_for(lambda: len(served.mailbox.received) == 2 and not read_nights(school / "data").under_way)
+    wait_for(lambda: shared.are_held(names) == dict.fromkeys(names, False))
+    last = served.fire("school", as_of=AS_OF)
+    wait_for(lambda: is_running(school / "data"))
+    [alive] = [one for one in workers if one.poll() is None]
+    alive.kill()
+    assert served.ended(last)["name"] == "Completed", "a worker that dies alone leaves its run to end"
+    machines = [budget("a@example.org", Clock(time.time, full), at=Shared(served.api)) for _ in range(2)]
+    assert [machines[number % 2].take("write") for number in range(PER_WINDOW)] == [0.0] * PER_WINDOW
+    for machine in machines:
+        with pytest.raises(FullError):
+            machine.take("write")
+    shared.free(google_limit("a@example.org", "write"))
+    assert machines[0].take("write") == 0.0
+
+
+class FullError(Exception):
+    """There is no room in the quota."""
+
+
+def full(_seconds: float) -> None:
+    """Instead of waiting a minute."""
+    raise FullError
