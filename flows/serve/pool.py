@@ -39,7 +39,7 @@ STARTS_WITHIN: Mapping[StateType, timedelta] = {
     StateType.CANCELLING: timedelta(minutes=10),
 }
 """In a state for longer, a run whose worker lives holds its lock; a machine may have to fetch an image first."""
-TELLS_WITHIN = timedelta(minutes=2)
+TELLS_WITHIN = timedelta(minutes=1)
 """A worker that lives tells of a run that crashed within this time."""
 
 
