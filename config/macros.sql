@@ -5,8 +5,8 @@
 create macro is_known_phone(phone) as (length(phone) = 11 and phone like '7%');
 create macro known_phone(phone) as case when is_known_phone(phone) then phone end;
 
--- an id bears its zeros, its № and its # in one export and loses them in another
-create macro same_id(id) as ltrim(id, '№# 0');
+-- an id bears its zeros, its № and its # in one export and loses them in another; most ids have none to trim
+create macro same_id(id) as case when id < '1' or id >= '№' then ltrim(id, '№# 0') else id end;
 
 -- free orders and refunds are no sales
 create macro is_sale(status, revenue_rub) as (status = 'won' and revenue_rub > 0);

@@ -93,7 +93,7 @@ def by_values(
     cases: list[tuple[str, str]] = []
     lists: dict[str, Sequence[tuple[str, ...]]] = {}
     for name, values in source.exclude.items():
-        if name not in table.mappable_columns:
+        if name not in table.mappable_columns or not values:
             continue
         if name not in filled:
             raise ContractError("staging.exclude_unfilled", column=name)
@@ -121,8 +121,9 @@ def by_values(
 
 
 def says_what(source: SourceConfig, filled: Collection[str]) -> bool:
-    """Whether a source of sales tells what each payment was for."""
-    return source.table == "deals" and SAYS_WHAT["deals"] in filled
+    """Whether a source of sales tells what each payment was for, and svodka.yaml does not say which are none."""
+    what = SAYS_WHAT["deals"]
+    return source.table == "deals" and what in filled and what not in source.exclude
 
 
 def empty() -> str:

@@ -121,6 +121,12 @@ def test_money_that_was_not_earned_is_no_sale(tmp_path, purpose, is_sale, is_on_
     assert told == ([] if is_sale else [(50,)])
 
 
+def test_svodka_yaml_may_say_that_it_was_earned(tmp_path):
+    """`exclude: {product: []}`: no purpose of a payment makes it anything but a sale."""
+    text = "Дата;Назначение;Сумма\n01.08.2026;Оплата;100\n02.08.2026;Выдача кредита;50\n"
+    assert loaded(tmp_path, {**BANK, "exclude": {"product": []}}, text).rows(REVENUE) == [(150,)]
+
+
 ORDERS = {
     "table": "deals",
     "columns": {
