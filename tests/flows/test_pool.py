@@ -17,7 +17,6 @@ import pytest
 from connectors.google_sheets.client import PER_WINDOW, Clock, budget, google_limit
 from connectors.shared import Shared
 from flows.run.lock import CLIENT, is_running, limit_of
-from flows.serve.nightly import RUN, run_place
 from flows.serve.server import prefect_server
 from flows.status.nights import read_nights
 from tests.flows.small_client import AS_OF, SVODKA, small_client
@@ -105,6 +104,8 @@ def test_a_worker_that_dies_gives_its_client_back(pool):
     assert {end["type"] for end in ends} == {"COMPLETED"}
     assert "Completed" in {end["name"] for end in ends} <= {"Completed", "Skipped"}
     shared = Shared(served.api)
+    from flows.serve.nightly import RUN, run_place  # Prefect takes seconds to load
+
     names = [limit_of(RUN, run_place({"folder": str(school)})), limit_of(CLIENT, school / "data")]
     wait_for(lambda: shared.are_held(names) == dict.fromkeys(names, False))
     before = holder(school)

@@ -4,15 +4,21 @@ import pytest
 
 from tests.helpers.golden import FOLDER, pages
 
-PAGES = pages()
+NAMES = sorted(path.stem for path in FOLDER.glob("*.txt"))
 
 
-@pytest.mark.parametrize("name", sorted(PAGES))
-def test_page_is_as_it_was_looked_at(name):
-    """A change is renewed by `python -m tests.helpers.golden`, after a look at it."""
-    assert PAGES[name] == (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+@pytest.fixture(scope="module")
+def drawn():
+    """Every page as it is now."""
+    return pages()
 
 
-def test_no_golden_page_is_left_over():
+def test_each_page_has_its_golden_text_and_no_text_is_left_over(drawn):
     """A page that went away takes its text with it."""
-    assert {path.stem for path in FOLDER.glob("*.txt")} == set(PAGES)
+    assert sorted(drawn) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_page_is_as_it_was_looked_at(drawn, name):
+    """A change is renewed by `python -m tests.helpers.golden`, after a look at it."""
+    assert drawn[name] == (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
