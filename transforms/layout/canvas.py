@@ -11,6 +11,8 @@ from config.theme import look as look_of
 
 HEADER_LINES_MOST = 4
 LINE_GAP = 2
+INDENT_PX = 9
+"""What a step of indent takes of a cell's width."""
 FROZEN_ROWS_MOST = 6
 """More frozen rows would leave a phone nothing to scroll."""
 
@@ -126,7 +128,7 @@ class Canvas:
             self.put(column, entry, entry.columns)
             drawn = look_of(entry.look)
             if drawn.wrap and isinstance(entry.value, str):
-                room = column_pixels(self.widths[column : column + entry.columns])
+                room = column_pixels(self.widths[column : column + entry.columns]) - INDENT_PX * drawn.indent
                 lines = max(lines, line_count(entry.value, room, drawn.size, bold=drawn.bold))
             column += entry.columns
         self.heights[self.row] = max(19, height_points(lines) + 3)

@@ -10,6 +10,8 @@ from tests.helpers.further_tables import AUGUST, further_input
 from tests.helpers.report_input import client, report_input, result
 from tests.helpers.sheet_text import words_of
 from transforms.layout import lay_out
+from transforms.layout.blocks.restated import _places as rows_named
+from transforms.layout.book import Book
 
 
 def pages(report):
@@ -215,3 +217,18 @@ def test_one_and_twenty_one_refusals_agree_with_their_number(others, told):
     lost = {"Не перезвонили": 1, "Передумал": others}
     report = with_table(further_input(), "loss_reason_period", lambda row: {"deals_lost": lost.get(row["reason"], 0)})
     assert told in said(report, "losses").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("come", "gone", "places", "told"),
+    [
+        (1, 1, "2", ", строка файла 2"),
+        (0, 2, "5, 7", ", строки файла 5, 7"),
+        (9, 9, "5, 7, 9", ", строки файла 5, 7, 9 и другие"),
+        (1, 0, None, ""),
+    ],
+)
+def test_rows_that_moved_a_figure_are_named_in_their_number(come, gone, places, told):
+    """One row, several, or the first of many: an owner must not think that three rows were all."""
+    row = {"rows_come": come, "rows_gone": gone, "places": places}
+    assert rows_named(Book(report_input()), row) == told

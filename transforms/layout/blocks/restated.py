@@ -70,7 +70,7 @@ def _line(book: Book, row: Row) -> list[Entry]:
         value_entry(column.look, was, style, book.language),
         value_entry(column.look, now, style, book.language),
         _difference(column, was, now, style),
-        Entry(_moved_by(book, row), f"words{style}"),
+        Entry(_moved_by(book, row), f"words.indent{style}"),
     ]
 
 
@@ -112,8 +112,17 @@ def _file(book: Book, row: Row) -> str:
         for sign, way in (("+", "come"), ("−", "gone"))
         if number(row[f"rows_{way}"])
     ]
-    places = book.say("restated_places", places=row["places"]) if row["places"] else ""
-    return f"{row['source_file']}: {', '.join(parts)}{places}"
+    return f"{row['source_file']}: {', '.join(parts)}{_places(book, row)}"
+
+
+def _places(book: Book, row: Row) -> str:
+    """`, строки файла 5, 7`; that there are others, if more rows came or went than are named."""
+    if not row["places"]:
+        return ""
+    named = str(row["places"]).count(",") + 1
+    most = max(int(number(row[f"rows_{way}"]) or 0) for way in ("come", "gone"))
+    key = "restated_place" if named == most == 1 else "restated_places" if named >= most else "restated_places_more"
+    return book.say(key, places=row["places"])
 
 
 def _money(book: Book, row: Row, way: str) -> str:
