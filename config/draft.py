@@ -33,6 +33,11 @@ WHOLE_ROW, SURPLUS_CELLS, MISSING_CELLS = "row", "surplus_cells", "missing_cells
 STRUCK = "struck"
 """Why a row is no data that a person put right: it stands in the file so, and something else, or nothing, is meant."""
 
+DOUBTED = frozenset(
+    {"repeated_across_sources", "repeated_rows", "deals_differ", "odd_days", "price_of_a_piece", "calls_at_once",
+     "spend_twice", "costs_twice", "costs_advertising", "unknown_metric"}
+)  # fmt: skip
+"""Kinds of notices: which rows may not mean what they were taken for; told to whoever runs and whoever reads."""
 BROKEN_OFF = ("file_shrank", "file_ends_earlier")
 """Notices that are told before all else: a file lost rows, and whatever else is told may come of it."""
 

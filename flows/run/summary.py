@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from config.draft import BROKEN_OFF
+from config.draft import BROKEN_OFF, DOUBTED
 from config.messages import Language, message
 from config.metrics import metric
 from connectors.warehouse import Content, FigureSums, Held, Month, Notice, UnknownName, Warehouse
@@ -21,10 +21,8 @@ from transforms.mask import mask_text
 # The ops tables of a run → where the rows of each source went, what no dictionary knows, what must be said.
 
 TOLD = frozenset(
-    {*BROKEN_OFF, "vanished_file", "column_lost", "empty_file", "channels_alone", "repeated_across_sources",
-     "repeated_rows", "amount_of_deal", "deals_differ", "odd_days", "calls_at_once", "spend_twice", "costs_twice",
-     "torn_letters", "costs_advertising", "unknown_metric", "correction_stale", "correction_no_file",
-     "correction_no_record"}
+    {*BROKEN_OFF, *DOUBTED, "vanished_file", "column_lost", "empty_file", "channels_alone", "amount_of_deal",
+     "torn_letters", "correction_stale", "correction_no_file", "correction_no_record"}
 )  # fmt: skip
 """Kinds of notices that a person at the command line must act on; the report tells the others."""
 

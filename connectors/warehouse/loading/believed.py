@@ -5,11 +5,13 @@ A cell by itself reads well; only all of them together show a wrong sign, a wron
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from config.draft import Draft
 from config.errors import ContractError
 from config.tables import tables
+from config.words import fold
 
 NEARLY_ALL = 0.9
 """Of expenses that bear a minus: what a plus means is then anybody's guess."""
@@ -20,6 +22,8 @@ FEWEST = 3
 LONG_TALK = 3 * 3600
 """Seconds that half of all talks cannot last: they are milliseconds."""
 HOUR, MINUTE = 3600, 60
+PRICE = re.compile(r"цена(?! (?:заказа|сделки|чека))|price")
+"""How a heading of what one piece costs begins."""
 LEGS_SHARE = 0.05
 """Of all calls; fewer are people who pressed the button twice."""
 NAMES = frozenset({"channel", "manager"})
@@ -42,10 +46,24 @@ def ask_believed(connection: Any, draft: Draft, loads: range) -> None:
     _ask_sign(connection, draft, loads)
     if draft.table == "calls" and not draft.is_duration_known:
         _ask_duration(connection, draft, loads)
+    if draft.table == "deals" and draft.profile is None:
+        _tell_price(connection, draft, loads)
     if draft.profile is None:
         _ask_unread(connection, draft, loads)
     for column in NAMES & set(draft.headers):
         _ask_torn(connection, draft, column, loads)
+
+
+def _tell_price(connection: Any, draft: Draft, loads: range) -> None:
+    """A notice of sales of several pieces whose amount stands under a price: what they would bring by the piece."""
+    if not {"quantity", "revenue_rub"} <= set(draft.headers) or not PRICE.match(fold(draft.headers["revenue_rub"])):
+        return
+    connection.execute(
+        """insert into loaded.notices
+        select load_id, 'price_of_a_piece', sum(source_rows), sum(revenue_rub * (quantity - 1)), ? from loaded.deals
+        where load_id between ? and ? and quantity > 1 and revenue_rub > 0 group by load_id""",
+        [draft.headers["revenue_rub"], loads[0], loads[-1]],
+    )
 
 
 def tell_at_once(connection: Any, draft: Draft, loads: range) -> None:

@@ -127,6 +127,18 @@ def test_svodka_yaml_may_say_that_it_was_earned(tmp_path):
     assert loaded(tmp_path, {**BANK, "exclude": {"product": []}}, text).rows(REVENUE) == [(150,)]
 
 
+@BOTH
+@pytest.mark.parametrize(("header", "told"), [("Цена", [(2, 100 + 2 * 50)]), ("Сумма", []), ("Цена заказа", [])])
+def test_a_price_beside_several_pieces_is_told_with_its_roubles(tmp_path, header, told, is_on_disk):
+    """Two of three sales are of several pieces: 2 × 100 and 3 × 50 would bring 200 ₽ more."""
+    source = {"table": "deals", "columns": {"closed_on": "Дата", "quantity": "Кол-во", "revenue_rub": header}}
+    text = f"Дата;Кол-во;{header}\n01.08.2026;2;100\n02.08.2026;3;50\n03.08.2026;1;10\n"
+    folder = loaded(tmp_path, source, text, is_on_disk=is_on_disk)
+    assert folder.rows(REVENUE) == [(160,)]
+    found = "select rows, money_rub::integer from ops.notices where kind = 'price_of_a_piece'"
+    assert folder.rows(found) == told
+
+
 ORDERS = {
     "table": "deals",
     "columns": {

@@ -10,7 +10,7 @@ from functools import cache
 from typing import cast
 
 from config.assumed import Assumed
-from config.draft import BROKEN_OFF
+from config.draft import BROKEN_OFF, DOUBTED
 from config.labels import column_label, labels
 from config.messages import catalogue, message
 from config.metrics import metrics
@@ -247,11 +247,9 @@ def _by_place(row: Row) -> tuple[str, int, str]:
 # «Чему пока не верить»: what is old, refused, unknown or too small to judge, in words, the gravest first.
 
 NAMES_MOST = 3
-GRAVE = frozenset(
-    {"vanished_file", "column_lost", "empty_file", "channels_alone", "totals_mismatch", "repeated_across_sources",
-     "vat_differs", "unknown_status", "repeated_rows", "deals_differ", "odd_days", "calls_at_once", "spend_twice",
-     "costs_twice", "costs_advertising", "unknown_metric"}
-)  # fmt: skip
+GRAVE = DOUBTED | {
+    "vanished_file", "column_lost", "empty_file", "channels_alone", "totals_mismatch", "vat_differs", "unknown_status"
+}  # fmt: skip
 """Notices that put a figure in doubt; the others stand in «Качество данных» alone."""
 
 
