@@ -232,3 +232,13 @@ def test_rows_that_moved_a_figure_are_named_in_their_number(come, gone, places, 
     """One row, several, or the first of many: an owner must not think that three rows were all."""
     row = {"rows_come": come, "rows_gone": gone, "places": places}
     assert rows_named(Book(report_input()), row) == told
+
+
+@pytest.mark.parametrize(("answers", "is_told"), [(3, True), (0, False)])
+def test_few_answers_are_no_few_clients(answers, is_told):
+    """A change by three answers is grey, and the line says answers; where nobody answered, nothing is grey."""
+    few = {"csi_answers": answers} | ({} if answers else {"csi": None, "csi_zone": None})
+    report = with_table(further_input(), "satisfaction_period", lambda row: few if row["manager"] != "Всего" else {})
+    shown = said(report, "satisfaction").replace("\u00a0", " ")
+    assert ("Серым: меньше 5 ответов" in shown) == is_told
+    assert "меньше 5 клиентов" not in shown

@@ -15,6 +15,11 @@ from transforms.layout.figures import change_entry, column_header, value_entry
 
 TIMES = {"of_ten": 10, "interval_of_ten": 10, "of_hundred": 100, "hundredths": 1}
 """What a share is multiplied by in a form."""
+CASES = {
+    "counted_calls": "call_of", "deals_won": "deal_of", "deals_lost": "deal_of",
+    "csi_answers": "answer_of", "csat_answers": "answer_of", "nps_answers": "answer_of",
+}  # fmt: skip
+"""What it is that is few, by the column that counts it; clients if it is none of these."""
 ZONES = {"green": ".better", "orange": ".doubtful", "red": ".worse"}
 """Colour of a score by its zone."""
 
@@ -142,6 +147,12 @@ def _has_few_clients(book: Book, block: Breakdown, column: str, before: Row, row
     least = book.report.client.settings.channels.min_clients
     known = [cases for side in (before, row) if (cases := number(side[count])) is not None]
     return any(cases < least for cases in known)
+
+
+def _is_told_of_few(book: Book, block: Breakdown, column: str, before: Row, row: Row) -> bool:
+    """A change stands there, and it is grey for the few cases behind it."""
+    is_told = all(cell_value(block.of, side, column) is not None for side in (before, row))
+    return is_told and _has_few_clients(book, block, column, before, row)
 
 
 def cell_value(table: str, row: Row, column: str) -> Number | None:
@@ -294,14 +305,13 @@ def _grey_below(book: Book, block: Breakdown, rows: Sequence[Row], before: dict[
     by_rows = any(is_grey(book, block, row) for pair in pairs for row in pair) or any(
         is_grey(book, block, row) for row in rows
     )
-    by_clients = any(_has_few_clients(book, block, name, old, row) for row, old in pairs for name in changes)
+    few = [name for name in changes if any(_is_told_of_few(book, block, name, old, row) for row, old in pairs)]
     found = []
     if by_rows and block.grey == "few_callers":
         found.append(words.counted(settings.managers.min_callers, "caller_of", book.language))
-    if by_clients or (by_rows and block.grey == "few_clients"):
-        is_of_deals = any(metric(block.of, name).rests_on == "deals_lost" for name in changes)
-        noun = "deal_of" if is_of_deals else "client_of"
-        found.append(words.counted(settings.channels.min_clients, noun, book.language))
+    nouns = {CASES.get(metric(block.of, name).rests_on or "", "client_of") for name in few}
+    nouns |= {"client_of"} if by_rows and block.grey == "few_clients" else set()
+    found += [words.counted(settings.channels.min_clients, noun, book.language) for noun in sorted(nouns)]
     return found
 
 
