@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +21,9 @@ from connectors.xlsx.save import replace_file
 
 MADE_AT = datetime(2000, 1, 1)
 """The only moment that a workbook carries, so that equal reports are equal bytes."""
+TITLE_MOST = 31
+NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
+"""Neither a longer title nor these are allowed on a tab: a consultant chooses that of the page of all clients."""
 
 
 def write_workbook(sheets: Sequence[Sheet], path: Path, language: Language = DEFAULT_LANGUAGE) -> str:
@@ -37,6 +42,7 @@ def workbook_bytes(sheets: Sequence[Sheet], language: Language = DEFAULT_LANGUAG
     found = io.BytesIO()
     workbook = Workbook(found, {"in_memory": True, "default_format_properties": letters})
     workbook.set_properties({"author": "Svodka", "created": MADE_AT})
+    sheets = [replace(sheet, title=_tab(sheet.title)) for sheet in sheets]
     titles = {sheet.key: sheet.title for sheet in sheets}
     wardrobe = Wardrobe(workbook, language)
     for sheet in sheets:
@@ -47,6 +53,11 @@ def workbook_bytes(sheets: Sequence[Sheet], language: Language = DEFAULT_LANGUAG
     _show_first(workbook, sheets)
     workbook.close()
     return found.getvalue()
+
+
+def _tab(title: str) -> str:
+    """A title as a tab of a workbook may bear it."""
+    return NOT_IN_TITLE.sub(" ", title)[:TITLE_MOST].strip(" '")
 
 
 def _show_first(workbook: Workbook, sheets: Sequence[Sheet]) -> None:

@@ -31,6 +31,15 @@ def test_text_never_becomes_a_formula(text):
     assert cell.quotePrefix == text.startswith(("=", "+", "-", "@"))
 
 
+def test_a_title_that_no_tab_may_bear_is_cut():
+    """A consultant may call the page of all clients anything; its links and charts go by the tab's title."""
+    sheet = replace(SHEET, key="clients", title="Клиенты агентства «Ромашка»: итоги за год/квартал", cells=())
+    linking = replace(SHEET, cells=(Cell(0, 0, "все", "link", link="#clients"),))
+    book = load_workbook(io.BytesIO(workbook_bytes([linking, sheet])))
+    assert book.sheetnames == ["Сводка", "Клиенты агентства «Ромашка»  ит"]
+    assert book["Сводка"]["A1"].hyperlink.location == "'Клиенты агентства «Ромашка»  ит'!A1"
+
+
 def test_characters_that_break_a_workbook_are_dropped():
     """An export may hold a vertical tab or a zero byte."""
     assert opened(Cell(0, 0, "a\x00b\x0bc", "name"))["A1"].value == "abc"
