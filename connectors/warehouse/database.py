@@ -29,6 +29,9 @@ COPIED = (DATABASE, DATABASE + ".wal", "history")
 NO_ROOM = ("No space left", "Could not write file", "max_temp_directory_size", "failed to offload")
 """How DuckDB says that the disk takes no more."""
 
+NO_ROWS = "No files found that match"
+"""How DuckDB says that rows which stand as files beside the warehouse are not there."""
+
 
 @contextmanager
 def worded(path: Path) -> Iterator[None]:
@@ -48,6 +51,8 @@ def translated(path: Path, error: duckdb.Error) -> SvodkaError:
         return TargetError("warehouse.disk_full", file=path.name)
     if "Could not set lock" in text or "Conflicting lock" in text:
         return TargetError("warehouse.locked", file=path.name)
+    if NO_ROWS in text:
+        return TargetError("warehouse.no_rows", file=path.name, problem=text.splitlines()[0][:200])
     if "version number" in text:
         return TargetError("warehouse.newer_engine", file=path.name)
     if isinstance(error, duckdb.OutOfMemoryException):

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.draft import Run
-from config.errors import SvodkaError
+from config.errors import SvodkaError, TargetError
 from config.load import load_client
-from connectors.warehouse import Warehouse, forget_person, undo_run
+from connectors.warehouse import Reading, Warehouse, forget_person, undo_run
 from flows.run.dictionaries import namings, staging_context
 from flows.run.request import RunRequest
 from flows.run.sources import Loading, load_sources
@@ -114,6 +114,9 @@ def test_a_storage_that_is_gone_is_told_and_rows_that_are_lost_are_read_again(tw
     for path in list(stored(tmp_path))[::2]:
         path.unlink()
     (tmp_path / "storage").rename(tmp_path / "elsewhere")
+    with pytest.raises(TargetError) as error, Reading.open(tmp_path / "theirs" / "data") as warehouse:
+        warehouse.fetch("staged.calls")
+    assert str(error.value).startswith("data/svodka.duckdb: строки лежат в storage, а там их нет (IO Error: No files")
     assert loaded(tmp_path / "theirs", 9) == (
         f"engine: storage: {tmp_path / 'storage'}: не записать: No such file or directory — проверьте путь, место и "
         "права; прежние данные и отчёт целы"
