@@ -134,8 +134,11 @@ def _move_out(connection: Any, root: Path) -> None:
         write_rows(connection, name, load_id, folder)
     _note_stored(connection, folder, [load_id for load_id, _ in loads])
     for name in tables():
-        displaced = f"select load_id, {_row(name)} as row from loaded.{name} as rows where is_displaced"
-        connection.execute(f"create table stored.displaced_{name} as select row from ({displaced}) order by row")
+        connection.execute(f"create table stored.displaced_{name} (row bigint)")
+        displaced = f"from loaded.{name} as rows where is_displaced"
+        # to insert nothing here would make DuckDB 2.0 lose what this transaction inserts next, if it is many rows
+        if connection.execute(f"select count(*) {displaced}").fetchone()[0]:
+            connection.execute(f"insert into stored.displaced_{name} select {_row(name)} as row {displaced} order by 1")
         connection.execute(f"drop table loaded.{name}")
     renew_views(connection)
 

@@ -88,6 +88,18 @@ def test_a_table_without_rows_has_its_columns(sail):
     assert sail.ask(connection, "next", "select count(*) as n from metrics.none").rows == [(0,)]
 
 
+def test_rows_that_come_by_many_are_there(sail):
+    """Within the transaction in which their table was made: DuckDB 2.0 may lose row groups otherwise."""
+    connection = duckdb.connect()
+    connection.execute(
+        "create schema metrics; create schema staged; create table staged.n as from range(130000) as t(n)"
+    )
+    connection.begin()
+    for place in ("metrics.many", "temp.many"):
+        sail.make(connection, place, "select n from staged.n", None)
+        assert connection.execute(f"select count(n), max(n) from {place}").fetchone() == (130_000, 129_999)
+
+
 def test_every_column_says_whose_it_is():
     """So that no engine has to guess; texts and days stay as they are."""
     tree = parsed("select n from staged.days where day_on <= getvariable('as_of')", {"as_of": None})

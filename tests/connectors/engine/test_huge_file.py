@@ -78,3 +78,20 @@ def test_a_call_that_stands_in_two_pieces_is_found(twins):
 def test_what_all_cells_of_a_column_decide_no_piece_decides(twins):
     """Days of two readings: the first piece has none above twelve."""
     assert twins({}, moment="%m/%d/%Y %H:%M:%S") == (1, 1)
+
+
+def test_many_rows_of_two_files_are_found_at_once(sail_address, tmp_path):
+    """More than DuckDB holds in one group of rows are displaced by the run that brought them, on all cores."""
+    (tmp_path / "storage").mkdir()
+    engine = f"{{spark: '{sail_address}', storage: {tmp_path / 'storage'}}}"
+    svodka = SVODKA.replace("ENGINE", engine).replace("calls.csv", "calls*.csv")
+    (tmp_path / "svodka.yaml").write_text(svodka)
+    for number in (1, 2):
+        duckdb.execute(f"""copy (
+            select range as "Номер", '01.08.2026 10:00:00' as "Начало", '' as "Телефон", 'SEO' as "Канал",
+                'Анна' as "Менеджер", repeat('слово ', 9) as "Примечание" from range(125000)
+        ) to '{tmp_path}/calls{number}.csv' (delimiter ';')""")
+    assert loaded(tmp_path, 1) == ""
+    with duckdb.connect(str(tmp_path / "data" / "svodka.duckdb"), read_only=True) as connection:
+        counted = "select sum(rows_staged), sum(rows_duplicate) from ops.loads"
+        assert connection.execute(counted).fetchone() == (125_000, 125_000)
