@@ -21,6 +21,7 @@ from config.tables import tables
 from connectors.files.find import matching
 from connectors.notify import DIGEST, NOTIFY, check_addresses
 from connectors.warehouse import Memory, Reading, UnknownName, Warehouse
+from flows.run.apart import loaded_by
 from flows.run.corrections import corrections_of, note_unmet
 from flows.run.dictionaries import namings, partners_of, places, staging_context
 from flows.run.editions import known_names
@@ -198,7 +199,7 @@ def _corrected(warehouse: Warehouse) -> list[str]:
 def _unread(loading: Loading, errors: list[SvodkaError]) -> set[str]:
     """Load every source; those that could not be read out, and why among the errors."""
     names = list(loading.loaded.client.sources)
-    with loader(loading, names) as load:
+    with loader(loading, names, loaded_by(loading)) as load:
         return {name for name in names if _try(errors, partial(load, name)) is None}
 
 

@@ -63,6 +63,12 @@ class Done:
     """How a piece was taken; empty if it cannot be read by itself."""
 
 
+def loaded_by(loading: Loading) -> type[Loader]:
+    """What loads a client's files: this process, or the workers of its engine."""
+    is_apart = loading.warehouse.rows_folder is not None and loading.warehouse.has_figures
+    return Apart if is_apart else Loader
+
+
 class Apart(Loader):
     """Loads sources in turn; what their files hold comes from the workers, who begin with all sources at once."""
 

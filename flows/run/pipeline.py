@@ -17,6 +17,7 @@ from config.load import LoadedClient
 from config.settings import own_version
 from connectors.warehouse import FigureSums, Held, Month, Warehouse
 from flows.run.ahead import one_ahead
+from flows.run.apart import loaded_by
 from flows.run.corrections import corrections_of, note_unmet
 from flows.run.dictionaries import namings, partners_of, places, staging_context
 from flows.run.digest import make_digest
@@ -115,7 +116,7 @@ class _Pipeline:
             loading = Loading(
                 warehouse, self.loaded, self.asked, self.step, context, folder, spreadsheets, run.as_of, memory, listed
             )
-            loaded = load_sources(loading)
+            loaded = load_sources(loading, loaded_by(loading))
         with one_ahead() as ahead:
             ahead.begin("writers", lambda: load_writers(self.loaded, self.asked))
             self.step(Verb.LOAD, "", lambda: warehouse.settle(run.as_of, names, partners))

@@ -69,7 +69,7 @@ class Loaded:
     troubles: Sequence[Trouble]
 
 
-def load_sources(loading: Loading) -> Loaded:
+def load_sources(loading: Loading, loaded_by: type[Loader]) -> Loaded:
     """Every source asked for is loaded where it changed; one that cannot be read now keeps its last rows.
 
     Raises what stops the run: a source with no file left, or one that was never loaded and cannot be read.
@@ -78,7 +78,7 @@ def load_sources(loading: Loading) -> Loaded:
     files_read = {}
     known = loading.warehouse.loaded_sources()
     names = [name for name in loading.loaded.client.sources if not loading.asked.only or name in loading.asked.only]
-    with loader(loading, names) as load:
+    with loader(loading, names, loaded_by) as load:
         for name in names:
             try:
                 files_read[name] = load(name)
@@ -97,24 +97,15 @@ def load_source(loading: Loading, name: str, source: SourceConfig) -> int:
 
 
 @contextmanager
-def loader(loading: Loading, names: Sequence[str]) -> Iterator[Callable[[str], int]]:
-    """Sources in the order they will be loaded in; what loads one of them, as `load_source` does, out.
+def loader(loading: Loading, names: Sequence[str], loaded_by: type[Loader]) -> Iterator[Callable[[str], int]]:
+    """Sources in the order they will be loaded in, and by what; what loads one of them, as `load_source` does, out.
 
     All their files are looked for first, so that a small one is read while the one before it is being loaded.
     """
     looked = [_tried(loading, name, loading.loaded.client.sources[name]) for name in names]
     loading.warehouse.expect(sum(file.size for source in looked for file in source.found))
     with one_ahead() as ahead:
-        yield _loader_of(loading)(loading, looked, ahead).load
-
-
-def _loader_of(loading: Loading) -> type[Loader]:
-    """What loads a client's files: this process, or the workers of its engine."""
-    if loading.warehouse.rows_folder is None or not loading.warehouse.has_figures:
-        return Loader
-    from flows.run.apart import Apart
-
-    return Apart
+        yield loaded_by(loading, looked, ahead).load
 
 
 @dataclass(frozen=True)

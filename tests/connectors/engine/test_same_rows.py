@@ -14,6 +14,7 @@ from config.draft import Run
 from config.errors import SvodkaError, TargetError
 from config.load import load_client
 from connectors.warehouse import Reading, Warehouse, forget_person, undo_run
+from flows.run.apart import loaded_by
 from flows.run.dictionaries import namings, staging_context
 from flows.run.request import RunRequest
 from flows.run.sources import Loading, load_sources
@@ -38,7 +39,7 @@ def loaded(folder: Path, night: int) -> str:
             asked = Loading(
                 warehouse, client, RunRequest(), plain, context, Path(scratch), {}, AS_OF, warehouse.memory()
             )
-            load_sources(asked)
+            load_sources(asked, loaded_by(asked))
             warehouse.settle(AS_OF, names)
         except SvodkaError as error:
             warehouse.fail(datetime(2026, 9, night))
