@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import openpyxl
+import pytest
 import yaml
 
 from flows.run.one_client import run_folder
@@ -30,6 +31,7 @@ def spend(folder: Path, *rows: list[object]) -> Path:
     return folder / "data" / "svodka.duckdb"
 
 
+@pytest.mark.slow
 def test_failed_formulas_are_refused_by_cell_and_their_money_counted(tmp_path):
     """A day or an amount that nobody knows costs its row, a channel or a count of clicks only itself."""
     path = spend(

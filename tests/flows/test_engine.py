@@ -134,6 +134,7 @@ def _kill_when(process: subprocess.Popen[bytes], storage: Path, work: str, piece
     process.kill()
 
 
+@pytest.mark.slow
 def test_whoever_is_forgotten_leaves_the_storage_too(tmp_path, svodka, after_run):
     """A run that was killed left rows there."""
     storage = tmp_path / "storage"

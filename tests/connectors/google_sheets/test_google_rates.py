@@ -141,6 +141,7 @@ def test_amounts_that_are_shown_in_dollars_ask_for_rates(folder, owner, capsys, 
     assert spent(folder) == [Decimal("845.25")]
 
 
+@pytest.mark.slow
 def test_rows_that_stand_twice_in_a_tab_are_rows(folder, owner):
     """Nobody exports a tab: what was typed twice was spent twice, and is not asked about."""
     owner.do({"addSheet": {"properties": {"title": "Реклама"}}})

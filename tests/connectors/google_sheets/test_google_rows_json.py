@@ -33,6 +33,7 @@ def cell(value):
     return {} if value is None else {"userEnteredValue": {MEMBERS[type(value)]: value}}
 
 
+@pytest.mark.slow
 @given(VALUES)
 def test_values_go_out_as_they_are(values):
     """No text becomes a formula or a number, no percent sign is a template's."""
