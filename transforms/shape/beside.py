@@ -7,7 +7,7 @@ they hold: a row that fits the kinds of all other rows once it is pushed back.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from config.documents import DURATION_MARK, MOMENT_MARK, NUMBER_MARK, RawTable
 
@@ -64,15 +64,17 @@ def _pushed(rows: Rows, headings: int, data: Sequence[int]) -> list[int]:
         return []
     others = [row for row in data[:LOOKED_AT] if not _cell(rows[row], headings).strip()]
     usual = [_usual([_cell(rows[row], place) for row in others]) for place in range(headings)]
-    return [row for row in suspects if _fits_pushed_back(rows[row], usual)]
+    full = {place for place in range(headings) if all(_cell(rows[row], place).strip() for row in others)}
+    return [row for row in suspects if _fits_pushed_back(rows[row], usual, full)]
 
 
-def _fits_pushed_back(row: Sequence[str], usual: Sequence[str | None]) -> bool:
+def _fits_pushed_back(row: Sequence[str], usual: Sequence[str | None], full: Collection[int]) -> bool:
+    """Whether cells fit one place further left: a kind tells, or a hole where no other row has one."""
     kinds = [_kind(_cell(row, place)) for place in range(len(usual) + 1)]
     for place in reversed(range(len(usual))):
         if usual[place] is None or kinds[place + 1] not in {usual[place], ""}:
             return False
-        if kinds[place] not in {usual[place], ""}:
+        if kinds[place] not in {usual[place], ""} or (not kinds[place] and place in full):
             return True
     return False
 

@@ -169,3 +169,15 @@ def test_a_remark_beside_a_row_of_a_workbook_is_no_doubt(tmp_path, container):
     """Its own cells stand where they shall."""
     rows = typed([f"{MOMENT}2026-08-28", f"{NUMBER}7", f"{NUMBER}1", "ок", "уточнить"])
     assert of_workbook(tmp_path, rows, container).rows(REFUSED) == []
+
+
+@pytest.mark.parametrize("container", ["xlsx", "google"])
+@pytest.mark.parametrize(("spend", "refused"), [("", True), ("7", False)])
+def test_a_hole_that_no_other_row_has_tells_of_an_inserted_cell(tmp_path, container, spend, refused):
+    """Figures all alike: the spend stands under the clicks, the clicks under a count, the count beyond the headings."""
+    days = [[f"{MOMENT}2026-08-0{1 + day}", f"{NUMBER}100", f"{NUMBER}{day}", f"{NUMBER}3"] for day in range(7)]
+    spent = f"{NUMBER}{spend}" if spend else ""
+    odd = [f"{MOMENT}2026-08-28", spent, f"{NUMBER}100", f"{NUMBER}5", f"{NUMBER}3"]
+    folder = of_workbook(tmp_path, [["Дата", "Расход", "Клики", "Охват"], *days, odd], container)
+    told = [row for row in folder.rows(REFUSED) if row[1] == "row"]
+    assert told == ([(9, "row", "5 > 4", "surplus_cells", False)] if refused else [])
