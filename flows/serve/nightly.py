@@ -32,7 +32,6 @@ from flows.run.request import RunRequest, Trigger, request, settled_as_of
 from flows.run.show import headline, markdown, one_line, reconciliation
 from flows.run.summary import RunSummary, is_address
 from flows.say import Verb, day, language, pasted, say, speak
-from flows.serve.latin import in_latin
 from flows.status.nights import SKIPPED, TORN, ended, is_too_late, replacing, started
 
 Made = TypeVar("Made")
@@ -257,3 +256,28 @@ def standing(loaded: LoadedClient, asked: RunRequest, now: datetime) -> str | No
     if last is None or last.as_of != settled_as_of(asked, loaded.client, now):
         return None
     return say("renewed_by_another", day=day(last.as_of), moment=f"{last.finished_at:%H:%M}")
+
+
+# Russian letters → Latin ones, for a page that draws no others.
+
+LETTERS = str.maketrans(
+    dict(
+        zip(
+            "абвгдеёзийклмнопрстуфхъыьэ№«»·…—–",
+            ('a b v g d e e z i y k l m n o p r s t u f h | y | e N " " - ... - -').replace("|", "\0").split(" "),
+            strict=True,
+        )
+    )
+    | {"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ю": "yu", "я": "ya", "\u00a0": " "}
+)
+
+
+def in_latin(text: str) -> str:
+    """`Читаю exports/Звонки.csv` → `Chitayu exports/Zvonki.csv`."""
+    small = "".join(_capital(letter) for letter in text)
+    return small.replace("\0", "")
+
+
+def _capital(letter: str) -> str:
+    lower = letter.lower().translate(LETTERS)
+    return lower.capitalize() if letter.isupper() and letter.lower() != letter else lower
