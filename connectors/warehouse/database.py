@@ -385,3 +385,10 @@ class Session(Opened):
             except duckdb.FatalException:
                 self._connection.close()  # a full disk ends the connection; the file holds the last complete state
                 self._connection = connect(self._data)
+
+
+def small_table(connection: Any, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """A name, columns and rows of text in; a temp table of that name made."""
+    unnested = ", ".join(f"unnest(?::varchar[]) as {column}" for column in columns)
+    lists = [[row[place] for row in rows] for place in range(len(columns))]
+    connection.execute(f"create or replace temp table {name} as select {unnested}", lists)

@@ -26,7 +26,7 @@ from config.errors import TargetError
 from config.tables import Table, tables
 from connectors.warehouse.database import STORED, is_stored, quoted
 from connectors.warehouse.history import FORMAT
-from connectors.warehouse.loading.names import DICTIONARIES, renew
+from connectors.warehouse.names import DICTIONARIES, renew
 from connectors.warehouse.schema import columns, create_loaded
 from connectors.warehouse.undo import BEFORE, FRESH
 

@@ -13,9 +13,9 @@ from config.client import Client
 from config.draft import Draft, Incoming, Naming, Partner, Run, SourceFile
 from config.errors import ContractError, SvodkaError
 from connectors.warehouse import database, dictionaries, history, ledger, schema, stored, undo
+from connectors.warehouse import names as naming
 from connectors.warehouse.ask import BUILT
 from connectors.warehouse.figures import asked, build, restated
-from connectors.warehouse.loading import names as naming
 from connectors.warehouse.loading import overlaps, registry
 from connectors.warehouse.loading.load import LoadApartError, Loading, in_batches, load_tables
 from connectors.warehouse.loading.questions import ask_ids, ask_statuses

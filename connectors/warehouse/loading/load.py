@@ -11,10 +11,9 @@ from config.draft import LOAD, ROW, STRUCK, Incoming, Naming, Remark, Run, Stagi
 from config.errors import SvodkaError
 from config.tables import Table, tables
 from connectors.warehouse import stored
-from connectors.warehouse.database import is_stored, planned_without
+from connectors.warehouse.database import is_stored, planned_without, small_table
 from connectors.warehouse.loading.believed import ask_believed, tell_at_once
 from connectors.warehouse.loading.fold import fold
-from connectors.warehouse.loading.names import DICTIONARIES, renew
 from connectors.warehouse.loading.questions import (
     AMBIGUOUS,
     Totals,
@@ -32,10 +31,10 @@ from connectors.warehouse.loading.raw_cells import (
     keep_rest,
     look_at,
     look_at_rest,
-    small_table,
     translate,
 )
 from connectors.warehouse.loading.read_cells import WordBook, drop_cells, is_short, meanings, read_cells
+from connectors.warehouse.names import DICTIONARIES, renew
 from connectors.warehouse.schema import EXTRAS
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from config.documents import NUMBER_MARK, Dialect
 from config.draft import ROWS_OF_A_LOAD, Draft, RawRow
 from connectors.files.table import LONGEST_RECORD, columns_sql, meant, paths_sql, read_csv_sql
+from connectors.warehouse.database import small_table
 
 NEVER = "\ue000"
 """Stands for NULL in what is written here: an empty text stays one."""
@@ -339,13 +340,6 @@ def translate(connection: Any, draft: Draft, cells: Collection[str]) -> list[str
         pairs = [(text, meant(text, draft.dialect.code_page)) for text in texts]
         small_table(connection, f"code_{name}", ["found", "meant"], pairs)
     return translated
-
-
-def small_table(connection: Any, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """A name, columns and rows of text in; a temp table of that name made."""
-    unnested = ", ".join(f"unnest(?::varchar[]) as {column}" for column in columns)
-    lists = [[row[place] for row in rows] for place in range(len(columns))]
-    connection.execute(f"create or replace temp table {name} as select {unnested}", lists)
 
 
 def cells_of(draft: Draft) -> list[str]:
