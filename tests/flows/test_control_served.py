@@ -10,7 +10,7 @@ TOGETHER = "clients: clients/*\nschedule: 0 4 1 1 *\nreports: {xlsx: null}\n"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("are_together", [False, True])
+@pytest.mark.parametrize("are_together", [pytest.param(False, marks=pytest.mark.long), True])
 def test_a_tick_is_answered_while_serving(tmp_path, server, key_file, monkeypatch, svodka, *, are_together):  # noqa: F811
     """Through Prefect, in a process of its own, alone or among all clients of a consultant.
 

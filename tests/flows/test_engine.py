@@ -91,7 +91,7 @@ def test_a_server_computes_and_leaves_only_the_rows_in_the_storage(tmp_path, svo
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("work", "pieces"), [("*/rows/*", 1), ("*/run/*", 10)])
+@pytest.mark.parametrize(("work", "pieces"), [("*/rows/*", 1), pytest.param("*/run/*", 10, marks=pytest.mark.long)])
 def test_a_server_lost_in_the_middle_leaves_the_last_state(tmp_path, svodka, server, work, pieces):
     """It is said in words, and yesterday's figures stand: never half of today's."""
     storage = tmp_path / "storage"
@@ -110,6 +110,7 @@ def test_a_server_lost_in_the_middle_leaves_the_last_state(tmp_path, svodka, ser
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_run_that_is_killed_leaves_the_last_state(tmp_path, svodka, server):
     """What its workers wrote counts in nothing, and goes with the next run, which does what was begun."""
     storage = tmp_path / "storage"

@@ -225,6 +225,7 @@ def test_nothing_computed_yet(tmp_path, svodka):
     assert "svodka run" in answer.err
 
 
+@pytest.mark.long
 def test_every_column_of_the_examples_is_explained(tmp_path):
     """The latest row of every table, in the first example that has one: each column says what it is made of."""
     from config.metrics import metrics

@@ -346,6 +346,7 @@ def test_a_killed_run_is_told_and_the_next_one_needs_no_repair(served):
     assert served.ended(served.fire("school", as_of=AS_OF, to=["none"]))["type"] == "COMPLETED"
 
 
+@pytest.mark.long
 def test_what_was_torn_off_with_the_service_is_marked_told_once_and_caught_up(tmp_path):
     """Everything killed at once in the middle of a run, as by a power cut; the next start puts it in order."""
     mailbox = Mailbox()

@@ -22,7 +22,7 @@ from flows.status.nights import read_nights
 from tests.flows.small_client import AS_OF, SVODKA, small_client
 from tests.flows.test_nightly import Mailbox, Served, children, free_port, holder, service, wait_for
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 ROOT = Path(__file__).parents[2]
 POOL = "ночные"
 

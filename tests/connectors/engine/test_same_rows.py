@@ -126,7 +126,7 @@ def test_a_storage_that_is_gone_is_told_and_rows_that_are_lost_are_read_again(tw
     assert unlike_states(*twins(2))[0].keys() == {"ops.loads"}  # which tells what was read
 
 
-@settings(max_examples=often(2, 40), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
+@settings(max_examples=often(1, 40), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(st.integers(0, 2**32))
 def test_any_exports_are_the_same(sail_address, tmp_path_factory, seed):
     """Over three nights, on each of which files overlap otherwise; what stops a run stops it with the same words."""
