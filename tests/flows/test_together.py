@@ -19,6 +19,7 @@ notify: "json://127.0.0.1:${MAILBOX}/"
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_all_clients_are_one_run(tmp_path):
     """One is well, one has no calls, one cannot be read: partial, told once, listed; one of them can be run alone."""
     agency = tmp_path / "agency"

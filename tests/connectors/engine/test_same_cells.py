@@ -31,6 +31,7 @@ def test_any_world_is_the_same(new_engine, seed):
     check(new_engine(), world_of(seed))
 
 
+@pytest.mark.long
 @settings(max_examples=often(1, 10), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(st.integers(0, 2**32))
 def test_a_plan_and_experiments_are_the_same(new_engine, seed):
