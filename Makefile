@@ -35,7 +35,7 @@ demo: $(VENV)/runtime  ## an example from exports to a report: school, or CLIENT
 	@rm -rf out/demo && mkdir -p out && cp -R examples/$(CLIENT) out/demo
 	@$(BIN)/svodka run out/demo --as-of 2026-09-20
 
-quick: $(VENV)/dev  ## while working: the tests that take no more than a second each, a minute in all
+quick: $(VENV)/dev  ## while working: the tests that take no more than a second each
 	$(BIN)/python -m pytest $(TOGETHER) -m "not slow"
 
 test: $(VENV)/dev  ## the whole test suite
