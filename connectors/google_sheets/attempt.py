@@ -9,7 +9,7 @@ from config.errors import TargetError
 from config.messages import message
 from connectors.google_sheets.batch.body import STAGING_TAB, TabRequests, Target, remark, tab_requests
 from connectors.google_sheets.batch.control_tab import control_requests
-from connectors.google_sheets.batch.edits_tab import edit_requests
+from connectors.google_sheets.batch.edits_tab import edit_requests, edits_beneath
 from connectors.google_sheets.batch.structure import Request, mark
 from connectors.google_sheets.known.claim import Claim
 from connectors.google_sheets.known.marks import FORMER_TAB, TAB_KEY, Ids, Noted
@@ -40,7 +40,7 @@ class Anew:
     tabs: frozenset[str] = frozenset()
     """Tabs that are kept as they are, hidden, and made anew."""
     without: frozenset[str] = frozenset()
-    """Pages that have no tab yet, and for whose tabs there is no room."""
+    """Pages that have no tab yet, «Правки» among them, and for whose tabs there is no room."""
 
 
 UNDRAWN = compact_json([""])
@@ -106,15 +106,14 @@ def plan_attempt(spreadsheet: str, occasion: Occasion, known: Known, anew: Anew,
     copies = [_copy_of(plan.tab, occasion, ids, taken) for plan in plans if plan.tab and _is_unknown(plan, known)]
     edits = [edit for plan in plans for edit in plan.edits]
     edits_tab = None if known.claim.is_foreign else state.tabs.get(EDITS_TAB)
-    edits_title = edits_tab.title if edits_tab else free_title(_edits_title(occasion), taken)
-    if edits or edits_tab:
+    beneath = next((plan.draft.key for plan in plans if plan.edits), None) if EDITS_TAB in anew.without else None
+    edits_title = titles[beneath] if beneath else _title(edits_tab, "edits_title", occasion, taken)
+    if (edits or edits_tab) and not beneath:
         titles[EDITS_TAB] = edits_title
     control_tab = None if known.claim.is_foreign else state.tabs.get(CONTROL_TAB)
     if occasion.control is not None:
-        wanted_title = _prefixed(message("google.control_title", occasion.language), occasion)
-        titles[CONTROL_TAB] = control_tab.title if control_tab else free_title(wanted_title, taken)
-    pages = [key for key in titles if key not in {EDITS_TAB, CONTROL_TAB}]
-    sheet_ids = {key: standing[key].sheet_id if key in standing else ids.of(key) for key in pages}
+        titles[CONTROL_TAB] = _title(control_tab, "control_title", occasion, taken)
+    sheet_ids = {one.key: standing[one.key].sheet_id if one.key in standing else ids.of(one.key) for one in drafts}
     target = Target(spreadsheet, state, sheet_ids, titles, occasion, ids)
     first = [*map(_renamed, parted), *map(_duplicated, copies)]
     last = [*map(_hidden, [*copies, *parted]), *(_noted(copy, occasion) for copy in copies)]
@@ -126,7 +125,8 @@ def plan_attempt(spreadsheet: str, occasion: Occasion, known: Known, anew: Anew,
         aside = set() if occasion.control is None else {CONTROL_TAB}
         last += [request for tab in _absent(known, drafts) if tab.key not in aside for request in _put_away(tab)]
     last += [{"deleteSheet": {"sheetId": sheet_id}} for sheet_id in leaving]
-    last += edit_requests(edits_tab, ids.of(EDITS_TAB), edits_title, edits, occasion)
+    last += edits_beneath(sheet_ids[beneath], edits, occasion) if beneath else []
+    last += [] if beneath else edit_requests(edits_tab, ids.of(EDITS_TAB), edits_title, edits, occasion)
     last += control_requests(state, control_tab, ids.of(CONTROL_TAB), titles.get(CONTROL_TAB, ""), occasion)
     tabs = [tab_requests(plan, target, index) for index, plan in enumerate(plans)]
     return Attempt(target, plans, tabs, edits, edits_title, [*copies, *parted], first, last)
@@ -237,8 +237,9 @@ def _prefixed(title: str, occasion: Occasion) -> str:
     return f"{occasion.prefix} {title}" if occasion.prefix else title
 
 
-def _edits_title(occasion: Occasion) -> str:
-    return _prefixed(message("google.edits_title", occasion.language), occasion)
+def _title(tab: Tab | None, name: str, occasion: Occasion, taken: set[str]) -> str:
+    """Of a tab beside the pages: the one that it has, else a free one."""
+    return tab.title if tab else free_title(_prefixed(message(f"google.{name}", occasion.language), occasion), taken)
 
 
 def free_title(title: str, taken: set[str]) -> str:

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from config.documents import Sheet
 from config.errors import TargetError, Unavailable
+from config.messages import message
 from connectors.google_sheets.addresses import quoted, spreadsheet_id
 from connectors.google_sheets.attempt import (
     Anew,
@@ -189,16 +190,17 @@ class RefusedTab(Exception):  # noqa: N818 - it is caught here and never leaves
 def _after_refusal(job: Job, known: Known | None, anew: Anew, refused: RefusedTab, tries: int) -> Anew:
     """A refusal in; what to do otherwise out. Raises what nobody but the owner can mend, naming the tab.
 
-    Where there is no room for a tab, the pages that have one are renewed without the others. Where another batch
-    arrived meanwhile, the plan was old. Otherwise everything that is made gets new ids, and if that was not it, the
-    tab that Google named is kept as it is and made anew.
+    Where there is no room for a tab, the pages that have one are renewed without the others, and edits go below one
+    of them. Where another batch arrived meanwhile, the plan was old. Otherwise everything that is made gets new ids,
+    and if that was not it, the tab that Google named is kept as it is and made anew.
     """
     error = refused.error
     is_protected = error.key == "google.protected"
     tab = known.state.tabs.get(refused.key or "") if known else None
     if error.key in NO_ROOM and known is not None:
-        without = frozenset(one.key for one in job.drafts) - known.state.tabs.keys()
-        if without and not anew.without and len(without) < len(job.drafts):
+        pages = frozenset(one.key for one in job.drafts)
+        without = (pages | {EDITS_TAB}) - known.state.tabs.keys()
+        if without and not anew.without and pages - without:
             return replace(anew, without=without)
     if is_protected and refused.title is not None and (tab is None or tab.locked_over() or not tab.locked):
         raise TargetError("google.protected_tab", **error.facts | {"tab": refused.title}) from None
@@ -323,12 +325,15 @@ def _staging(known: State) -> list[int]:
 
 
 def _outcome(job: Job, attempt: Attempt, anew: Anew) -> Publishing:
+    titles = [one.sheet.title for one in job.drafts if one.key in anew.without]
+    if attempt.edits and EDITS_TAB in anew.without:
+        titles.append(message("google.edits_title", job.occasion.language))
     return Publishing(
         job.spreadsheet,
         job.client.link(job.spreadsheet),
         tuple(attempt.edits),
         created=[plan.draft.key for plan in attempt.plans if plan.is_new],
         kept_copies=tuple(copy.title for copy in attempt.copies),
-        left_out=tuple(one.sheet.title for one in job.drafts if one.key in anew.without),
+        left_out=tuple(titles),
         edits_title=attempt.edits_title,
     )

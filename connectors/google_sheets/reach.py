@@ -74,8 +74,10 @@ def check_target(
         claimed(there, spreadsheet, occasion, known)
     except SvodkaError as error:
         return Checked([error])
-    errors = [*_protected(there, client.address), *_room(answer, there, pages)]
-    advice = list(_protected_beside(there, client.address))
+    errors, advice = list(_protected(there, client.address)), list(_protected_beside(there, client.address))
+    for one in _room(answer, there, pages):
+        stops = one.key == "google.no_room" or (one.key == "google.no_tabs" and not _has_pages(there))
+        (errors if stops else advice).append(one)
     if not there.locale.startswith(LOCALES[occasion.language]):
         advice.append(TargetError("google.locale", spreadsheet=there.title, locale=there.locale))
     return Checked(errors, advice)
@@ -106,6 +108,11 @@ def _a1(area: Mapping[str, int], tab: Tab) -> str:
     first = cell_name(area.get("startRowIndex", 0), area.get("startColumnIndex", 0))
     last = (area.get("endRowIndex", tab.row_count) - 1, area.get("endColumnIndex", tab.column_count) - 1)
     return f"{first}:{cell_name(*last)}"
+
+
+def _has_pages(there: State) -> bool:
+    """Whether some page of the report has a tab: it is renewed even where there is no room for the others."""
+    return bool(there.tabs.keys() - {EDITS_TAB, STAGING_TAB})
 
 
 def _room(answer: Mapping[str, Any], there: State, pages: int) -> Iterator[TargetError]:

@@ -38,6 +38,15 @@ def edit_requests(
     return [insert, update_cells(tab.sheet_id, 1, 0, rows)]
 
 
+def edits_beneath(sheet_id: int, edits: Sequence[Edit], occasion: Occasion) -> list[Request]:
+    """Where the spreadsheet has no room for «Правки»: the same rows below all that stands on a tab of ours.
+
+    They are the owner's from then on, and move as the table above them grows.
+    """
+    rows = [{"values": row} for row in ([{}], _header(occasion), *(edit_row(edit, occasion) for edit in edits))]
+    return [{"appendCells": {"sheetId": sheet_id, "rows": rows, "fields": "userEnteredValue,userEnteredFormat"}}]
+
+
 def edit_row(edit: Edit, occasion: Occasion) -> list[dict[str, Any]]:
     """One edit in; when, which tab, cell and row, both values, and what it is, as cells out."""
     words = [_cell(text) for text in (edit.title, edit.cell, edit.row_name)]
@@ -48,8 +57,6 @@ def edit_row(edit: Edit, occasion: Occasion) -> list[dict[str, Any]]:
 
 def _new_tab(sheet_id: int, title: str, count: int, occasion: Occasion) -> list[Request]:
     grid = {"rowCount": count + 20, "columnCount": len(WIDTHS), "frozenRowCount": 1}
-    headers = message("google.edits_headers", occasion.language).split("|")
-    header = [_cell(text) | {"userEnteredFormat": HEADER} for text in headers]
     widths: list[Request] = [
         {
             "updateDimensionProperties": {
@@ -63,9 +70,14 @@ def _new_tab(sheet_id: int, title: str, count: int, occasion: Occasion) -> list[
     return [
         {"addSheet": {"properties": {"sheetId": sheet_id, "title": title, "gridProperties": grid}}},
         mark(TAB_KEY, Noted(EDITS_TAB, occasion.prefix, sheet_id).as_json(), {"sheetId": sheet_id}),
-        update_cells(sheet_id, 0, 0, [header]),
+        update_cells(sheet_id, 0, 0, [_header(occasion)]),
         *widths,
     ]
+
+
+def _header(occasion: Occasion) -> list[dict[str, Any]]:
+    headers = message("google.edits_headers", occasion.language).split("|")
+    return [_cell(text) | {"userEnteredFormat": HEADER} for text in headers]
 
 
 def _value(value: Value, pattern: str | None, occasion: Occasion) -> dict[str, Any]:

@@ -431,28 +431,3 @@ def test_pages_beside_a_protected_one_say_that_they_are_old(owner, laptop):
     done = laptop.publish(owner, RESORTED, others[2])
     assert (owner.sees(TAB)[1], list(done.edits)) == (stood[1], [])
     assert "Правки" not in owner.tabs()
-
-
-def test_a_page_for_which_there_is_no_tab_stops_no_night(owner, laptop):
-    """200 tabs are all there can be: the other pages are renewed, the new one is named, and comes when one is free."""
-    managers = [replace(channels(figures), key="managers", title="Менеджеры") for figures in (FIRST, RESORTED)]
-    laptop.publish(owner, FIRST)
-    room = 200 - len(owner.tabs())
-    small = {"gridProperties": {"rowCount": 1, "columnCount": 1}}
-    owner.do(*({"addSheet": {"properties": {**small, "title": f"Моя {number}"}}} for number in range(room)))
-    done = laptop.publish(owner, RESORTED, managers[0])
-    assert [row[:2] for row in owner.sees(TAB)[3:7]] == [[name, calls] for name, (calls, _) in RESORTED.items()]
-    assert ("Менеджеры" in owner.tabs(), done.left_out) == (False, ("Менеджеры",))
-    assert [line for line in told(done, "ru") if "«Менеджеры»" in line and "удалите лишние вкладки" in line]
-    owner.do({"deleteSheet": {"sheetId": owner.tab_id("Моя 7")}})
-    done = laptop.publish(owner, FIRST, managers[1])
-    assert (list(done.left_out), list(done.created)) == ([], ["managers"])
-    assert owner.sees("Менеджеры")[3][:2] == ["Директ", 90]
-
-
-def test_a_spreadsheet_that_was_full_on_the_first_night_is_refused_in_words(owner, laptop):
-    """None of the pages has a tab: there is nothing to renew."""
-    small = {"gridProperties": {"rowCount": 1, "columnCount": 1}}
-    owner.do(*({"addSheet": {"properties": small}} for _ in range(200 - len(owner.tabs()))))
-    with pytest.raises(TargetError, match="200"):
-        laptop.publish(owner, FIRST)
