@@ -13,11 +13,12 @@ from pathlib import Path
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.cell import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from config.errors import TargetError
 from connectors.files.table import MEGABYTE, Limits
-from connectors.files.zip_guard import guard
+from connectors.files.zip_guard import BROKEN, guard
 
 LIMITS = Limits(max_unpacked_bytes=64 * MEGABYTE)
 LOST = re.compile(
@@ -28,6 +29,8 @@ LOST = re.compile(
 LOST_BELOW = b"<extLst"
 """What newer programs keep at the end of a sheet: rules and lists that openpyxl does not know."""
 
+UNREADABLE = (*BROKEN, AttributeError, IndexError, TypeError, SyntaxError, InvalidFileException)
+"""Everything openpyxl raises over a workbook that it does not understand; some other program may."""
 LOOKS = ("font", "fill", "border", "alignment", "protection", "number_format")
 
 
@@ -44,18 +47,21 @@ class Row:
 def with_row(path: Path, title: str, header: Sequence[str], row: Row) -> bytes | None:
     """A workbook's path, the title and header of a new one, and a row in; the workbook's bytes with the row out.
 
-    None where the workbook holds something that would not outlive it (pictures, charts, pivot tables, macros), or no
-    header of such a table: nothing is written then. Raises TargetError for a workbook that a program has open,
-    SourceError for a hostile one.
+    None where the workbook holds something that would not outlive it (pictures, charts, pivot tables, macros), cannot
+    be read whole, or has no header of such a table: nothing is written then. Raises TargetError for a workbook that a
+    program has open, SourceError for a hostile one.
     """
     if not path.exists():
         return _saved(_new(title, header, row))
     if any(path.with_name(name).exists() for name in (f"~${path.name}", f".~lock.{path.name}#")):
         raise TargetError("xlsx.open", file=path.name)
     guard(path, path.name, LIMITS)
-    if _loses(path):
+    try:
+        if _loses(path):
+            return None
+        book = load_workbook(path, rich_text=True)
+    except UNREADABLE:
         return None
-    book = load_workbook(path, rich_text=True)
     for sheet in book.worksheets:
         for number, texts in enumerate(_texts(sheet), 1):
             if row.is_header(texts):

@@ -20,12 +20,10 @@ def command(
 ) -> None:
     """Write one line; the next run applies it."""
     from flows.correct.correct import write_down
-    from flows.correct.table import WORKBOOK
 
     written = write_down(folder, place, value, is_left_out=is_left_out, why=why)
     if written.line:
-        where = "correct_in_workbook" if written.table.endswith(WORKBOOK) else "correct_in_tab"
-        typer.echo(say(where, table=written.table), err=True)
+        typer.echo(say("correct_in_tab" if written.is_tab else "correct_by_hand", table=written.table), err=True)
         typer.echo(written.line)
         return
     typer.echo(pasted(say("corrected_written", file=written.table, place=written.correction.place), folder))

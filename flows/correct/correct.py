@@ -44,6 +44,8 @@ class WrittenDown:
     """Where nothing is written (a spreadsheet, a workbook with pictures): the line to paste, tabs between its cells."""
     is_read: bool = True
     """Whether any of our columns is read from the one that is put right."""
+    is_tab: bool = False
+    """Whether the table is a tab of a spreadsheet."""
 
 
 def write_down(folder: Path, place: str, value: str, *, is_left_out: bool, why: str) -> WrittenDown:
@@ -63,7 +65,7 @@ def write_down(folder: Path, place: str, value: str, *, is_left_out: bool, why: 
     is_read = there.is_read or wanted.is_left_out
     kept = loaded.client.corrections
     if isinstance(kept, DictionaryPlace):
-        return WrittenDown(correction, kept.tab, True, line(correction, "\t"), is_read)
+        return WrittenDown(correction, kept.tab, True, line(correction, "\t"), is_read, is_tab=True)
     table = kept or USUAL
     path = inside(loaded.folder, table, loaded.allowed_roots)
     with one_correction(loaded.data, now()):

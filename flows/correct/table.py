@@ -10,6 +10,7 @@ from pathlib import Path
 from config.corrections import HEADERS, NEEDED, Correction
 from config.errors import ConfigError
 from config.words import fold
+from connectors.files.text import encoding_of
 
 USUAL_HEADER = tuple(words[0] for words in HEADERS.values())
 WORKBOOK = ".xlsx"
@@ -19,7 +20,8 @@ def with_correction(path: Path, correction: Correction) -> bytes | None:
     """The table as it stands, in its own form, with one line more, or with this one instead of an earlier of its place.
 
     The columns of a table that is there may stand in any order, and there may be others; one that is not there yet
-    begins with its header. None for a workbook that holds more than can be written again. Raises ConfigError for a
+    begins with its header. None for a workbook that holds more than can be written again, and for a text whose letters
+    cannot be. Raises ConfigError for a
     table that lacks a column which the line needs.
     """
     return _in_workbook(path, correction) if path.suffix.lower() == WORKBOOK else _in_text(path, correction)
@@ -41,17 +43,24 @@ def _in_workbook(path: Path, correction: Correction) -> bytes | None:
     return with_row(path, path.stem, USUAL_HEADER, row)
 
 
-def _in_text(path: Path, correction: Correction) -> bytes:
-    text = path.read_text("utf-8-sig") if path.exists() else ""
-    if not text.strip():
-        text = ",".join(USUAL_HEADER) + "\n"
-    first = text.splitlines()[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    header = next(csv.reader([first], delimiter=delimiter))
-    _check(header, correction, path.name)
+def _in_text(path: Path, correction: Correction) -> bytes | None:
+    data = path.read_bytes() if path.exists() else b""
+    encoding = encoding_of(data)
+    try:
+        return _with_line(data.decode(encoding), correction, path.name).encode(encoding)
+    except UnicodeError:  # torn letters in the table, or a letter of the line that its code page lacks
+        return None
+
+
+def _with_line(text: str, correction: Correction, file: str) -> str:
+    lines = text.splitlines(keepends=True) if text.strip() else [",".join(USUAL_HEADER)]
+    ending = "\r\n" if lines[0].endswith("\r\n") else "\n"
+    delimiter = ";" if lines[0].count(";") > lines[0].count(",") else ","
+    header = next(csv.reader([lines[0]], delimiter=delimiter))
+    _check(header, correction, file)
     wanted = _cells(correction, header)
-    kept = [one for one in text.splitlines() if not one.strip() or not _is_of(one, wanted, _key(header), delimiter)]
-    return "\n".join([*kept, _joined(wanted, delimiter), ""]).encode()
+    kept = "".join(one for one in lines if not one.strip() or not _is_of(one, wanted, _key(header), delimiter))
+    return kept + ("" if kept.endswith("\n") else ending) + _joined(wanted, delimiter) + ending
 
 
 def _is_of(text: str, wanted: Sequence[str], places: Sequence[int], delimiter: str) -> bool:

@@ -4,6 +4,7 @@ import csv
 import getpass
 import json
 import shlex
+import zipfile
 from datetime import date
 
 import duckdb
@@ -294,6 +295,36 @@ def test_a_correction_of_the_same_place_takes_the_place_of_the_earlier_one(tmp_p
     assert [line.rsplit(",", 3)[0] for line in text.splitlines()[2:]] == ['orders,,,2,Сумма,"7 000,50",8 500']
 
 
+@pytest.mark.parametrize(
+    ("encoding", "mark"), [("cp1251", b""), ("utf-8-sig", b"\xef\xbb\xbf"), ("utf-16", b"\xff\xfe")]
+)
+def test_a_table_that_excel_saved_stays_in_its_own_form(tmp_path, svodka, encoding, mark):
+    """Its code page, its line breaks and its semicolons."""
+    folder = small_client(tmp_path / "a", RECORDS)
+    header = HEADER.replace("строка", "строка,запись").replace(",", ";").replace("\n", "\r\n")
+    own = "spend;exports/spend.csv;2;;Расход;1000;900;Анна;;не спешит\r\n"
+    (folder / "corrections.csv").write_bytes((header + own).encode(encoding))
+    assert svodka("correct", folder, "orders#2", "Сумма=8 000").code == 0
+    written = (folder / "corrections.csv").read_bytes()
+    assert written.startswith(mark)
+    text = written.decode(encoding)
+    assert text.startswith(header + own)
+    assert text.removeprefix(header + own).startswith("orders;;;2;Сумма;7 000,50;8 000;")
+    assert text.endswith("\r\n")
+    svodka("run", folder, "--as-of", AS_OF)
+    assert revenue(folder) == (13900, 3)
+
+
+def test_a_letter_that_the_table_cannot_hold_leaves_it_as_it_is(tmp_path, svodka):
+    """The rouble sign in cp1251: the line to paste is told."""
+    folder = small_client(tmp_path / "a", RECORDS)
+    before = HEADER.replace("строка", "строка,запись").encode("cp1251")
+    (folder / "corrections.csv").write_bytes(before)
+    answer = svodka("correct", folder, "orders#2", "Сумма=8 000", "--why", "в ₽")
+    assert (answer.code, "вставьте строку сами" in answer.err, "в ₽" in answer.out) == (0, True, True)
+    assert (folder / "corrections.csv").read_bytes() == before
+
+
 def test_a_table_without_a_column_for_records_is_not_spoiled(tmp_path, svodka):
     """A line that says neither row nor record would stop the next run: code 2, nothing written."""
     folder = small_client(tmp_path / "a", RECORDS | {"corrections.csv": HEADER})
@@ -350,6 +381,26 @@ def chart(book):
 def other_table(book):
     """No table of corrections."""
     book.active["B1"] = "что-то"
+
+
+def broken(path):
+    """A workbook whose sheet is no XML any more."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content[:200] if name.endswith("sheet1.xml") else content)
+
+
+def test_a_workbook_that_cannot_be_read_is_not_written(tmp_path, svodka):
+    """The line to paste is told, and no traceback."""
+    folder = small_client(tmp_path / "a", {"svodka.yaml": SVODKA + "corrections: свои.xlsx\n"})
+    workbook_with(folder / "свои.xlsx")
+    broken(folder / "свои.xlsx")
+    before = (folder / "свои.xlsx").read_bytes()
+    answer = svodka("correct", folder, "orders#2", "Сумма=8 000")
+    assert (answer.code, "вставьте строку сами" in answer.err) == (0, True)
+    assert (folder / "свои.xlsx").read_bytes() == before
 
 
 @pytest.mark.parametrize("change", [chart, other_table])

@@ -111,6 +111,14 @@ def answer_all(
         maker.make(connection, f"metrics.{name}", queries[name], "table")
 
 
+def _set_windows(connection: Any, run: AskedRun) -> None:
+    connection.execute("delete from ops.asked_windows")
+    for window in run.windows:
+        connection.execute(
+            "insert into ops.asked_windows values (?, ?, ?)", [window.label, window.first_on, window.last_on]
+        )
+
+
 def answer(
     connection: Any,
     queries: Mapping[str, str],
@@ -125,11 +133,7 @@ def answer(
     What neither the variables that differ from those of the figures built nor a window can change is read from there.
     """
     connection.execute(f"create schema if not exists {SCHEMA}")
-    connection.execute("delete from ops.asked_windows")
-    for window in run.windows:
-        connection.execute(
-            "insert into ops.asked_windows values (?, ?, ?)", [window.label, window.first_on, window.last_on]
-        )
+    _set_windows(connection, run)
     changed = {name: value for name, value in variables.items() if built_with.get(name) != value}
     set_variables(connection, changed)
     wanted = needed(queries, [*run.tables, *(MONEY_FROM if run.needs_money else ())])
