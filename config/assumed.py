@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from config.draft import Remark
+from config.labels import labels
 from config.messages import Language, message
 
 PREFIX = "assumed_"
@@ -19,7 +20,8 @@ class Assumed:
     Staging (or of its Draft, where no reading of a column changes it). The warehouse keeps it as a notice of the file;
     `svodka check` prints all of them at its end («Принято: …»), and they stand at the foot of «Качество данных».
     `what` is a key of config/messages/assumed.yaml: what was taken, and what in svodka.yaml says otherwise, by
-    {source}, {column}, {header} and {value}. Nothing is assumed where the data, a profile or svodka.yaml decides.
+    {source}, {column}, {called} (what the report calls it), {header} and {value}. Nothing is assumed where the data,
+    a profile or svodka.yaml decides.
     """
 
     what: str
@@ -43,4 +45,6 @@ class Assumed:
     def text(self, source: str, language: Language) -> str:
         """What the source is called and a language in; the sentence out."""
         facts = {name: text for name, text in asdict(self).items() if name != "what"}
-        return message(f"assumed.{self.what}", language, source=source, **facts)
+        word = labels().staged.get(self.column)
+        called = word.say(language) if word else self.column
+        return message(f"assumed.{self.what}", language, source=source, called=called, **facts)
