@@ -50,30 +50,38 @@ CLIENT = {
 """The client that every story begins with, after its run as of FIRST."""
 
 
+def lived(folder, nights, seen):
+    """A client after its run as of FIRST, its nights, and a look at it, in; what each morning saw, by its day, out.
+
+    After each night undo gives the night before, and the night again the same. The report of a morning is kept under
+    its day.
+    """
+    as_of, mornings = FIRST, {}
+    for number, (lines, days) in enumerate(nights, 1):
+        before, when = seen(), f"2026-09-{number:02d}"
+        mornings[when] = before
+        kept = kept_reports(folder / "data")[-1]
+        kept.rename(kept.with_name(f"{when} 030000.sheets"))
+        for file, line in lines:
+            text = (folder / file).read_text("utf-8")
+            (folder / file).write_text(text if line in text else text + line, "utf-8")
+        as_of += timedelta(days)
+        night = ["run", str(folder), "--as-of", as_of.isoformat(), "-q"]
+        assert main(night) == 0
+        assert main(["undo", str(folder), "--yes"]) == 0
+        assert seen() == before
+        assert main(night) == 0
+    return mornings
+
+
 @given(changes)
 @settings(max_examples=often(2, 40), deadline=None)
 def test_what_is_taken_back_or_brought_back_is_what_was(after_run, nights):
     """After each night undo gives the night before, and the night again the same; each report comes back as it was."""
     root = Path(tempfile.mkdtemp())
     try:
-        folder, as_of = after_run(root / "vasilek", CLIENT, FIRST.isoformat()), FIRST
-        published = {}
-        for number, (lines, days) in enumerate(nights):
-            before = state(folder), cells(folder)
-            published[f"2026-09-{number + 1:02d}"] = before[1]
-            kept_reports(folder / "data")[-1].rename(
-                folder / "data" / "reports" / f"2026-09-{number + 1:02d} 030000.sheets"
-            )
-            for file, line in lines:
-                text = (folder / file).read_text("utf-8")
-                (folder / file).write_text(text if line in text else text + line, "utf-8")
-            as_of += timedelta(days)
-            night = ["run", str(folder), "--as-of", as_of.isoformat(), "-q"]
-            assert main(night) == 0
-            assert main(["undo", str(folder), "--yes"]) == 0
-            assert (state(folder), cells(folder)) == before
-            assert main(night) == 0
-        for when, report in published.items():
+        folder = after_run(root / "vasilek", CLIENT, FIRST.isoformat())
+        for when, (_, report) in lived(folder, nights, lambda: (state(folder), cells(folder))).items():
             assert main(["restore", str(folder), "--day", when]) == 0
             assert cells_of(folder / "out" / f"Сводка {when[8:]}.09.2026.xlsx") == report
         back_up(folder, root / "copy.zip")

@@ -1,7 +1,6 @@
 """What is put right where Google keeps it: corrections on a tab, of an export and of a tab."""
 
 import tempfile
-from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -13,7 +12,7 @@ from flows.run.kept import kept_reports, published_at
 from tests.connectors.google_sheets.google_fixtures import shared_book
 from tests.flows.conftest import svodka  # noqa: F401
 from tests.flows.small_client import AS_OF, SVODKA, small_client
-from tests.flows.test_put_right import CLIENT, FIRST, changes
+from tests.flows.test_put_right import CLIENT, FIRST, changes, lived
 from tests.helpers.often import often
 
 pytestmark = pytest.mark.slow
@@ -110,27 +109,11 @@ def test_a_day_comes_back_to_the_spreadsheet_as_it_was_published(tmp_path, googl
 def test_whatever_happened_undo_and_restore_bring_back_what_was_seen(google, nights):
     """After each night undo shows the night before, and the night again the same; then each report comes back."""
     with tempfile.TemporaryDirectory() as made:
-        folder, as_of, owner = small_client(Path(made) / "vasilek", CLIENT), FIRST, shared_book(google, "Отчёт")
+        folder, owner = small_client(Path(made) / "vasilek", CLIENT), shared_book(google, "Отчёт")
         with (folder / "svodka.yaml").open("a", encoding="utf-8") as config:
             config.write(f"reports: {{xlsx: null, sheet: {owner.spreadsheet}}}\n")
         fill(owner, "Заметки", ("моё",))
         assert main(["run", str(folder), "--as-of", FIRST.isoformat(), "-q"]) == 0
-        published = {}
-        for number, (lines, days) in enumerate(nights, 1):
-            before, when = shown(owner), f"2026-09-{number:02d}"
-            published[when] = before
-            kept = kept_reports(folder / "data")[-1]
-            kept.rename(kept.with_name(f"{when} 030000.sheets"))
-            for file, line in lines:
-                text = (folder / file).read_text("utf-8")
-                (folder / file).write_text(text if line in text else text + line, "utf-8")
-            as_of += timedelta(days)
-            night = ["run", str(folder), "--as-of", as_of.isoformat(), "-q"]
-            assert main(night) == 0
-            assert main(["undo", str(folder), "--yes"]) == 0
-            assert shown(owner) == before
-            assert main(night) == 0
-        for when, report in published.items():
+        for when, report in lived(folder, nights, lambda: shown(owner)).items():
             assert main(["restore", str(folder), "--day", when, "--to", "sheets"]) == 0
             assert shown(owner) == report
-        assert owner.sees("Заметки") == [["моё"]]
