@@ -38,7 +38,7 @@ class Piece:
 def pieces(path: Path, first_record: int, piece_bytes: int) -> list[Piece]:
     """A text file, its first record of data and about how many bytes are wanted in; its pieces out.
 
-    None if the file is hardly longer than a piece, or borders cannot be told for certain: quotes that are left open or
+    Empty if the file is hardly longer than a piece, or borders cannot be told for certain: quotes that are left open or
     not round whole cells, bare CR, NUL. The last piece is no smaller than half of the others.
     """
     heading = _heading_bytes(path, first_record)

@@ -16,7 +16,7 @@ from connectors.warehouse.ask import Asked
 from connectors.warehouse.database import Session, is_stored
 from connectors.warehouse.figures.build import DUCKDB, Maker
 from connectors.warehouse.loading.load import new_loads
-from connectors.warehouse.pieces import are_of_one_file
+from connectors.warehouse.of_one_file import are_of_one_file
 from connectors.warehouse.stored import Handed
 
 LOADS_OF_A_FILE = 4096

@@ -26,7 +26,7 @@ from connectors.files.pieces import Piece, write_piece
 from connectors.warehouse import Handed, LoadApartError, Memory, Warehouse
 from flows.run.ahead import one_ahead
 from flows.run.corrections import of_file
-from flows.run.pieces import pieces_of, told_of
+from flows.run.huge_files import pieces_of, told_of
 from flows.run.request import RunRequest
 from flows.run.sources import Found, Loader, Loading, Looked, lots, readable
 from flows.say import Verb, plain
