@@ -23,7 +23,7 @@ from connectors.google_sheets.plan.rows import draft
 from connectors.google_sheets.known.publication import PublishedRow
 from connectors.google_sheets.publish import publish
 from connectors.warehouse import Warehouse
-from connectors.warehouse.published import PublishedMemory
+from connectors.warehouse.store.published import PublishedMemory
 from bench.bars.test_publication import NIGHTS, ROWS, child_client, payload
 from tests.connectors.google_sheets.google_fixtures import AT
 from tests.connectors.google_sheets.owner import Owner

@@ -20,10 +20,10 @@ from config.errors import TargetError
 from config.settings import cores
 from connectors.engine import server
 from connectors.engine.translate import Columns, Translated, described, known_as, parsed, places, translated
-from connectors.warehouse import stored
-from connectors.warehouse.database import quoted
 from connectors.warehouse.figures.build import Maker, is_view, variables_of
 from connectors.warehouse.figures.build import make as make_here
+from connectors.warehouse.kept import stored
+from connectors.warehouse.store.database import quoted
 
 
 class Figures:

@@ -14,7 +14,7 @@ from typing import Any
 
 from config.client import Engine
 from config.errors import ConfigError, TargetError, Unavailable
-from connectors.warehouse import stored
+from connectors.warehouse.kept import stored
 
 NEEDED = ("sqlglot", "pyspark", "pyarrow", "grpc")
 SERVER = "pysail"

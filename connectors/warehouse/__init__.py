@@ -3,7 +3,7 @@
 What is named here is all that the flows may know of it.
 """
 
-from connectors.warehouse.ask import (
+from connectors.warehouse.answers.ask import (
     Asked,
     Content,
     FigureSums,
@@ -15,17 +15,17 @@ from connectors.warehouse.ask import (
     Typed,
     UnknownName,
 )
-from connectors.warehouse.database import COPIED
-from connectors.warehouse.export import Format, export_tables
+from connectors.warehouse.answers.export import Format, export_tables
+from connectors.warehouse.answers.reading import PartBehind, Reading, RowBehind
 from connectors.warehouse.figures.restated import Shown
-from connectors.warehouse.forget import Forgotten, forget_file, forget_person
+from connectors.warehouse.kept.forget import Forgotten, forget_file, forget_person
+from connectors.warehouse.kept.stored import Handed
+from connectors.warehouse.kept.undo import end_undo, last_undoable, recover, undo_run, undoing
 from connectors.warehouse.loading.load import LoadApartError
-from connectors.warehouse.memory import Memory
-from connectors.warehouse.published import PublishedMemory, Row
-from connectors.warehouse.reading import PartBehind, Reading, RowBehind
-from connectors.warehouse.stored import Handed
-from connectors.warehouse.undo import end_undo, last_undoable, recover, undo_run, undoing
-from connectors.warehouse.warehouse import Warehouse
+from connectors.warehouse.run.warehouse import Warehouse
+from connectors.warehouse.store.database import COPIED
+from connectors.warehouse.store.memory import Memory
+from connectors.warehouse.store.published import PublishedMemory, Row
 
 __all__ = [
     "COPIED",

@@ -127,7 +127,7 @@ def test_a_kill_before_the_file_is_rewritten_leaves_nobody_in_it(school, svodka)
     """Erased from the tables, and the process is gone: the next run makes the file anew first."""
     script = f"""
 import os, pathlib, signal
-from connectors.warehouse import forget
+from connectors.warehouse.kept import forget
 forget.rewrite = lambda _: os.kill(os.getpid(), signal.SIGKILL)
 forget.forget_person(pathlib.Path({str(school / "data")!r}), [{PERSON!r}])
 """

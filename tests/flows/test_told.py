@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from connectors.warehouse.ask import UnknownName
+from connectors.warehouse.answers.ask import UnknownName
 from flows.run.show import markdown, one_line, opened, reconciliation, tell
 from flows.run.summary import Changed, Figure, RunSummary, SourceRows
 from flows.say import speak

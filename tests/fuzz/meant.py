@@ -18,7 +18,7 @@ from config.draft import Run
 from config.errors import SvodkaError
 from config.load import LoadedClient
 from connectors.warehouse import Warehouse
-from connectors.warehouse.memory import remembered
+from connectors.warehouse.store.memory import remembered
 from flows.run.dictionaries import namings, staging_context
 from flows.run.request import RunRequest
 from flows.run.sources import Loading, load_source

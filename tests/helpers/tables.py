@@ -15,9 +15,9 @@ import duckdb
 from config.client import ClientSettings
 from config.setting_words import setting_keys
 from config.tables import tables
-from connectors.warehouse.dictionaries import TABLES as DICTIONARY_TABLES
 from connectors.warehouse.figures import asked
 from connectors.warehouse.figures.build import build, needed, prepare, read_by, set_variables
+from connectors.warehouse.store.dictionaries import TABLES as DICTIONARY_TABLES
 from transforms.metrics import metric_queries, run_variables, variable, variables, window_queries
 from transforms.metrics.asked import asked_runs, metric_facts
 from transforms.rules import rule_queries

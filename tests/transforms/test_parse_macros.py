@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from config.documents import DURATION_MARK, MOMENT_MARK, NUMBER_MARK
-from connectors.warehouse.database import define
+from connectors.warehouse.store.database import define
 from tests.helpers.parse import CONNECTION, written
 from transforms.parse import definitions
 from transforms.parse.macros import constants

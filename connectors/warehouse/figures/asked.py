@@ -9,7 +9,6 @@ from typing import Any
 from config.asked import AskedRun, Planned, Tried
 from config.errors import ContractError, SeveralErrors, SvodkaError
 from config.metrics import metrics
-from connectors.warehouse.figures.asked_tables import TABLES
 from connectors.warehouse.figures.build import (
     DUCKDB,
     Maker,
@@ -20,6 +19,7 @@ from connectors.warehouse.figures.build import (
     set_variables,
     variables_of,
 )
+from connectors.warehouse.store.schema import ASKED
 
 SCHEMA = "asked_run"
 """Holds the tables of one such run while they are read, and is gone afterwards."""
@@ -101,7 +101,7 @@ def answer_all(
 
     `queries` has windows among its spines; the figures of the run itself were built with `built_with`, which stand.
     """
-    for name in TABLES:
+    for name in ASKED:
         connection.execute(f"delete from ops.{name}")
     for row in facts:
         connection.execute(f"insert into ops.asked_metrics values ({', '.join('?' for _ in row)})", list(row))

@@ -15,9 +15,9 @@ from typing import Any
 import duckdb
 
 from config.tables import tables
-from connectors.warehouse import dictionaries
-from connectors.warehouse.figures import asked_tables
 from connectors.warehouse.figures.by_day import Around, DayStates, UpTo, kept_by_day
+from connectors.warehouse.store import dictionaries
+from connectors.warehouse.store.schema import ASKED
 
 NO_CODE = re.compile(r"--[^\n]*|'[^']*'")
 """Comments and texts: what they name is not read."""
@@ -33,7 +33,7 @@ OPS = {
     "is_available boolean, problem varchar, rows_staged bigint",
     "snapshots": "source varchar, first_data_on date",
     **dictionaries.TABLES,
-    **asked_tables.TABLES,
+    **ASKED,
 }
 """Columns of the ops tables that metric SQL reads."""
 

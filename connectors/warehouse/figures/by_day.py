@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from connectors.warehouse.database import planned_without
+from connectors.warehouse.store.database import planned_without
 
 AROUND = re.compile(r"^-- Kept by day: its rows follow from those of staged\.(\w+) within (\w+) days\.$", re.MULTILINE)
 UP_TO = re.compile(

@@ -10,15 +10,8 @@ from typing import Any, NamedTuple
 import duckdb
 
 from config.tables import Table, tables
-from connectors.warehouse.database import PUBLISHED, SCRATCH, quoted
+from connectors.warehouse.store.database import PUBLISHED, SCRATCH, quoted
 
-CREATE = """
-create table if not exists ops.restated (run_id varchar, shown_as_of date, period_start date, table_name varchar,
-    column_name varchar, was double, is_now double, is_closed boolean);
-create table if not exists ops.moved (run_id varchar, table_name varchar, source varchar, source_file varchar,
-    period_start date, rows_come bigint, rows_gone bigint, money_come_rub decimal(18, 2),
-    money_gone_rub decimal(18, 2), places varchar);
-"""
 LATELY = "runs.started_at >= (select started_at from ops.runs where run_id = $1) - interval 7 days"
 """A change of the past is told for a week, however often the report is made meanwhile."""
 RESTATED = f"""

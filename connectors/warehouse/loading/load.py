@@ -10,8 +10,7 @@ from typing import Any
 from config.draft import LOAD, ROW, STRUCK, Incoming, Naming, Remark, Run, Staging
 from config.errors import SvodkaError
 from config.tables import Table, tables
-from connectors.warehouse import stored
-from connectors.warehouse.database import is_stored, planned_without, small_table
+from connectors.warehouse.kept import stored
 from connectors.warehouse.loading.believed import ask_believed, tell_at_once
 from connectors.warehouse.loading.fold import fold
 from connectors.warehouse.loading.questions import (
@@ -34,8 +33,9 @@ from connectors.warehouse.loading.raw_cells import (
     translate,
 )
 from connectors.warehouse.loading.read_cells import WordBook, drop_cells, is_short, meanings, read_cells
-from connectors.warehouse.names import DICTIONARIES, renew
-from connectors.warehouse.schema import EXTRAS
+from connectors.warehouse.store.database import is_stored, planned_without, small_table
+from connectors.warehouse.store.names import DICTIONARIES, renew
+from connectors.warehouse.store.schema import EXTRAS
 
 
 class LoadApartError(Exception):

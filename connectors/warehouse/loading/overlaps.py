@@ -12,10 +12,10 @@ from typing import Any
 
 from config.macros import expanded
 from config.tables import Table, tables
-from connectors.warehouse import stored
-from connectors.warehouse.database import is_stored
 from connectors.warehouse.figures.build import Maker
+from connectors.warehouse.kept import stored
 from connectors.warehouse.loading.registry import tables_loaded
+from connectors.warehouse.store.database import is_stored
 
 
 def order_files(connection: Any, maker: Maker, as_of: date) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from config.documents import NUMBER_MARK, Dialect
 from config.draft import ROWS_OF_A_LOAD, Draft, RawRow
 from connectors.files.table import LONGEST_RECORD, columns_sql, meant, paths_sql, read_csv_sql
-from connectors.warehouse.database import small_table
+from connectors.warehouse.store.database import small_table
 
 NEVER = "\ue000"
 """Stands for NULL in what is written here: an empty text stays one."""

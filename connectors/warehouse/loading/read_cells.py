@@ -8,8 +8,8 @@ from typing import Any
 
 from config.draft import Draft, Reads, Staging
 from connectors.files.table import meant
-from connectors.warehouse.database import define, planned_without, small_table
 from connectors.warehouse.loading.raw_cells import Brought
+from connectors.warehouse.store.database import define, planned_without, small_table
 
 TABLES = (
     "small_typed_rows",

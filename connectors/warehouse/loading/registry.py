@@ -9,9 +9,9 @@ from typing import Any
 
 from config.draft import Naming, SourceFile
 from config.tables import Table, tables
-from connectors.warehouse import stored
-from connectors.warehouse.database import is_stored
+from connectors.warehouse.kept import stored
 from connectors.warehouse.loading.load import forget_load, mark
+from connectors.warehouse.store.database import is_stored
 
 
 @dataclass(frozen=True)

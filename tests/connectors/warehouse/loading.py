@@ -89,7 +89,7 @@ class Folder:
 
     def answers(self, asked: Mapping[str, str]) -> dict[str, list[tuple[Any, ...]]]:
         """Several of them by name, the file opened once."""
-        from connectors.warehouse.database import open_for_reading
+        from connectors.warehouse.store.database import open_for_reading
 
         connection = open_for_reading(self.data)
         try:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from connectors.warehouse.freshness import country_of, is_late, weekdays
+from connectors.warehouse.ledger.freshness import country_of, is_late, weekdays
 from tests.connectors.warehouse.loading import Folder
 
 GRACE = 3

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.warehouse.forget import forget_file
+from connectors.warehouse.kept.forget import forget_file
 from tests.connectors.warehouse.loading import Folder
 
 USERS = {

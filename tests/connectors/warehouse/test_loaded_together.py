@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from config.errors import ContractError
-from connectors.warehouse import warehouse as whole
+from connectors.warehouse.run import warehouse as whole
 from tests.connectors.warehouse.loading import Folder, raw_table, read_source
 from tests.connectors.warehouse.test_long_as_short import BODY, ENDINGS, MIDDLES, SPEND
 from tests.helpers.words import as_if_long

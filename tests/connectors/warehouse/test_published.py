@@ -6,8 +6,8 @@ from typing import NamedTuple
 import duckdb
 import pytest
 
-from connectors.warehouse import schema
-from connectors.warehouse.published import PublishedMemory, as_cells
+from connectors.warehouse.store import schema
+from connectors.warehouse.store.published import PublishedMemory, as_cells
 
 AT = datetime(2026, 9, 21, 3, 4)
 OLD = """

@@ -11,7 +11,7 @@ import pytest
 from config.draft import Run
 from config.errors import ContractError, RuleBroken, TargetError
 from connectors.warehouse import Warehouse
-from connectors.warehouse.database import open_for_reading
+from connectors.warehouse.store.database import open_for_reading
 from tests.connectors.warehouse.loading import AS_OF, Folder
 from transforms.dictionary import NO_DICTIONARY, dictionary
 
@@ -173,7 +173,7 @@ def test_readers_have_the_last_complete_state_during_a_run(tmp_path: Path):
     folder = Folder(tmp_path, {"s": SPEND})
     folder.run({"s": {"a.csv": TEXT}})
     look = (
-        "import sys; from pathlib import Path; from connectors.warehouse.database import open_for_reading;"
+        "import sys; from pathlib import Path; from connectors.warehouse.store.database import open_for_reading;"
         "print(open_for_reading(Path(sys.argv[1])).execute('select sum(spend_rub) from staged.ad_spend').fetchone()[0])"
     )
     with folder.running({"s": {"a.csv": TEXT.replace("50", "70")}}) as warehouse:
@@ -216,7 +216,7 @@ def test_a_file_that_another_process_holds_is_refused_with_words(tmp_path: Path)
     folder.run({"s": {"a.csv": TEXT}})
     look = (
         "import sys; from pathlib import Path; from config.errors import TargetError\n"
-        "from connectors.warehouse.database import connect\n"
+        "from connectors.warehouse.store.database import connect\n"
         "try: connect(Path(sys.argv[1]))\n"
         "except TargetError as error: print(error)"
     )
@@ -253,7 +253,7 @@ def test_a_disk_that_fills_up_leaves_the_last_state(tmp_path: Path):
 def test_no_bar_is_drawn_where_nobody_is_asked(tmp_path):
     """Without a program of its own, as in a process of many clients, DuckDB takes itself for watched."""
     program = """import sys, pathlib
-from connectors.warehouse.database import connect
+from connectors.warehouse.store.database import connect
 print(connect(pathlib.Path(sys.argv[1])).execute("select current_setting('enable_progress_bar')").fetchone())"""
     command = [sys.executable, "-c", program, str(tmp_path)]
     answer = subprocess.run(command, capture_output=True, text=True, check=True)

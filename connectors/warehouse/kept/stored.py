@@ -24,11 +24,11 @@ import duckdb
 from config.client import Engine
 from config.errors import TargetError
 from config.tables import Table, tables
-from connectors.warehouse.database import STORED, is_stored, quoted
-from connectors.warehouse.history import FORMAT
-from connectors.warehouse.names import DICTIONARIES, renew
-from connectors.warehouse.schema import columns, create_loaded
-from connectors.warehouse.undo import BEFORE, FRESH
+from connectors.warehouse.kept.history import FORMAT
+from connectors.warehouse.kept.undo import BEFORE, FRESH
+from connectors.warehouse.store.database import STORED, is_stored, quoted
+from connectors.warehouse.store.names import DICTIONARIES, renew
+from connectors.warehouse.store.schema import columns, create_loaded
 
 STORAGE = "storage"
 """The folder of the data in which an engine of this computer finds rows."""

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from config.assumed import PREFIX, Assumed
 from config.documents import Result
 from config.tables import tables
-from connectors.warehouse.database import Opened
 from connectors.warehouse.figures.restated import MOVED, RESTATED
-from connectors.warehouse.memory import Memory, remembered
+from connectors.warehouse.store.database import Opened
+from connectors.warehouse.store.memory import Memory, remembered
 
 LAST_GOOD_RUN = """
 select run_id, as_of, finished_at

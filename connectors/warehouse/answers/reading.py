@@ -13,9 +13,9 @@ from typing import Any, NamedTuple, Self
 import duckdb
 
 from config.errors import TargetError
-from connectors.warehouse.ask import Asked
-from connectors.warehouse.database import open_for_reading
+from connectors.warehouse.answers.ask import Asked
 from connectors.warehouse.figures.build import set_variables
+from connectors.warehouse.store.database import open_for_reading
 
 LOOKED_AT = "create or replace temp table behind as {sql}"
 COUNTED = """

@@ -12,18 +12,20 @@ from config.asked import AskedRun, Planned, Tried
 from config.client import Client
 from config.draft import Draft, Incoming, Naming, Partner, Run, SourceFile
 from config.errors import ContractError, SvodkaError
-from connectors.warehouse import database, dictionaries, history, ledger, schema, stored, undo
-from connectors.warehouse import names as naming
-from connectors.warehouse.ask import BUILT
+from connectors.warehouse.answers.ask import BUILT
 from connectors.warehouse.figures import asked, build, restated
+from connectors.warehouse.kept import history, stored, undo
+from connectors.warehouse.kept.stored import Handed
+from connectors.warehouse.ledger import ledger
 from connectors.warehouse.loading import overlaps, registry
 from connectors.warehouse.loading.load import LoadApartError, Loading, in_batches, load_tables
 from connectors.warehouse.loading.questions import ask_ids, ask_statuses
 from connectors.warehouse.loading.raw_cells import write_cells
 from connectors.warehouse.loading.read_cells import WordBook
-from connectors.warehouse.notes import Notes
-from connectors.warehouse.published import PublishedMemory, Row, WorkbookMemory
-from connectors.warehouse.stored import Handed
+from connectors.warehouse.run.notes import Notes
+from connectors.warehouse.store import database, dictionaries, schema
+from connectors.warehouse.store import names as naming
+from connectors.warehouse.store.published import PublishedMemory, Row, WorkbookMemory
 
 SMALL_BYTES = 16 * 1024 * 1024
 

@@ -206,7 +206,7 @@ STORED = "stored"
 
 
 def is_stored(connection: Any) -> bool:
-    """Whether the rows of `loaded` are files beside the warehouse, see `connectors.warehouse.stored`."""
+    """Whether the rows of `loaded` are files beside the warehouse, see `connectors.warehouse.kept.stored`."""
     return bool(connection.execute("select count(*) from ops.meta where key = ?", [STORED]).fetchone()[0])
 
 

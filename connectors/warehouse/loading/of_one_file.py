@@ -14,9 +14,9 @@ from typing import Any
 import duckdb
 
 from config.tables import tables
-from connectors.warehouse.database import bounds
+from connectors.warehouse.kept.stored import Handed, files_of, loaded_of
 from connectors.warehouse.loading.believed import FEWEST, PERSONAL
-from connectors.warehouse.stored import Handed, files_of, loaded_of
+from connectors.warehouse.store.database import bounds
 
 
 def are_of_one_file(handed: Sequence[Handed], data: Path) -> bool:

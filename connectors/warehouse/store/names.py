@@ -7,7 +7,7 @@ from typing import Any
 
 from config.draft import Naming
 from config.tables import tables
-from connectors.warehouse.database import is_stored, small_table
+from connectors.warehouse.store.database import is_stored, small_table
 
 DICTIONARIES = {"channel": "channels", "manager": "managers"}
 

@@ -17,9 +17,9 @@ from config.messages import Language, message
 from config.metric_words import known_words
 from config.nearest import nearest
 from config.tables import tables
-from connectors.warehouse.counted_twice import WITH_PHONES, across_sources, costs_of_advertising
 from connectors.warehouse.figures.build import Maker
-from connectors.warehouse.freshness import WEEKS, country_of, is_late
+from connectors.warehouse.ledger.counted_twice import WITH_PHONES, across_sources, costs_of_advertising
+from connectors.warehouse.ledger.freshness import WEEKS, country_of, is_late
 from connectors.warehouse.loading.fold import OF_DEAL, REPEATED
 from connectors.warehouse.loading.registry import tables_loaded
 

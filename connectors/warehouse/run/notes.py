@@ -6,8 +6,8 @@ from collections.abc import Collection
 from decimal import Decimal
 
 from config.draft import SourceFile
-from connectors.warehouse import memory
-from connectors.warehouse.computed import Computed
+from connectors.warehouse.run.computed import Computed
+from connectors.warehouse.store import memory
 
 
 class Notes(Computed):

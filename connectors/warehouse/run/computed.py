@@ -11,13 +11,13 @@ from uuid import uuid4
 from config.client import Client
 from config.documents import Result
 from config.draft import Run
-from connectors.warehouse import stored
-from connectors.warehouse.ask import Asked
-from connectors.warehouse.database import Session, is_stored
+from connectors.warehouse.answers.ask import Asked
 from connectors.warehouse.figures.build import DUCKDB, Maker
+from connectors.warehouse.kept import stored
+from connectors.warehouse.kept.stored import Handed
 from connectors.warehouse.loading.load import new_loads
-from connectors.warehouse.of_one_file import are_of_one_file
-from connectors.warehouse.stored import Handed
+from connectors.warehouse.loading.of_one_file import are_of_one_file
+from connectors.warehouse.store.database import Session, is_stored
 
 LOADS_OF_A_FILE = 4096
 """So many numbers are set aside for the tables of a file that is loaded elsewhere: months and tabs have one each."""

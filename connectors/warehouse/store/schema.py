@@ -6,8 +6,7 @@ from typing import Any
 
 from config.errors import TargetError
 from config.tables import Table, tables
-from connectors.warehouse import dictionaries, memory, published
-from connectors.warehouse.figures import asked_tables, restated
+from connectors.warehouse.store import dictionaries, memory, published
 
 SCHEMA_VERSION = 3
 EXTRAS = {"subscribers": {"is_departed": "boolean"}}
@@ -73,6 +72,31 @@ create view ops.rejects as
         rejects.reason, rejects.is_row_kept
     from loaded.rejects as rejects join ops.loads as loads using (load_id);
 """
+ASKED = {
+    "asked_metrics": "metric varchar, table_name varchar, is_adding boolean, is_growing boolean, is_state boolean, "
+    "is_less_better boolean, is_spend boolean, money varchar",
+    "asked_windows": "grain varchar, first_on date, last_on date",
+    "asked_figures": "run_on date, grain varchar, period_start date, metric varchar, channel varchar, manager varchar, "
+    "value double",
+    "asked_starts": "run_on date, table_name varchar, first_on date",
+    "asked_money": "run_on date, grain varchar, channel varchar, manager varchar, revenue_rub decimal(18, 2), "
+    "cogs_rub decimal(18, 2), spend_rub decimal(18, 2)",
+}
+"""Table of schema `ops` → its columns: what a plan and experiments ask for, and the answers; made anew by every run."""
+LATER = (
+    memory.TABLE
+    + ";"
+    + dictionaries.CREATE
+    + "".join(f"create table if not exists ops.{name} ({columns});" for name, columns in ASKED.items())
+    + """
+create table if not exists ops.restated (run_id varchar, shown_as_of date, period_start date, table_name varchar,
+    column_name varchar, was double, is_now double, is_closed boolean);
+create table if not exists ops.moved (run_id varchar, table_name varchar, source varchar, source_file varchar,
+    period_start date, rows_come bigint, rows_gone bigint, money_come_rub decimal(18, 2),
+    money_gone_rub decimal(18, 2), places varchar);
+"""
+)
+"""Tables that came later than version 1: an older file gets them where they are missing."""
 PLACE = "source, source_file, source_row"
 CORRECTED = "".join(
     f"alter table if exists ops.{name} add column if not exists {column} default 0;"
@@ -95,7 +119,7 @@ def prepare(connection: Any) -> None:
         raise TargetError("warehouse.newer", found=found, known=SCHEMA_VERSION)
     else:
         _migrate(connection, found)
-    connection.execute(memory.TABLE + ";" + dictionaries.CREATE + asked_tables.CREATE + restated.CREATE)
+    connection.execute(LATER)
 
 
 def _version(connection: Any) -> int | None:

@@ -11,12 +11,20 @@ from uuid import uuid4
 
 from config.documents import FORGOTTEN
 from config.tables import personal_columns, tables
-from connectors.warehouse import history, stored
-from connectors.warehouse.database import DATABASE, TO_BE_REWRITTEN, connect, drop_copy, is_stored, rewrite, worded
 from connectors.warehouse.figures.build import forget_built
-from connectors.warehouse.published import as_cells
-from connectors.warehouse.schema import prepare
-from connectors.warehouse.undo import drop_before
+from connectors.warehouse.kept import history, stored
+from connectors.warehouse.kept.undo import drop_before
+from connectors.warehouse.store.database import (
+    DATABASE,
+    TO_BE_REWRITTEN,
+    connect,
+    drop_copy,
+    is_stored,
+    rewrite,
+    worded,
+)
+from connectors.warehouse.store.published import as_cells
+from connectors.warehouse.store.schema import prepare
 
 BUILT = ("metrics", "metrics_before")
 SHORTEST_KEY = 4

@@ -13,8 +13,8 @@ from typing import Any
 
 import duckdb
 
-from connectors.warehouse.database import DATABASE, PUBLISHED, bounds, copy_file, quoted, sync, worded
-from connectors.warehouse.history import FOLDER
+from connectors.warehouse.kept.history import FOLDER
+from connectors.warehouse.store.database import DATABASE, PUBLISHED, bounds, copy_file, quoted, sync, worded
 
 BEFORE = "before.duckdb"
 FRESH = BEFORE + ".new"

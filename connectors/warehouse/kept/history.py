@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from config.macros import expanded
-from connectors.warehouse.database import quoted, sync, worded
 from connectors.warehouse.figures.build import DUCKDB, Maker
+from connectors.warehouse.store.database import quoted, sync, worded
 
 FOLDER = "history"
 FORMAT = "(format parquet, compression zstd)"

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from connectors.warehouse.database import quoted
-from connectors.warehouse.reading import Reading
+from connectors.warehouse.answers.reading import Reading
+from connectors.warehouse.store.database import quoted
 
 Format = Literal["parquet", "csv", "duckdb1"]
 Mask = Callable[[str, str], str]

@@ -1,0 +1,1 @@
+"""What a warehouse answers: typed questions, the rows behind a figure, tables for other tools."""
