@@ -13,8 +13,7 @@ from config.documents import Result, Sheet
 from config.metrics import metrics
 from config.reports import restated_figures
 from connectors.warehouse import Asked, Shown, Warehouse
-from transforms.layout import Banner, ReportInput, lay_out
-from transforms.layout.book import month_back
+from transforms.layout import Banner, ReportInput, lay_out, month_back
 from transforms.metrics import metric_queries, of_today, run_variables, variables, window_queries
 from transforms.metrics.asked import asked_runs, metric_facts
 from transforms.rules import rule_queries

@@ -11,7 +11,7 @@ from config.labels import labels
 from config.metrics import LOOKS, metrics
 from config.reports import Breakdown, Chain, ChartBlock, Heat, Months, Own, ReportSpec, Restated, figures, reports
 from config.theme import look, theme
-from transforms.layout.figures import described
+from transforms.layout.drawing.figures import described
 from transforms.layout.pages import CONCLUSIONS, DRAWERS, PLAIN_DRAWERS
 
 DOCS = (Path(__file__).parents[2] / "docs" / "report.md").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from decimal import Decimal
 from config.documents import Sheet
 from config.messages import Language, message
 from transforms import words
-from transforms.layout.canvas import Canvas, Entry
+from transforms.layout.drawing.canvas import Canvas, Entry
 
 COLUMNS = {
     "client": 26, "state": 18, "hand": 60, "report": 12, "run": 14, "data_to": 12, "figure": 20, "value": 15,

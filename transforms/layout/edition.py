@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from config.client import Client, Edition, Narrowing
 from config.documents import Result, Value
-from transforms.layout.book import UNKNOWN, WHOLE, ReportInput
+from transforms.layout.drawing.book import UNKNOWN, WHOLE, ReportInput
 
 SIDES: dict[Narrowing, tuple[str, ...]] = {
     "manager": ("manager", "last_manager"), "channel": ("channel",), "partner": ("partner",)

@@ -26,25 +26,34 @@ from config.reports import (
     Special,
 )
 from transforms import words
-from transforms.layout.blocks.answers import are_they_satisfied, draw_low_scores, owed_to_partners, why_not_bought
-from transforms.layout.blocks.chain import draw_chain, weakest_step
-from transforms.layout.blocks.channels import calls_per_1000_change, dearest_and_cheapest_call, pool_net, repeat_change
-from transforms.layout.blocks.charts import draw_chart
-from transforms.layout.blocks.dependence import conversion_by_channel, draw_dependence
-from transforms.layout.blocks.economics import constraint, cost_not_known, draw_levers
-from transforms.layout.blocks.glossary import draw_glossary, draw_settings
-from transforms.layout.blocks.loyalty import draw_cohorts, draw_segments, draw_winback, third_month, whom_to_win_back
-from transforms.layout.blocks.main_points import draw_main
-from transforms.layout.blocks.months import draw_heat, draw_months
-from transforms.layout.blocks.people import (
+from transforms.layout.drawing.book import Book, ReportInput, Span
+from transforms.layout.drawing.canvas import Canvas
+from transforms.layout.subjects.answers import are_they_satisfied, draw_low_scores, owed_to_partners, why_not_bought
+from transforms.layout.subjects.channels import (
+    calls_per_1000_change,
+    dearest_and_cheapest_call,
+    pool_net,
+    repeat_change,
+)
+from transforms.layout.subjects.dependence import conversion_by_channel, draw_dependence
+from transforms.layout.subjects.economics import constraint, cost_not_known, draw_levers
+from transforms.layout.subjects.loyalty import draw_cohorts, draw_segments, draw_winback, third_month, whom_to_win_back
+from transforms.layout.subjects.people import (
     alive_of_total,
     conversions_story,
     few_target,
     managers_real_or_chance,
     most_missed,
 )
-from transforms.layout.blocks.plan import draw_experiments, draw_plan, off_the_plan, what_worked
-from transforms.layout.blocks.quality import (
+from transforms.layout.subjects.plan import draw_experiments, draw_plan, off_the_plan, what_worked
+from transforms.layout.summary.first_screen import draw_figures, draw_freshness
+from transforms.layout.summary.main_points import draw_main
+from transforms.layout.tables.breakdown import draw_breakdown, draw_own
+from transforms.layout.tables.chain import draw_chain, weakest_step
+from transforms.layout.tables.charts import draw_chart
+from transforms.layout.tables.months import draw_heat, draw_months
+from transforms.layout.trust.glossary import draw_glossary, draw_settings
+from transforms.layout.trust.quality import (
     balance,
     draw_assumed,
     draw_doubts,
@@ -53,12 +62,8 @@ from transforms.layout.blocks.quality import (
     draw_rejects,
     draw_unmapped,
 )
-from transforms.layout.blocks.restated import draw_restated, restated
-from transforms.layout.blocks.summary import draw_figures, draw_freshness
-from transforms.layout.blocks.tables import draw_breakdown, draw_own
-from transforms.layout.blocks.unknown import unknown_channels, unknown_clients, unknown_costs, unknown_managers
-from transforms.layout.book import Book, ReportInput, Span
-from transforms.layout.canvas import Canvas
+from transforms.layout.trust.restated import draw_restated, restated
+from transforms.layout.trust.unknown import unknown_channels, unknown_clients, unknown_costs, unknown_managers
 
 
 def lay_out(report: ReportInput) -> list[Sheet]:

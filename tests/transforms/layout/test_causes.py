@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 from tests.helpers.report_input import replaced, report_input, result
-from transforms.layout.blocks.main_points import cause
-from transforms.layout.book import Book
-from transforms.layout.figures import read
+from transforms.layout.drawing.book import Book
+from transforms.layout.drawing.figures import read
+from transforms.layout.summary.main_points import cause
 
 SEPTEMBER, AUGUST = date(2026, 9, 1), date(2026, 8, 1)
 

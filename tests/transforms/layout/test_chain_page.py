@@ -6,8 +6,8 @@ from datetime import date
 from tests.helpers.report_input import report_input, result
 from tests.helpers.sheet_text import words_of
 from transforms.layout import lay_out
-from transforms.layout.blocks.chain import weakest_step
-from transforms.layout.book import Book
+from transforms.layout.drawing.book import Book
+from transforms.layout.tables.chain import weakest_step
 
 SHARES = ("clicks_per_impression", "calls_per_click", "target_per_call", "clients_per_target_call",
           "revenue_per_client_rub", "gross_margin")  # fmt: skip

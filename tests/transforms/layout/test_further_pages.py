@@ -10,8 +10,8 @@ from tests.helpers.further_tables import AUGUST, further_input
 from tests.helpers.report_input import client, report_input, result
 from tests.helpers.sheet_text import words_of
 from transforms.layout import lay_out
-from transforms.layout.blocks.restated import _places as rows_named
-from transforms.layout.book import Book
+from transforms.layout.drawing.book import Book
+from transforms.layout.trust.restated import _places as rows_named
 
 
 def pages(report):

@@ -8,8 +8,8 @@ from config.documents import SeriesRole
 from tests.helpers.report_input import changed, replaced, report_input, result
 from tests.helpers.sheet_text import words_of
 from transforms.layout import lay_out
-from transforms.layout.blocks.main_points import main_sentences
-from transforms.layout.book import Book
+from transforms.layout.drawing.book import Book
+from transforms.layout.summary.main_points import main_sentences
 
 CALLS_ONLY = {"calls", "unique_calls", "target_calls", "missed_calls", "callers"}
 KEYS = {"grain", "period_start", "is_complete", "channel", "manager", "is_reliable", "is_mature"}

@@ -9,8 +9,8 @@ from config.theme import look
 from tests.helpers.report_input import changed, replaced, report_input, result
 from tests.helpers.sheet_text import words_of
 from transforms.layout import lay_out
-from transforms.layout.book import Book
-from transforms.layout.figures import read
+from transforms.layout.drawing.book import Book
+from transforms.layout.drawing.figures import read
 
 SEPTEMBER, AUGUST = date(2026, 9, 1), date(2026, 8, 1)
 

@@ -12,7 +12,7 @@ from config.theme import look
 from tests.helpers.report_input import changed, ops_results, replaced, report_input, result
 from tests.helpers.sheet_text import words_of
 from transforms.layout import Banner, lay_out
-from transforms.layout.figures import change_entry, value_entry
+from transforms.layout.drawing.figures import change_entry, value_entry
 
 
 def page(report, key="summary"):

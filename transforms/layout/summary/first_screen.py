@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from config.reports import Figures
 from transforms import words
-from transforms.layout.book import Book, Row, number, total
-from transforms.layout.canvas import Canvas, Entry
-from transforms.layout.figures import Reading, change_entry, figure_note, headers, shown, value_entry
+from transforms.layout.drawing.book import Book, Row, number, total
+from transforms.layout.drawing.canvas import Canvas, Entry
+from transforms.layout.drawing.figures import Reading, change_entry, figure_note, headers, shown, value_entry
 
 
 def draw_figures(book: Book, canvas: Canvas, block: Figures) -> None:

@@ -10,9 +10,9 @@ from config.metrics import metric
 from config.reports import Breakdown, Chain, Figures, FigureSpec, Form, Heat, Months, ReportSpec, Special, figures
 from config.setting_words import SettingWords, setting, setting_words
 from transforms import words
-from transforms.layout.book import Book
-from transforms.layout.canvas import Canvas, Entry
-from transforms.layout.figures import formula_text, headers, sources_text, tables_text, unit_text
+from transforms.layout.drawing.book import Book
+from transforms.layout.drawing.canvas import Canvas, Entry
+from transforms.layout.drawing.figures import formula_text, headers, sources_text, tables_text, unit_text
 
 
 def draw_glossary(book: Book, canvas: Canvas) -> None:

@@ -11,9 +11,9 @@ from config.metrics import MetricColumn, metrics
 from config.reports import MainPoints, PartSpec
 from transforms import words
 from transforms.changes import Effect, Ratio, Term, explain_ratio, explain_sum, main_cause
-from transforms.layout.book import Book, Number, Row, Span, When, number
-from transforms.layout.canvas import Canvas
-from transforms.layout.figures import Reading, shown
+from transforms.layout.drawing.book import Book, Number, Row, Span, When, during, during_before, number
+from transforms.layout.drawing.canvas import Canvas
+from transforms.layout.drawing.figures import Reading, shown
 
 NOUNS = {"calls_per_1000_rub": "call", "clients_per_10_calls": "client"}
 """Figures that a sentence follows with a counted noun: 1,9 звонка."""
@@ -72,21 +72,6 @@ def sentence(book: Book, reading: Reading, now: Span, before: Span) -> str:
     )
     why = cause(book, reading, now, before)
     return f"{fact} {why}" if why else fact
-
-
-def during(book: Book, span: Span) -> str:
-    """`за 1–20 авг`, or `в августе` if whole."""
-    if span.is_whole:
-        return span.during(book.language)
-    return book.say("for_span", span=span.during(book.language))
-
-
-def during_before(book: Book, span: Span) -> str:
-    """`за те же дни августа`, or `в августе` if whole."""
-    if span.is_whole:
-        return span.during(book.language)
-    key = "same_day" if span.first == span.last else "same_days"
-    return book.say(key, month=words.month(span.last, "of", book.language))
 
 
 def size(reading: Reading) -> float:

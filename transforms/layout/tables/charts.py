@@ -10,12 +10,10 @@ from config.documents import Area, Chart, ChartKind, Series, SeriesRole
 from config.letters import column_pixels
 from config.reports import ChartBlock, ChartSeries, Heat, Months, Special, figures, reports
 from transforms import words
-from transforms.layout.blocks.economics import shortfalls
-from transforms.layout.blocks.main_points import during
-from transforms.layout.blocks.months import heat_lines, heat_names, month_line
-from transforms.layout.book import Book, Number, Row, When, number
-from transforms.layout.canvas import Canvas, TablePlace
-from transforms.layout.figures import read, relative
+from transforms.layout.drawing.book import Book, Number, Row, When, during, number
+from transforms.layout.drawing.canvas import Canvas, TablePlace
+from transforms.layout.drawing.figures import read, relative
+from transforms.layout.tables.months import heat_lines, heat_names, month_line
 
 CHART_HEIGHT_PX, LINE_HEIGHT_PT = 196, 15
 CHART_ROWS = 10
@@ -60,7 +58,7 @@ def _known_months(book: Book, block: ChartBlock) -> int:
     """
     table = _table_of(block)
     if isinstance(table, Special):
-        return LEAST_POINTS if shortfalls(book) else 0
+        return LEAST_POINTS if _falls_short(book) else 0
     if isinstance(table, Heat):
         lines = heat_lines(book, table)[: block.largest_rows]
     else:
@@ -70,6 +68,11 @@ def _known_months(book: Book, block: ChartBlock) -> int:
     return max(
         (sum(1 for _ in takewhile(lambda value: value is not None, reversed(line))) for line in lines), default=0
     )
+
+
+def _falls_short(book: Book) -> bool:
+    """Whether any figure of the last whole month is known to be below its best."""
+    return any(number(row["shortfall_rub"]) for row in book.rows("lever", book.periods.whole.first))
 
 
 def chart_title(book: Book, block: ChartBlock) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from transforms import words
-from transforms.layout.blocks.main_points import during, sentence, size
-from transforms.layout.book import Book, Row, number
-from transforms.layout.figures import read
+from transforms.layout.drawing.book import Book, Row, during, number
+from transforms.layout.drawing.figures import read
+from transforms.layout.summary.main_points import sentence, size
 
 VAIN_MOST = 3
 """Channels named in one sentence."""

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from config.reports import Special
 from transforms import words
-from transforms.layout.blocks.main_points import during, during_before
-from transforms.layout.book import WHOLE, Book, Row, number, total
-from transforms.layout.canvas import Canvas, Entry
-from transforms.layout.figures import value_entry
+from transforms.layout.drawing.book import WHOLE, Book, Row, during, during_before, number, total
+from transforms.layout.drawing.canvas import Canvas, Entry
+from transforms.layout.drawing.figures import value_entry
 
 ENOUGH_ASKED = 0.75
 """Below this part of clients asked the scores speak for few."""

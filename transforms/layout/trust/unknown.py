@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import cast
 
 from transforms import words
-from transforms.layout.book import WHOLE, Book, Row, number
+from transforms.layout.drawing.book import WHOLE, Book, Row, number
 
 LATEST = 3
 """Months whose missing costs are named; older ones are past mending."""

@@ -10,9 +10,9 @@ from config.labels import MonthForm
 from config.metrics import MetricColumn, metrics
 from config.reports import Restated
 from transforms import words
-from transforms.layout.book import Book, Number, Row, number
-from transforms.layout.canvas import Canvas, Entry
-from transforms.layout.figures import headers, value_entry
+from transforms.layout.drawing.book import Book, Number, Row, number
+from transforms.layout.drawing.canvas import Canvas, Entry
+from transforms.layout.drawing.figures import headers, value_entry
 
 COLUMNS = ["restated_figure", "month", "was", "is_now", "restated_change", "moved_by"]
 MOST = 100

@@ -7,10 +7,10 @@ from datetime import date
 from config.metrics import metrics
 from config.reports import Heat, Months, figures
 from transforms import words
-from transforms.layout.blocks.tables import form_look, formed, mark_heat
-from transforms.layout.book import WHOLE, Book, Number, number
-from transforms.layout.canvas import Canvas, Entry
-from transforms.layout.figures import column_header, column_note, figure_note, figure_row, headers, value_entry
+from transforms.layout.drawing.book import WHOLE, Book, Number, number
+from transforms.layout.drawing.canvas import Canvas, Entry
+from transforms.layout.drawing.figures import column_header, column_note, figure_note, figure_row, headers, value_entry
+from transforms.layout.tables.breakdown import form_look, formed, mark_heat
 
 
 def draw_months(book: Book, canvas: Canvas, block: Months) -> None:

@@ -9,9 +9,9 @@ from typing import cast
 from config.documents import Value
 from config.reports import Special
 from transforms import words
-from transforms.layout.book import Book, Number, Row, number
-from transforms.layout.canvas import Canvas, Entry
-from transforms.layout.figures import column_header, value_entry
+from transforms.layout.drawing.book import Book, Number, Row, number
+from transforms.layout.drawing.canvas import Canvas, Entry
+from transforms.layout.drawing.figures import column_header, value_entry
 
 LOOKS = {"c1": "share", "ua": "count", "apc": "ratio2"}
 """How the value of a lever is written; the others are money."""
@@ -72,11 +72,6 @@ def cost_not_known(book: Book) -> Iterator[str]:
     """That no deal has a cost of goods, so that none is deducted here."""
     if book.has_no_costs:
         yield book.say("no_cost_deducted")
-
-
-def shortfalls(book: Book) -> bool:
-    """Whether any figure of the last whole month is known to be below its best."""
-    return any(number(row["shortfall_rub"]) for row in book.rows("lever", book.periods.whole.first))
 
 
 def lever_title(book: Book, name: str) -> str:

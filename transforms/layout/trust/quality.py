@@ -17,11 +17,11 @@ from config.metrics import metrics
 from config.reports import Breakdown, Chain, Doubts, Figures, figures, reports
 from config.tables import tables
 from transforms import words
-from transforms.layout.blocks.restated import restated_doubts
-from transforms.layout.blocks.unknown import unknowns
-from transforms.layout.book import Book, Number, Row, number, total
-from transforms.layout.canvas import Canvas, Entry
-from transforms.layout.figures import headers, shown, value_entry
+from transforms.layout.drawing.book import Book, Number, Row, number, total
+from transforms.layout.drawing.canvas import Canvas, Entry
+from transforms.layout.drawing.figures import headers, shown, value_entry
+from transforms.layout.trust.restated import restated_doubts
+from transforms.layout.trust.unknown import unknowns
 from transforms.mask import masked
 
 ROW_COLUMNS = ("rows_read", "rows_corrected", "rows_staged", "rows_rejected", "rows_duplicate", "rows_skipped")

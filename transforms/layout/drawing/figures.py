@@ -16,8 +16,8 @@ from config.metrics import MetricColumn, metrics
 from config.reports import FigureSpec, Form, figures
 from config.theme import look
 from transforms import words
-from transforms.layout.book import Book, Number, Row, When, number
-from transforms.layout.canvas import Entry
+from transforms.layout.drawing.book import Book, Number, Row, When, number
+from transforms.layout.drawing.canvas import Entry
 
 MILLIONS_FROM = 100_000_000
 """From here on roubles do not fit a column of a table and are told in millions."""

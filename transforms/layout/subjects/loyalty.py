@@ -11,9 +11,9 @@ from typing import cast
 from config.documents import Area, Highlight, HighlightKind
 from config.reports import Special
 from transforms import words
-from transforms.layout.book import Book, Row, number, total
-from transforms.layout.canvas import Canvas, Entry
-from transforms.layout.figures import column_header, value_entry
+from transforms.layout.drawing.book import Book, Row, number, total
+from transforms.layout.drawing.canvas import Canvas, Entry
+from transforms.layout.drawing.figures import column_header, value_entry
 
 THIRD = 3
 """The month after the first purchase in which cohorts are compared."""

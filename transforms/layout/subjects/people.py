@@ -7,8 +7,8 @@ from datetime import date
 
 from transforms import words
 from transforms.chance import ChiSquare, chi_square
-from transforms.layout.blocks.main_points import during, subscriber_flows
-from transforms.layout.book import Book, Row, number, total
+from transforms.layout.drawing.book import Book, Row, during, number, total
+from transforms.layout.summary.main_points import subscriber_flows
 
 REMARKABLE_MISSES, TWICE = 0.05, 2
 """A manager is named for missed calls from this share on, and if it is twice that of the others."""

@@ -398,6 +398,21 @@ def periods(as_of: date) -> Periods:
     )
 
 
+def during(book: Book, span: Span) -> str:
+    """`за 1–20 авг`, or `в августе` if whole."""
+    if span.is_whole:
+        return span.during(book.language)
+    return book.say("for_span", span=span.during(book.language))
+
+
+def during_before(book: Book, span: Span) -> str:
+    """`за те же дни августа`, or `в августе` if whole."""
+    if span.is_whole:
+        return span.during(book.language)
+    key = "same_day" if span.first == span.last else "same_days"
+    return book.say(key, month=words.month(span.last, "of", book.language))
+
+
 def month_back(day: date) -> date:
     """The same day one month earlier; a month's last day gives a month's last day."""
     end = day.replace(day=1) - timedelta(days=1)

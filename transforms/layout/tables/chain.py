@@ -8,11 +8,10 @@ from datetime import date
 from config.metrics import metric
 from config.reports import Chain, reports
 from transforms import words
-from transforms.layout.blocks.main_points import during_before
-from transforms.layout.blocks.months import heat_month
-from transforms.layout.book import WHOLE, Book, Number, Row, When, number
-from transforms.layout.canvas import Canvas, Entry
-from transforms.layout.figures import change_entry, column_note, relative, value_entry
+from transforms.layout.drawing.book import WHOLE, Book, Number, Row, When, during_before, number
+from transforms.layout.drawing.canvas import Canvas, Entry
+from transforms.layout.drawing.figures import change_entry, column_note, relative, value_entry
+from transforms.layout.tables.months import heat_month
 
 PROFITS = frozenset({"gross_profit_rub", "profit_rub"})
 """Steps whose name says so where costs are not known."""

@@ -8,9 +8,9 @@ from datetime import date
 from config.documents import Area, Highlight, HighlightKind
 from config.reports import Special
 from transforms import words
-from transforms.layout.book import Book, Row, number
-from transforms.layout.canvas import Canvas, Entry
-from transforms.layout.figures import column_header, value_entry
+from transforms.layout.drawing.book import Book, Row, number
+from transforms.layout.drawing.canvas import Canvas, Entry
+from transforms.layout.drawing.figures import column_header, value_entry
 
 CHANNELS_MOST = 8
 LEAST_EXPECTED = 5

@@ -1,1 +1,0 @@
-"""A block of a page each: its rows, its words, its highlights."""

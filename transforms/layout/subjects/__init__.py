@@ -1,0 +1,1 @@
+"""What the pages of one subject say first, and the tables that they alone have."""

@@ -1,0 +1,1 @@
+"""What «Сводка» opens with: its main points, its figures, how fresh the sources are."""
