@@ -34,8 +34,12 @@ class Vocabulary(Strict):
     grain: dict[str, list[str]]
     refunds: dict[str, list[str]]
     """Kinds of documents and operations that undo a sale or an expense: how they `begin`, `unless` others are there."""
-    withdrawals: list[str]
-    """Kinds of operations by which money goes out: no sale."""
+    moves_out: dict[str, list[str]]
+    """Kinds of operations by which money goes out, likewise: no sale."""
+    moves_in: dict[str, list[str]]
+    """Kinds by which it comes in: no expense."""
+    no_sales: dict[str, list[str]]
+    """Kinds that are no sale though no money of the till went out: reports of a shift, cash put in, fees."""
 
     def meanings(self, kind: str) -> dict[str, str]:
         """Name of a list (`direction`, `answered`, `deal_status`, …) in; folded word → our value out."""

@@ -53,8 +53,7 @@ def by_cells(recognised: Recognised, source: SourceConfig, table: Table, context
             texts = _listed(values, context)
             cases.append((is_among(cells.named(header), texts), "excluded"))
     cases += [(f"{_is_of_all(cells.named(header))}", "totals") for header in _with_totals(recognised, source)]
-    gone = vocabulary().withdrawals
-    cases += [(is_among(cells.named(header), gone), "withdrawal") for header in withdrawn(recognised, source)]
+    cases += [(_is_kind(cells.named(header), what), why) for header, what, why in moves(recognised, source)]
     return _case([("skipped is not null", "skipped")], cases)
 
 
@@ -79,11 +78,41 @@ def _is_of_all(cell: str) -> str:
     return f"regexp_full_match({folded(cell)}, {literal(OF_ALL.pattern)})"
 
 
-def withdrawn(recognised: Recognised, source: SourceConfig) -> list[str]:
-    """Columns of kinds of operations in which some words name money that went out, of a source of sales."""
+MOVES = {
+    "deals": (("moves_out", "withdrawal"), ("no_sales", "no_sale")),
+    "costs": (("moves_in", "income"),),
+    "ad_spend": (("moves_in", "income"),),
+}
+"""Table → the lists of kinds of operations that are none of its business, and why their rows are skipped."""
+TWO_WAYS = re.compile(
+    r"(?:приход|доход|поступлени[ея]|зачислени[ея]|дебет|кредит|debit|credit|dr)"
+    r" ?[/\\|-] ?(?:расход|приход|списани[ея]|кредит|дебет|debit|credit|cr)"
+    r"|(?:тип|вид|направление) (?:операции|движения|платежа|проводки)|направление|операция|тип|вид"
+    r"|(?:transaction|operation|payment) type|direction|type"
+)
+"""Headings of columns that tell which way money went."""
+
+
+def moves(recognised: Recognised, source: SourceConfig) -> list[tuple[str, str, str]]:
+    """Columns of kinds of operations with the lists of words by which a row is none of the table's, and why.
+
+    Where a vendor, `where` or `exclude` speaks, or the column is one of the table's own, its words decide nothing.
+    """
+    if recognised.profile is not None or source.table not in MOVES:
+        return []
     said = {*source.where, *source.exclude, *source.refunds}
-    is_open = source.table == "deals" and recognised.profile is None
-    return [header for header in of_kinds(recognised) if header not in said] if is_open else []
+    kinds = of_kinds(recognised) if source.table == "deals" else []
+    two_ways = [header for header in unused(recognised, source) if TWO_WAYS.fullmatch(fold(header))]
+    headers = [header for header in dict.fromkeys([*kinds, *two_ways]) if header not in said]
+    return [(header, what, why) for header in headers for what, why in MOVES[source.table]]
+
+
+def _is_kind(cell: str, what: str) -> str:
+    """SQL of a kind of operations and the name of a list of words; whether it begins like one of them."""
+    words = getattr(vocabulary(), what)
+    kind = f"coalesce({folded(cell)}, '')"
+    begins = f"regexp_matches({kind}, {literal('^(?:' + '|'.join(words['begin']) + ')')})"
+    return f"({begins} and not regexp_matches({kind}, {literal('|'.join(words['unless']))}))"
 
 
 def by_values(

@@ -26,7 +26,7 @@ from transforms.staging.rates import MISSING, Roubles, known_rates, roubles
 from transforms.staging.records import heading, records
 from transforms.staging.rows import GOOD, Filled, notices, rows
 from transforms.staging.signs import Refunds, refunds, turned
-from transforms.staging.skips import SAYS_WHAT, by_cells, by_values, says_what, withdrawn
+from transforms.staging.skips import SAYS_WHAT, by_cells, by_values, moves, says_what
 from transforms.staging.typed import reads
 from transforms.staging.units import TIMES, assumed_durations, currency_of, durations, units
 from transforms.staging.units import assumed as assumed_units
@@ -182,8 +182,8 @@ class _Parts:
         """Rows → what to tell if there are some: refunds and withdrawals by their words, sales not paid yet."""
         undone = self.refunds.assumed if self.refunds else None
         told = {f"({GOOD}) where is_refund": undone.remark} if undone else {}
-        if gone := withdrawn(self.recognised, self.source):
-            told["typed_rows where skipped = 'withdrawal'"] = Assumed("withdrawals_left_out", header=gone[0]).remark
+        for header, _, why in moves(self.recognised, self.source)[:2]:
+            told[f"typed_rows where skipped = '{why}'"] = Assumed(MOVES_TOLD[why], header=header).remark
         if says_what(self.source, self.texts) and self.recognised.profile is None:
             product = heading(self.recognised, SAYS_WHAT["deals"])
             told["typed_rows where skipped = 'not_earned'"] = Assumed("not_earned_left_out", header=product).remark
@@ -228,6 +228,8 @@ class _Parts:
         return settle(self.table.columns[name].type, found, self.readings[name], where)
 
 
+MOVES_TOLD = {"withdrawal": "withdrawals_left_out", "no_sale": "no_sales_left_out", "income": "income_left_out"}
+"""Why rows of some kind of operations are skipped → what is said of them."""
 OF_SOMEBODY = frozenset({"deal_id", "phone", "email"})
 """A sale that bears one of these is no line of a bank's statement."""
 

@@ -1,0 +1,88 @@
+"""Which way money went, whose it is and whether it was told of already: settled by words, asked about or named."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from tests.field.test_field import LONG, Situation, ran, table
+
+COSTS = "select coalesce(sum(amount_rub), 0)::varchar from staged.costs"
+JOURNAL = table(
+    "Дата;Тип;Статья;Сумма",
+    "01.08.2026;Расход;Аренда;120000",
+    "02.08.2026;Доход;Продажа;300000",
+    "03.08.2026;Расход;Зарплата;90000",
+)
+SITUATIONS = (
+    Situation(
+        "what came in is no expense",
+        {"journal": {"table": "costs", "columns": {"month_on": "Дата", "item": "Статья", "amount_rub": "Сумма"}}},
+        {"j.csv": JOURNAL},
+        COSTS,
+        "210000.00",
+    ),
+    Situation(
+        "what went out is no sale",
+        {"journal": {"table": "deals", "columns": {"closed_on": "Дата", "product": "Статья", "revenue_rub": "Сумма"}}},
+        {"j.csv": JOURNAL},
+        right="300000.00",
+    ),
+    Situation(
+        "a bank's own words for both ways",
+        {"bank": {"table": "costs", "columns": {"month_on": "Дата", "item": "Назначение", "amount_rub": "Сумма"}}},
+        {
+            "b.csv": table(
+                "Дата;Дебет/Кредит;Назначение;Сумма",
+                "01.08.2026;Debit;Аренда;120000",
+                "02.08.2026;Credit;Оплата по счёту 5;300000",
+            )
+        },
+        COSTS,
+        "120000.00",
+    ),
+    Situation(
+        "goods received are an expense",
+        {"goods": {"table": "costs", "columns": {"month_on": "Дата", "item": "Статья", "amount_rub": "Сумма"}}},
+        {
+            "g.csv": table(
+                "Дата;Вид операции;Статья;Сумма",
+                "01.08.2026;Поступление товаров;Закупка;120000",
+                "03.08.2026;Приходная накладная;Закупка;90000",
+            )
+        },
+        COSTS,
+        "210000.00",
+    ),
+    Situation(
+        "a report of the shift is no sale",
+        {"till": {"table": "deals", "columns": {"created_on": "Дата", "revenue_rub": "Сумма"}}},
+        {
+            "t.csv": table(
+                "Дата;Тип документа;Признак расчета;Сумма",
+                "01.08.2026;Отчет об открытии смены;;",
+                "01.08.2026;Кассовый чек;Приход;5000",
+                "01.08.2026;Кассовый чек;Приход;3000",
+                "01.08.2026;Кассовый чек;Возврат прихода;1000",
+                "01.08.2026;Отчет о закрытии смены;;7000",
+            )
+        },
+        right="7000.00",
+    ),
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("padding", ["", LONG], ids=["short", "long"])
+@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda one: one.name)
+def test_money_is_told_apart_or_named(tmp_path, situation, padding):
+    """Held in memory or read from disk."""
+    summary = ran(tmp_path / "client", situation, padding)
+    told = " ".join([*summary.problems, *summary.notes]).replace("\u00a0", " ")
+    assert situation.says in told, told
+    if not situation.right:
+        assert summary.exit_code == 4, told
+        return
+    assert summary.exit_code == 0, told
+    with duckdb.connect(str(tmp_path / "client" / "data" / "svodka.duckdb"), read_only=True) as connection:
+        assert connection.execute(situation.sql).fetchone() == (situation.right,)
