@@ -86,7 +86,7 @@ demo-sheets: $(VENV)/dev  ## the example with Google Sheets, against the local s
 	$(BIN)/python -m examples.demo_sheets
 
 scale-spark: $(VENV)/dev  ## figures on a server of Spark Connect beside DuckDB, cell by cell: ENGINE=sc://127.0.0.1:15002
-	ENGINE=$(ENGINE) $(BIN)/python -m pytest tests/connectors/engine
+	ENGINE=$(ENGINE) $(BIN)/python -m pytest tests/connectors/warehouse/engine
 
 clean:
 	rm -rf $(VENV) out build *.egg-info

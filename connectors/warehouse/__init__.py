@@ -17,6 +17,7 @@ from connectors.warehouse.answers.ask import (
 )
 from connectors.warehouse.answers.export import Format, export_tables
 from connectors.warehouse.answers.reading import PartBehind, Reading, RowBehind
+from connectors.warehouse.engine import check_ready, clear_storage, drop_storage
 from connectors.warehouse.figures.restated import Shown
 from connectors.warehouse.kept.forget import Forgotten, forget_file, forget_person
 from connectors.warehouse.kept.stored import Handed
@@ -51,6 +52,9 @@ __all__ = [
     "Typed",
     "UnknownName",
     "Warehouse",
+    "check_ready",
+    "clear_storage",
+    "drop_storage",
     "end_undo",
     "export_tables",
     "forget_file",

@@ -20,7 +20,7 @@ from config.settings import Settings, now, settings
 from config.tables import tables
 from connectors.files.find import matching
 from connectors.notify import DIGEST, NOTIFY, check_addresses
-from connectors.warehouse import Memory, Reading, UnknownName, Warehouse
+from connectors.warehouse import Memory, Reading, UnknownName, Warehouse, check_ready
 from flows.run.apart import loaded_by
 from flows.run.corrections import corrections_of, note_unmet
 from flows.run.dictionaries import namings, partners_of, places, staging_context
@@ -206,8 +206,6 @@ def _unread(loading: Loading, errors: list[SvodkaError]) -> set[str]:
 def _engine(loaded: LoadedClient) -> None:
     """Raises ConfigError if the client's engine cannot be asked: the server itself is left in peace."""
     if loaded.client.engine.spark:
-        from connectors.engine import check_ready
-
         check_ready(loaded.client.engine)
 
 

@@ -12,8 +12,7 @@ from config.load import LoadedClient, load_client
 from config.nearest import nearest
 from config.settings import now, settings
 from config.yaml_file import inside
-from connectors.engine import clear_storage
-from connectors.warehouse import Forgotten, Reading, forget_file, forget_person
+from connectors.warehouse import Forgotten, Reading, clear_storage, forget_file, forget_person
 from flows.run.callers import callers_path
 from flows.run.kept import drop_reports_with
 from flows.run.lock import one_run

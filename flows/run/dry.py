@@ -17,8 +17,7 @@ from config.documents import Sheet, Value
 from config.errors import SvodkaError, TargetError
 from config.load import LoadedClient, load_client
 from config.settings import now, settings
-from connectors.engine import drop_storage
-from connectors.warehouse import COPIED, Held, Reading
+from connectors.warehouse import COPIED, Held, Reading, drop_storage
 from flows.run.lock import no_run
 from flows.run.one_client import failed
 from flows.run.pipeline import run_client

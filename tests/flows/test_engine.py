@@ -14,9 +14,9 @@ import duckdb
 import pytest
 
 from config.client import Engine
-from connectors.engine.server import storage_of
-from tests.connectors.engine.beside import cells
-from tests.connectors.engine.states import unlike_states
+from connectors.warehouse.engine.server import storage_of
+from tests.connectors.warehouse.engine.beside import cells
+from tests.connectors.warehouse.engine.states import unlike_states
 from tests.flows.small_client import AS_OF, SVODKA, small_client
 
 SCHOOL = Path(__file__).parents[2] / "examples" / "school"

@@ -12,6 +12,7 @@ from config.client import Client
 from config.documents import Result
 from config.draft import Run
 from connectors.warehouse.answers.ask import Asked
+from connectors.warehouse.engine import open_engine
 from connectors.warehouse.figures.build import DUCKDB, Maker
 from connectors.warehouse.kept import stored
 from connectors.warehouse.kept.stored import Handed
@@ -82,8 +83,6 @@ class Computed(Session, Asked):
     def _maker(self) -> Maker:
         """Who computes figures: DuckDB, or the client's engine, asked from its first figure on."""
         if self._client.engine.spark and self._engine is None:
-            from connectors.engine import open_engine
-
             self._engine = self._engines.enter_context(closing(open_engine(self._client.engine, self._data)))
         return DUCKDB if self._engine is None else self._engine.maker
 

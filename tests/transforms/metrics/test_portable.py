@@ -1,6 +1,6 @@
 """Metric SQL keeps to what another engine understands, and the warehouse builds it in the right order.
 
-That the other engine gives the same is tried by running it: tests/connectors/engine/test_same_cells.py.
+That the other engine gives the same is tried by running it: tests/connectors/warehouse/engine/test_same_cells.py.
 """
 
 import re

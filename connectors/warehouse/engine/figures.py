@@ -18,8 +18,8 @@ from config.client import Engine
 from config.documents import Result
 from config.errors import TargetError
 from config.settings import cores
-from connectors.engine import server
-from connectors.engine.translate import Columns, Translated, described, known_as, parsed, places, translated
+from connectors.warehouse.engine import server
+from connectors.warehouse.engine.translate import Columns, Translated, described, known_as, parsed, places, translated
 from connectors.warehouse.figures.build import Maker, is_view, variables_of
 from connectors.warehouse.figures.build import make as make_here
 from connectors.warehouse.kept import stored

@@ -8,8 +8,8 @@ import duckdb
 import pytest
 
 from flows.run import huge_files
-from tests.connectors.engine.states import unlike_states
-from tests.connectors.engine.test_same_rows import loaded
+from tests.connectors.warehouse.engine.states import unlike_states
+from tests.connectors.warehouse.engine.test_same_rows import loaded
 
 pytestmark = pytest.mark.slow
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import isclose
 from typing import Any
 
-from connectors.engine.figures import Figures
+from connectors.warehouse.engine.figures import Figures
 from connectors.warehouse.figures import asked
 from connectors.warehouse.figures.build import in_order, kinds_of
 from transforms.metrics import metric_queries, run_variables, window_queries

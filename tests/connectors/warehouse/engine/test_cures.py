@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from connectors.engine.translate import parsed, translated
+from connectors.warehouse.engine.translate import parsed, translated
 
 pytestmark = pytest.mark.slow
 

@@ -19,8 +19,8 @@ from flows.run.dictionaries import namings, staging_context
 from flows.run.request import RunRequest
 from flows.run.sources import Loading, load_sources
 from flows.say import plain
-from tests.connectors.engine.random_exports import AS_OF, RandomClient
-from tests.connectors.engine.states import unlike_states
+from tests.connectors.warehouse.engine.random_exports import AS_OF, RandomClient
+from tests.connectors.warehouse.engine.states import unlike_states
 from tests.helpers.often import often
 from tests.transforms.metrics.test_restated import QUICK
 

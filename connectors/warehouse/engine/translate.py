@@ -1,6 +1,6 @@
 """A SELECT of this project → the same for Spark Connect: sqlglot's words, and cures for what it does not carry over.
 
-Every cure has a test that runs it on an engine beside DuckDB (tests/connectors/engine).
+Every cure has a test that runs it on an engine beside DuckDB (tests/connectors/warehouse/engine).
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from tests.connectors.engine.beside import HASHED, unlike_rows
+from tests.connectors.warehouse.engine.beside import HASHED, unlike_rows
 
 OF_A_RUN = {"run_id", "load_id", "loaded_at", "started_at", "finished_at", "config_hash", "fingerprint", "modified_at"}
 """Columns that tell when and in what order it was done, not what came of it."""

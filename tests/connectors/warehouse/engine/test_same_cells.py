@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.warehouse.figures import asked
-from tests.connectors.engine.beside import differing
+from tests.connectors.warehouse.engine.beside import differing
 from tests.helpers.often import often
 from tests.helpers.tables import client_settings, warehouse_of
 from tests.transforms.metrics.test_restated import GRAINS, QUICK, asking_world_of, world_of

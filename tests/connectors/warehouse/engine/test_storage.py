@@ -7,7 +7,7 @@ import pytest
 
 from config.client import Engine
 from config.errors import TargetError, Unavailable
-from connectors.engine.figures import Figures
+from connectors.warehouse.engine.figures import Figures
 
 pytestmark = pytest.mark.slow
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.client import Engine
-from connectors.engine.server import check_ready, clear_storage, drop_storage
+from connectors.warehouse.engine.server import check_ready, clear_storage, drop_storage
 
 if TYPE_CHECKING:
-    from connectors.engine.figures import Figures
+    from connectors.warehouse.engine.figures import Figures
 
 __all__ = ["check_ready", "clear_storage", "drop_storage", "open_engine"]
 
@@ -20,6 +20,6 @@ __all__ = ["check_ready", "clear_storage", "drop_storage", "open_engine"]
 def open_engine(engine: Engine, data: Path) -> Figures:
     """Where the engine is, and a client's data folder, in. Raises ConfigError, TargetError, Unavailable."""
     check_ready(engine)
-    from connectors.engine.figures import Figures
+    from connectors.warehouse.engine.figures import Figures
 
     return Figures.open(engine, data)

@@ -5,8 +5,8 @@ import os
 import pytest
 
 from config.client import Engine
-from connectors.engine import server
-from connectors.engine.figures import Figures
+from connectors.warehouse.engine import server
+from connectors.warehouse.engine.figures import Figures
 
 
 @pytest.fixture(scope="session")
