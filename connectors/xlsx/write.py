@@ -85,6 +85,8 @@ ONE_PAGE_MOST = 1.4
 HEADS = frozenset({"heading", "charthead", "headerleft", "header"})
 """Looks of what means nothing without the rows below it."""
 ROWS_WITH_HEADING = 2
+TAILS, SECTION = frozenset({"footnote"}), "section"
+"""Looks of what means nothing without the row above it, and of a row that means nothing without the one below."""
 FULL_ENOUGH = 0.3
 """From this part of a page on, a table that would be cut begins on the next."""
 
@@ -142,7 +144,7 @@ def _best_pages(sheet: Sheet) -> tuple[list[int], int]:
 
 def _breaks(sheet: Sheet, room: float) -> list[int]:
     """Where pages of that room end: above a table or chart that would be cut, else where the rows are full."""
-    starts, told = _starts(sheet), {cell.row for cell in sheet.cells}
+    starts, told, tied = _starts(sheet), {cell.row for cell in sheet.cells}, _tied(sheet)
     firsts = sorted({0, *starts})
     found: list[int] = []
     used = 0.0
@@ -156,10 +158,23 @@ def _breaks(sheet: Sheet, room: float) -> list[int]:
             used = 0.0
         for row in range(first, following):
             if used + _height(sheet, row) > room and row in told:
-                found.append(row)
-                used = 0.0
+                top = _free(row, tied, floor=max([first, *found]))
+                found.append(top)
+                used = sum(_height(sheet, above) for above in range(top, row))
             used += _height(sheet, row)
     return [row for row in found if row]
+
+
+def _tied(sheet: Sheet) -> set[int]:
+    """Rows that stay with the one above: a note or a total under its table, the first row of a section."""
+    firsts = {cell.row: cell.look.split(".") for cell in sheet.cells if cell.column == 0}
+    tails = {row for row, look in firsts.items() if look[0] in TAILS or "total" in look}
+    return tails | {row + 1 for row, look in firsts.items() if look[0] == SECTION}
+
+
+def _free(row: int, tied: set[int], floor: int) -> int:
+    """The nearest row at or above this one that may begin a page; itself if there is none below the floor."""
+    return next((top for top in range(row, floor, -1) if top not in tied), row)
 
 
 def _starts(sheet: Sheet) -> dict[int, float]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from config.documents import Sheet
+from config.metrics import metrics
 from config.reports import (
     Block,
     Breakdown,
@@ -82,7 +83,7 @@ def _linked(sheet: Sheet, book: Book) -> Sheet:
 
 
 def _page(book: Book, spec: ReportSpec) -> Sheet:
-    canvas = Canvas(list(spec.widths), spec.text_columns, spec.frozen_columns)
+    canvas = Canvas(list(spec.widths), spec.text_columns, spec.frozen_columns, _feeds(spec))
     title = spec.title.say(book.language)
     canvas.sentence(book.report.client.client if spec.key == "summary" else title, "title")
     _draw_banner(book, canvas)
@@ -97,6 +98,12 @@ def _page(book: Book, spec: ReportSpec) -> Sheet:
     return canvas.sheet(spec.key, title, is_landscape=spec.is_landscape)
 
 
+def _feeds(spec: ReportSpec) -> frozenset[str]:
+    tables = [block.of for block in spec.blocks if isinstance(block, Breakdown | Heat | Months | Chain | Special)]
+    known = [metrics().tables[name] for name in tables if name in metrics().tables]
+    return frozenset(feed for table in known for feed in table.feeds)
+
+
 def draw(book: Book, canvas: Canvas, block: Block) -> None:
     """One block onto the page."""
     DRAWERS[type(block)](book, canvas, block)
@@ -108,8 +115,8 @@ def _draw_sentences(book: Book, canvas: Canvas, block: Sentences) -> None:
         if not told:
             return
         canvas.sentence(block.title.say(book.language), "heading")
-    if not told and book.stale_sources:
-        told = [book.say("no_conclusion", sources=", ".join(book.stale_sources))]
+    if not told and (old := book.stale_sources(canvas.feeds)):
+        told = [book.say("no_conclusion", sources=", ".join(old))]
     for text in told:
         canvas.sentence(text)
     canvas.gap()

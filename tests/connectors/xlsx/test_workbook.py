@@ -196,3 +196,21 @@ def test_a_heading_is_printed_with_its_table():
         below = [Cell(row, 0, "слово", "name") for row in range(67, 67 + length)]
         sheet = opened(*rows, *heads, *below, heights=dict.fromkeys(range(140), 19))
         assert [broken.id for broken in sheet.row_breaks.brk] == breaks
+
+
+def breaks_of(looks: list[str]) -> list[int]:
+    """Rows of 19 points with these looks in, 40 of them a page; the first rows of the pages after the first out."""
+    cells = [Cell(row, 0, "слово", look) for row, look in enumerate(looks)]
+    return [broken.id for broken in opened(*cells, heights=dict.fromkeys(range(len(looks)), 19)).row_breaks.brk]
+
+
+def test_a_section_is_printed_with_its_first_row():
+    """«Партнёры» does not end a page whose next begins with what the partners' columns mean."""
+    assert breaks_of([*["words"] * 39, "section", *["words"] * 30]) == [39]
+    assert breaks_of([*["words"] * 38, "section", *["words"] * 31]) == [40]
+
+
+def test_a_note_or_a_total_is_printed_with_its_table():
+    """No page of a heading that says only what is hidden or what all rows come to."""
+    assert breaks_of([*["name"] * 40, "footnote", "footnote", *["words"] * 17]) == [39]
+    assert breaks_of([*["name"] * 40, "name.total", *["words"] * 18]) == [39]

@@ -56,3 +56,13 @@ def test_the_page_says_whose_calls_it_counts():
     shown = " ".join(words_of(sheet))
     assert "звонков на клик в каналах с кликами" in shown
     assert "со всех каналов" in shown
+
+
+def test_the_page_does_not_speak_of_calls_that_it_does_not_show():
+    """Without calls there is no step from a click to one, nor a line about whose calls those are."""
+    report = report_input()
+    rows = [row | {"calls_per_click": None} for row in report.now["whole_period"].dicts()]
+    silent = replace(report, now={**report.now, "whole_period": result("whole_period", rows)})
+    texts = " ".join(words_of(next(sheet for sheet in lay_out(silent) if sheet.key == "chain")))
+    assert "Серые строки" in texts
+    assert "на клик" not in texts

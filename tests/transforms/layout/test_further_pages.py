@@ -242,3 +242,20 @@ def test_few_answers_are_no_few_clients(answers, is_told):
     shown = said(report, "satisfaction").replace("\u00a0", " ")
     assert ("Серым: меньше 5 ответов" in shown) == is_told
     assert "меньше 5 клиентов" not in shown
+
+
+def test_a_plan_of_the_first_year_has_no_columns_of_a_year_ago():
+    """Three columns of dashes say nothing; nor does a line about the forecast of a plan that has none."""
+    young = {"last_year": None, "growth": None, "forecast": None, "forecast_low": None, "forecast_high": None}
+    texts = words_of(pages(with_table(further_input(), "plan_period", lambda row: young))["plan"])
+    assert not {"Год назад", "Рост за год", "×2"} & set(texts)
+    assert not any("95 %" in text for text in texts)
+    assert {"Год назад", "Рост за год", "×2"} <= set(words_of(pages(further_input())["plan"]))
+
+
+def test_a_note_under_the_changes_explains_what_stands_above_it():
+    """Nothing is said to be grey where nothing is, nor is chance explained where nothing is called so."""
+    settled = with_table(further_input(), "before_after", lambda row: {"verdict": "better"})
+    early = with_table(further_input(), "before_after", lambda row: {"verdict": "early"})
+    assert not {"Серым", "Случайность"} & set(said(settled, "experiments").replace("«", "").replace(":", "").split())
+    assert said(early, "experiments").endswith("Серым: дни ещё не прошли.")

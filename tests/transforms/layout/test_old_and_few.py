@@ -49,14 +49,14 @@ def test_where_clients_came_from_needs_fresh_calls():
 def test_old_sources_are_not_told_as_no_change():
     """«Заметных изменений нет» would be a lie where nobody knows."""
     shown = words_of(page(old(report_input(), EVERYTHING)))
-    assert f"Выводов пока нет: не обновлялись {OLD}." in shown
+    assert f"Выводов пока нет; не обновлялись: {OLD}." in shown
     assert not any("Заметных изменений" in text for text in shown)
 
 
 def test_a_period_without_data_has_dashes_not_zeros():
     """Data end in August: nobody knows what September's revenue is, and it is not 0 ₽."""
     sheet = page(old(report_input(), EVERYTHING, date(2026, 8, 25)))
-    assert f"Данных за 1–20 сен нет: не обновлялись {OLD}." in words_of(sheet)
+    assert f"Данных за 1–20 сен нет; не обновлялись: {OLD}." in words_of(sheet)
     row = next(row for row, key in sheet.row_keys.items() if key == "figure=revenue_rub")
     assert [cell.value for cell in sheet.cells if (cell.row, cell.column) == (row, 1)] == ["—"]
 
@@ -130,3 +130,11 @@ def test_a_table_of_today_alone_is_not_asked_of_an_earlier_day():
     """Its change would be told as none, where nobody knows it."""
     with pytest.raises(ValueError, match="manager_channel_period"):
         Book(report_input()).rows("manager_channel_period", AUGUST, "before")
+
+
+def test_a_page_is_silent_only_for_its_own_sources():
+    """An old list of subscribers is no reason for the chain to wait; the chain waits for its calls."""
+    report = report_input()
+    quiet = replace(report, before={})
+    assert not any("Вывода пока нет" in text for text in words_of(page(old(quiet, ["subscribers"]), "chain")))
+    assert "Вывода пока нет; не обновлялись: sipuni (звонки)." in words_of(page(old(quiet, ["calls"]), "chain"))

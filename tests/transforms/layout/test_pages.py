@@ -274,7 +274,7 @@ def test_from_a_loss_no_percentage_is_told():
 def test_a_stale_page_says_that_there_is_no_conclusion():
     """Old data make no sentence; the page names the source instead, and the total is grey too."""
     sheet = page(stale(report_input(), "sipuni"), "channels")
-    assert "Вывода пока нет: не обновлялись sipuni (звонки)." in words_of(sheet)
+    assert "Вывода пока нет; не обновлялись: sipuni (звонки)." in words_of(sheet)
     row = next(row for row, key in sheet.row_keys.items() if key == "total")
     assert all(".grey" in cell.look or ".neutral" in cell.look for cell in sheet.cells if cell.row == row)
 

@@ -230,10 +230,10 @@ class Book:
         """Staged tables that a stale or unreachable source feeds."""
         return frozenset(str(row["table_name"]) for row in self._old_sources)
 
-    @property
-    def stale_sources(self) -> list[str]:
-        """Titles of the stale or unreachable sources."""
-        return [self.source_title(str(row["source"])) for row in self._old_sources]
+    def stale_sources(self, feeds: Iterable[str]) -> list[str]:
+        """Titles of the stale or unreachable sources of these staged tables."""
+        asked = set(feeds)
+        return [self.source_title(str(row["source"])) for row in self._old_sources if row["table_name"] in asked]
 
     def source_title(self, names: str) -> str:
         """A source's key, or several with commas between, as the owner sees them; an unknown key stands as it is."""

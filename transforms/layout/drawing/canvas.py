@@ -55,6 +55,8 @@ class Canvas:
     widths: list[int]
     text_columns: int
     frozen_columns: int = 0
+    feeds: frozenset[str] = frozenset()
+    """Staged tables that the page is about: while one is old, there may be no conclusion."""
     row: int = 0
     cells: list[Cell] = field(default_factory=list)
     heights: dict[int, int] = field(default_factory=dict)

@@ -22,6 +22,11 @@ FULL, EMPTY = "█", "░"
 BAR, BAR_MOST = 10, 13
 """Letters of a bar that is full, and of the longest one."""
 LEAST_DAYS = 2
+NEEDED = {
+    "forecast": ("forecast_low", "forecast_high"),
+    "last_year": ("last_year",), "growth": ("last_year",), "doubled": ("last_year",),
+}  # fmt: skip
+"""Column → what some row must have for it to stand."""
 NO_INTERVAL = (words.DASH, words.DASH)
 SERIES = {"fact": SeriesRole.ACTUAL, "planned": SeriesRole.PLAN, "forecast": SeriesRole.FORECAST}
 CHART_COLUMNS, CHART_ROWS, CHART_HEIGHT_PX, LINE_HEIGHT_PT = 7, 12, 230, 15
@@ -58,20 +63,14 @@ def draw_plan(book: Book, canvas: Canvas, block: Special) -> None:
     if not rows:
         canvas.sentence(book.say("plan_no_rows"))
         return
-    heads = [
-        Entry(book.say("figure_column"), "headerleft", book.say("note_plan_figure")),
-        *(column_header(book, "plan_period", name) for name in block.columns),
-        Entry(book.say("doubled_column"), "headerleft.indent", book.say("note_doubled")),
-    ]
-    names = ["metric", *block.columns, "doubled"]
-    bar_at = names.index("completion") + 1
-    heads.insert(bar_at, Entry(book.say("bar_column"), "headerleft", book.say("note_bar")))
-    names.insert(bar_at, "bar")
-    place = canvas.header(block.key, names, heads)
+    heads = _plan_heads(book, block, rows)
+    place = canvas.header(block.key, list(heads), list(heads.values()))
     for row in rows:
         key = ",".join(f"{name}={row[name]}" for name in ("metric", "channel", "manager") if row.get(name) != WHOLE)
-        canvas.line(_plan_line(book, row), place, key=key)
-    canvas.sentence(book.say("plan_note"), "footnote")
+        line = _plan_line(book, row)
+        canvas.line([line[name] for name in heads], place, key=key)
+    said = ["plan_note", *(["plan_note_forecast"] if "forecast" in heads else [])]
+    canvas.sentence(" ".join(book.say(key) for key in said), "footnote")
     canvas.gap()
     first = next((row for row in rows if len(_days(book, row)) >= LEAST_DAYS), None)
     if first is not None:
@@ -89,7 +88,22 @@ def _distance(row: Row) -> tuple[bool, bool, float]:
     return completion is None, _is_less_better(row), float(completion or 0)
 
 
-def _plan_line(book: Book, row: Row) -> list[Entry]:
+def _plan_heads(book: Book, block: Special, rows: list[Row]) -> dict[str, Entry]:
+    """Column → its header; without the columns of a year ago and of what is ahead where no row has them."""
+    heads = {"metric": Entry(book.say("figure_column"), "headerleft", book.say("note_plan_figure"))}
+    for name in block.columns:
+        heads[name] = column_header(book, "plan_period", name)
+        if name == "completion":
+            heads["bar"] = Entry(book.say("bar_column"), "headerleft", book.say("note_bar"))
+    heads["doubled"] = Entry(book.say("doubled_column"), "headerleft.indent", book.say("note_doubled"))
+    dropped = [
+        column for column, needed in NEEDED.items() if all(number(row[name]) is None for row in rows for name in needed)
+    ]
+    return {name: head for name, head in heads.items() if name not in dropped}
+
+
+def _plan_line(book: Book, row: Row) -> dict[str, Entry]:
+    """Column → its cell."""
     look, column, interval = _look(row), _column(row), _interval(book, row)
     good = column.good if column else "none"
     growth = number(row["growth"])
@@ -98,19 +112,19 @@ def _plan_line(book: Book, row: Row) -> list[Entry]:
     is_good = (zone == "high" and good == "up") or (zone == "low" and good == "down")
     style = ".worse" if is_bad else ".better" if is_good else ""
     change = Entry(words.DASH, "dash") if growth is None else change_entry(1.0, 1 + float(growth), good)
-    return [
-        Entry(plan_title(book, row), "words"),
-        value_entry(look, number(row["planned_to_date"]), ".grey", book.language),
-        value_entry(look, number(row["actual"]), ".strong", book.language),
-        value_entry("share", number(row["completion"]), style, book.language),
-        Entry(_bar(number(row["completion"])), f"words.unwrapped{style or '.neutral'}"),
-        Entry(book.value_word("zone", zone), f"words.indent{style}"),
-        Entry(words.DASH if interval == NO_INTERVAL else "–".join(interval), "figuretext"),
-        value_entry(look, number(row["planned"]), ".grey", book.language),
-        value_entry(look, number(row["last_year"]), ".earlier", book.language),
-        change,
-        Entry(words.DASH if growth is None else book.say("yes" if growth >= 1 else "no"), "words.indent"),
-    ]
+    return {
+        "metric": Entry(plan_title(book, row), "words"),
+        "planned_to_date": value_entry(look, number(row["planned_to_date"]), ".grey", book.language),
+        "actual": value_entry(look, number(row["actual"]), ".strong", book.language),
+        "completion": value_entry("share", number(row["completion"]), style, book.language),
+        "bar": Entry(_bar(number(row["completion"])), f"words.unwrapped{style or '.neutral'}"),
+        "zone": Entry(book.value_word("zone", zone), f"words.indent{style}"),
+        "forecast": Entry(words.DASH if interval == NO_INTERVAL else "–".join(interval), "figuretext"),
+        "planned": value_entry(look, number(row["planned"]), ".grey", book.language),
+        "last_year": value_entry(look, number(row["last_year"]), ".earlier", book.language),
+        "growth": change,
+        "doubled": Entry(words.DASH if growth is None else book.say("yes" if growth >= 1 else "no"), "words.indent"),
+    }
 
 
 def _bar(completion: Number | None) -> str:
@@ -144,6 +158,7 @@ def _draw_days(book: Book, canvas: Canvas, row: Row) -> None:
         canvas.gap(LINE_HEIGHT_PT)
     canvas.gap()
     month = words.month(end, "of", book.language)
+    canvas.sentence(book.say("plan_days", title=plan_title(book, row)), "heading", columns=CHART_COLUMNS)
     heads = [Entry(book.say("day_column", month=month), "header")]
     heads += [Entry(book.say(f"plan_{name}"), "header") for name in SERIES]
     place = canvas.header("plan_days", ["day", *SERIES], heads)
@@ -224,6 +239,8 @@ def plan_title(book: Book, row: Row) -> str:
 # «Что сработало».
 
 SETTLED = ("better", "worse", "noise", "changed")
+NOTED = ("early", "noise")
+"""Verdicts that a line under the table explains."""
 
 
 def what_worked(book: Book) -> Iterator[str]:
@@ -263,7 +280,9 @@ def draw_experiments(book: Book, canvas: Canvas, block: Special) -> None:
     place = canvas.header(block.key, ["name", "metric", *block.columns], heads)
     for row in rows:
         canvas.line(_experiment_line(book, row), place, key=f"change={book.shown(str(row['name']))}")
-    canvas.sentence(book.say("worked_note"), "footnote")
+    noted = [book.say(f"worked_note_{name}") for name in NOTED if any(row["verdict"] == name for row in rows)]
+    if noted:
+        canvas.sentence(" ".join(noted), "footnote")
     canvas.gap()
 
 

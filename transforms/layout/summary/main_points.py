@@ -43,8 +43,9 @@ def main_sentences(book: Book, names: Sequence[str], most: int) -> list[str]:
     changed = [reading for reading in told if size(reading) >= _least_change(reading)]
     changed.sort(key=lambda reading: -size(reading) * stake(book, reading, now))
     if not changed:
-        key = "nothing_changed_fresh" if book.stale_sources else "nothing_changed"
-        return [book.say(key, during=during(book, now), sources=", ".join(book.stale_sources))]
+        old = _stale_sources(book, readings)
+        key = "nothing_changed_fresh" if old else "nothing_changed"
+        return [book.say(key, during=during(book, now), sources=old)]
     return [sentence(book, reading, now, before) for reading in changed[:most]]
 
 
@@ -55,7 +56,12 @@ def _least_change(reading: Reading) -> float:
 def nothing_fresh(book: Book, readings: Sequence[Reading]) -> str:
     """Every figure's source is old: either the period has no data at all, or too few to compare."""
     key = "no_data" if all(reading.now is None for reading in readings) else "nothing_fresh"
-    return book.say(key, during=during(book, book.periods.running), sources=", ".join(book.stale_sources))
+    return book.say(key, during=during(book, book.periods.running), sources=_stale_sources(book, readings))
+
+
+def _stale_sources(book: Book, readings: Sequence[Reading]) -> str:
+    """Titles of the old sources behind these figures."""
+    return ", ".join(book.stale_sources({feed for reading in readings for feed in reading.spec.feeds}))
 
 
 def sentence(book: Book, reading: Reading, now: Span, before: Span) -> str:

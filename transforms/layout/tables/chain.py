@@ -15,6 +15,8 @@ from transforms.layout.tables.months import heat_month
 
 PROFITS = frozenset({"gross_profit_rub", "profit_rub"})
 """Steps whose name says so where costs are not known."""
+CLICKED = "calls_per_click"
+"""The step that is not of all channels."""
 
 
 def draw_chain(book: Book, canvas: Canvas, block: Chain) -> None:
@@ -27,14 +29,17 @@ def draw_chain(book: Book, canvas: Canvas, block: Chain) -> None:
     ]
     heads.append(Entry(book.periods.running_before.against(book.language), "header", book.say("note_change")))
     place = canvas.header(block.key, ["step", *(first.isoformat() for first in months), "change"], heads)
+    drawn: set[str] = set()
     for step in block.steps:
         for table, column in step.columns(block.of):
             # without costs revenue keeps all of itself, which says nothing
             is_empty = column == "gross_margin" and book.has_no_costs
             if not is_empty and any(_value(book, table, first, column) for first in months):
                 style = ".under" if column == step.share else ""
+                drawn.add(column)
                 canvas.line(_line(book, table, months, column, style), place, key=f"step={column}")
-    canvas.sentence(book.say("chain_note"), "footnote")
+    said = ["chain_note", *(["chain_note_clicks"] if CLICKED in drawn else [])]
+    canvas.sentence(" ".join(book.say(key) for key in said), "footnote")
     if book.is_old(block.of):
         canvas.sentence(book.say("figures_stale"), "footnote")
     canvas.gap()

@@ -27,13 +27,13 @@ def draw_glossary(book: Book, canvas: Canvas) -> None:
         if not fresh and not figures_of(report):
             continue
         told.update(fresh)
-        canvas.line([Entry(report.title.say(book.language), "name.strong"), *[Entry("", "name")] * 4])
+        canvas.line([Entry(report.title.say(book.language), "section"), *[Entry("", "name")] * 4])
         for spec in figures_of(report):
             canvas.line(_figure_line(book, spec), place, key=f"figure={spec.title.en}")
         for table, column in fresh:
             canvas.line(_line(book, table, shown[table, column]), place, key=f"column={table}.{column}")
     for report in (report for report in book.pages if report.key == "quality"):
-        canvas.line([Entry(report.title.say(book.language), "name.strong"), *[Entry("", "name")] * 4])
+        canvas.line([Entry(report.title.say(book.language), "section"), *[Entry("", "name")] * 4])
         for label in labels().data_columns.values():
             canvas.line(_data_line(book, label), place)
     canvas.gap()
