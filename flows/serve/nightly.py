@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -32,7 +33,7 @@ from flows.run.request import RunRequest, Trigger, request, settled_as_of
 from flows.run.show import headline, markdown, one_line, reconciliation
 from flows.run.summary import RunSummary, is_address
 from flows.say import Verb, day, language, pasted, say, speak
-from flows.status.nights import SKIPPED, TORN, ended, is_too_late, replacing, started
+from flows.status.nights import SKIPPED, TORN, ended, is_too_late, replacing, seconds_early, started
 
 Made = TypeVar("Made")
 Day = Annotated[str | None, Field(json_schema_extra={"format": "date"})]
@@ -53,7 +54,7 @@ def _run_name() -> str:
     try:
         client = load_client(Path(asked["folder"]), settings().allowed_roots).client
         speak(client.language)
-        as_of = asked.get("as_of") or day(settled_as_of(RunRequest(), client, now()))
+        as_of = asked.get("as_of") or day(settled_as_of(RunRequest(), client, on_time()))
     except SvodkaError:
         return Path(asked["folder"]).name
     return f"{client.client} · {as_of}"
@@ -70,6 +71,7 @@ def nightly(  # noqa: PLR0917 - these are the fields of the form
 ) -> State[None]:
     """One client's report, now or by schedule."""
     place = Path(folder)
+    on_time()
     for name in ("prefect.flow_runs", "prefect.task_runs"):
         logging.getLogger(name).addFilter(in_words)
     try:
@@ -117,6 +119,14 @@ def _run(loaded: LoadedClient, asked: RunRequest) -> State[None]:
     ended(loaded.data, run, now(), summary.status)
     _artifacts(summary)
     return _ended(told(loaded, summary) if summary.exit_code else summary)
+
+
+def on_time() -> datetime:
+    """The moment now; a night that Prefect, which counts whole seconds, begins a little early waits for its own."""
+    expected = this_run.scheduled_start_time
+    if isinstance(expected, datetime):
+        time.sleep(seconds_early(expected, now()))
+    return now()
 
 
 def needless(loaded: LoadedClient) -> str | None:

@@ -50,12 +50,16 @@ class Server:
     """Of a server started here."""
     _failures: int = 0
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether its process has ended, or it failed to answer several times in a row."""
+        return (self.process is not None and self.process.poll() is not None) or self._failures >= FAILURES
+
     def is_alive(self) -> bool:
-        """Whether it is still there: its process runs, and it did not fail to answer several times in a row."""
-        if self.process is not None and self.process.poll() is not None:
-            return False
-        self._failures = 0 if answers(self.address) else self._failures + 1
-        return self._failures < FAILURES
+        """Ask it once more; whether it is still there."""
+        if not self.is_lost:
+            self._failures = 0 if answers(self.address) else self._failures + 1
+        return not self.is_lost
 
 
 @contextmanager

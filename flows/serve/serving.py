@@ -108,15 +108,22 @@ async def serve(service: Service) -> None:
     """
     for handler in logging.getLogger("prefect").handlers:
         handler.addFilter(_in_a_line)
-    serving = asyncio.ensure_future(_serve(service))
+    serving, guarding = asyncio.ensure_future(_serve(service)), asyncio.ensure_future(_guard(service.server))
     try:
-        await asyncio.wait({serving})
+        await asyncio.wait({serving, guarding}, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        serving.cancel()
-        await asyncio.gather(serving, return_exceptions=True)
-    if serving.exception() is not None and not answers(service.server.address):
+        for task in (serving, guarding):
+            task.cancel()
+        await asyncio.gather(serving, guarding, return_exceptions=True)
+    if service.server.is_lost or (serving.exception() is not None and not answers(service.server.address)):
         raise Unavailable("cli.server_died", address=service.server.address)
     serving.result()
+
+
+async def _guard(server: Server) -> None:
+    """Look whether the server lives, from the first request to it on, until it is gone."""
+    while await asyncio.to_thread(server.is_alive):
+        await asyncio.sleep(TICK_SECONDS)
 
 
 def _in_a_line(record: logging.LogRecord) -> bool:
@@ -141,11 +148,11 @@ async def _serve(service: Service) -> None:
     try:
         await asyncio.wait({running, watching, controlled}, return_when=asyncio.FIRST_COMPLETED)
         if watching.done():
-            runner.pause_on_shutdown = False  # there is nobody to tell
             watching.result()
         if controlled.done():
             controlled.result()
     finally:
+        runner.pause_on_shutdown = not service.server.is_lost  # else there is nobody to tell
         for task in (watching, controlled, running):
             task.cancel()
         await asyncio.gather(running, watching, controlled, return_exceptions=True)
@@ -284,15 +291,10 @@ async def _late(client: PrefectClient, one: Served) -> list[FlowRun]:
 
 
 async def _watch(mine: Sequence[Served], together: Sequence[Served], service: Service) -> None:
-    """Look whether the server lives, whether the machine slept, whether a night was missed; tell what is not told yet.
-
-    Raises Unavailable when the server is gone.
-    """
+    """Look whether the machine slept, whether a night was missed; tell what is not told yet."""
     last = awake_since = now()
     while True:
         await asyncio.sleep(TICK_SECONDS)
-        if not await asyncio.to_thread(service.server.is_alive):
-            raise Unavailable("cli.server_died", address=service.server.address)
         moment = now()
         has_slept, last = moment - last > ASLEEP, moment
         awake_since = moment if has_slept else awake_since

@@ -35,6 +35,7 @@ from flows.serve.nightly import (
     needless,
     note_cancelled,
     notify_crash,
+    on_time,
     run_place,
     skipped,
     told,
@@ -49,7 +50,7 @@ def _run_name() -> str:
         consultant = _consultant(Path(this_run.parameters["folder"]))
     except SvodkaError:
         return Path(this_run.parameters["folder"]).name
-    return f"{consultant.as_client().client.client} · {day(now().date())}"
+    return f"{consultant.as_client().client.client} · {day(on_time().date())}"
 
 
 @flow(name="all-clients", flow_run_name=_run_name, persist_result=False, retries=0)
@@ -63,6 +64,7 @@ def all_clients(  # noqa: PLR0917 - these are the fields of the form
     at_once: int | None = None,
 ) -> State[None]:
     """All clients of a consultant, or those that are named, now or by schedule."""
+    on_time()
     for name in ("prefect.flow_runs", "prefect.task_runs"):
         logging.getLogger(name).addFilter(in_words)
     try:

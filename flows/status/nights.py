@@ -20,6 +20,8 @@ GRACE = timedelta(hours=1)
 """A run that starts this late is still the night's own; later the night counts as missed."""
 MOST_MISSED = 1000
 """Nights that are counted one by one; a schedule of every minute has more of them in a day."""
+EARLY = timedelta(seconds=5)
+"""A schedule that counts whole seconds starts a run at most so much before its moment."""
 GOOD = ("done", "partial")
 SKIPPED = "skipped"
 TORN = "torn"
@@ -166,6 +168,15 @@ def replacing(client: Client, expected: datetime, now: datetime) -> datetime | N
     if not is_too_late(client, expected, now):
         return None
     return schedule.next_due(client.schedule, client.timezone, now).astimezone(ZoneInfo(client.timezone))
+
+
+def seconds_early(expected: datetime, now: datetime) -> float:
+    """When a run is due, and the moment now; for how long a run that was started a little early waits, else 0.0.
+
+    Begun before its moment it would be nobody's night, and one due at midnight would report of the day before.
+    """
+    early = expected - now
+    return early.total_seconds() if timedelta() < early <= EARLY else 0.0
 
 
 def is_too_late(client: Client, expected: datetime, now: datetime) -> bool:

@@ -145,16 +145,23 @@ def free_port() -> int:
 
 @contextmanager
 def service(
-    home: Path, clients: list[Path], port: int, mailbox: Mailbox, *, many: int = 0, options: Sequence[str] = ()
+    home: Path,
+    clients: list[Path],
+    port: int,
+    mailbox: Mailbox,
+    *,
+    many: int = 0,
+    options: Sequence[str] = (),
+    path: Sequence[Path] = (),
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A running `svodka serve` that has registered its clients."""
+    """A running `svodka serve` that has registered its clients; Python looks into the folders of `path` first."""
     environment = {
         **os.environ,
         "PREFECT_HOME": str(home / "prefect"),
         "PREFECT_RUNNER_POLL_FREQUENCY": "1",
         "MAILBOX": str(mailbox.port),
         "SVODKA_RETRY_SECONDS": "1,1,1",
-        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PYTHONPATH": os.pathsep.join(map(str, [*path, Path(__file__).parents[2]])),
     }
     environment.pop("PREFECT_API_URL", None)
     command = [sys.executable, "-m", "flows.cli", "serve", *map(str, clients), "--port", str(port), *options]

@@ -1,6 +1,6 @@
 """What became of each night: it ended, was torn off, slept through or missed; and what is done and told then."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -14,6 +14,7 @@ from flows.status.nights import (
     on_waking,
     read_nights,
     replacing,
+    seconds_early,
     served,
     started,
     told,
@@ -142,3 +143,10 @@ def test_a_late_run_gives_way_to_the_next_night():
     assert replacing(CLIENT, DUE, at(9)) is None
     assert replacing(PUNCTUAL, DUE, at(0, 30)) is None
     assert replacing(PUNCTUAL, DUE, at(9)) == at(0, day=25)
+
+
+def test_a_night_that_is_started_a_little_early_waits_for_its_moment():
+    """Prefect counts whole seconds; a run of half a second before would be of no night, and of the day before."""
+    assert seconds_early(DUE, DUE - timedelta(seconds=0.5)) == 0.5
+    assert seconds_early(DUE, DUE) == seconds_early(DUE, at(3)) == 0.0
+    assert seconds_early(DUE, DUE - timedelta(minutes=5)) == 0.0, "a run by hand beside a night of later"
