@@ -12,25 +12,27 @@ from tempfile import mkstemp
 
 from config.documents import Dialect, RawTable
 from config.errors import SourceError
+from connectors.files.encoding import (
+    LONGEST_LETTER,
+    SAMPLE_BYTES,
+    SINGLE_BYTE,
+    TORN,
+    encoding_of,
+    encoding_of_whole,
+    refuse_unreadable,
+    text_of,
+)
 from connectors.files.table import HEAD_ROWS, TAIL_ROWS, Kind, OnDisk, Opened, Spool
 from connectors.files.text import (
     BACKSLASH_QUOTE,
-    LONGEST_LETTER,
-    SAMPLE_BYTES,
     SAMPLE_CHARACTERS,
-    SINGLE_BYTE,
-    TORN,
     Seen,
-    encoding_of,
-    encoding_of_whole,
     escape_of,
     look,
     records,
     refuse_binary,
-    refuse_unreadable,
     refuse_wide,
     separation_of,
-    text_of,
     torn_cells,
 )
 

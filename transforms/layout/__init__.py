@@ -1,6 +1,7 @@
 """Results in, finished Sheets out: what the owner sees, free of any product."""
 
-from transforms.layout.drawing.book import Banner, ReportInput, month_back
+from transforms.layout.drawing.book import Banner, ReportInput
+from transforms.layout.drawing.spans import month_back
 from transforms.layout.edition import for_client, for_reader
 from transforms.layout.pages import lay_out
 

@@ -27,8 +27,9 @@ from config.reports import (
     Special,
 )
 from transforms import words
-from transforms.layout.drawing.book import Book, ReportInput, Span
+from transforms.layout.drawing.book import Book, ReportInput
 from transforms.layout.drawing.canvas import Canvas
+from transforms.layout.drawing.spans import Span
 from transforms.layout.subjects.answers import are_they_satisfied, draw_low_scores, owed_to_partners, why_not_bought
 from transforms.layout.subjects.channels import (
     calls_per_1000_change,

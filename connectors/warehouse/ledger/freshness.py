@@ -1,12 +1,21 @@
-"""A source's days → whether it is late by its own rhythm: the days of the week on which it has rows, and holidays."""
+"""Until when the data of every source reach, `ops.sources`, and whether it is late by its own rhythm.
+
+The rhythm: the days of the week on which a source has rows, and holidays.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib import resources
+from typing import Any
+
+from config.client import Client, SourceConfig
+from config.tables import tables
+from connectors.warehouse.figures.build import Maker
+from connectors.warehouse.loading.registry import tables_loaded
 
 WEEKS = 8
 """Of them the rhythm is seen, back from the last day of the data."""
@@ -15,6 +24,81 @@ FEWEST_WEEKS = 2
 WEEKEND = frozenset({5, 6})
 LONGEST = 31
 """Days without a working day: a country has no longer holidays, and no source a longer pause that needs no word."""
+SOURCES = """
+insert into ops.sources by name
+with asked as (
+    select unnest($1::varchar[]) as source, unnest($2::varchar[]) as table_name, unnest($3::varchar[]) as vat,
+        unnest($4::integer[]) as stale_days, unnest($5::varchar[]) as problem
+)
+select asked.source, asked.table_name, max(f.profile) as profile, coalesce(asked.vat, max(f.vat)) as vat,
+    max(f.currency) as currency, max(f.timezone) as timezone, asked.stale_days,
+    min(f.data_from_on) as data_from_on, max(reach_on) as data_to_on, max(f.loaded_at) as loaded_at,
+    coalesce(max(reach_on) < $6::date - asked.stale_days, true) and asked.table_name <> 'experiments' as is_stale,
+    asked.problem is null as is_available, asked.problem, coalesce(sum(staged), 0) as rows_staged
+from asked left join ops.files as f on f.source = asked.source
+    left join load_rows using (load_id) left join reaches using (load_id)
+group by asked.source, asked.table_name, asked.vat, asked.stale_days, asked.problem
+"""
+"""A list of experiments never grows old; every other source does."""
+
+
+def write_sources(connection: Any, maker: Maker, client: Client, as_of: date, problems: Mapping[str, str]) -> None:
+    """`ops.sources` as it is now: until when the data of each reach, whether they are old, whether it could be read."""
+    reaches = " union all ".join(
+        f"""select load_id, max(case when {first} <= date '{as_of}' then least({last}, date '{as_of}') end) as reach_on
+        from loaded.{name} group by load_id"""
+        for name, table in tables_loaded(connection).items()
+        for first, last in _spans(name, table.day)
+    )
+    reach = f"select load_id, max(reach_on) as reach_on from ({reaches}) as spoken group by load_id"
+    maker.table(connection, "reaches", reach)
+    connection.execute("delete from ops.sources")
+    asked = [
+        (name, source.table, source.vat, _stale_days(client, source), problems.get(name))
+        for name, source in client.sources.items()
+    ]
+    connection.execute(SOURCES, [*(list(column) for column in zip(*asked, strict=True)), as_of])
+    _spare_rhythms(connection, client, as_of)
+
+
+def _spare_rhythms(connection: Any, client: Client, as_of: date) -> None:
+    """Sources behind by days alone, and not by their own rhythm, are not old; `stale_days:` of a source is strict."""
+    country = client.country or country_of(client.timezone)
+    late = connection.execute("select source, table_name, stale_days from ops.sources where is_stale").fetchall()
+    for source, table, grace in late:
+        if client.sources[source].stale_days is None and not is_late(
+            _days(connection, source, table, as_of), as_of, grace, country
+        ):
+            connection.execute("update ops.sources set is_stale = false where source = ?", [source])
+
+
+def _days(connection: Any, source: str, table: str, as_of: date) -> list[date]:
+    """The last days, up to the day of the report, on which a source has rows."""
+    day = f"coalesce({', '.join(f'{column}::date' for column in tables()[table].day)})"
+    found = connection.execute(
+        f"""select distinct {day} as day_on from loaded.{table}
+        where source = ? and not is_displaced and day_on <= ? order by 1 desc limit {7 * WEEKS}""",
+        [source, as_of],
+    ).fetchall()
+    return [row[0] for row in found if row[0] is not None]
+
+
+def _stale_days(client: Client, source: SourceConfig) -> int:
+    return client.settings.loading.stale_days if source.stale_days is None else source.stale_days
+
+
+def _spans(name: str, days: list[str]) -> list[tuple[str, str]]:
+    """The first and the last day of which a row speaks: those of a cost's month and of a plan's period, else its day.
+
+    A row about a period that still runs reaches until today: this month's plan is not old before the month is over.
+    """
+    if name == "costs":
+        return [("month_on", "last_day(month_on)")]
+    if name == "plan":
+        end = """(period_start + case grain when 'year' then interval 1 year when 'month' then interval 1 month
+                when 'week' then interval 7 day else interval 1 day end)::date - 1"""
+        return [("period_start", end)]
+    return [(f"{day}::date", f"{day}::date") for day in days]
 
 
 def is_late(days: Collection[date], as_of: date, grace_days: int, country: str | None) -> bool:

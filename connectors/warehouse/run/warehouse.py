@@ -16,7 +16,7 @@ from connectors.warehouse.answers.ask import BUILT
 from connectors.warehouse.figures import asked, build, restated
 from connectors.warehouse.kept import history, stored, undo
 from connectors.warehouse.kept.stored import Handed
-from connectors.warehouse.ledger import ledger
+from connectors.warehouse.ledger import balance, freshness, notices
 from connectors.warehouse.loading import overlaps, registry
 from connectors.warehouse.loading.load import LoadApartError, Loading, in_batches, load_tables
 from connectors.warehouse.loading.questions import ask_ids, ask_statuses
@@ -249,13 +249,13 @@ class Warehouse(Notes):
         run, connection = self._begun(), self._connection  # dropping may have opened another
         with self.worded():
             if self._has_expected and not self._is_changing and self._told(dictionaries.NAMED) == named:
-                renamed = ledger.recall_rows(connection)  # all is as the last run left it, which settled it
+                renamed = balance.recall_rows(connection)  # all is as the last run left it, which settled it
             else:
                 renamed = self._settle_rows(connection, as_of, names)
             maker = self._settler(self._changed)
-            ledger.write_loads(connection, run.run_id)
-            ledger.check_balance(connection, run.run_id)
-            ledger.check_refused(connection, run.run_id, self._client)
+            balance.write_loads(connection, run.run_id)
+            balance.check_balance(connection, run.run_id)
+            balance.check_refused(connection, run.run_id, self._client)
             departed = history.settle(connection, as_of)
             if self.has_figures and self._changed & {"subscribers", "deals"}:
                 self._tell_engine()
@@ -265,17 +265,17 @@ class Warehouse(Notes):
             build.note_changed(connection, self._changed | departed, run.run_id, renamed)
             if not self._is_changing:
                 connection.execute(undo.KEEP_SOURCES)
-            ledger.write_sources(connection, maker, self._client, as_of, self._problems)
+            freshness.write_sources(connection, maker, self._client, as_of, self._problems)
             connection.execute("insert or replace into ops.meta values (?, ?)", [dictionaries.NAMED, named])
             naming.unmapped(connection, run.run_id, names)
             dictionaries.write_unmapped(connection, run.run_id, names)
             self._tell_engine()
             registry.count_left(connection, run.run_id)
-            ledger.write_notices(connection, run.run_id, as_of, self._client.settings.costs.advertising_items)
+            notices.write_notices(connection, run.run_id, as_of, self._client.settings.costs.advertising_items)
 
     def _settle_rows(self, connection: Any, as_of: date, names: Mapping[str, Naming]) -> set[str]:
         """Which rows count, and under which names; the tables whose names are others out. Raises what must be asked."""
-        ledger.check_periods(connection)
+        balance.check_periods(connection)
         ask_statuses(connection)
         renamed = naming.rename(connection, names)
         maker = self._settler(self._changed | renamed)
@@ -285,7 +285,7 @@ class Warehouse(Notes):
         self._tell_engine()
         ask_ids(connection, maker, self._changed, self._client)
         asked.check_names(connection)
-        ledger.count_rows(connection, maker)
+        balance.count_rows(connection, maker)
         return renamed
 
     def is_anything_new(self) -> bool:

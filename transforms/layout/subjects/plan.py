@@ -12,9 +12,10 @@ from config.letters import column_pixels
 from config.metrics import MetricColumn, metrics
 from config.reports import Special
 from transforms import words
-from transforms.layout.drawing.book import WHOLE, Book, Number, Row, month_end, number
+from transforms.layout.drawing.book import WHOLE, Book, Number, Row, number
 from transforms.layout.drawing.canvas import Canvas, Entry
 from transforms.layout.drawing.figures import change_entry, column_header, value_entry
+from transforms.layout.drawing.spans import month_end
 
 LOW, HIGH = 0.8, 1.2
 """The zone in which nothing need be done."""

@@ -11,9 +11,10 @@ from config.metrics import MetricColumn, metrics
 from config.reports import MainPoints, PartSpec
 from transforms import words
 from transforms.changes import Effect, Ratio, Term, explain_ratio, explain_sum, main_cause
-from transforms.layout.drawing.book import Book, Number, Row, Span, When, during, during_before, number
+from transforms.layout.drawing.book import Book, Number, Row, When, during, during_before, number
 from transforms.layout.drawing.canvas import Canvas
 from transforms.layout.drawing.figures import Reading, shown
+from transforms.layout.drawing.spans import Span
 
 NOUNS = {"calls_per_1000_rub": "call", "clients_per_10_calls": "client"}
 """Figures that a sentence follows with a counted noun: 1,9 звонка."""

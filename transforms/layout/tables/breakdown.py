@@ -8,9 +8,10 @@ from config.documents import Area, Highlight, HighlightKind, Value
 from config.metrics import metric
 from config.reports import SAID_MOST, Breakdown, Form, Own, TableColumn
 from transforms import words
-from transforms.layout.drawing.book import WHOLE, Book, Number, Row, Span, When, during, number, total
+from transforms.layout.drawing.book import WHOLE, Book, Number, Row, When, during, number, total
 from transforms.layout.drawing.canvas import Canvas, Entry, TablePlace
 from transforms.layout.drawing.figures import change_entry, column_header, value_entry
+from transforms.layout.drawing.spans import Span
 
 TIMES = {"of_ten": 10, "interval_of_ten": 10, "of_hundred": 100, "hundredths": 1}
 """What a share is multiplied by in a form."""

@@ -1,0 +1,136 @@
+"""Staged rows → what the report must say of them though nothing is refused: `ops.notices` of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from config.metric_words import known_words
+from config.nearest import nearest
+from config.tables import tables
+from connectors.warehouse.ledger.counted_twice import WITH_PHONES, across_sources, costs_of_advertising
+
+WON = "status = 'won' and not is_displaced"
+OF_DEALS = {
+    "free_deals": f"{WON} and coalesce(revenue_rub, 0) = 0",
+    "deals_without_client": f"{WON} and revenue_rub > 0 and client_key is null",
+    "without_cogs": f"{WON} and revenue_rub > 0 and cogs_rub is null",
+}
+"""Kind → which deals it is about; told of a source as a whole, however many files it keeps its months in."""
+ALONE = """
+select 'channels_alone', null, null, count(*), coalesce(sum(spend), 0),
+    array_to_string(list(channel order by spend desc, channel)[:10], ', ')
+from (
+    select channel, sum(spend_rub) as spend from loaded.ad_spend
+    where not is_displaced and channel is not null group by channel having sum(spend_rub) > 0
+)
+where channel not in (
+    select channel from loaded.calls where not is_displaced and channel is not null
+    union select channel from loaded.deals where not is_displaced and channel is not null
+    union select channel from loaded.leads where not is_displaced and channel is not null
+)
+and exists (
+    select 1 from loaded.calls where channel is not null
+    union all select 1 from loaded.deals where channel is not null
+    union all select 1 from loaded.leads where channel is not null
+)
+"""
+"""Channels that cost something and that no call, deal or enquiry names: they are probably spelled otherwise there.
+
+Where none names any channel, nothing is spelled otherwise: the report says that channels are not known."""
+
+
+def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: Collection[str]) -> None:
+    """Everything that the rows themselves tell; files that left or could not be read are told of as it happens."""
+    connection.execute(
+        """insert into ops.notices select ?, kind, source, source_file, rows, money_rub, detail
+        from loaded.notices join ops.files using (load_id)
+        where kind not in ('filled_status', 'corrected_record') order by source, source_file, kind, detail""",
+        [run_id],
+    )
+    for kind, condition in OF_DEALS.items():
+        _insert(
+            connection,
+            run_id,
+            f"""select '{kind}', source, null, sum(source_rows), coalesce(sum(revenue_rub), 0), null
+            from loaded.deals where {condition} group by all""",
+        )
+    _note_rows(connection, run_id, as_of)
+    for found in costs_of_advertising(connection, advertising_items):
+        connection.execute(
+            "insert into ops.notices values (?, 'costs_advertising', ?, null, ?, ?, ?)",
+            [run_id, found[0], found[2], found[3], found[1]],
+        )
+    _note_unknown_metrics(connection, run_id)
+    _insert(connection, run_id, ALONE)
+    _insert(
+        connection,
+        run_id,
+        """select 'vat_differs', null, null, count(*), 0,
+            table_name || ': ' || string_agg(source || ' ' || vat, ', ' order by source)
+        from ops.sources where vat is not null group by table_name having count(distinct vat) > 1""",
+    )
+
+
+FIRST_DAY, YEARS = "2000-01-01", 2
+"""Days before the one, and so long after the day of the report, are a slip of the pen: 1996, 2062."""
+
+
+def _note_rows(connection: Any, run_id: str, as_of: date) -> None:
+    """Rows of days to come, and those that two sources of one table both have."""
+    for name, table in tables().items():
+        day = WITH_PHONES.get(name, f"{table.day[0]}::date")
+        money = table.money or "0"
+        if not table.looks_ahead:
+            _insert(
+                connection,
+                run_id,
+                f"""select 'future_rows', source, null, sum(source_rows), coalesce(sum({money}), 0), '{name}'
+                from loaded.{name} where not is_displaced and {day} > ? group by all""",
+                [as_of],
+            )
+            _insert(
+                connection,
+                run_id,
+                f"""select 'odd_days', source, null, sum(source_rows), coalesce(sum({money}), 0),
+                    string_agg(distinct strftime({day}, '%d.%m.%Y'), ', ' order by strftime({day}, '%d.%m.%Y'))
+                from loaded.{name}
+                where not is_displaced and ({day} < date '{FIRST_DAY}' or {day} > ?::date + interval {YEARS} year)
+                group by all""",
+                [as_of],
+            )
+        if _sources(connection, name) > 1:
+            for repeated in across_sources(name):
+                _insert(connection, run_id, repeated)
+
+
+def _note_unknown_metrics(connection: Any, run_id: str) -> None:
+    """Words of a plan that name no figure, each with the nearest that does."""
+    unknown = connection.execute(
+        """select source, source_file, value, count(*) from ops.rejects
+        where run_id = ? and reason = 'unknown_metric' and value is not null group by all order by all""",
+        [run_id],
+    ).fetchall()
+    words = known_words() if unknown else {}  # a plan alone is read by them
+    for source, file, value, rows in unknown:
+        near = "".join(f" → «{word}» ({words[word]})" for word in nearest(value, words))
+        connection.execute(
+            "insert into ops.notices values (?, 'unknown_metric', ?, ?, ?, 0, ?)",
+            [run_id, source, file, rows, f"«{value}»{near}"],
+        )
+
+
+def _insert(connection: Any, run_id: str, select: str, parameters: list[Any] | None = None) -> None:
+    connection.execute(
+        f"""insert into ops.notices select ?, kind, source, source_file, rows, money_rub, detail
+        from ({select}) as found(kind, source, source_file, rows, money_rub, detail) where rows > 0 order by all""",
+        [run_id, *(parameters or [])],
+    )
+
+
+def _sources(connection: Any, name: str) -> int:
+    found: int = connection.execute(
+        "select count(distinct source) from ops.files where table_name = ?", [name]
+    ).fetchone()[0]
+    return found
