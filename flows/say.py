@@ -16,7 +16,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from rich.console import Console
 
@@ -128,6 +128,17 @@ def figure(value: Decimal | float | int | None, unit: str) -> str:
 def decimal(number: float | Decimal, places: int) -> str:
     """A number with so many decimals, in the reader's language."""
     return words.number(number, places, language())
+
+
+def plainly(value: Any) -> Any:
+    """A value of ours, with all it holds, in; the same for `--json` out: days and moments ISO, money as text."""
+    if isinstance(value, dict):
+        return {name: plainly(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plainly(inner) for inner in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
 
 
 # How a run shows that it is alive: a line that moves on a terminal, nothing anywhere else.

@@ -36,15 +36,7 @@ def read_bank(file: Opened) -> list[RawTable]:
     `ДатаКонца`, `ВсегоПоступило`, `ВсегоСписано`, unless the documents have such a key themselves.
     Raises SourceError if the file ends before `КонецФайла`.
     """
-    size = file.path.stat().st_size
-    if size > file.limits.max_document_bytes:
-        raise SourceError(
-            "files.too_big",
-            file=file.name,
-            size_mb=size // MEGABYTE,
-            most_mb=file.limits.max_document_bytes // MEGABYTE,
-        )
-    data = file.path.read_bytes()
+    data = file.whole()
     statement = _parse(_decode(data).splitlines())
     if not statement.is_complete:
         raise SourceError("files.bank_truncated", file=file.name)

@@ -8,7 +8,7 @@ from typing import Any
 from config.documents import RawTable
 from config.errors import SourceError
 from connectors.files.encoding import encoding_of, text_of
-from connectors.files.table import MEGABYTE, Kind, Opened
+from connectors.files.table import Kind, Opened
 
 NOT_READY = 909
 """error_code of an export that GetCourse is still preparing."""
@@ -19,15 +19,7 @@ def read_json(file: Opened) -> list[RawTable]:
 
     Raises SourceError for an export that is not ready, an error of the service, and JSON without a table.
     """
-    size = file.path.stat().st_size
-    if size > file.limits.max_document_bytes:
-        raise SourceError(
-            "files.too_big",
-            file=file.name,
-            size_mb=size // MEGABYTE,
-            most_mb=file.limits.max_document_bytes // MEGABYTE,
-        )
-    data = file.path.read_bytes()
+    data = file.whole()
     try:
         document = json.loads(text_of(data, encoding_of(data)).lstrip("\ufeff"), parse_float=str, parse_int=str)
     except (ValueError, RecursionError) as error:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from config.documents import Dialect, Origin, RawTable
+from config.errors import SourceError
 
 if TYPE_CHECKING:
     from _csv import Writer
@@ -86,6 +87,13 @@ class Opened:
     def origin(self, tab: str | None = None) -> Origin:
         """Where a table of this file comes from."""
         return Origin(self.source, f"{self.name}!{tab}" if tab else self.name, tab, member=self.member)
+
+    def whole(self) -> bytes:
+        """All of a document that is taken in at once. Raises SourceError for one that is too big for that."""
+        size, most = self.path.stat().st_size, self.limits.max_document_bytes
+        if size > most:
+            raise SourceError("files.too_big", file=self.name, size_mb=size // MEGABYTE, most_mb=most // MEGABYTE)
+        return self.path.read_bytes()
 
     def table(
         self,

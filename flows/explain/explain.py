@@ -17,7 +17,7 @@ from config.settings import settings
 from config.tables import tables
 from connectors.warehouse import PartBehind, Reading
 from flows.explain.key import Asked, asked_figure
-from flows.say import hint, say
+from flows.say import hint, plainly, say
 from transforms.explain import Cells, explain_query, rows_of
 from transforms.mask import mask_text, masked
 from transforms.metrics import variables
@@ -78,7 +78,7 @@ def explain(folder: Path, number: str, keys: Sequence[str], most_rows: int) -> E
 def explained_as_plain(explained: Explained) -> dict[str, Any]:
     """The same for machines: days ISO, money as text."""
     shown = asdict(explained) | {"described": explained.described.model_dump()}
-    return {name: _plain(value) for name, value in shown.items()}
+    return {name: plainly(value) for name, value in shown.items()}
 
 
 def _as_of(warehouse: Reading, loaded: LoadedClient) -> date:
@@ -160,11 +160,3 @@ class _Shown:
             )
             for row in rows
         ]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    return value if isinstance(value, str | int | float | bool | None) else str(value)

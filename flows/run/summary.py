@@ -15,7 +15,7 @@ from config.metrics import metric
 from connectors.warehouse import Content, FigureSums, Held, Month, Notice, UnknownName, Warehouse
 from flows.run.request import RunRequest
 from flows.run.sources import Loaded
-from flows.say import day, figure, hint, language, month, roubles, say, whole
+from flows.say import day, figure, hint, language, month, plainly, roubles, say, whole
 from transforms.mask import mask_text
 
 # The ops tables of a run → where the rows of each source went, what no dictionary knows, what must be said.
@@ -169,17 +169,7 @@ class RunSummary:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for `--json`: dates ISO, money as text with two digits."""
-        return {name: _plain(value) for name, value in asdict(self).items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
+        return {name: plainly(value) for name, value in asdict(self).items()}
 
 
 def is_address(place: str) -> bool:

@@ -18,7 +18,7 @@ from flows.run.lock import is_running
 from flows.run.remembered import GOOD, LAST, read_runs
 from flows.run.spreadsheets import planned_requests
 from flows.run.summary import is_address
-from flows.say import day, language, roubles, say, whole
+from flows.say import day, language, plainly, roubles, say, whole
 from flows.status.nights import TORN, Nights, missed_night, read_nights
 
 MEGABYTE = 1024 * 1024
@@ -82,7 +82,7 @@ class ClientStatus:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values: moments and days ISO, money as text."""
-        return {**_plain(asdict(self)), "need": self.need.name.lower()}
+        return {**plainly(asdict(self)), "need": self.need.name.lower()}
 
 
 def statuses(folders: Sequence[Path], settings: Settings, now: datetime) -> list[ClientStatus]:
@@ -214,13 +214,3 @@ def _sizes(folder: Path) -> Iterator[int]:
                 yield path.stat().st_size
         except OSError:
             continue
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
