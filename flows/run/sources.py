@@ -171,10 +171,10 @@ class Loader:
             raise looked.error
         self.load_changed(looked)
         loading.warehouse.found(name, [one.file for one in looked.found])  # what left is let go once the new is read
-        now = loading.warehouse.memory()
-        for one in looked.changed:
-            note_shrunk(loading, one.file, now)
         if looked.changed:
+            now = loading.warehouse.memory()
+            for one in looked.changed:
+                note_shrunk(loading, one.file, now)
             loading.warehouse.forget_columns(name, [one.file.file for one in looked.found])
             check_source_emptied(loading.memory, name, now)
         return len(looked.changed)

@@ -8,8 +8,8 @@ from typing import Any
 
 from config.metric_words import known_words
 from config.nearest import nearest
-from config.tables import tables
 from connectors.warehouse.ledger.counted_twice import WITH_PHONES, across_sources, costs_of_advertising
+from connectors.warehouse.loading.registry import tables_loaded
 
 WON = "status = 'won' and not is_displaced"
 OF_DEALS = {
@@ -79,10 +79,10 @@ FIRST_DAY, YEARS = "2000-01-01", 2
 
 def _note_rows(connection: Any, run_id: str, as_of: date) -> None:
     """Rows of days to come, and those that two sources of one table both have."""
-    for name, table in tables().items():
+    for name, table in tables_loaded(connection).items():
         day = WITH_PHONES.get(name, f"{table.day[0]}::date")
         money = table.money or "0"
-        if not table.looks_ahead:
+        if not table.looks_ahead and _is_any_odd(connection, name, as_of):
             _insert(
                 connection,
                 run_id,
@@ -103,6 +103,15 @@ def _note_rows(connection: Any, run_id: str, as_of: date) -> None:
         if _sources(connection, name) > 1:
             for repeated in across_sources(name):
                 _insert(connection, run_id, repeated)
+
+
+def _is_any_odd(connection: Any, name: str, as_of: date) -> bool:
+    """Whether any file of the table reaches beyond the days that rows should be of."""
+    found = connection.execute(
+        "select count(*) from ops.files where table_name = ? and (data_to_on > ? or data_from_on < ?)",
+        [name, as_of, FIRST_DAY],
+    ).fetchone()
+    return bool(found[0])
 
 
 def _note_unknown_metrics(connection: Any, run_id: str) -> None:

@@ -22,6 +22,7 @@ from config.documents import Result
 from config.draft import Run
 from config.errors import RuleBroken, SvodkaError, TargetError
 from config.settings import MIB, settings
+from connectors.warehouse.store.parsed import ParsedOnce
 
 DATABASE, PUBLISHED, SCRATCH = "svodka.duckdb", "published.duckdb", "scratch"
 COPIED = (DATABASE, DATABASE + ".wal", "history")
@@ -84,7 +85,7 @@ def connect_for_once(data: Path) -> Any:
 
 
 def _bounded(path: Path) -> Any:
-    connection = duckdb.connect(str(path), config=bounds(path.parent))
+    connection = ParsedOnce(duckdb.connect(str(path), config=bounds(path.parent)))
     # in a process that multiprocessing made, and in a notebook, DuckDB thinks that somebody watches and draws a bar
     connection.execute("set preserve_insertion_order = true; set enable_progress_bar = false")
     return connection

@@ -1,0 +1,53 @@
+"""SQL that was parsed once is run again as it was written, on whatever database."""
+
+import duckdb
+import pytest
+
+from connectors.warehouse.store import parsed
+from connectors.warehouse.store.parsed import LONG_SQL, MOST_KEPT, ParsedOnce
+
+LONG = "/* " + "long " * LONG_SQL + "*/"
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch):
+    """Each test begins as a process does."""
+    monkeypatch.setattr(parsed, "_kept", {})
+
+
+def test_a_statement_answers_of_the_database_and_the_variables_of_now():
+    """Types and rows of the second client are its own, though the text is parsed once."""
+    one, other = ParsedOnce(duckdb.connect()), ParsedOnce(duckdb.connect())
+    one.execute("create table clients (name varchar); insert into clients values ('Роза'); set variable day = 1")
+    other.execute("create table clients (name integer); insert into clients values (7); set variable day = 'пн'")
+    asked = f"select name, getvariable('day'), ? as given from clients {LONG}"
+    assert one.execute(asked, ["a"]).fetchall() == [("Роза", 1, "a")]
+    assert other.execute(asked, [2]).fetchall() == [(7, "пн", 2)]
+    other.execute("alter table clients add column phone varchar; update clients set name = 8")
+    assert other.execute(f"select * from clients {LONG}").fetchall() == [(8, None)]
+    assert [*parsed._kept] == [asked, f"select * from clients {LONG}"]
+
+
+def test_several_statements_are_run_one_after_the_other():
+    """The last of them answers; a short text is not kept at all."""
+    connection = ParsedOnce(duckdb.connect())
+    several = f"create or replace table t as select 1 as a; {LONG} update t set a = a + 1; select a from t"
+    assert [connection.execute(several).fetchall() for _ in range(2)] == [[(2,)], [(2,)]]
+    assert connection.execute("select a from t").fetchone() == (2,)
+    assert parsed._kept == {several: several}
+
+
+def test_what_cannot_be_parsed_is_told_as_ever():
+    """The error is DuckDB's own, and nothing of it stays."""
+    with pytest.raises(duckdb.ParserException):
+        ParsedOnce(duckdb.connect()).execute(f"selekt 1 {LONG}")
+    assert parsed._kept == {}
+
+
+def test_only_so_many_are_kept():
+    """A process that runs clients for months does not grow."""
+    connection = ParsedOnce(duckdb.connect())
+    for number in range(MOST_KEPT + 5):
+        connection.execute(f"select {number} {LONG}")
+    assert len(parsed._kept) == MOST_KEPT
+    assert f"select 4 {LONG}" not in parsed._kept
