@@ -13,8 +13,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from config.load import load_client
+from flows.run.given.request import RunRequest
 from flows.run.pipeline import run_client
-from flows.run.request import RunRequest
 from flows.say import plain
 
 ROOT = Path(__file__).parents[1]

@@ -12,7 +12,7 @@ import typer
 from flows.say import counting, on_terminal, say
 
 if TYPE_CHECKING:
-    from flows.run.request import RunRequest
+    from flows.run.given.request import RunRequest
 
 
 def command(
@@ -33,7 +33,7 @@ def command(
     """Several clients: all run, the highest exit code is returned."""
     from config.load import client_folders
     from config.settings import settings
-    from flows.run.request import request
+    from flows.run.given.request import request
 
     asked_for, roots = folders, settings().allowed_roots
     folders = client_folders(folders, roots)

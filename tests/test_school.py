@@ -18,7 +18,7 @@ from config.load import load_client
 from examples.generate_school import make_school
 from examples.school_files import write_school
 from examples.school_story import ACTIVE, BUYERS, ENDS, JOINED, MONTHS, REASONS, Order
-from flows.run.report import reported
+from flows.run.reports.report import reported
 from tests.helpers.sentences import check_sentences
 from transforms.layout import ReportInput
 

@@ -21,15 +21,15 @@ from config.tables import tables
 from connectors.files.find import matching
 from connectors.notify import DIGEST, NOTIFY, check_addresses
 from connectors.warehouse import Memory, Reading, UnknownName, Warehouse, check_ready
-from flows.run.apart import loaded_by
-from flows.run.corrections import corrections_of, note_unmet
-from flows.run.dictionaries import namings, partners_of, places, staging_context
-from flows.run.editions import known_names
-from flows.run.request import RunRequest, settled_as_of
+from flows.run.given.corrections import corrections_of, note_unmet
+from flows.run.given.dictionaries import namings, partners_of, places, staging_context
+from flows.run.given.request import RunRequest, settled_as_of
+from flows.run.given.spreadsheets import planned_requests, read_spreadsheets
+from flows.run.loading.apart import loaded_by
+from flows.run.loading.sources import Loading, loader
+from flows.run.reports.editions import known_names
 from flows.run.show import corrected_line
-from flows.run.sources import Loading, loader
-from flows.run.spreadsheets import planned_requests, read_spreadsheets
-from flows.run.summary import notices, shown_unmapped, worth
+from flows.run.told.summary import notices, shown_unmapped, worth
 from flows.say import Step, language, say
 from transforms.mask import masked
 from transforms.recognise import Recognised
@@ -38,7 +38,7 @@ from transforms.staging.units import TIMES, units
 
 if TYPE_CHECKING:
     from connectors.google_sheets.client import Pace
-    from flows.run.spreadsheets import Found
+    from flows.run.given.spreadsheets import Found
 
 Made = TypeVar("Made")
 CHECK = "check"

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from config.messages import message
 from flows.check.check import Checked, ColumnCheck, SourceCheck
-from flows.run.summary import unmapped_lines
+from flows.run.told.summary import unmapped_lines
 from flows.say import console, hint, language, pasted, say, whole
 
 

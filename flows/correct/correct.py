@@ -21,7 +21,7 @@ from connectors.files.read import read
 from connectors.files.table import MEGABYTE, Limits
 from connectors.xlsx.save import replace_file
 from flows.correct.corrections_table import line, with_correction
-from flows.run.corrections import has_id
+from flows.run.given.corrections import has_id
 from flows.run.lock import one_correction
 from transforms.correct import There, cells_of
 from transforms.recognise import Recognised, recognise_file

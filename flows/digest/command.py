@@ -20,7 +20,7 @@ def command(
     from config.errors import SvodkaError
     from config.load import load_client
     from config.settings import now, settings
-    from flows.run.digest import FOLDER, PICTURE, TEXT, send_digest
+    from flows.run.reports.digest import FOLDER, PICTURE, TEXT, send_digest
 
     codes = [0]
     for folder in folders:

@@ -13,9 +13,9 @@ from config.nearest import nearest
 from config.settings import now, settings
 from config.yaml_file import inside
 from connectors.warehouse import Forgotten, Reading, clear_storage, forget_file, forget_person
-from flows.run.callers import callers_path
-from flows.run.kept import drop_reports_with
 from flows.run.lock import one_run
+from flows.run.reports.callers import callers_path
+from flows.run.reports.kept import drop_reports_with
 
 
 def forget_file_in(folder: Path, file: str) -> int:

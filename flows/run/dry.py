@@ -18,12 +18,12 @@ from config.errors import SvodkaError, TargetError
 from config.load import LoadedClient, load_client
 from config.settings import now, settings
 from connectors.warehouse import COPIED, Held, Reading, drop_storage
+from flows.run.given.request import RunRequest
 from flows.run.lock import no_run
 from flows.run.one_client import failed
 from flows.run.pipeline import run_client
-from flows.run.report import Occasion, laid_out
-from flows.run.request import RunRequest
-from flows.run.summary import RunSummary
+from flows.run.reports.report import Occasion, laid_out
+from flows.run.told.summary import RunSummary
 from flows.say import Step, language
 
 Row = tuple[tuple[int, Value], ...]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from config.errors import Busy, SvodkaError
 from config.settings import now, settings
-from flows.run.remembered import remember_run
-from flows.run.request import RunRequest
-from flows.run.summary import RunSummary
+from flows.run.given.request import RunRequest
+from flows.run.told.remembered import remember_run
+from flows.run.told.summary import RunSummary
 from flows.say import Step, language, pasted, say
 
 LOG = "error.log"
@@ -36,7 +36,7 @@ def run_folder(folder: Path, asked: RunRequest, step: Step) -> RunSummary:
 def announced(folder: Path, asked: RunRequest) -> str:
     """What a run is going to ask of Google, in words; nothing where it asks nothing or cannot even start."""
     from config.load import load_client
-    from flows.run.spreadsheets import planned_requests
+    from flows.run.given.spreadsheets import planned_requests
 
     try:
         return planned_requests(load_client(folder, settings().allowed_roots), asked).told

@@ -16,21 +16,21 @@ from config.errors import SeveralErrors, SvodkaError
 from config.load import LoadedClient
 from config.settings import own_version
 from connectors.warehouse import FigureSums, Held, Month, Warehouse
-from flows.run.ahead import one_ahead
-from flows.run.apart import loaded_by
-from flows.run.corrections import corrections_of, note_unmet
-from flows.run.dictionaries import namings, partners_of, places, staging_context
-from flows.run.digest import make_digest
-from flows.run.editions import known_names
-from flows.run.kept import Kept, kept_or_why
+from flows.run.given.corrections import corrections_of, note_unmet
+from flows.run.given.dictionaries import namings, partners_of, places, staging_context
+from flows.run.given.request import RunRequest, answered_days, check_sources, settled_as_of
+from flows.run.given.spreadsheets import read_spreadsheets
+from flows.run.loading.ahead import one_ahead
+from flows.run.loading.apart import loaded_by
+from flows.run.loading.sources import Loaded, Loading, load_sources
 from flows.run.lock import one_run
-from flows.run.publish import Publication, load_writers, publish, publish_banner
-from flows.run.remembered import GOOD, read_runs
-from flows.run.report import Occasion, build_figures, figures_mark, report_input
-from flows.run.request import RunRequest, answered_days, check_sources, settled_as_of
-from flows.run.sources import Loaded, Loading, load_sources
-from flows.run.spreadsheets import read_spreadsheets
-from flows.run.summary import (
+from flows.run.reports.digest import make_digest
+from flows.run.reports.editions import known_names
+from flows.run.reports.kept import Kept, kept_or_why
+from flows.run.reports.publish import Publication, load_writers, publish, publish_banner
+from flows.run.reports.report import Occasion, build_figures, figures_mark, report_input
+from flows.run.told.remembered import GOOD, read_runs
+from flows.run.told.summary import (
     RunSummary,
     changed_months,
     control_text,

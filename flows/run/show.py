@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from flows.run.summary import Changed, RunSummary, SourceRows, is_address, unmapped_lines
+from flows.run.told.summary import Changed, RunSummary, SourceRows, is_address, unmapped_lines
 from flows.say import UNKNOWN, console, day, decimal, figure, month, roubles, say, whole
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Protocol
 from config.errors import ConfigError, SvodkaError, Unavailable
 from config.load import LoadedClient
 from config.messages import message
+from flows.run.given.request import request
 from flows.run.lock import is_running
-from flows.run.request import request
 from flows.say import language
 
 if TYPE_CHECKING:

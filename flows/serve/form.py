@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from config.load import LoadedClient, LoadedConsultant
 from config.messages import message
-from flows.run.request import Target
+from flows.run.given.request import Target
 
 NOWHERE = "none"
 

@@ -27,11 +27,11 @@ from config.load import LoadedClient, load_client, load_consultant
 from config.settings import now, settings
 from connectors.notify import notify
 from connectors.warehouse import Reading
+from flows.run.given.request import RunRequest, Trigger, request, settled_as_of
 from flows.run.lock import one_among_machines
 from flows.run.one_client import failed, run_folder
-from flows.run.request import RunRequest, Trigger, request, settled_as_of
 from flows.run.show import headline, markdown, one_line, reconciliation
-from flows.run.summary import RunSummary, is_address
+from flows.run.told.summary import RunSummary, is_address
 from flows.say import Verb, day, language, pasted, say, speak
 from flows.status.nights import SKIPPED, TORN, ended, is_too_late, replacing, seconds_early, started
 

@@ -23,8 +23,8 @@ from config.load import LoadedClient
 from config.messages import message
 from config.settings import cores, now, settings
 from connectors.notify import notify
-from flows.run.digest import Sent, send_due
 from flows.run.lock import is_running
+from flows.run.reports.digest import Sent, send_due
 from flows.say import language, pasted, say
 from flows.serve.consultants import ServedConsultant
 from flows.serve.control import ControlRoom, Ended, desks

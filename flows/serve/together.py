@@ -19,11 +19,11 @@ from config.errors import Busy, ConfigError, SvodkaError, Unavailable
 from config.load import LoadedClient, LoadedConsultant, load_client, load_consultant
 from config.settings import now, settings
 from connectors.notify import notify
+from flows.run.given.request import RunRequest, request
 from flows.run.lock import one_run
 from flows.run.many import run_many
-from flows.run.request import RunRequest, request
 from flows.run.show import counted, headline, one_line
-from flows.run.summary import RunSummary
+from flows.run.told.summary import RunSummary
 from flows.say import Verb, day, language, say, speak
 from flows.serve.nightly import (
     CONTROL,

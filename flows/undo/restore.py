@@ -11,10 +11,10 @@ from config.load import LoadedClient, load_client
 from config.settings import now, settings
 from config.yaml_file import inside
 from connectors.warehouse import Warehouse
-from flows.run.kept import Kept, published_at, read_report, report_of
+from flows.run.given.request import request
 from flows.run.lock import one_run
-from flows.run.publish import Publication, Written, publish
-from flows.run.request import request
+from flows.run.reports.kept import Kept, published_at, read_report, report_of
+from flows.run.reports.publish import Publication, Written, publish
 from flows.say import Step
 
 

@@ -10,11 +10,11 @@ from config.errors import ConfigError
 from config.load import LoadedClient, load_client
 from config.settings import now, settings
 from connectors.warehouse import Warehouse, end_undo, last_undoable, recover, undo_run, undoing
+from flows.run.given.request import RunRequest
 from flows.run.lock import one_run
-from flows.run.publish import Publication, Written, publish
-from flows.run.remembered import forget_last_good
-from flows.run.report import Occasion, report_input
-from flows.run.request import RunRequest
+from flows.run.reports.publish import Publication, Written, publish
+from flows.run.reports.report import Occasion, report_input
+from flows.run.told.remembered import forget_last_good
 from flows.say import Step
 from transforms.layout import lay_out
 

@@ -13,9 +13,9 @@ from typing import Any
 import duckdb
 import yaml
 
+from flows.run.given.request import request
 from flows.run.one_client import run_folder
-from flows.run.request import request
-from flows.run.summary import RunSummary
+from flows.run.told.summary import RunSummary
 from flows.say import plain
 
 SAMPLES = Path(__file__).parents[1] / "data" / "exports"

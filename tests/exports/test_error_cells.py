@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 import yaml
 
+from flows.run.given.request import request
 from flows.run.one_client import run_folder
-from flows.run.request import request
 from flows.say import plain
 
 COLUMNS = {"spend_on": "Дата", "channel": "Канал", "spend_rub": "Расход", "clicks": "Клики"}

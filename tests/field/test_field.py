@@ -11,9 +11,9 @@ import duckdb
 import pytest
 import yaml
 
+from flows.run.given.request import request
 from flows.run.one_client import run_folder
-from flows.run.request import request
-from flows.run.summary import RunSummary
+from flows.run.told.summary import RunSummary
 from flows.say import plain
 
 LONG = "ы" * 60_000

@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from config.errors import SourceError
-from flows.run.ahead import one_ahead
+from flows.run.loading.ahead import one_ahead
 
 
 def test_a_work_that_was_begun_is_done_once():

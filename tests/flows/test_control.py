@@ -11,9 +11,9 @@ import pytest
 
 from config.errors import ConfigError
 from config.load import load_client
+from flows.run.given.request import request
 from flows.run.lock import one_run
 from flows.run.one_client import run_folder
-from flows.run.request import request
 from flows.say import plain
 from flows.serve.control import ControlRoom, Ended, desks
 from tests.connectors.google_sheets.google_fixtures import ADDRESS, client_of, key_file, server  # noqa: F401

@@ -10,7 +10,7 @@ import pytest
 from config.errors import Unavailable
 from config.load import load_client
 from flows.cli import main
-from flows.run.digest import FOLDER, PICTURE, TEXT, Sent, send_digest, send_due
+from flows.run.reports.digest import FOLDER, PICTURE, TEXT, Sent, send_digest, send_due
 from tests.flows.small_client import AS_OF, small_client
 
 MONDAY, TUESDAY = datetime(2026, 9, 7, 6, tzinfo=UTC), datetime(2026, 9, 8, 6, tzinfo=UTC)

@@ -6,7 +6,7 @@ from html import unescape
 import openpyxl
 import pytest
 
-from flows.run.kept import kept_reports
+from flows.run.reports.kept import kept_reports
 from tests.flows.small_client import AS_OF, FILES, SVODKA, small_client
 
 pytestmark = pytest.mark.slow

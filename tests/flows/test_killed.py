@@ -21,7 +21,7 @@ import pytest
 
 from flows.backup.backup import rebuild
 from flows.cli import main
-from flows.run.kept import kept_reports, published_at
+from flows.run.reports.kept import kept_reports, published_at
 from tests.flows.small_client import AS_OF, SVODKA, small_client
 from tests.flows.test_crash import cells, figures
 from tests.helpers.often import often

@@ -122,7 +122,7 @@ def test_a_run_leaves_nothing_in_the_temporary_folder(tmp_path, svodka, monkeypa
 
 def test_a_dictionary_that_does_not_fit_is_refused(tmp_path, svodka, monkeypatch):
     """Its first rows must never pass for all of it."""
-    monkeypatch.setattr("flows.run.dictionaries.LIMITS", Limits(in_memory_bytes=10))
+    monkeypatch.setattr("flows.run.given.dictionaries.LIMITS", Limits(in_memory_bytes=10))
     answer = run(svodka, small_client(tmp_path))
     assert answer.code == 2
     assert "channels.csv: таблица слишком велика" in answer.err

@@ -14,9 +14,9 @@ from config.errors import ConfigError
 from config.load import client_folders, load_client
 from config.settings import LEAST_MEMORY, machine_memory, settings
 from connectors.warehouse import Warehouse
+from flows.run.given.request import RunRequest
 from flows.run.lock import LOCK_FILE
 from flows.run.many import run_many
-from flows.run.request import RunRequest
 from tests.flows.small_client import AS_OF, SVODKA, small_client
 
 

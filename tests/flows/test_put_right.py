@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from flows.backup.backup import back_up, rebuild
 from flows.cli import main
-from flows.run.kept import kept_reports
+from flows.run.reports.kept import kept_reports
 from tests.flows.small_client import FILES, SVODKA
 from tests.flows.test_restore import cells as cells_of
 from tests.flows.test_undo import cells, state

@@ -6,7 +6,7 @@ import pytest
 
 from config.client import Client
 from config.errors import ConfigError
-from flows.run.request import RunRequest, check_sources, request, settled_as_of
+from flows.run.given.request import RunRequest, check_sources, request, settled_as_of
 
 CLIENT = Client.model_validate(
     {"client": "Школа", "timezone": "Asia/Vladivostok", "sources": {"calls": {"table": "calls", "files": "a.csv"}}}

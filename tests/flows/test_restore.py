@@ -11,7 +11,7 @@ import pytest
 
 from config.errors import SourceError, TargetError
 from flows.backup.backup import rebuild
-from flows.run.kept import _form, kept_reports, published_at, read_report, thinned
+from flows.run.reports.kept import _form, kept_reports, published_at, read_report, thinned
 from tests.flows.small_client import AS_OF, small_client
 
 pytestmark = pytest.mark.slow

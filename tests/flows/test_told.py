@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from connectors.warehouse.answers.ask import UnknownName
 from flows.run.show import markdown, one_line, opened, reconciliation, tell
-from flows.run.summary import Changed, Figure, RunSummary, SourceRows
+from flows.run.told.summary import Changed, Figure, RunSummary, SourceRows
 from flows.say import speak
 
 SUMMARY = RunSummary(

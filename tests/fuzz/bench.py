@@ -22,9 +22,9 @@ from connectors.files.find import find
 from connectors.files.read import read
 from connectors.files.table import Limits
 from connectors.warehouse import Warehouse
-from flows.run.dictionaries import namings, staging_context
-from flows.run.request import RunRequest
-from flows.run.sources import Loading, load_source
+from flows.run.given.dictionaries import namings, staging_context
+from flows.run.given.request import RunRequest
+from flows.run.loading.sources import Loading, load_source
 from flows.say import plain
 from tests.fuzz import checks
 from tests.fuzz.case import Case

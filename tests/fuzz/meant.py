@@ -19,9 +19,9 @@ from config.errors import SvodkaError
 from config.load import LoadedClient
 from connectors.warehouse import Warehouse
 from connectors.warehouse.store.memory import remembered
-from flows.run.dictionaries import namings, staging_context
-from flows.run.request import RunRequest
-from flows.run.sources import Loading, load_source
+from flows.run.given.dictionaries import namings, staging_context
+from flows.run.given.request import RunRequest
+from flows.run.loading.sources import Loading, load_source
 from flows.say import plain
 from tests.fuzz.meaning import WORLDS, Export, Figures, distorted
 from tests.fuzz.tally import Tally

@@ -19,8 +19,8 @@ from config.settings import settings
 from flows.check.check import check_client
 from flows.check.show import as_plain, tell_checked
 from flows.init.init import start
+from flows.run.given.request import RunRequest
 from flows.run.pipeline import run_client
-from flows.run.request import RunRequest
 from flows.run.show import tell
 from flows.say import plain
 from tests.fuzz.bench import AS_OF, client_of

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from flows.cli import main
-from flows.run.kept import kept_reports, published_at
+from flows.run.reports.kept import kept_reports, published_at
 from tests.connectors.google_sheets.google_fixtures import shared_book
 from tests.flows.conftest import svodka  # noqa: F401
 from tests.flows.small_client import AS_OF, SVODKA, small_client

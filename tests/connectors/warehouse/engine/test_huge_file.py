@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.run import huge_files
+from flows.run.loading import huge_files
 from tests.connectors.warehouse.engine.states import unlike_states
 from tests.connectors.warehouse.engine.test_same_rows import loaded
 

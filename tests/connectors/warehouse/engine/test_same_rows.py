@@ -14,10 +14,10 @@ from config.draft import Run
 from config.errors import SvodkaError, TargetError
 from config.load import load_client
 from connectors.warehouse import Reading, Warehouse, forget_person, undo_run
-from flows.run.apart import loaded_by
-from flows.run.dictionaries import namings, staging_context
-from flows.run.request import RunRequest
-from flows.run.sources import Loading, load_sources
+from flows.run.given.dictionaries import namings, staging_context
+from flows.run.given.request import RunRequest
+from flows.run.loading.apart import loaded_by
+from flows.run.loading.sources import Loading, load_sources
 from flows.say import plain
 from tests.connectors.warehouse.engine.random_exports import AS_OF, RandomClient
 from tests.connectors.warehouse.engine.states import unlike_states

@@ -22,11 +22,11 @@ from connectors.files.find import FoundFile, find
 from connectors.files.read import read
 from connectors.files.table import MEGABYTE, Limits
 from connectors.warehouse import Memory, Warehouse
-from flows.run.ahead import Ahead, one_ahead
-from flows.run.corrections import marked, note_corrected, of_file
-from flows.run.dictionaries import rates_of
-from flows.run.request import RunRequest
-from flows.run.spreadsheets import Found as Tabs
+from flows.run.given.corrections import marked, note_corrected, of_file
+from flows.run.given.dictionaries import rates_of
+from flows.run.given.request import RunRequest
+from flows.run.given.spreadsheets import Found as Tabs
+from flows.run.loading.ahead import Ahead, one_ahead
 from flows.say import Step, Verb
 from transforms.correct import Corrected, correct
 from transforms.recognise import Recognised, recognise_file, tabs_with_table

@@ -11,7 +11,7 @@ from connectors.files.find import FoundFile
 from connectors.files.pieces import CHUNK_BYTES, Piece, pieces, write_beginning
 from connectors.files.read import read
 from connectors.files.table import Limits
-from flows.run.sources import STAYS_ON_DISK, Loading
+from flows.run.loading.sources import STAYS_ON_DISK, Loading
 from transforms.recognise import Recognised, recognise_file
 
 PIECE_BYTES = 256 * 1024 * 1024

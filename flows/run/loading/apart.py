@@ -24,11 +24,11 @@ from config.tables import tables
 from connectors.files.find import FoundFile
 from connectors.files.pieces import Piece, write_piece
 from connectors.warehouse import Handed, LoadApartError, Memory, Warehouse
-from flows.run.ahead import one_ahead
-from flows.run.corrections import of_file
-from flows.run.huge_files import pieces_of, told_of
-from flows.run.request import RunRequest
-from flows.run.sources import Found, Loader, Loading, Looked, lots, readable
+from flows.run.given.corrections import of_file
+from flows.run.given.request import RunRequest
+from flows.run.loading.ahead import one_ahead
+from flows.run.loading.huge_files import pieces_of, told_of
+from flows.run.loading.sources import Found, Loader, Loading, Looked, lots, readable
 from flows.say import Verb, plain
 from transforms.staging import StagingContext
 

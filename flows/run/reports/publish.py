@@ -16,10 +16,10 @@ from config.messages import message
 from config.settings import settings
 from config.yaml_file import inside
 from connectors.warehouse import PublishedMemory, Row, Warehouse
-from flows.run.callers import callers, callers_path
-from flows.run.editions import KnownNames, known_names
-from flows.run.report import Occasion, report_input
-from flows.run.request import RunRequest, Target, answered_days
+from flows.run.given.request import RunRequest, Target, answered_days
+from flows.run.reports.callers import callers, callers_path
+from flows.run.reports.editions import KnownNames, known_names
+from flows.run.reports.report import Occasion, report_input
 from flows.say import Step, Verb, say
 from transforms.layout import Banner, ReportInput, for_client, for_reader, lay_out
 

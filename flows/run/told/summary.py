@@ -13,8 +13,8 @@ from config.draft import BROKEN_OFF, DOUBTED
 from config.messages import Language, message
 from config.metrics import metric
 from connectors.warehouse import Content, FigureSums, Held, Month, Notice, UnknownName, Warehouse
-from flows.run.request import RunRequest
-from flows.run.sources import Loaded
+from flows.run.given.request import RunRequest
+from flows.run.loading.sources import Loaded
 from flows.say import day, figure, hint, language, month, plainly, roubles, say, whole
 from transforms.mask import mask_text
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flows.run.summary import RunSummary
+from flows.run.told.summary import RunSummary
 
 FILE = "last_run.json"
 LAST, GOOD, BEFORE = "last", "good", "before"

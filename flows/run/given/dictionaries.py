@@ -18,7 +18,7 @@ from connectors.files.find import find, matching
 from connectors.files.read import read
 from connectors.files.read_bank import own_accounts
 from connectors.files.table import MEGABYTE, Limits
-from flows.run.spreadsheets import DICTIONARY, RATES, Found
+from flows.run.given.spreadsheets import DICTIONARY, RATES, Found
 from transforms.dictionary import NO_DICTIONARY, dictionary
 from transforms.rates import rate_rows
 from transforms.reasons import loss_reasons, partners

@@ -11,7 +11,7 @@ from config.documents import RawTable
 from config.errors import SvodkaError, Unavailable
 from config.load import LoadedClient
 from config.settings import settings
-from flows.run.request import RunRequest
+from flows.run.given.request import RunRequest
 from flows.say import Step, Verb, say
 
 if TYPE_CHECKING:

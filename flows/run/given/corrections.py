@@ -13,8 +13,8 @@ from config.load import LoadedClient
 from config.nearest import nearest
 from config.tables import tables
 from connectors.warehouse import Warehouse
-from flows.run.dictionaries import rows_beside, texts_of
-from flows.run.spreadsheets import CORRECTIONS, Found
+from flows.run.given.dictionaries import rows_beside, texts_of
+from flows.run.given.spreadsheets import CORRECTIONS, Found
 from transforms.correct import Corrected
 from transforms.mask import mask_text
 

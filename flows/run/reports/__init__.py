@@ -1,0 +1,1 @@
+"""The figures of a run → reports: for whom, written where, kept, sent in the morning."""
