@@ -169,6 +169,10 @@ class Records:
     """Whose the amounts are, if svodka.yaml, the vendor or the heading says so: `line` or `deal`."""
     is_heading_of_deal: bool = False
     """The heading says that an amount is the whole deal's; it decides where lines of a deal repeat it."""
+    counts_anew: int | None = None
+    """Place in the file's rows of a till or a shop that may count its records from one."""
+    products: str | None = None
+    """The column of products, where nothing tells the buyers of deals apart: an id may be its product's."""
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import duckdb
 import pytest
 
-from tests.field.test_field import LONG, Situation, ran, table
+from tests.field.proved import BOTH_SIZES, prove
+from tests.field.test_field import Situation, table
 
 COSTS = "select coalesce(sum(amount_rub), 0)::varchar from staged.costs"
 JOURNAL = table(
@@ -73,16 +73,8 @@ SITUATIONS = (
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("padding", ["", LONG], ids=["short", "long"])
+@BOTH_SIZES
 @pytest.mark.parametrize("situation", SITUATIONS, ids=lambda one: one.name)
 def test_money_is_told_apart_or_named(tmp_path, situation, padding):
     """Held in memory or read from disk."""
-    summary = ran(tmp_path / "client", situation, padding)
-    told = " ".join([*summary.problems, *summary.notes]).replace("\u00a0", " ")
-    assert situation.says in told, told
-    if not situation.right:
-        assert summary.exit_code == 4, told
-        return
-    assert summary.exit_code == 0, told
-    with duckdb.connect(str(tmp_path / "client" / "data" / "svodka.duckdb"), read_only=True) as connection:
-        assert connection.execute(situation.sql).fetchone() == (situation.right,)
+    prove(tmp_path / "client", situation, padding)

@@ -206,6 +206,11 @@ KINDS_HEADER = re.compile(
     r"|(?:(?:document|operation|transaction|payment|record|event) )?type|operation"
 )
 """Folded headings of a column that tells sales and refunds apart; a status of a deal is another thing."""
+COUNTS_ANEW = re.compile(
+    r"(?:(?:№|номер|id|код) )?(?:касс[аы]|смен[аы]|ккт|ккм|фн|терминал[а]?|рабочее место|магазин[а]?|салон[а]?"
+    r"|филиал[а]?|торговая точка|точка(?: продаж)?|register|till|terminal|shift|shop|store|branch)(?: (?:№|номер))?"
+)
+"""Headings of places that each count their receipts from one: the same number there and here is no one sale."""
 
 
 # Headers a file has and names that were looked for → the likeliest match, by spelling or meaning.

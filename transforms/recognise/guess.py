@@ -14,7 +14,7 @@ from config.profiles import Profile, profiles
 from config.tables import Table, tables
 from config.words import fold, vocabulary
 from transforms.recognise import guess_columns, recognise
-from transforms.recognise.complain import KINDS_HEADER, meaning
+from transforms.recognise.complain import COUNTS_ANEW, KINDS_HEADER, meaning
 from transforms.recognise.fit import Aliases, Fit, fit, fit_without_some
 from transforms.recognise.months import AMOUNTS, FEWEST, KEYS_ACROSS, across_of, keys_beside
 from transforms.shape.header import MARKS, Header, headers_possible
@@ -25,9 +25,13 @@ DICTIONARIES = {"channels": ("channel", "канал"), "managers": ("manager", "
 
 BESIDE_ID = ("created_on", "closed_on", "started_at", "created_at", "phone", "email", "client_id")
 """What rows of one id share."""
+PEOPLE = frozenset({"phone", "email", "client_id"})
+"""Of them, who it was."""
 DAY_LETTERS = len("01.08.2026")
 """Of a moment the day is compared."""
 MOST_TORN = 0.05
+FEWEST_ARTICLES = 3
+"""Fewer ids that repeat beside one product each are orders of two of a kind."""
 PIECES = ("колич", "кол-во", "quantity", "qty")
 PRICES = ("цена", "price")
 """What a piece costs is no sum of a sale, where pieces are counted or the heading says whose price it is."""
@@ -234,7 +238,10 @@ def _believed(raw: RawTable, header: Header, table: str, columns: Mapping[str, s
     kept = dict(columns)
     key = tables()[table].key[:1] if len(tables()[table].key) == 1 else []
     for column in key:
-        if column in cells and not _is_id(cells[column], [cells[beside] for beside in BESIDE_ID if beside in cells]):
+        beside = [cells[name] for name in BESIDE_ID if name in cells]
+        tills = [_cells(raw, header, name) for name in header.names if name and COUNTS_ANEW.fullmatch(fold(name))]
+        products = [] if PEOPLE & set(cells) else cells.get("product", [])
+        if column in cells and (not _is_id(cells[column], [*beside, *tills]) or _are_articles(cells[column], products)):
             del kept[column]
     if "unsubscribed_on" in kept and _says_only(cells["unsubscribed_on"], "departed"):
         kept["is_departed"] = kept.pop("unsubscribed_on")
@@ -290,6 +297,14 @@ def _is_id(ids: Sequence[str], beside: Sequence[Sequence[str]]) -> bool:
         places = [place for place, text in enumerate(ids) if text == one]
         torn += any(len({column[place][:DAY_LETTERS] for place in places} - {""}) > 1 for column in beside)
     return torn <= MOST_TORN * len(repeated)
+
+
+def _are_articles(ids: Sequence[str], products: Sequence[str]) -> bool:
+    """Whether an id names its product and nothing else: each has one, each product one id, and most repeat."""
+    pairs = {(one, product) for one, product in zip(ids, products, strict=False) if one and product}
+    repeated = [one for one, count in Counter(filter(None, ids)).items() if count > 1]
+    is_one_to_one = len(pairs) == len({one for one, _ in pairs}) == len({product for _, product in pairs})
+    return len(repeated) >= FEWEST_ARTICLES and is_one_to_one
 
 
 def _across(raws: Sequence[RawTable]) -> Guess | None:

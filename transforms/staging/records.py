@@ -8,8 +8,10 @@ from collections.abc import Collection
 from config.client import SourceConfig
 from config.draft import Records
 from config.tables import Table, tables
+from config.words import fold
 from transforms.parse import is_known_phone
 from transforms.recognise import Recognised
+from transforms.recognise.complain import COUNTS_ANEW
 
 PEOPLE = ("phone", "email", "client_id")
 """Columns that tell persons apart."""
@@ -22,7 +24,9 @@ SAME_IN_A_DEAL = (
 """What every line of one deal is expected to repeat."""
 TELLING = frozenset({"created_on", "closed_on", "status", "client_id", "phone", "email"})
 """Where these differ, the rows may be no lines of one deal: its month, its buyer or whether it was sold is in doubt."""
-OF_A_DEAL = re.compile(r"\b(?:заказ|сделк|чек|документ|договор|счет|накладн|бюджет|order|deal|invoice|receipt|cart)")
+OF_A_DEAL = re.compile(
+    r"\b(?:заказ|сделк|чек|документ|договор|счет|накладн|отправлен|поставк|бюджет|order|deal|invoice|receipt|cart|shipm)"
+)
 """In a heading of amounts: it may be that of the whole deal …"""
 OF_A_LINE = re.compile(r"строк|товар|позици|продукт|услуг|\bцена|за ед|line|item|product|price")
 """… unless it names a part of it."""
@@ -71,7 +75,15 @@ def _deals(source: SourceConfig, table: Table, filled: Collection[str], recognis
         repeats=source.repeats,
         amounts=source.amounts or vendor,
         is_heading_of_deal=bool(OF_A_DEAL.search(header)) and not OF_A_LINE.search(header),
+        counts_anew=_place_that_counts(recognised) if source.amounts is None and recognised.profile is None else None,
+        products="product" if "product" in filled and not {*PEOPLE} & set(filled) and source.amounts is None else None,
     )
+
+
+def _place_that_counts(recognised: Recognised) -> int | None:
+    """The place, in a row of the file, of a cell that says which till or shop a number is of."""
+    found = (place for place, name in enumerate(recognised.shape.headers) if name and COUNTS_ANEW.fullmatch(fold(name)))
+    return next(found, None)
 
 
 def _contradicts(name: str, filled: Collection[str]) -> str | None:

@@ -18,6 +18,12 @@ FEWEST_TWICE = 6
 """Fewer rows that stand in pairs prove nothing."""
 FEWEST_DEALS = 2
 """Fewer deals whose lines bear one amount prove nothing."""
+FEWEST_ARTICLES = 3
+"""Fewer ids, each of several lines of its one product, are orders of two of a kind."""
+FEWEST_NEARLY, NEARLY_ALL = 3, 0.8
+"""So many, and such a share, of deals whose lines bear one amount ask even if others do not."""
+MANY = 0.5
+"""Of them, where the heading says that the amount is the whole deal's."""
 REPEATED, OF_DEAL = "repeated_rows", "amount_of_deal"
 """Notices whose roubles, and of the first whose rows, are duplicates: see `ledger.write_loads`."""
 FEWEST_TORN = 2
@@ -57,7 +63,7 @@ def _fold(connection: Any, draft: Draft, load_id: int, most_torn: float) -> None
     if records is None:
         return
     if records.may_repeat != "false":
-        bring_whole(connection, draft, "lines")
+        bring_whole(connection, draft, "lines", records.counts_anew)
         _find_repeats(connection, records)
         if records.repeats != "keep":
             _take_out_repeats(connection, draft, load_id)
@@ -69,10 +75,22 @@ def _fold(connection: Any, draft: Draft, load_id: int, most_torn: float) -> None
         _set_refunds_apart(connection, load_id)
     connection.execute(f"""delete from lines where {records.id_column} is null or {records.id_column} in (
         select {records.id_column} from lines group by {records.id_column} having count(*) < 2)""")
-    if records.contradicts:
-        _ask_id(connection, draft, load_id, most_torn)
+    _ask_ids(connection, draft, load_id, most_torn)
     if records.merged:
         _merge(connection, draft, records, load_id)
+
+
+def _ask_ids(connection: Any, draft: Draft, load_id: int, most_torn: float) -> None:
+    """Raise ContractError if the rows of one id in `lines` show that the column is no id of theirs."""
+    records = draft.records
+    if records is None:
+        return
+    if records.contradicts:
+        _ask_id(connection, draft, load_id, most_torn)
+    if records.counts_anew is not None:
+        _ask_till(connection, draft, records.id_column, most_torn)
+    if records.products is not None:
+        _ask_article(connection, draft, records.products, load_id)
 
 
 def _set_refunds_apart(connection: Any, load_id: int) -> None:
@@ -149,9 +167,47 @@ def _are_many(connection: Any, draft: Draft, load_id: int, most: float) -> bool:
     return bool(connection.execute(counted, [load_id]).fetchone()[0] <= most)
 
 
+def _ask_till(connection: Any, draft: Draft, id_column: str, most_torn: float) -> None:
+    """Raise ContractError if rows of one id are too often of different tills, or shops: each counts from one."""
+    several, torn, example, rows = connection.execute(f"""
+        select count(*), count(*) filter (where is_torn), min_by(id, first_row) filter (where is_torn),
+            min_by(rows, first_row) filter (where is_torn)
+        from (
+            select {id_column} as id, min(source_row) as first_row,
+                count(distinct placed) filter (where placed <> '') > 1 as is_torn,
+                array_to_string(list(source_row order by source_row)[:4], ', ') as rows
+            from lines join whole_rows using (source_row) group by 1
+        )""").fetchone()
+    if torn >= FEWEST_TORN and torn > most_torn * several:
+        header = draft.headers.get(id_column, id_column)
+        facts = {"header": header, "torn": torn, "several": several, "example": example, "rows": rows}
+        raise ContractError("warehouse.counts_anew", file=draft.origin.file, source=draft.origin.source, **facts)
+
+
+def _ask_article(connection: Any, draft: Draft, products: str, load_id: int) -> None:
+    """Raise ContractError if each id with several rows of a day has one product, and each product one id."""
+    several, alike, example, rows = connection.execute(f"""
+        select count(*), count(*) filter (where is_alike), min_by(deal_id, first_row), min_by(rows, first_row)
+        from (
+            select deal_id, min(source_row) as first_row,
+                array_to_string(list(source_row order by source_row)[:4], ', ') as rows,
+                count({products}) = count(*) and count(distinct {products}) = 1
+                    and count(distinct coalesce(closed_on, created_on)) <= 1 as is_alike
+            from lines group by deal_id
+        )""").fetchone()
+    if several < FEWEST_ARTICLES or alike < several:
+        return
+    ids, named = connection.execute(f"""select count(distinct deal_id), count(distinct {products})
+        from loaded.{draft.table} where load_id = {load_id} and deal_id is not null""").fetchone()
+    if ids == named:
+        facts = {"header": draft.headers.get("deal_id", "deal_id"), "product": draft.headers.get(products, products)}
+        facts |= {"several": several, "example": example, "rows": rows}
+        raise ContractError("warehouse.id_of_a_product", file=draft.origin.file, source=draft.origin.source, **facts)
+
+
 def _merge(connection: Any, draft: Draft, records: Records, load_id: int) -> None:
     """The rows of each id in `lines` become one in the table."""
-    amounts = _whose_amounts(connection, draft, records) if "deal" in records.merged else "line"
+    amounts = _whose_amounts(connection, draft, records, load_id) if "deal" in records.merged else "line"
     if records.differences:
         connection.execute(f"insert into loaded.notices select {load_id}, * from ({records.differences})")
     connection.execute(f"create or replace temp table merged as {records.merged[amounts]}")
@@ -172,35 +228,52 @@ def _merge(connection: Any, draft: Draft, records: Records, load_id: int) -> Non
     connection.execute("drop table merged")
 
 
-def _whose_amounts(connection: Any, draft: Draft, records: Records) -> str:
+def _whose_amounts(connection: Any, draft: Draft, records: Records, load_id: int) -> str:
     """`line` or `deal`: what is known, else what the lines show. Raises ContractError where they show neither."""
     if records.amounts:
         return records.amounts
     deals, alike, example, amount, rows = connection.execute("""
-        select count(*), count(*) filter (where is_alike), min_by(deal_id, first_row), min_by(amount, first_row),
-            min_by(rows, first_row)
+        select count(*), count(*) filter (where is_alike), min_by(deal_id, first_row) filter (where is_alike),
+            min_by(amount, first_row) filter (where is_alike), min_by(rows, first_row) filter (where is_alike)
         from (
             select deal_id, min(source_row) as first_row, any_value(revenue_rub) as amount,
                 array_to_string(list(source_row order by source_row)[:4], ', ') as rows,
                 count(distinct revenue_rub) = 1 and count(revenue_rub) = count(*) and min(revenue_rub) <> 0 as is_alike
             from lines group by deal_id
         )""").fetchone()
-    if not deals or alike < deals:
-        return "line"
-    if records.is_heading_of_deal:
+    if records.is_heading_of_deal and alike == deals > 0:
         return "deal"
-    if deals < FEWEST_DEALS:
+    fewest = FEWEST_DEALS if alike == deals or records.is_heading_of_deal else FEWEST_NEARLY
+    share = MANY if records.is_heading_of_deal else NEARLY_ALL
+    if alike < max(fewest, share * deals) or _are_prices(connection, draft, load_id):
         return "line"
     raise ContractError(
         "warehouse.whose_amount",
         file=draft.origin.file,
         source=draft.origin.source,
         header=draft.headers.get("revenue_rub", "revenue_rub"),
-        deals=deals,
+        deals=alike,
         example=example,
         amount=amount,
         rows=rows,
     )
+
+
+def _are_prices(connection: Any, draft: Draft, load_id: int) -> bool:
+    """Whether most lines whose product is also sold alone, in the same number, cost what it costs there."""
+    if "product" not in draft.headers:
+        return False
+    alone, same = connection.execute(f"""
+        with once as (
+            select product, quantity, list(distinct revenue_rub) as amounts from loaded.{draft.table}
+            where load_id = {load_id} and product is not null
+                and (deal_id is null or deal_id not in (select deal_id from lines))
+            group by all
+        )
+        select count(*), count(*) filter (where list_contains(amounts, revenue_rub))
+        from lines join once
+            on once.product = lines.product and once.quantity is not distinct from lines.quantity""").fetchone()
+    return bool(same * 2 > alone)
 
 
 def _ask_twice(connection: Any, draft: Draft, load_id: int) -> None:

@@ -260,27 +260,36 @@ SHARE_NUMBERED = 0.99
 """Totals and headings in the middle bear no number."""
 
 
-def bring_whole(connection: Any, draft: Draft, wanted: str) -> None:
-    """A draft and a relation with `source_row` in; `whole_rows(source_row, cells)` made of those rows."""
+def bring_whole(connection: Any, draft: Draft, wanted: str, place: int | None = None) -> None:
+    """A draft and a relation with `source_row` in; `whole_rows(source_row, cells, placed)` made of those rows.
+
+    `placed` is the cell in that place of a row, without a place an empty text.
+    """
     if draft.dialect is None:
         numbers = {row[0] for row in connection.execute(f"select source_row from {wanted}").fetchall()}
         rows = list(draft.whole()) if draft.whole else []
         numbering = _numbering(rows, draft.own_positions)
-        pairs = [(str(row.number), _joined(row.cells, numbering)) for row in rows if row.number in numbers]
-        small_table(connection, "found_rows", ["source_row", "cells"], pairs)
+        found = [row for row in rows if row.number in numbers]
+        triples = [(str(row.number), _joined(row.cells, numbering), _cell(row, place)) for row in found]
+        small_table(connection, "found_rows", ["source_row", "cells", "placed"], triples)
         connection.execute("""create or replace temp table whole_rows as
-            select source_row::bigint as source_row, cells from found_rows; drop table found_rows""")
+            select source_row::bigint as source_row, cells, placed from found_rows; drop table found_rows""")
         return
     names = [f"x{place}" for place in range(draft.dialect.columns)]
     connection.execute(f"""create or replace temp table whole_cells as
         select {", ".join(names)} from {read_csv_sql(draft.dialect, names, draft.dialect.first_record)}""")
     kept = _unnumbered(connection, names, draft.own_positions)
     base = connection.execute("select coalesce(min(rowid), 0) from whole_cells").fetchone()[0]
-    place = f"rowid - {base} + {draft.dialect.first_record + 1}"
+    number = f"rowid - {base} + {draft.dialect.first_record + 1}"
     cells = ", ".join(f"coalesce({name}, '')" for name in kept)
+    placed = "''" if place is None or place >= len(names) else f"coalesce({names[place]}, '')"
     connection.execute(f"""create or replace temp table whole_rows as
-        select {place} as source_row, concat_ws('{BETWEEN}', {cells}) as cells
-        from whole_cells where {place} in (select source_row from {wanted}); drop table whole_cells""")
+        select {number} as source_row, concat_ws('{BETWEEN}', {cells}) as cells, {placed} as placed
+        from whole_cells where {number} in (select source_row from {wanted}); drop table whole_cells""")
+
+
+def _cell(row: RawRow, place: int | None) -> str:
+    return row.cells[place].strip() if place is not None and place < len(row.cells) else ""
 
 
 def _numbering(rows: Sequence[RawRow], wanted: Collection[int]) -> set[int]:
