@@ -81,6 +81,22 @@ def fold(text: str) -> str:
     return " ".join(composed(text).replace("\u00a0", " ").split()).casefold().replace("ё", "е")
 
 
+LOOK_ALIKES = str.maketrans("aceopxyktmbh", "асеорхуктмвн")
+"""Latin letters that look like Cyrillic ones."""
+OF_BOTH = re.compile(r"(?=\S*[a-z])(?=\S*[а-я])\S+")
+"""A word in letters of two alphabets: somebody typed «c» for «с»."""
+
+
+def of_one_alphabet(folded: str) -> str:
+    """A folded text in; its words of two alphabets in Cyrillic, if they look so, out."""
+    return folded if folded.isascii() else OF_BOTH.sub(_in_cyrillic, folded)
+
+
+def _in_cyrillic(word: re.Match[str]) -> str:
+    turned = word[0].translate(LOOK_ALIKES)
+    return word[0] if re.search("[a-z]", turned) else turned
+
+
 def by_word(meanings: Mapping[str, list[str]]) -> dict[str, str]:
     """Our value → its words in; folded word → our value out."""
     return {fold(word): meaning for meaning, words in meanings.items() for word in words}

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from config.errors import ConfigError
 from config.nearest import nearest_name
-from config.words import fold
-
-LOOK_ALIKES = str.maketrans("aceopxyktmbh", "асеорхукт" + "мвн")
-"""Latin letters that look like Cyrillic ones."""
-OF_BOTH = re.compile(r"(?=\S*[a-z])(?=\S*[а-я])\S+")
-"""A word in letters of two alphabets: somebody typed «c» for «с»."""
+from config.words import fold, of_one_alphabet
 
 
 def alike(name: str) -> str:
     """A spelling in; what is compared instead: folded, a word of two alphabets in Cyrillic if it looks so."""
-    return OF_BOTH.sub(_in_cyrillic, fold(name))
-
-
-def _in_cyrillic(word: re.Match[str]) -> str:
-    turned = word[0].translate(LOOK_ALIKES)
-    return word[0] if re.search("[a-z]", turned) else turned
+    return of_one_alphabet(fold(name))
 
 
 @dataclass(frozen=True)

@@ -112,9 +112,9 @@ def broken_utf8(path: Path) -> bytes | None:
 def code_page_of(data: bytes) -> str:
     """Bytes that are not UTF-8; the code page in which they read most like Russian words."""
     sample = _sample(data)
-    likeness = {name: _likeness(sample.decode(name, "replace")) for name in SINGLE_BYTE}
-    likeness[SINGLE_BYTE[0]] += COMMONEST
-    return max(likeness, key=lambda name: likeness[name])
+    found = {name: likeness(sample.decode(name, "replace")) for name in SINGLE_BYTE}
+    found[SINGLE_BYTE[0]] += COMMONEST
+    return max(found, key=lambda name: found[name])
 
 
 def text_of(data: bytes, encoding: str) -> str:
@@ -180,7 +180,7 @@ def _is_word(token: str) -> bool:
     return all("Ѐ" <= letter <= "ӿ" for letter in token)
 
 
-def _likeness(text: str) -> float:
+def likeness(text: str) -> float:
     """How much like Russian a text reads: usual letters count for it, signs and mixed words against it."""
     return sum(times * _weight(token) for token, times in _tokens(text) if token not in MARKS)
 

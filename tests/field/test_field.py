@@ -138,6 +138,49 @@ SITUATIONS = (
         right="300.00",
     ),
     Situation(
+        "a stage known, and not the one of those who bought",
+        {"visits": ORDERS},
+        {
+            "v.csv": table(
+                HEAD,
+                *(
+                    f"{n};0{n}.08.2026;{('Побывал', 'Отменен', 'Ожидание')[n % 3]};Чай;100;7000000000{n}"
+                    for n in range(1, 9)
+                ),
+            )
+        },
+        says="«Побывал» (2)",
+    ),
+    Situation(
+        "a Latin letter in a stage, and marks that nobody sees in a heading",
+        {"orders": ORDERS},
+        {
+            "o.csv": table(
+                HEAD.replace("Статус", "Cтатус").replace("Сумма", "Сум\u00adма\u200b"),
+                *(f"{n};0{n}.08.2026;{'Oплaчен' if n % 2 else 'Оплачен'};Чай;100;7000000000{n}" for n in range(1, 9)),
+            )
+        },
+        right="800.00",
+    ),
+    *(
+        Situation(
+            f"names written in {written} and read as {read}",
+            {"orders": {**ORDERS, "columns": {**ORDERS["columns"], "manager": "Кто"}}},  # type: ignore[dict-item]
+            {
+                "o.csv": table(
+                    HEAD + ";Кто",
+                    *(
+                        f"{n};0{n}.08.2026;Оплачен;Чай;100;7000000000{n};{who}"
+                        for n in range(1, 5)
+                        for who in ("Анна", "Борис".encode(written).decode(read))
+                    ),
+                )
+            },
+            says="потеряны буквы",
+        )
+        for written, read in (("utf-8", "latin-1"), ("utf-8", "cp866"), ("cp1251", "cp866"), ("cp1251", "koi8-r"))
+    ),
+    Situation(
         "spending pasted twice",
         {"spend": {"table": "ad_spend", "columns": {"spend_on": "Дата", "spend_rub": "Расход"}}},
         {"s.csv": table("Дата;Расход", *(f"0{n}.08.2026;{n}01" for n in (1, 2, 3, 4) for _ in "ab"))},

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK
-from config.words import fold, vocabulary
+from config.words import LOOK_ALIKES, fold, vocabulary
 from transforms.parse.cells import listed, literal, meanings
 
 FILES = ("cells", "number", "money", "moment", "phone", "words")
@@ -16,7 +16,7 @@ SPACES = "\u00a0\u202f\u2009\u2007\u2008\u2002\u2003\u2004\u2005\u2006\u200a\u20
 MINUSES = "\u2212\u2013\u2014\u2012\u2010\u2011\ufe63\uff0d"
 APOSTROPHES = "\u2019\u2018\u02bc"
 NOTHING = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202c\u202d"
-HIDDEN_SPACES = "\u00a0\u202f\u2009\u200b\ufeff"
+HIDDEN_SPACES = "\u00a0\u202f\u2009" + NOTHING
 """Those of them that files hold in bulk."""
 FORMULA_ERRORS = (
     "#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!", "#error!", "#н/д", "#знач!", "#ссылка!",
@@ -48,6 +48,8 @@ def constants() -> Mapping[str, str]:
         "odd_characters": SPACES + MINUSES + APOSTROPHES + NOTHING,
         "plain_characters": " " * len(SPACES) + "-" * len(MINUSES) + "'" * len(APOSTROPHES),
         "hidden_spaces": HIDDEN_SPACES,
+        "latin_letters": "".join(map(chr, LOOK_ALIKES)),
+        "cyrillic_letters": "".join(map(chr, LOOK_ALIKES.values())),
         "null_words": listed(nulls),
         "usual_null_words": listed(form for word in nulls for form in (word, word.capitalize(), word.upper())),
         "hidden_numbers": listed(hidden),

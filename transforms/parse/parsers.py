@@ -9,7 +9,7 @@ from typing import NamedTuple
 from config.macros import expanded
 from config.metric_words import PLACES, metric_of, placed_words
 from config.tables import ColumnType
-from config.words import vocabulary
+from config.words import of_one_alphabet, vocabulary
 from transforms.parse.cells import currency_words, literal, meanings
 from transforms.parse.reading import Parsed, Parser, Reading
 
@@ -151,7 +151,8 @@ def _words(kind: str, cell: str, reading: Reading) -> Meant:
 def _meant(cell: str, known: Mapping[str, str]) -> Meant:
     """A cell and folded words, each with its meaning, in."""
     usual = _meanings({form: meaning for word, meaning in known.items() for form in (word.capitalize(), word)})
-    return Meant(f"{cell}, {usual}, {_meanings(known)}", f"meaning_of({cell}, {usual})")
+    compared = {of_one_alphabet(word): meaning for word, meaning in known.items()}
+    return Meant(f"{cell}, {usual}, {_meanings(compared)}", f"meaning_of({cell}, {usual})")
 
 
 def _meanings(words: Mapping[str, str]) -> str:

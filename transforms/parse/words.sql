@@ -67,10 +67,17 @@ create macro score(cell, lowest, highest) as let(
 create macro why_no_score(cell) as
     why(cell, case when leading_score(cell) is not null then 'outside_scale' end, 'not_a_score');
 
+-- a folded text with letters of two alphabets side by side, in Cyrillic if it looks so: «с» and «c» are alike
+create macro is_of_two(text) as regexp_matches(text, '[a-z][а-я]|[а-я][a-z]');
+create macro of_one_alphabet(folded) as let(folded, lambda mixed: case
+    when is_of_two(mixed) and not is_of_two(translate(mixed, latin_letters(), cyrillic_letters()))
+        then translate(mixed, latin_letters(), cyrillic_letters())
+    else mixed
+end);
 -- usual spellings compared as they stand, all others folded
 create macro by_words(cell, usual, meanings) as coalesce(
     meaning_of(cell, usual),
-    case when cell <> '' then meaning_of(coalesce(typed_figure(cell), folded_text(cell)), meanings) end
+    case when cell <> '' then meaning_of(coalesce(typed_figure(cell), of_one_alphabet(folded_text(cell))), meanings) end
 );
 -- a word nobody knows has a meaning all the same
 create macro by_words_or(cell, usual, meanings, otherwise) as coalesce(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from config.documents import NUMBER_MARK, RawTable
-from config.words import composed
+from config.words import composed, of_one_alphabet
 
 HEADER_MAY_BE_AMONG = 40
 """Rows from the top among which a header is looked for: all that are at hand of a long file."""
@@ -147,7 +147,8 @@ def _text(cell: str) -> str:
 
 # Header text as found → the one spelling under which headers are compared.
 
-SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f\u200b\ufeff]+")
+SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
+UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 NUMBER = re.compile(r"(?<=.)#\d+$", re.DOTALL)
 COMMA = re.compile(r"\s*,\s*")
 PSEUDO_HEADERS = ("@file", "@tab", "@member")
@@ -156,9 +157,13 @@ PSEUDO_HEADERS = ("@file", "@tab", "@member")
 
 @lru_cache(maxsize=8192)
 def fold(header: str) -> str:
-    """A header as found in; trimmed, case-folded, ё as е, one kind of space and comma, no underscores out."""
-    plain = SPACES.sub(" ", composed(header).strip("\ufeff")).strip().casefold().replace("ё", "е").replace("_", "")
-    return COMMA.sub(", ", plain)
+    """A header as found in; what is compared instead out.
+
+    Trimmed, case-folded, ё as е, one kind of space and comma; without underscores, marks that nobody sees, and Latin
+    letters inside Russian words.
+    """
+    seen = SPACES.sub(" ", UNSEEN.sub("", composed(header))).strip()
+    return COMMA.sub(", ", of_one_alphabet(seen.casefold().replace("ё", "е").replace("_", "")))
 
 
 def as_found(name: str) -> str:

@@ -200,6 +200,7 @@ def notices(name: str, filled: Filled, currency: str, told: Mapping[str, Remark]
     if filled.has("status") and name in ("deals", "leads"):
         parts.append(_unknown_statuses())
         parts.append(_told("filled_status", "0, null", f"({GOOD}) where v_status is not null"))
+        parts.append(_told("won_status", "0, null", f"({GOOD}) where v_status = 'won'"))
     if currency != "RUB":
         parts.append(_told("currency_converted", f"{MONEY}, '{currency}'", f"({GOOD})"))
     return " union all ".join(parts) or None

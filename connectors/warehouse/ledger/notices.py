@@ -46,7 +46,8 @@ def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: 
     connection.execute(
         """insert into ops.notices select ?, kind, source, source_file, rows, money_rub, detail
         from loaded.notices join ops.files using (load_id)
-        where kind not in ('filled_status', 'corrected_record') order by source, source_file, kind, detail""",
+        where kind not in ('filled_status', 'won_status', 'corrected_record')
+        order by source, source_file, kind, detail""",
         [run_id],
     )
     for kind, condition in OF_DEALS.items():

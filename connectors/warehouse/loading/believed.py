@@ -12,6 +12,7 @@ from config.draft import Draft
 from config.errors import ContractError
 from config.tables import tables
 from config.words import fold
+from connectors.files.garbled import undone
 
 NEARLY_ALL = 0.9
 """Of expenses that bear a minus: what a plus means is then anybody's guess."""
@@ -37,6 +38,8 @@ TORN = "|".join(
     )
 )
 """Names of which no letter can be believed."""
+ODD = "[^ -~А-Яа-яЁё]|[а-яё][А-ЯЁ]"
+"""What a name must have for its letters to be looked at one by one."""
 PERSONAL = frozenset({"phone", "email"})
 """Columns in which odd texts stand for nobody, each told of by itself."""
 
@@ -159,19 +162,24 @@ def _ask_unread(connection: Any, draft: Draft, loads: range) -> None:
 
 def _ask_torn(connection: Any, draft: Draft, column: str, loads: range) -> None:
     """Names whose letters were lost before the file was saved: no channel can be told from another."""
-    for rows, example in connection.execute(
-        f"""select sum(rows) filter (where is_torn) as torn, min(name) filter (where is_torn)
-        from (
-            select load_id, {column} as name, count(*) as rows, regexp_matches(name, ?) as is_torn
-            from loaded.{draft.table} where load_id between ? and ? and {column} is not null group by all
-        ) group by load_id having torn >= {FEWEST} and torn >= {TORN_SHARE} * sum(rows) order by load_id""",
-        [TORN, loads[0], loads[-1]],
+    torn: dict[int, list[tuple[int, str]]] = {}
+    for load_id, name, rows, is_torn, fewest in connection.execute(
+        f"""select load_id, {column} as name, count(*) as rows, regexp_matches(name, ?) as is_torn,
+            {TORN_SHARE} * sum(count(*)) over (partition by load_id) as fewest
+        from loaded.{draft.table} where load_id between ? and ? and {column} is not null group by load_id, name
+        qualify regexp_matches(name, ?) order by load_id, name""",
+        [TORN, loads[0], loads[-1], f"{ODD}|{TORN}"],
     ).fetchall():
-        raise ContractError(
-            "staging.torn_names",
-            file=draft.origin.file,
-            source=draft.origin.source,
-            header=draft.headers[column],
-            rows=rows,
-            example=example,
-        )
+        found = torn.setdefault(load_id, [])
+        if is_torn or undone(name):
+            found.append((rows, name))
+        rows_torn = sum(rows for rows, _ in found)
+        if rows_torn >= max(FEWEST, fewest):
+            raise ContractError(
+                "staging.torn_names",
+                file=draft.origin.file,
+                source=draft.origin.source,
+                header=draft.headers[column],
+                rows=rows_torn,
+                example=found[0][1],
+            )

@@ -64,12 +64,14 @@ def _ask_words(connection: Any, draft: Draft) -> None:
         )
 
 
-def ask_statuses(connection: Any) -> None:
+def ask_statuses(connection: Any, most_unknown: float) -> None:
     """The notices of all loaded rows; raises ContractError where no source's word for the stage of a deal is known.
 
-    One new stage among known ones is open and told; if all are new, no figure of the source means anything.
+    One new stage among known ones is open and told; if all are new, no figure of the source means anything. Nor does it
+    where more than `most_unknown` of the rows are new, none is won, and no vendor is known whose word for that it is.
     """
-    for source, file, words in connection.execute("""
+    for source, file, words in connection.execute(
+        """
         with words as (
             select source, detail as word, sum(n.rows) as rows, min(source_file) as source_file
             from loaded.notices as n join ops.files using (load_id)
@@ -78,10 +80,18 @@ def ask_statuses(connection: Any) -> None:
         filled as (
             select source, sum(n.rows) as rows from loaded.notices as n join ops.files using (load_id)
             where kind = 'filled_status' and table_name = 'deals' group by all
+        ),
+        unwon as (
+            select source from ops.files left join loaded.notices as n using (load_id) where table_name = 'deals'
+            group by source having count(profile) = 0 and count(*) filter (where kind = 'won_status') = 0
         )
         select source, min(source_file), list({'word': word, 'rows': words.rows} order by words.rows desc, word)
         from words join filled using (source)
-        group by source, filled.rows having sum(words.rows) >= filled.rows order by source""").fetchall():
+        group by source, filled.rows
+        having sum(words.rows) >= filled.rows or (source in (from unwon) and sum(words.rows) > ? * filled.rows)
+        order by source""",
+        [most_unknown],
+    ).fetchall():
         raise ContractError(
             "staging.unknown_words",
             file=file,

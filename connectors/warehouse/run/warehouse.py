@@ -276,7 +276,7 @@ class Warehouse(Notes):
     def _settle_rows(self, connection: Any, as_of: date, names: Mapping[str, Naming]) -> set[str]:
         """Which rows count, and under which names; the tables whose names are others out. Raises what must be asked."""
         balance.check_periods(connection)
-        ask_statuses(connection)
+        ask_statuses(connection, self._client.settings.loading.max_rejected_share)
         renamed = naming.rename(connection, names)
         maker = self._settler(self._changed | renamed)
         overlaps.order_files(connection, maker, as_of)
