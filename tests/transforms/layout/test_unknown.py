@@ -128,3 +128,68 @@ def test_few_are_not_first():
     sheet = page(report, "managers")
     rows = {key: row for row, key in sheet.row_keys.items()}
     assert rows["manager=Глеб Новиков"] > rows["manager=Борис Лаптев"]
+
+
+def cells_of(report, key, row_key, columns):
+    """Values of a table's row in some of its columns, by number."""
+    sheet = page(report, key)
+    row = next(row for row, key in sheet.row_keys.items() if key == row_key)
+    return [cell.value for cell in sheet.cells if cell.row == row and cell.column in columns]
+
+
+def calls_from(day):
+    return with_sources(report_input(), lambda row: {"data_from_on": day} if row["table_name"] == "calls" else {})
+
+
+def test_a_part_of_a_month_is_no_measure_of_the_next():
+    """Calls begin on 11 August: 20 days against 10 are no growth; revenue, whose sales are older, compares."""
+    report = calls_from(date(2026, 8, 11))
+    assert cells_of(report, "summary", "figure=calls_per_1000_rub", (2,)) == ["—"]
+    assert cells_of(report, "summary", "figure=revenue_rub", (2,)) != ["—"]
+    assert not any(text.startswith(("Реклама подорожала", "Реклама подешевела")) for text in words_of(page(report)))
+    assert (
+        "Данные начинаются 11 авг 2026: sipuni (звонки). Месяц август неполный, с ним ничего не сравнивается."
+    ) in said(report)
+
+
+def test_a_month_that_lacks_a_day_or_three_is_a_measure():
+    """Nobody works on the first of January; from a tenth of the month on it is no measure."""
+    assert cells_of(calls_from(date(2026, 8, 4)), "summary", "figure=calls_per_1000_rub", (2,)) != ["—"]
+    assert "неполный" not in said(calls_from(date(2026, 8, 4)))
+    assert cells_of(calls_from(date(2026, 8, 5)), "summary", "figure=calls_per_1000_rub", (2,)) == ["—"]
+
+
+def test_months_before_the_first_call_are_not_known():
+    """Nobody recorded calls in June: that is no «0 звонков», and spend of June is known all the same."""
+    report = calls_from(date(2026, 7, 1))
+    months = cells_of(report, "chain", "step=calls", range(1, 8))
+    assert [month == "—" for month in months] == [True] * 4 + [False] * 3
+    assert "—" not in cells_of(report, "chain", "step=spend_rub", range(1, 8))
+
+
+def test_a_month_after_the_end_of_an_old_source_is_not_known():
+    """Spend ends in August: September's is no 0 ₽, profit has nothing taken off it, no channel is free."""
+    ended = {"data_to_on": date(2026, 8, 31), "is_stale": True}
+    report = with_sources(report_input(), lambda row: ended if row["table_name"] == "ad_spend" else {})
+    assert cells_of(report, "chain", "step=spend_rub", (7,)) == ["—"]
+    assert cells_of(report, "chain", "step=profit_rub", (7,)) == ["—"]
+    assert cells_of(report, "channels", "channel=Яндекс.Директ", (3,)) == ["—"]
+    assert "Без расходов" not in said(report, "channels")
+    assert "Всего, платные" not in said(report, "channels")
+
+
+def test_calls_of_ten_days_have_no_price_in_the_spend_of_thirty():
+    """Calls are recorded from 11 July, spend is older: July's calls are told, their price and margin are not."""
+    report = calls_from(date(2026, 7, 11))
+    assert cells_of(report, "chain", "step=calls", (5,)) != ["—"]
+    sheet = page(report, "channels")
+    july = next(cell.column for cell in sheet.cells if cell.value == "июл")
+    head = next(cell.row for cell in sheet.cells if cell.value == "июл")
+    shown = [cell.value for cell in sheet.cells if cell.column == july and cell.row in {head + 1, head + 2}]
+    assert shown == ["—", "—"]
+
+
+def test_sources_that_begin_together_make_ratios_from_the_first_day():
+    """Ten days of calls and the same ten of spend."""
+    report = with_sources(report_input(), lambda row: {"data_from_on": date(2026, 8, 11)})
+    assert cells_of(report, "summary", "figure=calls_per_1000_rub", (3,)) != ["—"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import count
 from typing import Literal, cast
 
@@ -18,6 +18,7 @@ from config.reports import ReportSpec, Special, lacking, reports, shown_to
 from config.source_titles import KnownSource, source_titles
 from config.tables import tables
 from transforms import words
+from transforms.layout.drawing.known import Reach, flags, known
 from transforms.layout.drawing.spans import Periods, Span, month_end, periods
 from transforms.mask import hide_names, mask_text
 from transforms.metrics import of_today
@@ -129,7 +130,13 @@ class Book:
                     if "period_start" in row and row.get("grain", "month") == "month":
                         key = (when, name, cast(date, row["period_start"]))
                         found.setdefault(key, []).append(self._with_public_names(row))
-        return {key: [_what_is_known(found, key, row) for row in rows] for key, rows in found.items()}
+        return {key: [self._known(found, key, row) for row in rows] for key, rows in found.items()}
+
+    def _known(self, found: Months, key: tuple[When, str, date], row: Row) -> Row:
+        """The row without figures that only look known: before the first snapshot, the first call, after the last."""
+        when, table, first = key
+        hidden = {name for name, flag in flags(table).items() if _flag(found, key, row, flag) is False}
+        return known(row, hidden | self.reach.unknown(table, first, is_compared=when == "before"))
 
     def _with_public_names(self, row: Row) -> Row:
         public = {name: self._public_names.get(str(row[name]), row[name]) for name in NAMED if name in row}
@@ -270,13 +277,20 @@ class Book:
 
     def is_silent(self, feeds: Iterable[str], first: date) -> bool:
         """Whether one of these staged tables is old and ends before that day: zeros from then on are not known."""
-        old = self.stale_tables.intersection(feeds)
-        ends: dict[str, date] = {}
+        return any(self.reach.ended.get(name, first) < first for name in feeds)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """From what day and to what day there are rows."""
+        begun: dict[str, date] = {}
+        ended = dict.fromkeys(self.stale_tables, date.min)
         for row in self.ops("sources"):
-            if (end := row.get("data_to_on")) is not None:
-                name = str(row["table_name"])
-                ends[name] = max(ends.get(name, date.min), cast(date, end))
-        return any(ends.get(name, date.min) < first for name in old)
+            name, first, last = str(row["table_name"]), row.get("data_from_on"), row.get("data_to_on")
+            if first is not None:
+                begun[name] = min(begun.get(name, date.max), cast(date, first))
+            if last is not None and name in ended:
+                ended[name] = max(ended[name], cast(date, last))
+        return Reach(begun, ended)
 
     def is_old(self, table: str) -> bool:
         """Whether anything that a metric table is made of is old: no change of its figures is told."""
@@ -303,23 +317,10 @@ def _is_dated(table: str) -> bool:
     return not tables()[table].looks_ahead and tables()[table].day != ["month_on"]
 
 
-def _what_is_known(found: Months, key: tuple[When, str, date], row: Row) -> Row:
-    """The row without figures whose flag says that they only look known: activity before the first snapshot."""
-    hidden = {name for name, flag in _flags(key[1]).items() if _flag(found, key, row, flag) is False}
-    return {name: None if name in hidden else value for name, value in row.items()} if hidden else row
-
-
 def _flag(found: Months, key: tuple[When, str, date], row: Row, flag: str) -> Value:
     table, _, name = flag.rpartition(".")
     rows = found.get((key[0], table, key[2]), [{}]) if table else [row]
     return rows[0].get(name)
-
-
-@cache
-def _flags(table: str) -> dict[str, str]:
-    """Column → the flag without which it is not known."""
-    found = metrics().tables.get(table)
-    return {name: column.known_if for name, column in found.columns.items() if column.known_if} if found else {}
 
 
 def number(value: Value) -> Number | None:

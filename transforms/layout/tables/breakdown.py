@@ -42,7 +42,7 @@ def draw_breakdown(book: Book, canvas: Canvas, block: Breakdown) -> None:
     place = canvas.header(block.key, [block.by, *names], _headers(book, block))
     for row in rows:
         canvas.line(_line(book, block, row, before.get(row[block.by])), place, key=f"{block.by}={row[block.by]}")
-    if block.total != "none" and len(rows) > 1:
+    if block.total != "none" and len(rows) > 1 and _is_anything_summed(block, rows):
         canvas.line(_total_line(book, block, rows), key="total")
     _draw_footnote(book, canvas, block, rows, before)
     canvas.gap()
@@ -251,6 +251,11 @@ def _change(block: Breakdown, column: str, before: Row | None, row: Row, style: 
     return change_entry(old, cell_value(block.of, row, column), metric(block.of, column).good, style)
 
 
+def _is_anything_summed(block: Breakdown, rows: Sequence[Row]) -> bool:
+    """Where no channel is known to be paid, «Всего, платные» would be a line of dashes."""
+    return block.total != "paid" or any(number(row["spend_rub"]) for row in rows)
+
+
 def _total_line(book: Book, block: Breakdown, rows: Sequence[Row]) -> list[Entry]:
     style = ".total.grey" if book.is_old(block.of) else ".total"
     return [
@@ -322,7 +327,7 @@ def _draw_footnote(book: Book, canvas: Canvas, block: Breakdown, rows: Sequence[
         said.append(book.say("figures_stale"))
     elif below:
         said.append(book.say("grey_few", least=book.say("or").join(below)))
-    free = [str(row[block.by]) for row in rows if block.total == "paid" and not number(row["spend_rub"])]
+    free = [str(row[block.by]) for row in rows if block.total == "paid" and number(row["spend_rub"]) == 0]
     if free:
         said.append(book.say("without_spend", names=", ".join(free)))
     if book.has_no_costs and any(number(row.get("romi")) is not None for row in rows):

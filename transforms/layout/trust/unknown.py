@@ -8,6 +8,7 @@ from typing import cast
 
 from transforms import words
 from transforms.layout.drawing.book import WHOLE, Book, Row, number
+from transforms.layout.drawing.known import SPANNED
 
 LATEST = 3
 """Months whose missing costs are named; older ones are past mending."""
@@ -15,8 +16,28 @@ LATEST = 3
 
 def unknowns(book: Book) -> Iterator[str]:
     """Everything of the kind, a sentence each."""
-    for told in (unknown_channels, unknown_managers, unknown_clients, unknown_costs):
+    for told in (unknown_months, unknown_channels, unknown_managers, unknown_clients, unknown_costs):
         yield from told(book)
+
+
+def unknown_months(book: Book) -> Iterator[str]:
+    """Sources that begin so late in a month of the report that the month is no measure of another."""
+    spans = book.periods
+    for first in (spans.whole_before.first, spans.whole.first, spans.running.first):
+        begun = {
+            table: day
+            for table, day in book.reach.begun.items()
+            if table in SPANNED and day.replace(day=1) == first and book.reach.is_late(table, first)
+        }
+        for day in sorted(set(begun.values())):
+            titles = [book.source_title(str(row["source"])) for row in book.ops("sources")
+                      if begun.get(str(row["table_name"])) == day]  # fmt: skip
+            yield book.say(
+                "month_begun" if first == spans.running.first else "month_incomplete",
+                since=words.full_day(day, book.language),
+                sources=", ".join(titles),
+                month=words.month(first, "name", book.language),
+            )
 
 
 def unknown_channels(book: Book) -> Iterator[str]:

@@ -1,0 +1,80 @@
+"""Which figures of a month can be known: their flag says so, their sources had begun by then and are not over."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from config.documents import Value
+from config.metrics import metrics
+
+SPANNED = frozenset({"ad_spend", "calls", "deals", "survey_answers"})
+"""Staged tables whose days tell what is known; leads are few, and the past of subscribers has a flag of its own."""
+DENSE = frozenset({"ad_spend", "calls"})
+"""Those that have rows on most days: where they begin, nothing was written down before."""
+TIMELESS = frozenset({"subscribers", "activity", "plan", "experiments"})
+"""What is made of these is known, or is not, by a flag of its own."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """From what day and to what day the sources of staged tables say anything."""
+
+    begun: Mapping[str, date]
+    ended: Mapping[str, date]
+    """Of old sources alone: a fresh one that says nothing says zero."""
+
+    def is_late(self, table: str, first: date) -> bool:
+        """Whether the table begins so far into the month, by more than a tenth of it, that nothing compares with it."""
+        begun = self.begun.get(table)
+        return begun is not None and (begun - first).days * 10 > _days(first)
+
+    def hides(self, table: str, first: date, *, is_compared: bool) -> bool:
+        """Whether nothing is known of that month: it was before the first row, or after the last of an old source."""
+        begun, ended = self.begun.get(table), self.ended.get(table)
+        is_over = ended is not None and ended < first
+        is_ahead = begun is not None and begun > first.replace(day=_days(first))
+        return is_over or is_ahead or (is_compared and self.is_late(table, first))
+
+    def unknown(self, table: str, first: date, *, is_compared: bool) -> frozenset[str]:
+        """Columns of a metric table of which nothing is known in that month."""
+        hidden = {name for name in SPANNED if self.hides(name, first, is_compared=is_compared)}
+        return frozenset(
+            name for name, feeds in _spanned(table).items() if hidden & feeds or self._is_uneven(feeds, first)
+        )
+
+    def _is_uneven(self, feeds: frozenset[str], first: date) -> bool:
+        """Whether a figure would set the calls of ten days against the spend of thirty."""
+        days = {self.begun[name] for name in feeds if name in self.begun}
+        return len(days) > 1 and any(self.is_late(name, first) for name in DENSE & feeds)
+
+
+def flags(table: str) -> Mapping[str, str]:
+    """Column → the flag without which it is not known."""
+    found = metrics().tables.get(table)
+    return {name: column.known_if for name, column in found.columns.items() if column.known_if} if found else {}
+
+
+def known(row: Mapping[str, Value], unknown: Iterable[str]) -> dict[str, Value]:
+    """The row without what only looks known."""
+    hidden = frozenset(unknown)
+    return {name: None if name in hidden else value for name, value in row.items()}
+
+
+@cache
+def _spanned(table: str) -> Mapping[str, frozenset[str]]:
+    """Figure → the staged tables whose days decide whether it is known."""
+    found = metrics().tables.get(table)
+    columns = found.columns.items() if found else ()
+    return {
+        name: SPANNED.intersection(column.tables)
+        for name, column in columns
+        if column.unit not in {"text", "flag", "date"} and TIMELESS.isdisjoint(column.tables)
+    }
+
+
+def _days(first: date) -> int:
+    return calendar.monthrange(first.year, first.month)[1]
