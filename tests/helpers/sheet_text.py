@@ -36,6 +36,18 @@ def words_of(sheet: Sheet) -> list[str]:
     return [cell.value.replace("\u00a0", " ") for cell in sheet.cells if isinstance(cell.value, str)]
 
 
+def told_of(sheet: Sheet, key: str) -> dict[str, Value]:
+    """The key of a table's row in; what it says under each header, whichever columns they stand in."""
+    row = next(row for row, known in sheet.row_keys.items() if known == key)
+    heads = [cell for cell in sheet.cells if cell.row < row and cell.look.startswith("header")]
+    above = {cell.column: str(cell.value) for cell in heads if cell.row == max(head.row for head in heads)}
+    return {
+        above[cell.column].replace("\u00a0", " "): cell.value
+        for cell in sheet.cells
+        if cell.row == row and cell.column in above
+    }
+
+
 def _shown(value: Value) -> str:
     if isinstance(value, float):
         return f"{value:.4g}"

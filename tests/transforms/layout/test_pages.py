@@ -10,7 +10,7 @@ from config.assumed import Assumed
 from config.documents import Result
 from config.theme import look
 from tests.helpers.report_input import changed, ops_results, replaced, report_input, result
-from tests.helpers.sheet_text import words_of
+from tests.helpers.sheet_text import told_of, words_of
 from transforms.layout import Banner, lay_out
 from transforms.layout.drawing.figures import change_entry, value_entry
 
@@ -120,19 +120,17 @@ def test_a_small_channel_is_grey_and_the_line_says_why():
 def test_the_total_is_the_ratio_of_sums_over_paid_channels():
     """1000 × (134 + 149 + 65 + 27) calls ÷ spend of the four."""
     sheet = page(report_input(), "channels")
-    row = next(row for row, key in sheet.row_keys.items() if key == "total")
-    cells = {cell.column: cell.value for cell in sheet.cells if cell.row == row}
-    assert (cells[0], cells[4]) == ("Всего, платные", 134 + 149 + 65 + 27)
-    assert cells[1] == pytest.approx(1000 * 375 / float(cells[3]))
+    told = told_of(sheet, "total")
+    assert (told["Канал"], told["Звонки"]) == ("Всего, платные", 134 + 149 + 65 + 27)
+    assert told["Звонков на 1 000 ₽"] == pytest.approx(1000 * 375 / float(told["Реклама"]))
 
 
 def test_no_price_where_nothing_was_spent():
     """SEO is listed, not divided."""
-    sheet = page(report_input(), "channels")
-    row = next(row for row, key in sheet.row_keys.items() if key == "channel=SEO")
-    cells = {cell.column: cell.value for cell in sheet.cells if cell.row == row}
-    assert [cells[column] for column in (1, 2, 5, 8, 9)] == ["—"] * 5
-    assert cells[3] == 0
+    told = told_of(page(report_input(), "channels"), "channel=SEO")
+    prices = ("Звонков на 1 000 ₽", "к 1–20 авг", "Цена звонка", "Цена нового клиента", "ROMI")
+    assert [told[price] for price in prices] == ["—"] * 5
+    assert told["Реклама"] == 0
 
 
 def unripe(report):
@@ -172,9 +170,10 @@ def test_unripe_months_are_starred_and_not_coloured():
 def test_months_of_subscribers_add_up_to_the_eye():
     """Start + joined + returned − lapsed = end in every row that knows them."""
     sheet = page(report_input(), "subscribers")
-    for row in (row for row, key in sheet.row_keys.items() if key.startswith("month=")):
-        cells = {cell.column: cell.value for cell in sheet.cells if cell.row == row}
-        assert cells[1] + cells[2] + cells[3] - cells[4] == cells[5]
+    for key in (key for key in sheet.row_keys.values() if key.startswith("month=")):
+        told = told_of(sheet, key)
+        gained = told["+ пришли"] + told["+ вернулись"] - told["− замолчали"]
+        assert told["Было активных"] + gained == told["= стало активных"]
 
 
 def test_unknown_activity_is_a_dash_and_makes_no_sentence():

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from tests.helpers.report_input import changed, replaced, report_input, result
-from tests.helpers.sheet_text import words_of
+from tests.helpers.sheet_text import told_of, words_of
 from transforms.layout import lay_out
 
 
@@ -43,8 +43,8 @@ def test_calls_that_name_no_channel_have_no_price():
         assert "Звонки не называют канал, поэтому звонки на 1 000 ₽ и цена звонка неизвестны." in said(report, key)
     assert "платных звонков нет" not in said(report, "channels")
     sheet = page(report, "channels")
-    row = next(row for row, key in sheet.row_keys.items() if key == "channel=Яндекс.Директ")
-    assert {cell.value for cell in sheet.cells if cell.row == row and cell.column in (1, 2, 4, 5)} == {"—"}
+    told = told_of(sheet, "channel=Яндекс.Директ")
+    assert {told[of] for of in ("Звонков на 1 000 ₽", "к 1–20 авг", "Звонки", "Цена звонка")} == {"—"}
     assert not any(key == "figure=calls_per_1000_rub" for key in page(report).row_keys.values())
 
 
