@@ -133,17 +133,11 @@ def _move_out(connection: Any, root: Path) -> None:
     for load_id, name in loads:
         write_rows(connection, name, load_id, folder)
     _note_stored(connection, folder, [load_id for load_id, _ in loads])
-    for name in tables():
-        connection.execute(f"create table stored.displaced_{name} (row bigint)")
-        displaced = f"from loaded.{name} as rows where is_displaced"
-        # to insert nothing here would make DuckDB 2.0 lose what this transaction inserts next, if it is many rows
-        if connection.execute(f"select count(*) {displaced}").fetchone()[0]:
-            connection.execute(f"insert into stored.displaced_{name} select {_row(name)} as row {displaced} order by 1")
-        connection.execute(f"drop table loaded.{name}")
     renew_views(connection)
 
 
 def _move_in(connection: Any) -> None:
+    renew_views(connection)
     for name, table in tables().items():
         rows = f"select * exclude (rowid) replace ({UNSIGNED} as key_hash) from loaded.{name} order by rowid"
         connection.execute(f"create temp table moved_{name} as {rows}")
@@ -279,9 +273,23 @@ def _note_stored(connection: Any, folder: Path, loads: Iterable[int]) -> None:
 
 def renew_views(connection: Any) -> None:
     """`stored.<table>` shows the files that `ops.stored` names, `loaded.<table>` their rows as ever."""
+    found = connection.execute("select table_name from duckdb_tables() where schema_name = 'loaded'").fetchall()
+    for (name,) in found:
+        if name in tables():
+            _make_room(connection, name)
     for name, table in tables().items():
         connection.execute(f"create or replace view stored.{name} as {_stored(name, table, paths(connection, name))}")
         connection.execute(f"create or replace view loaded.{name} as {_loaded(name, table)}")
+
+
+def _make_room(connection: Any, name: str) -> None:
+    """A table whose rows are files from now on, or have been since before it was known, in; the table itself gone."""
+    connection.execute(f"create table stored.displaced_{name} (row bigint)")
+    displaced = f"from loaded.{name} as rows where is_displaced"
+    # to insert nothing here would make DuckDB 2.0 lose what this transaction inserts next, if it is many rows
+    if connection.execute(f"select count(*) {displaced}").fetchone()[0]:
+        connection.execute(f"insert into stored.displaced_{name} select {_row(name)} as row {displaced} order by 1")
+    connection.execute(f"drop table loaded.{name}")
 
 
 def view_of(connection: Any, place: str) -> list[str] | str | None:

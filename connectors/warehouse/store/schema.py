@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from config.errors import TargetError
@@ -108,25 +109,28 @@ MIGRATIONS = {1: published.FROM_CELLS, 2: CORRECTED}
 
 
 def prepare(connection: Any) -> None:
-    """A connection in; a new file gets its tables, an older one is migrated.
+    """A connection in; a new file gets its tables, an older one is migrated and gets those that it lacks.
 
     Raises TargetError for a newer or a foreign file.
     """
-    found = _version(connection)
+    known = {
+        row[0] for row in connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+    }
+    found = _version(connection, known)
     if found is None:
         _create(connection)
     elif found > SCHEMA_VERSION:
         raise TargetError("warehouse.newer", found=found, known=SCHEMA_VERSION)
     else:
         _migrate(connection, found)
+        if lacking := {name for name in tables() if f"loaded.{name}" not in known}:
+            shown = connection.execute("select view_name from duckdb_views() where schema_name = 'loaded'").fetchall()
+            _add_tables(connection, lacking - {name for (name,) in shown})  # rows of an engine are shown by views
     connection.execute(LATER)
 
 
-def _version(connection: Any) -> int | None:
+def _version(connection: Any, known: Collection[str]) -> int | None:
     """The schema's version, None of an empty file."""
-    known = {
-        row[0] for row in connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
-    }
     if not known:
         return None
     if "ops.meta" not in known:
@@ -149,11 +153,16 @@ def _migrate(connection: Any, found: int) -> None:
 def _create(connection: Any) -> None:
     connection.begin()
     connection.execute(OPS + published.TABLES)
-    for name, table in tables().items():
-        create_loaded(connection, name, table)
-        connection.execute(f"create view staged.{name} as {_view(name, table)}")
+    _add_tables(connection, tables())
     connection.execute("insert into ops.meta values ('schema_version', ?)", [str(SCHEMA_VERSION)])
     connection.commit()
+
+
+def _add_tables(connection: Any, names: Collection[str]) -> None:
+    """Make empty `loaded` tables of those names, and what is staged of them."""
+    for name in names:
+        create_loaded(connection, name, tables()[name])
+        connection.execute(f"create view staged.{name} as {_view(name, tables()[name])}")
 
 
 def create_loaded(connection: Any, name: str, table: Table) -> None:

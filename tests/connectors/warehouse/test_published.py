@@ -10,9 +10,8 @@ from connectors.warehouse.store import schema
 from connectors.warehouse.store.published import PublishedMemory, as_cells
 
 AT = datetime(2026, 9, 21, 3, 4)
-OLD = """
-create schema ops;
-create table ops.meta (key varchar primary key, value varchar);
+OLD = f"""
+{schema.OPS}
 insert into ops.meta values ('schema_version', '1');
 create table ops.published (target varchar, sheet_key varchar, row_key varchar, cell_row integer, cell_column integer,
     value varchar, published_at timestamp, stamp varchar, format varchar, note varchar);

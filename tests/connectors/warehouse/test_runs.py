@@ -3,14 +3,18 @@
 import subprocess
 import sys
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from config.client import Engine
 from config.draft import Run
 from config.errors import ContractError, RuleBroken, TargetError
 from connectors.warehouse import Warehouse
+from connectors.warehouse.kept import stored
+from connectors.warehouse.store import schema
 from connectors.warehouse.store.database import open_for_reading
 from tests.connectors.warehouse.loading import AS_OF, Folder
 from transforms.dictionary import NO_DICTIONARY, dictionary
@@ -155,6 +159,37 @@ def test_a_foreign_or_newer_file_is_refused_with_words(tmp_path: Path):
         ours.execute("update ops.meta set value = '99' where key = 'schema_version'")
     with pytest.raises(TargetError, match="база версии 99"):
         Warehouse.open(tmp_path, folder.client)
+
+
+COSTS = {"table": "costs", "columns": {"month_on": "month", "item": "item", "amount_rub": "rub"}}
+
+
+def test_a_file_of_an_older_version_gets_tables_that_it_does_not_know(tmp_path: Path):
+    """Nobody kept costs then: the file has no such table, and takes a source of them."""
+    Folder(tmp_path, {"s": SPEND}).run({"s": {"a.csv": TEXT}})
+    with duckdb.connect(str(tmp_path / "svodka.duckdb")) as older:
+        older.execute("drop view staged.costs; drop table loaded.costs")
+    folder = Folder(tmp_path, {"s": SPEND, "c": COSTS}, runs=1)
+    folder.run({"s": {"a.csv": TEXT}, "c": {"c.csv": "month;item;rub\n01.08.2026;Аренда;95000"}})
+    assert folder.rows("select item, amount_rub from staged.costs") == [("Аренда", Decimal("95000.00"))]
+
+
+def test_rows_of_an_engine_get_such_a_table_too(tmp_path: Path):
+    """There a table is a view over files; one that the file lacks becomes one when files come, or leave."""
+    engine = Engine(spark="sc://engine", storage=str(tmp_path / "storage"))
+    (tmp_path / "storage").mkdir()
+    with duckdb.connect() as connection:
+        schema.prepare(connection)
+        stored.move(connection, engine, tmp_path)
+        connection.execute("drop view staged.costs; drop view loaded.costs; drop view stored.costs")
+        connection.execute("drop table stored.displaced_costs")
+        schema.prepare(connection)
+        stored.renew_views(connection)
+        views = "select schema_name from duckdb_views() where view_name = 'costs' order by all"
+        assert connection.execute(views).fetchall() == [("loaded",), ("staged",), ("stored",)]
+        assert connection.execute("select * from staged.costs").fetchall() == []
+        stored.move(connection, Engine(), tmp_path)
+        assert connection.execute(views).fetchall() == [("staged",)]
 
 
 def test_a_damaged_file_says_what_to_do(tmp_path: Path):
