@@ -93,7 +93,7 @@ class MetricColumn(Strict):
     """What else it is computed from: columns and figures `behind` of the same table, cells of others (`table.column`,
     with `each channel` those of every channel), settings (`setting.calls.count`), what is known (`given.as_of`)."""
     rests_on: str | None = None
-    """The column of the same table that counts its cases: while few, a change may be chance."""
+    """The column that counts its cases, of the same table or `table.column`: while few, a change may be chance."""
 
     @property
     def heading(self) -> Text:

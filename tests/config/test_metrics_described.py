@@ -56,7 +56,9 @@ def test_parts_of_a_ratio_are_columns_and_sources_are_tables(table):
         assert set(column.parts) <= set(columns), name
         assert column.numerator or not (column.denominator or column.minus), name
         assert column.denominator or column.minus or not column.numerator, name
-        assert {column.needs, column.rests_on} <= {None, *columns}, name
+        assert column.needs in {None, *columns}, name
+        cases_of, _, cases = (column.rests_on or "").rpartition(".")
+        assert not cases or cases in metrics().tables[cases_of or table].columns, name
         flag_of, _, flag = (column.known_if or "").rpartition(".")
         assert not flag or flag in metrics().tables[flag_of or table].columns, name
         assert set(column.tables) <= set(tables()), name

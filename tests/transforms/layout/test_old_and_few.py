@@ -126,6 +126,67 @@ def test_a_figure_that_was_small_makes_no_sentence():
     assert not any("Новый клиент" in text for text in words_of(page(report)))
 
 
+def with_row(report, table, now, before):
+    """The report with these figures in every row of a table, now and a month before."""
+    sides = [
+        {**side, table: result(table, [row | new for row in side[table].dicts()])}
+        for side, new in ((report.now, now), (report.before, before))
+    ]
+    return replace(report, now=sides[0], before=sides[1])
+
+
+def is_grey(cell):
+    return look(cell.look).color == look("count.grey").color
+
+
+@pytest.mark.parametrize(
+    ("deals", "now", "before", "told"),
+    [
+        (4, 0.75, 0.30, False),  # four deals in all
+        (8, 0.17, 0.13, False),  # one repeat purchase then and now
+        (100, 0.35, 0.30, True),
+        (100, 0.34, 0.30, False),  # four purchases of a hundred
+    ],
+)
+def test_a_share_changed_by_a_handful_is_no_news(deals, now, before, told):
+    """A share moved by fewer than five of its cases may be chance: no sentence, and its change is grey."""
+    report = with_row(report_input(), "client_period", {"repeat_share": now}, {"repeat_share": before})
+    report = with_row(report, "whole_period", {"deals_won": deals}, {"deals_won": deals})
+    sheet = page(report)
+    row = next(row for row, key in sheet.row_keys.items() if key == "figure=repeat_share")
+    assert [is_grey(cell) for cell in sheet.cells if (cell.row, cell.column) == (row, 2)] == [not told]
+    clients = " ".join(words_of(page(report, "clients")))
+    assert ("Повторных покупок стало больше" in clients) == told
+
+
+def test_a_count_changed_by_a_handful_is_no_news():
+    """41 calls against 42: one call fewer."""
+    report = with_row(report_input(), "whole_period", {"calls": 41, "revenue_rub": 100}, {"calls": 42})
+    assert read(Book(report), "calls", SEPTEMBER, AUGUST).is_change_small
+    assert not read(Book(with_row(report, "whole_period", {"calls": 36}, {"calls": 42})), "calls", SEPTEMBER,
+                    AUGUST).is_change_small  # fmt: skip
+
+
+def test_a_total_of_few_is_grey_too():
+    """One new client against seven: «Всего ▼ 86 %» would be the only red of a grey table."""
+    report = with_row(report_input(), "client_channel_period", {"new": 0}, {"new": 1})
+    rows = report.now["client_channel_period"].dicts()
+    rows = [row | {"new": int(row["channel"] == "SEO")} for row in rows]
+    report = replaced(report, "client_channel_period", rows, report.before["client_channel_period"].dicts())
+    sheet = page(report, "clients")
+    row = next(row for row, key in sheet.row_keys.items() if key == "total")
+    assert [is_grey(cell) for cell in sheet.cells if (cell.row, cell.column) == (row, 2)] == [True]
+
+
+def test_a_price_of_few_clients_is_grey_in_the_total():
+    """Three new clients of paid channels: their price is of three people."""
+    report = with_row(report_input(), "whole_period", {"paid_new_clients": 3}, {})
+    sheet = page(report, "channels")
+    row = next(row for row, key in sheet.row_keys.items() if key == "total")
+    shown = {cell.column: is_grey(cell) for cell in sheet.cells if cell.row == row}
+    assert (shown[8], shown[3]) == (True, False)
+
+
 def test_a_table_of_today_alone_is_not_asked_of_an_earlier_day():
     """Its change would be told as none, where nobody knows it."""
     with pytest.raises(ValueError, match="manager_channel_period"):

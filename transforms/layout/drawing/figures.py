@@ -52,17 +52,44 @@ def read(book: Book, name: str, first: date, first_before: date) -> Reading:
     """Name of a figure and two months in, its reading out."""
     spec = figures()[name]
     row, row_before = figure_row(book, spec, first), figure_row(book, spec, first_before, "before")
-    few = is_small(book, spec, row)
+    now, before = number(row.get(name)), number(row_before.get(name))
+    cases = (_cases(book, spec, first, "now"), _cases(book, spec, first_before, "before"))
+    least = book.report.client.settings.channels.min_clients
     return Reading(
         name=name,
         spec=spec,
-        now=number(row.get(name)),
-        before=number(row_before.get(name)),
+        now=now,
+        before=before,
         is_stale=book.is_stale(spec.feeds),
         # a sum of few cases is what it is; a ratio of few, and any change of few, may be chance
-        is_small=few and not spec.column.adds_up,
-        is_change_small=few or is_small(book, spec, row_before),
+        is_small=_are_few(cases[:1], least) and not spec.column.adds_up,
+        is_change_small=_are_few(cases, least) or _is_handful(spec, before, now, cases, least),
     )
+
+
+def _cases(book: Book, spec: FigureSpec, first: date, when: When) -> Number | None:
+    """How many cases the figure rests on."""
+    table, _, name = (spec.column.rests_on or "").rpartition(".")
+    row = book.one(table, first, when) if table else figure_row(book, spec, first, when)
+    return number(row.get(name))
+
+
+def _are_few(cases: Sequence[Number | None], least: int) -> bool:
+    """Fewer than the client's setting asks for; unknown ones are not few."""
+    return any(count is not None and count < least for count in cases)
+
+
+def _is_handful(
+    spec: FigureSpec, before: Number | None, now: Number | None, cases: Sequence[Number | None], least: int
+) -> bool:
+    """Whether the change itself is of a handful: 41 calls against 42, one repeat purchase of six, or of eight."""
+    if before is None or now is None or now == before:
+        return False
+    change = abs(float(now) - float(before))
+    if spec.column.unit == "share":
+        known = [float(count) for count in cases if count is not None]
+        return bool(known) and round(change * min(known), 6) < least
+    return spec.column.unit == "count" and change < least
 
 
 def shown(book: Book, names: Sequence[str]) -> list[tuple[Reading, Reading]]:
@@ -86,12 +113,6 @@ def figure_row(book: Book, spec: FigureSpec, first: date, when: When = "now") ->
     if when == "now" and book.is_silent(spec.feeds, first):
         return {}
     return book.one(spec.table, first, when)
-
-
-def is_small(book: Book, spec: FigureSpec, row: Row) -> bool:
-    """Whether the figure rests on fewer cases than the client's setting asks for; unknown ones are not few."""
-    cases = number(row.get(spec.column.rests_on or ""))
-    return cases is not None and cases < book.report.client.settings.channels.min_clients
 
 
 def relative(before: Number | None, now: Number | None) -> float | None:

@@ -144,9 +144,7 @@ def _has_few_clients(book: Book, block: Breakdown, column: str, before: Row, row
     count = metric(block.of, column).rests_on
     if count is None or count not in row or count not in before:
         return False
-    least = book.report.client.settings.channels.min_clients
-    known = [cases for side in (before, row) if (cases := number(side[count])) is not None]
-    return any(cases < least for cases in known)
+    return _are_few(book, [number(side[count]) for side in (before, row)])
 
 
 def _is_told_of_few(book: Book, block: Breakdown, column: str, before: Row, row: Row) -> bool:
@@ -272,20 +270,30 @@ def _total(book: Book, block: Breakdown, column: TableColumn, rows: Sequence[Row
         return _row_total(book, block, column, style)
     if column.total is not None:
         told = metric("whole_period", column.total)
-        now, before = (
-            number(book.one("whole_period", span.first, when).get(column.total)) for span, when in _moments(book)
-        )
+        sides = [book.one("whole_period", span.first, when) for span, when in _moments(book)]
+        now, before = (number(side.get(column.total)) for side in sides)
+        cases = [number(side.get(told.rests_on or "")) for side in sides]
     elif told.adds_up or column.is_part:
         summed = [row for row in rows if number(row.get("spend_rub"))] if block.total == "paid" else list(rows)
         now = total(summed, column.column)
-        before = total(book.rows(block.of, book.periods.running_before.first, "before"), column.column)
+        old = book.rows(block.of, book.periods.running_before.first, "before")
+        before = total(old, column.column)
+        cases = [total(side, told.rests_on or "") for side in (summed, old)]
     elif told.unit in {"text", "flag"}:
         return Entry(None, f"words{style}")
     else:
         return Entry(words.DASH, f"dash{style}")
     if column.is_change:
-        return change_entry(None if book.is_old(block.of) else before, now, told.good, style)
-    return value_entry("kopecks" if column.form == "kopecks" else told.look, now, style, book.language)
+        few = ".grey" if _are_few(book, cases) else ""
+        return change_entry(None if book.is_old(block.of) else before, now, told.good, f"{style}{few}")
+    few = ".grey" if _are_few(book, cases[:1]) and not told.adds_up else ""
+    return value_entry("kopecks" if column.form == "kopecks" else told.look, now, f"{style}{few}", book.language)
+
+
+def _are_few(book: Book, cases: Sequence[Number | None]) -> bool:
+    """Any of these known counts is of a handful."""
+    least = book.report.client.settings.channels.min_clients
+    return any(count is not None and count < least for count in cases)
 
 
 def _row_total(book: Book, block: Breakdown, column: TableColumn, style: str) -> Entry:
@@ -295,7 +303,8 @@ def _row_total(book: Book, block: Breakdown, column: TableColumn, style: str) ->
     if not column.is_change:
         return _figure(book, block, row, column, style)
     before = {} if book.is_old(block.of) else book.one(block.of, span_before.first, "before")
-    return _change(block, column.column, before, row, style)
+    few = ".grey" if before and _has_few_clients(book, block, column.column, before, row) else ""
+    return _change(block, column.column, before, row, f"{style}{few}")
 
 
 def _moments(book: Book) -> tuple[tuple[Span, When], ...]:
