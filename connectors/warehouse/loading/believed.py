@@ -164,10 +164,10 @@ def _ask_torn(connection: Any, draft: Draft, column: str, loads: range) -> None:
     """Names whose letters were lost before the file was saved: no channel can be told from another."""
     torn: dict[int, list[tuple[int, str]]] = {}
     for load_id, name, rows, is_torn, fewest in connection.execute(
-        f"""select load_id, {column} as name, count(*) as rows, regexp_matches(name, ?) as is_torn,
+        f"""select load_id, {column} as told, count(*) as rows, regexp_matches(told, ?) as is_torn,
             {TORN_SHARE} * sum(count(*)) over (partition by load_id) as fewest
-        from loaded.{draft.table} where load_id between ? and ? and {column} is not null group by load_id, name
-        qualify regexp_matches(name, ?) order by load_id, name""",
+        from loaded.{draft.table} where load_id between ? and ? and {column} is not null group by load_id, told
+        qualify regexp_matches(told, ?) order by load_id, told""",
         [TORN, loads[0], loads[-1], f"{ODD}|{TORN}"],
     ).fetchall():
         found = torn.setdefault(load_id, [])
