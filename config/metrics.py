@@ -136,6 +136,8 @@ class MetricTable(Strict):
     """Staged tables whose age decides whether its figures are fresh; all that its columns name if left out."""
     behind: dict[str, Behind] = Field(default_factory=dict)
     """Figures that are no columns, but that columns are made of."""
+    has_gaps: bool = False
+    """Of a table by period: it tells of those alone that somebody asked for."""
     columns: dict[str, MetricColumn]
     """The key's columns first; of a table by period `is_complete` last."""
 

@@ -1,5 +1,6 @@
 """The command line: help everywhere, usage mistakes in words, exit codes, and what it must never load."""
 
+import os
 import resource
 import subprocess
 import sys
@@ -46,7 +47,8 @@ def test_a_command_alone_shows_its_help(svodka):
 def test_help_speaks_english_when_asked():
     """`--language en`, or SVODKA_LANG for good."""
     words = [sys.executable, "-m", "flows.cli", "--language", "en", "run", "--help"]
-    done = subprocess.run(words, capture_output=True, text=True, check=True, cwd=ROOT)
+    wide = {**os.environ, "COLUMNS": "200"}  # whatever options there are, a sentence stands in one line
+    done = subprocess.run(words, capture_output=True, text=True, check=True, cwd=ROOT, env=wide)
     assert "Figures as of the end of this day" in " ".join(done.stdout.split())
     assert "Ключи" not in done.stdout
 

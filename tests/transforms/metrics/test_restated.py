@@ -289,11 +289,7 @@ def world_of(seed: int) -> World:
 worlds = st.integers(0, 2**32).map(world_of)
 QUICK = (Phase.explicit, Phase.reuse, Phase.generate)
 """A whole database a try: shrinking would take minutes."""
-PERIODIC = (
-    "channel_period", "manager_period", "subscriber_period", "client_period", "client_channel_period", "chain_period",
-    "whole_period", "manager_channel_period", "channel_dependence", "unit_economics_period", "loss_reason_period",
-    "satisfaction_period", "partner_period",
-)  # fmt: skip
+PERIODIC = tuple(name for name, table in metrics().tables.items() if "grain" in table.key and not table.has_gaps)
 WHOLE_RUN = ("lever", "cohort_month", "client_segment", "winback")
 """Tables of another key than a period."""
 SLACK = {("lever", column): 0.0101 for column in ("lift_rub", "margin_after_rub", "shortfall_rub")} | {
