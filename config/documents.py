@@ -69,6 +69,9 @@ class Beyond(Protocol):
     def has_value(self, place: int, first: int) -> bool:
         """Whether some row has a text in this column."""
 
+    def blanks(self, places: Sequence[int], first: int) -> Sequence[int]:
+        """How many rows have no text in each of these columns."""
+
     def differ(self, one: int, other: int, first: int) -> bool:
         """Whether some row has a text in the column `other` that is not what stands in `one`."""
 
@@ -110,6 +113,9 @@ class RawTable:
     struck: Mapping[int, Sequence[str]] = field(default_factory=dict)
     """Rows that a person put right, as the file has them: 0-based index → cells; `rows` has what is meant instead,
     or nothing of a row that is not to be counted."""
+    odd_rows: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    """Of a file that stays on disk, the few rows that have more or fewer cells than nearly all others: 0-based index →
+    cells. None of a file where such rows are many."""
     torn_cells: Sequence[str] = ()
     """Names (`E10`) of the cells some bytes of which are no letter: U+FFFD stands for them."""
 

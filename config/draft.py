@@ -217,6 +217,8 @@ class Draft:
     """Where the warehouse wrote `rows` already, to read them at once when their turn comes."""
     headings: int | None = None
     """How many cells a row may fill, up to the last heading; None where cells beyond it are no sign of anything."""
+    misplaced: Mapping[int, int] = field(default_factory=dict)
+    """Of a file on disk: rows of data, counted from 0, whose cells stand beside their headings → how many they have."""
     remarks: Sequence[Remark] = ()
     """What is to be said of the file beside its rows."""
     profile: str | None = None

@@ -35,6 +35,7 @@ from connectors.files.text import (
     separation_of,
     torn_cells,
 )
+from connectors.files.widths import Widths
 
 
 def read_csv(file: Opened) -> list[RawTable]:
@@ -96,12 +97,15 @@ def read_large_csv(file: Opened) -> RawTable:
     refuse_unreadable(start, encoding, file.name)
     if encoding.startswith("utf-16") or is_torn:
         return _rewritten(file, encoding, delimiter, is_torn=is_torn)
-    seen = look(file.path, delimiter)
+    widths = Widths(delimiter, encoding)
+    seen = look(file.path, delimiter, widths)
     if not seen.is_plain or (seen.has_accents and encoding not in SINGLE_BYTE):
         return _rewritten(file, encoding, delimiter)
     if encoding in SINGLE_BYTE and not seen.is_latin:
-        return _on_disk(replace(file, path=_transcoded(file, encoding)), "utf-8", delimiter, seen)
-    return _on_disk(file, encoding, delimiter, seen)
+        table = _on_disk(replace(file, path=_transcoded(file, encoding)), "utf-8", delimiter, seen)
+    else:
+        table = _on_disk(file, encoding, delimiter, seen)
+    return replace(table, odd_rows=widths.found())
 
 
 def _on_disk(file: Opened, encoding: str, delimiter: str, seen: Seen) -> RawTable:
@@ -149,11 +153,13 @@ def _rewritten(file: Opened, encoding: str, delimiter: str, *, is_torn: bool = F
     with _open(file, encoding) as stream:
         escape = escape_of(stream, delimiter)
     spool, has_value, torn = Spool(file, Kind.CSV, cells_in_memory=0), False, list[str]()
+    widths = Widths(delimiter)
     try:
         with _open(file, encoding) as stream:
             for record in records(stream, delimiter, file.name, escape):
                 has_value = has_value or any(cell.strip() for cell in record)
                 torn += torn_cells(record, spool.count) if is_torn else ()
+                widths.see((record,))
                 spool.add(record)
     except BaseException:
         spool.discard()
@@ -162,7 +168,7 @@ def _rewritten(file: Opened, encoding: str, delimiter: str, *, is_torn: bool = F
     if table is None or not has_value:
         raise SourceError("files.empty", file=file.name)
     refuse_wide(table.head, file.name, file.limits.max_columns)
-    return replace(table, torn_cells=torn)
+    return replace(table, torn_cells=torn, odd_rows=widths.found())
 
 
 def _open(file: Opened, encoding: str) -> TextIOWrapper:

@@ -157,6 +157,11 @@ class OnDisk:
         """Whether some row has a text in this column."""
         return bool(self._rows(f"select 1 from {{}} where {_text(place)} <> '' limit 1", first, place))
 
+    def blanks(self, places: Sequence[int], first: int) -> Sequence[int]:
+        """How many rows have no text in each of these columns."""
+        counted = ", ".join(f"count(*) filter (where coalesce({_text(place)}, '') = '')" for place in places)
+        return self._rows(f"select {counted} from {{}}", first, max(places))[0] if places else ()
+
     def differ(self, one: int, other: int, first: int) -> bool:
         """Whether some row has a text in the column `other` that is not what stands in `one`."""
         where = f"{_text(other)} <> '' and {_text(other)} is distinct from {_text(one)}"

@@ -15,6 +15,7 @@ from config.errors import SourceError
 from config.words import composed
 from connectors.a1 import cell_name
 from connectors.files.encoding import TORN
+from connectors.files.widths import Widths
 
 # The first lines of a text table → what separates its cells.
 
@@ -198,8 +199,11 @@ class Seen:
     """Of UTF-8: some accents stand apart from their letters (U+0300 to U+037F), as macOS writes them."""
 
 
-def look(path: Path, delimiter: str) -> Seen:
-    """A text in a single-byte encoding or UTF-8 in; what the warehouse would stumble over out."""
+def look(path: Path, delimiter: str, widths: Widths) -> Seen:
+    """A text in a single-byte encoding or UTF-8 in; what the warehouse would stumble over out.
+
+    `widths` sees the lines of a plain one.
+    """
     has_ended, is_latin, has_quotes, has_accents = False, True, False, False
     with path.open("rb") as stream:
         if stream.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
@@ -214,6 +218,7 @@ def look(path: Path, delimiter: str) -> Seen:
             is_endless = len(rest) == MAX_LINE_BYTES
             if is_endless or (body and has_ended) or not _is_plain_piece(body, delimiter.encode()):
                 return Seen(False, is_latin, has_quotes)
+            widths.see_lines(piece)
             has_ended = has_ended or _ends_with_blank_line(piece[len(body) :], bool(body))
     return Seen(True, is_latin, has_quotes, has_accents)
 

@@ -1,6 +1,6 @@
 """RawTable → where the header is, which rows are totals, blank or service rows, and what the title lines say."""
 
-from transforms.shape.beside import WRITTEN_OUT, beside
+from transforms.shape.beside import WRITTEN_OUT, beside, beside_on_disk
 from transforms.shape.header import PSEUDO_HEADERS, Header, as_found, find_header, fold, unique
 from transforms.shape.shape import Shape, SkippedRow, TailRow, data_rows, shape
 from transforms.shape.totals import (
@@ -27,6 +27,7 @@ __all__ = [
     "TailRow",
     "as_found",
     "beside",
+    "beside_on_disk",
     "data_rows",
     "find_header",
     "fold",

@@ -1,4 +1,4 @@
-"""Rows of a table in memory → those whose cells stand beside their headings: too many, too few, or pushed aside.
+"""Rows of a table → those whose cells stand beside their headings: too many, too few, or pushed aside.
 
 Of a file that is written out (CSV) the number of its cells tells; in a workbook, where cells have addresses, only what
 they hold: a row that fits the kinds of all other rows once it is pushed back.
@@ -6,30 +6,81 @@ they hold: a row that fits the kinds of all other rows once it is pushed back.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 
 from config.documents import DURATION_MARK, MOMENT_MARK, NUMBER_MARK, RawTable
+from transforms.shape.totals import is_totals
 
 WRITTEN_OUT = frozenset({"csv", "json", "html"})
 LOOKED_AT = 2_000
 """Rows by which the kinds of columns are known."""
 FEWEST_ROWS, USUAL = 3, 0.9
 MARKED = {NUMBER_MARK: "number", MOMENT_MARK: "moment", DURATION_MARK: "duration"}
+WRITTEN = (
+    ("phone", re.compile(r"\+?[78]?[ (-]*\d{3}[ )-]*\d{3}[ -]*\d\d[ -]*\d\d")),
+    ("moment", re.compile(r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d)(?:[ T].*)?")),
+    ("number", re.compile(r"[-−+]?\d[\d \u00a0\u202f]*(?:[.,]\d+)?\s*(?:%|₽|руб\.?)?", re.IGNORECASE)),
+)
+"""What cells of a text file look like, the first that fits."""
+HARDLY_EVER = "hardly ever filled"
 Rows = Sequence[Sequence[str]]
 
 
+@dataclass(frozen=True)
+class _Others:
+    """All rows but those in doubt, and what is usual among them."""
+
+    kinds: Sequence[str | None]
+    """Of each column that of nearly all filled cells, HARDLY_EVER, or None where no kind is usual."""
+    full: Set[int]
+    """Columns that every row fills."""
+    is_padded: bool
+    """Some rows are written to their end though nothing stands there, so that a shorter one was cut."""
+    kind_of: Callable[[str], str]
+
+
 def beside(raw: RawTable, headings: int, data: Sequence[int]) -> Mapping[int, int]:
-    """A table, how many headings it has and its rows of data in; row → how many cells it seems to have out.
+    """A table in memory, how many headings it has and its rows of data in; row → how many cells it seems to have out.
 
     More than the headings: what a program cut at a mark inside a cell (`1200,10` in a comma-separated file) pushes all
     that follows aside. Fewer: a delimiter is missing, or the file breaks off.
     """
     rows = raw.rows or ()
+    if raw.container == "csv":
+        return {**_surplus(rows, headings, data), **_uneven(rows, headings, data)}
     if raw.container in WRITTEN_OUT:
-        found = {row: count for row in data if (count := surplus_of(rows[row], headings)) is not None}
-        return {**found, **(_short(rows, headings, data) if raw.container == "csv" else {})}
-    return dict.fromkeys(_pushed(rows, headings, data), headings + 1)
+        return _surplus(rows, headings, data)
+    suspects = [row for row in data if _cell(rows[row], headings).strip()]
+    if not suspects or not _are_few(suspects, data):
+        return {}
+    usual = _others(rows, headings, [row for row in data if not _cell(rows[row], headings).strip()], _kind)
+    return {row: headings + 1 for row in suspects if _fits_pushed_back(rows[row], usual)}
+
+
+def beside_on_disk(raw: RawTable, headings: int, first: int, no_data: Rows) -> Mapping[int, int]:
+    """The same of a long text table, whose data begin at the row `first`; `no_data` are rows at its end.
+
+    Filled cells beyond the headings are left to SQL, which sees every row.
+    """
+    odd = {row: cells for row, cells in raw.odd_rows.items() if row >= first and list(cells) not in no_data}
+    if not odd or raw.beyond is None:
+        return {}
+    near = [cells for row, cells in enumerate(raw.head) if row >= first and row not in raw.odd_rows]
+    width = max((len(cells) for cells in near), default=0)
+    near += [cells for cells in raw.tail if len(cells) == width and list(cells) not in no_data]
+    blanks = raw.beyond.blanks(range(headings), first)
+    few = len(odd) + len(no_data)
+    full = {place for place, count in enumerate(blanks) if count <= few}
+    kinds = [_usual([_cell(cells, place) for cells in near], _kind_of_text) for place in range(headings)]
+    others = _Others(kinds, full, headings - 1 not in full and width >= headings, _kind_of_text)
+    return _judged(odd, headings, max(0, width - headings), others)
+
+
+def _surplus(rows: Rows, headings: int, data: Iterable[int]) -> dict[int, int]:
+    return {row: count for row in data if (count := surplus_of(rows[row], headings)) is not None}
 
 
 def surplus_of(row: Sequence[str], headings: int) -> int | None:
@@ -39,17 +90,34 @@ def surplus_of(row: Sequence[str], headings: int) -> int | None:
     return max((place for place, cell in enumerate(row[headings:], headings + 1) if cell.strip()), default=None)
 
 
-def _short(rows: Rows, headings: int, data: Sequence[int]) -> Mapping[int, int]:
-    """Rows that end before the last heading, where nearly all others fill every heading that these lack."""
-    short = [row for row in data if 1 < len(rows[row]) < headings]
-    if not short or not _are_few(short, data):
+def _uneven(rows: Rows, headings: int, data: Sequence[int]) -> dict[int, int]:
+    """Rows of a text table that have more or fewer cells than nearly all others, and do not fit as they stand."""
+    widths = Counter(len(rows[row]) for row in data)
+    [(width, _)] = widths.most_common(1) or [(0, 0)]
+    odd = [row for row in data if len(rows[row]) != width]
+    if not odd or width < headings or not _are_few(odd, data):
         return {}
-    fullest = min(len(rows[row]) for row in short)
-    cut = set(short)
-    lacking = range(fullest, headings)
-    full = [row for row in data if row not in cut]
-    filled = sum(all(_cell(rows[row], place).strip() for place in lacking) for row in full)
-    return {row: len(rows[row]) for row in short} if filled == len(full) else {}
+    others = _others(rows, headings, [row for row in data if len(rows[row]) == width], _kind_of_text)
+    return _judged({row: rows[row] for row in odd}, headings, width - headings, others)
+
+
+def _judged(odd: Mapping[int, Sequence[str]], headings: int, trailing: int, others: _Others) -> dict[int, int]:
+    """Rows of another width in; those that are cut or pushed aside, each with the number of its cells, out.
+
+    `trailing` delimiters end every row, whatever it holds.
+    """
+    found = {}
+    for row, cells in odd.items():
+        own = len(cells) - trailing
+        is_short = own < headings and not any(cell.strip() for cell in cells[max(own, 0) :])
+        if is_short and len(cells) > 1 and own > 0:
+            lacking = range(own, headings)
+            is_cut = not _fits(cells, others) if others.is_padded else others.full >= set(lacking)
+            if is_cut and not is_totals(cells):
+                found[row] = own
+        elif own > headings and surplus_of(cells, headings) is None and _fits_pushed_back(cells, others):
+            found[row] = own
+    return found
 
 
 def _are_few(odd: Sequence[int], data: Sequence[int]) -> bool:
@@ -57,37 +125,52 @@ def _are_few(odd: Sequence[int], data: Sequence[int]) -> bool:
     return len(odd) <= max(1, (1 - USUAL) * len(data)) and len(data) - len(odd) >= FEWEST_ROWS
 
 
-def _pushed(rows: Rows, headings: int, data: Sequence[int]) -> list[int]:
-    """Rows with a cell right beyond the last heading that fit the kinds of the columns only if pushed back."""
-    suspects = [row for row in data if _cell(rows[row], headings).strip()]
-    if not suspects or not _are_few(suspects, data):
-        return []
-    others = [row for row in data[:LOOKED_AT] if not _cell(rows[row], headings).strip()]
-    usual = [_usual([_cell(rows[row], place) for row in others]) for place in range(headings)]
-    full = {place for place in range(headings) if all(_cell(rows[row], place).strip() for row in others)}
-    return [row for row in suspects if _fits_pushed_back(rows[row], usual, full)]
+def _others(rows: Rows, headings: int, usual: Sequence[int], kind_of: Callable[[str], str]) -> _Others:
+    kinds = [_usual([_cell(rows[row], place) for row in usual[:LOOKED_AT]], kind_of) for place in range(headings)]
+    full = {place for place in range(headings) if all(_cell(rows[row], place).strip() for row in usual)}
+    return _Others(kinds, full, headings - 1 not in full, kind_of)
 
 
-def _fits_pushed_back(row: Sequence[str], usual: Sequence[str | None], full: Collection[int]) -> bool:
-    """Whether cells fit one place further left: a kind tells, or a hole where no other row has one."""
-    kinds = [_kind(_cell(row, place)) for place in range(len(usual) + 1)]
-    for place in reversed(range(len(usual))):
-        if usual[place] is None or kinds[place + 1] not in {usual[place], ""}:
+def _fits(row: Sequence[str], others: _Others) -> bool:
+    """Whether each cell is of its column's kind, and none is blank where no other row's is."""
+    for place, usual in enumerate(others.kinds):
+        kind = others.kind_of(_cell(row, place))
+        if place in others.full if not kind else usual not in {kind, HARDLY_EVER, None}:
             return False
-        if kinds[place] not in {usual[place], ""} or (not kinds[place] and place in full):
+    return True
+
+
+def _fits_pushed_back(row: Sequence[str], others: _Others) -> bool:
+    """Whether cells fit one place further left: a kind tells, a hole where no other row has one, or none at the end."""
+    kinds = [others.kind_of(_cell(row, place)) for place in range(len(others.kinds) + 1)]
+    for place in reversed(range(len(others.kinds))):
+        usual, kind = others.kinds[place], kinds[place]
+        if usual is None or kinds[place + 1] not in {usual, ""}:
+            return False
+        if usual == HARDLY_EVER:
+            if kind and place + 1 == len(others.kinds):
+                return True
+        elif kind not in {usual, ""} or (not kind and place in others.full):
             return True
     return False
 
 
-def _usual(cells: Sequence[str]) -> str | None:
+def _usual(cells: Sequence[str], kind_of: Callable[[str], str]) -> str | None:
     """The kind of nearly all filled cells of a column; None if it has several, or too few are filled."""
-    kinds = Counter(kind for cell in cells if (kind := _kind(cell)))
+    kinds = Counter(kind for cell in cells if (kind := kind_of(cell)))
+    if kind_of is _kind_of_text and kinds.total() <= (1 - USUAL) * len(cells):
+        return HARDLY_EVER
     [(kind, count)] = kinds.most_common(1) or [("", 0)]
     return kind if count >= max(FEWEST_ROWS, USUAL * kinds.total()) else None
 
 
 def _kind(cell: str) -> str:
     return MARKED.get(cell[:1], "text") if cell.strip() else ""
+
+
+def _kind_of_text(cell: str) -> str:
+    text = cell.strip()
+    return next((kind for kind, form in WRITTEN if form.fullmatch(text)), "text") if text else ""
 
 
 def _cell(row: Sequence[str], place: int) -> str:

@@ -17,7 +17,7 @@ from transforms.parse.cells import literal
 from transforms.parse.probe import Probe
 from transforms.period import period_in
 from transforms.recognise import Recognised
-from transforms.shape import WRITTEN_OUT, Shape, as_found, beside, data_rows
+from transforms.shape import WRITTEN_OUT, Shape, as_found, beside, beside_on_disk, data_rows
 from transforms.staging.cells import Cells, readings, texts, uses_dictionary, zone
 from transforms.staging.clocks import with_times
 from transforms.staging.columns import Typing, is_constant
@@ -59,6 +59,7 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         rows_read=None if raw.struck else shape.rows_read,
         skipped_tail={tail.from_end: tail.why for tail in shape.skipped_tail},
         headings=parts.headings,
+        misplaced={} if raw.rows is not None else {row - shape.first_row: n for row, n in parts.misplaced.items()},
         remarks=[*_remarks(raw), *(one.remark for one in recognised.assumed)],
         profile=recognised.profile.name if recognised.profile else None,
         certainty=recognised.certainty,
@@ -92,7 +93,7 @@ class _Parts:
     first_cell: str
     refunds: Refunds | None
     misplaced: Mapping[int, int]
-    """Rows of a table in memory whose cells stand beside their headings → how many cells they seem to have."""
+    """Rows of a table whose cells stand beside their headings → how many cells they seem to have."""
 
     @property
     def headings(self) -> int | None:
@@ -270,10 +271,13 @@ def _parts(recognised: Recognised, table: Table, source: SourceConfig, context: 
 
 
 def _misplaced(recognised: Recognised) -> Mapping[int, int]:
-    """Rows of a table in memory whose cells stand beside their headings, counted from 0."""
+    """Rows of a table whose cells stand beside their headings, counted from 0."""
     raw, shape = recognised.raw, recognised.shape
-    if raw.rows is None or not shape.header_rows:
+    if not shape.header_rows:
         return {}
+    if raw.rows is None:
+        no_data = [list(raw.tail[-one.from_end]) for one in shape.skipped_tail if one.from_end <= len(raw.tail)]
+        return beside_on_disk(raw, shape.headings, shape.first_row, no_data)
     left_out = {one.row for one in shape.skipped}
     last = len(raw.rows) - 1 if shape.last_row is None else shape.last_row
     return beside(raw, shape.headings, [row for row in range(shape.first_row, last + 1) if row not in left_out])

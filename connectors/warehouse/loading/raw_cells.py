@@ -100,6 +100,9 @@ def bring(connection: Any, batch: Batch, scratch: Path) -> Brought:
     starts = dict(zip(batch.loads, brought.starts, strict=True))
     if any(last - first + 1 != count or first != base + starts[load_id] for load_id, count, first, last in found):
         raise RuntimeError("records of several files came mixed")
+    if odd := _misplaced(brought):
+        listed = "select unnest(?::bigint[]) as row, unnest(?::integer[]) as cells"
+        connection.execute(f"create or replace temp table misplaced as {listed}", [list(odd), list(odd.values())])
     if not batch.is_of_one:
         shifts = "select unnest(?::bigint[]) as load_id, unnest(?::bigint[]) as shift"
         connection.execute(f"create or replace temp table shifts as {shifts}", [list(batch.loads), brought.shifts])
@@ -125,9 +128,22 @@ def _show(connection: Any, brought: Brought, which: str) -> None:
     pages = {name: f"coalesce(code_{name}.meant, all_cells.{name})" for name in brought.translated}
     cells = "".join(f", {pages.get(name, f'all_cells.{name}')} as {name}" for name in cells_of(batch.draft))
     joins += "".join(f" left join code_{name} on code_{name}.found = all_cells.{name}" for name in pages)
+    surplus = "surplus"
+    if _misplaced(brought):
+        surplus = "coalesce(surplus, misplaced.cells) as surplus"
+        joins += " left join misplaced on misplaced.row = all_cells.rowid"
     connection.execute(f"""create or replace temp view raw_cells as
-        select all_cells.{own} + {shift} as source_row, {skipped} as skipped, surplus{cells}
+        select all_cells.{own} + {shift} as source_row, {skipped} as skipped, {surplus}{cells}
         from all_cells{joins} where all_cells.rowid {which}{_without_blank_ends(brought)}""")
+
+
+def _misplaced(brought: Brought) -> dict[int, int]:
+    """`rowid` → how many cells a record of a file on disk has that stand beside their headings."""
+    return {
+        brought.base + start + place: cells
+        for draft, start in zip(brought.batch.drafts, brought.starts, strict=True)
+        for place, cells in draft.misplaced.items()
+    }
 
 
 def _skipped(brought: Brought) -> str:
