@@ -38,7 +38,7 @@ from transforms.layout.subjects.channels import (
     repeat_change,
 )
 from transforms.layout.subjects.dependence import conversion_by_channel, draw_dependence
-from transforms.layout.subjects.economics import constraint, cost_not_known, draw_levers
+from transforms.layout.subjects.economics import constraint, cost_not_known, draw_levers, no_constraint_yet
 from transforms.layout.subjects.loyalty import draw_cohorts, draw_segments, draw_winback, third_month, whom_to_win_back
 from transforms.layout.subjects.people import (
     alive_of_total,
@@ -219,6 +219,7 @@ CONCLUSIONS: dict[str, Callable[[Book], Iterator[str]]] = {
     "balance": balance,
     "restated": restated,
     "constraint": constraint,
+    "no_constraint_yet": no_constraint_yet,
     "cost_not_known": cost_not_known,
     "third_month": third_month,
     "whom_to_win_back": whom_to_win_back,

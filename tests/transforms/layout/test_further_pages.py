@@ -259,3 +259,24 @@ def test_a_note_under_the_changes_explains_what_stands_above_it():
     early = with_table(further_input(), "before_after", lambda row: {"verdict": "early"})
     assert not {"Серым", "Случайность"} & set(said(settled, "experiments").replace("«", "").replace(":", "").split())
     assert said(early, "experiments").endswith("Серым: дни ещё не прошли.")
+
+
+def test_what_ten_per_cent_would_bring_stands_without_a_best_level():
+    """A young client has no best level: no columns of dashes, and the first sentence says what it takes."""
+    young = dict.fromkeys(("best_value", "best_on", "shortfall_rub", "shortfall_rank"))
+    report = with_table(further_input(), "lever", lambda row: young)
+    shown = said(report, "economics")
+    assert "Что дали бы 10 % к каждому показателю: август" in shown
+    assert "нужны три полных месяца, в каждом от 30 привлечённых и от 10 покупателей" in shown
+    assert not any(text in shown for text in ("Лучший уровень", "Недобор", "Когда был"))
+    assert "пока не видно" not in said(further_input(), "economics")
+
+
+def test_nobody_to_win_back_has_a_reason():
+    """No page is empty: no deal is paid, or no deal says whose it is."""
+    nobody = {"winback_sum": result("", []), "winback_first": result("", []), "segment_sum": result("", [])}
+    report = further_input()
+    report = replace(report, now={**report.now, **nobody})
+    assert "у сделок нет ни телефона, ни почты покупателя" in said(report, "winback")
+    assert "нет ни одной оплаченной сделки" in said(with_table(report, "whole_period", lambda row: {"deals_won": 0}),
+                                                    "winback")  # fmt: skip

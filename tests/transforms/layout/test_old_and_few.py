@@ -199,3 +199,35 @@ def test_a_page_is_silent_only_for_its_own_sources():
     quiet = replace(report, before={})
     assert not any("Вывода пока нет" in text for text in words_of(page(old(quiet, ["subscribers"]), "chain")))
     assert "Вывода пока нет; не обновлялись: sipuni (звонки)." in words_of(page(old(quiet, ["calls"]), "chain"))
+
+
+def test_a_single_manager_is_compared_with_nobody():
+    """«Рано» would promise a comparison that never comes."""
+    report = report_input()
+    sides = [
+        [row for row in side["manager_period"].dicts() if row["manager"] == "Вера Соль"]
+        for side in (report.now, report.before)
+    ]
+    shown = words_of(page(replaced(report, "manager_period", *sides), "managers"))
+    assert "Менеджер один, сравнивать не с кем." in shown
+
+
+def test_of_many_channels_without_spend_five_are_named():
+    """Forty names under a table are no note."""
+    report = report_input()
+    of_september = [row for row in report.now["channel_period"].dicts() if row["period_start"] == SEPTEMBER]
+    row = next(row for row in of_september if row["channel"] == "SEO")
+    more = [row | {"channel": f"Канал {place}"} for place in range(10)]
+    rows = [*report.now["channel_period"].dicts(), *more]
+    shown = " ".join(words_of(page(replaced(report, "channel_period", rows, []), "channels")))
+    assert " и ещё " in shown
+    assert sum(f"Канал {place}," in shown or f"Канал {place} и" in shown for place in range(10)) <= 5
+
+
+def test_sales_of_nothing_are_doubted_on_the_first_page():
+    """Where most sales are of 0 ₽ another column holds the amounts; 41 of a thousand are gifts."""
+    report = report_input()
+    assert not any("больше половины" in text for text in words_of(page(report)))
+    rows = [row | ({"rows": 5_000} if row["kind"] == "free_deals" else {}) for row in report.ops["notices"].dicts()]
+    report = replace(report, ops={**report.ops, "notices": result("notices", rows)})
+    assert any("больше половины: та ли это сумма?" in text for text in words_of(page(report)))

@@ -309,7 +309,7 @@ class Book:
             if when == "now" and name == "channel_period"
             for row in rows
         ]
-        known = [row for row in found if row.get("revenue_rub") is not None]
+        known = [row for row in found if number(row.get("revenue_rub"))]
         return bool(known) and all(row.get("gross_profit_rub") == row.get("revenue_rub") for row in known)
 
 

@@ -49,6 +49,14 @@ def constraint(book: Book) -> Iterator[str]:
         yield book.say("lever_same" if other == name else "lever_other", lever=lever_title(book, other))
 
 
+def no_constraint_yet(book: Book) -> Iterator[str]:
+    """What it takes to see what holds the profit back, while that is not seen."""
+    if book.is_old("lever") or _first(book.rows("lever", book.periods.whole.first)) is not None:
+        return
+    settings = book.report.client.settings.economics
+    yield book.say("no_lever", units=settings.min_units, buyers=settings.min_buyers)
+
+
 def draw_levers(book: Book, canvas: Canvas, block: Special) -> None:
     """A row per figure of the last whole month, the one that costs most first."""
     rows = book.rows("lever", book.periods.whole.first)
@@ -56,15 +64,18 @@ def draw_levers(book: Book, canvas: Canvas, block: Special) -> None:
     if not any(number(row[name]) is not None for row in rows for name in ("lift_rub", "shortfall_rub")):
         return
     month = words.month(book.periods.whole.first, "name", book.language)
-    canvas.sentence(book.say("levers_heading", month=month), "heading")
-    names = block.columns
+    names = [name for name in block.columns if any(row[name] is not None for row in rows)]
+    is_ranked = "shortfall_rub" in names
+    canvas.sentence(book.say("levers_heading" if is_ranked else "levers_heading_lift", month=month), "heading")
     heads = [Entry(book.say("lever_column"), "headerleft", book.say("note_lever"))]
     place = canvas.header(
         block.key, ["lever", *names], [*heads, *(column_header(book, "lever", name) for name in names)]
     )
     for row in (row for row in rows if row["lever"] != COST or not book.has_no_costs):
-        canvas.line(_line(book, row), place, key=f"lever={row['lever']}")
-    canvas.sentence(book.say("levers_note"), "footnote")
+        line = _line(book, row)
+        canvas.line([line[name] for name in ("lever", *names)], place, key=f"lever={row['lever']}")
+    said = ["levers_note"] * is_ranked + ["levers_note_lift"] * ("lift_rub" in names)
+    canvas.sentence(" ".join(book.say(key) for key in said), "footnote")
     canvas.gap()
 
 
@@ -83,19 +94,20 @@ def _first(rows: list[Row]) -> Row | None:
     return next((row for row in rows if row["shortfall_rank"] == 1), None)
 
 
-def _line(book: Book, row: Row) -> list[Entry]:
+def _line(book: Book, row: Row) -> dict[str, Entry]:
+    """Column → its cell."""
     name = str(row["lever"])
     look = LOOKS.get(name, "money")
     best_on = cast(date | None, row["best_on"])
     main = ".strong" if row["shortfall_rank"] == 1 else ""
-    return [
-        Entry(lever_title(book, name), f"words{main}"),
-        _value(book, look, number(row["base_value"]), main),
-        _value(book, look, number(row["best_value"]), ""),
-        Entry(words.short_month(best_on, book.language) if best_on else words.DASH, "figuretext"),
-        value_entry("money", number(row["shortfall_rub"]), main, book.language),
-        value_entry("money", number(row["lift_rub"]), ".grey", book.language),
-    ]
+    return {
+        "lever": Entry(lever_title(book, name), f"words{main}"),
+        "base_value": _value(book, look, number(row["base_value"]), main),
+        "best_value": _value(book, look, number(row["best_value"]), ""),
+        "best_on": Entry(words.short_month(best_on, book.language) if best_on else words.DASH, "figuretext"),
+        "shortfall_rub": value_entry("money", number(row["shortfall_rub"]), main, book.language),
+        "lift_rub": value_entry("money", number(row["lift_rub"]), ".grey", book.language),
+    }
 
 
 def _value(book: Book, look: str, value: Number | None, style: str) -> Entry:

@@ -107,8 +107,7 @@ def whom_to_win_back(book: Book) -> Iterator[str]:
         return
     row = next(iter(book.listed("winback_sum")), None)
     if row is None:
-        if book.listed("segment_sum"):
-            yield book.say("winback_nobody")
+        yield book.say("winback_nobody" if book.listed("segment_sum") else _why_nobody(book))
         return
     count = int(number(row["clients"]) or 0)
     yield book.say(
@@ -117,6 +116,13 @@ def whom_to_win_back(book: Book) -> Iterator[str]:
         money=words.figure(number(row["revenue_rub"]), "money", book.language),
         lately=words.number(int(number(row["left_lately"]) or 0), 0, book.language),
     )
+
+
+def _why_nobody(book: Book) -> str:
+    """No deal is paid, or none says whose it is."""
+    months = book.months("whole_period", 1000)
+    is_paid = any(number(book.one("whole_period", first).get("deals_won")) for first in months)
+    return "winback_unknown" if is_paid else "winback_no_deals"
 
 
 def draw_winback(book: Book, canvas: Canvas, block: Special) -> None:

@@ -40,10 +40,18 @@ def _too_early(book: Book, rows: list[Row]) -> str:
             return book.say(f"managers_no_{table}")
     if len(rows) >= TWICE:
         return book.say("managers_few_sales")
+    if len(_named(book)) == 1:
+        return book.say("managers_one")
     least = words.counted(book.report.client.settings.managers.min_callers, "caller_of", book.language)
     if not rows:
         return book.say("managers_none", least=least)
     return book.say("managers_unknown", count=words.counted(len(rows), "manager_of", book.language), least=least)
+
+
+def _named(book: Book) -> set[str]:
+    """Managers of any month."""
+    months = book.months("manager_period", 1000)
+    return {str(row["manager"]) for first in months for row in book.rows("manager_period", first)} - {book.unknown}
 
 
 def _ripe(book: Book) -> tuple[list[date], list[Row]]:

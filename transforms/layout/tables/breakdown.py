@@ -20,6 +20,8 @@ CASES = {
     "csi_answers": "answer_of", "csat_answers": "answer_of", "nps_answers": "answer_of",
 }  # fmt: skip
 """What it is that is few, by the column that counts it; clients if it is none of these."""
+FREE_MOST = 5
+"""Channels without spend that are named under the table."""
 ZONES = {"green": ".better", "orange": ".doubtful", "red": ".worse"}
 """Colour of a score by its zone."""
 
@@ -338,7 +340,9 @@ def _draw_footnote(book: Book, canvas: Canvas, block: Breakdown, rows: Sequence[
         said.append(book.say("grey_few", least=book.say("or").join(below)))
     free = [str(row[block.by]) for row in rows if block.total == "paid" and number(row["spend_rub"]) == 0]
     if free:
-        said.append(book.say("without_spend", names=", ".join(free)))
+        more = len(free) - FREE_MOST
+        key = "without_spend_more" if more > 0 else "without_spend"
+        said.append(book.say(key, names=", ".join(free[:FREE_MOST]), more=more))
     if book.has_no_costs and any(number(row.get("romi")) is not None for row in rows):
         said.append(book.say("romi_without_cost"))
     if said:

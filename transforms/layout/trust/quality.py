@@ -280,6 +280,7 @@ def doubts(book: Book, names: list[str]) -> Iterator[str]:
     yield from (
         notice_text(book, row) for row in book.ops("notices") if row["kind"] in GRAVE and row["kind"] != "vanished_file"
     )
+    yield from _free(book)
     yield from unknowns(book)
     yield from _unmapped(book)
     yield from _small(book, names)
@@ -326,6 +327,14 @@ def _refused(book: Book) -> Iterator[str]:
             money=words.figure(money, "money", book.language),
         )
         yield book.say("see_quality", doubt=said) if _has_quality(book) else said
+
+
+def _free(book: Book) -> Iterator[str]:
+    """Sales of which most are of 0 ₽: that is seldom so, and often another column that holds the amounts."""
+    staged = {row["source"]: number(row.get("rows_staged")) or 0 for row in book.ops("sources")}
+    for row in (row for row in book.ops("notices") if row["kind"] == "free_deals"):
+        if 2 * (number(row.get("rows")) or 0) > staged.get(row.get("source"), 0) > 0:
+            yield book.say("doubt_free", doubt=notice_text(book, row))
 
 
 def _has_quality(book: Book) -> bool:
