@@ -69,6 +69,33 @@ SITUATIONS = (
         },
         right="7000.00",
     ),
+    Situation(
+        "stages of which only the lost one is known",
+        {"visits": {"table": "deals", "columns": {"closed_on": "Дата", "status": "Статус", "revenue_rub": "Сумма"}}},
+        {
+            "v.csv": table(
+                "Дата;Статус;Сумма",
+                "01.08.2026;Отгружен;5000",
+                "02.08.2026;Отгружен;3000",
+                "03.08.2026;Отменен;1000",
+                "04.08.2026;Новый;900",
+            )
+        },
+        says="«Отгружен» (2)",
+    ),
+    Situation(
+        "a stage of its own among known ones",
+        {"visits": {"table": "deals", "columns": {"closed_on": "Дата", "status": "Статус", "revenue_rub": "Сумма"}}},
+        {
+            "v.csv": table(
+                "Дата;Статус;Сумма",
+                "01.08.2026;Замер;5000",
+                "02.08.2026;Замер;3000",
+                "03.08.2026;Доставлен;1000",
+            )
+        },
+        right="1000.00",
+    ),
 )
 
 
