@@ -35,7 +35,7 @@ STRUCK = "struck"
 
 DOUBTED = frozenset(
     {"repeated_across_sources", "repeated_rows", "deals_differ", "odd_days", "price_of_a_piece", "calls_at_once",
-     "spend_twice", "costs_twice", "costs_advertising", "unknown_metric"}
+     "cash_put_in", "spend_twice", "costs_twice", "costs_advertising", "unknown_metric"}
 )  # fmt: skip
 """Kinds of notices: which rows may not mean what they were taken for; told to whoever runs and whoever reads."""
 BROKEN_OFF = ("file_shrank", "file_ends_earlier")

@@ -70,6 +70,18 @@ class Vocabulary(Strict):
         codes = {fold(text): code for code, words in self.currencies.items() for text in [code, *words]}
         return codes.get(fold(word))
 
+    def currency_within(self, text: str) -> str | None:
+        """`300 €`, `EUR 5` → `EUR`: the code of the longest word for money in a text; None if there is none."""
+        folded = fold(text)
+        words = {fold(word): code for code, names in self.currencies.items() for word in [code, *names]}
+        found = [word for word in words if not word.isdigit() and re.search(_apart(word), folded)]
+        return words[max(found, key=len)] if found else None
+
+
+def _apart(word: str) -> str:
+    """A word, or a sign, that is no part of another word."""
+    return rf"(?<![^\W\d_]){re.escape(word)}(?![^\W\d_])"
+
 
 def composed(text: str) -> str:
     """Text in; the same with accents joined to their letters (NFC) out: macOS writes «й» as two of them."""

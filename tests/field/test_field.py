@@ -214,7 +214,7 @@ def ran(folder: Path, situation: Situation, padding: str) -> RunSummary:
             heading += ";Примечание"
         (folder / "exports" / file).write_text("\n".join([heading, *rows]) + "\n", "utf-8")
     starts = {name: next(file for file in situation.files)[0] for name in situation.sources}
-    sources = {name: {**source, "files": f"exports/{starts[name]}*.csv"} for name, source in situation.sources.items()}
+    sources = {name: {"files": f"exports/{starts[name]}*.csv", **source} for name, source in situation.sources.items()}
     client = {"client": "Проверка", "sources": sources, "settings": {"grains": ["month"], **situation.settings}}
     (folder / "svodka.yaml").write_text(yaml.safe_dump(client, allow_unicode=True), "utf-8")
     return run_folder(folder, request(as_of="2026-08-31", to="none"), plain)

@@ -34,6 +34,13 @@ NOT_EARNED = "|".join(
     )
 )
 """What they write of money that came in for nothing sold: the owner's, lent, or given back by a bank or the state."""
+CASH = "|".join(
+    (
+        "(внесен|взнос|зачислен|пополнен|сдач|прием|поступлен)[а-я]* ([а-я]+ )?(денежн[а-я]+ )?(наличн|выручк)",
+        "наличными? (через|в) (банкомат|атм|адм|касс|терминал)|самоинкасс|инкассац|cash deposit",
+    )
+)
+"""What they write of cash that somebody brought: takings that a register may show too, or the owner's money."""
 ADDED_UP = frozenset({"ad_spend", "deals", "costs"})
 """Tables whose rows people add up; in a plan, «Всего» is all channels together."""
 NAMED = frozenset({"item", "channel", "campaign", "product", "manager"})

@@ -26,10 +26,11 @@ from transforms.staging.rates import MISSING, Roubles, known_rates, roubles
 from transforms.staging.records import heading, records
 from transforms.staging.rows import GOOD, Filled, notices, rows
 from transforms.staging.signs import Refunds, refunds, turned
-from transforms.staging.skips import SAYS_WHAT, by_cells, by_values, moves, says_what
+from transforms.staging.skips import CASH, SAYS_WHAT, by_cells, by_values, moves, says_what
 from transforms.staging.typed import reads
 from transforms.staging.units import TIMES, assumed_durations, currency_of, durations, units
 from transforms.staging.units import assumed as assumed_units
+from transforms.staging.units_beside import assumed_beside, with_units_beside
 from transforms.staging.verdicts import may_be_data
 
 
@@ -188,6 +189,9 @@ class _Parts:
         if says_what(self.source, self.texts) and self.recognised.profile is None:
             product = heading(self.recognised, SAYS_WHAT["deals"])
             told["typed_rows where skipped = 'not_earned'"] = Assumed("not_earned_left_out", header=product).remark
+        if says_what(self.source, self.texts):
+            brought = f"({GOOD}) where regexp_matches(lower(v_{SAYS_WHAT['deals']}), {literal(CASH)})"
+            told[brought] = Remark("cash_put_in", heading(self.recognised, SAYS_WHAT["deals"]))
         has_days = {"created_on", "closed_on"} <= set(self.texts) and "status" not in self.texts
         if self.source.table == "deals" and has_days and self.recognised.profile is None:
             closed, created = (heading(self.recognised, name) for name in ("closed_on", "created_on"))
@@ -199,6 +203,7 @@ class _Parts:
     def _assumed(self, how: Mapping[str, Reading]) -> Iterator[Assumed]:
         """What was taken beyond what the data say."""
         yield from assumed_units(self.recognised, units(self.table, self.recognised, self.source))
+        yield from assumed_beside(self.table, self.recognised, self.source)
         yield from assumed_durations(self.recognised, durations(self.table, self.recognised, self.source))
         for name, reading in how.items():
             before = self.readings[name]
@@ -261,6 +266,7 @@ def _told_by_others(name: str, header: str, reading: Reading, before: Reading) -
 def _parts(recognised: Recognised, table: Table, source: SourceConfig, context: StagingContext) -> _Parts:
     cells = Cells(recognised)
     filled = with_times(texts(table, recognised, source, context, cells), table, recognised, source, cells)
+    filled = with_units_beside(filled, table, recognised, source, cells)
     own = tuple(cells.positions)
     how = readings(table, recognised, source, context)
     skipped = by_cells(recognised, source, table, context, cells)

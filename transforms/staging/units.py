@@ -80,7 +80,25 @@ def currency_of(name: str, recognised: Recognised, source: SourceConfig) -> str:
     if source.currency and (code := vocabulary().currency_code(source.currency)):
         return code
     said = {code for header in headings(recognised, name) if (code := currency_in(header))}
+    if not said and recognised.profile is None:
+        said = {code for line in recognised.shape.title if (code := _currency_of_title(line))}
     return said.pop() if len(said) == 1 else "RUB"
+
+
+TITLE_SAYS = re.compile(r"(?:валют[аы]|currency)[^:=]*[:=] *(.+)|\bв ([^ ]+(?: сша)?)")
+"""A line above a table that tells its money: «Валюта: EUR», «Расходы, в долларах»."""
+IN_MONEY = {"долларах": "USD", "долларах сша": "USD", "евро": "EUR", "тенге": "KZT", "юанях": "CNY"}
+
+
+def _currency_of_title(line: str) -> str | None:
+    """A line above the table in; the code of the money that it says all amounts are in, out."""
+    for match in TITLE_SAYS.finditer(fold(line)):
+        named = (match[1] or match[2]).strip(" .,;()")
+        words = [named, named.split(" ")[0].strip(".,;()")]
+        for word in words:
+            if code := IN_MONEY.get(word) or vocabulary().currency_code(word):
+                return code
+    return None
 
 
 CURRENCY_HEADER = re.compile(

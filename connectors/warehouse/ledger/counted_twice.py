@@ -12,13 +12,10 @@ from typing import Any
 
 from config.tables import tables
 from config.words import channel_names, fold, vocabulary
+from connectors.warehouse.ledger.same_sales import SAME_SALES
 
 WITH_PHONES = {"calls": "started_at::date", "deals": "coalesce(closed_on, created_on)", "leads": "created_at::date"}
 """Tables in which a phone and a day that repeat across sources are likely one event counted twice."""
-FEWEST_ALIKE = 3
-"""Fewer amounts that two sources share, or fewer unlike ones among them, are a coincidence."""
-SHARE_ALIKE = 0.5
-"""Of the sales of the shorter source, in the days that both tell of."""
 WORD = re.compile(r"[^\W_]+")
 NO_NAMES = frozenset(
     {"ооо", "зао", "оао", "ао", "пао", "ип", "самозанятый", "за", "на", "в", "и", "по", "от", "для"}
@@ -42,7 +39,7 @@ def across_sources(name: str) -> list[str]:
         return [_in_two_sources(name)]
     if name not in WITH_PHONES:
         return []
-    return [_by_phone(name), *([_BY_AMOUNT, _BY_CARD] if name == "deals" else [])]
+    return [_by_phone(name), *(SAME_SALES if name == "deals" else ())]
 
 
 def _in_two_sources(name: str) -> str:
@@ -75,58 +72,6 @@ def _by_phone(name: str) -> str:
             from loaded.{name} where not is_displaced and phone is not null group by all
         ) group by phone, day_on, amount having count(*) > 1
     ) having sum(extra) > 0"""
-
-
-_BY_AMOUNT = f"""
-with sales as (
-    select source, {WITH_PHONES["deals"]} as day_on, revenue_rub, count(*) as rows, count(phone) as phones
-    from loaded.deals where status = 'won' and not is_displaced and revenue_rub > 0 group by all
-),
-spans as (
-    select source, min(day_on) as first_on, max(day_on) as last_on, sum(phones) > 0 as has_phones
-    from sales group by source
-),
-pairs as (
-    select a.source as one, b.source as other, greatest(a.first_on, b.first_on) as first_on,
-        least(a.last_on, b.last_on) as last_on
-    from spans as a join spans as b on a.source < b.source and not (a.has_phones and b.has_phones)
-),
-counted as (
-    select p.one, p.other, least(
-            sum(rows) filter (where source = p.one), sum(rows) filter (where source = p.other)) as fewer
-    from pairs as p join sales on source in (p.one, p.other) and day_on between p.first_on and p.last_on group by all
-),
-alike as (
-    select p.one, p.other, sum(least(a.rows, b.rows)) as rows, sum(least(a.rows, b.rows) * a.revenue_rub) as money_rub,
-        count(distinct a.revenue_rub) as amounts
-    from pairs as p join sales as a on a.source = p.one join sales as b
-        on b.source = p.other and b.day_on = a.day_on and b.revenue_rub = a.revenue_rub
-    group by all
-)
-select 'repeated_across_sources', one || ', ' || other, null, rows, money_rub, 'deals'
-from alike join counted using (one, other)
-where amounts >= {FEWEST_ALIKE} and amounts * 2 >= rows and rows >= {SHARE_ALIKE} * fewer
-"""
-"""Sales whose day and amount repeat, where one of two sources knows no phones: a bank beside a register or a CRM."""
-
-
-_BY_CARD = f"""
-with sales as (
-    select source, {WITH_PHONES["deals"]} as day_on, revenue_rub, source_rows,
-        regexp_matches(lower(coalesce(product, '')), 'эквайринг|acquiring') as is_by_card
-    from loaded.deals where status = 'won' and not is_displaced and revenue_rub > 0
-),
-banks as (
-    select source, min(day_on) as first_on, max(day_on) as last_on, sum(source_rows) as rows,
-        sum(revenue_rub) as money_rub
-    from sales where is_by_card group by source
-)
-select 'repeated_across_sources', b.source || ', ' || string_agg(distinct s.source, ', ' order by s.source), null,
-    any_value(b.rows), any_value(b.money_rub), 'deals'
-from banks as b join sales as s on s.source <> b.source and not s.is_by_card and s.day_on between first_on and last_on
-group by b.source
-"""
-"""What a bank pays for cards are the sales of a register or a CRM once more, a day later and less its fee."""
 
 
 def costs_of_advertising(connection: Any, known_items: Collection[str]) -> list[tuple[str, str, int, Decimal]]:

@@ -175,6 +175,7 @@ def _ask_currency(connection: Any, draft: Draft) -> None:
             example=found[0],
             cells=found[1],
             currency=draft.currency,
+            found=vocabulary().currency_within(found[0]) or "USD",
         )
 
 
