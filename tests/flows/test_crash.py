@@ -90,11 +90,12 @@ def assert_same(folder: Path, undisturbed: Quiet) -> None:
     assert not list((folder / "data").glob("load-*"))
 
 
+@pytest.mark.long
 def test_kill_9_at_any_moment_needs_no_repair(tmp_path, undisturbed):
     """Runs killed at random moments of their lives, each into what the ones before left behind."""
     chance = random.Random(20260831)
     folder = small_client(tmp_path / "vasilek", MANY)
-    for _ in range(often(4, 40)):
+    for _ in range(40):
         process = subprocess.Popen(command(folder), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             process.wait(timeout=chance.uniform(0.2, 1.1) * undisturbed.seconds)
@@ -105,7 +106,7 @@ def test_kill_9_at_any_moment_needs_no_repair(tmp_path, undisturbed):
     assert_same(folder, undisturbed)
 
 
-@pytest.mark.parametrize("most_bytes", [0, 300_000, 65_536, 4_096][: often(2, 4)])
+@pytest.mark.parametrize("most_bytes", [300_000, 0, 65_536, 4_096][: often(1, 4)])
 def test_a_disk_that_is_full_is_said_and_survived(tmp_path, undisturbed, most_bytes):
     """No file may grow beyond so many bytes: code 6, words, no half-written report; with room again all is well."""
     folder = small_client(tmp_path / "vasilek", MANY)

@@ -11,26 +11,33 @@ from config.errors import Unavailable
 from config.load import load_client
 from flows.cli import main
 from flows.run.reports.digest import FOLDER, PICTURE, TEXT, Sent, send_digest, send_due
-from tests.flows.small_client import AS_OF, small_client
+from tests.flows.small_client import AS_OF, SVODKA
 
 MONDAY, TUESDAY = datetime(2026, 9, 7, 6, tzinfo=UTC), datetime(2026, 9, 8, 6, tzinfo=UTC)
 
 
-def client(folder, address, quiet_days="[]"):
-    """A small client whose owner is told at the address."""
-    from tests.flows.small_client import SVODKA
+@pytest.fixture
+def client(tmp_path, after_run):
+    """What makes a small client whose owner is told at an address, after its run."""
 
-    digest = f'digest: {{to: ["{address}"], quiet_days: {quiet_days}}}\n'
-    made = small_client(folder, {"svodka.yaml": SVODKA + digest})
-    assert main(["run", str(made), "--as-of", AS_OF, "--to", "xlsx"]) == 0
-    return load_client(made)
+    def made(address, quiet_days="[]"):
+        folder = after_run(tmp_path / "vasilek", {"svodka.yaml": digest_to("json://127.0.0.1:9/", "[]")})
+        (folder / "svodka.yaml").write_text(digest_to(address, quiet_days), "utf-8")
+        return load_client(folder)
+
+    return made
+
+
+def digest_to(address, quiet_days):
+    """The settings of such a client."""
+    return SVODKA + f'digest: {{to: ["{address}"], quiet_days: {quiet_days}}}\n'
 
 
 @pytest.mark.slow
-def test_a_digest_is_sent_once_with_its_picture(tmp_path, mailbox):
+def test_a_digest_is_sent_once_with_its_picture(client, mailbox):
     """Words and picture arrive; the same figures are not sent again, unless somebody asks for it."""
     port, received = mailbox
-    loaded = client(tmp_path / "vasilek", f"json://127.0.0.1:{port}/")
+    loaded = client(f"json://127.0.0.1:{port}/")
     assert send_digest(loaded, {}, MONDAY) is Sent.WHOLE
     assert send_digest(loaded, {}, TUESDAY) is Sent.NOTHING_NEW
     assert send_digest(loaded, {}, TUESDAY, again=True) is Sent.WHOLE
@@ -43,10 +50,10 @@ def test_a_digest_is_sent_once_with_its_picture(tmp_path, mailbox):
 
 
 @pytest.mark.slow
-def test_a_quiet_day_has_one_line(tmp_path, mailbox):
+def test_a_quiet_day_has_one_line(client, mailbox):
     """On Mondays the owner hears that nothing is new, on Tuesdays nothing at all."""
     port, received = mailbox
-    loaded = client(tmp_path / "vasilek", f"json://127.0.0.1:{port}/", "[mon]")
+    loaded = client(f"json://127.0.0.1:{port}/", "[mon]")
     send_digest(loaded, {}, MONDAY)
     assert send_digest(loaded, {}, TUESDAY) is Sent.NOTHING_NEW
     assert send_digest(loaded, {}, MONDAY) is Sent.LINE
@@ -54,10 +61,10 @@ def test_a_quiet_day_has_one_line(tmp_path, mailbox):
 
 
 @pytest.mark.slow
-def test_a_digest_that_is_not_taken_is_sent_another_time(tmp_path, mailbox):
+def test_a_digest_that_is_not_taken_is_sent_another_time(client, mailbox):
     """The service answers 500: the report stands, and the next morning tries again."""
     port, received = mailbox
-    loaded = client(tmp_path / "vasilek", f"json://127.0.0.1:{port}/refuse")
+    loaded = client(f"json://127.0.0.1:{port}/refuse")
     for _ in range(2):
         with pytest.raises(Unavailable):
             send_digest(loaded, {}, MONDAY)
@@ -65,9 +72,9 @@ def test_a_digest_that_is_not_taken_is_sent_another_time(tmp_path, mailbox):
 
 
 @pytest.mark.slow
-def test_a_digest_that_cannot_be_made_keeps_nobody_from_the_report(tmp_path, capsys):
+def test_a_digest_that_cannot_be_made_keeps_nobody_from_the_report(client, capsys):
     """A file stands where its folder should be: the run says so and ends well."""
-    made = client(tmp_path / "vasilek", "json://127.0.0.1:9/").folder
+    made = client("json://127.0.0.1:9/").folder
     for path in (made / "data" / FOLDER).iterdir():
         path.unlink()
     (made / "data" / FOLDER).rmdir()
@@ -77,20 +84,19 @@ def test_a_digest_that_cannot_be_made_keeps_nobody_from_the_report(tmp_path, cap
 
 
 @pytest.mark.slow
-def test_nobody_named_nothing_made(tmp_path, capsys):
+def test_nobody_named_nothing_made(tmp_path, after_run, capsys):
     """Without addresses a run keeps no digest, and the command says what to do."""
-    made = small_client(tmp_path / "vasilek")
-    assert main(["run", str(made), "--as-of", AS_OF, "--to", "xlsx"]) == 0
+    made = after_run(tmp_path / "vasilek")
     assert not (made / "data" / FOLDER / TEXT).exists()
     assert main(["digest", str(made)]) == 0
     assert "впишите адреса в digest" in capsys.readouterr().out
 
 
 @pytest.mark.slow
-def test_the_service_sends_it_at_the_clients_own_time(tmp_path, mailbox):
+def test_the_service_sends_it_at_the_clients_own_time(client, mailbox):
     """Not before 8:30 in Moscow (5:30 UTC), then once that day; a report of a later hour waits for the next morning."""
     port, received = mailbox
-    loaded = client(tmp_path / "vasilek", f"json://127.0.0.1:{port}/", "[tue]")
+    loaded = client(f"json://127.0.0.1:{port}/", "[tue]")
     early, late = MONDAY.replace(hour=5, minute=29), MONDAY.replace(hour=5, minute=31)
     assert [send_due(loaded, {}, moment) for moment in (early, late, MONDAY)] == [None, Sent.WHOLE, None]
     assert [send_due(loaded, {}, TUESDAY), send_due(loaded, {}, TUESDAY)] == [Sent.LINE, None]

@@ -60,12 +60,9 @@ def files(reports=REPORTS):
 
 
 @pytest.fixture
-def folder(tmp_path, svodka):
+def folder(tmp_path, after_run):
     """The client after a run that wrote all of its reports."""
-    made = small_client(tmp_path, files())
-    done = svodka("run", made, "--as-of", AS_OF, "--json")
-    assert done.code == 0, done.out
-    return made
+    return after_run(tmp_path / "school", files(), to="xlsx,html")
 
 
 def every_byte(folder, name):
@@ -186,10 +183,8 @@ def own(folder, name="own"):
     return [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
 
 
-def test_each_reader_gets_back_the_report_of_a_day(tmp_path, svodka):
+def test_each_reader_gets_back_the_report_of_a_day(folder, svodka):
     """Beside the present one or in its place; once svodka.yaml names another reader there, it is shown to nobody."""
-    folder = small_client(tmp_path / "school", files())
-    assert svodka("run", folder, "--as-of", AS_OF).code == 0
     first = own(folder)
     path = kept_reports(folder / "data")[-1]
     path.rename(path.with_name("2026-09-01 030000.sheets"))
@@ -212,10 +207,8 @@ def test_each_reader_gets_back_the_report_of_a_day(tmp_path, svodka):
     assert own(folder) == of_boris
 
 
-def test_an_undone_run_leaves_no_readers_report_behind(tmp_path, svodka):
+def test_an_undone_run_leaves_no_readers_report_behind(folder, svodka):
     """The manager's own report goes back too, not only the owner's."""
-    folder = small_client(tmp_path / "school", files())
-    assert svodka("run", folder, "--as-of", AS_OF).code == 0
     first = own(folder)
     with (folder / "exports" / "calls.csv").open("a", encoding="utf-8") as calls:
         calls.write("06.08.2026 12:00:00;70005550109;SEO;Анна;90\n")

@@ -64,6 +64,7 @@ def figures(folder: Path) -> dict[str, object]:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_school_is_the_same_on_sail(tmp_path, svodka):
     """Every cell: rows, what is told of them, figures of today and of a month before; the rules hold there too."""
     for name, engine in (("duckdb", "duckdb"), ("sail", "{spark: local}")):
@@ -78,8 +79,8 @@ def test_the_school_is_the_same_on_sail(tmp_path, svodka):
 
 
 @pytest.mark.slow
-def test_a_server_computes_and_leaves_only_the_rows_in_the_storage(tmp_path, svodka, server):
-    """Of the people in the exports nothing else stays where all workers may look."""
+def test_a_server_computes_and_leaves_only_the_rows_in_the_storage(tmp_path, svodka, server, after_run):
+    """The same as DuckDB; of the people in the exports nothing else stays where all workers may look."""
     storage = tmp_path / "storage"
     storage.mkdir()
     folder = client(tmp_path / "client", f"{{spark: '{server[0]}', storage: {storage}}}")
@@ -88,6 +89,9 @@ def test_a_server_computes_and_leaves_only_the_rows_in_the_storage(tmp_path, svo
     assert (folder / "out" / "Сводка.xlsx").exists()
     assert {path.name for path in storage.glob("*/*")} == {"rows"}
     assert len(list(storage.glob("*/rows/*/*"))) == 4
+    unlike, compared = unlike_states(after_run(tmp_path / "duckdb") / "data", folder / "data")
+    assert unlike == {}
+    assert compared > 1000
 
 
 @pytest.mark.slow

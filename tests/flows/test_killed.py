@@ -137,7 +137,7 @@ def process(folder: Path, step: Step, **more: object) -> subprocess.Popen[str]:
 
 @dataclass(frozen=True)
 class Quiet:
-    """A step that nobody disturbed: what there was before it, how long it took, and what there was after it."""
+    """A step that nobody disturbed: what there was before it, how long it takes, and what there was after it."""
 
     kept: Path
     """The client, the exports as they are when the step begins, and the copy beside it if there is one."""
@@ -157,6 +157,9 @@ def quiet(tmp_path_factory: pytest.TempPathFactory) -> list[Quiet]:
     """The sequence without a kill."""
     root = tmp_path_factory.mktemp("quiet")
     folder = fresh(root / "now" / CLIENT)
+    began = time.monotonic()
+    assert process(folder, Step(UNDO)).wait() == 2, "there is nothing to take back yet"
+    start = time.monotonic() - began
     found: list[Quiet] = []
     runs: tuple[int, ...] = ()
     for place, step in enumerate(STEPS):
@@ -165,8 +168,8 @@ def quiet(tmp_path_factory: pytest.TempPathFactory) -> list[Quiet]:
         before = runs
         runs = (*runs, good_runs(folder)) if step.words[0] == "run" else runs[:-1] if step.words == UNDO else runs
         began = time.monotonic()
-        assert process(folder, step).wait() == 0, step
-        seconds = time.monotonic() - began
+        assert main(step.command(folder)) == 0, step
+        seconds = start + time.monotonic() - began
         copy = copied(folder, root / "rebuilt") if step.words == COPY else None
         found.append(Quiet(kept, before, seconds, state(folder), copy))
     return found

@@ -13,13 +13,12 @@ from tests.flows.small_client import AS_OF, SVODKA, small_client
 
 
 @pytest.fixture
-def clients(tmp_path, svodka):
+def clients(tmp_path, svodka, after_run):
     """A client that is well, one whose exports are gone, one that never ran, and one with a mistake in svodka.yaml."""
-    well = small_client(tmp_path / "a-well", {"svodka.yaml": SVODKA + "settings: {loading: {stale_days: 90}}\n"})
+    after_run(tmp_path / "a-well", {"svodka.yaml": SVODKA + "settings: {loading: {stale_days: 90}}\n"})
     broken = small_client(tmp_path / "b-broken", {"exports/calls.csv": None})
     small_client(tmp_path / "c-fresh")
     small_client(tmp_path / "d-typo", {"svodka.yaml": SVODKA.replace("client:", "klient:")})
-    svodka("run", well, "--as-of", AS_OF)
     svodka("run", broken, "--as-of", AS_OF)
     return tmp_path
 

@@ -32,6 +32,7 @@ from flows.status.nights import (
     started,
     told,
 )
+from tests.helpers.often import often
 
 ZONE = ZoneInfo("Europe/Berlin")
 FIRST = datetime(2026, 3, 14, 12, tzinfo=UTC)  # the clocks go forward on the 29th
@@ -164,7 +165,7 @@ def client_of(*, catch_up: bool) -> Client:
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(25, 100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(1, 80)), min_size=5, max_size=25),
     st.booleans(),

@@ -38,8 +38,16 @@ def test_a_return_is_taken_off_in_its_own_period(tmp_path, is_on_disk, amount):
     assert folder.rows("select kind from ops.notices where kind = 'unknown_status'") == []
 
 
-@pytest.mark.parametrize("word", ["Возврат", "возвращено", "Сторно", "Refund"])
-@pytest.mark.parametrize("header", ["Тип документа", "Вид операции", "Операция", "Тип", "Transaction type"])
+@pytest.mark.parametrize(
+    ("header", "word"),
+    [
+        ("Тип документа", "Возврат"),
+        ("Вид операции", "возвращено"),
+        ("Операция", "Сторно"),
+        ("Тип", "возвращено"),
+        ("Transaction type", "Refund"),
+    ],
+)
 def test_known_words_in_a_column_of_kinds(tmp_path, header, word):
     """Of documents or of operations."""
     source = {"table": "deals", "columns": {"closed_on": "Дата", "revenue_rub": "Сумма"}}
