@@ -224,7 +224,7 @@ def check_cell(connection, table, column, key, value):
 
 
 @pytest.mark.slow
-@settings(max_examples=often(2, 40), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
+@settings(max_examples=often(1, 40), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(worlds)
 def test_every_cell_is_explained(world):
     """Every column of every table, in several small worlds on every run of the suite, in many at night."""
