@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from config.draft import Run
+from config.corrections import Correction
+from config.draft import Naming, Partner, Run
 from config.errors import SeveralErrors, SvodkaError
 from config.load import LoadedClient
 from config.settings import own_version
@@ -29,6 +30,7 @@ from flows.run.reports.editions import known_names
 from flows.run.reports.kept import Kept, kept_or_why
 from flows.run.reports.publish import Publication, load_writers, publish, publish_banner
 from flows.run.reports.report import Occasion, build_figures, figures_mark, report_input
+from flows.run.reports.standing import keep_standing, remember, standing
 from flows.run.told.remembered import GOOD, read_runs
 from flows.run.told.summary import (
     RunSummary,
@@ -42,7 +44,7 @@ from flows.run.told.summary import (
     source_rows,
 )
 from flows.say import Step, Verb, language, pasted
-from transforms.layout import lay_out
+from transforms.layout import ReportInput, lay_out
 
 SCRATCH = "load-"
 Clock = Callable[[], datetime]
@@ -59,6 +61,16 @@ def run_client(loaded: LoadedClient, asked: RunRequest, step: Step, clock: Clock
         for left in loaded.data.glob(f"{SCRATCH}*"):
             shutil.rmtree(left, ignore_errors=True)  # of a run that was killed
         return _Pipeline(loaded, asked, step, clock).run()
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What a run found, loaded where it changed."""
+
+    names: Mapping[str, Naming]
+    partners: Sequence[Partner]
+    listed: Sequence[Correction]
+    loaded: Loaded
 
 
 @dataclass(frozen=True)
@@ -81,7 +93,7 @@ class _Pipeline:
                 warehouse.fail(self._local_now())
                 summary = self._stopped(warehouse, run, error)
             else:
-                summary = self._written(publication, summary)
+                summary = summary if publication is None else self._written(publication, summary)
         return replace(summary, seconds=(self.clock() - started_at).total_seconds())
 
     def _is_new_day(self, as_of: date) -> bool:
@@ -99,12 +111,29 @@ class _Pipeline:
             config_hash=self.loaded.config_hash,
         )
 
-    def _computed(self, warehouse: Warehouse, run: Run) -> tuple[RunSummary, Publication]:
-        """Read, stage, load, build, commit, lay out; or raise with nothing changed."""
-        client = self.loaded.client
-        warehouse.expect_figures(figures_mark(client, run.as_of))
-        earlier, last = warehouse.months(), warehouse.last_good_run()
-        before = self._held(warehouse)
+    def _computed(self, warehouse: Warehouse, run: Run) -> tuple[RunSummary, Publication | None]:
+        """Read, stage, load, build, commit, lay out; or raise with nothing changed. No publication of what stands."""
+        warehouse.expect_figures(figures_mark(self.loaded.client, run.as_of))
+        earlier, last, before = warehouse.months(), warehouse.last_good_run(), self._held(warehouse)
+        read = self._read(warehouse, run)
+        if (stood := self._stood(warehouse, run, read, earlier)) is not None:
+            return stood, None
+        source = self._built(warehouse, run, read)
+        latest = warehouse.months()
+        summary = replace(
+            self._described_run(warehouse, run, read.loaded, latest),
+            changed=changed_months(earlier, latest, is_same_day=last is not None and last.as_of == run.as_of),
+            notes=[*self._reread(warehouse, before), *notices(warehouse, run.run_id)],
+        )
+        known = known_names(self.loaded.client.reports, warehouse, read.names, read.partners)
+        with one_ahead() as ahead:  # no page asks the warehouse
+            ahead.begin("sheets", lambda: lay_out(source))
+            warehouse.commit(self._local_now(), summary.status)
+            sheets = self.step(Verb.LAY_OUT, "", lambda: ahead.result("sheets", lambda: lay_out(source)))
+        return summary, Publication(sheets, self.loaded, warehouse, self._local_now(), source, known)
+
+    def _read(self, warehouse: Warehouse, run: Run) -> _Read:
+        """What the client's files and spreadsheets say, loaded where it changed. Raises what must not be loaded."""
         spreadsheets = read_spreadsheets(self.loaded, self.asked, self.step)
         names = namings(self.loaded, spreadsheets)
         partners = partners_of(self.loaded, spreadsheets)
@@ -116,26 +145,29 @@ class _Pipeline:
             loading = Loading(
                 warehouse, self.loaded, self.asked, self.step, context, folder, spreadsheets, run.as_of, memory, listed
             )
-            loaded = load_sources(loading, loaded_by(loading))
+            return _Read(names, partners, listed, load_sources(loading, loaded_by(loading)))
+
+    def _stood(self, warehouse: Warehouse, run: Run, read: _Read, figures: Sequence[Month]) -> RunSummary | None:
+        """Where nothing is new since the run before, of the same day, and its report stands: that, kept once more."""
+        last = None if read.listed or read.loaded.troubles else warehouse.last_alike(read.names, read.partners)
+        told = standing(warehouse, self.loaded, self.asked, last) if last else None
+        if last is None or told is None:
+            return None
+        warehouse.repeat(last)
+        summary = self._described_run(warehouse, run, read.loaded, figures)
+        keep_standing(warehouse, told, run.run_id)
+        warehouse.commit(self._local_now(), summary.status)
+        return replace(summary, changed=[], written=told.places, notes=notices(warehouse, run.run_id))
+
+    def _built(self, warehouse: Warehouse, run: Run, read: _Read) -> ReportInput:
+        """Rows settled and figures made; what the report is made of out. Raises what the rows or the rules forbid."""
+        client = self.loaded.client
         with one_ahead() as ahead:
             ahead.begin("writers", lambda: load_writers(self.loaded, self.asked))
-            self.step(Verb.LOAD, "", lambda: warehouse.settle(run.as_of, names, partners))
-            note_unmet(warehouse, listed)
+            self.step(Verb.LOAD, "", lambda: warehouse.settle(run.as_of, read.names, read.partners))
+            note_unmet(warehouse, read.listed)
             self.step(Verb.BUILD, "", lambda: build_figures(warehouse, client, run.as_of))
-        occasion = Occasion(run.run_id, run.as_of, self._local_now())
-        source = report_input(warehouse, client, occasion)
-        latest = warehouse.months()
-        summary = replace(
-            self._described_run(warehouse, run, loaded, latest),
-            changed=changed_months(earlier, latest, is_same_day=last is not None and last.as_of == run.as_of),
-            notes=[*self._reread(warehouse, before), *notices(warehouse, run.run_id)],
-        )
-        known = known_names(client.reports, warehouse, names, partners)
-        with one_ahead() as ahead:  # no page asks the warehouse
-            ahead.begin("sheets", lambda: lay_out(source))
-            warehouse.commit(self._local_now(), summary.status)
-            sheets = self.step(Verb.LAY_OUT, "", lambda: ahead.result("sheets", lambda: lay_out(source)))
-        return summary, Publication(sheets, self.loaded, warehouse, self._local_now(), source, known)
+        return report_input(warehouse, client, Occasion(run.run_id, run.as_of, self._local_now()))
 
     def _described_run(self, warehouse: Warehouse, run: Run, loaded: Loaded, latest: Sequence[Month]) -> RunSummary:
         """What the sources gave and what the figures are, before anything is said of the past."""
@@ -170,13 +202,15 @@ class _Pipeline:
         return [*reread_lines(self.asked, held, held_now), *figures]
 
     def _written(self, publication: Publication, summary: RunSummary) -> RunSummary:
-        sheets = publication.sheets
+        sheets, run_id = publication.sheets, summary.run_id
         told = control_text(summary, publication.updated_at, self.loaded.client.language)
         publication = replace(publication, told=told, answered=answered_days(self.asked))
         written = publish(publication, self.asked, self.step)
         untold = make_digest(self.loaded, sheets, written.places) if self.asked.to else None
         kept = Kept(sheets, written.others)
         unkept = kept_or_why(self.loaded.data, kept, publication.updated_at) if written.places else None
+        if run_id and not written.errors:
+            remember(publication.warehouse, self.loaded, self.asked, run_id, written.places)
         return replace(
             summary,
             status="partial" if written.errors else summary.status,

@@ -14,6 +14,7 @@ from flows.run.given.request import RunRequest
 from flows.run.lock import one_run
 from flows.run.reports.publish import Publication, Written, publish
 from flows.run.reports.report import Occasion, report_input
+from flows.run.reports.standing import keep_standing, left_standing
 from flows.run.told.remembered import forget_last_good
 from flows.say import Step
 from transforms.layout import lay_out
@@ -53,11 +54,14 @@ def undo(folder: Path, step: Step) -> Undone:
 
 
 def _published(loaded: LoadedClient, step: Step) -> Undone:
-    """The report of the last good run once more, with its own day and stamp."""
+    """The report of the last good run once more, with its own day and stamp, unless it was left standing."""
     with Warehouse.reopened(loaded.data, loaded.client) as warehouse:
         last = warehouse.last_good_run()
         if last is None:
             raise ConfigError("cli.undo_nothing", folder=loaded.folder)
+        if (told := left_standing(warehouse, loaded, last.run_id)) is not None:
+            keep_standing(warehouse, told, last.run_id)
+            return Undone(loaded.client.client, last.as_of, last.finished_at, Written(told.places))
         source = report_input(warehouse, loaded.client, Occasion(last.run_id, last.as_of, last.finished_at))
         shown = Publication(lay_out(source), loaded, warehouse, last.finished_at, source)
         written = publish(shown, RunRequest(), step)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from config.draft import Naming, SourceFile
 from config.tables import Table, tables
@@ -22,14 +22,41 @@ class Load:
     table: str
 
 
-def is_unchanged(connection: Any, file: SourceFile, fingerprint: str, names: Mapping[str, Naming]) -> bool:
-    """Whether the file is loaded with this content, this fingerprint, and (where it matters) these dictionaries."""
-    found = connection.execute(
-        "select distinct content_hash, fingerprint from ops.files where source = ? and file = ?",
-        [file.source, file.file],
-    ).fetchall()
-    marks = {mark(fingerprint, names, uses) for uses in (False, True)}
-    return bool(found) and all(content == file.content_hash and known in marks for content, known in found)
+class Registered:
+    """The lines of `ops.files`, asked once however many files there are; to be asked again when rows come or go."""
+
+    def __init__(self, connection: Any) -> None:
+        self._lines: dict[str, dict[str, list[_Line]]] = {}
+        for source, file, *line in connection.execute(
+            "select distinct source, file, content_hash, fingerprint, modified_at from ops.files"
+        ).fetchall():
+            self._lines.setdefault(source, {}).setdefault(file, []).append(_Line(*line))
+
+    def is_unchanged(self, file: SourceFile, fingerprint: str, names: Mapping[str, Naming]) -> bool:
+        """Whether the file is loaded with this content, this fingerprint, and (where it matters) these dictionaries."""
+        found = self._lines.get(file.source, {}).get(file.file, [])
+        marks = {mark(fingerprint, names, uses) for uses in (False, True)} if found else set()
+        return bool(found) and all(one.content_hash == file.content_hash and one.fingerprint in marks for one in found)
+
+    def has_others(self, source: str, files: Collection[str]) -> bool:
+        """Whether any other file of the source is loaded."""
+        return not self._lines.get(source, {}).keys() <= set(files)
+
+    def touched(self, files: Sequence[SourceFile]) -> list[SourceFile]:
+        """Files of a source as they are now; those that are loaded with this content and another modified time."""
+        loaded = self._lines.get(files[0].source, {})
+        return [
+            file
+            for file in files
+            for one in loaded.get(file.file, [])
+            if one.content_hash == file.content_hash and one.modified_at != file.modified_at
+        ]
+
+
+class _Line(NamedTuple):
+    content_hash: str
+    fingerprint: str
+    modified_at: float
 
 
 def holds_days(connection: Any, file: SourceFile, since: date | None, until: date | None) -> bool:
@@ -43,16 +70,6 @@ def holds_days(connection: Any, file: SourceFile, since: date | None, until: dat
 
 
 TOUCHED = "source = ? and file = ? and content_hash = ? and modified_at <> ?"
-
-
-def touched(connection: Any, files: Sequence[SourceFile]) -> list[SourceFile]:
-    """Files of a source as they are now; those that are loaded with this content and an other modified time."""
-    loaded: dict[tuple[str, str], set[float]] = {}
-    for name, content, at in connection.execute(
-        "select file, content_hash, modified_at from ops.files where source = ?", [files[0].source]
-    ).fetchall():
-        loaded.setdefault((name, content), set()).add(at)
-    return [file for file in files if loaded.get((file.file, file.content_hash), set()) - {file.modified_at}]
 
 
 def renew_times(connection: Any, files: Sequence[SourceFile]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from decimal import Decimal
 
 from config.draft import SourceFile
+from connectors.warehouse.ledger import standing
 from connectors.warehouse.run.computed import Computed
 from connectors.warehouse.store import memory
 
@@ -49,3 +50,12 @@ class Notes(Computed):
         """What the notices of a kind say, of all files that are loaded."""
         found = self.query("noted", "select distinct detail from loaded.notices where kind = ?", [kind])
         return {str(row[0]) for row in found.rows}
+
+    def report_told(self) -> str | None:
+        """What `tell_report` was told last."""
+        return self._told(standing.REPORT)
+
+    def tell_report(self, told: str) -> None:
+        """What the next run is to know of the report that was written."""
+        with self.worded():
+            self._connection.execute("insert or replace into ops.meta values (?, ?)", [standing.REPORT, told])

@@ -16,7 +16,7 @@ from connectors.warehouse.answers.ask import BUILT
 from connectors.warehouse.figures import asked, build, restated
 from connectors.warehouse.kept import history, stored, undo
 from connectors.warehouse.kept.stored import Handed
-from connectors.warehouse.ledger import balance, freshness, notices
+from connectors.warehouse.ledger import balance, freshness, notices, standing
 from connectors.warehouse.loading import overlaps, registry
 from connectors.warehouse.loading.load import LoadApartError, Loading, in_batches, load_tables
 from connectors.warehouse.loading.questions import ask_ids, ask_statuses
@@ -61,6 +61,7 @@ class Warehouse(Notes):
         self._is_changing = self._is_small = self._has_expected = False
         self.has_figures = True
         self._renewal: build.Renewal | None = None
+        self._files: registry.Registered | None = None
 
     @classmethod
     def open(cls, data: Path, client: Client, *, is_to_change: bool = False) -> Warehouse:
@@ -130,7 +131,7 @@ class Warehouse(Notes):
 
     def is_unchanged(self, file: SourceFile, fingerprint: str) -> bool:
         """Whether the file is loaded with this content and fingerprint (`transforms.staging.context`)."""
-        return registry.is_unchanged(self._connection, file, fingerprint, self._names)
+        return self._registered().is_unchanged(file, fingerprint, self._names)
 
     def holds_days(self, file: SourceFile, since: date | None, until: date | None) -> bool:
         """Whether the loaded file has data of those days: `--since`, `--until` read it again, changed or not."""
@@ -144,8 +145,9 @@ class Warehouse(Notes):
         if not files:
             raise ContractError("warehouse.no_files", source=source)
         names = [file.file for file in files]
-        self._drop_files("source = ? and file not in (select unnest(?::varchar[]))", [source, names])
-        if touched := registry.touched(self._connection, files):
+        if self._registered().has_others(source, names):
+            self._drop_files("source = ? and file not in (select unnest(?::varchar[]))", [source, names])
+        if touched := self._registered().touched(files):
             self._prepare_change()
             registry.renew_times(self._connection, touched)
 
@@ -235,6 +237,22 @@ class Warehouse(Notes):
             [self._begun().run_id, source, problem],
         )
         return True
+
+    def last_alike(self, names: Mapping[str, Naming], partners: Sequence[Partner]) -> str | None:
+        """The run before this one, if rows, day, names and all that it told are those of this one too; else None."""
+        is_changed = self._changed or self._is_changing or self._problems or not self._has_expected
+        if is_changed or database.is_stored(self._connection):
+            return None
+        if self._told(dictionaries.NAMED) != dictionaries.mark(names, partners):
+            return None
+        with self.worded():
+            return standing.alike(self._connection, self._begun())
+
+    def repeat(self, last: str) -> None:
+        """Instead of `settle` and all that follows it: what the run before told, `last_alike`, is told by this one."""
+        with self.worded():
+            self._connection.execute(undo.KEEP_SOURCES)
+            standing.repeat(self._connection, last, self._begun().run_id)
 
     def settle(self, as_of: date, names: Mapping[str, Naming], partners: Sequence[Partner] = ()) -> None:
         """The day and the dictionaries (`channels`, …, partners) in; staged tables and ops tables as they must be.
@@ -384,6 +402,7 @@ class Warehouse(Notes):
 
     def _prepare_change(self) -> None:
         """Before the first change, leave readers a copy of the last complete state."""
+        self._files = None
         if self._is_changing:
             return
         self._is_changing = True
@@ -405,6 +424,13 @@ class Warehouse(Notes):
             self._connection.begin()
             for note in notes:
                 self._connection.execute("insert into ops.notices values (?, ?, ?, ?, ?, ?, ?)", list(note))
+
+    def _registered(self) -> registry.Registered:
+        """What is loaded, as long as no rows come or go."""
+        if self._files is None:
+            with self.worded():
+                self._files = registry.Registered(self._connection)
+        return self._files
 
     def _set_cores(self) -> None:
         if self._is_small:

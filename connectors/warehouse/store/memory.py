@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import duckdb
 
 TABLE = "create table if not exists ops.file_columns (source varchar, file varchar, column_name varchar)"
-ROWS = "select source, file, sum(rows_read + rows_corrected - rows_skipped)::bigint from ops.files group by all"
-EXTENTS = """select source, file, any_value(content_hash), sum(rows_read)::bigint, max(data_to_on) from ops.files
-group by source, file"""
+FILES = """select source, file, sum(rows_read + rows_corrected - rows_skipped)::bigint, any_value(content_hash),
+    sum(rows_read)::bigint, max(data_to_on)
+from ops.files group by all"""
 COLUMNS = "select source, file, list(column_name) from ops.file_columns group by all"
 NOTICE = """insert into loaded.notices
 select min(load_id), ?, ?, ?, ? from ops.files where source = ? and file = ? having count(*) > 0"""
@@ -58,11 +58,12 @@ def remembered(connection: Any) -> Memory:
     """A warehouse as the last run left it in; what it remembers out."""
     rows: dict[str, dict[str, int]] = {}
     columns: dict[str, dict[str, Collection[str]]] = {}
-    for source, file, count in _found(connection, ROWS):
+    extents: dict[tuple[str, str], Extent] = {}
+    for source, file, count, *extent in _found(connection, FILES):
         rows.setdefault(source, {})[file] = count
+        extents[source, file] = Extent(*extent)
     for source, file, names in _found(connection, COLUMNS):
         columns.setdefault(source, {})[file] = names
-    extents = {(source, file): Extent(*rest) for source, file, *rest in _found(connection, EXTENTS)}
     return Memory(rows, columns, extents)
 
 

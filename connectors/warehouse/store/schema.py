@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
+from contextlib import suppress
+from functools import cache
 from typing import Any
+
+import duckdb
 
 from config.errors import TargetError
 from config.tables import Table, tables
@@ -104,6 +109,8 @@ CORRECTED = "".join(
     for name in ("files", "loads")
     for column in ("rows_corrected bigint", "money_corrected_rub decimal(18,2)")
 )
+READY = "prepared"
+"""Key of `ops.meta`: which tables of those that came later the file has."""
 MIGRATIONS = {1: published.FROM_CELLS, 2: CORRECTED}
 """Version of an older file → what brings it to the next."""
 
@@ -113,6 +120,8 @@ def prepare(connection: Any) -> None:
 
     Raises TargetError for a newer or a foreign file.
     """
+    if _is_ready(connection):
+        return
     known = {
         row[0] for row in connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
     }
@@ -127,6 +136,25 @@ def prepare(connection: Any) -> None:
             shown = connection.execute("select view_name from duckdb_views() where schema_name = 'loaded'").fetchall()
             _add_tables(connection, lacking - {name for (name,) in shown})  # rows of an engine are shown by views
     connection.execute(LATER)
+    connection.execute("insert or replace into ops.meta values (?, ?)", [READY, _mark()])
+
+
+def _is_ready(connection: Any) -> bool:
+    """Whether this release brought the file up to date before: to ask so is cheaper than to look at each table."""
+    with suppress(duckdb.CatalogException):
+        found = connection.execute(
+            """select list(value order by key),
+                (select count(*) from duckdb_views() where schema_name = 'staged' and not internal)
+            from ops.meta where key in ('schema_version', ?)""",
+            [READY],
+        ).fetchone()
+        return bool(found == ([_mark(), str(SCHEMA_VERSION)], len(tables())))
+    return False
+
+
+@cache
+def _mark() -> str:
+    return hashlib.sha256(f"{LATER}{sorted(tables())}".encode()).hexdigest()[:16]
 
 
 def _version(connection: Any, known: Collection[str]) -> int | None:
