@@ -260,3 +260,5 @@ class Sheet:
     repeat_rows: tuple[int, int] | None = None
     """First and last row printed at the head of every page."""
     is_hidden: bool = False
+    continued: frozenset[int] = frozenset()
+    """Rows that go on with the sentence of the row above, where no cell could be merged for the whole of it."""

@@ -71,12 +71,16 @@ def figure(value: Number | None, look: str, language: Language) -> str:
             return number(value, 0, language)
 
 
+PLACES_MOST = 6
+"""Decimals of the smallest ratio."""
+
+
 def ratio_places(value: Number) -> int:
     """Decimals of a ratio: one, or as many as give two significant digits below 1."""
     size = abs(float(value))
     if size == 0 or size >= 0.995:
         return 1
-    return 2 if size >= 0.0995 else 3
+    return next((places for places in range(2, PLACES_MOST) if size >= 0.995 * 10 ** (1 - places)), PLACES_MOST)
 
 
 def share_places(value: Number) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from html import escape
 
@@ -19,8 +19,11 @@ from connectors.html.written import written
 
 RIGHT, TOP, BOTTOM = 10, 26, 24
 """Room in pixels for the last label, the legend and the names below."""
-NAMES_LEFT = 110
-"""Room for the names of bars that lie."""
+NAMES_MOST = 0.45
+"""What part of the width the names of bars that lie may take."""
+WIDEST = 400
+"""Pixels; a wider chart would be shrunk to a phone until its letters cannot be read."""
+LEGEND_LINE = 14
 STEPS = 4
 LETTER_PX = 5.2
 """Mean width of a letter of the axis, as the axis is written at 10 pixels."""
@@ -47,6 +50,7 @@ class Scale:
 
 def chart_svg(chart: Chart, cells: Cells, language: Language) -> str:
     """The chart as one `<svg>` element; blank cells leave gaps, as in a workbook."""
+    chart = replace(chart, width_px=min(chart.width_px, WIDEST))
     names = [_name(cells.get(place), language) for place in places(chart.categories)]
     values = [[_figure(cells.get(place)) for place in places(series.values)] for series in chart.series]
     known = [value for line in values for value in line if value is not None]
@@ -55,8 +59,13 @@ def chart_svg(chart: Chart, cells: Cells, language: Language) -> str:
     low, high = rounded_range(min(0.0, *known) if chart.has_negative else 0.0, max(known))
     draw = _bars_lying if chart.kind is ChartKind.BAR else _upright
     body = "".join(draw(chart, names, values, (low, high), language))
-    legend = "".join(_legend(chart)) if len(chart.series) > 1 else ""
-    size = f'viewBox="0 0 {chart.width_px} {chart.height_px}" width="{chart.width_px}" height="{chart.height_px}"'
+    lines = _legend_lines(chart) if len(chart.series) > 1 else []
+    legend = "".join(_legend(lines))
+    # the legend has lines of its own above the plot
+    above = LEGEND_LINE * max(0, len(lines) - 1)
+    body = f'<g transform="translate(0 {above})">{body}</g>' if above else body
+    height = chart.height_px + above
+    size = f'viewBox="0 0 {chart.width_px} {height}" width="{chart.width_px}" height="{height}"'
     letters = f'font-family="{look("text").font}, sans-serif" font-size="10" fill="#{theme().axis_color}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" role="img" {size} {letters}>{legend}{body}</svg>'
 
@@ -144,14 +153,15 @@ def _bars_lying(
     language: Language,
 ) -> Iterator[str]:
     """Bars from left to right, the first one on top, their names at the left."""
-    scale = Scale(*ends, NAMES_LEFT, chart.width_px - RIGHT - 20)
+    room = min(max(len(name) for name in names) * LETTER_PX + 12, chart.width_px * NAMES_MOST)
+    scale = Scale(*ends, room, chart.width_px - RIGHT - 20)
     slot = (chart.height_px - TOP - BOTTOM) / len(names)
     for tick in scale.ticks():
         x = scale.at(tick)
         yield _line(x, TOP, x, chart.height_px - BOTTOM, theme().lines["gridline"])
         yield _text(x, chart.height_px - 8, _written(tick, chart, language), "middle")
     for index, name in enumerate(names):
-        yield _text(NAMES_LEFT - 6, TOP + slot * (index + 0.5) + 3.5, _short(name), "end")
+        yield _text(room - 6, TOP + slot * (index + 0.5) + 3.5, _short(name, room - 8), "end")
     for number, (series, line) in enumerate(zip(chart.series, values, strict=True)):
         height = slot * 0.62 / len(values)
         for index, value in enumerate(line):
@@ -181,13 +191,27 @@ def _paint(stroke: Stroke, *, is_running: bool) -> str:
     return f'fill="#{stroke.color}"'
 
 
-def _legend(chart: Chart) -> Iterator[str]:
-    x = 8.0
+def _legend_lines(chart: Chart) -> list[list[tuple[float, str, Stroke]]]:
+    """Where each series stands in the legend, its name and its stroke; a line that is full begins another."""
+    lines: list[list[tuple[float, str, Stroke]]] = [[]]
+    x, most = 8.0, chart.width_px - RIGHT
     for series in chart.series:
-        stroke = theme().strokes[series.role]
-        yield f'<rect x="{x:.1f}" y="8" width="12" height="4" {_paint(stroke, is_running=False)}/>'
-        yield _text(x + 16, 13.5, series.name, "start")
-        x += 28 + len(series.name) * LETTER_PX * 1.08
+        name = _short(series.name, most - 40)
+        wide = 28 + len(name) * LETTER_PX * 1.08
+        if x + wide > most and lines[-1]:
+            lines.append([])
+            x = 8.0
+        lines[-1].append((x, name, theme().strokes[series.role]))
+        x += wide
+    return lines
+
+
+def _legend(lines: Sequence[Sequence[tuple[float, str, Stroke]]]) -> Iterator[str]:
+    for number, line in enumerate(lines):
+        y = LEGEND_LINE * number
+        for x, name, stroke in line:
+            yield f'<rect x="{x:.1f}" y="{y + 8}" width="12" height="4" {_paint(stroke, is_running=False)}/>'
+            yield _text(x + 16, y + 13.5, name, "start")
 
 
 def _written(value: float, chart: Chart, language: Language) -> str:
@@ -198,8 +222,8 @@ def _name(cell: Cell | None, language: Language) -> str:
     return written(cell.value, look(cell.look), language) if cell else ""
 
 
-def _short(name: str) -> str:
-    most = int((NAMES_LEFT - 8) / LETTER_PX)
+def _short(name: str, room: float) -> str:
+    most = int(room / LETTER_PX)
     return name if len(name) <= most else name[: most - 1] + "…"
 
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from html import escape
+from itertools import count, takewhile
 from statistics import median
 
-from config.documents import Area, Cell, Chart, Highlight, Sheet
+from config.documents import Area, Cell, Chart, Highlight, Sheet, Value
 from config.messages import DEFAULT_LANGUAGE, Language
 from config.theme import Look, look, theme
 from connectors.html.charts import chart_svg, places
@@ -62,7 +63,7 @@ def _rows(sheet: Sheet, columns: int, language: Language) -> Iterator[str]:
     filled = sorted({cell.row for cell in sheet.cells})
     waiting = sorted(sheet.charts, key=lambda chart: chart.anchor_row)
     covered = {place for cell in sheet.cells for place in _inside(cell)}
-    for row in filled:
+    for row in (row for row in filled if row not in sheet.continued):
         before = [chart for chart in waiting if chart.anchor_row < row and chart.anchor_row not in filled]
         for chart in before:
             yield _chart_row(chart, by_place, columns, language)
@@ -70,12 +71,19 @@ def _rows(sheet: Sheet, columns: int, language: Language) -> Iterator[str]:
         open_places = [(row, column) for column in range(columns) if (row, column) not in covered]
         shown = [by_place.get(place) for place in open_places]
         if shown[0] and not any(shown[1:]) and look(shown[0].look).is_text:
-            yield f"<tr>{_cell(replace(shown[0], columns=columns), None, language, spoken=True)}</tr>"
+            whole = replace(shown[0], value=_whole(shown[0], by_place, sheet.continued), columns=columns)
+            yield f"<tr>{_cell(whole, None, language, spoken=True)}</tr>"
             continue
         cells = "".join(_cell(by_place.get(place), heats.get(place), language) for place in open_places)
         yield f"<tr>{cells}</tr>"
     for chart in waiting:
         yield _chart_row(chart, by_place, columns, language)
+
+
+def _whole(cell: Cell, by_place: Mapping[tuple[int, int], Cell], continued: frozenset[int]) -> Value:
+    """A sentence as it was before it was broken into rows: a screen breaks it again."""
+    rows = takewhile(continued.__contains__, count(cell.row + 1))
+    return " ".join([str(cell.value), *(str(by_place[row, 0].value) for row in rows)])
 
 
 def _inside(cell: Cell) -> Iterator[tuple[int, int]]:

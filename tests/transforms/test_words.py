@@ -42,7 +42,16 @@ def test_halves_round_away_from_zero():
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(12.34, "12,3"), (1.94, "1,9"), (0.996, "1,0"), (0.83, "0,83"), (0.099, "0,099"), (0, "0,0")],
+    [
+        (12.34, "12,3"),
+        (1.94, "1,9"),
+        (0.996, "1,0"),
+        (0.83, "0,83"),
+        (0.099, "0,099"),
+        (0.0057, "0,0057"),
+        (0.000057, "0,000057"),
+        (0, "0,0"),
+    ],
 )
 def test_ratios_keep_two_significant_digits_below_one(value, shown):
     """0,83 and not 0,8; above one a single decimal is enough."""

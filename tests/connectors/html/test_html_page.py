@@ -135,3 +135,40 @@ def test_the_ground_of_a_warning_is_not_painted_over():
     page = page_bytes([sheet]).decode()
     assert "td:first-child{position:sticky;left:0}" in page
     assert page.index("td{background:#fff}") < page.index("background:#FFF4D6")
+
+
+def test_a_sentence_broken_into_rows_is_whole_again():
+    """Beside a frozen column a spreadsheet takes a row for each line; a screen breaks the sentence itself."""
+    lines = ["Дороже всего звонок обходится в «Авито»: 533 ₽; дешевле", "всего в «Яндекс.Директ»:", "313 ₽.", "Дальше."]
+    cells = [Cell(row, 0, line, "text.unwrapped") for row, line in enumerate(lines)]
+    seen = Seen(page_bytes([Sheet("channels", "Каналы", cells, widths=(20, 10), continued=frozenset({1, 2}))]))
+    assert [text.strip() for text in seen.texts] == [" ".join(lines[:3]), "Дальше."]
+
+
+def chart_page(names: list[str], kind: ChartKind, width: int = 700) -> str:
+    """A page with a chart of that many pixels: a series per name, or a lying bar per name."""
+    rows = [[f"{name}", 1.0, 2.0] for name in names]
+    cells = [Cell(row, column, value, "ratio") for row, line in enumerate(rows) for column, value in enumerate(line)]
+    if kind is ChartKind.LINE:
+        head = [Cell(9, 1, "авг", "header"), Cell(9, 2, "сен", "header")]
+        series = [Series(name, Area(row, 1, row, 2), SeriesRole.EARLIER) for row, name in enumerate(names)]
+        chart = Chart("a", kind, 20, 0, Area(9, 1, 9, 2), series, width, 200, "ratio")
+        cells += head
+    else:
+        line = [Series("₽", Area(0, 1, len(names) - 1, 1), SeriesRole.WORSE)]
+        chart = Chart("a", kind, 20, 0, Area(0, 0, len(names) - 1, 0), line, width, 200, "ratio")
+    return page_bytes([Sheet("a", "А", cells, widths=(20, 9, 9), charts=[chart])]).decode().partition("<svg")[2]
+
+
+def test_a_chart_is_drawn_as_narrow_as_its_letters_can_be_read():
+    """700 pixels on a phone of 360 would make letters of five; names that do not fit a line take another."""
+    svg = chart_page(
+        ["Канал Листовки № 28", "Канал ВКонтакте № 30", "Канал Авито № 27", "Канал Яндекс № 29"], ChartKind.LINE
+    )
+    assert 'viewBox="0 0 400 214"' in svg
+    assert len(set(re.findall(r'y="([\d.]+)" text-anchor="start"', svg))) == 2
+
+
+def test_the_names_of_bars_are_told_whole():
+    """«конверсия в первую покупку» takes the room that it needs."""
+    assert ">конверсия в первую покупку<" in chart_page(["конверсия в первую покупку", "средний чек"], ChartKind.BAR)

@@ -8,11 +8,13 @@ import pytest
 
 from config.assumed import Assumed
 from config.documents import Result
+from config.letters import CELL_PADDING, SAFETY, column_pixels, text_pixels
 from config.theme import look
+from tests.helpers.further_tables import further_input
 from tests.helpers.report_input import changed, ops_results, replaced, report_input, result
 from tests.helpers.sheet_text import told_of, words_of
 from transforms.layout import Banner, lay_out
-from transforms.layout.drawing.figures import change_entry, value_entry
+from transforms.layout.drawing.figures import axis_look, change_entry, value_entry
 
 
 def page(report, key="summary"):
@@ -352,3 +354,32 @@ def test_what_was_assumed_stands_at_the_foot_of_the_quality_page():
     line = "getcourse (сделки): суммы «Расход, тыс.» — в тысячах, ×1000; если нет — units: {spend_rub: one}"
     assert said.count(line) == 1
     assert said.index(line) == len(said) - 1
+
+
+@pytest.mark.parametrize(
+    ("family", "largest", "looks"),
+    [
+        ("money", 3_900, ("money", "money")),
+        ("money", 2_900_000, ("moneyk", "moneyken")),
+        ("money", 102_000_000, ("moneymln", "moneymlnen")),  # 200 000 тыс. ₽ is no label
+        ("ratio", 0.031, ("ratio3", "ratio3")),  # 0,0 four times says nothing
+        ("ratio", 2.9, ("ratio", "ratio")),
+        ("share", 0.061, ("share", "share")),
+        ("share", 0.011, ("share1", "share1")),
+        ("count", 15_000, ("count", "count")),
+    ],
+)
+def test_an_axis_is_written_by_its_size(family, largest, looks):
+    """Steps differ, and no label is longer than it need be."""
+    assert tuple(axis_look(family, largest, language) for language in ("ru", "en")) == looks
+
+
+@pytest.mark.parametrize("report", [report_input(), further_input()], ids=["school", "all pages"])
+def test_no_word_of_a_header_is_broken(report):
+    """«Рекомендац-ии» over a column is no word."""
+    for sheet in lay_out(report):
+        for cell in sheet.cells:
+            if cell.look.partition(".")[0] in {"header", "headerleft"} and isinstance(cell.value, str):
+                room = column_pixels(list(sheet.widths[cell.column : cell.column + cell.columns])) - CELL_PADDING
+                wide = max((text_pixels(word, 9) * SAFETY, word) for word in cell.value.split(" "))
+                assert wide[0] <= room, (sheet.key, wide, room)

@@ -65,6 +65,8 @@ class Canvas:
     row_keys: dict[int, str] = field(default_factory=dict)
     head: tuple[int, int] | None = None
     """First and last row of the page's main header, to be frozen and repeated in print."""
+    continued: set[int] = field(default_factory=set)
+    """Rows that go on with the sentence above."""
     said: set[str] = field(default_factory=set)
     """Remarks that one page makes only once."""
     pending_charts: list[Callable[[], Chart | None]] = field(default_factory=list)
@@ -91,7 +93,8 @@ class Canvas:
 
     def _lines(self, text: str, look: str, over: int, link: str | None) -> None:
         drawn = look_of(look)
-        for line in broken(text, column_pixels(self.widths[:over]), drawn.size, bold=drawn.bold):
+        for place, line in enumerate(broken(text, column_pixels(self.widths[:over]), drawn.size, bold=drawn.bold)):
+            self.continued |= {self.row} if place else set()
             self.put(0, Entry(line, f"{look}.unwrapped", link=link))
             # the text runs on over empty neighbours, which must carry its ground
             for column in range(1, over if drawn.fill else 1):
@@ -156,6 +159,7 @@ class Canvas:
             row_keys=dict(self.row_keys),
             is_landscape=is_landscape,
             repeat_rows=self.head,
+            continued=frozenset(self.continued),
         )
 
     def _frozen_rows(self) -> int:

@@ -21,6 +21,8 @@ from transforms.layout.drawing.canvas import Entry
 
 MILLIONS_FROM = 100_000_000
 """From here on roubles do not fit a column of a table and are told in millions."""
+AXIS_THOUSANDS_FROM, AXIS_MILLIONS_FROM, AXIS_PER_CENT_FROM = 4_000, 10_000_000, 0.04
+"""From here on the steps of an axis are whole thousands; thousands are too many; steps are whole per cents."""
 THOUSAND_PER_CENT = 9.995
 """From here on per cent take a separator: 1 436 %."""
 FIGURES_MOST = 7
@@ -128,7 +130,8 @@ def look_for(family: str, value: Number | None, language: str = "ru") -> str:
         return "dash"
     match family:
         case "ratio":
-            return {1: "ratio", 2: "ratio2", 3: "ratio3"}[words.ratio_places(value)]
+            places = words.ratio_places(value)
+            return "ratio" if places == 1 else f"ratio{places}"
         case "share":
             if words.share_places(value):
                 return "share1"
@@ -145,6 +148,17 @@ def value_entry(family: str, value: Number | None, style: str, language: str = "
     if value is not None and family == "money" and "main" in style and not _fits_phone(value, language):
         family = millions(language)
     return Entry(shown, f"{look_for(family, value, language)}{style}")
+
+
+def axis_look(family: str, largest: Number, language: str) -> str:
+    """The look of an axis that reaches that value: its steps differ, and no label is longer than it need be."""
+    if family == "money":
+        if largest >= AXIS_MILLIONS_FROM:
+            return millions(language)
+        return "money" if largest < AXIS_THOUSANDS_FROM else "moneyk" if language == "ru" else "moneyken"
+    if family == "share":
+        return "share" if largest >= AXIS_PER_CENT_FROM else "share1"
+    return look_for(family, largest, language) if family == "ratio" else family
 
 
 def _fits_phone(value: Number, language: str) -> bool:

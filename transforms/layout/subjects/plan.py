@@ -14,7 +14,7 @@ from config.reports import Special
 from transforms import words
 from transforms.layout.drawing.book import WHOLE, Book, Number, Row, number
 from transforms.layout.drawing.canvas import Canvas, Entry
-from transforms.layout.drawing.figures import change_entry, column_header, value_entry
+from transforms.layout.drawing.figures import axis_look, change_entry, column_header, value_entry
 from transforms.layout.drawing.spans import month_end
 
 LOW, HIGH = 0.8, 1.2
@@ -170,7 +170,15 @@ def _draw_days(book: Book, canvas: Canvas, row: Row) -> None:
     shown = [name for name in SERIES if name != "forecast" or has_forecast]
     lines = [Series(book.say(f"plan_{name}"), place.column_area(name), SERIES[name]) for name in shown]
     chart = Chart(
-        "plan", ChartKind.LINE, anchor, 0, place.column_area("day"), lines, width, CHART_HEIGHT_PX, _axis(book, look)
+        "plan",
+        ChartKind.LINE,
+        anchor,
+        0,
+        place.column_area("day"),
+        lines,
+        width,
+        CHART_HEIGHT_PX,
+        axis_look(look, max(float(number(row[name]) or 0) for name in ("planned", "actual")), book.language),
     )
     canvas.pending_charts.append(lambda: chart)
 
@@ -191,11 +199,6 @@ def _day_line(book: Book, row: Row, actual: Mapping[date, Number | None], day: d
         Entry(goal, f"{look}.grey"),
         Entry(ahead, f"{look}.grey"),
     ]
-
-
-def _axis(book: Book, look: str) -> str:
-    """The look of the value axis: roubles in thousands."""
-    return look if look != "money" else "moneyk" if book.language == "ru" else "moneyken"
 
 
 def _interval(book: Book, row: Row) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from config.reports import ChartBlock, ChartSeries, Heat, Months, Special, figur
 from transforms import words
 from transforms.layout.drawing.book import Book, Number, Row, When, during, number
 from transforms.layout.drawing.canvas import Canvas, TablePlace
-from transforms.layout.drawing.figures import read, relative
+from transforms.layout.drawing.figures import axis_look, read, relative
 from transforms.layout.tables.months import heat_lines, heat_names, month_line
 
 CHART_HEIGHT_PX, LINE_HEIGHT_PT = 196, 15
@@ -23,8 +23,6 @@ ALONE = frozenset({"chart_calls_per_1000"})
 """Titles that can be said without the figure of the month before."""
 NEEDED = {"chart_calls_per_1000": "now", "chart_active": "active", "chart_revenue": "revenue"}
 """Titles and the figure that they tell: without it they name the chart alone."""
-LOOKS_EN = {"moneyk": "moneyken"}
-"""Looks of an axis whose unit is a word."""
 Figures = dict[tuple[int, int], Number | None]
 """Figures of the page by row and column."""
 
@@ -175,7 +173,7 @@ def _chart(book: Book, canvas: Canvas, block: ChartBlock, anchor: int, width: in
         series=tuple(series),
         width_px=width,
         height_px=CHART_HEIGHT_PX,
-        look=LOOKS_EN.get(block.look, block.look) if book.language == "en" else block.look,
+        look=axis_look(block.look, _largest(series, values), book.language),
         has_negative=any(_has_negative(each.values, values) for each in series),
     )
 
@@ -206,6 +204,10 @@ def known_end(categories: Area, series: list[Series], values: Figures) -> tuple[
 
 def _known_length(area: Area, values: Figures) -> int:
     return len(list(takewhile(lambda place: values.get(place) is not None, reversed(_places(area)))))
+
+
+def _largest(series: list[Series], values: Figures) -> Number:
+    return max((abs(float(values.get(place) or 0)) for each in series for place in _places(each.values)), default=0)
 
 
 def _has_negative(area: Area, values: Figures) -> bool:
