@@ -116,6 +116,16 @@ def test_a_date_of_another_zone_is_the_local_one():
     ]
 
 
+@pytest.mark.parametrize(
+    ("cell", "day"), [("авг.26", "2026-08-01"), ("Aug-26", "2026-08-01"), ("сент.25", "2025-09-01"), ("абв.26", None)]
+)
+def test_a_month_as_excel_shows_it_is_its_first_day(cell, day):
+    """A day would stand before it, `26-Aug`; no space, as in `Aug 26`, which may be either."""
+    [(read, _)] = read_all("date", [cell])
+    assert (read and read.isoformat()) == day
+    assert read_all("date", ["Aug 26"]) == [(None, "not_a_date")]
+
+
 def test_a_typed_midnight_is_a_date():
     """A workbook knows no dates, only moments at midnight: they are not shifted."""
     assert read_cell(

@@ -88,8 +88,10 @@ create macro any_written_moment() as
     || '|([0-9]{4})-([0-9]{2})|([0-9]{1,2})[./]([0-9]{4}))'
     || '(?:(?:t| +|, ?| в )([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)? ?([ap]m)?'
     || ' ?(z|(?:utc|gmt)?[-+][0-9]{1,2}(?::?[0-9]{2})?|utc|gmt)?)?(?: ?[(][^()]*[)])?$';
--- digits without marks, as days and moments are written with them
+-- digits without marks, as days and moments are written with them; «авг.26», as Excel shows a month, with its century
 create macro spread(tidied) as case
+    when regexp_full_match(tidied, '[a-zа-яё]{3,8}[.''-][0-9]{2}')
+        then regexp_replace(tidied, '^([a-zа-яё]+).(..)$', '\1 20\2')
     when regexp_full_match(tidied, '[0-9]{8}') then if(
         is_bare_day(tidied),
         regexp_replace(tidied, '^(....)(..)(..)$', '\1-\2-\3'), regexp_replace(tidied, '^(..)(..)(....)$', '\1.\2.\3')

@@ -9,6 +9,7 @@ from typing import Any
 from config.metric_words import known_words
 from config.nearest import nearest
 from connectors.warehouse.ledger.counted_twice import WITH_PHONES, across_sources, costs_of_advertising
+from connectors.warehouse.ledger.side_by_side import missing_costs, side_by_side
 from connectors.warehouse.loading.registry import tables_loaded
 
 WON = "status = 'won' and not is_displaced"
@@ -104,6 +105,11 @@ def _note_rows(connection: Any, run_id: str, as_of: date) -> None:
         if _sources(connection, name) > 1:
             for repeated in across_sources(name):
                 _insert(connection, run_id, repeated)
+        if _files(connection, name) > 1:
+            for told in side_by_side(name):
+                _insert(connection, run_id, told)
+        if name == "costs":
+            _insert(connection, run_id, missing_costs(as_of))
 
 
 def _is_any_odd(connection: Any, name: str, as_of: date) -> bool:
@@ -137,6 +143,14 @@ def _insert(connection: Any, run_id: str, select: str, parameters: list[Any] | N
         from ({select}) as found(kind, source, source_file, rows, money_rub, detail) where rows > 0 order by all""",
         [run_id, *(parameters or [])],
     )
+
+
+def _files(connection: Any, name: str) -> int:
+    """Of that source of the table which has most."""
+    found: int | None = connection.execute(
+        "select max(files) from (select count(*) as files from ops.files where table_name = ? group by source)", [name]
+    ).fetchone()[0]
+    return found or 0
 
 
 def _sources(connection: Any, name: str) -> int:

@@ -105,17 +105,23 @@ BORN = {"calls": "started_at::date", "deals": "coalesce(created_on, closed_on)",
 """Of tables whose records have ids, the day that all exports of one record tell alike."""
 
 
+FEWEST_OF_OTHERS = 3
+"""Persons whose phone differs in two exports: fewer have another phone now."""
+
+
 def ask_ids(connection: Any, maker: Maker, changed: Collection[str], client: Client) -> None:
     """Tables whose rows changed in; raises ContractError for ids that are none, unless `amounts: line` is said of them.
 
     Rows of one id in two files that are of different days, and of no person known to be the same, are no one record:
-    most likely each file counts its rows anew. Without the question the older file's rows would pass for duplicates.
+    most likely each file counts its rows anew. So are those most of which bear other phones in the two files: one is of
+    another business. Without the question the older file's rows would pass for duplicates.
     """
     most_torn = client.settings.loading.max_rejected_share
     trusted = {name for name, source in client.sources.items() if source.amounts == "line"}
     for name in sorted(BORN.keys() & set(changed)):
         key = tables()[name].key[0]
-        for source, several, torn, example, file, rows in maker.ask(connection, name, _torn_ids(name)):
+        for source, several, apart, of_others, example, file, rows in maker.ask(connection, name, _torn_ids(name)):
+            torn = max(apart, of_others if of_others >= FEWEST_OF_OTHERS and of_others * 2 > several else 0)
             if source in trusted or torn <= most_torn * several:
                 continue
             facts = {"header": key, "column": key, "torn": torn, "several": several, "example": example}
@@ -134,15 +140,17 @@ def _torn_ids(name: str) -> str:
         ),
         pairs as (
             select gone.source, gone.id, abs(date_diff('day', kept.born_on, gone.born_on)) > 1 and not {same_person}
-                as is_torn, gone.file, gone.source_row || ', ' || kept.file || ':' || kept.source_row as rows
+                as is_apart, coalesce(gone.phone <> kept.phone, false) as is_of_others, gone.file,
+                gone.source_row || ', ' || kept.file || ':' || kept.source_row as rows
             from known as gone join known as kept on kept.source = gone.source and kept.id = gone.id
             where gone.is_displaced and not kept.is_displaced
         ),
         torn_pairs as (
             select source, id, file, rows, row_number() over (partition by source order by id, file, rows) as turn
-            from pairs where is_torn
+            from pairs where is_apart or is_of_others
         )
-        select pairs.source, count(distinct pairs.id), count(distinct case when is_torn then pairs.id end),
+        select pairs.source, count(distinct pairs.id), count(distinct case when is_apart then pairs.id end),
+            count(distinct case when is_of_others then pairs.id end),
             min(torn_pairs.id), min(torn_pairs.file), min(torn_pairs.rows)
         from pairs join torn_pairs on torn_pairs.source = pairs.source and torn_pairs.turn = 1
         group by pairs.source order by pairs.source"""

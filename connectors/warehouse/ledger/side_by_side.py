@@ -1,0 +1,117 @@
+"""Files of one source, and months of costs, side by side → notices of what does not belong together.
+
+Each by itself reads well; only beside the others one file is seen to be of another business, an older one to tell of
+days that a newer one tells otherwise, and a month to lack what every other month had.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from config.tables import tables
+from connectors.warehouse.ledger.counted_twice import WITH_PHONES
+
+FEWEST = 3
+"""Fewer rows, or months, prove nothing."""
+NAMED_BY = {
+    "deals": ("manager", "channel", "product"),
+    "calls": ("manager", "channel"),
+    "leads": ("manager", "channel"),
+}
+"""Table → columns in which the exports of one business have names in common."""
+FEWEST_NAMES, FEWEST_COLUMNS = 2, 2
+"""One name may change; so may all of one column, where each manager has a file."""
+
+
+def side_by_side(name: str) -> list[str]:
+    """A table in; the SELECTs of `ops.notices` rows of sources that have several files out."""
+    return [_told_otherwise(name), _of_others(name)] if name in NAMED_BY else []
+
+
+def _told_otherwise(name: str) -> str:
+    """Rows without an id of an older file that a newer one, which has most of that file's rows of its days, lacks.
+
+    Those that were corrected since count twice: as they were and as they are.
+    """
+    table = tables()[name]
+    return f"""
+    with rows as (
+        select source, load_id, {WITH_PHONES[name]} as day_on, {table.money or "0"} as money_rub, is_displaced
+        from loaded.{name} where {table.key[0]} is null
+    ),
+    spans as (
+        select source, load_id, min(day_on) as first_on, max(day_on) as last_on, bool_or(is_displaced) as is_older
+        from rows group by all
+    ),
+    met as (
+        select old.source, old.load_id, new.load_id as new_id, count(*) filter (where is_displaced) as gone,
+            count(*) filter (where not is_displaced) as kept,
+            coalesce(sum(money_rub) filter (where not is_displaced), 0) as money_rub
+        from spans as old
+        join spans as new on new.source = old.source and new.load_id <> old.load_id
+            and new.first_on <= old.last_on and old.first_on <= new.last_on
+        join rows on rows.load_id = old.load_id and day_on between new.first_on and new.last_on
+        where old.is_older group by all having kept > 0 and gone >= greatest({FEWEST}, kept)
+    )
+    select 'told_otherwise', met.source, old.source_file, kept, met.money_rub, new.source_file
+    from met join ops.files as old on old.load_id = met.load_id join ops.files as new on new.load_id = new_id
+    qualify row_number() over (partition by met.load_id order by kept desc, new_id) = 1"""
+
+
+def _of_others(name: str) -> str:
+    """A file that has several names in each of several columns, none of which any other file of its source has."""
+    columns = NAMED_BY[name]
+    money = tables()[name].money or "0"
+    listed = " union all ".join(
+        f"select source, load_id, '{column}' as told_by, {column} as name from loaded.{name} group by all"
+        for column in columns
+    )
+    return f"""
+    with said as (select * from ({listed}) where name is not null),
+    files_of as (select source, told_by, name, count(*) as files from said group by all),
+    several as (
+        select source, load_id, told_by, max(files) > 1 as is_shared
+        from said join files_of using (source, told_by, name)
+        group by all having count(*) >= {FEWEST_NAMES}
+    ),
+    comparable as (select source, told_by from several group by all having count(*) > 1),
+    strange as (
+        select source, load_id from several semi join comparable using (source, told_by) group by all
+        having count(*) >= {FEWEST_COLUMNS} and not bool_or(is_shared)
+    ),
+    counted as (
+        select source, load_id, count(*) as rows, coalesce(sum({money}), 0) as money_rub
+        from loaded.{name} semi join strange using (load_id) where not is_displaced group by source, load_id
+    ),
+    placed as (
+        select *, row_number() over (partition by source order by rows desc, load_id) as place,
+            count(*) over (partition by source) as strangers
+        from counted
+    ),
+    files as (select source, count(*) as files from ops.files where table_name = '{name}' group by source)
+    select 'file_of_others', source, source_file, placed.rows, placed.money_rub, null
+    from placed join files using (source) join ops.files using (source, load_id)
+    where strangers < files or (files = 2 and place = 2)"""
+
+
+def missing_costs(as_of: date) -> str:
+    """The day of the report in; the SELECT of notices of items that every month had but the last with costs, out."""
+    return f"""
+    with spent as (
+        select source, trim(item) as item, month_on, sum(amount_rub) as money_rub
+        from loaded.costs where not is_displaced and month_on <= date '{as_of}' group by all having sum(amount_rub) > 0
+    ),
+    months as (select month_on, row_number() over (order by month_on desc) as place from spent group by month_on),
+    usual as (
+        select any_value(source) as source, any_value(item) as item, lower(item) as folded,
+            arg_max(money_rub, month_on) as money_rub
+        from spent join months using (month_on) where place between 2 and {FEWEST} + 1
+        group by folded having count(distinct month_on) = {FEWEST}
+    )
+    select 'costs_lack_item', source, null, count(*), sum(money_rub),
+        strftime((select max(month_on) from months), '%m.%Y') || ': '
+            || string_agg('«' || item || '»', ', ' order by item)
+    from usual
+    where folded not in (
+        select lower(spent.item) from spent join months using (month_on) where place = 1)
+    group by source"""

@@ -1,0 +1,94 @@
+"""What only the other files of a source, or the other months, show to be wrong is named; months in order are not."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from config.errors import ContractError
+from tests.connectors.warehouse.loading import Folder
+
+pytestmark = pytest.mark.slow
+
+SALES = {
+    "table": "deals",
+    "columns": {"closed_on": "Дата", "manager": "Кто", "channel": "Канал", "phone": "Телефон", "revenue_rub": "Сумма"},
+}
+HEAD = "Дата;Кто;Канал;Телефон;Сумма\n"
+COSTS = {"table": "costs", "columns": {"month_on": "Месяц", "item": "Статья", "amount_rub": "Сумма"}}
+
+
+def sales(days: range, month: int = 8, who: str = "АБ", where: str = "ВГ", phone: str = "7000000") -> str:
+    """A sale a day, by one of two people from one of two channels in turn."""
+    rows = (
+        f"{day:02}.{month:02}.2026;Имя {who[day % 2]};Канал {where[day % 2]};{phone}{day:04};{100 + day}"
+        for day in days
+    )
+    return HEAD + "\n".join(rows)
+
+
+def told(folder: Folder) -> list[tuple[object, ...]]:
+    """What is said of files side by side, and of costs."""
+    return folder.rows(
+        """select kind, source_file, rows, money_rub from ops.notices
+        where kind in ('told_otherwise', 'file_of_others', 'costs_lack_item') order by all"""
+    )
+
+
+def test_rows_corrected_since_the_older_export_are_named(tmp_path: Path):
+    """Ten days stand in both; of five sales the name is another now, so that both are counted: 112 to 120."""
+    older, newer = sales(range(1, 21)), sales(range(11, 29)).replace("Имя А", "Имя А.")
+    folder = Folder(tmp_path, {"s": SALES})
+    folder.run({"s": {"a.csv": older, "b.csv": newer}})
+    assert told(folder) == [("told_otherwise", "a.csv", 5, Decimal(112 + 114 + 116 + 118 + 120))]
+
+
+def test_overlapping_exports_of_the_same_rows_are_in_order(tmp_path: Path):
+    """Nor are two tills that never sold the same."""
+    folder = Folder(tmp_path, {"s": SALES})
+    folder.run({"s": {"a.csv": sales(range(1, 21)), "b.csv": sales(range(11, 29))}})
+    assert told(folder) == []
+    tills = Folder(tmp_path / "tills", {"s": SALES})
+    tills.run({"s": {"a.csv": sales(range(1, 21)), "b.csv": sales(range(1, 21), phone="7000001")}})
+    assert told(tills) == []
+
+
+def test_an_export_of_another_business_is_named(tmp_path: Path):
+    """It has none of the people and none of the channels of all other files."""
+    files = {"a.csv": sales(range(1, 29), 6), "b.csv": sales(range(1, 29), 7)}
+    folder = Folder(tmp_path, {"s": SALES})
+    folder.run({"s": {**files, "c.csv": sales(range(1, 11), who="ЖЗ", where="ИК", phone="7000999")}})
+    assert told(folder) == [("file_of_others", "c.csv", 10, Decimal(sum(range(101, 111))))]
+
+
+@pytest.mark.parametrize("other", [{"who": "ЖЗ"}, {"where": "ИК"}, {"who": "ЖЖ", "where": "ИИ"}])
+def test_new_people_or_new_channels_alone_are_in_order(tmp_path: Path, other: dict[str, str]):
+    """A file for each manager, a season of new advertising; one new name of each is a newcomer."""
+    folder = Folder(tmp_path, {"s": SALES})
+    folder.run({"s": {"a.csv": sales(range(1, 29), 7), "b.csv": sales(range(1, 29), 8, **other)}})
+    assert told(folder) == []
+
+
+def test_numbers_that_most_other_people_bear_are_asked_about(tmp_path: Path):
+    """Two businesses count their orders alike; the newer file's would displace the older one's."""
+    numbered = {**SALES, "columns": {**SALES["columns"], "deal_id": "№"}}  # type: ignore[dict-item]
+
+    def file(phone: str) -> str:
+        head, *rows = sales(range(1, 11), phone=phone).splitlines()
+        return "\n".join([f"№;{head}", *(f"{row[:2]};{row}" for row in rows)])
+
+    same = Folder(tmp_path / "same", {"s": numbered})
+    same.run({"s": {"a.csv": file("7000000"), "b.csv": file("7000000")}})
+    assert same.rows("select count(*) from staged.deals") == [(10,)]
+    with pytest.raises(ContractError, match="deal_id"):
+        Folder(tmp_path / "other", {"s": numbered}).run({"s": {"a.csv": file("7000000"), "b.csv": file("7000999")}})
+
+
+def test_costs_that_every_month_had_but_the_last_are_named(tmp_path: Path):
+    """Rent is entered for August, wages are not; repairs are not made every month."""
+    every = "".join(f"01.0{month}.2026;Зарплата;{month}000\n01.0{month}.2026;Аренда;900\n" for month in (5, 6, 7))
+    file = f"Месяц;Статья;Сумма\n{every}01.07.2026;Ремонт;50\n01.08.2026;аренда;900\n"
+    folder = Folder(tmp_path, {"k": COSTS})
+    folder.run({"k": {"k.csv": file}})
+    assert told(folder) == [("costs_lack_item", None, 1, Decimal(7000))]
+    assert folder.rows("select detail from ops.notices where kind = 'costs_lack_item'") == [("08.2026: «Зарплата»",)]
