@@ -79,6 +79,24 @@ FIRST_DAY, YEARS = "2000-01-01", 2
 """Days before the one, and so long after the day of the report, are a slip of the pen: 1996, 2062."""
 
 
+FEWEST_GONE = 3
+"""Rows of a file that a newer one has too; fewer do not show that it is the same export again."""
+LEFT = f"""
+    with days as (
+        select load_id, coalesce(closed_on, created_on) as day, is_displaced, source_rows, revenue_rub
+        from loaded.deals where deal_id is null
+    ),
+    again as (
+        select load_id, min(day) as first_on, max(day) as last_on, count(*) as gone
+        from days where is_displaced group by load_id having gone >= {FEWEST_GONE}
+    )
+    select 'left_of_older', source, file, sum(source_rows), coalesce(sum(revenue_rub), 0), null
+    from again join days using (load_id) join ops.files using (load_id)
+    where not is_displaced and day between first_on and last_on
+    group by load_id, source, file, gone having count(*) <= gone"""
+"""Sales without a number of which an older file has some, and the newer export of the same days has not."""
+
+
 def _note_rows(connection: Any, run_id: str, as_of: date) -> None:
     """Rows of days to come, and those that two sources of one table both have."""
     for name, table in tables_loaded(connection).items():
@@ -102,6 +120,8 @@ def _note_rows(connection: Any, run_id: str, as_of: date) -> None:
                 group by all""",
                 [as_of],
             )
+        if name == "deals":
+            _insert(connection, run_id, LEFT)
         if _sources(connection, name) > 1:
             for repeated in across_sources(name):
                 _insert(connection, run_id, repeated)

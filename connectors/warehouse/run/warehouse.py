@@ -19,6 +19,7 @@ from connectors.warehouse.kept.stored import Handed
 from connectors.warehouse.ledger import balance, freshness, notices, standing
 from connectors.warehouse.loading import overlaps, registry
 from connectors.warehouse.loading.load import LoadApartError, Loading, in_batches, load_tables
+from connectors.warehouse.loading.older_files import ask_scale
 from connectors.warehouse.loading.questions import ask_ids, ask_statuses
 from connectors.warehouse.loading.raw_cells import write_cells
 from connectors.warehouse.loading.read_cells import WordBook
@@ -302,6 +303,7 @@ class Warehouse(Notes):
         self._changed |= displaced | renamed
         self._tell_engine()
         ask_ids(connection, maker, self._changed, self._client)
+        ask_scale(connection, maker, self._changed, self._client)
         asked.check_names(connection)
         balance.count_rows(connection, maker)
         return renamed

@@ -12,7 +12,8 @@ import duckdb
 
 TABLE = "create table if not exists ops.file_columns (source varchar, file varchar, column_name varchar)"
 FILES = """select source, file, sum(rows_read + rows_corrected - rows_skipped)::bigint, any_value(content_hash),
-    sum(rows_read)::bigint, max(data_to_on)
+    sum(rows_read)::bigint, max(data_to_on),
+    sum(money_read_rub + money_corrected_rub - money_skipped_rub - money_rejected_rub)::double
 from ops.files group by all"""
 COLUMNS = "select source, file, list(column_name) from ops.file_columns group by all"
 NOTICE = """insert into loaded.notices
@@ -28,6 +29,8 @@ class Extent:
     """All rows below its header."""
     ends_on: date | None
     """The last day of which it spoke."""
+    money_rub: float = 0
+    """All its roubles."""
 
 
 @dataclass(frozen=True)

@@ -382,6 +382,10 @@ def note_losses(loading: Loading, source: SourceConfig, file: SourceFile, ready:
     warehouse.remember_columns(file, columns)
 
 
+FEWEST_ROWS, FAR_APART = 10, 10
+"""A row of a file that came back is worth so many times less, or more, than it was: thousands, another currency."""
+
+
 def note_shrunk(loading: Loading, file: SourceFile, now: Memory) -> None:
     """A notice where a file of a known name came back with far fewer rows, or ends earlier: it broke off, most likely.
 
@@ -392,6 +396,10 @@ def note_shrunk(loading: Loading, file: SourceFile, now: Memory) -> None:
         return
     if has.rows < loading.loaded.client.settings.loading.min_kept_share * had.rows:
         loading.warehouse.note("file_shrank", f"{had.rows} → {has.rows}", file)
+    elif min(had.rows, has.rows) >= FEWEST_ROWS and had.money_rub > 0 < has.money_rub:
+        times = had.money_rub / had.rows / (has.money_rub / has.rows)
+        if max(times, 1 / times) >= FAR_APART:
+            loading.warehouse.note("sums_apart", f"{had.money_rub:.0f} → {has.money_rub:.0f}", file)
     ends = [min(one.ends_on, loading.as_of) for one in (had, has) if one.ends_on is not None]
     if len(ends) == 2 and ends[1] < ends[0]:
         loading.warehouse.note("file_ends_earlier", f"{ends[0]} → {ends[1]}", file)
