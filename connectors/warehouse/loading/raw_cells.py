@@ -169,8 +169,8 @@ def write_cells(draft: Draft, scratch: Path) -> Draft:
 
     Touches no connection, so it may be done in another thread. Raises OSError.
     """
-    if draft.rows is None or draft.written is not None:
-        return draft
+    if draft.rows is None or (draft.written is not None and draft.written.exists()):
+        return draft  # it is gone where files that were read together turned out to be read apart
     handle, name = mkstemp(suffix=".csv", dir=scratch)
     # lone halves of a character, from broken JSON, are what UTF-8 cannot hold
     with open(handle, "w", encoding="utf-8", errors="replace", newline="") as file:  # noqa: PTH123  # a descriptor
