@@ -103,7 +103,7 @@ def _upright(
     for y, text in ticks.items():
         yield _line(left, y, chart.width_px - RIGHT, y, theme().lines["gridline"])
         yield _text(left - 6, y + 3.5, text, "end")
-    every = max(1, math.ceil(max(len(name) for name in names) * LETTER_PX / slot))
+    every = max(1, math.ceil((max(len(name) for name in names) + 1) * LETTER_PX / slot))
     for index, name in enumerate(names):
         if (len(names) - 1 - index) % every == 0:
             x, half = left + slot * (index + 0.5), len(name) * LETTER_PX / 2
@@ -210,8 +210,17 @@ def _legend(lines: Sequence[Sequence[tuple[float, str, Stroke]]]) -> Iterator[st
     for number, line in enumerate(lines):
         y = LEGEND_LINE * number
         for x, name, stroke in line:
-            yield f'<rect x="{x:.1f}" y="{y + 8}" width="12" height="4" {_paint(stroke, is_running=False)}/>'
+            yield _sample(x, y + 10, stroke)
             yield _text(x + 16, y + 13.5, name, "start")
+
+
+def _sample(x: float, y: float, stroke: Stroke) -> str:
+    """How the line of the chart looks: a dash tells a forecast from the fact."""
+    dash = ' stroke-dasharray="5 2"' if stroke.is_dashed or stroke.is_outline else ""
+    return (
+        f'<line x1="{x:.1f}" y1="{y}" x2="{x + 12:.1f}" y2="{y}"'
+        f' stroke="#{stroke.color}" stroke-width="{max(stroke.width_pt, 2)}"{dash}/>'
+    )
 
 
 def _written(value: float, chart: Chart, language: Language) -> str:

@@ -22,8 +22,10 @@ STYLE = """
 *{box-sizing:border-box}body{margin:0;padding:8px;font:13px/1.3 Arial,"Liberation Sans",sans-serif;color:#1F2937;
 background:#fff}nav{display:flex;flex-wrap:wrap;gap:4px 12px;padding:4px 0 8px;border-bottom:1px solid #D5D9E0}
 nav a,td a{color:#1D4E89}section{padding-top:14px}.wide{overflow-x:auto;max-width:100%}
-table{border-collapse:collapse;table-layout:fixed}td{padding:2px 4px;overflow-wrap:break-word;vertical-align:middle}
+table{border-collapse:separate;border-spacing:0;table-layout:fixed}
+td{padding:2px 4px;overflow-wrap:break-word;vertical-align:middle}
 td.chart{padding:0}
+.l-heading,.l-charthead,.l-warnhead{padding-top:10px}
 td{background:#fff}td:first-child{position:sticky;left:0}
 .say,td.chart svg{max-width:calc(100vw - 24px)}svg{display:block;height:auto}
 abbr{text-decoration:none;cursor:help}

@@ -294,7 +294,8 @@ def test_no_merge_crosses_a_frozen_column():
 
 
 @pytest.mark.parametrize(
-    ("roubles", "family"), [(9_999_999, "money"), (12_845_000, "moneymln"), (-99_999_999, "moneymln")]
+    ("roubles", "family"),
+    [(9_999_999, "money"), (12_845_000, "moneymln"), (-99_999_999, "moneymln"), (45_132_000_000, "moneybln")],
 )
 def test_figures_too_wide_for_a_phone_are_told_in_millions(roubles, family):
     """##### is not a figure."""
@@ -383,3 +384,24 @@ def test_no_word_of_a_header_is_broken(report):
                 room = column_pixels(list(sheet.widths[cell.column : cell.column + cell.columns])) - CELL_PADDING
                 wide = max((text_pixels(word, 9) * SAFETY, word) for word in cell.value.split(" "))
                 assert wide[0] <= room, (sheet.key, wide, room)
+
+
+def test_a_long_name_of_a_client_is_told_whole():
+    """The head of the report is as high as the name needs."""
+    name = "Общество с ограниченной ответственностью «Межрегиональный центр ремонта»"
+    report = report_input()
+    sheet = page(replace(report, client=report.client.model_copy(update={"client": name})))
+    assert look(sheet.cells[0].look).wrap
+    assert sheet.heights[0] > 2 * page(report).heights[0] - 5
+
+
+def test_a_legend_of_long_names_keeps_their_ends():
+    """Four names of a hundred letters lie over each other in a workbook; the end tells one from another."""
+    long = "Очень длинное название рекламного канала вместе с кампанией {}"
+    names = {name: long.format(place) for place, name in enumerate(("Яндекс.Директ", "VK Реклама"))}
+    report = changed(report_input(), "channel_period", lambda row: row | {
+        "channel": names.get(row["channel"], row["channel"])})  # fmt: skip
+    chart = next(chart for chart in page(report, "channels").charts if chart.key == "largest")
+    told = [series.name for series in chart.series]
+    assert max(map(len, told)) <= 24
+    assert {"Очень длинно…кампанией 0", "Очень длинно…кампанией 1"} <= set(told)

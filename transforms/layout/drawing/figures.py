@@ -19,8 +19,8 @@ from transforms import words
 from transforms.layout.drawing.book import Book, Number, Row, When, number
 from transforms.layout.drawing.canvas import Entry
 
-MILLIONS_FROM = 100_000_000
-"""From here on roubles do not fit a column of a table and are told in millions."""
+MILLIONS_FROM, BILLIONS_FROM = 100_000_000, 1_000_000_000
+"""From here on roubles do not fit a column of a table and are told in millions, in billions."""
 AXIS_THOUSANDS_FROM, AXIS_MILLIONS_FROM, AXIS_PER_CENT_FROM = 4_000, 10_000_000, 0.04
 """From here on the steps of an axis are whole thousands; thousands are too many; steps are whole per cents."""
 THOUSAND_PER_CENT = 9.995
@@ -137,7 +137,7 @@ def look_for(family: str, value: Number | None, language: str = "ru") -> str:
                 return "share1"
             return "sharek" if abs(float(value)) >= THOUSAND_PER_CENT else "share"
         case "money" if abs(float(value)) >= MILLIONS_FROM:
-            return millions(language)
+            return millions(value, language)
         case _:
             return family
 
@@ -146,7 +146,7 @@ def value_entry(family: str, value: Number | None, style: str, language: str = "
     """The cell of a figure; `—` where it cannot be known."""
     shown = words.DASH if value is None else value
     if value is not None and family == "money" and "main" in style and not _fits_phone(value, language):
-        family = millions(language)
+        family = millions(value, language)
     return Entry(shown, f"{look_for(family, value, language)}{style}")
 
 
@@ -154,7 +154,7 @@ def axis_look(family: str, largest: Number, language: str) -> str:
     """The look of an axis that reaches that value: its steps differ, and no label is longer than it need be."""
     if family == "money":
         if largest >= AXIS_MILLIONS_FROM:
-            return millions(language)
+            return millions(largest, language)
         return "money" if largest < AXIS_THOUSANDS_FROM else "moneyk" if language == "ru" else "moneyken"
     if family == "share":
         return "share" if largest >= AXIS_PER_CENT_FROM else "share1"
@@ -167,9 +167,10 @@ def _fits_phone(value: Number, language: str) -> bool:
     return text_pixels(text, drawn.size, bold=drawn.bold) < column_pixels([PHONE_COLUMN])
 
 
-def millions(language: str) -> str:
-    """The look that tells roubles in millions."""
-    return "moneymln" if language == "ru" else "moneymlnen"
+def millions(value: Number, language: str) -> str:
+    """The look that tells roubles in millions, or in billions."""
+    unit = "bln" if abs(float(value)) >= BILLIONS_FROM else "mln"
+    return f"money{unit}" if language == "ru" else f"money{unit}en"
 
 
 def change_entry(before: Number | None, now: Number | None, good: Good, style: str = "") -> Entry:

@@ -19,6 +19,8 @@ CHART_HEIGHT_PX, LINE_HEIGHT_PT = 196, 15
 CHART_ROWS = 10
 SERIES_MOST = 4
 LEAST_POINTS = 2
+LEGEND_MOST = 24
+"""Letters of a name in a legend."""
 ALONE = frozenset({"chart_calls_per_1000"})
 """Titles that can be said without the figure of the month before."""
 NEEDED = {"chart_calls_per_1000": "now", "chart_active": "active", "chart_revenue": "revenue"}
@@ -231,8 +233,15 @@ def _row_series(book: Book, place: TablePlace, most: int) -> list[Series]:
     last = len(place.columns) - 1
     roles = _roles(names, channel_changes(book, names))
     return [
-        Series(name, Area(place.rows[name], 1, place.rows[name], last), roles[name], place.running) for name in names
+        Series(_legend_name(name), Area(place.rows[name], 1, place.rows[name], last), roles[name], place.running)
+        for name in names
     ]
+
+
+def _legend_name(name: str) -> str:
+    """Short enough for a line of four: a long name keeps its beginning and its end, by which it is told from others."""
+    half = LEGEND_MOST // 2
+    return name if len(name) <= LEGEND_MOST else f"{name[:half].rstrip()}…{name[-half + 1 :].lstrip()}"
 
 
 def _roles(names: list[str], changes: dict[str, float]) -> dict[str, SeriesRole]:
