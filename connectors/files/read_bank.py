@@ -8,8 +8,8 @@ from pathlib import Path
 
 from config.documents import RawTable
 from config.errors import SourceError
-from connectors.files.encoding import encoding_of, text_of
 from connectors.files.table import MEGABYTE, Kind, Opened
+from connectors.files.text.encoding import encoding_of, text_of
 
 OWN_ACCOUNT = "РасчСчет"
 """Column that holds the accounts of the heading, each once, separated by `;`: a payer among them is ours."""

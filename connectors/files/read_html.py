@@ -12,8 +12,8 @@ from lxml import etree
 from config.documents import RawTable
 from config.errors import SourceError
 from config.words import composed
-from connectors.files.encoding import SAMPLE_BYTES, encoding_of
 from connectors.files.table import Kind, Opened, Spool
+from connectors.files.text.encoding import SAMPLE_BYTES, encoding_of
 
 CHUNK_BYTES = 256 * 1024
 MAX_SPAN = 1000

@@ -7,8 +7,8 @@ from typing import Any
 
 from config.documents import RawTable
 from config.errors import SourceError
-from connectors.files.encoding import encoding_of, text_of
 from connectors.files.table import Kind, Opened
+from connectors.files.text.encoding import encoding_of, text_of
 
 NOT_READY = 909
 """error_code of an export that GetCourse is still preparing."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from config.corrections import HEADERS, NEEDED, Correction
 from config.errors import ConfigError
 from config.words import fold
-from connectors.files.encoding import encoding_of
+from connectors.files.text.encoding import encoding_of
 
 USUAL_HEADER = tuple(words[0] for words in HEADERS.values())
 WORKBOOK = ".xlsx"

@@ -12,7 +12,7 @@ from config.draft import Draft
 from config.errors import ContractError
 from config.tables import tables
 from config.words import fold
-from connectors.files.garbled import undone
+from connectors.files.text.garbled import undone
 
 NEARLY_ALL = 0.9
 """Of expenses that bear a minus: what a plus means is then anybody's guess."""

@@ -22,7 +22,7 @@ from config.errors import SvodkaError
 from config.load import LoadedClient
 from config.tables import tables
 from connectors.files.find import FoundFile
-from connectors.files.pieces import Piece, write_piece
+from connectors.files.text.pieces import Piece, write_piece
 from connectors.warehouse import Handed, LoadApartError, Memory, Warehouse
 from flows.run.given.corrections import of_file
 from flows.run.given.request import RunRequest

@@ -8,9 +8,9 @@ from dataclasses import replace
 from config.client import SourceConfig
 from config.errors import SvodkaError
 from connectors.files.find import FoundFile
-from connectors.files.pieces import CHUNK_BYTES, Piece, pieces, write_beginning
 from connectors.files.read import read
 from connectors.files.table import Limits
+from connectors.files.text.pieces import CHUNK_BYTES, Piece, pieces, write_beginning
 from flows.run.loading.sources import STAYS_ON_DISK, Loading
 from transforms.recognise import Recognised, recognise_file
 

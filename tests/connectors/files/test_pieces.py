@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.files.pieces import pieces, write_piece
+from connectors.files.text.pieces import pieces, write_piece
 
 CELL = st.sampled_from(["a", "", "b;c", 'say "hi"', "two\nlines", "три", "\n\n", "x" * 30])
 TABLE = st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=60)

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.errors import SourceError
-from connectors.files.encoding import encoding_of
 from connectors.files.table import Limits
-from connectors.files.text import separation_of
+from connectors.files.text.encoding import encoding_of
+from connectors.files.text.records import separation_of
 from tests.connectors.files.reading import read_bytes, rows_of
 
 RUSSIAN = "Дата;Клиент;Сумма\n01.08.2026;«Ёлочки» — Анна;1 234,50\n"

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from config.documents import RawTable
 from config.errors import SourceError
-from connectors.files.encoding import encoding_of, is_mostly_utf8, letters_of
 from connectors.files.table import Limits, meant, read_csv_sql
+from connectors.files.text.encoding import encoding_of, is_mostly_utf8, letters_of
 from tests.connectors.files.reading import read_bytes
 
 BOTH = pytest.mark.parametrize("limits", [Limits(), Limits(in_memory_bytes=0)], ids=["in memory", "on disk"])

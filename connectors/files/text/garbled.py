@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from connectors.files.encoding import TURNED, likeness
+from connectors.files.text.encoding import TURNED, likeness
 
 WRITTEN_AND_READ = (
     ("utf-8", ("cp1251", "latin-1", "cp1252", "cp866", "koi8-r")),

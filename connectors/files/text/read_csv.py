@@ -12,7 +12,8 @@ from tempfile import mkstemp
 
 from config.documents import Dialect, RawTable
 from config.errors import SourceError
-from connectors.files.encoding import (
+from connectors.files.table import HEAD_ROWS, TAIL_ROWS, Kind, OnDisk, Opened, Spool
+from connectors.files.text.encoding import (
     LONGEST_LETTER,
     SAMPLE_BYTES,
     SINGLE_BYTE,
@@ -22,8 +23,7 @@ from connectors.files.encoding import (
     refuse_unreadable,
     text_of,
 )
-from connectors.files.table import HEAD_ROWS, TAIL_ROWS, Kind, OnDisk, Opened, Spool
-from connectors.files.text import (
+from connectors.files.text.records import (
     BACKSLASH_QUOTE,
     SAMPLE_CHARACTERS,
     Seen,
@@ -35,7 +35,7 @@ from connectors.files.text import (
     separation_of,
     torn_cells,
 )
-from connectors.files.widths import Widths
+from connectors.files.text.widths import Widths
 
 
 def read_csv(file: Opened) -> list[RawTable]:

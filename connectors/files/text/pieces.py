@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from connectors.files.encoding import SAMPLE_BYTES, encoding_of
-from connectors.files.text import BACKSLASH_QUOTE, SAMPLE_CHARACTERS, quotes_wrap_cells, separation_of
+from connectors.files.text.encoding import SAMPLE_BYTES, encoding_of
+from connectors.files.text.records import BACKSLASH_QUOTE, SAMPLE_CHARACTERS, quotes_wrap_cells, separation_of
 
 CHUNK_BYTES = 4 * 1024 * 1024
 LONGEST_BYTES = 64 * 1024 * 1024

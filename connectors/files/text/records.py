@@ -14,8 +14,8 @@ from pathlib import Path
 from config.errors import SourceError
 from config.words import composed
 from connectors.a1 import cell_name
-from connectors.files.encoding import TORN
-from connectors.files.widths import Widths
+from connectors.files.text.encoding import TORN
+from connectors.files.text.widths import Widths
 
 # The first lines of a text table → what separates its cells.
 
