@@ -88,6 +88,12 @@ def share_places(value: Number) -> int:
     return 1 if 0 < abs(float(value)) < 0.0995 else 0
 
 
+def shortened(name: str, most: int) -> str:
+    """A name of so many letters at most: a long one keeps its beginning and its end, which tells it from others."""
+    half = most // 2
+    return name if len(name) <= most else f"{name[:half].rstrip()}…{name[-half + 1 :].lstrip()}"
+
+
 def month(day: date, form: MonthForm, language: Language) -> str:
     """The month's name in one of its forms: `сен`, `сентябрь`, `сентября`, `сентябрю`, `сентябре`."""
     from config.labels import labels

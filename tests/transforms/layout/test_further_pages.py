@@ -280,3 +280,27 @@ def test_nobody_to_win_back_has_a_reason():
     assert "у сделок нет ни телефона, ни почты покупателя" in said(report, "winback")
     assert "нет ни одной оплаченной сделки" in said(with_table(report, "whole_period", lambda row: {"deals_won": 0}),
                                                     "winback")  # fmt: skip
+
+
+def heads_of_dependence(report):
+    """Headers of the table of managers and channels; none if there is no table."""
+    sheet = pages(report)["channels"]
+    texts = words_of(sheet)
+    heading = next((place for place, text in enumerate(texts) if text.startswith("Покупают из 10 позвонивших: ")), None)
+    return texts if heading is None else texts[heading:]
+
+
+def test_managers_and_channels_of_a_handful_make_no_table():
+    """Sixty managers of ten callers a channel would be sixty grey rows, coloured by chance."""
+    few = with_table(further_input(), "manager_channel_period", lambda row: {"callers": 10})
+    assert not any("менеджеры и каналы" in text for text in heads_of_dependence(few))
+    assert any("менеджеры и каналы" in text for text in heads_of_dependence(further_input()))
+
+
+def test_a_long_name_above_a_column_is_not_cut_off():
+    """Its beginning and its end stand there, in three lines."""
+    long = "Очень длинное название рекламного канала вместе с кампанией {}"
+    report = with_table(further_input(), "manager_channel_period", lambda row: {"channel": long.format(row["channel"])})
+    heads = [text for text in heads_of_dependence(report) if "…" in text]
+    assert heads
+    assert max(map(len, heads)) <= 36

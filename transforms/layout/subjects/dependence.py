@@ -15,6 +15,8 @@ from transforms.layout.drawing.figures import column_header, value_entry
 CHANNELS_MOST = 8
 LEAST_EXPECTED = 5
 """A channel is compared if so many buyers, and so many who did not buy, may be expected of it."""
+NAME_MOST = 36
+"""Letters of a channel above a column: three lines, that none is cut off."""
 
 
 def conversion_by_channel(book: Book) -> Iterator[str]:
@@ -45,16 +47,18 @@ def draw_dependence(book: Book, canvas: Canvas, block: Special) -> None:
         return
     rows = [row for row in book.rows("manager_channel_period", first) if number(row["callers"])]
     channels = _largest(rows, "channel")[: min(CHANNELS_MOST, len(canvas.widths) - 1)]
-    managers = _largest(rows, "manager")
+    least = book.report.client.settings.managers.min_callers
+    # where every cell of a manager is of a handful, the row tells nothing about the channel
+    told = {row["manager"] for row in rows if row["channel"] in channels and (number(row["callers"]) or 0) >= least}
+    managers = [name for name in _largest(rows, "manager") if name in told]
     if len(channels) < 2 or not managers:
         return
     month = f"{words.month(first, 'name', book.language)} {first.year}"
     canvas.sentence(book.say("dependence_heading", month=month), "heading")
     heads = [column_header(book, "manager_channel_period", "manager")]
-    heads += [Entry(name, "header", book.say("note_dependence")) for name in channels]
+    heads += [Entry(words.shortened(name, NAME_MOST), "header", book.say("note_dependence")) for name in channels]
     place = canvas.header(block.key, ["manager", *channels], heads)
     cells = {(row["manager"], row["channel"]): row for row in rows}
-    least = book.report.client.settings.managers.min_callers
     for manager in managers:
         line = [Entry(manager, "name")]
         line += [_cell(book, cells.get((manager, channel)), least) for channel in channels]
@@ -62,8 +66,9 @@ def draw_dependence(book: Book, canvas: Canvas, block: Special) -> None:
     canvas.highlights.append(
         Highlight(HighlightKind.HEAT_HIGH_IS_GOOD, Area(place.first_row, 1, place.last_row, len(channels)))
     )
-    callers = words.counted(least, "caller_of", book.language)
-    canvas.sentence(book.say("grey_few", least=callers), "footnote")
+    if any((number(cell["callers"]) or 0) < least for (name, _), cell in cells.items() if name in managers):
+        callers = words.counted(least, "caller_of", book.language)
+        canvas.sentence(book.say("grey_few", least=callers), "footnote")
     canvas.gap()
 
 

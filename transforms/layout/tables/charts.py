@@ -233,15 +233,14 @@ def _row_series(book: Book, place: TablePlace, most: int) -> list[Series]:
     last = len(place.columns) - 1
     roles = _roles(names, channel_changes(book, names))
     return [
-        Series(_legend_name(name), Area(place.rows[name], 1, place.rows[name], last), roles[name], place.running)
+        Series(
+            words.shortened(name, LEGEND_MOST),
+            Area(place.rows[name], 1, place.rows[name], last),
+            roles[name],
+            place.running,
+        )
         for name in names
     ]
-
-
-def _legend_name(name: str) -> str:
-    """Short enough for a line of four: a long name keeps its beginning and its end, by which it is told from others."""
-    half = LEGEND_MOST // 2
-    return name if len(name) <= LEGEND_MOST else f"{name[:half].rstrip()}…{name[-half + 1 :].lstrip()}"
 
 
 def _roles(names: list[str], changes: dict[str, float]) -> dict[str, SeriesRole]:
