@@ -3,7 +3,10 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
-TOGETHER := --numprocesses auto --dist loadscope --no-loadscope-reorder
+# bytecode is kept whatever the shell says: every worker, and every process that a test starts, would compile it anew
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --dist loadscope --no-loadscope-reorder --numprocesses
+# one worker more than cores: some tests wait, for a server or for a process that is killed
+WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 COMPILE := $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build
 
 .PHONY: help demo quick test test-long check lint types contracts lock pages bench bench-sheets fuzz pictures demo-sheets scale-spark clean
@@ -36,13 +39,13 @@ demo: $(VENV)/runtime  ## an example from exports to a report: school, or CLIENT
 	@$(BIN)/svodka run out/demo --as-of 2026-09-20
 
 quick: $(VENV)/dev  ## while working: the tests that take no more than a second each
-	$(BIN)/python -m pytest $(TOGETHER) -m "not slow"
+	$(PYTEST) auto -m "not slow"
 
 test: $(VENV)/dev  ## the whole test suite
-	$(BIN)/python -m pytest $(TOGETHER)
+	$(PYTEST) $(WORKERS)
 
 test-long: $(VENV)/dev  ## the same with every random test repeated as often as at night
-	TESTS=long $(BIN)/python -m pytest $(TOGETHER)
+	TESTS=long $(PYTEST) $(WORKERS)
 
 check: lint types contracts test  ## everything that guards main
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.exports.staged import SAMPLES, stage
+from tests.exports.staged import SAMPLES, run, run_all, stage
 
 pytestmark = pytest.mark.slow
 
@@ -52,9 +52,9 @@ def test_getcourse_payments_from_the_api(tmp_path):
 
 def test_a_getcourse_export_that_is_not_ready(tmp_path):
     """error_code 909 is no empty table."""
-    staged = stage(tmp_path, "getcourse_not_ready.json", "deals")
-    assert staged.summary.exit_code == 3
-    assert "909" in " ".join(staged.summary.problems)
+    summary = run(tmp_path, "getcourse_not_ready.json", "deals")
+    assert summary.exit_code == 3
+    assert "909" in " ".join(summary.problems)
 
 
 def test_amocrm_leads(tmp_path):
@@ -157,9 +157,9 @@ def test_vk_has_the_same_money_on_every_sheet(tmp_path):
 
 def test_vk_without_a_period_asks(tmp_path):
     """There is no date in the file."""
-    staged = stage(tmp_path, "vk_ads.xlsx", "ad_spend")
-    assert staged.summary.exit_code == 4
-    assert "period" in " ".join(staged.summary.problems)
+    summary = run(tmp_path, "vk_ads.xlsx", "ad_spend")
+    assert summary.exit_code == 4
+    assert "period" in " ".join(summary.problems)
 
 
 def test_google_ads_in_russian(tmp_path):
@@ -177,7 +177,7 @@ def test_google_ads_in_utf_16(tmp_path):
 
 def test_dollars_are_never_taken_for_roubles(tmp_path):
     """The sign stands in the cell, so the source is asked for its currency and rates."""
-    summary = stage(tmp_path, "google_ads_dollars.csv", "ad_spend").summary
+    summary = run(tmp_path, "google_ads_dollars.csv", "ad_spend")
     assert summary.exit_code == 4
     assert "currency: USD" in summary.problems[0]
     assert "rates" in summary.problems[0]
@@ -423,3 +423,25 @@ def test_a_control_sum_that_does_not_agree_is_told(tmp_path):
     assert staged.one("select detail from ops.notices where kind = 'totals_mismatch'") == (
         "6980.50: 6980.50 ≠ 6980.00",
     )
+
+
+FED = {
+    "getcourse_users.csv": "subscribers", "unisender.csv": "subscribers", "mailchimp.zip": "subscribers",
+    "getcourse_orders.csv": "deals", "getcourse_payments.json": "deals", "amocrm_leads.csv": "deals",
+    "amocrm_leads_new.xlsx": "deals", "bitrix24_deals.xls": "deals", "bitrix24_deals_cp1251.csv": "deals",
+    "yookassa.csv": "deals", "bank_1c.txt": "costs", "bitrix24_leads.csv": "leads", "calltouch_requests.csv": "leads",
+    "bitrix24_calls.xls": "calls", "sipuni.csv": "calls", "sipuni_2015.csv": "calls", "mango.csv": "calls",
+    "megafon.csv": "calls", "megafon_with_header.csv": "calls", "callibri.csv": "calls", "uis.csv": "calls",
+    "calltouch_calls.csv": "calls", "yandex_direct_units.tsv": "ad_spend", "yandex_direct_micros.tsv": "ad_spend",
+    "yandex_direct_cabinet.csv": "ad_spend", "vk_ads.xlsx": "ad_spend", "google_ads.csv": "ad_spend",
+    "google_ads_utf16.csv": "ad_spend", "ozon_performance.csv": "ad_spend", "typeform.csv": "survey_answers",
+    "Статистика_с_2026-08-01_по_2026-08-02 (1).xlsx": "ad_spend",
+}  # fmt: skip
+SAID = {"vk_ads.xlsx": {"period": "2026-08-01..2026-08-02"}, "typeform.csv": {"columns": {"nps": "Оцените нас"}}}
+
+
+def test_figures_are_made_of_the_rows_of_every_vendor(tmp_path):
+    """All of them sources of one client: the run ends well, its rules hold, no source is empty."""
+    summary = run_all(tmp_path, FED, SAID)
+    assert (summary.exit_code, summary.problems) == (0, [])
+    assert [source.source for source in summary.sources if not source.rows_staged] == []
