@@ -207,6 +207,8 @@ class Draft:
     """A vendor, svodka.yaml or the heading says what durations are counted in, or there are none."""
     is_open: bool = False
     """The probe must be asked in any case: the values alone tell the unit of a column."""
+    two_forms: str | None = None
+    """Over all rows of `raw_cells`: whether some column of days has two forms, which asks the probe as well."""
     put_right: Sequence[int] | None = None
     """Numbers of the rows that say what is meant; of each, `rows` has the one that the file has too, as `STRUCK`, as of
     rows that are not to be counted. None where nobody put anything right."""

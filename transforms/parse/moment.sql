@@ -200,8 +200,12 @@ create macro moment(cell, date_order, source_zone, client_zone) as coalesce(
     )) end
 );
 
--- what a program did to typed cells, and how it is undone
-create macro typed_day(cell) as case when is_moment(cell) then try_cast(substr(marked(cell), 1, 10) as date) end;
+-- what a program did to typed cells, and to those that it wrote year first among others, and how it is undone
+create macro is_year_first(cell) as regexp_matches(cell, '^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T]|$)');
+create macro typed_day(cell) as case
+    when is_moment(cell) then try_cast(substr(marked(cell), 1, 10) as date)
+    when is_year_first(cell) then try_cast(substr(cell, 1, 10) as date)
+end;
 create macro swapped_day(typed) as
     try_cast(printf('%04d-%02d-%02d', year(typed), day(typed), month(typed)) as date);
 create macro serial_day(cell) as case
@@ -211,6 +215,8 @@ end;
 create macro unswapped(cell) as case
     when is_moment(cell) and swapped_day(typed_day(cell)) is not null
         then moment_mark() || strftime(swapped_day(typed_day(cell)), '%Y-%m-%d') || substr(cell, 12)
+    when is_year_first(cell) and swapped_day(typed_day(cell)) is not null
+        then strftime(swapped_day(typed_day(cell)), '%Y-%m-%d') || substr(cell, 11)
     else cell
 end;
 -- numbers of the system that counts from 1904, as those of the usual one

@@ -43,8 +43,8 @@ def probe(type: ColumnType, column: str = "cell", *, is_typed: bool = False) -> 
     """
     match type:
         case "date" | "moment":
-            judged = Probe(date_facts(column), date_parts(column)) if is_typed else Probe({})
-            return Probe({**_date_facts(column), **judged.facts}, {**_date_parts(column), **judged.parts})
+            facts, parts = {**_date_facts(column), **date_facts(column)}, {**_date_parts(column), **date_parts(column)}
+            return Probe(facts, parts)
         case "seconds" if is_typed:
             return Probe(seconds_facts(column), seconds_parts(column))
         case "money" | "number" | "planned" | "share" | "count":
@@ -67,8 +67,7 @@ def settle(type: ColumnType, found: Mapping[str, object], reading: Reading, wher
     """
     match type:
         case "date" | "moment":
-            judged = judge_days(found, reading, where) if "typed_low" in found else reading
-            return _settle_order(found, judged, where)
+            return _settle_order(found, judge_days(found, reading, where), where)
         case "seconds":
             return judge_seconds(found, reading, where)
         case "money" | "number" | "planned" | "share" | "count":

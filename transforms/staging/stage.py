@@ -56,6 +56,7 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         is_sign_known=_is_sign_known(parts),
         is_duration_known=_is_duration_known(parts),
         is_open=parts.is_open,
+        two_forms=parts.two_forms,
         put_right=[place + 1 for place in raw.struck if _is_meant(raw, place)] if raw.struck else None,
         rows_read=None if raw.struck else shape.rows_read,
         skipped_tail={tail.from_end: tail.why for tail in shape.skipped_tail},
@@ -151,6 +152,14 @@ class _Parts:
             self.readings[name].is_unit_open or (self._has_typed_cells(name) and self._kind(name) in JUDGED)
             for name in self.texts
         )
+
+    @property
+    def two_forms(self) -> str | None:
+        """Whether some column of days of a text file has them year first and day first, over all its rows."""
+        days = [self.texts[name] for name in self.texts if self._kind(name) in DAYS and not self._has_typed_cells(name)]
+        days = [text for text in days if not is_constant(text)]
+        forms = [f"(bool_or({text} like '____-__-__%') and bool_or({text} like '__.__.____%'))" for text in days]
+        return " or ".join(forms) or None
 
     def _kind(self, name: str) -> ColumnType:
         return self.table.columns[name].type
@@ -330,7 +339,8 @@ def _remarks(raw: RawTable) -> list[Remark]:
 
 TYPED = ("xlsx", "xls", "spreadsheetml", "google")
 """Containers whose cells have types."""
-JUDGED = ("date", "moment", "seconds")
+DAYS = ("date", "moment")
+JUDGED = (*DAYS, "seconds")
 """Types whose columns are judged as a whole where their cells are typed."""
 
 

@@ -27,6 +27,8 @@ PRICE = re.compile(r"цена(?! (?:заказа|сделки|чека))|price")
 """How a heading of what one piece costs begins."""
 LEGS_SHARE = 0.05
 """Of all calls; fewer are people who pressed the button twice."""
+RINGS, PASSED_SHARE = 30, 0.15
+"""Seconds between two legs of a call that nobody answered yet, and the share of all calls; fewer are redialled."""
 NAMES = frozenset({"channel", "manager"})
 TORN_SHARE = 0.05
 """Of all rows; fewer are told of one by one."""
@@ -70,21 +72,30 @@ def _tell_price(connection: Any, draft: Draft, loads: range) -> None:
 
 
 def tell_at_once(connection: Any, draft: Draft, loads: range) -> None:
-    """A notice of calls without an id that one phone made in one second: legs of one call, each counted as a call.
+    """A notice of calls without an id that may be legs of one call, each counted as a call.
 
+    One phone made them in one second, or one after another in less time than a phone rings, at different managers.
     Rows that were exported twice have left by now.
     """
     if draft.table != "calls" or {"call_id", "phone"} & set(draft.headers) != {"phone"}:
         return
     connection.execute(
         f"""insert into loaded.notices
-        select load_id, 'calls_at_once', sum(rows) - count(*) as more, 0, null
+        select load_id, 'calls_at_once',
+            count(*) filter (where is_at_once or is_passed_on) as more, 0, null
         from (
-            select load_id, count(*) as rows from loaded.calls
-            where load_id between ? and ? and phone is not null and call_id is null
-                and second(started_at) + minute(started_at) + hour(started_at) > 0
-            group by load_id, phone, started_at
-        ) group by load_id having more >= {FEWEST} and more >= {LEGS_SHARE} * sum(rows)""",
+            select load_id, before = started_at and second(started_at) + minute(started_at) + hour(started_at) > 0
+                    as is_at_once,
+                not was_answered and manager <> other and started_at - before <= interval {RINGS} second as is_passed_on
+            from (
+                select load_id, started_at, manager, lag(started_at) over calls as before,
+                    lag(manager) over calls as other, coalesce(lag(is_answered) over calls, false) as was_answered
+                from loaded.calls where load_id between ? and ? and phone is not null and call_id is null
+                window calls as (partition by load_id, phone order by started_at, source_row)
+            )
+        ) group by load_id
+        having more >= {FEWEST} and (count(*) filter (where is_at_once) >= {LEGS_SHARE} * count(*)
+            or count(*) filter (where is_passed_on) >= {PASSED_SHARE} * count(*))""",
         [loads[0], loads[-1]],
     )
 

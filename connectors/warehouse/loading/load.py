@@ -81,9 +81,10 @@ def _load_tables(loading: Loading, files: Sequence[Incoming]) -> range:
     brought = replace(found, words=words)
     others = [cell for cell in cells_of(draft) if cell not in read_so]
     brought = replace(brought, translated=translate(connection, draft, others))
-    if loading.is_of_pieces and draft.is_open:
+    is_open = draft.is_open or _has_two_forms(connection, brought)
+    if is_open and (loading.is_of_pieces or not (draft.is_open or batch.is_of_one)):
         raise LoadApartError
-    if draft.is_open:
+    if is_open:
         _load(loading, files, _settled(connection, brought), brought)
     elif not _load(loading, files, draft.staging, brought, may_be_open=bool(draft.probe)):
         if not batch.is_of_one or loading.is_of_pieces:
@@ -97,6 +98,15 @@ def _load_tables(loading: Loading, files: Sequence[Incoming]) -> range:
     fold(connection, batch, loading.most_torn)
     tell_at_once(connection, draft, batch.loads)
     return batch.loads
+
+
+def _has_two_forms(connection: Any, brought: Brought) -> bool:
+    """Whether a column of days holds them in two forms, so that only all of them together may tell what they are."""
+    two_forms = brought.batch.draft.two_forms
+    if two_forms is None:
+        return False
+    look_at(connection, brought, 0, max(sum(brought.counts) - 1, 0))
+    return bool(connection.execute(f"select {two_forms} from raw_cells").fetchone()[0])
 
 
 def new_loads(connection: Any, count: int) -> int:

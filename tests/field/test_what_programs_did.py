@@ -1,0 +1,81 @@
+"""What a program did to a column or to a call is undone where one reading is left, else asked about or named."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.field.proved import BOTH_SIZES, prove
+from tests.field.test_field import Situation, table
+
+SALES = {"table": "deals", "columns": {"deal_id": "Номер", "closed_on": "Дата", "revenue_rub": "Сумма"}}
+CALLS = {"table": "calls", "columns": {
+    "started_at": "Начало", "phone": "Телефон", "manager": "Кто", "is_answered": "Итог"}}  # fmt: skip
+DAYS = "select min(closed_on) || ' ' || max(closed_on) from staged.deals"
+COUNT = "select count(*)::varchar from staged.calls"
+
+
+def sales(low: str) -> str:
+    """A sale a day, days up to the twelfth of August as the pattern has them, the others as text."""
+    days = [low.format(day=day) if day <= 12 else f"{day}.08.2026" for day in range(1, 21)]
+    return table("Номер;Дата;Сумма", *(f"{number};{day};100" for number, day in enumerate(days, 1)))
+
+
+def call(day: int, second: int, who: str, what: str) -> str:
+    return f"{day:02}.08.2026 10:00:{second:02};700000000{day:02};{who};{what}"
+
+
+HEAD = "Начало;Телефон;Кто;Итог"
+SITUATIONS = (
+    Situation(
+        "days and months swapped in a text file, where a program could",
+        {"sales": SALES},
+        {"s.csv": sales("2026-{day:02}-08 00:00:00")},
+        DAYS,
+        "2026-08-01 2026-08-20",
+    ),
+    Situation(
+        "days in two forms, none swapped",
+        {"sales": SALES},
+        {"s.csv": sales("2026-08-{day:02}")},
+        DAYS,
+        "2026-08-01 2026-08-20",
+    ),
+    Situation(
+        "a call without a number that rang at two people",
+        {"calls": CALLS},
+        {
+            "c.csv": table(
+                HEAD,
+                *(
+                    one
+                    for day in range(1, 11)
+                    for one in (call(day, 0, "Анна", "Пропущен"), call(day, 12, "Борис", "Отвечен"))
+                ),
+            )
+        },
+        COUNT,
+        "20",
+        "сразу следом у другого сотрудника, сверх первой: 10",
+    ),
+    Situation(
+        "people who call again",
+        {"calls": CALLS},
+        {
+            "c.csv": table(
+                HEAD,
+                *(call(day, 0, "Анна", "Пропущен") for day in range(1, 11)),
+                *(call(day, 50, "Борис", "Отвечен") for day in range(1, 11)),
+            )
+        },
+        COUNT,
+        "20",
+    ),
+)
+
+
+@pytest.mark.slow
+@BOTH_SIZES
+@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda one: one.name)
+def test_what_a_program_did_is_undone_or_named(tmp_path, situation, padding):
+    """Held in memory or read from disk."""
+    prove(tmp_path / "client", situation, padding)
