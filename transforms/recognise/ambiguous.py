@@ -10,6 +10,8 @@ from config.documents import RawTable
 from config.errors import ContractError
 from config.profiles import ColumnSource, ProfileTable
 from config.tables import Table
+from config.words import fold as fold_word
+from config.words import vocabulary
 from transforms.shape import Header, fold
 
 
@@ -147,3 +149,53 @@ def ask_channel(
                 channel=one,
                 proposals=[(raw.origin.source, CHANNEL, name)],
             )
+
+
+# A column that nobody reads, though its words say of each row whether it counts, or as what.
+
+TELLING = {"calls": ("direction", "direction", "out"), "deals": ("status", "deal_status", "lost")}
+"""Table → our column, the list of its words, and the meaning that no other column would give to a row."""
+
+
+def ask_words(
+    raw: RawTable, header: Header, table: str, columns: Mapping[str, ColumnSource], source: SourceConfig
+) -> None:
+    """A table whose columns the client described in; raises ContractError that asks if one of the others tells more.
+
+    Without it outgoing calls would count as inbound, and cancelled orders as sales. `direction: []` says that it does
+    not matter.
+    """
+    column, kind, meaning = TELLING.get(table, ("", "", ""))
+    if not column or column in {*columns, *source.columns, *source.constants}:
+        return
+    known = vocabulary().meanings(kind)
+    for place in _unread(header, columns, source):
+        if not _are_known(known, map(fold_word, filter(None, (_cell(row, place) for row in _at_hand(raw, header))))):
+            continue
+        words = {fold_word(text): text for text in texts(raw, header, place)}
+        telling = [text for word, text in words.items() if known.get(word) == meaning]
+        if telling and _are_known(known, words) and not any(map(vocabulary().is_refund, words)):
+            raise ContractError(
+                f"shape.{column}_unread",
+                file=raw.origin.file,
+                source=raw.origin.source,
+                header=header.names[place],
+                word=telling[0],
+            )
+
+
+def _unread(header: Header, columns: Mapping[str, ColumnSource], source: SourceConfig) -> Iterator[int]:
+    """The places of headings that no column, condition or kind of refunds of the client names."""
+    read = {fold(name) for one in columns.values() for name in one.headers}
+    named = {fold(name) for name in (*source.where, *source.exclude, *source.refunds)}
+    return (place for place, name in enumerate(header.names) if name and fold(name) not in read | named)
+
+
+def _are_known(known: Mapping[str, str], words: Iterable[str]) -> bool:
+    """Whether there are words, and all of them are known."""
+    found = False
+    for word in words:
+        if word not in known:
+            return False
+        found = True
+    return found

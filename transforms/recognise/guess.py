@@ -14,6 +14,7 @@ from config.profiles import Profile, profiles
 from config.tables import Table, tables
 from config.words import fold, vocabulary
 from transforms.recognise import guess_columns, recognise
+from transforms.recognise.ambiguous import TELLING
 from transforms.recognise.complain import COUNTS_ANEW, KINDS_HEADER, meaning
 from transforms.recognise.fit import Aliases, Fit, fit, fit_without_some
 from transforms.recognise.months import AMOUNTS, FEWEST, KEYS_ACROSS, across_of, keys_beside
@@ -243,6 +244,8 @@ def _believed(raw: RawTable, header: Header, table: str, columns: Mapping[str, s
         products = [] if PEOPLE & set(cells) else cells.get("product", [])
         if column in cells and (not _is_id(cells[column], [*beside, *tills]) or _are_articles(cells[column], products)):
             del kept[column]
+    if telling := _telling(raw, header, table, kept):
+        kept |= telling
     if "unsubscribed_on" in kept and _says_only(cells["unsubscribed_on"], "departed"):
         kept["is_departed"] = kept.pop("unsubscribed_on")
     if "revenue_rub" in kept:
@@ -251,6 +254,20 @@ def _believed(raw: RawTable, header: Header, table: str, columns: Mapping[str, s
     if amount.startswith(PRICES) and (amount not in PRICES or "quantity" in columns):
         del kept["revenue_rub"]
     return kept
+
+
+def _telling(raw: RawTable, header: Header, table: str, columns: Mapping[str, str]) -> dict[str, str]:
+    """A column that no word of its heading tells, but its cells: which calls are outgoing, which deals are lost."""
+    column, kind, sought = TELLING.get(table, ("", "", ""))
+    if not column or column in columns:
+        return {}
+    known = vocabulary().meanings(kind)
+    for name in header.names:
+        words = set(map(fold, _cells(raw, header, name))) - {""} if name and name not in columns.values() else set()
+        is_telling = sought in {known.get(word) for word in words} and known.keys() >= words
+        if is_telling and not any(map(vocabulary().is_refund, words)):
+            return {column: name}
+    return {}
 
 
 def _says_only(cells: Sequence[str], kind: str) -> bool:

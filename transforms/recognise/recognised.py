@@ -15,7 +15,7 @@ from config.documents import RawTable
 from config.profiles import ColumnSource, Profile, ProfileTable, Skip
 from config.tables import Table, tables
 from transforms.period import period_in
-from transforms.recognise.ambiguous import Filled, ask_channel, ask_which
+from transforms.recognise.ambiguous import Filled, ask_channel, ask_which, ask_words
 from transforms.recognise.complain import Search, missing_columns, no_period
 from transforms.recognise.fit import Aliases, names_of, pseudo_texts, resolved, skips_of, sources_of
 from transforms.shape import Header, Shape, fold, shape
@@ -94,6 +94,8 @@ def build(
         raise missing_columns(raw, header, lacking, profile)
     ask_which(raw, header, tables()[table], columns, source)
     ask_channel(raw, header, declared, columns, source)
+    if profile is None:
+        ask_words(raw, header, table, columns, source)
     form = _shape(raw, header, profile)
     form = replace(form, controls={**form.controls, **_stated(raw, form, declared.control_headers if declared else {})})
     return Recognised(
