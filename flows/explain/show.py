@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from rich.text import Text
 
 from config.messages import catalogue, message
-from config.metrics import metrics
+from config.metrics import MetricColumn, metrics
 from config.setting_words import setting_words
 from connectors.warehouse import PartBehind, RowBehind
 from flows.explain.explain import Cell, Explained
@@ -29,7 +29,8 @@ def lines(explained: Explained) -> Iterator[Text]:
     """The paragraphs, in the order they are read."""
     described, tongue = explained.described, language()
     place = ", ".join(f"{name}={value}" for name, value in explained.key.items())
-    told = _value(explained.column, explained.value, described.unit) if explained.is_found else say("explain_no_row")
+    unit = _unit(described, explained.key)
+    told = _value(explained.column, explained.value, unit) if explained.is_found else say("explain_no_row")
     yield Text(f"{described.name.say(tongue)}: {told}", style="bold")
     yield Text(f"{explained.table}.{explained.column} · {place} · {say('explain_as_of', day=day(explained.as_of))}")
     for name, values in explained.choices.items():
@@ -52,6 +53,17 @@ def lines(explained: Explained) -> Iterator[Text]:
     yield from (Text(f"  {command}", style="dim") for command in explained.corrections)
 
 
+def _unit(described: MetricColumn, key: Mapping[str, Any]) -> str:
+    """The unit of a figure; where it is that of the figure which the row is about, that one's."""
+    if described.unit != "own":
+        return described.unit
+    table, _, column = str(key.get("metric", "")).rpartition(".")
+    lever = str(key.get("lever", ""))
+    of = metrics().tables.get(table) or metrics().tables["unit_economics_period"]
+    found = next((of.columns[name] for name in (column, lever, f"{lever}_rub") if name in of.columns), None)
+    return found.unit if found else "own"
+
+
 def _value(column: str, value: Any, unit: str) -> str:
     """A figure, a day, a flag or a code as a person reads it."""
     if value is None:
@@ -63,7 +75,7 @@ def _value(column: str, value: Any, unit: str) -> str:
     if isinstance(value, str) or unit in {"date", "text", "flag"}:
         words = catalogue().get(f"report.value_{column}_{value}")
         return words[language()] if words else str(value)
-    return figure(value, unit)
+    return whole(value) if unit == "own" and value == int(value) else figure(value, unit)
 
 
 def _resting(name: str, value: Any) -> str:
@@ -84,13 +96,15 @@ def _cells(explained: Explained) -> Iterator[Text]:
         yield Text(say("explain_cells"), style="bold")
     for cell in explained.cells:
         described = metrics().tables[cell.table].columns[cell.column]
-        told = _value(cell.column, cell.value, described.unit)
+        told = _value(cell.column, cell.value, _unit(described, cell.key))
         place = ", ".join(map(_worded, (item for item in cell.key.items() if item not in explained.key.items())))
         yield Text(f"  {described.name.say(language())}{f' ({place})' if place else ''}: {told}")
         yield Text(f"    {_command(explained, cell)}", style="dim")
 
 
 def _worded(part: tuple[str, str]) -> str:
+    if part[0] in {"period_start", "cohort_on"}:
+        return day(date.fromisoformat(part[1]))
     words = catalogue().get(f"report.{part[0]}_{part[1]}")
     return words[language()] if words else part[1]
 
@@ -111,7 +125,8 @@ def _ratio(explained: Explained) -> Iterator[Text]:
         part = next((part for part in explained.parts if part.name == name), None)
         if part is not None:
             times = described.times if role == "numerator" else 1
-            yield Text(say(f"explain_{role}", text=_equation(explained, part, times)))
+            said = "minuend" if role == "numerator" and described.denominator is None else role
+            yield Text(say(f"explain_{said}", text=_equation(explained, part, times)))
 
 
 def _equation(explained: Explained, part: PartBehind, times: int) -> str:

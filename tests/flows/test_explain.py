@@ -192,6 +192,25 @@ def test_a_total_is_explained_as_the_page_has_it(school, svodka):
     assert any(line.startswith("Одна строка: channel=… — есть SEO, ") for line in default.lines)
 
 
+def test_a_difference_is_told_as_one(school, svodka):
+    """What is taken off has no numerator above it."""
+    answer = svodka("explain", school, "whole_period.profit_after_ads_rub")
+    assert any(line.startswith("Плюс: Валовая прибыль = ") for line in answer.lines)
+    assert any(line.startswith("Минус: Расходы на рекламу = ") for line in answer.lines)
+    assert "Числитель" not in answer.out
+
+
+def test_a_figure_of_many_units_is_told_in_its_own(school, svodka):
+    """The average check of a lever is roubles, its conversion per cent, its people whole; months are words and days."""
+    check, share, people = (
+        svodka("explain", school, "lever.base_value", f"lever={name}") for name in ("av_price", "c1", "ua")
+    )
+    assert check.lines[0].endswith("₽")
+    assert share.lines[0].endswith("%")
+    assert "," not in people.lines[0]
+    assert any("(месяц, Всего)" in line for line in people.lines)
+
+
 def test_managers_have_a_total_too(school, svodka):
     """Two buyers of two managers, each counted at each: 1 + 1."""
     answer = svodka("explain", school, "manager_period.clients")
