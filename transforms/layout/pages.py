@@ -71,7 +71,11 @@ from transforms.layout.trust.unknown import unknown_channels, unknown_clients, u
 def lay_out(report: ReportInput) -> list[Sheet]:
     """The client, the day and the tables in; the finished pages out, in the order of their tabs."""
     book = Book(report)
-    return [_linked(_page(book, spec), book) for spec in book.pages]
+    sheets: list[Sheet] = []
+    for spec in book.pages:
+        told = frozenset(cell.note for sheet in sheets for cell in sheet.cells if cell.note)
+        sheets.append(_linked(_page(book, spec, told), book))
+    return sheets
 
 
 def _linked(sheet: Sheet, book: Book) -> Sheet:
@@ -83,8 +87,8 @@ def _linked(sheet: Sheet, book: Book) -> Sheet:
     return replace(sheet, cells=tuple(replace(cell, link=None) if cell in lost else cell for cell in sheet.cells))
 
 
-def _page(book: Book, spec: ReportSpec) -> Sheet:
-    canvas = Canvas(list(spec.widths), spec.text_columns, spec.frozen_columns, _feeds(spec))
+def _page(book: Book, spec: ReportSpec, told: frozenset[str]) -> Sheet:
+    canvas = Canvas(list(spec.widths), spec.text_columns, spec.frozen_columns, _feeds(spec), told)
     title = spec.title.say(book.language)
     canvas.sentence(book.report.client.client if spec.key == "summary" else title, "title")
     _draw_banner(book, canvas)

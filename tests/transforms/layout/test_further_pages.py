@@ -1,5 +1,6 @@
 """Pages of the further figures: each answers in its first sentence, and stands only where its source is."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -304,3 +305,33 @@ def test_a_long_name_above_a_column_is_not_cut_off():
     heads = [text for text in heads_of_dependence(report) if "…" in text]
     assert heads
     assert max(map(len, heads)) <= 36
+
+
+def test_only_what_stands_on_a_page_is_explained():
+    """A salon without calls reads nothing about them; lost roubles are told where a program keeps them."""
+    report = further_input()
+    assert "Потеряно" in words_of(pages(report)["glossary"])
+    nothing = with_table(report, "loss_reason_period", lambda row: {"lost_rub": None})
+    assert "Потеряно" not in words_of(pages(nothing)["losses"])
+    assert "Потеряно" not in words_of(pages(nothing)["glossary"])
+    first_screen = {"Звонки", "Реклама", "Повторные покупки"} & set(words_of(pages(report_input())["summary"]))
+    assert first_screen == {"Повторные покупки"}
+    glossary = words_of(pages(report_input())["glossary"])
+    assert glossary.index("Повторные покупки") < glossary.index("Каналы") < glossary.index("Звонки")
+
+
+MONTH = re.compile(r"\d|янв|фев|мар|апр|май|июн|июл|авг|сен|окт|ноя|дек")
+
+
+def test_every_header_with_a_note_is_explained():
+    """What a page shows, the glossary tells: nothing is lost with what is left out."""
+    shown = pages(further_input())
+    texts = set(words_of(shown["glossary"]))
+    heads = {
+        str(cell.value).replace("\u00a0", " ")
+        for key in ("channels", "managers", "subscribers", "clients", "economics", "satisfaction", "losses", "partners")
+        for cell in shown[key].cells
+        if cell.look.startswith("header") and cell.note and "Как считается:" in cell.note
+    }
+    assert len(heads) > 20
+    assert {name for name in heads - texts if not MONTH.match(name)} <= {"Канал", "Менеджер", "Партнёр", "Причина"}

@@ -57,6 +57,8 @@ class Canvas:
     frozen_columns: int = 0
     feeds: frozenset[str] = frozenset()
     """Staged tables that the page is about: while one is old, there may be no conclusion."""
+    told: frozenset[str] = frozenset()
+    """Notes on headers of the pages before this one: what stands there may be explained here."""
     row: int = 0
     cells: list[Cell] = field(default_factory=list)
     heights: dict[int, int] = field(default_factory=dict)

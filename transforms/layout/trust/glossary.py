@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import get_args
 
 from config.labels import ColumnLabel, Text, labels
 from config.metrics import metric
@@ -12,31 +13,46 @@ from config.setting_words import SettingWords, setting, setting_words
 from transforms import words
 from transforms.layout.drawing.book import Book
 from transforms.layout.drawing.canvas import Canvas, Entry
-from transforms.layout.drawing.figures import formula_text, headers, sources_text, tables_text, unit_text
+from transforms.layout.drawing.figures import (
+    column_note,
+    figure_note,
+    formula_text,
+    headers,
+    sources_text,
+    tables_text,
+    unit_text,
+)
 
 
 def draw_glossary(book: Book, canvas: Canvas) -> None:
-    """Of each page that has something to show: meaning, formula in words, unit, source tables; a column once."""
+    """Of each column that stands on a page: meaning, formula in words, unit, source tables; a column once."""
     canvas.sentence(book.say("glossary_heading"), "heading")
     names = ["title", "meaning", "formula", "unit", "sources"]
     place = canvas.header("glossary", names, headers(book, names), is_main=True)
     told: set[tuple[str, str]] = set()
     for report in filter(book.has_something, book.pages):
         shown = shown_on(report)
-        fresh = [pair for pair in shown if pair not in told]
-        if not fresh and not figures_of(report):
+        fresh = [pair for pair in shown if pair not in told and _stands(book, canvas, *pair)]
+        figured = [spec for spec in figures_of(report) if figure_note(spec, book.language) in canvas.told]
+        if not fresh and not figured:
             continue
         told.update(fresh)
         canvas.line([Entry(report.title.say(book.language), "section"), *[Entry("", "name")] * 4])
-        for spec in figures_of(report):
+        for spec in figured:
             canvas.line(_figure_line(book, spec), place, key=f"figure={spec.title.en}")
         for table, column in fresh:
             canvas.line(_line(book, table, shown[table, column]), place, key=f"column={table}.{column}")
     for report in (report for report in book.pages if report.key == "quality"):
         canvas.line([Entry(report.title.say(book.language), "section"), *[Entry("", "name")] * 4])
         for label in labels().data_columns.values():
-            canvas.line(_data_line(book, label), place)
+            if label.note(book.language) in canvas.told:
+                canvas.line(_data_line(book, label), place)
     canvas.gap()
+
+
+def _stands(book: Book, canvas: Canvas, table: str, column: str) -> bool:
+    """Whether a page of this report has such a header: a column of which nothing is known stands nowhere."""
+    return any(column_note(table, column, book.language, form) in canvas.told for form in get_args(Form))
 
 
 def _data_line(book: Book, label: ColumnLabel) -> list[Entry]:
