@@ -9,7 +9,7 @@ from typing import Any
 from config.draft import Draft, Reads, Staging
 from connectors.files.table import meant
 from connectors.warehouse.loading.raw_cells import Brought
-from connectors.warehouse.store.database import define, planned_without, small_table
+from connectors.warehouse.store.database import FOR_FEW_ROWS, define, planned_without, small_table
 
 TABLES = (
     "small_typed_rows",
@@ -25,7 +25,7 @@ TABLES = (
 GONE = "; ".join(
     ["drop view if exists typed_rows", "drop view if exists raw_cells", *(f"drop table if exists {t}" for t in TABLES)]
 )
-PLANNED_SOONER = "in_clause, common_subexpressions, projection_placement, statistics_propagation"
+PLANNED_SOONER = f"in_clause, {FOR_FEW_ROWS}"
 """What makes the SQL of few rows no quicker, and longer to plan."""
 SMALL_ROWS = 200_000
 """So many rows are copied sooner than a view of them is planned ten times."""

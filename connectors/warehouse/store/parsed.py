@@ -14,6 +14,8 @@ class ParsedOnce:
 
     def __init__(self, connection: Any) -> None:
         self._own = connection
+        self.without = ""
+        """Optimizers that its statements are usually planned without."""
 
     def execute(self, sql: str, parameters: Any = None) -> Any:
         """One or several statements, and the parameters of the last of them."""
