@@ -17,7 +17,7 @@ from flows.run.given.request import request
 from flows.run.one_client import run_folder
 from flows.run.told.summary import RunSummary
 from flows.say import plain
-from tests.connectors.warehouse.engine.test_same_rows import loaded
+from tests.helpers.loaded import load
 
 SAMPLES = Path(__file__).parents[1] / "data" / "exports"
 
@@ -53,7 +53,7 @@ def stage(folder: Path, sample: str, *tables: str, files: Mapping[str, str] | No
     They are loaded as a run loads them; no figures are made of them.
     """
     described(folder, sample, *tables, files=files, **said)
-    assert loaded(folder, 1) == ""
+    assert load(folder, date(2026, 8, 31)).problems == []
     return Staged(folder / "data" / "svodka.duckdb")
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 import yaml
 
-from flows.run.given.request import request
-from flows.run.one_client import run_folder
-from flows.say import plain
+from tests.helpers.loaded import load
 
 HEAD = "Примечание;Номер;Дата;Товар;Скидка;Сумма;Остаток;Менеджер;Комментарий"
 COLUMNS = {"deal_id": "Номер", "created_on": "Дата", "product": "Товар", "revenue_rub": "Сумма", "manager": "Менеджер"}
 ROWS = 40
-LONG = "ы" * 30_000
+LONG = "слово " * 5_000
 """In every row, it makes the file too large to be held in memory."""
 
 
@@ -35,7 +34,7 @@ def staged(folder: Path, text: bytes) -> tuple[int, int, int]:
     (folder / "svodka.yaml").write_text(
         yaml.safe_dump({"client": "Проверка", "sources": {"o": source}}, allow_unicode=True), "utf-8"
     )
-    summary = run_folder(folder, request(as_of="2026-08-31", to="none"), plain)
+    summary = load(folder, date(2026, 8, 31))
     assert summary.exit_code == 0, summary.problems
     with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as connection:
         rows, money = connection.execute("select count(*), sum(revenue_rub)::integer from staged.deals").fetchone()
