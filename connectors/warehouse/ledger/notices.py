@@ -9,7 +9,7 @@ from typing import Any
 from config.metric_words import known_words
 from config.nearest import nearest
 from connectors.warehouse.ledger.counted_twice import WITH_PHONES, across_sources, costs_of_advertising
-from connectors.warehouse.ledger.side_by_side import missing_costs, side_by_side
+from connectors.warehouse.ledger.side_by_side import missing_costs, names_lost, side_by_side
 from connectors.warehouse.loading.registry import tables_loaded
 
 WON = "status = 'won' and not is_displaced"
@@ -128,6 +128,8 @@ def _note_rows(connection: Any, run_id: str, as_of: date) -> None:
         if _files(connection, name) > 1:
             for told in side_by_side(name):
                 _insert(connection, run_id, told)
+        if lost := names_lost(name, as_of):
+            _insert(connection, run_id, lost)
         if name == "costs":
             _insert(connection, run_id, missing_costs(as_of))
 

@@ -94,6 +94,42 @@ def _of_others(name: str) -> str:
     where strangers < files or (files = 2 and place = 2)"""
 
 
+OF_ROWS = {
+    "deals": {"channel": "channel", "manager": "manager", "phone": "client_key"},
+    "calls": {"channel": "channel", "manager": "manager", "phone": "phone"},
+    "leads": {"channel": "channel", "manager": "manager"},
+}
+"""Table → our column that says of a row whose it is, and what is blank where it does not."""
+MANY_ROWS, NEARLY_ALL, HALF = 10, 0.8, 0.5
+
+
+def names_lost(name: str, as_of: date) -> str | None:
+    """A table and the day of the report in; the SELECT of notices of columns of which the last month is hardly filled.
+
+    Before, they were in nearly every row: nobody's sales are not a sudden zero of everybody.
+    """
+    if name not in OF_ROWS:
+        return None
+    day, money = WITH_PHONES[name], tables()[name].money or "0"
+    counted = " union all ".join(
+        f"""select source, '{column}' as told_by, count(*) filter (where is_last) as rows,
+            count({of}) filter (where is_last) as named, count(*) filter (where not is_last) as rows_before,
+            count({of}) filter (where not is_last) as named_before,
+            coalesce(sum(money_rub) filter (where is_last and {of} is null), 0) as money_rub
+        from rows group by source"""
+        for column, of in OF_ROWS[name].items()
+    )
+    return f"""
+    with rows as (
+        select source, {", ".join(sorted(set(OF_ROWS[name].values())))}, {money} as money_rub,
+            date_trunc('month', {day}) = max(date_trunc('month', {day})) over (partition by source) as is_last
+        from loaded.{name} where not is_displaced and {day} <= date '{as_of}'
+    )
+    select 'names_lost', source, null, rows - named, money_rub, told_by from ({counted})
+    where least(rows, rows_before) >= {MANY_ROWS} and named_before >= {NEARLY_ALL} * rows_before
+        and named * rows_before <= {HALF} * rows * named_before"""
+
+
 def missing_costs(as_of: date) -> str:
     """The day of the report in; the SELECT of notices of items that every month had but the last with costs, out."""
     return f"""

@@ -28,10 +28,11 @@ def sales(days: range, month: int = 8, who: str = "АБ", where: str = "ВГ", p
 
 
 def told(folder: Folder) -> list[tuple[object, ...]]:
-    """What is said of files side by side, and of costs."""
+    """What is said of files and months side by side."""
     return folder.rows(
         """select kind, source_file, rows, money_rub from ops.notices
-        where kind in ('told_otherwise', 'file_of_others', 'costs_lack_item') order by all"""
+        where kind in ('told_otherwise', 'file_of_others', 'costs_lack_item', 'names_lost')
+        order by all"""
     )
 
 
@@ -92,3 +93,22 @@ def test_costs_that_every_month_had_but_the_last_are_named(tmp_path: Path):
     folder.run({"k": {"k.csv": file}})
     assert told(folder) == [("costs_lack_item", None, 1, Decimal(7000))]
     assert folder.rows("select detail from ops.notices where kind = 'costs_lack_item'") == [("08.2026: «Зарплата»",)]
+
+
+@pytest.mark.parametrize("blank", ["Имя {}", "Канал {}", "7000000{}"])
+def test_names_that_the_last_month_lacks_are_named(tmp_path: Path, blank: str):
+    """July names all of them, August none: nobody's sales are no zero of everybody's."""
+    august = sales(range(1, 15))
+    for what in ("А", "Б", "В", "Г", *(f"{day:04}" for day in range(1, 15))):
+        august = august.replace(f";{blank.format(what)};", ";;")
+    folder = Folder(tmp_path, {"s": SALES})
+    folder.run({"s": {"a.csv": sales(range(1, 29), 7), "b.csv": august}})
+    assert told(folder) == [("names_lost", None, 14, Decimal(sum(range(101, 115))))]
+
+
+def test_names_that_were_never_many_are_in_order(tmp_path: Path):
+    """Half of July names nobody, and all of August: whoever fills them in does so now and then."""
+    july = sales(range(1, 29), 7).replace("Имя А", "")
+    folder = Folder(tmp_path, {"s": SALES})
+    folder.run({"s": {"a.csv": july, "b.csv": sales(range(1, 15)).replace("Имя А", "").replace("Имя Б", "")}})
+    assert told(folder) == []

@@ -379,7 +379,7 @@ def notice_text(book: Book, row: Row) -> str:
     key = f"notice_{row['kind']}"
     if row["kind"] == "vanished_file" and not row.get("rows"):
         key = "notice_vanished_file_none"
-    if row["kind"] == "column_lost" and (label := labels().staged.get(str(row.get("detail")))):
+    if row["kind"] in ("column_lost", "names_lost") and (label := labels().staged.get(str(row.get("detail")))):
         row = row | {"detail": book.say("quoted", name=label.say(book.language))}
     if row["kind"] == "deals_differ":
         shown = [labels().staged[name].say(book.language) for name in str(row["detail"]).split(", ")]
