@@ -38,7 +38,7 @@ demo: $(VENV)/runtime  ## an example from exports to a report: school, or CLIENT
 	@rm -rf out/demo && mkdir -p out && cp -R examples/$(CLIENT) out/demo
 	@$(BIN)/svodka run out/demo --as-of 2026-09-20
 
-quick: $(VENV)/dev  ## while working: the tests that take no more than a second each
+quick: $(VENV)/dev  ## while working: the tests of less than a second that need no warehouse on disk
 	$(PYTEST) auto -m "not slow"
 
 test: $(VENV)/dev  ## the whole test suite

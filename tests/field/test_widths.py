@@ -11,6 +11,8 @@ import yaml
 
 from tests.helpers.loaded import load
 
+pytestmark = pytest.mark.slow
+
 HEAD = "Примечание;Номер;Дата;Товар;Скидка;Сумма;Остаток;Менеджер;Комментарий"
 COLUMNS = {"deal_id": "Номер", "created_on": "Дата", "product": "Товар", "revenue_rub": "Сумма", "manager": "Менеджер"}
 ROWS = 40

@@ -151,6 +151,7 @@ def test_own_file_takes_the_first_spelling_it_has():
     ]
 
 
+@pytest.mark.slow
 def test_a_header_as_long_as_a_file_is_shown_cut():
     """Where quotes are broken half of a file is one header; the sentence about it stays a sentence."""
     with pytest.raises(ContractError) as error:
@@ -158,6 +159,7 @@ def test_a_header_as_long_as_a_file_is_shown_cut():
     assert error.value.facts["present"] == f"«{('я;' * 40)[:79]}…», «Дата»"
 
 
+@pytest.mark.slow
 def test_a_likely_header_as_long_as_a_file_is_shown_cut_and_kept_whole():
     """The sentence about a renamed header stays a sentence; what is accepted is the header itself."""
     header = "Создана " + "я;" * 20_000

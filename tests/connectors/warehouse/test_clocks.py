@@ -12,6 +12,8 @@ from config.errors import ContractError
 from tests.connectors.warehouse.test_units import BOTH, loaded
 from tests.transforms.test_parse_macros import evaluated
 
+pytestmark = pytest.mark.slow
+
 CALLS: dict[str, Any] = {"table": "calls", "columns": {"started_at": "Дата", "phone": "Телефон"}}
 MOMENTS = "select started_at::varchar from staged.calls order by 1"
 

@@ -8,6 +8,8 @@ import pytest
 from connectors.warehouse.kept.forget import forget_file
 from tests.connectors.warehouse.loading import Folder
 
+pytestmark = pytest.mark.slow
+
 USERS = {
     "table": "subscribers",
     "columns": {
@@ -35,7 +37,6 @@ def test_a_visit_that_the_source_overwrote_stays_known(tmp_path: Path):
     assert nights(tmp_path).rows(SEEN) == EVER
 
 
-@pytest.mark.slow
 def test_a_lost_warehouse_loses_no_history(tmp_path: Path):
     """The files of data/history are an input like the exports."""
     folder = nights(tmp_path)
@@ -44,7 +45,6 @@ def test_a_lost_warehouse_loses_no_history(tmp_path: Path):
     assert folder.rows(SEEN) == EVER
 
 
-@pytest.mark.slow
 def test_the_day_of_leaving_is_that_of_the_first_snapshot_that_showed_it(tmp_path: Path):
     """The state alone is known: the last data day of that snapshot, 20 August, never the clock."""
     folder = nights(tmp_path)
@@ -70,7 +70,6 @@ def test_a_run_that_fails_leaves_no_history(tmp_path: Path):
     assert folder.rows("select count(*) from loaded.history") == [(0,)]
 
 
-@pytest.mark.slow
 def test_forgetting_a_file_takes_its_visits_back(tmp_path: Path):
     """A wrong file's visits leave the files and the warehouse; the other file's stay."""
     folder = Folder(tmp_path, {"users": USERS})

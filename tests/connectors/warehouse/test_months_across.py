@@ -6,6 +6,8 @@ import pytest
 
 from tests.connectors.warehouse.loading import Folder
 
+pytestmark = pytest.mark.slow
+
 SOURCE = {"table": "ad_spend", "columns": {"channel": "Канал"}, "months_across": "spend_rub"}
 TEXT = "Канал;Июнь 2026;Июль 2026;Август 2026\nSEO;3000;3100;\nVK;100,01;—;200\nИтого;3100,01;3100;200\n"
 BY_MONTH = """select channel, strftime(spend_on, '%m'), sum(spend_rub)::varchar, count(*) from staged.ad_spend

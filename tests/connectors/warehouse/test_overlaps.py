@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.connectors.warehouse.loading import Folder
+
+pytestmark = pytest.mark.slow
 
 CALLS = {"table": "calls", "columns": {"call_id": "id", "started_at": "at", "phone": "phone", "talk_seconds": "talk"}}
 SPEND = {

@@ -19,6 +19,8 @@ from connectors.warehouse.store.database import open_for_reading
 from tests.connectors.warehouse.loading import AS_OF, Folder
 from transforms.dictionary import NO_DICTIONARY, dictionary
 
+pytestmark = pytest.mark.slow
+
 SPEND = {"table": "ad_spend", "columns": {"spend_on": "day", "channel": "channel", "spend_rub": "rub"}}
 TEXT = "day;channel;rub\n01.08.2026;SEO;100\n02.08.2026;сео;50"
 
@@ -202,7 +204,6 @@ def test_a_damaged_file_says_what_to_do(tmp_path: Path):
         Warehouse.open(tmp_path, folder.client)
 
 
-@pytest.mark.slow
 def test_readers_have_the_last_complete_state_during_a_run(tmp_path: Path):
     """Another process reads the copy while a run is under way, and the file itself afterwards."""
     folder = Folder(tmp_path, {"s": SPEND})
@@ -225,7 +226,6 @@ def test_readers_have_the_last_complete_state_during_a_run(tmp_path: Path):
     connection.close()
 
 
-@pytest.mark.slow
 def test_a_killed_run_leaves_the_last_state_and_the_next_needs_no_repair(tmp_path: Path):
     """By `kill -9` after loading, before the commit."""
     folder = Folder(tmp_path, {"s": SPEND})
@@ -244,7 +244,6 @@ def test_a_killed_run_leaves_the_last_state_and_the_next_needs_no_repair(tmp_pat
     assert folder.rows("select status from ops.runs order by run_id") == [("done",), ("killed",), ("done",)]
 
 
-@pytest.mark.slow
 def test_a_file_that_another_process_holds_is_refused_with_words(tmp_path: Path):
     """One writer at a time, and no traceback for the other."""
     folder = Folder(tmp_path, {"s": SPEND})
@@ -264,7 +263,6 @@ def test_a_file_that_another_process_holds_is_refused_with_words(tmp_path: Path)
     )
 
 
-@pytest.mark.slow
 def test_a_disk_that_fills_up_leaves_the_last_state(tmp_path: Path):
     """A limit on file size stands for it."""
     folder = Folder(tmp_path, {"s": SPEND})

@@ -11,6 +11,8 @@ from config.errors import ContractError
 from config.tables import tables
 from tests.connectors.warehouse.loading import Folder
 
+pytestmark = pytest.mark.slow
+
 
 def staged(tmp_path: Path, source: dict[str, Any], text: str, sql: str, **facts: Any) -> list[tuple[Any, ...]]:
     """One source with one file in; what the SQL finds once it is loaded."""

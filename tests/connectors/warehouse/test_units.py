@@ -12,6 +12,8 @@ from config.errors import ContractError
 from tests.connectors.warehouse.loading import Folder
 from transforms.staging.units import currency_in, duration_in, unit_in
 
+pytestmark = pytest.mark.slow
+
 RATES = {"rates.csv": [("2026-08-01", "EUR", "100"), ("2026-08-10", "EUR", "110")]}
 BOTH = pytest.mark.parametrize("is_on_disk", [False, True], ids=["in memory", "on disk"])
 DEALS = {"table": "deals", "columns": {"closed_on": "Дата", "revenue_rub": "Сумма"}}

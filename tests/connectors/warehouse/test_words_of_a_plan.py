@@ -8,6 +8,8 @@ import pytest
 from config.errors import ContractError
 from tests.connectors.warehouse.loading import Folder
 
+pytestmark = pytest.mark.slow
+
 PLAN = {
     "table": "plan",
     "columns": {"period_start": "Месяц", "metric": "Показатель", "planned": "План"},
