@@ -35,7 +35,8 @@ STRUCK = "struck"
 
 DOUBTED = frozenset(
     {"repeated_across_sources", "repeated_rows", "deals_differ", "odd_days", "price_of_a_piece", "calls_at_once",
-     "cash_put_in", "left_of_older", "spend_twice", "costs_twice", "costs_advertising", "unknown_metric",
+     "cash_put_in", "refunds_beside", "refunds_marked", "left_of_older", "spend_twice", "costs_twice",
+     "costs_advertising", "unknown_metric",
      "told_otherwise", "file_of_others", "costs_lack_item", "names_lost"}
 )  # fmt: skip
 """Kinds of notices: which rows may not mean what they were taken for; told to whoever runs and whoever reads."""
@@ -86,6 +87,17 @@ class Remark:
     kind: str
     detail: str
     rows: int = 0
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A column that nothing reads, and what to tell of its amounts."""
+
+    kind: str
+    """Of the notice."""
+    amount: str
+    """SQL over `raw_cells`."""
+    detail: str
 
 
 @dataclass(frozen=True)
@@ -209,6 +221,10 @@ class Draft:
     """The probe must be asked in any case: the values alone tell the unit of a column."""
     two_forms: str | None = None
     """Over all rows of `raw_cells`: whether some column of days has two forms, which asks the probe as well."""
+    asides: Sequence[Aside] = ()
+    """Columns beside the amounts that may have to be taken off them."""
+    data: str = "skipped is null"
+    """Over `raw_cells`: whether a row may be data."""
     put_right: Sequence[int] | None = None
     """Numbers of the rows that say what is meant; of each, `rows` has the one that the file has too, as `STRUCK`, as of
     rows that are not to be counted. None where nobody put anything right."""

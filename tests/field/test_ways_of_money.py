@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 
 from tests.field.proved import BOTH_SIZES, prove
-from tests.field.test_field import Situation, table
+from tests.field.test_field import Situation, ran, table
 
 COSTS = "select coalesce(sum(amount_rub), 0)::varchar from staged.costs"
 JOURNAL = table(
@@ -96,6 +97,32 @@ SITUATIONS = (
         },
         right="1000.00",
     ),
+    Situation(
+        "refunds in a column of their own",
+        {"sales": {"table": "deals", "columns": {"closed_on": "Дата", "revenue_rub": "Сумма"}}},
+        {"s.csv": table("Дата;Сумма;Возврат", "01.08.2026;500;", "02.08.2026;600;150", "03.08.2026;300;0")},
+        right="1400.00",
+        says="в «Возврат» рядом с суммами продаж стоят возвраты: 1, 150 ₽",
+    ),
+    Situation(
+        "sales that are less their refunds already",
+        {
+            "sales": {
+                "table": "deals",
+                "refunds": {"Возврат": []},
+                "columns": {"closed_on": "Дата", "revenue_rub": "Сумма"},
+            }
+        },
+        {"s.csv": table("Дата;Сумма;Возврат", "01.08.2026;500;", "02.08.2026;600;150", "03.08.2026;300;0")},
+        right="1400.00",
+    ),
+    Situation(
+        "sales marked as refunds",
+        {"sales": {"table": "deals", "columns": {"closed_on": "Дата", "revenue_rub": "Сумма"}}},
+        {"s.csv": table("Дата;Сумма;Возврат", "01.08.2026;500;нет", "02.08.2026;600;да", "03.08.2026;300;нет")},
+        right="1400.00",
+        says="в «Возврат» отмечены возвраты: 1, 600 ₽",
+    ),
 )
 
 
@@ -105,3 +132,15 @@ SITUATIONS = (
 def test_money_is_told_apart_or_named(tmp_path, situation, padding):
     """Held in memory or read from disk."""
     prove(tmp_path / "client", situation, padding)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("beside", "is_told"), [("Скидка", True), ("Долг", True), ("Скидка, %", False)])
+def test_what_stands_beside_an_amount_is_among_what_was_taken(tmp_path, beside, is_told):
+    """Before the discount or after it, paid or not: the amount counts as it stands."""
+    sales = {"table": "deals", "columns": {"closed_on": "Дата", "revenue_rub": "Сумма"}}
+    files = {"s.csv": table(f"Дата;Сумма;{beside}", "01.08.2026;500;0", "02.08.2026;600;60")}
+    ran(tmp_path / "client", Situation("", {"sales": sales}, files), "")
+    with duckdb.connect(str(tmp_path / "client" / "data" / "svodka.duckdb"), read_only=True) as connection:
+        found = connection.execute("select rows, money_rub::integer from ops.notices where kind like '%_beside'")
+        assert found.fetchall() == ([(1, 60)] if is_told else [])

@@ -18,6 +18,10 @@ order_id; created_at; customer_email; total; status | deals | deal_id, created_o
 Дата; Кампания; Бюджет | ad_spend | spend_on, campaign, spend_rub
 День; Рекл. система; Расход | ad_spend | spend_on, channel, spend_rub
 Дата; Категория; Расход | costs | month_on, item, amount_rub
+Дата; Продажи; Возвраты; Менеджер | deals | created_on, manager, revenue_rub
+№; Время; Контрагент; Сумма; Статус | deals | deal_id, created_on, status, revenue_rub
+Дата операции; Тип операции; Сумма операции; Комиссия | deals | created_on, revenue_rub
+Дата звонка; Телефон; Сумма сделки; Разговор | calls | started_at, phone, talk_seconds
 Дата отзыва; Оценка; Комментарий | survey_answers | answered_on, reason, csi
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -48,6 +49,14 @@ NEARLY_ALL = 0.9
 """Of expenses that bear a minus: what a minus means is then asked, or proposed."""
 FEWEST_COLUMNS = 2
 """Columns that tell a table by its headers: a day alone is as likely one of a table of rates as that of a call."""
+
+
+SUMS = re.compile(r"сумма|итого|выручка|продажи|оплачено|к оплате|total|amount|revenue")
+OF_OTHERS = {
+    "calls": r"звон|вызов|разговор|длительн|продолжит|ответ|направлен|абонент|call|duration|talk|direction",
+    "leads": r"заявк|лид|обращен|форм|сообщен|lead|form|request",
+}
+"""Table without money → what some heading of it says; a sum of money beside none of them is a sale's."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +177,7 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
         for header in headers_possible(raw):
             names = [name for name in header.names if name]
             for name, table in tables().items():
-                if not table.money and _counts_pieces(names):
+                if not table.money and (_counts_pieces(names) or _is_of_sales(names, name)):
                     continue
                 columns = _believed(raw, header, name, guess_columns(names, name))
                 constants = _step(name, columns)
@@ -218,6 +227,13 @@ def _counts_pieces(names: Sequence[str]) -> bool:
     """Whether headings hold a price and a count of pieces: such lines are sales, whatever else they lack."""
     folded = [fold(name) for name in names]
     return any(name.startswith(PRICES) for name in folded) and any(name.startswith(PIECES) for name in folded)
+
+
+def _is_of_sales(names: Sequence[str], table: str) -> bool:
+    """Whether headings hold a sum of money and nothing that only calls, or enquiries, have."""
+    folded = [fold(name) for name in names]
+    own = OF_OTHERS.get(table, "")
+    return bool(own) and any(SUMS.match(name) for name in folded) and not any(re.search(own, name) for name in folded)
 
 
 def _rivals(names: Sequence[str], table: str, columns: Mapping[str, str]) -> dict[str, str]:

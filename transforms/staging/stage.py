@@ -10,7 +10,7 @@ from typing import Any
 from config.assumed import Assumed
 from config.client import SourceConfig
 from config.documents import RawTable
-from config.draft import STRUCK, ControlSum, Draft, RawRow, Remark, Staging
+from config.draft import STRUCK, Aside, ControlSum, Draft, RawRow, Remark, Staging
 from config.tables import ColumnType, Table
 from transforms.parse import Reading, Where, definitions, parsed, probe, probed_rows, settle
 from transforms.parse.cells import literal
@@ -18,6 +18,7 @@ from transforms.parse.probe import Probe
 from transforms.period import period_in
 from transforms.recognise import Recognised
 from transforms.shape import WRITTEN_OUT, Shape, as_found, beside, beside_on_disk, data_rows
+from transforms.staging.beside import asides
 from transforms.staging.cells import Cells, readings, texts, uses_dictionary, zone
 from transforms.staging.clocks import with_times
 from transforms.staging.columns import Typing, is_constant
@@ -57,6 +58,8 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         is_duration_known=_is_duration_known(parts),
         is_open=parts.is_open,
         two_forms=parts.two_forms,
+        asides=parts.asides,
+        data=may_be_data(parts.first_cell),
         put_right=[place + 1 for place in raw.struck if _is_meant(raw, place)] if raw.struck else None,
         rows_read=None if raw.struck else shape.rows_read,
         skipped_tail={tail.from_end: tail.why for tail in shape.skipped_tail},
@@ -94,6 +97,7 @@ class _Parts:
     roubles: Roubles | None
     first_cell: str
     refunds: Refunds | None
+    asides: Sequence[Aside]
     misplaced: Mapping[int, int]
     """Rows of a table whose cells stand beside their headings → how many cells they seem to have."""
 
@@ -177,7 +181,8 @@ class _Parts:
     @property
     def shape(self) -> tuple[object, ...]:
         """All that the SQL of a table follows from."""
-        return (self.cells.positions, self.typing(self.readings), self.filled, self.currency, self._told())
+        typing = self.typing(self.readings)
+        return (self.cells.positions, typing, self.filled, self.currency, self._told(), tuple(self.asides))
 
     @property
     def _late(self) -> tuple[list[tuple[str, str]], dict[str, Sequence[tuple[str, ...]]]]:
@@ -281,8 +286,11 @@ def _parts(recognised: Recognised, table: Table, source: SourceConfig, context: 
     skipped = by_cells(recognised, source, table, context, cells)
     money = roubles(recognised, source, filled, context, cells)
     undone = refunds(recognised, source, cells) if table.money in filled else None
-    first, aside = cells.at(0), _misplaced(recognised)
-    return _Parts(recognised, table, source, context, cells, own, filled, how, skipped, money, first, undone, aside)
+    beside = list(asides(recognised, source, cells))
+    return _Parts(
+        recognised, table, source, context, cells, own, filled, how, skipped, money, cells.at(0), undone, beside,
+        _misplaced(recognised),
+    )  # fmt: skip
 
 
 def _misplaced(recognised: Recognised) -> Mapping[int, int]:

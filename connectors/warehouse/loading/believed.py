@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from config.draft import Draft
+from config.draft import LOAD, Draft
 from config.errors import ContractError
 from config.tables import tables
 from config.words import fold
+from connectors.warehouse.loading.raw_cells import Brought, look_at
 from connectors.files.text.garbled import undone
 
 NEARLY_ALL = 0.9
@@ -98,6 +99,20 @@ def tell_at_once(connection: Any, draft: Draft, loads: range) -> None:
             or count(*) filter (where is_passed_on) >= {PASSED_SHARE} * count(*))""",
         [loads[0], loads[-1]],
     )
+
+
+def tell_asides(connection: Any, brought: Brought) -> None:
+    """A notice of each column beside the amounts that holds some."""
+    draft = brought.batch.draft
+    if draft.asides:
+        look_at(connection, brought, 0, max(sum(brought.counts) - 1, 0))
+    for aside in draft.asides:
+        amounts = f"select source_row, {aside.amount} as amount from raw_cells where {draft.data}"
+        connection.execute(
+            f"""insert into loaded.notices select {LOAD}, ?, count(*), sum(amount), ?
+            from ({amounts}) where amount > 0 group by 1""",
+            [aside.kind, aside.detail],
+        )
 
 
 def _ask_sign(connection: Any, draft: Draft, loads: range) -> None:
