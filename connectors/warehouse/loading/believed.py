@@ -12,8 +12,8 @@ from config.draft import LOAD, Draft
 from config.errors import ContractError
 from config.tables import tables
 from config.words import fold
-from connectors.warehouse.loading.raw_cells import Brought, look_at
 from connectors.files.text.garbled import undone
+from connectors.warehouse.loading.raw_cells import Brought, look_at
 
 NEARLY_ALL = 0.9
 """Of expenses that bear a minus: what a plus means is then anybody's guess."""
