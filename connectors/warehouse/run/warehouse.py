@@ -76,7 +76,7 @@ class Warehouse(Notes):
     @classmethod
     def reopened(cls, data: Path, client: Client) -> Warehouse:
         """The same, to show what stands: no state is kept to go back to."""
-        warehouse = cls._prepared(data, client, database.connect(data))
+        warehouse = cls._prepared(data, client, database.connect(data, schema.new_file()))
         if database.is_to_be_rewritten(warehouse._connection):
             warehouse._connection.close()
             database.rewrite(data)
@@ -88,7 +88,7 @@ class Warehouse(Notes):
     @classmethod
     def for_once(cls, data: Path, client: Client) -> Warehouse:
         """An empty folder and the client; a warehouse to be gone with it, of which no figures are made."""
-        warehouse = cls._prepared(data, client, database.connect_for_once(data))
+        warehouse = cls._prepared(data, client, database.connect_for_once(data, schema.new_file()))
         warehouse.has_figures = False
         return warehouse
 

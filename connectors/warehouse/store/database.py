@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import re
 import shutil
-import tempfile
-import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -22,6 +19,7 @@ from config.documents import Result
 from config.draft import Run
 from config.errors import RuleBroken, SvodkaError, TargetError
 from config.settings import MIB, settings
+from connectors.warehouse.store.made_once import made_once
 from connectors.warehouse.store.parsed import ParsedOnce
 
 DATABASE, PUBLISHED, SCRATCH = "svodka.duckdb", "published.duckdb", "scratch"
@@ -63,22 +61,26 @@ def translated(path: Path, error: duckdb.Error) -> SvodkaError:
     raise error
 
 
-def connect(data: Path) -> Any:
-    """The data folder in; a connection that may write, its memory bounded, its spills inside the folder, out."""
+def connect(data: Path, tables: str = "") -> Any:
+    """The data folder in; a connection that may write, its memory bounded, its spills inside the folder, out.
+
+    A new file has what the statements `tables` make.
+    """
     path = data / DATABASE
     with worded(path):
         data.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size and not is_duckdb(path):
             raise TargetError("warehouse.foreign", file=path.name)
         if not path.exists():
-            _make(path)
+            _make(path, tables)
         return _bounded(path)
 
 
-def connect_for_once(data: Path) -> Any:
+def connect_for_once(data: Path, tables: str) -> Any:
     """An empty data folder in; the same to a database that nobody opens again, so its end need not be written."""
     path = data / DATABASE
     with worded(path):
+        _make(path, tables)
         connection = _bounded(path)
         connection.execute("pragma disable_checkpoint_on_shutdown")
         return connection
@@ -126,11 +128,17 @@ def _memory_limit() -> str:
     return f"{settings().memory_bytes // MIB}MiB"
 
 
-def _make(path: Path) -> None:
+EMPTY = "empty"
+
+
+def _make(path: Path, tables: str) -> None:
     """An empty database appears whole or not at all: half of a first block could never be opened again."""
     fresh = path.with_name(path.name + ".new")
     fresh.unlink(missing_ok=True)
-    duckdb.connect(str(fresh)).close()
+    if tables and (kept := made_once(EMPTY, tables)) is not None:
+        copy_file(kept, fresh)
+    else:
+        duckdb.connect(str(fresh)).close()
     fresh.replace(path)
 
 
@@ -243,8 +251,6 @@ def sync(path: Path) -> None:
 
 FUNCTIONS = "functions"
 MACRO = re.compile(r"^create macro ", re.MULTILINE)
-LONG_UNUSED = 30 * 24 * 3600
-"""Seconds after which what another release keeps is taken for left behind."""
 
 
 def define(connection: Any, statements: str) -> None:
@@ -253,48 +259,13 @@ def define(connection: Any, statements: str) -> None:
     Where a database of the user's cache holds them they are attached, which takes a thirtieth of the time; where there
     can be none they are made as temporary ones. The client's own file never holds any.
     """
-    kept = _kept(statements)
+    kept = made_once(FUNCTIONS, statements)
     if kept is None:
         connection.execute(MACRO.sub("create or replace temp macro ", statements))
         return
     own = connection.execute("select current_database()").fetchone()[0]
     connection.execute(f"attach '{quoted(kept)}' as {FUNCTIONS} (read_only)")
     connection.execute(f"set search_path = '{own}.main,{FUNCTIONS}.main'")
-
-
-def _kept(statements: str) -> Path | None:
-    """The database that holds what these statements make, made if need be; None where the user has no cache.
-
-    Its name tells its content: to attach a broken one would break the transaction.
-    """
-    key = hashlib.sha256(f"{duckdb.__version__} {statements}".encode()).hexdigest()[:16]
-    try:
-        folder = Path.home() / ".cache" / "svodka"
-        for found in folder.glob(f"{FUNCTIONS}-{key}-*.duckdb"):
-            if found.stem.endswith(_content(found)):
-                return found
-        return _keep(folder, key, statements)
-    except (OSError, RuntimeError, duckdb.Error):
-        return None
-
-
-def _keep(folder: Path, key: str, statements: str) -> Path:
-    """Make that database, whole or not at all; what nobody asked for in a long time goes."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder) as made:
-        fresh = Path(made) / "fresh.duckdb"
-        with duckdb.connect(str(fresh)) as connection:
-            connection.execute(statements)
-        kept = folder / f"{FUNCTIONS}-{key}-{_content(fresh)}.duckdb"
-        fresh.replace(kept)
-    for other in folder.glob(f"{FUNCTIONS}-*.duckdb"):
-        if time.time() - other.stat().st_mtime > LONG_UNUSED:
-            other.unlink(missing_ok=True)
-    return kept
-
-
-def _content(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
 class Opened:

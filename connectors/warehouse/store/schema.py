@@ -128,13 +128,13 @@ def prepare(connection: Any) -> None:
     found = _version(connection, known)
     if found is None:
         _create(connection)
-    elif found > SCHEMA_VERSION:
+        return
+    if found > SCHEMA_VERSION:
         raise TargetError("warehouse.newer", found=found, known=SCHEMA_VERSION)
-    else:
-        _migrate(connection, found)
-        if lacking := {name for name in tables() if f"loaded.{name}" not in known}:
-            shown = connection.execute("select view_name from duckdb_views() where schema_name = 'loaded'").fetchall()
-            _add_tables(connection, lacking - {name for (name,) in shown})  # rows of an engine are shown by views
+    _migrate(connection, found)
+    if lacking := {name for name in tables() if f"loaded.{name}" not in known}:
+        shown = connection.execute("select view_name from duckdb_views() where schema_name = 'loaded'").fetchall()
+        _add_tables(connection, lacking - {name for (name,) in shown})  # rows of an engine are shown by views
     connection.execute(LATER)
     connection.execute("insert or replace into ops.meta values (?, ?)", [READY, _mark()])
 
@@ -180,23 +180,35 @@ def _migrate(connection: Any, found: int) -> None:
 
 def _create(connection: Any) -> None:
     connection.begin()
-    connection.execute(OPS + published.TABLES)
-    _add_tables(connection, tables())
-    connection.execute("insert into ops.meta values ('schema_version', ?)", [str(SCHEMA_VERSION)])
+    connection.execute(new_file())
     connection.commit()
+
+
+@cache
+def new_file() -> str:
+    """The statements that make everything a new file has, and say so."""
+    marks = f"insert into ops.meta values ('schema_version', '{SCHEMA_VERSION}'), ('{READY}', '{_mark()}');"
+    return "".join([OPS, published.TABLES, *(_made(name, table) for name, table in tables().items()), LATER, marks])
 
 
 def _add_tables(connection: Any, names: Collection[str]) -> None:
     """Make empty `loaded` tables of those names, and what is staged of them."""
     for name in names:
-        create_loaded(connection, name, tables()[name])
-        connection.execute(f"create view staged.{name} as {_view(name, tables()[name])}")
+        connection.execute(_made(name, tables()[name]))
+
+
+def _made(name: str, table: Table) -> str:
+    return f"{_loaded(name, table)};\ncreate view staged.{name} as {_view(name, table)};\n"
 
 
 def create_loaded(connection: Any, name: str, table: Table) -> None:
     """Make an empty `loaded` table."""
+    connection.execute(_loaded(name, table))
+
+
+def _loaded(name: str, table: Table) -> str:
     kept = ", ".join(f"{column} {kind}" for column, kind in _stored(name, table).items())
-    connection.execute(f"create table loaded.{name} ({kept})")
+    return f"create table loaded.{name} ({kept})"
 
 
 def _stored(name: str, table: Table) -> dict[str, str]:
