@@ -172,7 +172,8 @@ class _Pipeline:
     def _described_run(self, warehouse: Warehouse, run: Run, loaded: Loaded, latest: Sequence[Month]) -> RunSummary:
         """What the sources gave and what the figures are, before anything is said of the past."""
         client = self.loaded.client
-        figures_of, figures = main_figures(latest)
+        sources = source_rows(warehouse, run.run_id, loaded, list(client.sources))
+        figures_of, figures = main_figures(latest, sources)
         return RunSummary(
             client=client.client,
             folder=str(self.loaded.folder),
@@ -180,7 +181,7 @@ class _Pipeline:
             as_of=run.as_of,
             status="partial" if loaded.troubles else "done",
             exit_code=max((trouble.error.exit_code for trouble in loaded.troubles), default=0),
-            sources=source_rows(warehouse, run.run_id, loaded, list(client.sources)),
+            sources=sources,
             unmapped=shown_unmapped(warehouse.unknown_names(run.run_id), client.settings.personal_data),
             dictionaries=places(self.loaded),
             figures_of=figures_of,

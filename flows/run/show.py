@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from config.tables import tables
 from flows.run.told.summary import Changed, RunSummary, SourceRows, is_address, unmapped_lines
-from flows.say import UNKNOWN, console, day, decimal, figure, month, roubles, say, whole
+from flows.say import UNKNOWN, console, day, decimal, figure, hint, month, roubles, say, whole
 
 if TYPE_CHECKING:
     from flows.run.dry import DryRun
@@ -146,6 +147,16 @@ def _source_cells(rows: SourceRows, *, is_corrected: bool) -> list[str]:
     return [rows.source, files, *(whole(count) if count else "·" for count in counts), day(rows.data_to_on)]
 
 
+def _old_day(summary: RunSummary) -> str:
+    """What to ask for where all exports end before the report: that of the last day that they know."""
+    dated = [rows for rows in summary.sources if rows.table in tables() and not tables()[rows.table].looks_ahead]
+    days = [rows.data_to_on for rows in dated if rows.data_to_on is not None]
+    if not days or not all(rows.is_stale for rows in dated):
+        return ""
+    last = max(days)
+    return say("all_stale", day=day(last), run=f"{hint('run', summary.folder)} --as-of {last.isoformat()}")
+
+
 def _remarks(summary: RunSummary) -> Iterator[str]:
     for rows in summary.sources:
         if rows.is_stale:
@@ -155,6 +166,8 @@ def _remarks(summary: RunSummary) -> Iterator[str]:
             yield say("rejected_money", source=rows.source, money=roubles(rows.money_rejected_rub))
         if line := corrected_line(rows.source, rows.rows_corrected, rows.money_corrected_rub):
             yield line
+    if line := _old_day(summary):
+        yield line
     unknown = unmapped_lines(summary.unmapped, summary.dictionaries, summary.folder)
     yield from _listed(unknown, say("unmapped_head"))
     if summary.kept_edits:

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from connectors.warehouse.answers.ask import UnknownName
+from connectors.warehouse.answers.ask import Month, UnknownName
 from flows.run.show import markdown, one_line, opened, reconciliation, tell
-from flows.run.told.summary import Changed, Figure, RunSummary, SourceRows
+from flows.run.told.summary import Changed, Figure, RunSummary, SourceRows, main_figures
 from flows.say import speak
 
 SUMMARY = RunSummary(
@@ -139,3 +139,30 @@ def test_the_page_is_opened_before_the_workbook(tmp_path):
     assert opened(tmp_path, [web, "out/a.xlsx"]) == str(tmp_path / "out" / "a.xlsx")
     assert opened(tmp_path, [web]) == web
     assert opened(tmp_path, []) is None
+
+
+def month_of(first: date, revenue: int, spend: int) -> Month:
+    return Month(first, is_complete=True, spend_rub=Decimal(spend), calls=None, calls_per_1000_rub=None, clients=None,
+                 revenue_rub=Decimal(revenue), active_end=None, conversion_of_active=None)  # fmt: skip
+
+
+def test_a_month_after_the_last_sale_is_not_known():
+    """Sales end on 20 September: October's revenue is no 0 ₽; what is spent is known, its export is fresh."""
+    months = [month_of(date(2026, 9, 1), 1_849_000, 47_441), month_of(date(2026, 10, 1), 0, 50_000)]
+    sources = [
+        SourceRows("orders", "deals", data_to_on=date(2026, 9, 20), is_stale=True),
+        SourceRows("direct", "ad_spend", data_to_on=date(2026, 11, 29)),
+    ]
+    first, figures = main_figures(months, sources)
+    told = {figure.name: (figure.value, figure.before) for figure in figures}
+    assert (first, told["Выручка"]) == (date(2026, 10, 1), (None, Decimal(1_849_000)))
+    assert told["Расходы на рекламу"] == (Decimal(50_000), Decimal(47_441))
+
+
+def test_exports_that_all_end_earlier_ask_for_their_own_day(capsys):
+    """A first report of a new client is of yesterday, and the exports that were tried are older."""
+    old = [replace(rows, data_to_on=date(2026, 8, 20), is_stale=True) for rows in SUMMARY.sources]
+    tell(replace(SUMMARY, sources=old))
+    assert "Отчёт на 20.08.2026: svodka run school --as-of 2026-08-20" in " ".join(capsys.readouterr().out.split())
+    tell(replace(SUMMARY, sources=[old[0], SUMMARY.sources[0]]))
+    assert "Все выгрузки кончаются" not in capsys.readouterr().out

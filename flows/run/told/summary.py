@@ -251,19 +251,35 @@ MAIN = {
 """Figure → the metric table that names it, in the order in which they are told."""
 
 
-def main_figures(after: Sequence[Month]) -> tuple[date | None, list[Figure]]:
-    """Months in; the first day of the last whole one and its figures, each beside the month before, out."""
+def main_figures(after: Sequence[Month], sources: Sequence[SourceRows]) -> tuple[date | None, list[Figure]]:
+    """Months and what feeds them in; the first day of the last whole one and its figures beside those before out.
+
+    Of a month after the end of an old source nothing is known: its revenue is not 0 ₽.
+    """
     whole = [month for month in after if month.is_complete]
     if not whole:
         return None, []
     last, before = whole[-1], whole[-2] if len(whole) > 1 else None
-    pairs = {name: (getattr(last, name), getattr(before, name, None)) for name in MAIN}
+    over = {name: _over(name, sources) for name in MAIN}
+    pairs = {
+        name: tuple(None if side is None or side.period_start > over[name] else getattr(side, name)
+                    for side in (last, before))
+        for name in MAIN
+    }  # fmt: skip
     figures = [
         Figure(_name(name), now, then, _unit(name))
         for name, (now, then) in pairs.items()
         if now is not None or then is not None
     ]
     return last.period_start, figures
+
+
+def _over(name: str, sources: Sequence[SourceRows]) -> date:
+    """The last day of which a figure can be known: that of the first of its old sources to end."""
+    fed = [rows for rows in sources if rows.table in metric(MAIN[name], name).tables]
+    old = {rows.table for rows in fed if rows.is_stale}
+    ends = [max((rows.data_to_on or date.min) for rows in fed if rows.table == table) for table in old]
+    return min(ends, default=date.max)
 
 
 def changed_months(before: Sequence[Month], after: Sequence[Month], *, is_same_day: bool) -> list[Changed]:
