@@ -55,7 +55,7 @@ def _told_otherwise(name: str) -> str:
     )
     select 'told_otherwise', met.source, old.source_file, kept, met.money_rub, new.source_file
     from met join ops.files as old on old.load_id = met.load_id join ops.files as new on new.load_id = new_id
-    qualify row_number() over (partition by met.load_id order by kept desc, new_id) = 1"""
+    qualify row_number() over (partition by met.load_id order by kept desc, new.source_file, new_id) = 1"""
 
 
 def _of_others(name: str) -> str:
@@ -80,17 +80,19 @@ def _of_others(name: str) -> str:
         having count(*) >= {FEWEST_COLUMNS} and not bool_or(is_shared)
     ),
     counted as (
-        select source, load_id, count(*) as rows, coalesce(sum({money}), 0) as money_rub
-        from loaded.{name} semi join strange using (load_id) where not is_displaced group by source, load_id
+        select source, load_id, any_value(files.source_file) as source_file, count(*) as rows,
+            coalesce(sum({money}), 0) as money_rub
+        from loaded.{name} semi join strange using (load_id) join ops.files using (source, load_id)
+        where not is_displaced group by source, load_id
     ),
     placed as (
-        select *, row_number() over (partition by source order by rows desc, load_id) as place,
+        select *, row_number() over (partition by source order by rows desc, source_file, load_id) as place,
             count(*) over (partition by source) as strangers
         from counted
     ),
     files as (select source, count(*) as files from ops.files where table_name = '{name}' group by source)
     select 'file_of_others', source, source_file, placed.rows, placed.money_rub, null
-    from placed join files using (source) join ops.files using (source, load_id)
+    from placed join files using (source)
     where strangers < files or (files = 2 and place = 2)"""
 
 

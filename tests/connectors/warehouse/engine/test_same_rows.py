@@ -1,5 +1,6 @@
 """Exports that workers of an engine load and that DuckDB settles over their files: the same as without any engine."""
 
+import random
 import shutil
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -135,10 +136,12 @@ def test_nobody_who_is_forgotten_stands_in_any_file(twins):
         assert connection.execute("select count(*) from loaded.calls where phone = ?", [phone]).fetchone() == (0,)
 
 
-def test_a_storage_that_is_gone_is_told_and_rows_that_are_lost_are_read_again(twins):
+@pytest.mark.parametrize("seed", range(often(1, 20)))
+def test_a_storage_that_is_gone_is_told_and_rows_that_are_lost_are_read_again(twins, seed):
     """It is not made anew: that would be a folder of this computer alone. Somebody may have emptied a part of it."""
     storage, elsewhere = twins.folder / "storage", twins.folder / "elsewhere"
-    for path in list(stored(twins.folder))[::2]:
+    rows = sorted(stored(twins.folder))
+    for path in random.Random(seed).sample(rows, len(rows) // 2):
         path.unlink()
     storage.rename(elsewhere)
     with pytest.raises(TargetError) as error, Reading.open(twins.data[1]) as warehouse:
