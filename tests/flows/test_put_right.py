@@ -37,7 +37,7 @@ LINES = {
 line = st.one_of([st.tuples(st.just(file), text) for file, text in LINES.items()])
 changes = st.lists(
     st.tuples(st.lists(line, max_size=3), st.integers(0, 2)),
-    min_size=2,
+    min_size=often(1, 2),
     max_size=often(2, 5),
 )
 """Of each run: lines added to files before it, and days since the one before."""

@@ -37,7 +37,7 @@ def text(rows: list[tuple[str, ...]]) -> str:
     return "\n".join(["id;day;tel;who;rub;x", *(";".join([*row, "x"]) for row in rows)])
 
 
-@settings(max_examples=often(5, 15), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=often(3, 15), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(FILES)
 def test_read_is_staged_and_rejected_and_duplicate_and_skipped(files):
     """In rows and in roubles, for every file; staged is what the view shows."""
@@ -54,7 +54,7 @@ def test_read_is_staged_and_rejected_and_duplicate_and_skipped(files):
         assert isinstance(shown, Decimal)
 
 
-@settings(max_examples=often(4, 10), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=often(2, 10), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(FILES, st.data())
 def test_a_file_that_went_might_never_have_been(files, data):
     """The staged rows are those of the other files alone."""
@@ -90,7 +90,7 @@ FOLDERS = st.dictionaries(st.sampled_from(["a.csv", "b.csv", "c.csv", "d.csv"]),
 PLACES = "select source, source_file, source_row, is_displaced from loaded.{} order by all"
 
 
-@settings(max_examples=often(4, 25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=often(2, 25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(FOLDERS, st.data())
 def test_a_corrected_file_might_always_have_been_so(before, data):
     """Which rows are displaced depends on the files as they are, not on those that were read in earlier runs."""

@@ -369,7 +369,7 @@ def test_sql_agrees_with_the_definitions(world):
 
 
 @pytest.mark.slow
-@settings(max_examples=often(2, 20), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
+@settings(max_examples=often(1, 20), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(st.integers(0, 2**32).map(asking_world_of))
 def test_plans_and_experiments_look_up_other_days(world):
     """A few small worlds."""
@@ -377,7 +377,7 @@ def test_plans_and_experiments_look_up_other_days(world):
 
 
 @pytest.mark.slow
-@settings(max_examples=often(6, 60), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
+@settings(max_examples=often(3, 60), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(worlds)
 def test_sql_agrees_with_the_definitions_in_many_worlds(world):
     """More of them where there is time."""
@@ -385,7 +385,7 @@ def test_sql_agrees_with_the_definitions_in_many_worlds(world):
 
 
 @pytest.mark.slow
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
+@settings(max_examples=often(2, 8), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(st.integers(0, 2**32).map(long_world_of))
 def test_sql_agrees_with_the_definitions_in_long_worlds(world):
     """Of a year and a half, by month and year."""
@@ -393,7 +393,7 @@ def test_sql_agrees_with_the_definitions_in_long_worlds(world):
 
 
 @pytest.mark.slow
-@settings(max_examples=often(2, 10), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
+@settings(max_examples=often(1, 10), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(st.integers(0, 2**32).map(lambda seed: asking_world_of(seed, YearWorlds)))
 def test_plans_and_experiments_look_up_other_days_of_long_worlds(world):
     """With a year before, and four weeks of days."""
