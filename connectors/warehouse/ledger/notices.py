@@ -42,6 +42,17 @@ and exists (
 Where none names any channel, nothing is spelled otherwise: the report says that channels are not known."""
 
 
+UNHEARD = """
+select 'answers_unknown', source, null, count(*), 0, null
+from loaded.calls where not is_displaced and direction = 'in' group by source having count(is_answered) = 0
+union all
+select 'talks_unknown', source, null, count(*), 0, null
+from loaded.calls where not is_displaced and direction = 'in' and is_answered group by source
+having count(talk_seconds) = 0
+"""
+"""Calls of which no row says whether somebody answered, or how long they talked: nobody missed none of them."""
+
+
 def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: Collection[str]) -> None:
     """Everything that the rows themselves tell; files that left or could not be read are told of as it happens."""
     connection.execute(
@@ -66,6 +77,7 @@ def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: 
         )
     _note_unknown_metrics(connection, run_id)
     _insert(connection, run_id, ALONE)
+    _insert(connection, run_id, UNHEARD)
     _insert(
         connection,
         run_id,

@@ -112,3 +112,23 @@ def test_names_that_were_never_many_are_in_order(tmp_path: Path):
     folder = Folder(tmp_path, {"s": SALES})
     folder.run({"s": {"a.csv": july, "b.csv": sales(range(1, 15)).replace("Имя А", "").replace("Имя Б", "")}})
     assert told(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "kinds"),
+    [
+        ("Дата;Телефон", "", ["answers_unknown"]),
+        ("Дата;Телефон;Итог", ";Отвечен", ["talks_unknown"]),
+        ("Дата;Телефон;Итог", ";Пропущен", []),
+        ("Дата;Телефон;Итог;Секунд", ";Отвечен;30", []),
+        ("Дата;Телефон;Секунд", ";0", []),
+    ],
+)
+def test_calls_that_say_nothing_of_their_answer_are_named(tmp_path: Path, head: str, cells: str, kinds: list[str]):
+    """Nobody missed none of them; where all were missed nobody talked."""
+    names = {"Дата": "started_at", "Телефон": "phone", "Итог": "is_answered", "Секунд": "talk_seconds"}
+    source = {"table": "calls", "columns": {names[name]: name for name in head.split(";")}}
+    folder = Folder(tmp_path, {"s": source})
+    folder.run({"s": {"a.csv": f"{head}\n01.08.2026 10:00:00;70000000001{cells}\n"}})
+    found = folder.rows("select kind from ops.notices where kind in ('answers_unknown', 'talks_unknown')")
+    assert found == [(kind,) for kind in kinds]
