@@ -18,7 +18,7 @@ from transforms.shape import fold
 from transforms.staging.context import StagingContext
 from transforms.staging.units import currency_of, durations, units, with_units
 
-WHOLE_WORDS = ("всего", "все", "all", "total")
+WHOLE_WORDS = ("всего", "все", "итого", "all", "total")
 """A channel or a manager in a plan that means all of them."""
 
 

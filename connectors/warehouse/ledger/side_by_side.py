@@ -19,13 +19,17 @@ NAMED_BY = {
     "leads": ("manager", "channel"),
 }
 """Table → columns in which the exports of one business have names in common."""
+TOLD_ELSEWHERE = frozenset({"deals"})
+"""Sales of older files that the newer one lacks are told of with their roubles (`left_of_older`)."""
 FEWEST_NAMES, FEWEST_COLUMNS = 2, 2
 """One name may change; so may all of one column, where each manager has a file."""
 
 
 def side_by_side(name: str) -> list[str]:
     """A table in; the SELECTs of `ops.notices` rows of sources that have several files out."""
-    return [_told_otherwise(name), _of_others(name)] if name in NAMED_BY else []
+    if name not in NAMED_BY:
+        return []
+    return [_of_others(name), *([] if name in TOLD_ELSEWHERE else [_told_otherwise(name)])]
 
 
 def _told_otherwise(name: str) -> str:

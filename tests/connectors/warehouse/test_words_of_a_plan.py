@@ -75,3 +75,13 @@ def test_a_plan_without_a_grain_is_asked_for_it(tmp_path):
         "не сказано, где grain; есть: «Месяц», «Показатель», «План» — допишите заголовок в columns источника plan, "
         "а если значение одно на весь файл — в constants (например, grain: month)"
     )
+
+
+@pytest.mark.parametrize("word", ["Всего", "ИТОГО", "все", ""])
+def test_a_total_among_the_managers_of_a_plan_is_of_all(tmp_path, word):
+    """Whoever keeps the plan adds the managers up."""
+    source = {**PLAN, "columns": {**PLAN["columns"], "manager": "Кто"}}
+    folder = Folder(tmp_path, {"plan": source})
+    file = f"Месяц;Кто;Показатель;План\n01.08.2026;Анна;Касса;10\n01.08.2026;{word};Касса;30\n"
+    folder.run({"plan": {"plan.csv": file}})
+    assert folder.rows("select manager, planned from staged.plan order by 2") == [("Анна", 10.0), (None, 30.0)]
