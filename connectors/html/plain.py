@@ -11,6 +11,9 @@ from config.theme import look
 from connectors.html.written import PHONE_COLUMNS, written
 
 HEADINGS = {"heading", "warnhead", "charthead"}
+UNSAID = {"footnote"}
+"""A line about what is grey means nothing where nothing is."""
+UNKNOWN = "—"
 
 
 def plain_text(sheet: Sheet, language: Language = DEFAULT_LANGUAGE) -> str:
@@ -30,7 +33,7 @@ def _lines(sheet: Sheet, end: int | None, language: Language) -> Iterator[str]:
         texts = [written(cell.value, look(cell.look), language).replace("\n", " ") for cell in cells]
         if kinds & {"header", "headerleft"}:
             headers = texts
-        elif texts:
+        elif texts and not kinds & UNSAID:
             yield from ["", *texts] if kinds & HEADINGS else [_figures(cells, texts, headers)]
 
 
@@ -39,5 +42,6 @@ def _figures(cells: list[Cell], texts: list[str], headers: list[str]) -> str:
     if len(texts) < 2 or cells[0].columns > 1:
         return " ".join(texts)
     name, value, *rest = texts
+    rest = [text for text in rest if text != UNKNOWN]
     against = f" {headers[-1]}" if rest and headers else ""
     return f"{name}: {value}" + (f" ({' · '.join(rest)}{against})" if rest else "")

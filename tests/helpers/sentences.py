@@ -401,6 +401,16 @@ def check_plan(of: Reckoner, match: re.Match[str]) -> None:
         same(match["planned"], row["planned"])
 
 
+def check_plan_over(of: Reckoner, match: re.Match[str]) -> None:
+    """Of the figures that are better the less they are, the one furthest above its plan, and by 20 % at least."""
+    rows = [row for row in of.rows("plan_period") if row["completion"] is not None and "cac" in row["metric"]]
+    row = max(rows, key=lambda row: row["actual"] / row["planned_to_date"])
+    same(match["actual"], row["actual"])
+    same(match["to_date"], row["planned_to_date"])
+    same(match["completion"], 100 * row["actual"] / row["planned_to_date"])
+    assert row["actual"] > 1.2 * row["planned_to_date"]
+
+
 def check_plan_days(of: Reckoner, match: re.Match[str]) -> None:
     """The last day of the chart is what the month came to, and that day's part of the plan."""
     days = of.report.now["plan_day"].dicts()
@@ -606,6 +616,7 @@ CHECKS: list[tuple[str, Callable[[Reckoner, re.Match[str]], None]]] = [
     (rf"Не купили {SPAN}: (?P<count>{NUMBER}) сдел\w+\. Причин в нашей власти не названо\.", check_lost),
     (rf"Самая частая причина отказа — «(?P<reason>.+?)»: (?P<count>{NUMBER}) из (?P<all>{NUMBER}) отказ\w+ \((?P<share>{NUMBER}) %\)(?: на (?P<money>{NUMBER}) ₽)? {SPAN}\.", check_reason),
     (rf"Дальше всего от плана «(?P<title>.+?)»: (?P<completion>{NUMBER}) % плана на сегодня \((?P<actual>{NUMBER})(?: [₽%])? из (?P<to_date>{NUMBER})(?: [₽%])?\)(?:; к (?P<end>\d+) \w+ будет (?P<low>{NUMBER})(?: [₽%])?–(?P<high>{NUMBER})(?: [₽%])?, план (?P<planned>{NUMBER})(?: [₽%])?)?\.", check_plan),
+    (rf"Больше плана, хотя лучше меньше: «(?P<title>.+?)», (?P<actual>{NUMBER})(?: [₽%])? при плане (?P<to_date>{NUMBER})(?: [₽%])? \((?P<completion>{NUMBER}) %\)\.", check_plan_over),
     (rf"(?P<title>[А-Я][^.:]*?) нарастающим итогом: (?P<actual>{NUMBER})(?: ₽)? по (?P<day>\d+) \w+, по плану было бы (?P<plan>{NUMBER})(?: ₽)?(?= |$)", check_plan_days),
     (r"(?:Всё в пределах 80–120 % плана|Ниже 80 % плана нет ничего, кое-что выше 120 %)\.", nothing),
     (r"Прогноз с вероятностью 95 %", nothing),

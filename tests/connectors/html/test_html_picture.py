@@ -70,3 +70,14 @@ def test_words_are_a_line_a_figure():
 def test_the_same_sheet_is_the_same_picture():
     """Nothing of the clock or the machine is in it."""
     assert picture(summary()) == picture(summary())
+
+
+def test_words_without_colour_do_not_speak_of_grey():
+    """A message has no grey, and «— (— к 1–20 авг)» says nothing twice."""
+    cells = [
+        Cell(2, 0, "Показатель", "headerleft"),
+        *(Cell(2, place, text, "header") for place, text in enumerate(HEADERS, 1)),
+        *(Cell(3, 0, "Выручка", "name"), Cell(3, 1, "—", "dash"), Cell(3, 2, "—", "dash.grey")),
+        Cell(4, 0, "Серым: источник не обновлялся, сравнивать рано.", "footnote", columns=3),
+    ]
+    assert plain_text(Sheet("summary", "Сводка", cells, widths=(25, 12, 12))) == "Выручка: —"

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -335,3 +336,38 @@ def test_every_header_with_a_note_is_explained():
     }
     assert len(heads) > 20
     assert {name for name in heads - texts if not MONTH.match(name)} <= {"Канал", "Менеджер", "Партнёр", "Причина"}
+
+
+def test_a_price_above_its_plan_is_told():
+    """«Ниже 80 % плана нет ничего» would be all that is said of a client who costs 128 % of the plan."""
+    assert (
+        "Больше плана, хотя лучше меньше: «Цена нового клиента, Яндекс.Директ», 5 100 ₽ при плане 4 000 ₽ (128 %)."
+        in (said(further_input(), "plan"))
+    )
+    kept = with_table(further_input(), "plan_period", lambda row: {"completion": 1.1})
+    assert "лучше меньше" not in said(kept, "plan")
+
+
+def with_restated(report, *columns):
+    """The report with these figures of June told as other than they were."""
+    june = {"run_id": "1", "table_name": "chain_period", "period_start": date(2026, 6, 1), "is_closed": True}
+    rows = [june | {"column_name": name, "was": Decimal(100), "is_now": Decimal(200)} for name in columns]
+    return replace(
+        report,
+        ops={
+            **report.ops,
+            "restated": result("restated", rows),
+            "moved": result("moved", []),
+            "earlier_run": result("earlier_run", [{"run_id": "0"}]),
+        },
+    )
+
+
+def test_a_past_revenue_is_told_once():
+    """Where no deal has a cost, gross profit is revenue under another name; where some have, both moved."""
+    report = with_restated(report_input(), "gross_profit_rub", "revenue_rub")
+    assert {"Валовая прибыль", "Выручка"} <= set(words_of(pages(report)["restated"]))
+    free = [row | {"gross_profit_rub": row["revenue_rub"]} for row in report.now["channel_period"].dicts()]
+    report = replace(report, now={**report.now, "channel_period": result("channel_period", free)})
+    texts = set(words_of(pages(report)["restated"]))
+    assert ("Валовая прибыль" in texts, "Выручка" in texts) == (False, True)

@@ -194,3 +194,12 @@ def test_sources_that_begin_together_make_ratios_from_the_first_day():
     """Ten days of calls and the same ten of spend."""
     report = with_sources(report_input(), lambda row: {"data_from_on": date(2026, 8, 11)})
     assert cells_of(report, "summary", "figure=calls_per_1000_rub", (3,)) != ["—"]
+
+
+def test_a_day_without_data_is_said_where_months_are_compared():
+    """The report is of 20 September, the last rows of the 18th: 18 days stand against 20 of August."""
+    late = with_sources(report_input(), lambda row: {"data_to_on": date(2026, 9, 18)})
+    assert "Данных за 19–20 сен ещё нет: в «1–20 сен» известно 18 дней, а в «1–20 авг» — 20." in said(late)
+    one = with_sources(report_input(), lambda row: {
+        "data_to_on": date(2026, 9, 20 if row["table_name"] == "calls" else 18)})  # fmt: skip
+    assert "ещё нет: в «1–20 сен»" not in said(one)  # a day without a sale is no day without data

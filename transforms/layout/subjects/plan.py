@@ -34,7 +34,22 @@ CHART_COLUMNS, CHART_ROWS, CHART_HEIGHT_PX, LINE_HEIGHT_PT = 7, 12, 230, 15
 
 
 def off_the_plan(book: Book) -> Iterator[str]:
-    """What is furthest below its plan and where it will end; or that all is within 80–120 %."""
+    """What is furthest below its plan and where it will end, or that all is within 80–120 %; what costs too much."""
+    yield from _furthest_below(book)
+    dear = [row for row in _running(book) if _is_less_better(row) and float(number(row["completion"]) or 0) > HIGH]
+    if dear:
+        row = max(dear, key=lambda row: float(number(row["completion"]) or 0))
+        look = _look(row)
+        yield book.say(
+            "plan_over",
+            title=book.say("quoted", name=plan_title(book, row)),
+            actual=words.figure(number(row["actual"]), look, book.language),
+            to_date=words.figure(number(row["planned_to_date"]), look, book.language),
+            completion=words.figure(number(row["completion"]), "share", book.language),
+        )
+
+
+def _furthest_below(book: Book) -> Iterator[str]:
     rows = [row for row in _running(book) if number(row["completion"]) is not None and not _is_less_better(row)]
     if not rows:
         return

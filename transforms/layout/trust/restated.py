@@ -15,6 +15,7 @@ from transforms.layout.drawing.canvas import Canvas, Entry
 from transforms.layout.drawing.figures import headers, value_entry
 
 COLUMNS = ["restated_figure", "month", "was", "is_now", "restated_change", "moved_by"]
+GROSS = "gross_profit_rub"
 MOST = 100
 """More rows than an owner would read; how many there are in all is told."""
 FILES_MOST = 3
@@ -23,7 +24,7 @@ FILES_MOST = 3
 
 def restated(book: Book) -> Iterator[str]:
     """The largest change of a closed month and what moved it, or that the past stands as it was."""
-    found = book.ops("restated")
+    found = _found(book)
     closed = [row for row in found if row["is_closed"]]
     if not found:
         yield book.say("restated_none")
@@ -38,14 +39,14 @@ def restated(book: Book) -> Iterator[str]:
 
 def restated_doubts(book: Book) -> Iterator[str]:
     """Every closed month whose figures moved, a line each: the largest change of it."""
-    closed = [row for row in book.ops("restated") if row["is_closed"]]
+    closed = [row for row in _found(book) if row["is_closed"]]
     for month in sorted({cast(date, row["period_start"]) for row in closed}, reverse=True):
         yield _closed_sentence(book, max((row for row in closed if row["period_start"] == month), key=_weight))
 
 
 def draw_restated(book: Book, canvas: Canvas, _block: Restated) -> None:
     """A row a figure: what it was, what it is, which files moved it; closed months stand first already."""
-    found = book.ops("restated")
+    found = _found(book)
     if not found:
         return
     place = canvas.header("restated", COLUMNS, headers(book, COLUMNS))
@@ -58,6 +59,11 @@ def draw_restated(book: Book, canvas: Canvas, _block: Restated) -> None:
         book.say("restated_footnote", days=words.counted(closed_after, "day_of", book.language)), "footnote"
     )
     canvas.gap()
+
+
+def _found(book: Book) -> list[Row]:
+    """What differs; where no deal has a cost, gross profit is revenue told twice."""
+    return [row for row in book.ops("restated") if row["column_name"] != GROSS or not book.has_no_costs]
 
 
 def _line(book: Book, row: Row) -> list[Entry]:

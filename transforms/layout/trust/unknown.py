@@ -16,8 +16,24 @@ LATEST = 3
 
 def unknowns(book: Book) -> Iterator[str]:
     """Everything of the kind, a sentence each."""
-    for told in (unknown_months, unknown_channels, unknown_managers, unknown_clients, unknown_costs):
+    for told in (unknown_days, unknown_months, unknown_channels, unknown_managers, unknown_clients, unknown_costs):
         yield from told(book)
+
+
+def unknown_days(book: Book) -> Iterator[str]:
+    """The last days of the report of which no source says anything yet: the month is set against a longer one."""
+    now, before = book.periods.running, book.periods.running_before
+    days = book.data_days
+    if days is None or not now.first <= days[1] < now.last or book.is_stale(SPANNED):
+        return
+    yield book.say(
+        "days_missing",
+        days=words.span(days[1] + timedelta(days=1), now.last, book.language),
+        now=now.header(book.language),
+        known=words.counted(days[1].day, "day", book.language),
+        before=before.header(book.language),
+        whole=words.number(before.last.day, 0, book.language),
+    )
 
 
 def unknown_months(book: Book) -> Iterator[str]:
