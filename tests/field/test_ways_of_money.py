@@ -123,6 +123,43 @@ SITUATIONS = (
         right="1400.00",
         says="в «Возврат» отмечены возвраты: 1, 600 ₽",
     ),
+    Situation(
+        "a refund told in a remark",
+        {"sales": {"table": "deals", "columns": {"closed_on": "Дата", "revenue_rub": "Сумма"}}},
+        {
+            "s.csv": table(
+                "Дата;Сумма;Комментарий",
+                "01.08.2026;500;без возврата",
+                "02.08.2026;600;Возврат денег",
+                "03.08.2026;300;возврат клиента в студию",
+            )
+        },
+        right="1400.00",
+        says="в «Комментарий» отмечены возвраты: 1, 600 ₽",
+    ),
+    Situation(
+        "expenses of which most, not all, bear a minus",
+        {"costs": {"table": "costs", "columns": {"month_on": "Дата", "item": "Статья", "amount_rub": "Сумма"}}},
+        {"c.csv": table("Дата;Статья;Сумма", "01.08.2026;Аренда;-1200", "01.08.2026;Связь;-90", "01.08.2026;Вода;50")},
+        says="signs: {amount_rub: minus}",
+    ),
+    Situation(
+        "the cost of a piece beside several",
+        {
+            "sales": {
+                "table": "deals",
+                "columns": {
+                    "closed_on": "Дата",
+                    "quantity": "Шт",
+                    "revenue_rub": "Сумма",
+                    "cogs_rub": "Себестоимость за ед.",
+                },
+            }
+        },
+        {"s.csv": table("Дата;Шт;Сумма;Себестоимость за ед.", "01.08.2026;3;900;100", "02.08.2026;1;300;100")},
+        right="1200.00",
+        says="не вычтено, 200 ₽",
+    ),
 )
 
 

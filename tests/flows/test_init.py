@@ -295,3 +295,16 @@ def test_two_exports_of_sales_are_pointed_out(tmp_path, svodka):
     said = "Продажи берутся из нескольких источников и складываются: "
     assert any(line.startswith(said) for line in svodka("init", folder).lines)
     assert not any(line.startswith(said) for line in svodka("check", folder).lines)
+
+
+def test_a_number_of_lines_without_products_stays_an_id(tmp_path, svodka):
+    """Nothing says that it is of a product; where each number has one product, and each product one number, it is."""
+    lines = "".join(f"{n};0{n}.08.2026;{part}00\n" for n in range(1, 6) for part in (1, 2))
+    svodka(
+        "init", small_client(tmp_path / "1", {"svodka.yaml": None, "exports/orders.csv": "Номер;Дата;Сумма\n" + lines})
+    )
+    assert "deal_id: Номер" in (tmp_path / "1" / "svodka.yaml").read_text("utf-8")
+    lines = "".join(f"{n};03.08.2026;{part}00;Чай {n}\n" for n in range(1, 6) for part in (1, 2))
+    text = "Номер;Дата;Сумма;Товар\n" + lines
+    svodka("init", small_client(tmp_path / "2", {"svodka.yaml": None, "exports/orders.csv": text}))
+    assert "deal_id" not in (tmp_path / "2" / "svodka.yaml").read_text("utf-8")

@@ -180,6 +180,12 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
                 if not table.money and (_counts_pieces(names) or _is_of_sales(names, name)):
                     continue
                 columns = _believed(raw, header, name, guess_columns(names, name))
+                if (
+                    name == "leads"
+                    and "status" in columns
+                    and _says_only(_cells(raw, header, columns["status"]), "answered")
+                ):
+                    continue  # those are calls
                 constants = _step(name, columns)
                 if len(columns) >= FEWEST_COLUMNS and _suffices(table, {**columns, **constants}):
                     ordered = {column: columns[column] for column in table.columns if column in columns}
@@ -337,7 +343,7 @@ def _are_articles(ids: Sequence[str], products: Sequence[str]) -> bool:
     pairs = {(one, product) for one, product in zip(ids, products, strict=False) if one and product}
     repeated = [one for one, count in Counter(filter(None, ids)).items() if count > 1]
     is_one_to_one = len(pairs) == len({one for one, _ in pairs}) == len({product for _, product in pairs})
-    return len(repeated) >= FEWEST_ARTICLES and is_one_to_one
+    return bool(pairs) and len(repeated) >= FEWEST_ARTICLES and is_one_to_one
 
 
 def _across(raws: Sequence[RawTable]) -> Guess | None:

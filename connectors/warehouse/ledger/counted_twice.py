@@ -115,6 +115,8 @@ def _words_of(channels: Collection[str], connection: Any) -> set[str]:
     """Every word by which the channels are called, in the dictionary or usually."""
     aliases = connection.execute("select alias, name from loaded.names where dictionary = 'channels'").fetchall()
     names = [*channels, *(alias for alias, name in aliases if name in channels)]
-    names += [alias for channel in channels for alias in channel_names().get(channel, ())]
+    folded = set(map(fold, channels))
+    usual = [[name, *aliases] for name, aliases in channel_names().items()]
+    names += [name for alike in usual if folded & set(map(fold, alike)) for name in alike]
     words = {word for name in names for word in WORD.findall(fold(name))}
     return {word for word in words if not word.startswith(ADVERTISING)} - NO_NAMES

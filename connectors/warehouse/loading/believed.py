@@ -26,6 +26,10 @@ LONG_TALK = 3 * 3600
 HOUR, MINUTE = 3600, 60
 PRICE = re.compile(r"цена(?! (?:заказа|сделки|чека))|price")
 """How a heading of what one piece costs begins."""
+OF_A_PIECE = re.compile(
+    r"\b(?:за|на) (?:1 ?)?(?:ед|шт)|\bединиц|per (?:unit|piece|item)|unit (?:cost|price)|закупочная цена"
+)
+"""What such a heading says elsewhere."""
 LEGS_SHARE = 0.05
 """Of all calls; fewer are people who pressed the button twice."""
 RINGS, PASSED_SHARE = 30, 0.15
@@ -61,15 +65,17 @@ def ask_believed(connection: Any, draft: Draft, loads: range) -> None:
 
 
 def _tell_price(connection: Any, draft: Draft, loads: range) -> None:
-    """A notice of sales of several pieces whose amount stands under a price: what they would bring by the piece."""
-    if not {"quantity", "revenue_rub"} <= set(draft.headers) or not PRICE.match(fold(draft.headers["revenue_rub"])):
-        return
-    connection.execute(
-        """insert into loaded.notices
-        select load_id, 'price_of_a_piece', sum(source_rows), sum(revenue_rub * (quantity - 1)), ? from loaded.deals
-        where load_id between ? and ? and quantity > 1 and revenue_rub > 0 group by load_id""",
-        [draft.headers["revenue_rub"], loads[0], loads[-1]],
-    )
+    """Notices of sales of several pieces whose amount, or cost, stands under a price: what they would come to."""
+    priced = {"revenue_rub": "price_of_a_piece", "cogs_rub": "cost_of_a_piece"}
+    for column in priced.keys() & set(draft.headers) if "quantity" in draft.headers else ():
+        header = fold(draft.headers[column])
+        if PRICE.match(header) or OF_A_PIECE.search(header):
+            connection.execute(
+                f"""insert into loaded.notices
+                select load_id, ?, sum(source_rows), sum({column} * (quantity - 1)), ? from loaded.deals
+                where load_id between ? and ? and quantity > 1 and {column} > 0 group by load_id""",
+                [priced[column], draft.headers[column], loads[0], loads[-1]],
+            )
 
 
 def tell_at_once(connection: Any, draft: Draft, loads: range) -> None:
@@ -121,11 +127,13 @@ def _ask_sign(connection: Any, draft: Draft, loads: range) -> None:
         return
     table = tables()[draft.table]
     share, fewest = (NEARLY_ALL, 1) if table.is_expense else (MANY, FEWEST)
+    is_less = f"sum({table.money}) < 0" if table.is_expense else "false"  # nobody is paid for spending
     money, loaded = table.money, f"loaded.{draft.table} where load_id between ? and ?"
     for below, above, example in connection.execute(
         f"""select count(*) filter (where {money} < 0) as below, count(*) filter (where {money} > 0) as above,
             min({money})
-        from {loaded} group by load_id having below >= ? and below >= ? * (below + above) order by load_id""",
+        from {loaded} group by load_id
+        having below >= ? and (below >= ? * (below + above) or {is_less}) order by load_id""",
         [loads[0], loads[-1], fewest, share],
     ).fetchall():
         raise ContractError(
