@@ -20,46 +20,52 @@ NAMED_BY = {
 }
 """Table → columns in which the exports of one business have names in common."""
 TOLD_ELSEWHERE = frozenset({"deals"})
-"""Sales of older files that the newer one lacks are told of with their roubles (`left_of_older`)."""
+"""Sales without an id of older files that the newer one lacks are told of as `left_of_older`."""
+MOST = 9
+"""So many times as many rows with an id must stand in the newer file as it lacks: else each has people of its own."""
 FEWEST_NAMES, FEWEST_COLUMNS = 2, 2
 """One name may change; so may all of one column, where each manager has a file."""
 
 
 def side_by_side(name: str) -> list[str]:
     """A table in; the SELECTs of `ops.notices` rows of sources that have several files out."""
-    if name not in NAMED_BY:
-        return []
-    return [_of_others(name), *([] if name in TOLD_ELSEWHERE else [_told_otherwise(name)])]
+    return [_of_others(name), _told_otherwise(name)] if name in NAMED_BY else []
 
 
 def _told_otherwise(name: str) -> str:
-    """Rows without an id of an older file that a newer one, which has most of that file's rows of its days, lacks.
+    """Rows of an older file that a newer one, which has most of that file's rows of its days, lacks.
 
-    Those that were corrected since count twice: as they were and as they are.
+    Without an id those that were corrected since count twice, as they were and as they are; with one they were deleted
+    since, if nearly all others are there. The first day of the newer file may be there in part.
     """
     table = tables()[name]
+    key = table.key[0]
+    some = f"and {key} is not null" if name in TOLD_ELSEWHERE else ""
     return f"""
     with rows as (
-        select source, load_id, {WITH_PHONES[name]} as day_on, {table.money or "0"} as money_rub, is_displaced
-        from loaded.{name} where {table.key[0]} is null
+        select source, load_id, {WITH_PHONES[name]} as day_on, {table.money or "0"} as money_rub, is_displaced,
+            {key} is not null as has_id
+        from loaded.{name} where {WITH_PHONES[name]} is not null {some}
     ),
     spans as (
-        select source, load_id, min(day_on) as first_on, max(day_on) as last_on, bool_or(is_displaced) as is_older
+        select source, load_id, has_id, min(day_on) as first_on, max(day_on) as last_on,
+            bool_or(is_displaced) as is_older
         from rows group by all
     ),
     met as (
-        select old.source, old.load_id, new.load_id as new_id, count(*) filter (where is_displaced) as gone,
-            count(*) filter (where not is_displaced) as kept,
-            coalesce(sum(money_rub) filter (where not is_displaced), 0) as money_rub
+        select old.source, old.load_id, new.load_id as new_id, has_id, count(*) filter (where is_displaced) as gone,
+            count(*) filter (where not is_displaced and day_on > new.first_on) as kept,
+            coalesce(sum(money_rub) filter (where not is_displaced and day_on > new.first_on), 0) as money_rub
         from spans as old
-        join spans as new on new.source = old.source and new.load_id <> old.load_id
-            and new.first_on <= old.last_on and old.first_on <= new.last_on
-        join rows on rows.load_id = old.load_id and day_on between new.first_on and new.last_on
-        where old.is_older group by all having kept > 0 and gone >= greatest({FEWEST}, kept)
+        join spans as new using (source, has_id)
+        join rows using (source, has_id)
+        where old.is_older and new.load_id <> old.load_id and rows.load_id = old.load_id
+            and day_on between new.first_on and new.last_on
+        group by all having kept > 0 and gone >= greatest({FEWEST}, if(has_id, {MOST} * kept, kept))
     )
     select 'told_otherwise', met.source, old.source_file, kept, met.money_rub, new.source_file
     from met join ops.files as old on old.load_id = met.load_id join ops.files as new on new.load_id = new_id
-    qualify row_number() over (partition by met.load_id order by kept desc, new.source_file, new_id) = 1"""
+    qualify row_number() over (partition by met.load_id, has_id order by kept desc, new_id) = 1"""
 
 
 def _of_others(name: str) -> str:
@@ -117,21 +123,27 @@ def names_lost(name: str, as_of: date) -> str | None:
     if name not in OF_ROWS:
         return None
     day, money = WITH_PHONES[name], tables()[name].money or "0"
-    counted = " union all ".join(
-        f"""select source, '{column}' as told_by, count(*) filter (where is_last) as rows,
-            count({of}) filter (where is_last) as named, count(*) filter (where not is_last) as rows_before,
-            count({of}) filter (where not is_last) as named_before,
-            coalesce(sum(money_rub) filter (where is_last and {of} is null), 0) as money_rub
-        from rows group by source"""
+    counted = "".join(
+        f""",
+            count({of}) as named_{column},
+            coalesce(sum({money}) filter (where {of} is null), 0) as money_{column}"""
         for column, of in OF_ROWS[name].items()
     )
-    return f"""
-    with rows as (
-        select source, {", ".join(sorted(set(OF_ROWS[name].values())))}, {money} as money_rub,
-            date_trunc('month', {day}) = max(date_trunc('month', {day})) over (partition by source) as is_last
-        from loaded.{name} where not is_displaced and {day} <= date '{as_of}'
+    summed = " union all ".join(
+        f"""select source, '{column}' as told_by, sum(rows) filter (where is_last) as rows,
+            sum(named_{column}) filter (where is_last) as named, sum(rows) filter (where not is_last) as rows_before,
+            sum(named_{column}) filter (where not is_last) as named_before,
+            sum(money_{column}) filter (where is_last) as money_rub
+        from placed group by source"""
+        for column in OF_ROWS[name]
     )
-    select 'names_lost', source, null, rows - named, money_rub, told_by from ({counted})
+    return f"""
+    with months as (
+        select source, date_trunc('month', {day}) as month_on, count(*) as rows{counted}
+        from loaded.{name} where not is_displaced and {day} <= date '{as_of}' group by all
+    ),
+    placed as (select *, month_on = max(month_on) over (partition by source) as is_last from months)
+    select 'names_lost', source, null, rows - named, money_rub, told_by from ({summed})
     where least(rows, rows_before) >= {MANY_ROWS} and named_before >= {NEARLY_ALL} * rows_before
         and named * rows_before <= {HALF} * rows * named_before"""
 
