@@ -85,3 +85,15 @@ def test_a_chart_without_its_figure_is_only_named():
     report = replace(report, ops={**report.ops, "sources": result("sources", rows)})
     shown = words_of(pages(report)["summary"])
     assert not any("—," in text or (text.endswith("—") and len(text) > 1) for text in shown)
+
+
+def test_a_formula_says_what_the_client_has_set():
+    """Usual values stand in the formula itself; another is told beside it, and which calls are counted always is."""
+    own = report_input()
+    settings = own.client.settings.model_copy(update={"calls": own.client.settings.calls.model_copy(
+        update={"target_seconds": 45})})  # fmt: skip
+    report = replace(own, client=own.client.model_copy(update={"settings": settings}))
+    for given, target in ((own, "от 20 секунд."), (report, "от 20 секунд (в этом отчёте: 45).")):
+        texts = " ".join(words_of(next(sheet for sheet in lay_out(given) if sheet.key == "glossary")))
+        assert f"Принятые входящие с разговором {target}" in texts
+        assert "или звонки + заявки (в этом отчёте: все входящие)." in texts

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from config.client import ClientSettings
 from config.inputs import inputs
 from config.labels import Good, Text, column_label
 from config.letters import column_pixels, text_pixels
 from config.messages import Language, message
 from config.metrics import MetricColumn, metrics
 from config.reports import FigureSpec, Form, figures
+from config.setting_words import setting, setting_words
 from config.theme import look
 from transforms import words
 from transforms.layout.drawing.book import Book, Number, Row, When, number
@@ -195,7 +197,7 @@ def tone(change: float, good: Good) -> str:
 
 # What a column means: the note on its header, and the same words for «О показателях».
 
-SETTING = re.compile(r"\((?:настройка|setting) [a-z_.]+\)")
+SETTING = re.compile(r" \((?:настройка|setting) ([a-z_.]+)\)")
 
 
 def described(table: str, column: str) -> MetricColumn | None:
@@ -204,19 +206,18 @@ def described(table: str, column: str) -> MetricColumn | None:
     return found.columns.get(column) if found else None
 
 
-def column_note(table: str, column: str, language: Language, form: Form = "figure") -> str | None:
+def column_note(book: Book, table: str, column: str, form: Form = "figure") -> str | None:
     """What it is, formula in words, unit, source: a line each."""
     metric = described(table, column)
     if metric is None:
         return None
-    return message(
-        "report.note_column",
-        language,
-        name=metric.name.say(language),
-        meaning=metric.meaning.say(language),
-        formula=formula_text(metric, language),
-        unit=unit_text(metric, language, form),
-        sources=sources_text(metric, language),
+    return book.say(
+        "note_column",
+        name=metric.name.say(book.language),
+        meaning=metric.meaning.say(book.language),
+        formula=formula_text(book, metric),
+        unit=unit_text(metric, book.language, form),
+        sources=sources_text(metric, book.language),
     )
 
 
@@ -225,7 +226,7 @@ def column_header(book: Book, table: str, column: str, title: Text | None = None
     told = metrics().tables[table].columns[column]
     is_key = column in metrics().tables[table].key
     look = ("headerleft" if is_key else "headerleft.indent") if told.unit in {"text", "flag"} else "header"
-    return Entry((title or told.heading).say(book.language), look, column_note(table, column, book.language, form))
+    return Entry((title or told.heading).say(book.language), look, column_note(book, table, column, form))
 
 
 def headers(book: Book, names: list[str]) -> list[Entry]:
@@ -238,9 +239,34 @@ def headers(book: Book, names: list[str]) -> list[Entry]:
     return found
 
 
-def formula_text(metric: MetricColumn, language: Language) -> str:
-    """The formula in words; the name of a setting, which an owner never sees, becomes where its value stands."""
-    return SETTING.sub(message("report.setting_below", language), metric.formula.say(language))
+def formula_text(book: Book, metric: MetricColumn) -> str:
+    """The formula in words; in place of the name of a setting, which an owner never sees, its value in this report."""
+    return SETTING.sub(lambda found: _setting_here(book, found[1]), metric.formula.say(book.language))
+
+
+def _setting_here(book: Book, key: str) -> str:
+    """The formula says the usual value itself: another is told beside it, and so is a choice among words."""
+    is_usual = setting(book.report.client.settings, key) == setting(ClientSettings(), key)
+    if is_usual and not isinstance(setting_words()[key].value, dict):
+        return ""
+    return book.say("setting_here", value=setting_value(book, key))
+
+
+def setting_value(book: Book, key: str) -> str:
+    """A setting's value as its owner reads it."""
+    settings, said = book.report.client.settings, setting_words()[key]
+
+    def days(of: str) -> str:
+        count = setting(settings, of)
+        assert isinstance(count, int)  # noqa: S101 - what is written in days is a whole number
+        return words.counted(count, "day", book.language)
+
+    value = setting(settings, key)
+    if said.value == "days":
+        return days(key)
+    if said.value is None:
+        return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return said.value[str(value)].say(book.language).format(days=days(said.among_days) if said.among_days else "")
 
 
 def figure_note(spec: FigureSpec, language: Language) -> str:

@@ -85,7 +85,7 @@ def _line(book: Book, table: str, months: list[date], column: str, style: str) -
         title = book.say("profit_without_costs")
     if column in PROFITS and book.has_no_costs:
         title = book.say("without_cost", title=title)
-    cells = [Entry(title, f"words{style}", column_note(table, column, book.language))]
+    cells = [Entry(title, f"words{style}", column_note(book, table, column))]
     for first in months:
         strong = ".strong" if first == months[-1] and not style else ""
         if first == book.periods.running.first and book.is_old(table):

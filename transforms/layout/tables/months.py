@@ -53,7 +53,7 @@ def draw_heat(book: Book, canvas: Canvas, block: Heat) -> None:
     canvas.sentence(block.title.say(book.language), "heading")
     unripe = [first for first in months if block.unripe and _is_unripe(book, block, first)]
     heads = [column_header(book, block.of, block.by)]
-    note = column_note(block.of, block.column, book.language, block.form)
+    note = column_note(book, block.of, block.column, block.form)
     heads += [Entry(heat_month(book, first) + ("*" if first in unripe else ""), "header", note) for first in months]
     place = canvas.header(block.key, [block.by, *(first.isoformat() for first in months)], heads)
     place.running = 0 if book.periods.running.is_whole else 1

@@ -9,8 +9,7 @@ from typing import get_args
 from config.labels import ColumnLabel, Text, labels
 from config.metrics import metric
 from config.reports import Breakdown, Chain, Figures, FigureSpec, Form, Heat, Months, ReportSpec, Special, figures
-from config.setting_words import SettingWords, setting, setting_words
-from transforms import words
+from config.setting_words import setting_words
 from transforms.layout.drawing.book import Book
 from transforms.layout.drawing.canvas import Canvas, Entry
 from transforms.layout.drawing.figures import (
@@ -18,6 +17,7 @@ from transforms.layout.drawing.figures import (
     figure_note,
     formula_text,
     headers,
+    setting_value,
     sources_text,
     tables_text,
     unit_text,
@@ -52,7 +52,7 @@ def draw_glossary(book: Book, canvas: Canvas) -> None:
 
 def _stands(book: Book, canvas: Canvas, table: str, column: str) -> bool:
     """Whether a page of this report has such a header: a column of which nothing is known stands nowhere."""
-    return any(column_note(table, column, book.language, form) in canvas.told for form in get_args(Form))
+    return any(column_note(book, table, column, form) in canvas.told for form in get_args(Form))
 
 
 def _data_line(book: Book, label: ColumnLabel) -> list[Entry]:
@@ -121,7 +121,7 @@ def _line(book: Book, table: str, shown: Shown) -> list[Entry]:
     texts = (
         shown.header.say(book.language),
         told.meaning.say(book.language),
-        formula_text(told, book.language),
+        formula_text(book, told),
         unit_text(told, book.language, shown.form),
         sources_text(told, book.language),
     )
@@ -142,24 +142,7 @@ def _figure_line(book: Book, spec: FigureSpec) -> list[Entry]:
 def _settings(book: Book) -> Iterator[tuple[str, str]]:
     for key, said in setting_words().items():
         if said.title:
-            yield said.title.say(book.language), _value(book, said, key)
-
-
-def _value(book: Book, said: SettingWords, key: str) -> str:
-    """A setting's value as its owner reads it."""
-    settings = book.report.client.settings
-
-    def days(of: str) -> str:
-        count = setting(settings, of)
-        assert isinstance(count, int)  # noqa: S101 - what is written in days is a whole number
-        return words.counted(count, "day", book.language)
-
-    value = setting(settings, key)
-    if said.value == "days":
-        return days(key)
-    if said.value is None:
-        return str(value)
-    return said.value[str(value)].say(book.language).format(days=days(said.among_days) if said.among_days else "")
+            yield said.title.say(book.language), setting_value(book, key)
 
 
 def _sources(book: Book) -> Iterator[tuple[str, str]]:
