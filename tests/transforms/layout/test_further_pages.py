@@ -371,3 +371,14 @@ def test_a_past_revenue_is_told_once():
     report = replace(report, now={**report.now, "channel_period": result("channel_period", free)})
     texts = set(words_of(pages(report)["restated"]))
     assert ("Валовая прибыль" in texts, "Выручка" in texts) == (False, True)
+
+
+def test_of_many_managers_those_with_more_than_a_handful_stand_beside_the_channels():
+    """Анна has ninety callers of a channel; fourteen others have ten each: of twelve or fewer all would stand."""
+    report = further_input()
+    rows = report.now["manager_channel_period"].dicts()
+    others = [row | {"manager": f"Менеджер {place}", "callers": 10} for place in range(14) for row in rows[:3]]
+    for more, names in ((others, 0), (others[:18], 6)):
+        now = {**report.now, "manager_channel_period": result("", [*rows, *more])}
+        texts = heads_of_dependence(replace(report, now=now))
+        assert (sum(text.startswith("Менеджер ") for text in texts), "Анна Котова" in texts) == (names, True)

@@ -15,6 +15,8 @@ from transforms.layout.drawing.figures import column_header, value_entry
 CHANNELS_MOST = 8
 LEAST_EXPECTED = 5
 """A channel is compared if so many buyers, and so many who did not buy, may be expected of it."""
+MANAGERS_MOST = 12
+"""Of more managers, those alone of whom some cell is more than a handful."""
 NAME_MOST = 36
 """Letters of a channel above a column: three lines, that none is cut off."""
 
@@ -48,10 +50,11 @@ def draw_dependence(book: Book, canvas: Canvas, block: Special) -> None:
     rows = [row for row in book.rows("manager_channel_period", first) if number(row["callers"])]
     channels = _largest(rows, "channel")[: min(CHANNELS_MOST, len(canvas.widths) - 1)]
     least = book.report.client.settings.managers.min_callers
-    # where every cell of a manager is of a handful, the row tells nothing about the channel
+    # where every cell is of a handful, the table tells nothing about channels; else no manager is left out of a few
     told = {row["manager"] for row in rows if row["channel"] in channels and (number(row["callers"]) or 0) >= least}
-    managers = [name for name in _largest(rows, "manager") if name in told]
-    if len(channels) < 2 or not managers:
+    everybody = _largest(rows, "manager")
+    managers = everybody if len(everybody) <= MANAGERS_MOST else [name for name in everybody if name in told]
+    if len(channels) < 2 or not told:
         return
     month = f"{words.month(first, 'name', book.language)} {first.year}"
     canvas.sentence(book.say("dependence_heading", month=month), "heading")
