@@ -26,7 +26,7 @@ table{border-collapse:separate;border-spacing:0;table-layout:fixed}
 td{padding:2px 4px;overflow-wrap:break-word;vertical-align:middle}
 td.chart{padding:0}
 .l-heading,.l-charthead,.l-warnhead{padding-top:10px}
-td{background:#fff}td:first-child{position:sticky;left:0}
+td{background:#fff;background-clip:padding-box}td:first-child{position:sticky;left:0}
 .say,td.chart svg{max-width:calc(100vw - 24px)}svg{display:block;height:auto}
 abbr{text-decoration:none;cursor:help}
 @media print{section{break-before:page}nav{display:none}.wide{overflow:visible}}

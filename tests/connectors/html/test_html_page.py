@@ -134,7 +134,7 @@ def test_the_ground_of_a_warning_is_not_painted_over():
     sheet = Sheet("summary", "Сводка", (Cell(0, 0, "Источник устарел", "warning"),), (25, 12, 12))
     page = page_bytes([sheet]).decode()
     assert "td:first-child{position:sticky;left:0}" in page
-    assert page.index("td{background:#fff}") < page.index("background:#FFF4D6")
+    assert page.index("td{background:#fff;") < page.index("background:#FFF4D6")
 
 
 def test_a_sentence_broken_into_rows_is_whole_again():

@@ -49,7 +49,9 @@ class Reach:
     def _is_uneven(self, feeds: frozenset[str], first: date) -> bool:
         """Whether a figure would set the calls of ten days against the spend of thirty."""
         days = {self.begun[name] for name in feeds if name in self.begun}
-        return len(days) > 1 and any(self.is_late(name, first) for name in DENSE & feeds)
+        if not days or not any(self.is_late(name, first) for name in DENSE & feeds):
+            return False
+        return (max(days) - min(days)).days * 10 > _days(first)
 
 
 def flags(table: str) -> Mapping[str, str]:

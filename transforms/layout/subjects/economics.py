@@ -74,8 +74,9 @@ def draw_levers(book: Book, canvas: Canvas, block: Special) -> None:
     for row in (row for row in rows if row["lever"] != COST or not book.has_no_costs):
         line = _line(book, row)
         canvas.line([line[name] for name in ("lever", *names)], place, key=f"lever={row['lever']}")
-    said = ["levers_note"] * is_ranked + ["levers_note_lift"] * ("lift_rub" in names)
-    canvas.sentence(" ".join(book.say(key) for key in said), "footnote")
+    if is_ranked:
+        said = ["levers_note", *(["levers_note_lift"] if "lift_rub" in names else [])]
+        canvas.sentence(" ".join(book.say(key) for key in said), "footnote")
     canvas.gap()
 
 
