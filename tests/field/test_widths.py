@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+import io
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 import yaml
 
@@ -28,11 +30,11 @@ def orders(remark: str) -> list[list[str]]:
     ]
 
 
-def staged(folder: Path, text: bytes) -> tuple[int, int, int]:
+def staged(folder: Path, text: bytes, suffix: str = ".csv") -> tuple[int, int, int]:
     """A file of sales, loaded: rows, their roubles, rows refused."""
     (folder / "exports").mkdir(parents=True)
-    (folder / "exports" / "o.csv").write_bytes(text)
-    source = {"table": "deals", "files": "exports/o.csv", "columns": COLUMNS}
+    (folder / "exports" / f"o{suffix}").write_bytes(text)
+    source = {"table": "deals", "files": f"exports/o{suffix}", "columns": COLUMNS}
     (folder / "svodka.yaml").write_text(
         yaml.safe_dump({"client": "Проверка", "sources": {"o": source}}, allow_unicode=True), "utf-8"
     )
@@ -95,3 +97,39 @@ def test_a_lost_delimiter_is_seen_among_lines_inside_quotes(tmp_path, remark):
     rows = orders('"две\nстроки; с чертой"')
     rows[5] = BROKEN["a delimiter lost"](rows[5])
     assert staged(tmp_path / "client", written(rows, remark)) == (ROWS - 1, CUT, 1)
+
+
+def kept_by_hand(rows: list[list[object]]) -> bytes:
+    """A workbook of rows below the heading."""
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(HEAD.split(";"))
+    for row in rows:
+        book.worksheets[0].append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def typed() -> list[list[object]]:
+    """The same sales as a workbook has them."""
+    return [
+        [None, int(row[1]), datetime(2026, 8, 1 + n % 28), row[3], int(row[4]), int(row[5]), int(row[6]), row[7], None]
+        for n, row in enumerate(orders(""))
+    ]
+
+
+@pytest.mark.parametrize("what", ["deleted", "inserted"])
+def test_a_cell_deleted_or_inserted_in_a_workbook_is_seen_by_what_the_others_hold(tmp_path, what):
+    """What was left over, 5005, would pass for the sum; or nobody's name for the manager's."""
+    rows = typed()
+    rows[5] = [*rows[5][:5], *rows[5][6:], None] if what == "deleted" else [*rows[5][:5], None, *rows[5][5:8]]
+    assert staged(tmp_path / "client", kept_by_hand(rows), ".xlsx") == (ROWS - 1, CUT, 1)
+
+
+@pytest.mark.parametrize("cells", [{7: None}, {6: "нет", 7: None}, {6: None}, {8: "срочно"}, {4: "без скидки"}])
+def test_an_odd_row_of_a_workbook_is_no_false_alarm(tmp_path, cells):
+    """One thing left blank or written otherwise is nobody's shift."""
+    rows = typed()
+    for place, cell in cells.items():
+        rows[5][place] = cell
+    assert staged(tmp_path / "client", kept_by_hand(rows), ".xlsx") == (ROWS, SUM, 0)

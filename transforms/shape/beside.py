@@ -10,8 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 
 from config.documents import DURATION_MARK, MOMENT_MARK, NUMBER_MARK, RawTable
+from config.words import fold, vocabulary
 from transforms.shape.totals import is_totals
 
 WRITTEN_OUT = frozenset({"csv", "json", "html"})
@@ -55,7 +57,7 @@ def beside(raw: RawTable, headings: int, data: Sequence[int]) -> Mapping[int, in
         return _surplus(rows, headings, data)
     suspects = [row for row in data if _cell(rows[row], headings).strip()]
     if not suspects or not _are_few(suspects, data):
-        return {}
+        return {} if suspects else _shifted(rows, headings, data)
     usual = _others(rows, headings, [row for row in data if not _cell(rows[row], headings).strip()], _kind)
     return {row: headings + 1 for row in suspects if _fits_pushed_back(rows[row], usual)}
 
@@ -77,6 +79,41 @@ def beside_on_disk(raw: RawTable, headings: int, first: int, no_data: Rows) -> M
     kinds = [_usual([_cell(cells, place) for cells in near], _kind_of_text) for place in range(headings)]
     others = _Others(kinds, full, headings - 1 not in full and width >= headings, _kind_of_text)
     return _judged(odd, headings, max(0, width - headings), others)
+
+
+def _shifted(rows: Rows, headings: int, data: Sequence[int]) -> dict[int, int]:
+    """Rows of a workbook in which a cell was deleted or inserted: all others fit only if it is taken back.
+
+    Only rows that are odd in the last column which nearly every row fills are looked at.
+    """
+    near = [[_cell(rows[row], place) for row in data[:LOOKED_AT]] for place in range(headings)]
+    kinds = [_usual(cells, _kind_said) for cells in near]
+    filled = [sum(map(bool, map(_kind_said, cells))) >= USUAL * len(cells) for cells in near]
+    last = max((place for place in range(headings) if kinds[place] and filled[place]), default=None)
+    odd = [] if last is None else [row for row in data if _kind_said(_cell(rows[row], last)) != kinds[last]]
+    if not odd or not _are_few(odd, data):
+        return {}
+    left = set(odd)
+    others = _others(rows, headings, [row for row in data if row not in left], _kind_said)
+    found = {row: _cells_meant([_cell(rows[row], place) for place in range(headings)], others) for row in odd}
+    return {row: count for row, count in found.items() if count is not None}
+
+
+FEWEST_WRONG = 2
+"""Cells of a row that stand under wrong headings: one may be somebody's slip."""
+
+
+def _cells_meant(row: list[str], others: _Others) -> int | None:
+    """A row, as wide as the headings; one cell less if one was deleted, one more if one was inserted, else None."""
+    if len(_wrong(row, others)) < FEWEST_WRONG:
+        return None
+    for place in range(len(row)) if not row[-1].strip() else ():
+        if _wrong([*row[:place], "", *row[place:-1]], others) <= {place}:
+            return len(row) - 1
+    for place, cell in enumerate(row):
+        if not cell.strip() and not _wrong([*row[:place], *row[place + 1 :], ""], others):
+            return len(row) + 1
+    return None
 
 
 def _surplus(rows: Rows, headings: int, data: Iterable[int]) -> dict[int, int]:
@@ -112,7 +149,7 @@ def _judged(odd: Mapping[int, Sequence[str]], headings: int, trailing: int, othe
         is_short = own < headings and not any(cell.strip() for cell in cells[max(own, 0) :])
         if is_short and len(cells) > 1 and own > 0:
             lacking = range(own, headings)
-            is_cut = not _fits(cells, others) if others.is_padded else others.full >= set(lacking)
+            is_cut = bool(_wrong(cells, others)) if others.is_padded else others.full >= set(lacking)
             if is_cut and not is_totals(cells):
                 found[row] = own
         elif own > headings and surplus_of(cells, headings) is None and _fits_pushed_back(cells, others):
@@ -131,13 +168,17 @@ def _others(rows: Rows, headings: int, usual: Sequence[int], kind_of: Callable[[
     return _Others(kinds, full, headings - 1 not in full, kind_of)
 
 
-def _fits(row: Sequence[str], others: _Others) -> bool:
-    """Whether each cell is of its column's kind, and none is blank where no other row's is."""
-    for place, usual in enumerate(others.kinds):
-        kind = others.kind_of(_cell(row, place))
-        if place in others.full if not kind else usual not in {kind, HARDLY_EVER, None}:
-            return False
-    return True
+def _wrong(row: Sequence[str], others: _Others) -> set[int]:
+    """The places of cells that are of another kind than their column, or blank where no other row's is."""
+    return {
+        place
+        for place, usual in enumerate(others.kinds)
+        if (
+            usual not in {kind, HARDLY_EVER, None}
+            if (kind := others.kind_of(_cell(row, place)))
+            else place in others.full
+        )
+    }
 
 
 def _fits_pushed_back(row: Sequence[str], others: _Others) -> bool:
@@ -166,6 +207,16 @@ def _usual(cells: Sequence[str], kind_of: Callable[[str], str]) -> str | None:
 
 def _kind(cell: str) -> str:
     return MARKED.get(cell[:1], "text") if cell.strip() else ""
+
+
+def _kind_said(cell: str) -> str:
+    """The same, where «нет» and a dash are blank."""
+    return "" if fold(cell) in _nulls() else _kind(cell)
+
+
+@cache
+def _nulls() -> frozenset[str]:
+    return frozenset(map(fold, vocabulary().nulls))
 
 
 def _kind_of_text(cell: str) -> str:
