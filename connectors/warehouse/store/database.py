@@ -19,7 +19,7 @@ from config.documents import Result
 from config.draft import Run
 from config.errors import RuleBroken, SvodkaError, TargetError
 from config.settings import MIB, settings
-from connectors.warehouse.store.made_once import made_once
+from connectors.warehouse.store.made_once import BLOCK_BYTES, empty, made_once
 from connectors.warehouse.store.parsed import ParsedOnce
 
 DATABASE, PUBLISHED, SCRATCH = "svodka.duckdb", "published.duckdb", "scratch"
@@ -138,7 +138,7 @@ def _make(path: Path, tables: str) -> None:
     if tables and (kept := made_once(EMPTY, tables)) is not None:
         copy_file(kept, fresh)
     else:
-        duckdb.connect(str(fresh)).close()
+        empty(fresh).close()
     fresh.replace(path)
 
 
@@ -215,6 +215,7 @@ def rewrite(data: Path) -> None:
         for left in (fresh, fresh.with_name(fresh.name + ".wal")):
             left.unlink(missing_ok=True)
         with duckdb.connect(":memory:", config=bounds(data)) as both:
+            both.execute(f"set default_block_size = {BLOCK_BYTES}")
             for place, name in ((path, "old"), (fresh, "fresh")):
                 both.execute(f"attach '{quoted(place)}' as {name}")
             both.execute("copy from database old to fresh")
