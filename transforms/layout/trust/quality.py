@@ -21,7 +21,7 @@ from transforms.layout.drawing.book import Book, Number, Row, number, total
 from transforms.layout.drawing.canvas import Canvas, Entry
 from transforms.layout.drawing.figures import headers, shown, value_entry
 from transforms.layout.trust.restated import restated_doubts
-from transforms.layout.trust.unknown import unknowns
+from transforms.layout.trust.unknown import unknown_days, unknowns
 from transforms.mask import masked
 
 ROW_COLUMNS = ("rows_read", "rows_corrected", "rows_staged", "rows_rejected", "rows_duplicate", "rows_skipped")
@@ -275,6 +275,7 @@ def doubts(book: Book, names: list[str]) -> Iterator[str]:
     yield from (notice_text(book, row) for kind in BROKEN_OFF for row in book.ops("notices") if row["kind"] == kind)
     yield from restated_doubts(book)
     yield from _old_sources(book)
+    yield from unknown_days(book)
     yield from (notice_text(book, row) for row in book.ops("notices") if row["kind"] == "vanished_file")
     yield from _refused(book)
     yield from (

@@ -16,7 +16,7 @@ LATEST = 3
 
 def unknowns(book: Book) -> Iterator[str]:
     """Everything of the kind, a sentence each."""
-    for told in (unknown_days, unknown_months, unknown_channels, unknown_managers, unknown_clients, unknown_costs):
+    for told in (unknown_months, unknown_channels, unknown_managers, unknown_clients, unknown_costs):
         yield from told(book)
 
 
