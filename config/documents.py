@@ -108,6 +108,8 @@ class RawTable:
     """A tab that its workbook does not show."""
     left_aside: Sequence[str] = ()
     """Titles of the workbook's other tabs, which do not bear this table."""
+    hidden_alike: Sequence[str] = ()
+    """Titles of the hidden tabs that bear this table too and are not read: months past, or copies."""
     joined: Sequence[str] = ()
     """Titles of the tabs that are one table with this one, itself among them, though nobody named them."""
     struck: Mapping[int, Sequence[str]] = field(default_factory=dict)

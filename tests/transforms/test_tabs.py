@@ -109,7 +109,10 @@ def test_another_table_of_the_workbook_is_no_month_of_this_one(other):
 def test_a_hidden_tab_is_nobodys_month():
     """What a workbook does not show may be a copy."""
     raws = tabs(Август=[VISITS, ROW], Копия=[VISITS, ROW])
-    assert read([raws[0], replace(raws[1], is_hidden=True)]) == (["Август"], ())
+    raws = [raws[0], replace(raws[1], is_hidden=True)]
+    assert read(raws) == (["Август"], ())
+    [found] = tabs_with_table(raws, "deals", source(), {})
+    assert found.hidden_alike == ("Копия",)
 
 
 def test_tabs_of_a_spreadsheet_are_chosen_the_same_way():

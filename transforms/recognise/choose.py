@@ -89,7 +89,8 @@ def _of_all_tabs(
     tabs = other_tabs(first, raws)
     rest = [recognise([raw], table, source, aliases, had=had) for raw in tabs.alike]
     joined = tuple(one.raw.origin.tab or "" for one in (first, *rest)) if rest else ()
-    return [replace(first, raw=replace(first.raw, left_aside=tuple(tabs.left), joined=joined)), *rest]
+    raw = replace(first.raw, left_aside=tuple(tabs.left), hidden_alike=tuple(tabs.hidden), joined=joined)
+    return [replace(first, raw=raw), *rest]
 
 
 def all_fits(raws: Sequence[RawTable], table: str, aliases: Aliases, known: Mapping[str, Profile]) -> list[Fit]:

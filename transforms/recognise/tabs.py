@@ -29,6 +29,8 @@ class Tabs:
     alike: Sequence[RawTable] = ()
     left: Sequence[str] = ()
     """Titles of those that hold something else."""
+    hidden: Sequence[str] = ()
+    """Titles of those that nobody sees and that seem to hold the same."""
 
 
 def other_tabs(first: Recognised, raws: Sequence[RawTable]) -> Tabs:
@@ -51,7 +53,8 @@ def other_tabs(first: Recognised, raws: Sequence[RawTable]) -> Tabs:
             case "other":
                 left.append(raw.origin.tab or "")
     _ask_of_all([first.raw, *alike])
-    return Tabs(alike, [] if first.profile else left)
+    hidden = [raw.origin.tab or "" for raw in others if raw.is_hidden and _likeness(first, raw) != "other"]
+    return Tabs(alike, [] if first.profile else left, hidden)
 
 
 def _ask_of_all(raws: Sequence[RawTable]) -> None:

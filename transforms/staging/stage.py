@@ -342,6 +342,9 @@ def _remarks(raw: RawTable) -> list[Remark]:
     if raw.left_aside:
         titles = ", ".join(f"«{title}»" for title in raw.left_aside)
         remarks.append(Assumed("tabs_left", header=raw.origin.tab or "", value=titles).remark)
+    if raw.hidden_alike:
+        titles = ", ".join(f"«{title}»" for title in raw.hidden_alike)
+        remarks.append(Assumed("tabs_hidden", header=raw.origin.tab or "", value=titles).remark)
     return remarks
 
 
