@@ -16,6 +16,7 @@ from config.setting_words import setting_words
 from connectors.warehouse import PartBehind, RowBehind
 from flows.explain.explain import Cell, Explained
 from flows.say import UNKNOWN, console, day, figure, hint, language, say, whole
+from transforms.mask import HIDDEN
 
 
 def tell_explained(explained: Explained) -> None:
@@ -110,7 +111,9 @@ def _worded(part: tuple[str, str]) -> str:
 
 
 def _command(explained: Explained, cell: Cell) -> str:
-    keys = [shlex.quote(f"{name}={value}") for name, value in cell.key.items()]
+    # whoever asked knows the client; what is hidden could not be pasted
+    shown = {name: say("explain_client") if value == HIDDEN else value for name, value in cell.key.items()}
+    keys = [shlex.quote(f"{name}={value}") for name, value in shown.items()]
     return " ".join([hint("explain", explained.folder), f"{cell.table}.{cell.column}", *keys])
 
 

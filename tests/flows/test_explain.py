@@ -176,6 +176,8 @@ def test_a_client_is_asked_for_by_their_phone_and_stays_masked(school, svodka):
     answer = svodka("explain", school, "client_segment.orders", "клиент=8 (000) 555-01-01")
     assert (answer.code, answer.lines[0]) == (0, "Оплаченные сделки: 1")
     assert "client_key=•••" in answer.lines[1]
+    further = svodka("explain", school, "client_segment.segment", "клиент=8 (000) 555-01-01")
+    assert any(line.endswith("client_segment.r 'client_key=ТЕЛЕФОН'") for line in further.lines)
     unknown = svodka("explain", school, "client_segment.orders", "client_key=70009990000")
     assert unknown.code == 2
     assert "7000555" not in answer.out + unknown.err

@@ -72,6 +72,18 @@ def test_costs_not_entered_yet_are_asked_for():
     assert [cell.value for cell in sheet.cells if cell.row == row][-2:] == ["—", "—"]
 
 
+def test_costs_not_entered_are_told_once():
+    """Costs of a month are entered after it: «данных нет после 31 авг» and «ещё не внесены» are one thing."""
+    report = report_input()
+    sources = report.ops["sources"].dicts()
+    costs = sources[0] | {"source": "costs", "table_name": "costs", "data_to_on": date(2026, 8, 31), "is_stale": True}
+    report = replace(report, ops={**report.ops, "sources": result("sources", [*sources, costs])})
+    assert "данных нет после 31 авг" in said(report)
+    gap = changed(report, "chain_period", lambda row: row | {"is_cost_known": row["period_start"] < date(2026, 9, 1)})
+    assert "Расходы сентября ещё не внесены" in said(gap)
+    assert "данных нет после 31 авг" not in said(gap)
+
+
 def test_a_young_history_fills_no_pool():
     """Sales since 1 August and 90 days: until 29 October everybody looks new."""
     report = changed(report_input(), "client_period", lambda row: row | {"is_history_known": False})

@@ -21,7 +21,7 @@ from transforms.layout.drawing.book import Book, Number, Row, number, total
 from transforms.layout.drawing.canvas import Canvas, Entry
 from transforms.layout.drawing.figures import headers, shown, value_entry
 from transforms.layout.trust.restated import restated_doubts
-from transforms.layout.trust.unknown import unknown_days, unknowns
+from transforms.layout.trust.unknown import unknown_costs, unknown_days, unknowns
 from transforms.mask import masked
 
 ROW_COLUMNS = ("rows_read", "rows_corrected", "rows_staged", "rows_rejected", "rows_duplicate", "rows_skipped")
@@ -290,6 +290,8 @@ def doubts(book: Book, names: list[str]) -> Iterator[str]:
 def _old_sources(book: Book) -> Iterator[str]:
     for row in book.ops("sources"):
         facts = {"source": book.source_title(str(row["source"]))}
+        if row["table_name"] == "costs" and row.get("is_available") is not False and any(unknown_costs(book)):
+            continue  # the month that lacks costs is named, with what to do
         if row.get("is_available") is False:
             yield book.say("doubt_unavailable", problem=row.get("problem") or "", **facts).strip()
         elif row.get("is_stale"):
