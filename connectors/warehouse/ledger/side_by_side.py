@@ -62,10 +62,20 @@ def _told_otherwise(name: str) -> str:
         where old.is_older and new.load_id <> old.load_id and rows.load_id = old.load_id
             and day_on between new.first_on and new.last_on
         group by all having kept > 0 and gone >= greatest({FEWEST}, if(has_id, {MOST} * kept, kept))
+    ),
+    worst as (
+        select met.source, old.source_file, new.source_file as new_file, kept, met.money_rub
+        from met join ops.files as old on old.load_id = met.load_id join ops.files as new on new.load_id = new_id
+        qualify row_number() over (partition by met.load_id, has_id order by kept desc, new_id) = 1
     )
-    select 'told_otherwise', met.source, old.source_file, kept, met.money_rub, new.source_file
-    from met join ops.files as old on old.load_id = met.load_id join ops.files as new on new.load_id = new_id
-    qualify row_number() over (partition by met.load_id, has_id order by kept desc, new_id) = 1"""
+    select 'told_otherwise', source, {_some("source_file")}, sum(kept), sum(money_rub), {_some("new_file")}
+    from worst group by source"""
+
+
+def _some(column: str) -> str:
+    """SQL of the first names of a column, one after another."""
+    listed = f"list_sort(list(distinct {column}))"
+    return f"array_to_string({listed}[:{FEWEST}], ', ') || if(len({listed}) > {FEWEST}, ', …', '')"
 
 
 def _of_others(name: str) -> str:

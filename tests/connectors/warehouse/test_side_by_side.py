@@ -67,6 +67,20 @@ def test_numbers_that_a_newer_export_of_their_days_lacks_are_named(tmp_path: Pat
     assert told(of_one) == []
 
 
+def test_exports_that_each_begin_with_the_month_are_told_of_together(tmp_path: Path):
+    """Each day's export has all days before; whatever was deleted on the way is one remark, not one a file."""
+    source = {**SALES, "columns": {**SALES["columns"], "deal_id": "№"}}  # type: ignore[dict-item]
+    gone = {"07": 20, "09": 22, "11": 24, "13": 26}
+    files = {}
+    for last in range(18, 29):
+        head, *rows = numbered(sales(range(1, last + 1))).splitlines()
+        kept = [row for row in rows if gone.get(row[:2], 99) > last]
+        files[f"{last}.csv"] = "\n".join([head, *kept])
+    folder = Folder(tmp_path, {"s": source})
+    folder.run({"s": files})
+    assert told(folder) == [("told_otherwise", "19.csv, 21.csv, 23.csv, …", 4, Decimal(107 + 109 + 111 + 113))]
+
+
 def test_overlapping_exports_of_the_same_rows_are_in_order(tmp_path: Path):
     """So are two files that have the same days and none of the same people."""
     folder = Folder(tmp_path, {"s": ENQUIRIES})
