@@ -216,3 +216,12 @@ def test_a_day_without_data_is_said_where_months_are_compared():
     one = with_sources(report_input(), lambda row: {
         "data_to_on": date(2026, 9, 20 if row["table_name"] == "calls" else 18)})  # fmt: skip
     assert "ещё нет: в «1–20 сен»" not in said(one)  # a day without a sale is no day without data
+
+
+def test_nothing_is_compared_with_a_month_that_nobody_knows():
+    """Everything begins in September: columns of dashes «к 1–20 авг» would fill the pages of a new client."""
+    report = with_sources(report_input(), lambda row: {"data_from_on": date(2026, 9, 2)})
+    report = replace(report, before={})
+    for key in ("channels", "managers", "chain"):
+        assert "к 1–20 авг" not in words_of(page(report, key))
+        assert "к 1–20 авг" in words_of(page(report_input(), key))

@@ -31,7 +31,7 @@ def draw_breakdown(book: Book, canvas: Canvas, block: Breakdown) -> None:
     span, span_before = spans_of(book, block)
     rows = sorted(shown_rows(book, block), key=lambda row: order_key(book, row, block))
     before = {row[block.by]: row for row in book.rows(block.of, span_before.first, "before")}
-    block = without_unknown(block, rows)
+    block = _comparable(book, without_unknown(block, rows), list(before.values()))
     if (not rows and _is_unknown(book, block)) or (block.title and rows and not _is_anybody_named(book, block, rows)):
         return
     if block.title:
@@ -89,6 +89,18 @@ def without_unknown(block: Breakdown, rows: Sequence[Row]) -> Breakdown:
         return block
     known = [column for column in block.columns if any(_is_told(block, row, column.column) for row in rows)]
     return block.model_copy(update={"columns": known})
+
+
+def _comparable(book: Book, block: Breakdown, before: Sequence[Row]) -> Breakdown:
+    """The block without changes against a month of which nothing is known; an old source has them, and says why."""
+    if book.is_old(block.of):
+        return block
+    kept = [
+        column
+        for column in block.columns
+        if not column.is_change or any(cell_value(block.of, row, column.column) is not None for row in before)
+    ]
+    return block.model_copy(update={"columns": kept})
 
 
 def _is_told(block: Breakdown, row: Row, column: str) -> bool:

@@ -27,8 +27,11 @@ def draw_chain(book: Book, canvas: Canvas, block: Chain) -> None:
         Entry(heat_month(book, first, with_year=first == months[0]), "header", book.say("note_month"))
         for first in months
     ]
-    heads.append(Entry(book.periods.running_before.against(book.language), "header", book.say("note_change")))
-    place = canvas.header(block.key, ["step", *(first.isoformat() for first in months), "change"], heads)
+    is_compared = book.is_old(block.of) or _is_anything_before(book, block)
+    if is_compared:
+        heads.append(Entry(book.periods.running_before.against(book.language), "header", book.say("note_change")))
+    names = ["step", *(first.isoformat() for first in months), *(["change"] if is_compared else [])]
+    place = canvas.header(block.key, names, heads)
     drawn: set[str] = set()
     for step in block.steps:
         for table, column in step.columns(block.of):
@@ -37,12 +40,20 @@ def draw_chain(book: Book, canvas: Canvas, block: Chain) -> None:
             if not is_empty and any(_value(book, table, first, column) for first in months):
                 style = ".under" if column == step.share else ""
                 drawn.add(column)
-                canvas.line(_line(book, table, months, column, style), place, key=f"step={column}")
+                line = _line(book, table, months, column, style)
+                canvas.line(line[: len(names)], place, key=f"step={column}")
     said = ["chain_note", *(["chain_note_clicks"] if CLICKED in drawn else [])]
     canvas.sentence(" ".join(book.say(key) for key in said), "footnote")
     if book.is_old(block.of):
         canvas.sentence(book.say("figures_stale"), "footnote")
     canvas.gap()
+
+
+def _is_anything_before(book: Book, block: Chain) -> bool:
+    """Whether any step of the same days a month before is known."""
+    first = book.periods.running_before.first
+    steps = [pair for step in block.steps for pair in step.columns(block.of)]
+    return any(_value(book, table, first, column, "before") is not None for table, column in steps)
 
 
 def weakest_step(book: Book) -> Iterator[str]:
