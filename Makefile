@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 # bytecode is kept whatever the shell says: every worker, and every process that a test starts, would compile it anew
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --dist loadscope --no-loadscope-reorder --numprocesses
 # one worker more than cores: some tests wait, for a server or for a process that is killed
-WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 COMPILE := $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build
 
 .PHONY: help demo quick test test-long check lint types contracts lock pages bench bench-sheets fuzz pictures demo-sheets scale-spark clean
