@@ -66,7 +66,7 @@ def _told_otherwise(name: str) -> str:
     worst as (
         select met.source, old.source_file, new.source_file as new_file, kept, met.money_rub
         from met join ops.files as old on old.load_id = met.load_id join ops.files as new on new.load_id = new_id
-        qualify row_number() over (partition by met.load_id, has_id order by kept desc, new_id) = 1
+        qualify row_number() over (partition by met.load_id, has_id order by kept desc, new.source_file, new_id) = 1
     )
     select 'told_otherwise', source, {_some("source_file")}, sum(kept), sum(money_rub), {_some("new_file")}
     from worst group by source"""
