@@ -1,5 +1,6 @@
 """A second run of a day over the same files leaves the report as it stands, and tells all that the first one told."""
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from flows.say import plain
 from flows.undo.undo import undo
 from tests.flows.small_client import SVODKA, small_client
 
+pytestmark = pytest.mark.slow
 DAY = RunRequest(as_of=date(2026, 8, 31))
 MORNING = datetime(2026, 9, 1, 3, tzinfo=UTC)
 REPORT = "out/Сводка.xlsx"
@@ -26,12 +28,18 @@ LINES = {
 }
 
 
-@pytest.fixture
-def client(tmp_path):
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
     """A client whose report was written in the morning."""
-    folder = small_client(tmp_path / "c", {"svodka.yaml": WITH_REPORT})
+    folder = small_client(tmp_path_factory.mktemp("kept") / "c", {"svodka.yaml": WITH_REPORT})
     assert run(folder).status == "done"
     return folder
+
+
+@pytest.fixture
+def client(tmp_path, kept):
+    """A copy of it of one's own."""
+    return shutil.copytree(kept, tmp_path / "c")
 
 
 def run(folder: Path, asked: RunRequest = DAY, hours: float = 0) -> RunSummary:
@@ -133,7 +141,6 @@ CHANGES = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("change", CHANGES)
 def test_whatever_changed_it_is_written_again(client, change):
     """What the report shows, its file, the day, or the run before it."""
@@ -149,7 +156,6 @@ def test_a_new_morning_has_a_stamp_of_its_own(client):
     assert stamp(client) != before
 
 
-@pytest.mark.slow
 def test_a_run_that_left_the_report_can_be_taken_back(client):
     """Its lines go, and the report is that of the first run."""
     run(client, hours=1)
@@ -158,7 +164,6 @@ def test_a_run_that_left_the_report_can_be_taken_back(client):
     assert run(client, hours=2).status == "done"
 
 
-@pytest.mark.slow
 def test_a_report_that_was_left_stands_when_that_run_is_taken_back(client):
     """Nothing of it was the later run's; what the later run had to write is written anew, with the earlier stamp."""
     before = stamp(client)
