@@ -95,8 +95,8 @@ def fold(text: str) -> str:
 
 LOOK_ALIKES = str.maketrans("aceopxyktmbh", "асеорхуктмвн")
 """Latin letters that look like Cyrillic ones."""
-OF_BOTH = re.compile(r"(?=\S*[a-z])(?=\S*[а-я])\S+")
-"""A word in letters of two alphabets: somebody typed «c» for «с»."""
+OF_BOTH = re.compile(r"(?<!\S)(?=\S*[a-z])(?=\S*[а-я])\S+")
+"""A word in letters of two alphabets: somebody typed «c» for «с». Looked at from its start alone: it may be long."""
 
 
 def of_one_alphabet(folded: str) -> str:

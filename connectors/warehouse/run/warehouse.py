@@ -375,7 +375,7 @@ class Warehouse(Notes):
 
     def _set_cores(self) -> None:
         if self._is_small:
-            database.plan_for_few_rows(self._connection)
+            database.plan_for_few_rows(self._connection, is_whole=not self._client.engine.spark)
 
     def _drop_files(self, condition: str, parameters: list[Any]) -> None:
         """Take out files and say how many rows and roubles left with each."""

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.warehouse.figures.build import Renewal, depending_on, forget_built, note_changed, prepare
+from connectors.warehouse.store.parsed import ParsedOnce
 from tests.helpers.often import often
 from tests.helpers.tables import client_settings, fill
 from tests.transforms.metrics.test_restated import PERIODIC, QUICK, worlds
@@ -125,7 +126,7 @@ TABLES = ("ad_spend", "calls", "deals", "leads", "subscribers")
 
 def warehouse_with_memory():
     """An empty warehouse that can remember what it built."""
-    found = duckdb.connect()
+    found = ParsedOnce(duckdb.connect())
     found.execute("set threads = 1")
     prepare(found)
     found.execute("create table ops.meta (key varchar primary key, value varchar)")
