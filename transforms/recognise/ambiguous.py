@@ -153,11 +153,10 @@ def ask_channel(
 
 # A column that nobody reads, though its words say of each row whether it counts, or as what.
 
-TELLING = {
-    "calls": ("direction", "direction", "out", "shape.direction_unread"),
-    "deals": ("status", "deal_status", "lost", "shape.status_unread"),
-}
-"""Table → our column, the list of its words, the meaning that no other column would give to a row, and the question."""
+TELLING = {"calls": ("direction", "direction", "out"), "deals": ("status", "deal_status", "lost")}
+"""Table → our column, the list of its words, and the meaning that no other column would give to a row."""
+QUESTIONS = {"direction": "shape.direction_unread", "status": "shape.status_unread"}
+"""Column → what is asked where nobody reads it."""
 
 
 def ask_words(
@@ -168,7 +167,7 @@ def ask_words(
     Without it outgoing calls would count as inbound, and cancelled orders as sales. `direction: []` says that it does
     not matter.
     """
-    column, kind, meaning, question = TELLING.get(table, ("", "", "", ""))
+    column, kind, meaning = TELLING.get(table, ("", "", ""))
     if not column or column in {*columns, *source.columns, *source.constants}:
         return
     known = vocabulary().meanings(kind)
@@ -179,7 +178,7 @@ def ask_words(
         telling = [text for word, text in words.items() if known.get(word) == meaning]
         if telling and _are_known(known, words) and not any(map(vocabulary().is_refund, words)):
             raise ContractError(
-                question,
+                QUESTIONS[column],
                 file=raw.origin.file,
                 source=raw.origin.source,
                 header=header.names[place],
