@@ -72,7 +72,10 @@ def beside_on_disk(raw: RawTable, headings: int, first: int, no_data: Rows) -> M
         return {}
     near = [cells for row, cells in enumerate(raw.head) if row >= first and row not in raw.odd_rows]
     width = max((len(cells) for cells in near), default=0)
-    near += [cells for cells in raw.tail if len(cells) == width and list(cells) not in no_data]
+    if list(raw.head[-len(raw.tail) :]) != list(raw.tail):
+        near += [cells for cells in raw.tail if len(cells) == width and list(cells) not in no_data]
+    elif not _are_few(list(odd), range(len(near) + len(odd))):  # these are all rows that there are
+        return {}
     blanks = raw.beyond.blanks(range(headings), first)
     few = len(odd) + len(no_data)
     full = {place for place, count in enumerate(blanks) if count <= few}

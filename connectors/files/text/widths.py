@@ -10,6 +10,8 @@ ASKED = 1_000
 """Records by which the usual number of cells is known."""
 FEW, MOST_KEPT = 0.1, 10_000
 """A table in which more records are odd is ragged: its widths tell nothing."""
+AT_THE_END = 10
+"""So many more may be the last ones, which are often no data."""
 
 
 class Widths:
@@ -45,7 +47,7 @@ class Widths:
     def found(self) -> Mapping[int, Sequence[str]]:
         """The place of each odd record, counted from 0, and its cells; nothing of a ragged table."""
         self._settle()
-        return self._odd if len(self._odd) <= min(MOST_KEPT, max(1, FEW * self._count)) else {}
+        return self._odd if len(self._odd) <= min(MOST_KEPT, FEW * self._count + AT_THE_END) else {}
 
     def _settle(self) -> None:
         widths = Counter(len(record) for record in self._first if record)
