@@ -31,6 +31,7 @@ def typed(*days: str) -> list[str]:
 AUGUST = ["14/08/2026", "17/08/2026", "29/08/2026"]
 
 
+@pytest.mark.slow
 def test_days_that_could_be_months_beside_texts_that_could_not_were_swapped():
     """All of August, if turned back; over the year, if not."""
     cells = [*typed("2026-03-08", "2026-05-08", "2026-11-08"), *AUGUST]

@@ -13,6 +13,7 @@ from config.load import load_client
 from connectors.warehouse import Warehouse
 from flows.run.given.dictionaries import namings, partners_of, staging_context
 from flows.run.given.request import RunRequest
+from flows.run.given.spreadsheets import read_spreadsheets
 from flows.run.loading.apart import loaded_by
 from flows.run.loading.sources import Loading, load_sources
 from flows.run.told.summary import notices
@@ -31,13 +32,14 @@ class Loaded:
 def load(folder: Path, as_of: date) -> Loaded:
     """A first run over a client's folder, up to where rows are settled: committed, or given up with its error."""
     client, run = load_client(folder), Run("run-1", datetime(2026, 9, 1), as_of, "manual", "test", "hash")
-    names, partners = namings(client, {}), partners_of(client, {})
+    tabs = read_spreadsheets(client, RunRequest(), plain)
+    names, partners = namings(client, tabs), partners_of(client, tabs)
     with Warehouse.open(client.data, client.client) as warehouse, TemporaryDirectory() as scratch:
         warehouse.begin(run)
         try:
             warehouse.use_names(names)
-            context, memory = staging_context(client, names, {}), warehouse.memory()
-            loading = Loading(warehouse, client, RunRequest(), plain, context, Path(scratch), {}, as_of, memory)
+            context, memory = staging_context(client, names, tabs), warehouse.memory()
+            loading = Loading(warehouse, client, RunRequest(), plain, context, Path(scratch), tabs, as_of, memory)
             troubles = [one.error for one in load_sources(loading, loaded_by(loading)).troubles]
             warehouse.settle(as_of, names, partners)
         except SvodkaError as error:

@@ -84,6 +84,7 @@ def test_the_cost_of_a_run_is_known_before_it():
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_no_credential_is_logged_or_told(server, reader, owner, caplog, key_file):
     """Neither the key nor a token appears in a log or in an error, even at the most talkative level."""
     caplog.set_level(0)

@@ -43,6 +43,7 @@ def test_a_spreadsheet_that_was_full_on_the_first_night_is_refused_in_words(owne
         laptop.publish(owner, FIRST)
 
 
+@pytest.mark.slow
 def test_an_edit_for_which_there_is_no_tab_stops_no_night(owner, laptop, client):  # noqa: F811
     """It stands below the report, where it stays as the table grows; later ones too, until «Правки» has room."""
     laptop.publish(owner, FIRST)

@@ -127,6 +127,7 @@ def test_colours_that_no_look_of_ours_has_survive_the_loss_of_memory(owner, lapt
     assert style["numberFormat"]["pattern"] == "#,##0"
 
 
+@pytest.mark.slow
 def test_two_installations_in_turn_keep_notes_and_edits_and_few_hidden_tabs(owner, client, laptop):
     """Ten nights in turn, with an edit before each: every run publishes, notes stay, hidden tabs do not grow."""
     other = Installation(client)
