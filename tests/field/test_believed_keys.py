@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.field.proved import BOTH_SIZES, prove
-from tests.field.test_field import HEAD, ORDERS, Situation, table
+from tests.field.situation import BOTH_SIZES, HEAD, ORDERS, Situation, prove, table
 
 COUNT = "select count(*) || ' ' || sum(revenue_rub)::integer from staged.deals"
 SHIPMENTS = {"table": "deals", "columns": {

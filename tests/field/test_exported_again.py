@@ -9,8 +9,7 @@ import pytest
 from flows.run.given.request import request
 from flows.run.one_client import run_folder
 from flows.say import plain
-from tests.field.proved import BOTH_SIZES, prove
-from tests.field.test_field import Situation, ran, table
+from tests.field.situation import BOTH_SIZES, Situation, prove, ran, table
 
 AMOUNTS = [640 + 173 * number for number in range(12)]
 ORDERS = {"table": "deals", "columns": {

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.field.proved import BOTH_SIZES, prove
-from tests.field.test_field import Situation, ran, table
+from tests.field.situation import BOTH_SIZES, Situation, prove, ran, table
 
 COSTS = {"table": "costs", "columns": {"month_on": "Месяц", "item": "Статья", "amount_rub": "Сумма"}}
 SPEND = {"table": "ad_spend", "columns": {"spend_on": "Дата", "campaign": "Кампания", "spend_rub": "Расход"}}

@@ -6,8 +6,7 @@ import random
 
 import pytest
 
-from tests.field.proved import BOTH_SIZES, prove
-from tests.field.test_field import Situation, ran, table
+from tests.field.situation import BOTH_SIZES, Situation, prove, ran, table
 
 AMOUNTS = [150 + 37 * number for number in range(20)]
 BANK = {

@@ -5,8 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from tests.field.proved import BOTH_SIZES, prove
-from tests.field.test_field import Situation, ran, table
+from tests.field.situation import BOTH_SIZES, Situation, prove, ran, table
 
 COSTS = "select coalesce(sum(amount_rub), 0)::varchar from staged.costs"
 JOURNAL = table(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.field.proved import BOTH_SIZES, prove
-from tests.field.test_field import Situation, table
+from tests.field.situation import BOTH_SIZES, Situation, prove, table
 
 SALES = {"table": "deals", "columns": {"deal_id": "Номер", "closed_on": "Дата", "revenue_rub": "Сумма"}}
 CALLS = {"table": "calls", "columns": {
