@@ -92,10 +92,7 @@ def build(
         table, header, sources, columns, constants, source.columns, Filled(raw, header), had
     ).lacking():
         raise missing_columns(raw, header, lacking, profile)
-    ask_which(raw, header, tables()[table], columns, source)
-    ask_channel(raw, header, declared, columns, source)
-    if profile is None:
-        ask_words(raw, header, table, columns, source)
+    _ask(chosen, table, declared, columns, source)
     form = _shape(raw, header, profile)
     form = replace(form, controls={**form.controls, **_stated(raw, form, declared.control_headers if declared else {})})
     return Recognised(
@@ -111,6 +108,21 @@ def build(
         skips=skips_of(declared, actual),
         assumed=(*_without(chosen), *_of_shape(form)),
     )
+
+
+def _ask(
+    chosen: Chosen,
+    table: str,
+    declared: ProfileTable | None,
+    columns: Mapping[str, ColumnSource],
+    source: SourceConfig,
+) -> None:
+    """Raise ContractError where a heading can be taken for two columns, or a column that nobody reads would count."""
+    raw, header = chosen.raw, chosen.header
+    ask_which(raw, header, tables()[table], columns, source)
+    ask_channel(raw, header, declared, columns, source)
+    if chosen.profile is None:
+        ask_words(raw, header, table, columns, source)
 
 
 def _of_shape(form: Shape) -> Iterator[Assumed]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -41,8 +41,30 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
     Raises ContractError for a header of `where:` or `exclude:` that the file lacks, and for a currency without rates.
     """
     parts = _parts(recognised, table, source, context)
-    raw, shape = recognised.raw, recognised.shape
-    probes = parts.probes
+    raw, shape, profile = recognised.raw, recognised.shape, recognised.profile
+    return replace(
+        _read(recognised, source, parts),
+        put_right=[place + 1 for place in raw.struck if _is_meant(raw, place)] if raw.struck else None,
+        rows_read=None if raw.struck else shape.rows_read,
+        skipped_tail={tail.from_end: tail.why for tail in shape.skipped_tail},
+        misplaced={} if raw.rows is not None else {row - shape.first_row: n for row, n in parts.misplaced.items()},
+        remarks=[*_remarks(raw), *(one.remark for one in recognised.assumed)],
+        profile=profile.name if profile else None,
+        certainty=recognised.certainty,
+        uses_dictionary=uses_dictionary(recognised),
+        records=records(source, list(parts.texts), recognised),
+        whole=None if raw.rows is None else lambda: _whole_rows(recognised),
+        is_clients_period=_is_clients_period(recognised, source),
+        vat=source.vat or (profile.vat if profile else None),
+        currency=parts.currency,
+        timezone=zone(recognised, source),
+        alike=(parts.is_typed, *parts.shape),
+    )
+
+
+def _read(recognised: Recognised, source: SourceConfig, parts: _Parts) -> Draft:
+    """Where the cells of a table are and what is asked of them; nothing of the file as a whole."""
+    raw = recognised.raw
     return Draft(
         table=source.table,
         origin=raw.origin,
@@ -52,32 +74,17 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         staging=parts.staging(parts.readings),
         settle=parts.settle,
         macros=definitions(),
-        probe={name: one.asked for name, one in probes.items()},
-        probed=probed_rows(probes, parts.texts, f"raw_cells where {may_be_data(parts.first_cell)}"),
+        probe={name: one.asked for name, one in parts.probes.items()},
+        probed=probed_rows(parts.probes, parts.texts, f"raw_cells where {may_be_data(parts.first_cell)}"),
         is_sign_known=_is_sign_known(parts),
         is_duration_known=_is_duration_known(parts),
         is_open=parts.is_open,
         two_forms=parts.two_forms,
         asides=parts.asides,
         data=may_be_data(parts.first_cell),
-        put_right=[place + 1 for place in raw.struck if _is_meant(raw, place)] if raw.struck else None,
-        rows_read=None if raw.struck else shape.rows_read,
-        skipped_tail={tail.from_end: tail.why for tail in shape.skipped_tail},
         headings=parts.headings,
-        misplaced={} if raw.rows is not None else {row - shape.first_row: n for row, n in parts.misplaced.items()},
-        remarks=[*_remarks(raw), *(one.remark for one in recognised.assumed)],
-        profile=recognised.profile.name if recognised.profile else None,
-        certainty=recognised.certainty,
-        uses_dictionary=uses_dictionary(recognised),
         own_positions=parts.own_positions,
-        records=records(source, list(parts.texts), recognised),
-        whole=None if raw.rows is None else lambda: _whole_rows(recognised),
         headers={name: heading(recognised, name) for name in parts.texts},
-        is_clients_period=_is_clients_period(recognised, source),
-        vat=source.vat or (recognised.profile.vat if recognised.profile else None),
-        currency=parts.currency,
-        timezone=zone(recognised, source),
-        alike=(parts.is_typed, *parts.shape),
     )
 
 
