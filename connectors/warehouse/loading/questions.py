@@ -119,6 +119,8 @@ def ask_ids(connection: Any, maker: Maker, changed: Collection[str], client: Cli
     most_torn = client.settings.loading.max_rejected_share
     trusted = {name for name, source in client.sources.items() if source.amounts == "line"}
     for name in sorted(BORN.keys() & set(changed)):
+        if not maker.ask(connection, name, f"select 1 as is_any from loaded.{name} where is_displaced limit 1"):
+            continue  # told by what DuckDB keeps of each block; pairing rows would read them all
         key = tables()[name].key[0]
         for source, several, apart, of_others, example, file, rows in maker.ask(connection, name, _torn_ids(name)):
             torn = max(apart, of_others if of_others >= FEWEST_OF_OTHERS and of_others * 2 > several else 0)
