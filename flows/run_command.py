@@ -3,43 +3,47 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import partial
+from inspect import Parameter, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any, get_origin
 
 import typer
 
+from flows.run.given.request import RunRequest, request
 from flows.say import counting, on_terminal, say
 
-if TYPE_CHECKING:
-    from flows.run.given.request import RunRequest
+
+def _with_options_of_request(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with `**words` in; the same with what `request` declares for a command line in their place, out."""
+    own = signature(command, eval_str=True)
+    folders, *rest = (one for one in own.parameters.values() if one.kind is not Parameter.VAR_KEYWORD)
+    declared = signature(request, eval_str=True).parameters.values()
+    options = [one for one in declared if get_origin(one.annotation) is Annotated]
+    command.__signature__ = own.replace(parameters=[folders, *options, *rest])  # type: ignore[attr-defined]  # PEP 362
+    return command
 
 
+@_with_options_of_request
 def command(
     folders: Annotated[list[Path], typer.Argument(help=say("opt_folders"), show_default=False)],
     *,
-    as_of: Annotated[str | None, typer.Option("--as-of", help=say("opt_as_of"), metavar="D")] = None,
-    is_ahead: Annotated[bool, typer.Option("--ahead", help=say("opt_ahead"))] = False,
-    since: Annotated[str | None, typer.Option("--since", help=say("opt_since"), metavar="D")] = None,
-    until: Annotated[str | None, typer.Option("--until", help=say("opt_until"), metavar="D")] = None,
-    only: Annotated[list[str] | None, typer.Option("--only", help=say("opt_only"), metavar="A,B")] = None,
-    to: Annotated[list[str] | None, typer.Option("--to", help=say("opt_to"), metavar="xlsx,sheets,html,none")] = None,
     is_opened: Annotated[bool, typer.Option("--open", help=say("opt_open"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=say("opt_json"))] = False,
     is_dry: Annotated[bool, typer.Option("--dry-run", help=say("opt_dry_run"))] = False,
     is_quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("opt_quiet"))] = False,
     at_once: Annotated[int | None, typer.Option("--at-once", help=say("opt_at_once"), min=1, metavar="N")] = None,
+    **words: Any,
 ) -> None:
     """Several clients: all run, the highest exit code is returned."""
     from config.load import client_folders
     from config.settings import settings
-    from flows.run.given.request import request
 
-    asked_for, roots = folders, settings().allowed_roots
+    asked_for, asked, roots = folders, request(**words), settings().allowed_roots
     folders = client_folders(folders, roots)
     if is_dry:
-        raise typer.Exit(_told_dry(folders, request(as_of=as_of, since=since, until=until, only=only), as_json=as_json))
-    asked = request(as_of=as_of, since=since, until=until, only=only, to=to, is_ahead=is_ahead)
+        raise typer.Exit(_told_dry(folders, asked, as_json=as_json))
     if len(folders) > 1 and not is_opened:
         code = _told_many(folders, asked, at_once, as_json=as_json, is_quiet=is_quiet)
     else:

@@ -60,7 +60,7 @@ def stage(folder: Path, sample: str, *tables: str, files: Mapping[str, str] | No
 def run(folder: Path, sample: str, *tables: str, **said: Any) -> RunSummary:
     """The same in; how a whole run ended out."""
     described(folder, sample, *tables, **said)
-    return run_folder(folder, request(as_of="2026-10-31", to="none"), plain)
+    return run_folder(folder, request(as_of="2026-10-31", to=["none"]), plain)
 
 
 def run_all(folder: Path, fed: Mapping[str, str], said: Mapping[str, Mapping[str, Any]]) -> RunSummary:
@@ -70,7 +70,7 @@ def run_all(folder: Path, fed: Mapping[str, str], said: Mapping[str, Mapping[str
         shutil.copy(SAMPLES / sample, folder)
         sources[f"s{number}"] = {"table": table, "files": sample.replace("(", "[(]"), **said.get(sample, {})}
     written(folder, sources, {})
-    return run_folder(folder, request(as_of="2026-10-31", to="none"), plain)
+    return run_folder(folder, request(as_of="2026-10-31", to=["none"]), plain)
 
 
 def described(folder: Path, sample: str, *tables: str, files: Mapping[str, str] | None = None, **said: Any) -> None:

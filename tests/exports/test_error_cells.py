@@ -27,7 +27,7 @@ def spend(folder: Path, *rows: list[object]) -> Path:
     source = {"table": "ad_spend", "files": "ads.xlsx", "columns": COLUMNS}
     client = {"client": "x", "sources": {"ads": source}, "settings": {"loading": {"max_rejected_share": 1}}}
     (folder / "svodka.yaml").write_text(yaml.safe_dump(client), encoding="utf-8")
-    assert run_folder(folder, request(as_of="2026-08-31", to="none"), plain).exit_code == 0
+    assert run_folder(folder, request(as_of="2026-08-31", to=["none"]), plain).exit_code == 0
     return folder / "data" / "svodka.duckdb"
 
 

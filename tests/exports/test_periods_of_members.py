@@ -51,7 +51,7 @@ def run(folder: Path, file: str, period: Any) -> RunSummary:
     (folder / "svodka.yaml").write_text(
         yaml.safe_dump({"client": "x", "sources": {"vk": source}}, allow_unicode=True), encoding="utf-8"
     )
-    return run_folder(folder, request(as_of="2026-09-30", to="none"), plain)
+    return run_folder(folder, request(as_of="2026-09-30", to=["none"]), plain)
 
 
 def by_month(folder: Path) -> list[tuple[Any, ...]]:

@@ -83,6 +83,13 @@ def test_a_run_that_would_stop_is_told_with_its_code(school, svodka):
     assert everything(school) == before
 
 
+def test_a_day_to_come_can_be_tried_as_it_can_be_run(school, svodka):
+    """With `--ahead`, and only with it."""
+    asked = ("run", school, "--as-of", "2099-01-31", "--dry-run")
+    assert svodka(*asked).code == 2
+    assert svodka(*asked, "--ahead").lines[0] == "Школа «Василёк»: проба на 31.01.2099, ничего не изменено"
+
+
 def test_a_client_that_never_ran_has_all_of_it_to_come(tmp_path, svodka):
     """Nothing is made in its folder, not even data."""
     folder = small_client(tmp_path / "fresh")

@@ -20,7 +20,7 @@ def test_nothing_asked_is_everything():
 
 def test_lists_may_be_written_with_commas_or_repeated():
     """`--only a,b --only c`."""
-    assert request(only=["a,b", "c"], to="none") == RunRequest(only=("a", "b", "c"), to=())
+    assert request(only=["a,b", "c"], to=["none"]) == RunRequest(only=("a", "b", "c"), to=())
 
 
 def test_days_in_both_ways_of_writing():
@@ -44,7 +44,7 @@ def test_yesterday_is_the_clients_yesterday():
             {"since": "2026-09-02", "until": "2026-09-01"},
             "--since 2026-09-02 позже, чем --until 2026-09-01 — поменяйте местами",
         ),
-        ({"to": "pdf"}, "--to: найдено «pdf», возможны: xlsx, sheets, html, none"),
+        ({"to": ["pdf"]}, "--to: найдено «pdf», возможны: xlsx, sheets, html, none"),
     ],
 )
 def test_what_cannot_be_meant_is_said(asked, text):
@@ -57,5 +57,5 @@ def test_what_cannot_be_meant_is_said(asked, text):
 def test_an_unknown_source_names_the_nearest():
     """A slip of the hand in --only."""
     with pytest.raises(ConfigError) as raised:
-        check_sources(request(only="cals"), CLIENT)
+        check_sources(request(only=["cals"]), CLIENT)
     assert "«cals» — может быть, «calls»?" in str(raised.value)

@@ -1,16 +1,23 @@
-"""What a person or the schedule asks of a run: the day, the days to read again, the sources, the targets."""
+"""What a person or the schedule asks of a run: the day, the days to read again, the sources, the targets.
+
+What `svodka run` takes of it is declared here alone: the command has the options that `request` names.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
 
-from config.client import Client
+from typer import Option
+
 from config.errors import ConfigError
-from config.nearest import nearest
+from flows.say import say
+
+if TYPE_CHECKING:
+    from config.client import Client
 
 Target = Literal["xlsx", "sheets", "html"]
 Trigger = Literal["manual", "schedule"]
@@ -43,13 +50,13 @@ class RunRequest:
 
 def request(
     *,
-    as_of: str | None = None,
-    since: str | None = None,
-    until: str | None = None,
-    only: str | Sequence[str] | None = None,
-    to: str | Sequence[str] | None = None,
+    as_of: Annotated[str | None, Option("--as-of", help=say("opt_as_of"), metavar="D")] = None,
+    is_ahead: Annotated[bool, Option("--ahead", help=say("opt_ahead"))] = False,
+    since: Annotated[str | None, Option("--since", help=say("opt_since"), metavar="D")] = None,
+    until: Annotated[str | None, Option("--until", help=say("opt_until"), metavar="D")] = None,
+    only: Annotated[list[str] | None, Option("--only", help=say("opt_only"), metavar="A,B")] = None,
+    to: Annotated[list[str] | None, Option("--to", help=say("opt_to"), metavar="xlsx,sheets,html,none")] = None,
     trigger: Trigger = "manual",
-    is_ahead: bool = False,
     is_control: bool = False,
 ) -> RunRequest:
     """Words of a command line or a form in; the request out. Raises ConfigError for a day or target that is none."""
@@ -89,6 +96,8 @@ def settled_as_of(asked: RunRequest, client: Client, now: datetime) -> date:
 
 def check_sources(asked: RunRequest, client: Client) -> None:
     """Raise ConfigError, with the nearest name, if a source of `--only` is not in svodka.yaml."""
+    from config.nearest import nearest
+
     for name in asked.only:
         if name not in client.sources:
             near = nearest(name, client.sources)
@@ -108,9 +117,8 @@ def _day(option: str, text: str | None) -> date | None:
     raise ConfigError("cli.not_a_day", option=option, found=text)
 
 
-def _names(words: str | Sequence[str] | None) -> list[str]:
-    listed = [words] if isinstance(words, str) else list(words or ())
-    return [name.strip() for word in listed for name in word.split(",") if name.strip()]
+def _names(words: Sequence[str] | None) -> list[str]:
+    return [name.strip() for word in words or () for name in word.split(",") if name.strip()]
 
 
 def _targets(names: list[str]) -> tuple[Target, ...]:
