@@ -30,6 +30,9 @@ LOAD, ROW = "(source_row >> 32)", "(source_row & 4294967295)"
 WHOLE_ROW, SURPLUS_CELLS, MISSING_CELLS = "row", "surplus_cells", "missing_cells"
 """What is refused, and why, where a row has more or fewer cells than headings; both counts are the value, `6 > 5`."""
 
+COUNTED_DAYS = "counted_days"
+"""The remark of a file whose days are bare numbers, `column: heading`; nobody reads it but the question about 1904."""
+
 STRUCK = "struck"
 """Why a row is no data that a person put right: it stands in the file so, and something else, or nothing, is meant."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.field.situation import BOTH_SIZES, Situation, prove, table
@@ -17,6 +19,15 @@ def sales(low: str) -> str:
     """A sale a day, days up to the twelfth of August as the pattern has them, the others as text."""
     days = [low.format(day=day) if day <= 12 else f"{day}.08.2026" for day in range(1, 21)]
     return table("Номер;Дата;Сумма", *(f"{number};{day};100" for number, day in enumerate(days, 1)))
+
+
+EPOCHS = {"1900": date(1899, 12, 30), "1904": date(1904, 1, 1)}
+
+
+def counted(epoch: str, *written: str) -> str:
+    """Twenty days of August 2026 as a workbook counts them, a sale each; then days that are written out."""
+    days = [str((date(2026, 8, day) - EPOCHS[epoch]).days) for day in range(1, 21)]
+    return table("Номер;Дата;Сумма", *(f"{number};{day};100" for number, day in enumerate([*days, *written], 1)))
 
 
 def call(day: int, second: int, who: str, what: str) -> str:
@@ -36,6 +47,40 @@ SITUATIONS = (
         "days in two forms, none swapped",
         {"sales": SALES},
         {"s.csv": sales("2026-08-{day:02}")},
+        DAYS,
+        "2026-08-01 2026-08-20",
+    ),
+    Situation(
+        "numbers of days that are of now only if they count from 1904",
+        {"sales": SALES},
+        {"s.csv": counted("1904")},
+        says="от 1904-го — 01.08.2026 … 20.08.2026",
+    ),
+    Situation(
+        "numbers of days from 1904, as svodka.yaml says",
+        {"sales": SALES | {"formats": {"closed_on": "1904"}}},
+        {"s.csv": counted("1904")},
+        DAYS,
+        "2026-08-01 2026-08-20",
+    ),
+    Situation(
+        "sales of four years ago, as svodka.yaml says",
+        {"sales": SALES | {"formats": {"closed_on": "1900"}}},
+        {"s.csv": counted("1904")},
+        DAYS,
+        "2022-07-31 2022-08-19",
+    ),
+    Situation(
+        "numbers of days from 1904 beside days that are written out",
+        {"sales": SALES},
+        {"s.csv": counted("1904", "21.08.2026", "22.08.2026")},
+        DAYS,
+        "2026-08-01 2026-08-22",
+    ),
+    Situation(
+        "numbers of days as they are usually counted",
+        {"sales": SALES},
+        {"s.csv": counted("1900")},
         DAYS,
         "2026-08-01 2026-08-20",
     ),

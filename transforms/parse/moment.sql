@@ -208,9 +208,13 @@ create macro typed_day(cell) as case
 end;
 create macro swapped_day(typed) as
     try_cast(printf('%04d-%02d-%02d', year(typed), day(typed), month(typed)) as date);
+create macro serial_of(cell) as case
+    when is_number(cell) then marked_number(cell)
+    when regexp_full_match(cell, ' *[3-6][0-9]{4}(?:[.,][0-9]+)? *') then replace(trim(cell), ',', '.')
+end;
 create macro serial_day(cell) as case
-    when is_number(cell) and try_cast(marked_number(cell) as double) between 30000 and 60000
-        then moment_of_serial(marked_number(cell), null, null)::date
+    when try_cast(serial_of(cell) as double) between 30000 and 60000
+        then moment_of_serial(serial_of(cell), null, null)::date
 end;
 create macro unswapped(cell) as case
     when is_moment(cell) and swapped_day(typed_day(cell)) is not null
@@ -221,7 +225,7 @@ create macro unswapped(cell) as case
 end;
 -- numbers of the system that counts from 1904, as those of the usual one
 create macro since_1900(cell) as case
-    when serial_day(cell) is not null then number_mark() || (try_cast(marked_number(cell) as decimal(18,9)) + 1462)::varchar
+    when serial_day(cell) is not null then number_mark() || (try_cast(serial_of(cell) as decimal(18,9)) + 1462)::varchar
     else cell
 end;
 -- of a year alone, its first day

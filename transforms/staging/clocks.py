@@ -48,7 +48,7 @@ def _named_alike(column: ColumnSource, recognised: Recognised, source: SourceCon
     """The unused heading that is to a column of times what this one's is to its days."""
     if recognised.profile is not None or len(column.headers) != 1:
         return None
-    day = fold(_actual(column.headers[0], recognised))
+    day = fold(in_file(column.headers[0], recognised))
     if not DAY_WORD.search(day):
         return None
     wanted = {DAY_WORD.sub(lambda word: TIME_WORDS[word[0]], day), *ALONE}
@@ -57,7 +57,7 @@ def _named_alike(column: ColumnSource, recognised: Recognised, source: SourceCon
 
 
 def _ask(name: str, header: str, recognised: Recognised, source: SourceConfig) -> None:
-    days = sample(_actual(header, recognised), recognised)
+    days = sample(in_file(header, recognised), recognised)
     if not days or any(":" in MIDNIGHT.sub("", day) for day in days):
         return
     for beside in unused(recognised, source):
@@ -80,12 +80,13 @@ def unused(recognised: Recognised, source: SourceConfig) -> Iterator[str]:
         fold(header)
         for column in recognised.columns.values()
         for header in [*column.headers, *headers_used(column)]
-        for header in (header, _actual(header, recognised))
+        for header in (header, in_file(header, recognised))
     } | {fold(header) for header in [*source.where, *source.exclude, *source.times.values()]}
     yield from (header for header in recognised.shape.headers if header and fold(header) not in used)
 
 
-def _actual(header: str, recognised: Recognised) -> str:
+def in_file(header: str, recognised: Recognised) -> str:
+    """Any name of a heading in; how the file writes it out."""
     return recognised.actual.get(fold(header), header)
 
 

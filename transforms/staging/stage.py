@@ -26,6 +26,7 @@ from transforms.staging.context import StagingContext
 from transforms.staging.rates import MISSING, Roubles, known_rates, roubles
 from transforms.staging.records import heading, records
 from transforms.staging.rows import GOOD, Filled, notices, rows
+from transforms.staging.serials import counted_days
 from transforms.staging.signs import Refunds, refunds, turned
 from transforms.staging.skips import CASH, SAYS_WHAT, by_cells, by_values, moves, says_what
 from transforms.staging.typed import reads
@@ -48,7 +49,11 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         rows_read=None if raw.struck else shape.rows_read,
         skipped_tail={tail.from_end: tail.why for tail in shape.skipped_tail},
         misplaced={} if raw.rows is not None else {row - shape.first_row: n for row, n in parts.misplaced.items()},
-        remarks=[*_remarks(raw), *(one.remark for one in recognised.assumed)],
+        remarks=[
+            *_remarks(raw),
+            *(one.remark for one in recognised.assumed),
+            *counted_days(recognised, table, parts.readings),
+        ],
         profile=profile.name if profile else None,
         certainty=recognised.certainty,
         uses_dictionary=uses_dictionary(recognised),
@@ -166,11 +171,15 @@ class _Parts:
 
     @property
     def two_forms(self) -> str | None:
-        """Whether some column of days of a text file has them year first and day first, over all its rows."""
+        """Whether some column of days of a text file has them in two forms, over all its rows.
+
+        Year first and day first, or written out and as a workbook's number.
+        """
         days = [self.texts[name] for name in self.texts if self._kind(name) in DAYS and not self._has_typed_cells(name)]
         days = [text for text in days if not is_constant(text)]
-        forms = [f"(bool_or({text} like '____-__-__%') and bool_or({text} like '__.__.____%'))" for text in days]
-        return " or ".join(forms) or None
+        forms = [("{0} like '____-__-__%'", "{0} like '__.__.____%'"), ("strlen({0}) = 5", "strlen({0}) > 7")]
+        told = [" and ".join(f"bool_or({form.format(text)})" for form in two) for text in days for two in forms]
+        return " or ".join(f"({one})" for one in told) or None
 
     def _kind(self, name: str) -> ColumnType:
         return self.table.columns[name].type

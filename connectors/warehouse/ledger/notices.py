@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from config.draft import COUNTED_DAYS
 from config.metric_words import known_words
 from config.nearest import nearest
 from connectors.warehouse.ledger.counted_twice import WITH_PHONES, across_sources, costs_of_advertising
@@ -58,9 +59,9 @@ def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: 
     connection.execute(
         """insert into ops.notices select ?, kind, source, source_file, rows, money_rub, detail
         from loaded.notices join ops.files using (load_id)
-        where kind not in ('filled_status', 'won_status', 'corrected_record')
+        where kind not in ('filled_status', 'won_status', 'corrected_record', ?)
         order by source, source_file, kind, detail""",
-        [run_id],
+        [run_id, COUNTED_DAYS],
     )
     for kind, condition in OF_DEALS.items():
         _insert(
