@@ -45,6 +45,8 @@ DOUBTED = frozenset(
 """Kinds of notices: which rows may not mean what they were taken for; told to whoever runs and whoever reads."""
 BROKEN_OFF = ("file_shrank", "file_ends_earlier", "sums_apart")
 """Notices that are told before all else: a file lost rows, and whatever else is told may come of it."""
+FIGURED = frozenset({*BROKEN_OFF, "totals_mismatch"})
+"""Notices whose detail holds figures or days as a program writes them."""
 
 
 @dataclass(frozen=True)

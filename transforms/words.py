@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
@@ -16,6 +17,9 @@ DASH = "—"
 """Stands where a figure cannot be known."""
 
 Number = int | float | Decimal
+
+PLAIN = re.compile(r"(?<![\w.,-])(?:(?P<day>\d{4}-\d\d-\d\d)|(?P<number>\d+(?:\.(?P<places>\d\d))?))(?![\w-]|[.,]\d)")
+"""A day or a figure as a program writes it."""
 
 
 def counted(count: Number, noun: str, language: Language) -> str:
@@ -92,6 +96,17 @@ def shortened(name: str, most: int) -> str:
     """A name of so many letters at most: a long one keeps its beginning and its end, which tells it from others."""
     half = most // 2
     return name if len(name) <= most else f"{name[:half].rstrip()}…{name[-half + 1 :].lstrip()}"
+
+
+def as_people_write(text: str, language: Language) -> str:
+    """Days and figures of a program's text as people write them: `1582 → 383.50` in, `1 582 → 383,50` out."""
+
+    def written(found: re.Match[str]) -> str:
+        if found["day"]:
+            return figured_day(date.fromisoformat(found["day"]), language)
+        return number(Decimal(found["number"]), len(found["places"] or ""), language)
+
+    return PLAIN.sub(written, text)
 
 
 def month(day: date, form: MonthForm, language: Language) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -30,8 +31,8 @@ from flows.run.loading.sources import Loading, loader
 from flows.run.reports.editions import known_names
 from flows.run.show import corrected_line
 from flows.run.told.summary import notices, shown_unmapped, worth
-from flows.say import Step, language, say
-from transforms.mask import masked
+from flows.say import Step, language, say, whole
+from transforms.mask import mask_text, masked
 from transforms.recognise import Recognised
 from transforms.recognise.fit import headers_used
 from transforms.staging.units import TIMES, units
@@ -171,7 +172,7 @@ def _run_in_scratch(
             found = _Seen(
                 sources=_sources(warehouse, loading, unread),
                 unknown=warehouse.unknown_names(CHECK),
-                notes=[*_corrected(warehouse), *notices(warehouse, CHECK)],
+                notes=[*_corrected(warehouse), *notices(warehouse, CHECK), *_unknown_statuses(warehouse)],
                 assumed=[one.text(source, language()) for source, one in warehouse.assumed(CHECK)],
             )
             warehouse.fail(run.started_at, CHECK)
@@ -194,6 +195,19 @@ def _corrected(warehouse: Warehouse) -> list[str]:
     loads = warehouse.source_loads(CHECK)
     lines = [corrected_line(one.source, one.rows_corrected, one.money_corrected_rub) for one in loads]
     return [line for line in lines if line]
+
+
+def _unknown_statuses(warehouse: Warehouse) -> list[str]:
+    """A line a source: its words for the stage of a deal that nobody knows, the most frequent first."""
+    words: dict[str, Counter[str]] = {}
+    for one in warehouse.notices(CHECK, {"unknown_status"}):
+        words.setdefault(one.source or "", Counter())[mask_text(one.detail or "")] += one.rows
+    shown = {
+        source: ", ".join(f"«{word}» ({whole(rows)})" for word, rows in found.most_common(MOST_SHOWN))
+        + (f" … +{len(found) - MOST_SHOWN}" if len(found) > MOST_SHOWN else "")
+        for source, found in words.items()
+    }
+    return [say("check_statuses", source=source, words=told) for source, told in shown.items()]
 
 
 def _unread(loading: Loading, errors: list[SvodkaError]) -> set[str]:

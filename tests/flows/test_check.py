@@ -32,6 +32,27 @@ def test_each_column_says_how_many_of_its_cells_were_read(tmp_path, svodka):
     assert any(line.startswith("«янекс.директ» — похоже на «Яндекс.Директ», строк 1") for line in answer.lines)
 
 
+def test_statuses_that_nobody_knows_are_named_with_what_to_write(tmp_path, svodka):
+    """Two files of one source say «бронь»: one line, two rows; written as the line says, they are sales."""
+    orders = FILES["exports/orders.csv"].replace("Сумма\n", "Сумма;Статус\n").replace("5 000\n", "5 000;бронь\n")
+    orders = orders.replace("7 000,50\n", "7 000,50;оплачен\n")
+    later = orders.replace("1;10", "3;12").replace("2;11", "4;13")
+    yaml = SVODKA.replace("orders.csv", "orders*.csv").replace(
+        "revenue_rub: Сумма}", "revenue_rub: Сумма, status: Статус}"
+    )
+    folder = small_client(tmp_path, {"svodka.yaml": yaml, "exports/orders.csv": orders, "exports/orders-2.csv": later})
+    told = [line for line in svodka("check", folder).lines if "незнакомые статусы" in line]
+    assert told == [
+        (
+            "orders: незнакомые статусы сделок (в скобках — строк): «бронь» (2) — такие сделки считаются незакрытыми;"
+            " если среди них есть продажи или отказы, впишите в источник values: {status: {won: […], lost: […]}}"
+        )
+    ]
+    known = yaml.replace("status: Статус}", "status: Статус}\n    values: {status: {won: [бронь]}}")
+    (folder / "svodka.yaml").write_text(known, encoding="utf-8")
+    assert not any("незнакомые статусы" in line for line in svodka("check", folder).lines)
+
+
 def test_nothing_of_the_client_is_changed(tmp_path, svodka):
     """No warehouse, no report, no lock."""
     folder = small_client(tmp_path)

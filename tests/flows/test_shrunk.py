@@ -43,7 +43,7 @@ def test_an_export_cut_in_half_is_told_with_both_counts(folder, svodka):
         lines = told(svodka, folder, cut)
         assert [line.partition(" — ")[0] for line in lines] == [
             f"{SHRANK}14",
-            f"{EARLIER}2026-08-30 → 2026-08-14",
+            f"{EARLIER}30.08.2026 → 14.08.2026",
         ]
     assert told(svodka, folder, ROWS) == []
 
@@ -53,7 +53,7 @@ def test_an_export_cut_in_half_is_told_with_both_counts(folder, svodka):
     [
         (ROWS[6:], []),
         (ROWS[7:], [f"{SHRANK}23"]),
-        (ROWS[:-1], [f"{EARLIER}2026-08-30 → 2026-08-29"]),
+        (ROWS[:-1], [f"{EARLIER}30.08.2026 → 29.08.2026"]),
         ([*ROWS[1:], "31;31.08.2026;70005550031;Анна;1000"], []),
     ],
     ids=["four fifths are kept", "fewer", "the last day is gone", "the oldest day moved out"],

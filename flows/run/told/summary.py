@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from config.draft import BROKEN_OFF, DOUBTED
+from config.draft import BROKEN_OFF, DOUBTED, FIGURED
 from config.messages import Language, message
 from config.metrics import metric
 from connectors.warehouse import Content, FigureSums, Held, Month, Notice, UnknownName, Warehouse
@@ -17,6 +17,7 @@ from flows.run.given.request import RunRequest
 from flows.run.loading.sources import Loaded
 from flows.say import day, figure, hint, language, month, plainly, roubles, say, whole
 from transforms.mask import mask_text
+from transforms.words import as_people_write
 
 # The ops tables of a run → where the rows of each source went, what no dictionary knows, what must be said.
 
@@ -50,7 +51,8 @@ def _worded(one: Notice) -> str:
     if one.kind == "vanished_file":
         return say("vanished_money" if money else "vanished", money=roubles(money or 0), **facts)
     shown = f", {roubles(money)}" if money else ""
-    return say(f"notice_{one.kind}", money=shown, column=one.detail, detail=one.detail, **facts)
+    detail = as_people_write(one.detail or "", language()) if one.kind in FIGURED else one.detail
+    return say(f"notice_{one.kind}", money=shown, column=one.detail, detail=detail, **facts)
 
 
 def shown_unmapped(found: Sequence[UnknownName], personal_data: str) -> list[UnknownName]:

@@ -348,10 +348,10 @@ def test_a_price_above_its_plan_is_told():
     assert "лучше меньше" not in said(kept, "plan")
 
 
-def with_restated(report, *columns):
+def with_restated(report, *columns, was=Decimal(100)):
     """The report with these figures of June told as other than they were."""
     june = {"run_id": "1", "table_name": "chain_period", "period_start": date(2026, 6, 1), "is_closed": True}
-    rows = [june | {"column_name": name, "was": Decimal(100), "is_now": Decimal(200)} for name in columns]
+    rows = [june | {"column_name": name, "was": was, "is_now": Decimal(200)} for name in columns]
     return replace(
         report,
         ops={
@@ -371,6 +371,17 @@ def test_a_past_revenue_is_told_once():
     report = replace(report, now={**report.now, "channel_period": result("channel_period", free)})
     texts = set(words_of(pages(report)["restated"]))
     assert ("Валовая прибыль" in texts, "Выручка" in texts) == (False, True)
+
+
+def test_what_a_new_source_tells_contradicts_nobody():
+    """Revenue was unknown until sales were there: the table names it, «Сводка» does not call June in question."""
+    report = with_restated(report_input(), "revenue_rub", was=None)
+    told = words_of(pages(report)["restated"])
+    assert any(text.startswith("Стали известны цифры закрытых месяцев") for text in told)
+    assert "Выручка" in told
+    assert not any("закрыт, но цифра другая" in text for text in words_of(pages(report)["summary"]))
+    known = with_restated(report_input(), "revenue_rub")
+    assert any("закрыт, но цифра другая" in text for text in words_of(pages(known)["summary"]))
 
 
 def test_of_many_managers_those_with_more_than_a_handful_stand_beside_the_channels():

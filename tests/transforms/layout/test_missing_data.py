@@ -99,6 +99,51 @@ def test_later_rows_are_told_once_a_source():
     assert [text.replace("\u00a0", " ") for text in told] == ["calls: 7 строк позже 20 сен, в цифры пока не вошли."]
 
 
+def test_a_status_that_nobody_knows_is_told_once_a_source():
+    """On the tabs of two months it is one word to look at: 3 + 4 rows, 30 + 40 ₽; another word is another line."""
+    notice = {"run_id": "1", "kind": "unknown_status", "source": "getcourse"}
+    rows = [
+        notice | {"detail": "рассрочка", "source_file": "a.xlsx!Август", "rows": 3, "money_rub": 30},
+        notice | {"detail": "рассрочка", "source_file": "a.xlsx!Сентябрь", "rows": 4, "money_rub": 40},
+        notice | {"detail": "бронь", "source_file": "a.xlsx!Сентябрь", "rows": 1, "money_rub": 50},
+    ]
+    report = report_input()
+    report = replace(report, ops={**report.ops, "notices": result("notices", rows)})
+    for name in ("summary", "quality"):
+        told = [text.replace("\u00a0", " ") for text in words_of(page(report, name)) if "незнакомый статус" in text]
+        assert len(told) == 2
+        assert "«рассрочка» (7 строк на 70 ₽)" in told[0]
+        assert "«бронь» (1 строка на 50 ₽)" in told[1]
+
+
+def test_every_column_of_the_sums_has_a_width_for_kopecks():
+    """Corrections add a column: the last one bears millions with kopecks too."""
+    report = report_input()
+    rows = [
+        dict(row) | {"rows_corrected": -1, "rows_read": row["rows_read"] + 1} for row in report.ops["loads"].dicts()
+    ]
+    sheet = page(replace(report, ops={**report.ops, "loads": result("loads", rows)}), "quality")
+    columns = {cell.column for cell in sheet.cells if cell.columns == 1}
+    assert max(columns) == 6
+    assert min(sheet.widths[: max(columns) + 1][1:]) >= len("−14 284 313,81 ₽")
+
+
+def test_figures_of_a_notice_are_written_as_people_write_them():
+    """A program's `725479.33` is 725 479,33."""
+    notice = {"run_id": "1", "source": "getcourse", "source_file": "a.csv", "rows": 1, "money_rub": None}
+    rows = [
+        notice | {"kind": "totals_mismatch", "detail": "Итого: 725479.33 ≠ 723264.66"},
+        notice | {"kind": "file_shrank", "detail": "1582 → 383"},
+        notice | {"kind": "file_ends_earlier", "detail": "2026-09-20 → 2026-09-02"},
+    ]
+    report = report_input()
+    shown = words_of(page(replace(report, ops={**report.ops, "notices": result("notices", rows)}), "quality"))
+    told = " ".join(shown).replace("\u00a0", " ")
+    assert "не сходится с суммой строк. Итого: 725 479,33 ≠ 723 264,66" in told
+    assert "строк было и стало 1 582 → 383." in told
+    assert "раньше, чем прежде: 20.09.2026 → 02.09.2026." in told
+
+
 def test_the_first_day_of_a_month_is_compared_with_one_day():
     """«За тот же день», not «за те же дни»."""
     texts = [text for sheet in lay_out(report_input(date(2026, 9, 1))) for text in words_of(sheet)]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import cast
 
 from config.assumed import Assumed
-from config.draft import BROKEN_OFF, DOUBTED
+from config.draft import BROKEN_OFF, DOUBTED, FIGURED
 from config.labels import column_label, labels
 from config.messages import catalogue, message
 from config.metrics import metrics
@@ -36,6 +36,8 @@ MONEY_COLUMNS = (
 CORRECTED = frozenset({"rows_corrected", "money_corrected_rub"})
 """Shown where something was corrected."""
 MONEY_TABLES = frozenset(name for name, table in tables().items() if table.money)
+OF_SOURCE = frozenset({"future_rows", "unknown_status"})
+"""Notices that do not name their file."""
 ROWS_MOST = 200
 """More rows than an owner or an operator would scroll."""
 
@@ -101,7 +103,7 @@ def draw_notices(book: Book, canvas: Canvas) -> None:
     if not notices:
         return
     canvas.sentence(book.say("notices_heading"), "heading")
-    for row in _files_together(notices):
+    for row in _told_together(notices):
         canvas.sentence(notice_text(book, row))
     canvas.gap()
 
@@ -121,11 +123,11 @@ def _assumed(row: Row) -> Assumed | None:
     return Assumed.of(str(row["kind"]), cast(str | None, row.get("detail")))
 
 
-def _files_together(notices: list[Row]) -> list[Row]:
-    """Rows later than as_of are told once a source, not once a file."""
+def _told_together(notices: Sequence[Row]) -> list[Row]:
+    """Rows later than as_of, and those of a status that nobody knows, are told once a source, not once a file."""
     found: dict[object, Row] = {}
     for place, row in enumerate(notices):
-        key = (row["kind"], row.get("source")) if row["kind"] == "future_rows" else place
+        key = (row["kind"], row.get("source"), row.get("detail")) if row["kind"] in OF_SOURCE else place
         known = found.get(key)
         sums = {name: total([known, row], name) for name in ("rows", "money_rub")} if known else {}
         found[key] = {**row, **sums}
@@ -278,9 +280,8 @@ def doubts(book: Book, names: list[str]) -> Iterator[str]:
     yield from unknown_days(book)
     yield from (notice_text(book, row) for row in book.ops("notices") if row["kind"] == "vanished_file")
     yield from _refused(book)
-    yield from (
-        notice_text(book, row) for row in book.ops("notices") if row["kind"] in GRAVE and row["kind"] != "vanished_file"
-    )
+    grave = [row for row in book.ops("notices") if row["kind"] in GRAVE and row["kind"] != "vanished_file"]
+    yield from (notice_text(book, row) for row in _told_together(grave))
     yield from _free(book)
     yield from unknowns(book)
     yield from _unmapped(book)
@@ -380,6 +381,8 @@ def _small(book: Book, names: list[str]) -> Iterator[str]:
 def notice_text(book: Book, row: Row) -> str:
     """One row of ops.notices in words; a kind nobody worded is told by its detail."""
     key = f"notice_{row['kind']}"
+    if row["kind"] in FIGURED:
+        row = row | {"detail": words.as_people_write(str(row["detail"]), book.language)}
     if row["kind"] == "vanished_file" and not row.get("rows"):
         key = "notice_vanished_file_none"
     if row["kind"] in ("column_lost", "names_lost") and (label := labels().staged.get(str(row.get("detail")))):

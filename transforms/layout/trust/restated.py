@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import cast
 
@@ -25,11 +25,11 @@ FILES_MOST = 3
 def restated(book: Book) -> Iterator[str]:
     """The largest change of a closed month and what moved it, or that the past stands as it was."""
     found = _found(book)
-    closed = [row for row in found if row["is_closed"]]
+    closed = _closed(found)
     if not found:
         yield book.say("restated_none")
     elif not closed:
-        yield book.say("restated_open")
+        yield book.say("restated_known" if any(row["is_closed"] for row in found) else "restated_open")
     else:
         largest = max(closed, key=_weight)
         yield _closed_sentence(book, largest)
@@ -39,7 +39,7 @@ def restated(book: Book) -> Iterator[str]:
 
 def restated_doubts(book: Book) -> Iterator[str]:
     """Every closed month whose figures moved, a line each: the largest change of it."""
-    closed = [row for row in _found(book) if row["is_closed"]]
+    closed = _closed(_found(book))
     for month in sorted({cast(date, row["period_start"]) for row in closed}, reverse=True):
         yield _closed_sentence(book, max((row for row in closed if row["period_start"] == month), key=_weight))
 
@@ -64,6 +64,11 @@ def draw_restated(book: Book, canvas: Canvas, _block: Restated) -> None:
 def _found(book: Book) -> list[Row]:
     """What differs; where no deal has a cost, gross profit is revenue told twice."""
     return [row for row in book.ops("restated") if row["column_name"] != GROSS or not book.has_no_costs]
+
+
+def _closed(found: Sequence[Row]) -> list[Row]:
+    """Of what differs, figures of closed months that were known: what a new source tells contradicts nobody."""
+    return [row for row in found if row["is_closed"] and row["was"] is not None]
 
 
 def _line(book: Book, row: Row) -> list[Entry]:
