@@ -27,7 +27,7 @@ from config.load import LoadedClient, load_client
 from config.settings import settings
 from connectors.warehouse import Reading, Typed
 from flows.explain.explain import explain as explain_figure
-from flows.export.mask import mask_of
+from transforms.mask import mask_of
 
 if TYPE_CHECKING:
     from os import PathLike

@@ -21,7 +21,7 @@ def command(
     from config.load import load_client
     from config.settings import settings
     from connectors.warehouse import Format, export_tables
-    from flows.export.mask import mask_of
+    from transforms.mask import mask_of
 
     known = get_args(Format)
     if form not in known:

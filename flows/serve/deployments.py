@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient
@@ -21,11 +21,11 @@ from prefect.schedules import Cron
 from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
-from config.load import LoadedClient
+from config.load import LoadedClient, LoadedConsultant
 from config.messages import message
+from flows.run.given.request import Target
 from flows.run.lock import is_running
 from flows.serve.consultants import ServedConsultant
-from flows.serve.form import form, form_of_all
 from flows.serve.nightly import nightly
 from flows.serve.together import all_clients
 from flows.status.nights import unserved
@@ -119,3 +119,43 @@ async def runs_of(client: PrefectClient, deployment: UUID, kinds: Sequence[State
 async def set_state(client: PrefectClient, run: FlowRun, state: State[Any]) -> None:
     """Put a run into a state, whatever Prefect thinks of the step."""
     await client.set_flow_run_state(run.id, state, force=True)
+
+
+# The form of a run by hand on the page of a deployment: fields in the client's language, choices as choices.
+
+NOWHERE = "none"
+
+
+def form(loaded: LoadedClient) -> dict[str, dict[str, Any]]:
+    """A client in; the fields of the form, by the parameter that each fills, out.
+
+    The folder is the client's own and no other; a day is a date, left empty or picked; lists are ticked off.
+    """
+    targets = [*get_args(Target), NOWHERE]
+    fields: dict[str, dict[str, Any]] = {
+        "folder": {"type": "string", "enum": [str(loaded.folder.resolve())]},
+        "as_of": {"type": "string", "format": "date"},
+        "since": {"type": "string", "format": "date"},
+        "until": {"type": "string", "format": "date"},
+        "only": _ticked(list(loaded.client.sources)),
+        "to": _ticked(targets),
+    }
+    for position, (name, said) in enumerate(fields.items()):
+        said["position"] = position
+        for part in ("title", "description"):
+            said[part] = message("cli." + f"form_{name}_{part}", loaded.client.language)
+    return fields
+
+
+def form_of_all(consultant: LoadedConsultant) -> dict[str, dict[str, Any]]:
+    """A consultant in; the fields of the form for all their clients, or those that are ticked, out."""
+    fields = form(consultant.as_client())
+    del fields["only"]
+    said = {"position": 1, **_ticked([str(folder) for folder in consultant.clients()])}
+    for part in ("title", "description"):
+        said[part] = message(f"cli.form_clients_{part}", consultant.consultant.language)
+    return {"folder": fields.pop("folder"), "clients": said, **fields}
+
+
+def _ticked(choices: list[str]) -> dict[str, Any]:
+    return {"type": "array", "items": {"type": "string", "enum": choices}, "uniqueItems": True}

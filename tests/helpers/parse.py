@@ -20,7 +20,7 @@ def written() -> dict[str, tuple[str, str]]:
     """Every macro of transforms/parse/*.sql: its name → its parameters and its body."""
     from importlib.resources import files
 
-    from transforms.parse.macros import FILES
+    from transforms.parse import FILES
 
     text = "\n".join((files("transforms.parse") / f"{name}.sql").read_text(encoding="utf-8") for name in FILES)
     return {name: (given, body) for name, given, body in re.findall(MACRO, text, re.MULTILINE | re.DOTALL)}

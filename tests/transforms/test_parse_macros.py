@@ -12,8 +12,7 @@ import pytest
 from config.documents import DURATION_MARK, MOMENT_MARK, NUMBER_MARK
 from connectors.warehouse.store.database import define
 from tests.helpers.parse import CONNECTION, written
-from transforms.parse import definitions
-from transforms.parse.macros import constants
+from transforms.parse import constants, definitions
 
 NBSP = "\u00a0"
 

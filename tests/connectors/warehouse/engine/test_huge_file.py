@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.run.loading import huge_files
+from flows.run.loading import apart
 from tests.connectors.warehouse.engine.states import unlike_states
 from tests.connectors.warehouse.engine.test_same_rows import loaded
 
@@ -44,7 +44,7 @@ def calls(folder: Path, changed: dict[int, dict[str, str]], moment: str) -> None
 @pytest.fixture
 def twins(sail_address, tmp_path, monkeypatch):
     """What runs such a client with and without an engine; both data folders, and the files that the rows became."""
-    monkeypatch.setattr(huge_files, "PIECE_BYTES", PIECE_BYTES)
+    monkeypatch.setattr(apart, "PIECE_BYTES", PIECE_BYTES)
     storage = tmp_path / "storage"
     storage.mkdir()
 
