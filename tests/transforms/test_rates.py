@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from config.errors import ContractError
-from transforms.rates import rate_rows
+from transforms.staging.rates import rate_rows
 
 
 def test_columns_go_by_their_headers_in_either_language():

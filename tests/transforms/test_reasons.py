@@ -6,7 +6,7 @@ import pytest
 
 from config.draft import Partner
 from config.errors import ConfigError
-from transforms.reasons import loss_reasons, partners
+from transforms.dictionary import loss_reasons, partners
 
 ROW = {"name": "Ольга", "promo_code": "", "utm_source": "", "share": "", "rub_per_client": ""}
 

@@ -19,10 +19,9 @@ from connectors.files.read import read
 from connectors.files.read_bank import own_accounts
 from connectors.files.table import MEGABYTE, Limits
 from flows.run.given.spreadsheets import DICTIONARY, RATES, Found
-from transforms.dictionary import NO_DICTIONARY, dictionary
-from transforms.rates import rate_rows
-from transforms.reasons import loss_reasons, partners
+from transforms.dictionary import NO_DICTIONARY, dictionary, loss_reasons, partners
 from transforms.staging import StagingContext
+from transforms.staging.rates import rate_rows
 
 NAMES: tuple[Dictionary, ...] = ("channels", "managers", "loss_reasons")
 ALIAS = ("alias", "псевдоним", "написание", "как в источнике")
