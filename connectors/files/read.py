@@ -10,7 +10,6 @@ from config.documents import RawTable
 from config.errors import SourceError
 from connectors.files.find import FoundFile
 from connectors.files.kind import kind_of
-from connectors.files.read_apart import read_xls
 from connectors.files.read_bank import read_bank
 from connectors.files.read_html import read_html
 from connectors.files.read_json import read_json
@@ -18,7 +17,7 @@ from connectors.files.read_spreadsheetml import read_spreadsheetml
 from connectors.files.read_zip import read_zip
 from connectors.files.table import Kind, Limits, Opened
 from connectors.files.text.read_csv import read_csv
-from connectors.files.workbook.read_workbook import read_xlsx
+from connectors.files.workbook.read_workbook import read_xls, read_xlsx
 
 READERS: dict[Kind, Callable[[Opened], list[RawTable]]] = {
     Kind.CSV: read_csv,
