@@ -1,4 +1,9 @@
-"""Metric tables: one SQL file each, named like the table; and the variables that their SQL reads."""
+"""Metric tables: one SQL file each, named like the table; and the variables that their SQL reads.
+
+`facts` say what each row of a file counts as, and why not: metric tables sum them, `svodka explain` selects from them.
+`spines` are the days and periods that metric tables join, in DuckDB's own SQL; `windows` the same once more, with
+windows of days among the periods, each under a grain of its own.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +29,13 @@ LONGEST = {"day": 1, "week": 7, "month": 31, "year": 366}
 @cache
 def metric_queries() -> MappingProxyType[str, str]:
     """Every table of schema `metrics` → the SELECT that makes it, spines included, macros written out, in no order."""
-    return MappingProxyType({**_queries("transforms.metrics.spines"), **portable_queries()})
+    return MappingProxyType({**_queries("spines"), **portable_queries()})
 
 
 @cache
 def portable_queries() -> MappingProxyType[str, str]:
     """The tables whose SQL keeps to what other engines understand too: all but the spines of days and periods."""
-    return MappingProxyType(_queries("transforms.metrics"))
+    return MappingProxyType(_queries(""))
 
 
 @cache
@@ -49,9 +54,7 @@ def _reads(sql: str) -> set[str]:
 @cache
 def fact_queries() -> MappingProxyType[str, str]:
     """Every `fact_…` → the SELECT of its rows: what a row of a file counts as, and why not. Kept nowhere."""
-    folder = files("transforms.metrics.facts")
-    found = {entry.name.removesuffix(".sql"): entry for entry in folder.iterdir() if entry.name.endswith(".sql")}
-    return MappingProxyType({name: COMMENT.sub("", entry.read_text(encoding="utf-8")) for name, entry in found.items()})
+    return MappingProxyType({name: COMMENT.sub("", sql) for name, sql in _written("facts").items()})
 
 
 def with_facts(sql: str) -> str:
@@ -71,7 +74,7 @@ def window_queries() -> MappingProxyType[str, str]:
         "plain_period": plain["period"].replace("metrics.period_day", "metrics.plain_day"),
         "plain_calendar_day": plain["calendar_day"],
     }
-    return MappingProxyType({**plain, **spines, **_queries("transforms.metrics.windows")})
+    return MappingProxyType({**plain, **spines, **_queries("windows")})
 
 
 def variables(settings: ClientSettings, as_of: date, planned: Collection[Planned] = ()) -> dict[str, object]:
@@ -112,7 +115,12 @@ def run_variables(built_with: Mapping[str, object], run: AskedRun) -> dict[str, 
     }
 
 
-def _queries(package: str) -> dict[str, str]:
-    folder = files(package)
+def _queries(chapter: str) -> dict[str, str]:
+    return {name: with_facts(sql) for name, sql in _written(chapter).items()}
+
+
+def _written(chapter: str) -> dict[str, str]:
+    """The SQL files of a folder here, or of this one, as they are written."""
+    folder = files("transforms.metrics") / chapter
     found = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".sql")), key=lambda entry: entry.name)
-    return {entry.name.removesuffix(".sql"): with_facts(entry.read_text(encoding="utf-8")) for entry in found}
+    return {entry.name.removesuffix(".sql"): entry.read_text(encoding="utf-8") for entry in found}
