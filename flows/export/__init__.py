@@ -1,1 +1,0 @@
-"""A client's tables, for other tools."""
