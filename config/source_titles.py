@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from config.client import Client, SourceConfig
-from config.inputs import inputs
 from config.messages import Language
 from config.profiles import profiles
-from config.tables import tables
+from config.tables import inputs, tables
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from config.inputs import InputTable, inputs
 from config.messages import Language
-from config.tables import Table, tables
+from config.tables import InputTable, Table, inputs, tables
 
 PAGE = Path(__file__).parents[1] / "docs" / "tables.md"
 

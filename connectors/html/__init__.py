@@ -2,6 +2,6 @@
 
 from connectors.html.page import page_bytes
 from connectors.html.picture import picture
-from connectors.html.plain import plain_text
+from connectors.html.written import plain_text
 
 __all__ = ["page_bytes", "picture", "plain_text"]

@@ -1,16 +1,18 @@
-"""A value and its number pattern → the text that a workbook would show for it."""
+"""A value and its number pattern → the text that a workbook would show for it; a page → its first rows as such text."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from itertools import groupby
 from typing import NamedTuple
 
-from config.documents import Value
-from config.messages import Language
-from config.theme import Look
+from config.documents import Cell, Sheet, Value
+from config.messages import DEFAULT_LANGUAGE, Language
+from config.theme import Look, look
 
 PHONE_COLUMNS = 3
 """What a phone shows of a table: the name, the figure, its change."""
@@ -108,3 +110,42 @@ def _grouped(value: Decimal, decimals: int | None, language: Language, *, is_gro
         value = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     text = f"{value:,f}" if is_grouped else f"{value:f}"
     return text.replace(",", FIRM_SPACE).replace(".", ",") if language == "ru" else text
+
+
+# The first rows of a page as plain text, a line a row, for a message.
+
+HEADINGS = {"heading", "warnhead", "charthead"}
+UNSAID = {"footnote"}
+"""A line about what is grey means nothing where nothing is."""
+UNKNOWN = "—"
+
+
+def plain_text(sheet: Sheet, language: Language = DEFAULT_LANGUAGE) -> str:
+    """Titles, sentences and figures above the first chart; a figure as `name: value (change)`."""
+    end = min((chart.anchor_row - 1 for chart in sheet.charts), default=None)
+    return "\n".join(_lines(sheet, end, language)).strip()
+
+
+def _lines(sheet: Sheet, end: int | None, language: Language) -> Iterator[str]:
+    headers: list[str] = []
+    ordered = sorted(sheet.cells, key=lambda cell: (cell.row, cell.column))
+    for row, group in groupby(ordered, key=lambda cell: cell.row):
+        if end is not None and row >= end:
+            return
+        cells = [cell for cell in group if cell.value is not None and cell.column < PHONE_COLUMNS]
+        kinds = {cell.look.partition(".")[0] for cell in cells}
+        texts = [written(cell.value, look(cell.look), language).replace("\n", " ") for cell in cells]
+        if kinds & {"header", "headerleft"}:
+            headers = texts
+        elif texts and not kinds & UNSAID:
+            yield from ["", *texts] if kinds & HEADINGS else [_figures(cells, texts, headers)]
+
+
+def _figures(cells: list[Cell], texts: list[str], headers: list[str]) -> str:
+    """A row of a table as one line: what the last column compares with stands in its header."""
+    if len(texts) < 2 or cells[0].columns > 1:
+        return " ".join(texts)
+    name, value, *rest = texts
+    rest = [text for text in rest if text != UNKNOWN]
+    against = f" {headers[-1]}" if rest and headers else ""
+    return f"{name}: {value}" + (f" ({' · '.join(rest)}{against})" if rest else "")

@@ -14,8 +14,8 @@ from config.settings import now, settings
 from config.yaml_file import inside
 from connectors.warehouse import Forgotten, Reading, clear_storage, forget_file, forget_person
 from flows.run.lock import one_run
-from flows.run.reports.callers import callers_path
 from flows.run.reports.kept import drop_reports_with
+from flows.run.reports.publish import callers_path
 
 
 def forget_file_in(folder: Path, file: str) -> int:

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from config.documents import Cell, Sheet
 from config.errors import ConfigError, TargetError
-from config.inputs import InputColumn, InputTable, inputs
 from config.load import CLIENT_FILE, load_client
 from config.messages import Language, message
 from config.metrics import metric
 from config.settings import settings
+from config.tables import InputColumn, InputTable, inputs
 from flows.init.client_yaml import scalar
 from transforms import words
 

@@ -6,10 +6,10 @@ from typing import get_args
 import pytest
 
 from config import reports as module
-from config.inputs import inputs
 from config.labels import labels
 from config.metrics import LOOKS, metrics
 from config.reports import Breakdown, Chain, ChartBlock, Heat, Months, Own, ReportSpec, Restated, figures, reports
+from config.tables import inputs
 from config.theme import look, theme
 from transforms.layout.drawing.figures import described
 from transforms.layout.pages import CONCLUSIONS, DRAWERS, PLAIN_DRAWERS

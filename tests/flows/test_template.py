@@ -11,9 +11,8 @@ import pytest
 import yaml
 
 from config.errors import ConfigError
-from config.inputs import inputs
 from config.metric_words import metric_of
-from config.tables import tables
+from config.tables import inputs, tables
 from flows.cli import main
 from flows.init.template import PLANNED, write_plan, write_template
 from tests.flows.small_client import AS_OF, SVODKA

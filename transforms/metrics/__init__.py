@@ -14,8 +14,8 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from config.asked import AskedRun, Planned
 from config.client import ClientSettings
+from config.documents import AskedRun, Planned
 from config.macros import expanded
 from config.metrics import metrics
 from config.setting_words import setting, setting_keys

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from config.asked import AskedRun, Planned, Tried, Window
+from config.documents import AskedRun, Planned, Tried, Window
 
 ADDING = frozenset(
     {

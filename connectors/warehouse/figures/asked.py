@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from config.asked import AskedRun, Planned, Tried
+from config.documents import AskedRun, Planned, Tried
 from config.errors import ContractError, SeveralErrors, SvodkaError
 from config.metrics import metrics
 from connectors.warehouse.figures.build import (

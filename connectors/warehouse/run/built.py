@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from config.asked import AskedRun, Planned, Tried
 from config.client import Client
+from config.documents import AskedRun, Planned, Tried
 from connectors.warehouse.answers.ask import BUILT
 from connectors.warehouse.figures import asked, build, restated
 from connectors.warehouse.run.computed import Computed

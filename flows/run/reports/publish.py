@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib import import_module
+from pathlib import Path
 
 from config.client import Client, Edition
 from config.documents import Sheet
@@ -17,7 +20,6 @@ from config.settings import settings
 from config.yaml_file import inside
 from connectors.warehouse import PublishedMemory, Row, Warehouse
 from flows.run.given.request import RunRequest, Target, answered_days
-from flows.run.reports.callers import callers, callers_path
 from flows.run.reports.editions import KnownNames, known_names
 from flows.run.reports.report import Occasion, report_input
 from flows.say import Step, Verb, say
@@ -242,3 +244,25 @@ def publish_banner(
     answered = answered_days(asked)
     shown = Publication(sheets, loaded, warehouse, occasion.updated_at, source, told=text, answered=answered)
     return publish(shown, asked, step)
+
+
+# Whom to call: a file beside the workbook with who is behind each number; no Google table, no message.
+
+
+def callers_path(workbook: Path) -> Path:
+    """The workbook in; the file beside it out."""
+    return workbook.with_name(f"{workbook.stem} - {say('callers_file')}.csv")
+
+
+def callers(warehouse: Warehouse, personal_data: str) -> bytes | None:
+    """Number on «Вернуть клиентов» and the phone or e-mail behind it; None where the page shows them itself."""
+    if personal_data == "keep":
+        return None
+    rows = warehouse.fetch("metrics.winback_first").dicts()
+    if not rows:
+        return None
+    out = io.StringIO(newline="")
+    table = csv.writer(out, delimiter=";")
+    table.writerow([say("callers_number"), say("callers_person")])
+    table.writerows([number, row["client_key"]] for number, row in enumerate(rows, start=1))
+    return out.getvalue().encode("utf-8-sig")

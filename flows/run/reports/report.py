@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from config.asked import Planned
 from config.client import Client
-from config.documents import Result, Sheet
+from config.documents import Planned, Result, Sheet
 from config.metrics import metrics
 from config.reports import restated_figures
 from connectors.warehouse import Asked, Shown, Warehouse

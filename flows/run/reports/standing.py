@@ -19,7 +19,7 @@ from config.settings import own_version
 from config.yaml_file import inside
 from connectors.warehouse import Warehouse
 from flows.run.given.request import TARGETS, RunRequest
-from flows.run.reports.callers import callers_path
+from flows.run.reports.publish import callers_path
 
 
 @dataclass(frozen=True)

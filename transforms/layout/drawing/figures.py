@@ -9,13 +9,13 @@ from datetime import date
 from fractions import Fraction
 
 from config.client import ClientSettings
-from config.inputs import inputs
 from config.labels import Good, Text, column_label
 from config.letters import column_pixels, text_pixels
 from config.messages import Language, message
 from config.metrics import MetricColumn, metrics
 from config.reports import FigureSpec, Form, figures
 from config.setting_words import setting, setting_words
+from config.tables import inputs
 from config.theme import look
 from transforms import words
 from transforms.layout.drawing.book import Book, Number, Row, When, number
