@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log
 from pathlib import Path
@@ -133,6 +134,24 @@ def refuse_unreadable(data: bytes, encoding: str, name: str) -> None:
             others += 0 if _is_word(token) else times * sum(not letter.isascii() for letter in token)
     if others > words or _is_mixed(data):
         raise SourceError("files.unknown_encoding", file=name, tried=", ".join(("utf-8", *SINGLE_BYTE)))
+
+
+WIDE = re.compile(rb"(?:[^\0]\0){8}|(?:\0[^\0]){8}")
+"""Eight letters or digits of UTF-16: zeros alone are what a cut off power leaves of a file."""
+
+
+def refuse_wide_rows(pieces: Iterable[bytes], encoding: str, name: str) -> None:
+    """A file piece by piece and its encoding; raises SourceError if its end is UTF-16, as PowerShell adds it."""
+    if encoding.startswith(("utf-16", "utf-32")):
+        return
+    lines, before = 1, b""
+    for piece in pieces:
+        here = before + piece
+        if b"\0" in piece and (found := WIDE.search(here)):
+            row = lines + here.count(b"\n", 0, found.start() + 1)
+            raise SourceError("files.two_encodings", file=name, row=row, encoding=encoding)
+        before = here[-16:]
+        lines += here.count(b"\n") - before.count(b"\n")
 
 
 def _is_mixed(data: bytes) -> bool:

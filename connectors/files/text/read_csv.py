@@ -21,6 +21,7 @@ from connectors.files.text.encoding import (
     encoding_of,
     encoding_of_whole,
     refuse_unreadable,
+    refuse_wide_rows,
     text_of,
 )
 from connectors.files.text.records import (
@@ -44,6 +45,7 @@ def read_csv(file: Opened) -> list[RawTable]:
         return [read_large_csv(file)]
     data = file.path.read_bytes()
     encoding = encoding_of(data)
+    refuse_wide_rows([data], encoding, file.name)
     text = _one_line_end(text_of(data, encoding))
     refuse_binary(text[:4096], file.name)
     refuse_unreadable(data, encoding, file.name)
@@ -90,6 +92,7 @@ def read_large_csv(file: Opened) -> RawTable:
     with file.path.open("rb") as stream:
         start = stream.read(SAMPLE_BYTES)
     encoding = encoding_of(start, is_whole=False)
+    refuse_wide_rows([start], encoding, file.name)
     sample = start[: LONGEST_LETTER * SAMPLE_CHARACTERS].decode(encoding, "replace")[:SAMPLE_CHARACTERS]
     refuse_binary(sample[:4096], file.name)
     delimiter = separation_of(sample)
@@ -99,6 +102,9 @@ def read_large_csv(file: Opened) -> RawTable:
         return _rewritten(file, encoding, delimiter, is_torn=is_torn)
     widths = Widths(delimiter, encoding)
     seen = look(file.path, delimiter, widths)
+    if not seen.is_plain:
+        with file.path.open("rb") as stream:
+            refuse_wide_rows(iter(lambda: stream.read(CHUNK_BYTES), b""), encoding, file.name)
     if not seen.is_plain or (seen.has_accents and encoding not in SINGLE_BYTE):
         return _rewritten(file, encoding, delimiter)
     if encoding in SINGLE_BYTE and not seen.is_latin:

@@ -35,6 +35,27 @@ def lines(text: str) -> list[list[str]]:
 
 
 @BOTH
+@pytest.mark.parametrize("added", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("above", ["utf-8", "cp1251"])
+def test_rows_that_powershell_added_in_utf16_are_refused_with_their_place(tmp_path, limits, above, added):
+    """`>>` writes UTF-16 below whatever stands there; without zeros its cells would be other letters."""
+    wide = "03.08.2026;Авито;Вера\n04.08.2026;Авито;Глеб\n".encode(added)
+    rows = TEXT + "02.08.2026;Авито;Борис\n" * 97
+    with pytest.raises(SourceError) as caught:
+        read_bytes(tmp_path, rows.encode(above) + wide, limits=limits)
+    assert caught.value.key == "files.two_encodings"
+    assert caught.value.facts["row"] == 101
+
+
+@BOTH
+def test_zeros_at_the_end_are_no_letters(tmp_path, limits):
+    """What a power cut leaves of a file that was being written."""
+    rows = TEXT * 40
+    [raw] = read_bytes(tmp_path, rows.encode() + b"\0" * 4096, limits=limits)
+    assert cells(raw)[:120] == lines(rows)
+
+
+@BOTH
 @pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "mac-cyrillic", "cp866", "utf-8"])
 def test_each_code_page_of_russian_gives_the_same_cells(tmp_path, limits, encoding):
     """What a Mac or an old mail program saved says the same as what Windows did."""
