@@ -38,8 +38,8 @@ class There:
     column: str
     """The header that the file has; empty of a whole record."""
     text: str
-    is_read: bool = True
-    """Whether any of our columns is read from it."""
+    read_as: tuple[str, ...] = ()
+    """Our columns that are read from it."""
 
 
 @dataclass(frozen=True)
@@ -98,13 +98,15 @@ def cells_of(recognised: Sequence[Recognised], one: Correction, table: Table) ->
     for found in recognised:
         if found.raw.rows is None or (one.file and found.raw.origin.file != one.file):
             continue
-        read = {header for source in found.columns.values() for header in headers_used(source)}
+        read: dict[str, tuple[str, ...]] = {}
+        for ours, source in found.columns.items():
+            read |= {header: (*read.get(header, ()), ours) for header in headers_used(source)}
         for place in _places(one, found, found.raw.rows, table):
             row = found.raw.rows[place]
             column = _column(one.column, found) if one.column or one.record else _telling(found, row, table)
             if column is not None:
                 header = found.shape.headers[column]
-                yield There(header, _plain(_cell(row, column)), header in read)
+                yield There(header, _plain(_cell(row, column)), read.get(header, ()))
             elif one.record and not one.column:
                 yield There("", "")
 

@@ -26,8 +26,11 @@ def command(
         typer.echo(say("correct_in_tab" if written.is_tab else "correct_by_hand", table=written.table), err=True)
         typer.echo(written.line)
         return
-    typer.echo(pasted(say("corrected_written", file=written.table, place=written.correction.place), folder))
+    one = written.correction
+    key = "corrected_row" if not one.record else "corrected_record" if one.column else "corrected_whole"
+    told = say(key, file=written.table, place=one.record or one.row, column=one.column)
+    typer.echo(pasted(told, folder))
     if not written.is_read:
-        typer.echo(say("correct_unread", column=written.correction.column))
+        typer.echo(say("correct_unread", column=one.column))
     if not written.is_named:
         typer.echo(say("correct_not_named", file=written.table))

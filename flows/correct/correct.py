@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import getpass
+import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from config.load import LoadedClient, load_client
 from config.nearest import nearest
 from config.settings import now, settings
 from config.tables import tables
+from config.words import fold
 from config.yaml_file import inside
 from connectors.files.find import FoundFile, find
 from connectors.files.read import read
@@ -29,6 +31,8 @@ from transforms.recognise import Recognised, recognise_file
 USUAL = "corrections.csv"
 RECORD = "#"
 """Between a source and the id of a record."""
+OF_DIGITS = frozenset({"money", "count", "number", "date", "moment"})
+"""Types of columns whose values cannot be written without a digit."""
 LIMITS = Limits(in_memory_bytes=256 * MEGABYTE)
 
 
@@ -59,10 +63,11 @@ def write_down(folder: Path, place: str, value: str, *, is_left_out: bool, why: 
     if (of := place.partition(RECORD)) and of[0] in loaded.client.sources and of[2]:
         there = _of_record(loaded, wanted := replace(wanted, source=of[0], record=of[2].strip()))
     else:
-        file, row = _place(place)
+        file, row = _place(place, list(loaded.client.sources))
         wanted, there = _of_row(loaded, replace(wanted, file=file, row=row))
     correction = replace(wanted, column=there.column, was=there.text)
-    is_read = there.is_read or wanted.is_left_out
+    _check_figure(loaded, correction, there)
+    is_read = bool(there.read_as) or not there.column or wanted.is_left_out
     kept = loaded.client.corrections
     if isinstance(kept, DictionaryPlace):
         return WrittenDown(correction, kept.tab, True, line(correction, "\t"), is_read, is_tab=True)
@@ -76,8 +81,18 @@ def write_down(folder: Path, place: str, value: str, *, is_left_out: bool, why: 
     return WrittenDown(correction, table, kept is not None, is_read=is_read)
 
 
-def _place(text: str) -> tuple[str, int]:
+def _check_figure(loaded: LoadedClient, correction: Correction, there: There) -> None:
+    """Raises ConfigError where an amount, a count or a day is to become a text that has no digit."""
+    columns = tables()[loaded.client.sources[correction.source].table].columns
+    is_figure = any(columns[ours].type in OF_DIGITS for ours in there.read_as)
+    if is_figure and correction.becomes and not correction.is_left_out and not re.search(r"\d", correction.becomes):
+        raise ConfigError("cli.correct_no_figure", column=correction.column, found=correction.becomes)
+
+
+def _place(text: str, sources: Sequence[str]) -> tuple[str, int]:
     file, _, row = text.rpartition(":")
+    if not file and RECORD in text:
+        raise ConfigError("cli.correct_no_source", source=text.partition(RECORD)[0], sources=", ".join(sources))
     if not file or not row.isdecimal() or int(row) < 1:
         raise ConfigError("cli.correct_not_place", found=text)
     return file, int(row)
@@ -121,6 +136,8 @@ def _of_row(loaded: LoadedClient, wanted: Correction) -> tuple[Correction, There
             raise ConfigError("cli.correct_no_row", file=wanted.file, row=wanted.row)
         if there is None:
             headers = [header for one in recognised for header in one.shape.headers]
+            if fold(wanted.column) in {*map(fold, headers), *(column for one in recognised for column in one.columns)}:
+                raise ConfigError("cli.correct_no_row", file=wanted.file, row=wanted.row)
             like = nearest(wanted.column, headers, cutoff=0.4, most=3) or headers
             facts = {"file": wanted.file, "row": wanted.row, "column": wanted.column}
             raise ConfigError("cli.correct_no_cell", columns=", ".join(f"«{one}»" for one in like), **facts)

@@ -153,7 +153,7 @@ def test_a_correction_is_written_and_applied(tmp_path, svodka, after_run):
     assert f"svodka correct {folder} exports/orders.csv:" in explained
     answer = svodka("correct", folder, "exports/orders.csv:3", "Сумма=8 000,50", "--why", "опечатка")
     assert answer.lines == [
-        f"corrections.csv: записано исправление (строка или запись, столбец: 3, Сумма). Дальше: svodka run {folder}",
+        f"corrections.csv: записано исправление — строка 3, столбец «Сумма». Дальше: svodka run {folder}",
         "Чтобы корректировки применялись, допишите в svodka.yaml: corrections: corrections.csv",
     ]
     with (folder / "corrections.csv").open(encoding="utf-8") as file:
@@ -216,7 +216,11 @@ def test_a_column_of_which_no_figure_is_made_is_told(tmp_path, svodka):
         ("exports/order.csv:2", "Сумма=1", "ни один источник такого файла не читает; похожие: exports/orders.csv"),
         ("exports/orders.csv:2", "Скидка=1", "в строке 2 нет столбца «Скидка»; есть «Номер», «Оплачен»"),
         ("exports/orders.csv:2", "Сума=1", "в строке 2 нет столбца «Сума»; есть «Сумма»"),
-        ("exports/orders.csv:99", "Сумма=1", "в строке 99 нет столбца"),
+        ("exports/orders.csv:99", "Сумма=1", "exports/orders.csv: строки 99 в файле нет, или она пуста"),
+        ("exports/orders.csv:99", "revenue_rub=1", "exports/orders.csv: строки 99 в файле нет, или она пуста"),
+        ("exports/orders.csv:2", "Сумма=пять", "«Сумма»: число или день не может стать «пять»"),
+        ("exports/orders.csv:2", "Оплачен=вчера", "«Оплачен»: число или день не может стать «вчера»"),
+        ("order#1", "Сумма=1", "«order»: такого источника нет; есть: spend, calls, orders, users"),
         ("exports/orders.csv:99", "--leave-out", "exports/orders.csv: строки 99 в файле нет"),
         ("orders#99", "Сумма=1", "orders: записи 99 или столбца «Сумма» нет ни в одном файле"),
         ("orders#1", "Скидка=1", "orders: записи 1 или столбца «Скидка» нет ни в одном файле"),
