@@ -19,6 +19,7 @@ from config.client import Client, Consultant, Edition, SourceConfig, parse_perio
 from config.errors import ConfigError, SeveralErrors, SvodkaError
 from config.messages import message
 from config.metric_words import known_words
+from config.nearest import nearest
 from config.profiles import profiles
 from config.reports import pages_for
 from config.schedule import flaw_of
@@ -28,6 +29,9 @@ from config.words import fold
 from config.yaml_file import YamlFile, inside, read_yaml
 
 CLIENT_FILE, ALIASES_FILE = "svodka.yaml", "aliases.yaml"
+
+MISNAMED = ("svodka.yml", "svodka.yaml.txt", "svodka.txt")
+"""What an editor makes of the name; Windows does not show the ending."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -131,7 +135,7 @@ def load_client(folder: Path, allowed_roots: Sequence[Path] = ()) -> LoadedClien
             raise ConfigError("config.not_a_folder", folder=folder)
         folder = folder.parent
     if not (folder / CLIENT_FILE).exists():
-        raise ConfigError("config.missing", file=CLIENT_FILE, folder=folder, quoted=shlex.quote(str(folder)))
+        raise _absent(folder)
     folder = folder.absolute()  # `.` has no name to be called by
     document, client = _read(folder, CLIENT_FILE, Client)
     aliases = _read(folder, ALIASES_FILE, Aliases)[1] if (folder / ALIASES_FILE).exists() else Aliases()
@@ -139,6 +143,16 @@ def load_client(folder: Path, allowed_roots: Sequence[Path] = ()) -> LoadedClien
     if found:
         raise _together(found)
     return LoadedClient(folder, client, aliases, _hash(folder), tuple(allowed_roots))
+
+
+def _absent(folder: Path) -> ConfigError:
+    """A folder that is no client's; what its name, or that of a file in it, was meant to be."""
+    beside = [] if folder.exists() else [path.parent.name for path in folder.parent.glob(f"*/{CLIENT_FILE}")]
+    if near := nearest(folder.name, beside):
+        return ConfigError("config.no_such_folder", folder=folder, nearest=folder.parent / near[0])
+    if found := next((name for name in MISNAMED if (folder / name).is_file()), None):
+        return ConfigError("config.misnamed", folder=folder, found=found, file=CLIENT_FILE)
+    return ConfigError("config.missing", file=CLIENT_FILE, folder=folder, quoted=shlex.quote(str(folder)))
 
 
 def _read(folder: Path, file: str, model: type[Model]) -> tuple[YamlFile, Model]:

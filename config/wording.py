@@ -72,15 +72,23 @@ def _one(problem: Any, path: tuple[str | int, ...], document: YamlFile, model: t
     if problem["type"] == "extra_forbidden":
         above = dotted(path[:-1], document.file)
         return unknown(document.file, line, above, str(path[-1]), known_keys(model, path[:-1]))
+    key = _glued(problem["input"], known_keys(model, path))
     return ConfigError(
-        PROBLEMS.get(problem["type"], "config.wrong_value"),
+        "config.no_space" if key else PROBLEMS.get(problem["type"], "config.wrong_value"),
         file=document.file,
         line=line,
         where=dotted(path, document.file),
         found=_shown(problem["input"], path),
         **_limits(problem.get("ctx", {})),
         problem=problem["msg"],
+        key=key,
     )
+
+
+def _glued(found: object, known: Sequence[str]) -> str:
+    """The key of `xlsx:out/report.xlsx` where a section of such keys was expected; YAML takes it for a text."""
+    key, colon, _ = found.partition(":") if isinstance(found, str) else ("", "", "")
+    return key if colon and key in known else ""
 
 
 def _limits(context: dict[str, Any]) -> dict[str, str]:

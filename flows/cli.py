@@ -115,6 +115,7 @@ PATTERNS = {
     "usage_missing": re.compile(r"Missing (?:argument|option|parameter) '?(?P<what>[^'.]*)"),
     "usage_no_command": re.compile(r"No such command '?(?P<what>[^'.]*)"),
     "usage_no_number": re.compile(r"Invalid value for '(?P<what>--(?:rows|port))'"),
+    "usage_extra": re.compile(r"Got unexpected extra argument(?:\(s\)|s)? \((?P<what>.*)\)", re.DOTALL),
     "usage_no_option": re.compile(r"No such option:? '?(?P<what>[^' .]*)"),
 }
 
@@ -169,7 +170,9 @@ def usage_text(error: typer.TyperException) -> str:
         if found := pattern.search(text):
             said = re.search(r"Did you mean:? '?([^'?]*)", text)
             near = said[1] if said else next(iter(getattr(error, "possibilities", None) or ()), None)
-            text = say(name, what=found["what"]) + (f" → {near}?" if near else "")
+            named = ARGUMENT.fullmatch(f"{{{found['what']}}}") if name == "usage_missing" else None
+            what = say(f"usage_{named['name']}") if named else found["what"]
+            text = say(name, what=what) + (f" → {near}?" if near else "")
             break
     context = getattr(error, "ctx", None)
     return f"{text}\n{say('usage_hint', command=context.command_path if context else 'svodka')}"

@@ -71,6 +71,34 @@ def test_a_hint_can_be_pasted_though_the_folder_has_a_space(tmp_path):
     assert f"svodka init '{tmp_path / 'моя школа'}'" in str(raised.value)
 
 
+def test_a_slip_in_the_name_of_a_folder_is_no_reason_to_make_another(tmp_path):
+    """The client beside it is named."""
+    folder = client(tmp_path, f"client: Школа{SOURCE}")
+    with pytest.raises(ConfigError) as raised:
+        load_client(tmp_path / "shool")
+    assert str(raised.value) == f"{tmp_path / 'shool'}: такой папки нет — может быть, {folder}?"
+
+
+@pytest.mark.parametrize("name", ["svodka.yml", "svodka.yaml.txt"])
+def test_a_file_whose_ending_is_another_is_named(tmp_path, name):
+    """An editor added to the name, or Windows hid a part of it."""
+    folder = client(tmp_path, f"client: Школа{SOURCE}")
+    (folder / "svodka.yaml").rename(folder / name)
+    with pytest.raises(ConfigError) as raised:
+        load_client(folder)
+    assert str(raised.value) == f"{folder}: нет файла svodka.yaml, но есть {name} — переименуйте его в svodka.yaml"
+
+
+def test_a_colon_without_a_space_is_told_as_such(tmp_path):
+    """YAML takes `xlsx:out/report.xlsx` for a text."""
+    assert mistake(tmp_path, f"client: Школа{SOURCE}reports:\n  xlsx:out/report.xlsx\n") == (
+        "svodka.yaml: строка 6: reports: найдено «xlsx:out/report.xlsx» — после двоеточия нужен пробел: xlsx: …"
+    )
+    assert mistake(tmp_path, f"client: Школа{SOURCE}settings:\n  grains:month\n") == (
+        "svodka.yaml: строка 6: settings: найдено «grains:month» — после двоеточия нужен пробел: grains: …"
+    )
+
+
 def test_an_unknown_key_names_the_nearest_one(tmp_path):
     """File, line, place and the key that was probably meant."""
     text = f"client: Школа{SOURCE}    colums: {{phone: Телефон}}"

@@ -58,7 +58,13 @@ def test_help_speaks_english_when_asked():
     [
         (["rnu"], "нет команды «rnu» → run?\nПодсказка: svodka --help\n"),
         (["run", "--sinse", "1"], "нет ключа --sinse → --since?\nПодсказка: svodka run --help\n"),
-        (["explain", "школа"], "не указано: number\nПодсказка: svodka explain --help\n"),
+        (["explain", "школа"], "не указано: ТАБЛИЦА.СТОЛБЕЦ\nПодсказка: svodka explain --help\n"),
+        (["correct", "школа"], "не указано: КУДА\nПодсказка: svodka correct --help\n"),
+        (["restore", "школа"], "не указано: --day\nПодсказка: svodka restore --help\n"),
+        (
+            ["undo", "моя", "школа"],
+            "лишнее: школа — слова с пробелами возьмите в кавычки\nПодсказка: svodka undo --help\n",
+        ),
         (
             ["explain", "x", "channel_period.calls", "--rows", "-1"],
             "--rows: нужно целое число, 0 или больше\nПодсказка: svodka explain --help\n",
