@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from config.draft import SourceFile
 from connectors.warehouse.ledger import standing
-from connectors.warehouse.run.built import Built
+from connectors.warehouse.run.computed import Computed
 from connectors.warehouse.store import memory
 
 
-class Notes(Built):
+class Notes(Computed):
     """A warehouse that files are noted in."""
 
     def remember_columns(self, file: SourceFile, columns: Collection[str]) -> None:
