@@ -36,10 +36,9 @@ from connectors.google_sheets.batch.body import (
 )
 from connectors.google_sheets.batch.structure import Request
 from connectors.google_sheets.client import LostAnswer, SheetsClient
-from connectors.google_sheets.known.claim import claimed
 from connectors.google_sheets.known.publication import Memory, Occasion, Publishing
 from connectors.google_sheets.known.remembered import Remembered, remembered
-from connectors.google_sheets.known.state import EDITS_TAB, FULL_FIELDS, OUTLINE_FIELDS, State, ValueRow, state
+from connectors.google_sheets.known.state import EDITS_TAB, FULL_FIELDS, OUTLINE_FIELDS, State, ValueRow, claimed, state
 from connectors.google_sheets.plan.rows import LARGE_CELLS, Draft, draft
 from connectors.google_sheets.plan.tab import TabPlan, with_moved
 from connectors.google_sheets.stopped import tell_stopped

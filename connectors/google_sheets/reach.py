@@ -13,9 +13,8 @@ from connectors.a1 import cell_name
 from connectors.google_sheets.addresses import spreadsheet_id
 from connectors.google_sheets.batch.body import STAGING_TAB
 from connectors.google_sheets.client import SheetsClient
-from connectors.google_sheets.known.claim import claimed
 from connectors.google_sheets.known.publication import Occasion
-from connectors.google_sheets.known.state import EDITS_TAB, TARGET_FIELDS, State, Tab, state
+from connectors.google_sheets.known.state import EDITS_TAB, TARGET_FIELDS, State, Tab, claimed, state
 from connectors.google_sheets.read import CONTENTS_FIELDS, Wanted, contents, places
 
 MOST_TABS, MOST_CELLS = 200, 10_000_000  # support.google.com/drive/answer/37603
