@@ -40,7 +40,7 @@ DOUBTED = frozenset(
     {"repeated_across_sources", "repeated_rows", "deals_differ", "odd_days", "price_of_a_piece", "cost_of_a_piece",
      "calls_at_once", "cash_put_in", "refunds_beside", "refunds_marked", "left_of_older", "spend_twice",
      "costs_twice", "costs_advertising", "unknown_metric", "told_otherwise", "file_of_others", "costs_lack_item",
-     "names_lost", "answers_unknown", "talks_unknown"}
+     "names_lost", "answers_unknown", "talks_unknown", "own_transfers"}
 )  # fmt: skip
 """Kinds of notices: which rows may not mean what they were taken for; told to whoever runs and whoever reads."""
 BROKEN_OFF = ("file_shrank", "file_ends_earlier", "sums_apart")
@@ -154,6 +154,8 @@ class Staging:
     """Whether rows have an amount, so that those without one are counted."""
     notices: str | None = None
     """`load_id, kind, rows, money_rub, detail` of what the report must say."""
+    legs: str | None = None
+    """`load_id, source_row, day_on, money_rub, account` of what came into an account and went out of it (below 0)."""
     remarks: Sequence[Remark] = ()
     """What the readings of its columns have to say of a file, `config.assumed` among it."""
     missing_rates: str | None = None

@@ -17,6 +17,7 @@ from tests.field import (
     test_exported_again,
     test_field,
     test_measures,
+    test_own_transfers,
     test_same_sales,
     test_ways_of_money,
     test_what_programs_did,
@@ -38,8 +39,8 @@ def files_of(situation: Situation) -> dict[str, str]:
 
 
 KINDS = (
-    test_field, test_believed_keys, test_exported_again, test_measures, test_same_sales, test_ways_of_money,
-    test_what_programs_did,
+    test_field, test_believed_keys, test_exported_again, test_measures, test_own_transfers, test_same_sales,
+    test_ways_of_money, test_what_programs_did,
 )  # fmt: skip
 OF_FILES = {"spending pasted twice", "days and months swapped in a text file, where a program could"}
 """Nobody exports a tab: what was typed twice was spent twice (tests/connectors/google_sheets/test_google_rates.py), and

@@ -23,6 +23,7 @@ from transforms.staging.cells import Cells, readings, texts, uses_dictionary, zo
 from transforms.staging.clocks import with_times
 from transforms.staging.columns import Typing, is_constant
 from transforms.staging.context import StagingContext
+from transforms.staging.legs import legs
 from transforms.staging.rates import MISSING, Roubles, known_rates, roubles
 from transforms.staging.records import heading, records
 from transforms.staging.rows import GOOD, Filled, notices, rows
@@ -110,6 +111,8 @@ class _Parts:
     first_cell: str
     refunds: Refunds | None
     asides: Sequence[Aside]
+    legs: str | None
+    """Over typed rows, what came into an account and went out of it."""
     misplaced: Mapping[int, int]
     """Rows of a table whose cells stand beside their headings → how many cells they seem to have."""
 
@@ -134,6 +137,7 @@ class _Parts:
             rows=rows(name, self.filled),
             has_money=self.table.money is not None,
             notices=notices(name, self.filled, self.currency, self._told()),
+            legs=self.legs,
             remarks=[one.remark for one in self._assumed(how)],
             missing_rates=MISSING if self.roubles is not None else None,
             controls=list(control_sums(recognised.shape, self.table, how, self._stated_by_rows())),
@@ -198,7 +202,7 @@ class _Parts:
     def shape(self) -> tuple[object, ...]:
         """All that the SQL of a table follows from."""
         typing = self.typing(self.readings)
-        return (self.cells.positions, typing, self.filled, self.currency, self._told(), tuple(self.asides))
+        return (self.cells.positions, typing, self.filled, self.currency, self._told(), tuple(self.asides), self.legs)
 
     @property
     def _late(self) -> tuple[list[tuple[str, str]], dict[str, Sequence[tuple[str, ...]]]]:
@@ -305,7 +309,7 @@ def _parts(recognised: Recognised, table: Table, source: SourceConfig, context: 
     beside = list(asides(recognised, source, cells))
     return _Parts(
         recognised, table, source, context, cells, own, filled, how, skipped, money, cells.at(0), undone, beside,
-        _misplaced(recognised),
+        legs(recognised, source, table, how, cells) if money is None else None, _misplaced(recognised),
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ CREATE = """create schema if not exists stored;
 create table if not exists ops.stored (load_id bigint, table_name varchar, path varchar)"""
 ROOT = "stored."
 """Begins a key of `ops.meta` for each folder in which rows of this client are, or were."""
-OF_LOADS = ("ops.files", "loaded.rejects", "loaded.notices", "loaded.aliases", "ops.file_columns")
+OF_LOADS = ("ops.files", "loaded.rejects", "loaded.notices", "loaded.aliases", "loaded.legs", "ops.file_columns")
 """Small tables that come with the rows."""
 COUNTED = {f"rows_{fate}" for fate in ("read", "rejected", "skipped", "without_amount", "corrected")} | {
     f"money_{fate}_rub" for fate in ("read", "rejected", "skipped", "corrected")

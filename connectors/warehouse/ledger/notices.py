@@ -10,6 +10,7 @@ from config.draft import COUNTED_DAYS
 from config.metric_words import known_words
 from config.nearest import nearest
 from connectors.warehouse.ledger.counted_twice import WITH_PHONES, across_sources, costs_of_advertising
+from connectors.warehouse.ledger.own_transfers import OWN_TRANSFERS
 from connectors.warehouse.ledger.side_by_side import missing_costs, names_lost, side_by_side
 from connectors.warehouse.loading.registry import tables_loaded
 
@@ -78,6 +79,8 @@ def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: 
         )
     _note_unknown_metrics(connection, run_id)
     _insert(connection, run_id, ALONE)
+    if connection.execute("select count(*) from loaded.legs").fetchone()[0]:
+        _insert(connection, run_id, OWN_TRANSFERS)
     _insert(connection, run_id, UNHEARD)
     _insert(
         connection,

@@ -122,7 +122,7 @@ def forget_load(connection: Any, table: str, load_id: int) -> None:
         stored.forget_load(connection, load_id)
     else:
         connection.execute(f"delete from loaded.{table} where load_id = ?", [load_id])
-    for name in ("loaded.notices", "loaded.aliases", "ops.files"):
+    for name in ("loaded.notices", "loaded.aliases", "loaded.legs", "ops.files"):
         connection.execute(f"delete from {name} where load_id = ?", [load_id])
 
 
@@ -374,9 +374,11 @@ def insert_remarks(connection: Any, remarks: Sequence[Remark], load_id: int) -> 
 
 
 def insert_notices(connection: Any, staging: Staging) -> None:
-    """What the report must say of the files."""
+    """What the report must say of the files, now or once all are seen."""
     if staging.notices:
         connection.execute(f"insert into loaded.notices {staging.notices}")
+    if staging.legs:
+        connection.execute(f"insert into loaded.legs {staging.legs}")
 
 
 def count_rows(connection: Any, staging: Staging) -> None:
