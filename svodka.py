@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from config.errors import ConfigError, SvodkaError
-from config.load import LoadedClient, load_client
+from config.folder.load import LoadedClient, load_client
 from config.settings import settings
 from connectors.warehouse import Reading, Typed
 from flows.explain.explain import explain as explain_figure

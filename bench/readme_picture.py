@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from config.load import load_client
+from config.folder.load import load_client
 from flows.run.given.request import RunRequest
 from flows.run.pipeline import run_client
 from flows.say import plain

@@ -78,8 +78,6 @@ class ProfileTable(Strict):
     """Whose the amounts are where a deal has several rows, if the vendor is known to write them so."""
     has_period: bool = False
     """Rows carry no day: the period is in the title lines, in the file name, or is asked for."""
-    is_default_open: bool = True
-    """Unknown statuses are open and reported."""
     timezone: str | None = None
 
 

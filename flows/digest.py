@@ -18,7 +18,7 @@ def command(
 ) -> None:
     """Several clients in turn; what one cannot be told keeps nothing from the others."""
     from config.errors import SvodkaError
-    from config.load import load_client
+    from config.folder.load import load_client
     from config.settings import now, settings
     from flows.run.reports.digest import FOLDER, PICTURE, TEXT, send_digest
 

@@ -18,7 +18,7 @@ def command(
 ) -> None:
     """Personal data are masked, unless the client keeps them in its reports."""
     from config.errors import ConfigError, TargetError
-    from config.load import load_client
+    from config.folder.load import load_client
     from config.settings import settings
     from connectors.warehouse import Format, export_tables
     from transforms.mask import mask_of

@@ -37,7 +37,7 @@ def command(
     **words: Any,
 ) -> None:
     """Several clients: all run, the highest exit code is returned."""
-    from config.load import client_folders
+    from config.folder.load import client_folders
     from config.settings import settings
 
     asked_for, asked, roots = folders, request(**words), settings().allowed_roots
@@ -95,7 +95,7 @@ def _told_many(folders: list[Path], asked: RunRequest, at_once: int | None, *, a
 
 def _told_to(folder: Path, *, is_quiet: bool) -> int:
     """After the runs: a consultant's «Все клиенты», written anew; the exit code out."""
-    from config.load import load_consultant
+    from config.folder.load import load_consultant
     from config.settings import now, settings
 
     consultant = load_consultant(folder, settings().allowed_roots)

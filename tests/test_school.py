@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from config.documents import Result
-from config.load import load_client
+from config.folder.load import load_client
 from examples.generate_school import make_school
 from examples.school_files import write_school
 from examples.school_story import ACTIVE, BUYERS, ENDS, JOINED, MONTHS, REASONS, Order

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from config.corrections import Correction
 from config.documents import Origin, RawTable
 from config.errors import ContractError
+from config.folder.corrections import Correction
 from config.tables import Table, personal_columns
 from transforms.mask import HIDDEN, mask_text
 from transforms.recognise import Recognised

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from config.errors import ConfigError, SourceError, TargetError
-from config.load import CLIENT_FILE, load_client
+from config.folder.load import CLIENT_FILE, load_client
 from config.settings import now, own_version, settings
 from flows.run.lock import one_run
 

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from config.aliases import Proposal
 from config.errors import ConfigError
-from config.load import LoadedClient
+from config.folder.aliases import Proposal
+from config.folder.load import LoadedClient
 from config.settings import now
 from flows.say import agreed, say
 from transforms.mask import mask_text

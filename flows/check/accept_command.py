@@ -17,8 +17,8 @@ def command(
     is_all: Annotated[bool, typer.Option("--all", help=say("opt_accept_all"))] = False,
 ) -> None:
     """Look again as `check` does, ask about each proposal, and write down what was agreed to."""
-    from config.aliases import accept
-    from config.load import ALIASES_FILE, load_client
+    from config.folder.aliases import accept
+    from config.folder.load import ALIASES_FILE, load_client
     from flows.check.accept import agreed_to, narrowed, today
     from flows.check.check import check_folder
     from transforms.mask import mask_text

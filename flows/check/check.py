@@ -12,10 +12,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from config.aliases import Dictionary, Proposal
 from config.draft import Naming, Run
 from config.errors import SeveralErrors, SvodkaError, TargetError
-from config.load import LoadedClient, load_client
+from config.folder.aliases import Dictionary, Proposal
+from config.folder.load import LoadedClient, load_client
 from config.reports import lacking, pages_for
 from config.settings import Settings, now, settings
 from config.tables import tables

@@ -18,7 +18,7 @@ def command(
 ) -> None:
     """Several clients: all are checked, the highest exit code is returned."""
     from config.errors import SvodkaError
-    from config.load import client_folders
+    from config.folder.load import client_folders
     from config.settings import settings
     from flows.check.check import Checked, check_folder
     from flows.check.show import as_plain, tell_checked

@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from config.client import DictionaryPlace
-from config.corrections import HEADERS, LEFT_OUT, NEEDED, Correction
 from config.errors import ConfigError, TargetError
-from config.load import LoadedClient, load_client
+from config.folder.corrections import HEADERS, LEFT_OUT, NEEDED, Correction
+from config.folder.load import LoadedClient, load_client
+from config.folder.yaml_file import inside
 from config.nearest import nearest
 from config.settings import now, settings
 from config.tables import tables
 from config.words import fold
-from config.yaml_file import inside
 from connectors.files.find import FoundFile, find
 from connectors.files.read import read
 from connectors.files.table import MEGABYTE, Limits

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from config.errors import ConfigError
-from config.load import LoadedClient, load_client
+from config.folder.load import LoadedClient, load_client
 from config.metrics import MetricColumn, metrics
 from config.setting_words import setting
 from config.settings import settings

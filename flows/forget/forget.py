@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from config.errors import ConfigError
-from config.load import LoadedClient, load_client
+from config.folder.load import LoadedClient, load_client
+from config.folder.yaml_file import inside
 from config.nearest import nearest
 from config.settings import now, settings
-from config.yaml_file import inside
 from connectors.warehouse import Forgotten, Reading, clear_storage, forget_file, forget_person
 from flows.run.lock import one_run
 from flows.run.reports.kept import drop_reports_with

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from config.documents import RawTable
 from config.errors import SvodkaError, TargetError
-from config.load import CLIENT_FILE, load_client
+from config.folder.load import CLIENT_FILE, load_client
 from config.profiles import profiles
 from config.words import channel_names
 from connectors.files.find import find

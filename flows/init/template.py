@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from config.documents import Cell, Sheet
 from config.errors import ConfigError, TargetError
-from config.load import CLIENT_FILE, load_client
+from config.folder.load import CLIENT_FILE, load_client
 from config.messages import Language, message
 from config.metrics import metric
 from config.settings import settings

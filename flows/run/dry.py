@@ -15,7 +15,7 @@ from typing import Any
 
 from config.documents import Sheet, Value
 from config.errors import SvodkaError, TargetError
-from config.load import LoadedClient, load_client
+from config.folder.load import LoadedClient, load_client
 from config.settings import now, settings
 from connectors.warehouse import COPIED, Held, Reading, drop_storage
 from flows.run.given.request import RunRequest

@@ -17,7 +17,7 @@ LOG = "error.log"
 
 def run_folder(folder: Path, asked: RunRequest, step: Step) -> RunSummary:
     """One client's run. Errors of ours become words and their exit code; a mistake of the program, a log and 1."""
-    from config.load import load_client
+    from config.folder.load import load_client
     from flows.run.pipeline import run_client
 
     try:
@@ -35,7 +35,7 @@ def run_folder(folder: Path, asked: RunRequest, step: Step) -> RunSummary:
 
 def announced(folder: Path, asked: RunRequest) -> str:
     """What a run is going to ask of Google, in words; nothing where it asks nothing or cannot even start."""
-    from config.load import load_client
+    from config.folder.load import load_client
     from flows.run.given.spreadsheets import planned_requests
 
     try:

@@ -11,10 +11,10 @@ from pathlib import Path
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from config.corrections import Correction
 from config.draft import Naming, Partner, Run
 from config.errors import SeveralErrors, SvodkaError
-from config.load import LoadedClient
+from config.folder.corrections import Correction
+from config.folder.load import LoadedClient
 from config.settings import own_version
 from connectors.warehouse import FigureSums, Held, Month, Warehouse
 from flows.run.given.corrections import corrections_of, note_unmet

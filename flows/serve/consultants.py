@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from config.errors import SvodkaError
-from config.load import LoadedClient, LoadedConsultant, client_folders, load_client, load_consultant
+from config.folder.load import LoadedClient, LoadedConsultant, client_folders, load_client, load_consultant
 from connectors.notify import DIGEST, check_addresses
 from flows.run.lock import is_running
 from flows.run.told.remembered import FILE

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from config.errors import ConfigError, SvodkaError, Unavailable
-from config.load import LoadedClient
+from config.folder.load import LoadedClient
 from config.messages import message
 from flows.run.given.request import request
 from flows.run.lock import is_running

@@ -21,7 +21,7 @@ from prefect.schedules import Cron
 from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
-from config.load import LoadedClient, LoadedConsultant
+from config.folder.load import LoadedClient, LoadedConsultant
 from config.messages import message
 from flows.run.given.request import Target
 from flows.run.lock import is_running

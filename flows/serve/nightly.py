@@ -23,7 +23,7 @@ from prefect.states import Completed, Failed
 from pydantic import Field
 
 from config.errors import Busy, SvodkaError, Unavailable
-from config.load import LoadedClient, load_client, load_consultant
+from config.folder.load import LoadedClient, load_client, load_consultant
 from config.settings import now, settings
 from connectors.notify import notify
 from connectors.warehouse import Reading

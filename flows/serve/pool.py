@@ -24,7 +24,7 @@ from prefect.exceptions import ObjectNotFound
 from prefect.workers.process import ProcessWorker
 
 from config.errors import ConfigError
-from config.load import LoadedClient
+from config.folder.load import LoadedClient
 from config.settings import now, settings
 from connectors.google_sheets.account import account
 from connectors.google_sheets.client import google_limit

@@ -19,7 +19,7 @@ from prefect.runner import Runner
 from prefect.states import Cancelled, Crashed, Scheduled
 
 from config.errors import SvodkaError, Unavailable
-from config.load import LoadedClient
+from config.folder.load import LoadedClient
 from config.messages import message
 from config.settings import cores, now, settings
 from connectors.notify import notify

@@ -11,8 +11,8 @@ from pathlib import Path
 from threading import Thread
 from urllib.parse import quote, unquote, urlsplit
 
-from config.load import LoadedClient
-from config.yaml_file import inside
+from config.folder.load import LoadedClient
+from config.folder.yaml_file import inside
 
 LOOPBACK = "127.0.0.1"
 OWN_NAMES = (LOOPBACK, "localhost")

@@ -16,7 +16,7 @@ from prefect.runtime import flow_run as this_run
 from prefect.states import Completed, Failed
 
 from config.errors import Busy, ConfigError, SvodkaError, Unavailable
-from config.load import LoadedClient, LoadedConsultant, load_client, load_consultant
+from config.folder.load import LoadedClient, LoadedConsultant, load_client, load_consultant
 from config.settings import now, settings
 from connectors.notify import notify
 from flows.run.given.request import RunRequest, request

@@ -19,7 +19,7 @@ def command(
 ) -> None:
     """Read what the runs left beside the warehouses; nothing is opened that a run may hold."""
     from config.errors import ConfigError
-    from config.load import client_folders, load_consultant
+    from config.folder.load import client_folders, load_consultant
     from config.settings import now, settings
     from flows.status.show import tell_published, tell_statuses
     from flows.status.status import missed_together, statuses

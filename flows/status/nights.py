@@ -12,8 +12,8 @@ from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from config import schedule
 from config.client import Client
+from config.folder import schedule
 
 NIGHTS_FILE = "nights.json"
 GRACE = timedelta(hours=1)

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 from config.documents import Sheet
 from config.errors import SvodkaError
-from config.load import LoadedConsultant
+from config.folder.load import LoadedConsultant
+from config.folder.yaml_file import inside
 from config.settings import settings
-from config.yaml_file import inside
 from connectors.xlsx.save import file_hash, keep_edited, replace_file
 from flows.say import language, say, speak
 from flows.status.status import MEGABYTE, ClientStatus, disk_and_quota, missed_together, statuses

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from config.load import LoadedConsultant
+from config.folder.load import LoadedConsultant
 from flows.say import UNKNOWN, console, day, figure, language, say, whole
 from flows.status.status import MEGABYTE, ClientStatus, Need, disk_and_quota
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from config.errors import SvodkaError
-from config.load import LoadedConsultant, load_client
+from config.folder.load import LoadedConsultant, load_client
 from config.settings import Settings
 from flows.run.given.spreadsheets import planned_requests
 from flows.run.lock import is_running

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from config.errors import ConfigError
-from config.load import LoadedClient, load_client
+from config.folder.load import LoadedClient, load_client
+from config.folder.yaml_file import inside
 from config.settings import now, settings
-from config.yaml_file import inside
 from connectors.warehouse import Warehouse
 from flows.run.given.request import request
 from flows.run.lock import one_run

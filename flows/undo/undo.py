@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from config.errors import ConfigError
-from config.load import LoadedClient, load_client
+from config.folder.load import LoadedClient, load_client
 from config.settings import now, settings
 from connectors.warehouse import Warehouse, end_undo, last_undoable, recover, undo_run, undoing
 from flows.run.given.request import RunRequest

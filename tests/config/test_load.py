@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.errors import ConfigError, SvodkaError
-from config.load import load_client
+from config.folder.load import load_client
 
 SOURCE = """
 sources:

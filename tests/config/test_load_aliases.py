@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from config.aliases import Proposal, accept, with_accepted
-from config.load import load_client
+from config.folder.aliases import Proposal, accept, with_accepted
+from config.folder.load import load_client
 
 DAY = date(2026, 11, 24)
 

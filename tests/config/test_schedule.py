@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from config.schedule import dues, flaw_of, last_due, next_due
+from config.folder.schedule import dues, flaw_of, last_due, next_due
 
 ZONES = ("Europe/Moscow", "Europe/Berlin", "America/New_York", "Asia/Almaty", "Australia/Lord_Howe", "Africa/Cairo")
 

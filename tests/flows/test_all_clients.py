@@ -9,7 +9,7 @@ import pytest
 
 from config.documents import Sheet
 from config.errors import ConfigError
-from config.load import load_consultant
+from config.folder.load import load_consultant
 from config.settings import settings
 from flows.run.lock import one_run
 from flows.serve.consultants import ServedConsultant

@@ -16,7 +16,7 @@ import pytest
 
 import svodka as analysts
 from config.draft import Run
-from config.load import load_client
+from config.folder.load import load_client
 from connectors.warehouse import Warehouse
 from tests.flows.small_client import AS_OF, SVODKA, small_client
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from config.load import load_client
+from config.folder.load import load_client
 from tests.flows.processes import imported_by
 from tests.flows.small_client import AS_OF, FILES, SVODKA, small_client
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from config.errors import ConfigError
-from config.load import load_client
+from config.folder.load import load_client
 from flows.run.given.request import request
 from flows.run.lock import one_run
 from flows.run.one_client import run_folder

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from config.errors import Unavailable
-from config.load import load_client
+from config.folder.load import load_client
 from flows.cli import main
 from flows.run.reports.digest import FOLDER, PICTURE, TEXT, Sent, send_digest, send_due
 from tests.flows.small_client import AS_OF, SVODKA

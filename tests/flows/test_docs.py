@@ -8,8 +8,8 @@ import pytest
 import typer
 
 from config import settings
-from config.aliases import Aliases
 from config.client import Client, Consultant, SourceConfig
+from config.folder.aliases import Aliases
 from config.setting_words import report_keys, setting_keys, setting_words
 from config.tables import tables
 from flows.cli import COMMANDS, build

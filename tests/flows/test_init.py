@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from config.load import load_client
+from config.folder.load import load_client
 from config.profiles import profiles
 from config.words import channel_names
 from flows.init.client_yaml import ProposedSource, client_yaml, pattern, scalar

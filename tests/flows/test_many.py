@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from config.errors import ConfigError
-from config.load import client_folders, load_client
+from config.folder.load import client_folders, load_client
 from config.settings import LEAST_MEMORY, machine_memory, settings
 from connectors.warehouse import Warehouse
 from flows.run.given.request import RunRequest

@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 
-from config.schedule import dues
+from config.folder.schedule import dues
 from flows.run.lock import is_running
 from flows.status.nights import read_nights
 from tests.flows.small_client import FILES, SVODKA, small_client

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 import requests
 
-from config.load import load_client
+from config.folder.load import load_client
 from flows.serve.shelf import shelf
 from tests.flows.small_client import SVODKA, small_client
 

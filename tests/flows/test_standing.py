@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config.load import load_client
+from config.folder.load import load_client
 from connectors.warehouse.store.database import open_for_reading
 from flows.run.given.request import RunRequest
 from flows.run.pipeline import run_client

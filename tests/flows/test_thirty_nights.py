@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from config.client import Client
 from config.errors import Busy
-from config.schedule import dues
+from config.folder.schedule import dues
 from flows.run.lock import is_running, one_run, one_service
 from flows.status.nights import (
     caught_up,

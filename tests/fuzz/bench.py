@@ -12,11 +12,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from config.aliases import Aliases
 from config.client import Client, SourceConfig
 from config.draft import Run, SourceFile
 from config.errors import SvodkaError
-from config.load import LoadedClient
+from config.folder.aliases import Aliases
+from config.folder.load import LoadedClient
 from config.tables import tables
 from connectors.files.find import find
 from connectors.files.read import read

@@ -12,11 +12,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from config.aliases import Aliases
 from config.client import Client
 from config.draft import Run
 from config.errors import SvodkaError
-from config.load import LoadedClient
+from config.folder.aliases import Aliases
+from config.folder.load import LoadedClient
 from connectors.warehouse import Warehouse
 from connectors.warehouse.store.memory import remembered
 from flows.run.given.dictionaries import namings, staging_context

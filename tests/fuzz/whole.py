@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import yaml
 
 from config.errors import SvodkaError
-from config.load import load_client
+from config.folder.load import load_client
 from config.settings import settings
 from flows.check.check import check_client
 from flows.check.show import as_plain, tell_checked

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from config.draft import Run
 from config.errors import SeveralErrors, SvodkaError
-from config.load import load_client
+from config.folder.load import load_client
 from connectors.warehouse import Warehouse
 from flows.run.given.dictionaries import namings, partners_of, staging_context
 from flows.run.given.request import RunRequest

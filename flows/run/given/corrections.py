@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 
 from config.client import DictionaryPlace
-from config.corrections import Correction, corrections
 from config.draft import SourceFile
 from config.errors import ConfigError, SvodkaError
-from config.load import LoadedClient
+from config.folder.corrections import Correction, corrections
+from config.folder.load import LoadedClient
 from config.nearest import nearest
 from config.tables import tables
 from connectors.warehouse import Warehouse

@@ -7,12 +7,12 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from config.aliases import Aliases, Dictionary
 from config.client import DictionaryPlace, SourceConfig
 from config.documents import RawTable
 from config.draft import Naming, Partner
 from config.errors import ConfigError, SvodkaError
-from config.load import LoadedClient
+from config.folder.aliases import Aliases, Dictionary
+from config.folder.load import LoadedClient
 from config.words import fold
 from connectors.files.find import find, matching
 from connectors.files.read import read

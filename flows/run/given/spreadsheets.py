@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from config.client import DictionaryPlace
 from config.documents import RawTable
 from config.errors import SvodkaError, Unavailable
-from config.load import LoadedClient
+from config.folder.load import LoadedClient
 from config.settings import settings
 from flows.run.given.request import RunRequest
 from flows.say import Step, Verb, say

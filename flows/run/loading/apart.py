@@ -17,10 +17,10 @@ from operator import attrgetter
 from pathlib import Path
 
 from config.client import SourceConfig
-from config.corrections import Correction
 from config.draft import Run, SourceFile
 from config.errors import SvodkaError
-from config.load import LoadedClient
+from config.folder.corrections import Correction
+from config.folder.load import LoadedClient
 from config.tables import tables
 from connectors.files.find import FoundFile
 from connectors.files.read import read

@@ -12,11 +12,11 @@ from operator import attrgetter
 from pathlib import Path
 
 from config.client import SourceConfig
-from config.corrections import Correction
 from config.documents import RawTable
 from config.draft import Draft, Incoming, SourceFile
 from config.errors import ContractError, SourceError, SvodkaError, Unavailable
-from config.load import LoadedClient
+from config.folder.corrections import Correction
+from config.folder.load import LoadedClient
 from config.tables import tables
 from connectors.files.find import FoundFile, find
 from connectors.files.read import read

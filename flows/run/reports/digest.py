@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from config.documents import Sheet
 from config.errors import SvodkaError
-from config.load import LoadedClient
+from config.folder.load import LoadedClient
 from config.messages import Language, message
 
 FOLDER, TEXT, PICTURE, STATE = "digest", "digest.txt", "digest.png", "digest.json"

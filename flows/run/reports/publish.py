@@ -14,10 +14,10 @@ from pathlib import Path
 from config.client import Client, Edition
 from config.documents import Sheet
 from config.errors import ConfigError, SvodkaError
-from config.load import LoadedClient
+from config.folder.load import LoadedClient
+from config.folder.yaml_file import inside
 from config.messages import message
 from config.settings import settings
-from config.yaml_file import inside
 from connectors.warehouse import PublishedMemory, Row, Warehouse
 from flows.run.given.request import RunRequest, Target, answered_days
 from flows.run.reports.editions import KnownNames, known_names

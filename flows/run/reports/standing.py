@@ -14,9 +14,9 @@ import config
 import connectors
 import flows
 import transforms
-from config.load import LoadedClient
+from config.folder.load import LoadedClient
+from config.folder.yaml_file import inside
 from config.settings import own_version
-from config.yaml_file import inside
 from connectors.warehouse import Warehouse
 from flows.run.given.request import TARGETS, RunRequest
 from flows.run.reports.publish import callers_path

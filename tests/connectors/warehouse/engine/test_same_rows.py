@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from config.draft import Run
 from config.errors import SvodkaError, TargetError
-from config.load import load_client
+from config.folder.load import load_client
 from connectors.warehouse import Reading, Warehouse, forget_person, undo_run
 from flows.run.given.dictionaries import namings, staging_context
 from flows.run.given.request import RunRequest

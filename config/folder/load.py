@@ -14,19 +14,19 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from config.aliases import Aliases
 from config.client import Client, Consultant, Edition, SourceConfig, parse_period
 from config.errors import ConfigError, SeveralErrors, SvodkaError
+from config.folder.aliases import Aliases
+from config.folder.schedule import flaw_of
+from config.folder.wording import dotted, unknown, worded
+from config.folder.yaml_file import YamlFile, inside, read_yaml
 from config.messages import message
 from config.metric_words import known_words
 from config.nearest import nearest
 from config.profiles import profiles
 from config.reports import pages_for
-from config.schedule import flaw_of
 from config.tables import Table, tables
-from config.wording import dotted, unknown, worded
 from config.words import fold
-from config.yaml_file import YamlFile, inside, read_yaml
 
 CLIENT_FILE, ALIASES_FILE = "svodka.yaml", "aliases.yaml"
 
@@ -190,7 +190,6 @@ PSEUDO_FORMATS = ("decimal", "thousands", "date")
 """Keys of `formats:` that speak of the whole source instead of one column."""
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-FILE_COLUMNS = ("@file", "@tab")
 
 
 def mistakes(

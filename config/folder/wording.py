@@ -9,8 +9,8 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from config.errors import ConfigError, SvodkaError
+from config.folder.yaml_file import YamlFile
 from config.nearest import nearest
-from config.yaml_file import YamlFile
 
 PROBLEMS = {
     "missing": "config.missing_key",
