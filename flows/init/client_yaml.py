@@ -79,6 +79,10 @@ class ProposedSource:
     """Heading → its words for refunds."""
     constants: Mapping[str, str] = field(default_factory=dict)
     """Our column → what a heading says of all rows."""
+    tabs: Sequence[str] = ()
+    """Of a workbook that feeds several tables, the tabs of this one."""
+    needs_tab: bool = False
+    """Whether the tabs must be named to be found."""
 
 
 def client_yaml(
@@ -142,6 +146,7 @@ def _source(name: str, source: ProposedSource, all_files: Sequence[str]) -> Iter
     yield f"    table: {source.table}"
     files = [scalar(file) for file in pattern(source.files, all_files)]
     yield f"    files: {files[0]}" if len(files) == 1 else f"    files: [{', '.join(files)}]"
+    yield from _tabs(source)
     if source.profile:
         yield f"    profile: {source.profile}"
     if source.needs_period:
@@ -166,6 +171,15 @@ def _source(name: str, source: ProposedSource, all_files: Sequence[str]) -> Iter
             + (RIVAL.format(source.rivals[column]) if column in source.rivals else "")
             for column, header in source.columns.items()
         )
+
+
+def _tabs(source: ProposedSource) -> Iterator[str]:
+    """The tabs of a workbook that feeds other tables too."""
+    listed = ", ".join(map(scalar, source.tabs))
+    if source.needs_tab:
+        yield f"    tab: [{listed}]"
+    elif source.tabs:
+        yield f"    # вкладки: {listed}; новые такие же найдутся сами"
 
 
 def _units(source: ProposedSource) -> str:

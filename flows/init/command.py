@@ -31,6 +31,8 @@ def command(
     for source in started.sources:
         what = source.profile or say("init_guessed", columns=", ".join(source.columns))
         typer.echo("  " + say("init_source", files=_listed(source.files), table=source.table, what=what))
+        if source.tabs:
+            typer.echo("    " + say("init_tabs", tabs=", ".join(f"«{tab}»" for tab in source.tabs)))
         for column, rival in source.rivals.items():
             typer.echo("    " + say("init_rival", chosen=source.columns[column], rival=rival))
         if source.needs_period:

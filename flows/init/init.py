@@ -19,7 +19,9 @@ from connectors.files.read import read
 from connectors.files.table import Limits
 from flows.init.client_yaml import ProposedSource, client_yaml
 from flows.say import Step, Verb, language, say
-from transforms.recognise.guess import Guess, dictionary_of, guesses
+from transforms.recognise.complain import quoted
+from transforms.recognise.guess import Guess, dictionary_of
+from transforms.recognise.workbook import guesses_of_tabs
 
 OWN = frozenset({"data", "out"})
 EXPORTS = "exports"
@@ -139,6 +141,8 @@ class _Looked:
                 guess.signs,
                 guess.refunds,
                 guess.constants,
+                guess.tabs,
+                guess.needs_tab,
             )
             for guess, files in self.groups.values()
         ]
@@ -157,10 +161,12 @@ def _looked(folder: Path, step: Step) -> _Looked:
             if name := dictionary_of(file, raws):
                 looked.dictionaries[name] = file
                 continue
-            found = guesses(raws)
-            looked.add(file, found)
-            if not found:
+            found = guesses_of_tabs(raws)
+            looked.add(file, found.guesses)
+            if not found.guesses:
                 looked.unknown.append((file, say("init_unknown")))
+            elif found.unknown:
+                looked.unknown.append((file, say("init_unknown_tabs", tabs=quoted(found.unknown))))
     return looked
 
 

@@ -1,8 +1,10 @@
 """`svodka init`: a client folder from nothing, from exports, and over a folder that has everything."""
 
 import shutil
+from datetime import datetime
 
 import pytest
+from openpyxl import Workbook
 
 from config.folder.load import load_client
 from config.profiles import profiles
@@ -308,3 +310,65 @@ def test_a_number_of_lines_without_products_stays_an_id(tmp_path, svodka):
     text = "Номер;Дата;Сумма;Товар\n" + lines
     svodka("init", small_client(tmp_path / "2", {"svodka.yaml": None, "exports/orders.csv": text}))
     assert "deal_id" not in (tmp_path / "2" / "svodka.yaml").read_text("utf-8")
+
+
+def workbook(folder, name, tabs):
+    """A workbook of the exports: tab → rows."""
+    book = Workbook()
+    book.remove(book.active)
+    for title, rows in tabs.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(folder / "exports" / name)
+
+
+SALES = ["Дата оплаты", "Телефон", "Курс", "Сумма", "Менеджер", "Канал"]
+SOLD = [datetime(2026, 8, 3), "70005550101", "Английский", 9900, "Анна", "ВК"]
+
+
+@pytest.mark.slow
+def test_every_tab_of_a_workbook_that_feeds_something_is_found(tmp_path, svodka):
+    """Sales of two months, answers of a form and costs on one spreadsheet: three sources, and a tab that is none."""
+    folder = small_client(tmp_path, dict.fromkeys(FILES) | {"svodka.yaml": None})
+    (folder / "exports").mkdir(parents=True)
+    tabs = {
+        "Август": [SALES, SOLD, SOLD],
+        "Сентябрь": [SALES, [datetime(2026, 9, 3), *SOLD[1:]]],
+        "Заявки": [["Отметка времени", "Ваш телефон", "Откуда узнали"], [datetime(2026, 8, 1, 9), "70005550102", "ВК"]],
+        "Расходы": [["Месяц", "Статья", "Сумма"], [datetime(2026, 8, 1), "Аренда", 5000]],
+        "Памятка": [["Кто", "Что делает"], ["Анна", "звонит"]],
+        "Свод продаж": [["Дата", "Сумма", "Менеджер"], [datetime(2026, 8, 1), 19800, "Анна"]],
+    }
+    workbook(folder, "Школа.xlsx", tabs)
+    answer = svodka("init", folder)
+    assert "вкладки: «Август», «Сентябрь»" in answer.lines
+    assert any("вкладки не узнаны: «Памятка», «Свод продаж»" in line for line in answer.lines)
+    sources = load_client(folder).client.sources
+    assert {name: (source.table, source.tab) for name, source in sources.items()} == {
+        "google_forms": ("leads", []), "deals": ("deals", []), "costs": ("costs", []),
+    }  # fmt: skip
+    assert sources["google_forms"].columns == {"phone": ["Ваш телефон"], "channel": ["Откуда узнали"]}
+    checked = svodka("check", folder)
+    assert checked.code == 0
+    assert "closed_on ← «Дата оплаты»: прочитано 3 из 3" in checked.lines
+    assert "amount_rub ← «Сумма»: прочитано 1 из 1" in checked.lines
+    left = "Принято: deals: другие таблицы книги сюда не входят: «Заявки», «Расходы», «Памятка»"
+    assert any(line.startswith(left) for line in checked.lines)
+
+
+@pytest.mark.slow
+def test_a_tab_that_would_not_be_found_is_named(tmp_path, svodka):
+    """The table of orders has all headings of that of spend."""
+    folder = small_client(tmp_path, dict.fromkeys(FILES) | {"svodka.yaml": None})
+    (folder / "exports").mkdir(parents=True)
+    orders = ["№ заказа", "Дата", "Канал", "Телефон", "Сумма заказа", "Расход"]
+    tabs = {
+        "Заказы": [orders, [1, datetime(2026, 8, 3), "ВК", "70005550101", 9900, 10]],
+        "Реклама": [["Дата", "Канал", "Расход"], [datetime(2026, 8, 1), "ВК", 5000]],
+    }
+    workbook(folder, "Книга.xlsx", tabs)
+    svodka("init", folder)
+    sources = load_client(folder).client.sources
+    assert {name: source.tab for name, source in sources.items()} == {"deals": [], "ad_spend": ["Реклама"]}
+    assert "spend_rub ← «Расход»: прочитано 1 из 1" in svodka("check", folder).lines

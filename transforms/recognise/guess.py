@@ -34,6 +34,8 @@ DAY_LETTERS = len("01.08.2026")
 MOST_TORN = 0.05
 FEWEST_ARTICLES = 3
 """Fewer ids that repeat beside one product each are orders of two of a kind."""
+OF_FORMS = frozenset({"phone", "email", "channel", "manager"})
+"""Columns for which a form has a question, as a rule."""
 PIECES = ("колич", "кол-во", "quantity", "qty")
 PRICES = ("цена", "price")
 """What a piece costs is no sum of a sale, where pieces are counted or the heading says whose price it is."""
@@ -80,6 +82,10 @@ class Guess:
     """Heading of a column of kinds of documents → its words that mean a refund."""
     constants: Mapping[str, str] = field(default_factory=dict)
     """Our column → what a heading says of all rows."""
+    tabs: Sequence[str] = ()
+    """Of a workbook that feeds several tables, the tabs of this one."""
+    needs_tab: bool = False
+    """Whether the tabs must be named to be found."""
 
 
 def guesses(raws: Sequence[RawTable]) -> list[Guess]:
@@ -123,7 +129,8 @@ def _completed(table: str, found: Fit) -> Guess | None:
     given = {*declared.columns, *declared.constants} | ({"spend_on"} if our.can_be_period else set())
     missing = [group for group in our.needs if given.isdisjoint(group)]
     names = [name for name in found.header.names if name]
-    guessed = guess_columns(names, table) if missing else {}
+    is_form = "survey_answers" in found.profile.tables
+    guessed = guess_columns(names, table) if missing else _asked_of_people(names, table) if is_form else {}
     if table == "survey_answers":
         guessed = {**guessed, **_questions(names, guessed)}
     columns = {column: header for column, header in guessed.items() if column not in given}
@@ -135,6 +142,11 @@ def _completed(table: str, found: Fit) -> Guess | None:
         asked = _asked(table, found, {"channel": columns["channel"]})
     needs_period = asked is not None and asked.key == "shape.no_period"
     return Guess(table, found.profile.name, found.certainty, columns, needs_period=needs_period)
+
+
+def _asked_of_people(names: Sequence[str], table: str) -> dict[str, str]:
+    """Of a form, whose questions only the client knows, those that tell who it was and where from."""
+    return {column: header for column, header in guess_columns(names, table).items() if column in OF_FORMS}
 
 
 def _asked(table: str, found: Fit, columns: Mapping[str, str]) -> ContractError | None:
