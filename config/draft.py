@@ -24,6 +24,8 @@ RAW_CELLS, TYPED_ROWS, FLAWED_ROWS = "raw_cells", "typed_rows", "flawed_rows"
 `source_row` names a row of any file: the load times ROWS_OF_A_LOAD, and the number that a person sees."""
 
 ROWS_OF_A_LOAD = 1 << 32
+GIVEN = "given"
+"""A column of `raw_cells`, where its draft says so: one text for every row of a load, which no cell holds."""
 LOAD, ROW = "(source_row >> 32)", "(source_row & 4294967295)"
 """SQL of both parts of it."""
 
@@ -235,6 +237,8 @@ class Draft:
     put_right: Sequence[int] | None = None
     """Numbers of the rows that say what is meant; of each, `rows` has the one that the file has too, as `STRUCK`, as of
     rows that are not to be counted. None where nobody put anything right."""
+    given: str | None = None
+    """What `GIVEN` is in all rows."""
     rows_read: int | None = None
     """Rows below the header down to the last with a value; None for a file on disk."""
     skipped_tail: Mapping[int, str] = field(default_factory=dict)

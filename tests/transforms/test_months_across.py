@@ -8,6 +8,7 @@ import pytest
 
 from config.client import SourceConfig
 from config.documents import MOMENT_MARK, NUMBER_MARK
+from config.draft import GIVEN
 from config.errors import ContractError
 from tests.transforms.tables import table_of
 from transforms.period import month_in
@@ -114,11 +115,11 @@ def test_costs_and_plans_have_their_month():
     """The day of a cost and the period of a plan are the month's first day."""
     raw = table_of([["Статья", "Июнь 2026", "Июль 2026"], ROW], "расходы.xlsx", container="xlsx")
     found = recognise_file([raw], "costs", source("costs", columns={"item": "Статья"}), {})
-    assert [one.columns["month_on"].sql for one in found] == ["'2026-06-01'", "'2026-07-01'"]
+    assert [(one.columns["month_on"].sql, one.given) for one in found] == [(GIVEN, "2026-06-01"), (GIVEN, "2026-07-01")]
     found = recognise_file([raw], "plan", source("plan", columns={"metric": "Статья"}), {})
-    assert [(one.columns["period_start"].sql, one.columns["grain"].sql) for one in found] == [
-        ("'2026-06-01'", "'month'"),
-        ("'2026-07-01'", "'month'"),
+    assert [(one.columns["period_start"].sql, one.given, one.columns["grain"].sql) for one in found] == [
+        (GIVEN, "2026-06-01", "'month'"),
+        (GIVEN, "2026-07-01", "'month'"),
     ]
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from config.assumed import Assumed
 from config.client import SourceConfig
 from config.documents import RawTable
+from config.draft import GIVEN
 from config.errors import ContractError
 from config.profiles import ColumnSource, Skip
 from config.tables import tables
@@ -24,8 +25,8 @@ FEWEST = 2
 """Months in a header from which on a table is taken for one of months, though nobody said so."""
 DAYS: Mapping[str, Mapping[str, str]] = {
     "ad_spend": {},
-    "costs": {"month_on": "'{month}'"},
-    "plan": {"period_start": "'{month}'", "grain": "'month'"},
+    "costs": {"month_on": GIVEN},
+    "plan": {"period_start": GIVEN, "grain": "'month'"},
 }
 """Tables that can be kept so → the columns that a month fills; spend is spread over its days."""
 KEYS_ACROSS = {"plan": ("metric",), "costs": ("item",), "ad_spend": ("channel", "campaign")}
@@ -128,11 +129,11 @@ def _of_month(across: Across, heading: str, table: str, source: SourceConfig, al
             "months_across": None,
         }
     )
-    given = {column: ColumnSource(sql=sql.format(month=first)) for column, sql in DAYS[table].items()}
+    given = {column: ColumnSource(sql=sql) for column, sql in DAYS[table].items()}
     found = build(Chosen(across.raw, across.header, None, 1.0), table, alone, aliases, given=given)
     blank = Skip(when=f"trim({{{heading}}}) in ('', '-', '--', '—', '–')", why="blank")
     period = (first, last) if tables()[table].can_be_period else None
-    return replace(found, period=period, skips=(*found.skips, blank))
+    return replace(found, period=period, given=str(first), skips=(*found.skips, blank))
 
 
 def _months(header: Header, year: int | None) -> dict[str, Period]:

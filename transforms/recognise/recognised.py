@@ -43,6 +43,8 @@ class Recognised:
     period: tuple[date, date] | None = None
     """Of rows without a day: what the heading, the file's name or the client says, in this order."""
 
+    given: str | None = None
+    """The month whose amounts are read, of a table that has one in each of several columns."""
     declared: ProfileTable | None = None
     """What the profile says of the table being fed."""
     skips: tuple[Skip, ...] = ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from config.draft import Words
+from config.draft import GIVEN, Words
 from config.tables import Table
 from transforms.parse import Parsed, Reading, parsed
 from transforms.staging.rates import Roubles
@@ -120,4 +120,4 @@ class Typing:
 
 def is_constant(sql: str) -> bool:
     """The SQL of a column's text; whether it is the same in every row."""
-    return sql.startswith("'")
+    return sql == GIVEN or sql.startswith("'")

@@ -64,6 +64,7 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         vat=source.vat or (profile.vat if profile else None),
         currency=parts.currency,
         timezone=zone(recognised, source),
+        given=recognised.given,
         alike=(parts.is_typed, *parts.shape),
     )
 
@@ -200,9 +201,11 @@ class _Parts:
 
     @property
     def shape(self) -> tuple[object, ...]:
-        """All that the SQL of a table follows from."""
+        """All that the SQL of a table follows from; of months in memory, each has its place for the same cell."""
+        is_of_months = self.recognised.given is not None and self.recognised.raw.rows is not None
+        places = len(self.cells.positions) if is_of_months else self.cells.positions
         typing = self.typing(self.readings)
-        return (self.cells.positions, typing, self.filled, self.currency, self._told(), tuple(self.asides), self.legs)
+        return (places, typing, self.filled, self.currency, self._told(), tuple(self.asides), self.legs)
 
     @property
     def _late(self) -> tuple[list[tuple[str, str]], dict[str, Sequence[tuple[str, ...]]]]:

@@ -12,7 +12,7 @@ from tempfile import mkstemp
 from typing import Any
 
 from config.documents import NUMBER_MARK, Dialect
-from config.draft import ROWS_OF_A_LOAD, Draft, RawRow
+from config.draft import GIVEN, ROWS_OF_A_LOAD, Draft, RawRow
 from connectors.files.table import LONGEST_RECORD, columns_sql, meant, paths_sql, read_csv_sql
 from connectors.warehouse.store.database import small_table
 
@@ -26,7 +26,7 @@ PIECE_ROWS = 1_000_000
 
 @dataclass(frozen=True)
 class Batch:
-    """Tables of one shape, each of a file of its own, that the same statements bring in and read."""
+    """Tables of one shape, each of a file or a month of its own, that the same statements bring in and read."""
 
     drafts: Sequence[Draft]
     first_load: int
@@ -104,8 +104,9 @@ def bring(connection: Any, batch: Batch, scratch: Path) -> Brought:
         listed = "select unnest(?::bigint[]) as row, unnest(?::integer[]) as cells"
         connection.execute(f"create or replace temp table misplaced as {listed}", [list(odd), list(odd.values())])
     if not batch.is_of_one:
-        shifts = "select unnest(?::bigint[]) as load_id, unnest(?::bigint[]) as shift"
-        connection.execute(f"create or replace temp table shifts as {shifts}", [list(batch.loads), brought.shifts])
+        shifts = f"select unnest(?::bigint[]) as load_id, unnest(?::bigint[]) as shift, unnest(?::varchar[]) as {GIVEN}"
+        of_each = [list(batch.loads), brought.shifts, [draft.given for draft in batch.drafts]]
+        connection.execute(f"create or replace temp table shifts as {shifts}", of_each)
     return brought
 
 
@@ -127,6 +128,8 @@ def _show(connection: Any, brought: Brought, which: str) -> None:
     shift, joins = (str(brought.shifts[0]), "") if batch.is_of_one else ("shift", " join shifts using (load_id)")
     pages = {name: f"coalesce(code_{name}.meant, all_cells.{name})" for name in brought.translated}
     cells = "".join(f", {pages.get(name, f'all_cells.{name}')} as {name}" for name in cells_of(batch.draft))
+    if batch.draft.given is not None:
+        cells += f", '{batch.draft.given}' as {GIVEN}" if batch.is_of_one else f", shifts.{GIVEN}"
     joins += "".join(f" left join code_{name} on code_{name}.found = all_cells.{name}" for name in pages)
     surplus = "surplus"
     if _misplaced(brought):

@@ -213,17 +213,31 @@ class Warehouse(Notes):
         self, loading: Loading, files: Sequence[Incoming], before: Sequence[registry.Load]
     ) -> list[tuple[registry.Load, str]]:
         """Load every table; if one asks, take out what the others brought in, and let it ask."""
-        one_by_one = [[replace(files[0], drafts=[draft])] for draft in files[0].drafts]
         try:
-            return [
-                (registry.Load(load_id, file.drafts[0].table), file.file.content_hash)
-                for together in (one_by_one if len(files) == 1 else [files])
-                for load_id, file in zip(load_tables(loading, together), together, strict=True)
-            ]
+            of_one = self._of_one_file(loading, files[0]) if len(files) == 1 else None
+            loads = of_one or zip(load_tables(loading, files), files, strict=True)
+            return [(registry.Load(load_id, file.drafts[0].table), file.file.content_hash) for load_id, file in loads]
         except (SvodkaError, LoadApartError):
-            now = registry.loads_of(self._connection, [file.file for file in files])
-            registry.forget(self._connection, [load for load in now if load not in before])
+            self._take_out(files, before)
             raise
+
+    def _of_one_file(self, loading: Loading, file: Incoming) -> Iterator[tuple[int, Incoming]]:
+        """Load the tables of a file, those that one SQL reads together, but each by itself if one of them asks."""
+        for alike in in_batches(replace(file, drafts=[draft]) for draft in file.drafts):
+            before = registry.loads_of(self._connection, [file.file]) if len(alike) > 1 else []
+            try:
+                yield from zip(load_tables(loading, alike), alike, strict=True)
+            except LoadApartError:
+                if len(alike) == 1:
+                    raise
+                self._take_out([file], before)
+                for one in alike:
+                    yield load_tables(loading, [one])[0], one
+
+    def _take_out(self, files: Sequence[Incoming], before: Sequence[registry.Load]) -> None:
+        """Forget what is loaded of files beside what was."""
+        now = registry.loads_of(self._connection, [file.file for file in files])
+        registry.forget(self._connection, [load for load in now if load not in before])
 
     def keep(self, source: str, problem: str) -> bool:
         """A source that cannot be read now and why; its last rows stay, with a notice. False if it was never loaded."""

@@ -35,3 +35,42 @@ def test_a_month_whose_total_is_not_its_sum_is_told(tmp_path):
     folder = Folder(tmp_path / "data", {"s": SOURCE})
     folder.run({"s": {"a.csv": TEXT.replace("3100,01", "3100")}})
     assert folder.rows("select kind, detail from ops.notices") == [("totals_mismatch", "Итого: 3100.00 ≠ 3100.01")]
+
+
+COSTS = {"table": "costs", "columns": {"item": "Статья"}, "months_across": "amount_rub"}
+OF_ITEMS = """select item, strftime(month_on, '%m'), amount_rub::varchar, source_row from staged.costs order by all"""
+OF_LOADS = "select rows_read, rows_staged, rows_skipped, rows_rejected, money_staged_rub::varchar from ops.loads"
+
+
+def test_each_month_of_costs_is_a_load_of_its_own(tmp_path):
+    """They are read together; what is wrong in one of them is told of its own row and month alone."""
+    folder = Folder(tmp_path / "data", {"s": COSTS}, settings={"loading": {"max_rejected_share": 0.9}})
+    folder.run({"s": {"a.csv": "Статья;Июнь 2026;Июль 2026;Август 2026\nАренда;300;310;\nСофт;10;много;30\n"}})
+    assert folder.rows(OF_ITEMS) == [
+        ("Аренда", "06", "300.00", 2),
+        ("Аренда", "07", "310.00", 2),
+        ("Софт", "06", "10.00", 3),
+        ("Софт", "08", "30.00", 3),
+    ]
+    assert folder.rows(f"{OF_LOADS} order by load_id") == [
+        (2, 2, 0, 0, "310.00"),
+        (2, 1, 0, 1, "310.00"),
+        (2, 1, 1, 0, "30.00"),
+    ]
+    assert folder.rows("select value, source_row, reason from ops.rejects") == [("много", 3, "not_money")]
+
+
+def test_a_month_whose_cells_have_two_readings_is_read_by_its_own_cells(tmp_path):
+    """«1,234» beside «2,50» is 1.234 and not a thousand; in another month it is beside «1,234,567»."""
+    folder = Folder(tmp_path / "data", {"s": COSTS})
+    text = 'Статья;Июнь 2026;Июль 2026;Август 2026\nАренда;"1,234";"1,234";5\nСофт;"2,50";"1,234,567";30\n'
+    folder.run({"s": {"a.csv": text}})
+    assert folder.rows(OF_ITEMS) == [
+        ("Аренда", "06", "1.23", 2),
+        ("Аренда", "07", "1234.00", 2),
+        ("Аренда", "08", "5.00", 2),
+        ("Софт", "06", "2.50", 3),
+        ("Софт", "07", "1234567.00", 3),
+        ("Софт", "08", "30.00", 3),
+    ]
+    assert folder.rows("select count(*), sum(rows_read) from ops.loads") == [(3, 6)]
