@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from config.messages import Language
+from config.messages import Language, message
 from config.strict import Strict, read_yaml
 
 Good = Literal["up", "down", "none"]
@@ -29,11 +29,20 @@ class ColumnLabel(Text):
 
     look: str
     about: Text | None = None
-    """Its note."""
+    """What it is."""
+    unit: str | None = None
+    """In what its figures are, where somebody may ask."""
 
     def note(self, language: Language) -> str | None:
-        """The note in the reader's language."""
-        return self.about.say(language) if self.about else None
+        """The note of its header in the reader's language."""
+        if self.about is None:
+            return None
+        said = message("report.note_unit", language, unit=self.measured_in(language)) if self.unit else ""
+        return f"{self.about.say(language)}\n{said}".strip()
+
+    def measured_in(self, language: Language) -> str:
+        """Its unit in words; nothing where it has none."""
+        return message(f"report.unit_{self.unit}", language) if self.unit else ""
 
 
 class Noun(Strict):

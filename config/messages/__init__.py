@@ -13,6 +13,10 @@ Language = Literal["ru", "en"]
 DEFAULT_LANGUAGE: Language = "ru"
 NO_MARKS = str.maketrans("", "", NUMBER_MARK + MOMENT_MARK + DURATION_MARK + ERROR_MARK)
 """Marks of cells' types are never shown, wherever in a text a file had them."""
+COUNTS = frozenset(
+    {"rows", "cells", "twice", "counted", "refused", "torn", "several", "deals", "below", "talks", "typed"}
+)
+"""Facts that count something; a number of a row, or a year, is written as it is."""
 FOLDER = Path(__file__).parent
 
 
@@ -20,7 +24,15 @@ def message(key: str, language: Language = DEFAULT_LANGUAGE, /, **facts: object)
     """Key, language and facts in; the sentence out. Raises KeyError for an unknown key: a mistake of ours."""
     area, _, name = key.partition(".")
     texts: dict[Language, str] = _area(area)[name]
-    return texts[language].format(**facts).translate(NO_MARKS)
+    counted = {name: _spaced(facts[name], language) for name in COUNTS & facts.keys()}
+    return texts[language].format(**facts | counted).translate(NO_MARKS)
+
+
+def _spaced(count: object, language: Language) -> object:
+    """A whole number with its thousands parted; anything else as it is."""
+    if type(count) is not int:
+        return count
+    return f"{count:,}".replace(",", "\N{NO-BREAK SPACE}") if language == "ru" else f"{count:,}"
 
 
 @cache

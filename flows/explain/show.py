@@ -133,11 +133,12 @@ def _ratio(explained: Explained) -> Iterator[Text]:
 
 
 def _equation(explained: Explained, part: PartBehind, times: int) -> str:
-    """`Звонки = 64`, or `1000 × Звонки = 1000 × 64 = 64 000`."""
+    """`Звонки = 64`, or `1 000 × Звонки = 1 000 × 64 = 64 000`."""
     title, total = _title(explained, part.name), _total(explained, part)
     if times == 1:
         return f"{title} = {total}"
-    return f"{times} × {title} = {times} × {total} = {_total(explained, replace(part, total=part.total * times))}"
+    product = _total(explained, replace(part, total=part.total * times))
+    return f"{whole(times)} × {title} = {whole(times)} × {total} = {product}"
 
 
 def _part(explained: Explained, part: PartBehind) -> Iterator[Text]:

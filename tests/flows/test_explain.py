@@ -34,8 +34,8 @@ def test_a_ratio_is_explained_to_the_rows(school, svodka):
             " · данные по 31.08.2026"
         ),
         "Сколько звонков приносит каждая тысяча рублей рекламы.",
-        "Формула: 1000 × звонки ÷ расходы; без расходов «—».",
-        "Числитель: 1000 × Звонки для отношений = 1000 × 2 = 2 000",
+        "Формула: 1 000 × звонки ÷ расходы; без расходов «—».",
+        "Числитель: 1 000 × Звонки для отношений = 1 000 × 2 = 2 000",
         "Знаменатель: Расходы на рекламу = 1 501 ₽",
         "",
         "Звонки для отношений: 2, вошло строк: 2",
@@ -190,7 +190,7 @@ def test_a_total_is_explained_as_the_page_has_it(school, svodka):
     for answer in (named, default):
         assert answer.code == 0
         assert answer.lines[0] == "Звонков на 1 000 ₽ рекламы: 1,33"
-        assert "Числитель: 1000 × Звонки для отношений = 1000 × 2 = 2 000" in answer.lines
+        assert "Числитель: 1 000 × Звонки для отношений = 1 000 × 2 = 2 000" in answer.lines
     assert any(line.startswith("Одна строка: channel=… — есть SEO, ") for line in default.lines)
 
 

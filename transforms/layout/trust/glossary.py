@@ -57,7 +57,8 @@ def _stands(book: Book, canvas: Canvas, table: str, column: str) -> bool:
 
 def _data_line(book: Book, label: ColumnLabel) -> list[Entry]:
     """A column of freshness or data quality, which no metric table has."""
-    texts = (label.say(book.language), label.note(book.language) or "", "", "", "")
+    meaning = label.about.say(book.language) if label.about else ""
+    texts = (label.say(book.language), meaning, "", label.measured_in(book.language), "")
     return [Entry(text, "words") for text in texts]
 
 
