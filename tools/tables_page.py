@@ -26,7 +26,8 @@ svodka init romashka --plan               # план на двенадцать �
 
 Порядок столбцов не важен, лишние не мешают, итоги под таблицей узнаются и сверяются. Даты — как пишете: `01.09.2026`, \
 `1 сен 2026`, настоящие даты Excel. Суммы — с пробелами и запятой или без них. Свои названия столбцов впишите в \
-`columns:` источника: [client-folder.md](client-folder.md).
+`columns:` источника: [client-folder.md](client-folder.md); \
+строку для таблицы, о которой там ничего нет, напечатает `svodka check`.
 
 Any order of columns will do, more columns do no harm, totals below the table are known and checked. \
 `svodka --language en init romashka --template costs` makes the same with English headings; `--plan` makes a plan \

@@ -6,11 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from config.client import SourceConfig
 from config.documents import Dialect, RawTable
 from config.errors import ConfigError, ContractError
 from config.profiles import profiles
+from config.tables import inputs
 from tests.transforms.tables import on_disk, table, table_of
 from transforms.recognise import Recognised, recognise, recognise_file
 from transforms.recognise.complain import kinship
@@ -177,6 +179,19 @@ def test_an_unknown_file_shows_its_headers_and_no_phone():
         "x.csv: не похоже ни на одну известную выгрузку для calls; первая строка: «Анна» — "
         "назовите profile или опишите columns источника s"
     )
+
+
+@pytest.mark.parametrize("name", sorted(inputs()))
+def test_a_table_kept_by_hand_is_told_the_line_that_describes_it(name):
+    """Headings as docs/tables.md has them, no `columns` in svodka.yaml: the line that is told, pasted, reads them."""
+    headings = [heading.say("ru") for heading, *_ in inputs()[name].columns.values()]
+    raw = table_of([headings, ["1"] * len(headings)], "x.csv")
+    with pytest.raises(ContractError) as error:
+        of(raw, name)
+    assert error.value.key == "shape.unknown_file_likely"
+    told = yaml.safe_load(str(error.value.facts["likely"]))["columns"]
+    found = of(raw, name, columns=told)
+    assert {column: found.columns[column].headers for column in told} == {c: [h] for c, h in told.items()}
 
 
 def test_an_export_that_feeds_another_table_says_which():

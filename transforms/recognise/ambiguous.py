@@ -125,6 +125,11 @@ HEADERS = frozenset(
 """What people call a column of channels; a placement («Площадка») is a part of one."""
 
 
+def names_channels(header: Header, declared: ProfileTable) -> bool:
+    """Whether a table has channels of its own, and the export it looks like is all of one channel."""
+    return CHANNEL in declared.constants and any(fold(name) in HEADERS for name in header.names)
+
+
 def ask_channel(
     raw: RawTable,
     header: Header,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,13 +13,15 @@ from config.errors import ContractError
 from config.profiles import ColumnSource, Profile
 from config.tables import tables
 from config.words import header_words
-from transforms.recognise.ambiguous import Filled, likeliest
+from transforms.recognise.ambiguous import Filled, likeliest, names_channels
 from transforms.recognise.fit import headers_used, sources_of
 from transforms.shape import Header, find_header, fold
 from transforms.shape.header import headers_possible
 
 PERSONAL = re.compile(r"@|\d[\d\s()+-]{6,}")
 """A first row of data taken for a header may hold somebody's phone or e-mail, which no message repeats."""
+PLAIN = re.compile(r"[^\W_][\w ./-]*\w|[^\W\d_]")
+"""Text that YAML reads as it stands."""
 MOST_SHOWN = 25
 LONGEST_SHOWN = 80
 """Characters of one header; where quotes are broken, a header is half of the file."""
@@ -73,13 +76,30 @@ def unknown_file(raws: Sequence[RawTable], table: str, almost: Profile | None) -
                 *(name for source in sources_of(almost.tables[table]).values() for name in headers_used(source)),
             ]
             header = find_header(candidate, wanted)
-            if header is not None:
+            if header is not None and not names_channels(header, almost.tables[table]):
                 return missing_columns(candidate, header, _renamed(almost, candidate, header, table), almost)
     header = next(iter(headers_possible(raw)), None)
     present = visible_headers(header.names if header else ())
-    return ContractError(
-        "shape.unknown_file", file=raw.origin.file, source=raw.origin.source, table=table, present=present
-    )
+    facts = {"file": raw.origin.file, "source": raw.origin.source, "table": table, "present": present}
+    if likely := _as_columns(header, table):
+        return ContractError("shape.unknown_file_likely", likely=likely, **facts)
+    return ContractError("shape.unknown_file", **facts)
+
+
+def _as_columns(header: Header | None, table: str) -> str:
+    """The line of svodka.yaml that would describe a table by its headings; nothing where they do not suffice."""
+    every = header.names if header else ()
+    names = [name for name in every if name and _cut(name) == name and not PERSONAL.search(name)]
+    guessed, ours = guess_columns(names, table), tables()[table]
+    if not all(any(column in guessed for column in group) for group in ours.needs):
+        return ""
+    pairs = (f"{column}: {as_yaml(guessed[column])}" for column in ours.columns if column in guessed)
+    return f"columns: {{{', '.join(pairs)}}}"
+
+
+def as_yaml(text: str) -> str:
+    """A heading as it may stand within the braces of a YAML file."""
+    return text if PLAIN.fullmatch(text) and not text.isdecimal() else json.dumps(text, ensure_ascii=False)
 
 
 def _renamed(profile: Profile, raw: RawTable, header: Header, table: str) -> list[Missing]:
