@@ -40,9 +40,9 @@ STRUCK = "struck"
 
 DOUBTED = frozenset(
     {"repeated_across_sources", "repeated_rows", "deals_differ", "odd_days", "price_of_a_piece", "cost_of_a_piece",
-     "calls_at_once", "cash_put_in", "refunds_beside", "refunds_marked", "left_of_older", "spend_twice",
+     "calls_at_once", "cash_put_in", "refunds_beside", "refunds_marked", "tests_sold", "left_of_older", "spend_twice",
      "costs_twice", "costs_advertising", "unknown_metric", "told_otherwise", "file_of_others", "costs_lack_item",
-     "names_lost", "answers_unknown", "talks_unknown", "own_transfers"}
+     "names_lost", "answers_unknown", "talks_unknown", "own_transfers", "left_before_joined"}
 )  # fmt: skip
 """Kinds of notices: which rows may not mean what they were taken for; told to whoever runs and whoever reads."""
 BROKEN_OFF = ("file_shrank", "file_ends_earlier", "sums_apart")

@@ -16,9 +16,11 @@ from tests.field import (
     test_believed_keys,
     test_exported_again,
     test_field,
+    test_marked_rows,
     test_measures,
     test_own_transfers,
     test_same_sales,
+    test_subscribers,
     test_ways_of_money,
     test_what_programs_did,
 )
@@ -39,8 +41,8 @@ def files_of(situation: Situation) -> dict[str, str]:
 
 
 KINDS = (
-    test_field, test_believed_keys, test_exported_again, test_measures, test_own_transfers, test_same_sales,
-    test_ways_of_money, test_what_programs_did,
+    test_field, test_believed_keys, test_exported_again, test_marked_rows, test_measures, test_own_transfers,
+    test_same_sales, test_subscribers, test_ways_of_money, test_what_programs_did,
 )  # fmt: skip
 OF_FILES = {"spending pasted twice", "days and months swapped in a text file, where a program could"}
 """Nobody exports a tab: what was typed twice was spent twice (tests/connectors/google_sheets/test_google_rates.py), and

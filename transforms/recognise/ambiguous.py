@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
@@ -158,10 +159,28 @@ def ask_channel(
 
 # A column that nobody reads, though its words say of each row whether it counts, or as what.
 
-TELLING = {"calls": ("direction", "direction", "out"), "deals": ("status", "deal_status", "lost")}
+TELLING = {
+    "calls": ("direction", "direction", "out"),
+    "deals": ("status", "deal_status", "lost"),
+    "subscribers": ("is_departed", "departed", "true"),
+}
 """Table → our column, the list of its words, and the meaning that no other column would give to a row."""
-QUESTIONS = {"direction": "shape.direction_unread", "status": "shape.status_unread"}
+QUESTIONS = {
+    "direction": "shape.direction_unread",
+    "status": "shape.status_unread",
+    "is_departed": "shape.departed_unread",
+}
 """Column → what is asked where nobody reads it."""
+
+
+KINDS_HEADER = re.compile(
+    r"(?:тип|вид)(?: (?:документа|операции|платежа|чека|транзакции|движения|продажи|строки"
+    r"|расчета|оплаты|заказа|записи))?"
+    r"|(?:хозяйственная )?операция|признак(?: (?:расчета|операции|чека))?|обоснование для оплаты"
+    r"|документ(?: (?:движения|продажи|реализации))?|регистратор"
+    r"|(?:(?:document|operation|transaction|payment|record|event) )?type|operation"
+)
+"""Folded headings of a column that tells sales and refunds apart; a status of a deal is another thing."""
 
 
 def ask_words(
@@ -177,18 +196,30 @@ def ask_words(
         return
     known = vocabulary().meanings(kind)
     for place in _unread(header, columns, source):
-        if not _are_known(known, map(fold_word, filter(None, (_cell(row, place) for row in _at_hand(raw, header))))):
+        name = header.names[place]
+        if not mostly_known(known, (_cell(row, place) for row in _at_hand(raw, header))):
             continue
         words = {fold_word(text): text for text in texts(raw, header, place)}
-        telling = [text for word, text in words.items() if known.get(word) == meaning]
-        if telling and _are_known(known, words) and not any(map(vocabulary().is_refund, words)):
+        telling = [text for word, text in words.items() if known.get(word) == meaning and tells(word, name, table)]
+        if telling and mostly_known(known, words) and not tells_refunds(name, words):
             raise ContractError(
-                QUESTIONS[column],
-                file=raw.origin.file,
-                source=raw.origin.source,
-                header=header.names[place],
-                word=telling[0],
+                QUESTIONS[column], file=raw.origin.file, source=raw.origin.source, header=name, word=telling[0]
             )
+
+
+SAYS_LEFT = re.compile(r"отпис|отказ|заблок|удален|unsub|opt.?out|bounce|block|left")
+"""Headings under which a bare «да» says that somebody left."""
+BARE = frozenset({"true", "1", "yes", "да"})
+
+
+def tells(word: str, header: str, table: str) -> bool:
+    """Whether a word says by itself, or under its heading, what its row is."""
+    return table != "subscribers" or word not in BARE or bool(SAYS_LEFT.search(fold(header)))
+
+
+def tells_refunds(header: str, words: Iterable[str]) -> bool:
+    """Whether rows of a column are refunds by its words, which are read without being asked about."""
+    return bool(KINDS_HEADER.fullmatch(fold(header))) and any(map(vocabulary().is_refund, words))
 
 
 def _unread(header: Header, columns: Mapping[str, ColumnSource], source: SourceConfig) -> Iterator[int]:
@@ -198,11 +229,18 @@ def _unread(header: Header, columns: Mapping[str, ColumnSource], source: SourceC
     return (place for place, name in enumerate(header.names) if name and fold(name) not in read | named)
 
 
-def _are_known(known: Mapping[str, str], words: Iterable[str]) -> bool:
-    """Whether there are words, and all of them are known."""
-    found = False
-    for word in words:
-        if word not in known:
-            return False
-        found = True
-    return found
+MOST_UNKNOWN = 20
+"""Of the words of a column that tells: every business has some of its own."""
+
+
+def mostly_known(known: Mapping[str, str], cells: Iterable[str]) -> bool:
+    """Whether most of the words of a column are known, each counted once."""
+    seen: set[str] = set()
+    found = 0
+    for cell in cells:
+        if cell and cell not in seen:
+            seen.add(cell)
+            found += fold_word(cell) in known
+            if len(seen) - found > MOST_UNKNOWN:
+                return False
+    return found * 2 > len(seen)

@@ -218,14 +218,6 @@ class Search:
         return SURE_KINSHIP * meant if meant >= SURE_MEANING else 0.0
 
 
-KINDS_HEADER = re.compile(
-    r"(?:тип|вид)(?: (?:документа|операции|платежа|чека|транзакции|движения|продажи|строки"
-    r"|расчета|оплаты|заказа|записи))?"
-    r"|(?:хозяйственная )?операция|признак(?: (?:расчета|операции|чека))?|обоснование для оплаты"
-    r"|документ(?: (?:движения|продажи|реализации))?|регистратор"
-    r"|(?:(?:document|operation|transaction|payment|record|event) )?type|operation"
-)
-"""Folded headings of a column that tells sales and refunds apart; a status of a deal is another thing."""
 COUNTS_ANEW = re.compile(
     r"(?:(?:№|номер|id|код) )?(?:касс[аы]|смен[аы]|ккт|ккм|фн|терминал[а]?|рабочее место|магазин[а]?|салон[а]?"
     r"|филиал[а]?|торговая точка|точка(?: продаж)?|register|till|terminal|shift|shop|store|branch)(?: (?:№|номер))?"

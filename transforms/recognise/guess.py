@@ -15,8 +15,8 @@ from config.profiles import Profile, profiles
 from config.tables import Table, tables
 from config.words import fold, vocabulary
 from transforms.recognise import guess_columns, recognise
-from transforms.recognise.ambiguous import TELLING
-from transforms.recognise.complain import COUNTS_ANEW, KINDS_HEADER, meaning
+from transforms.recognise.ambiguous import BARE, KINDS_HEADER, TELLING, mostly_known, tells, tells_refunds
+from transforms.recognise.complain import COUNTS_ANEW, meaning
 from transforms.recognise.fit import Aliases, Fit, fit, fit_without_some
 from transforms.recognise.months import AMOUNTS, FEWEST, KEYS_ACROSS, across_of, keys_beside
 from transforms.shape.header import MARKS, Header, headers_possible
@@ -192,12 +192,8 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
                 if not table.money and (_counts_pieces(names) or _is_of_sales(names, name)):
                     continue
                 columns = _believed(raw, header, name, guess_columns(names, name))
-                if (
-                    name == "leads"
-                    and "status" in columns
-                    and _says_only(_cells(raw, header, columns["status"]), "answered")
-                ):
-                    continue  # those are calls
+                if name == "leads" and "status" in columns and _is_of_others(_cells(raw, header, columns["status"])):
+                    continue
                 constants = _step(name, columns)
                 if len(columns) >= FEWEST_COLUMNS and _suffices(table, {**columns, **constants}):
                     ordered = {column: columns[column] for column in table.columns if column in columns}
@@ -298,10 +294,20 @@ def _telling(raw: RawTable, header: Header, table: str, columns: Mapping[str, st
     known = vocabulary().meanings(kind)
     for name in header.names:
         words = set(map(fold, _cells(raw, header, name))) - {""} if name and name not in columns.values() else set()
-        is_telling = sought in {known.get(word) for word in words} and known.keys() >= words
-        if is_telling and not any(map(vocabulary().is_refund, words)):
+        is_telling = any(known.get(word) == sought and tells(word, name, table) for word in words)
+        if is_telling and mostly_known(known, words) and not tells_refunds(name, words):
             return {column: name}
     return {}
+
+
+def _is_of_others(statuses: Sequence[str]) -> bool:
+    """Whether what became of enquiries is rather what calls end with, or subscribers."""
+    if _says_only(statuses, "answered"):
+        return True
+    words = set(map(fold, statuses)) - {""}
+    known, own = vocabulary().meanings("departed"), vocabulary().meanings("lead_status")
+    has_left = any(known.get(word) == "true" and word not in own for word in words - BARE)
+    return has_left and mostly_known(known, words)
 
 
 def _says_only(cells: Sequence[str], kind: str) -> bool:

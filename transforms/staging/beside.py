@@ -22,6 +22,28 @@ REFUNDS = re.compile(
 DISCOUNTS = re.compile(r"(?:сумма )?скидк[аи](?:,? ?(?:руб\.?|₽))?|discount(?: amount)?")
 DEBTS = re.compile(r"долг|не ?оплачено|задолженность|остаток(?: к оплате)?|к доплате|осталось оплатить|unpaid|debt")
 """Headings of what was given back, taken off or is still to be paid of the amount that stands in its own column."""
+PAID = re.compile(
+    r"оплачено|сумма оплаты|оплаченн?ая сумма|(?:сумма )?предоплат[аы]|аванс|внесено|получено|(?:amount )?paid|prepaid"
+)
+"""Headings of what was paid of it; where it is less, the rest is a debt."""
+PARTS = re.compile(
+    r"(?:стоимость |сумма |цена )?доставк[аи]|(?:delivery|shipping)(?: cost| price| amount)?|чаевые|tips?"
+    r"|(?:сумма |комиссия )?эквайринг[а]?|(?:сумма )?комисси[яи](?: .*)?|commission|fee"
+    r"|(?:в т\. ?ч\. |в том числе |сумма )?ндс|.*(?:без|с|вкл\S*) (?:учетом )?ндс.*"
+    r"|vat(?: amount)?|.*(?:excl|incl)\S* vat.*"
+)
+"""Headings of what may be in the amount, or beside it."""
+IN_MONEY = re.compile(r",? ?\(?(?:руб(?:\.|лей)?|₽|rub)\)?$")
+"""How a heading ends that says what it is measured in."""
+TITLES = re.compile(
+    r"(?:название|наименование)(?: (?:сделки|заказа|товара|услуги|лида))?|сделка|товар|услуга|имя|фио|клиент|покупатель"
+    r"|контакт|(?:deal |order )?(?:name|title)|customer|product"
+)
+"""Headings of what people call a sale, or its buyer."""
+SAYS_TEST = (
+    r"^[«\"(\[]*(?:тест|test|тестов[а-я]+ [а-я]+|test (?:order|deal|lead|user|payment))[»\")\]]*(?: ?№? ?[0-9]{1,4})?$"
+)
+"""What they call one that was but a try."""
 TEXTS = re.compile(r"комментари[йи]|примечани[ея]|заметк[аи]|comments?|notes?|remark|основание(?: платежа)?")
 """Headings of what people write beside a sale."""
 SAYS_REFUND = (
@@ -38,34 +60,55 @@ def asides(recognised: Recognised, source: SourceConfig, cells: Cells) -> Iterat
 
     A heading that svodka.yaml names under `refunds`, `where` or `exclude` is told of no more.
     """
-    if recognised.profile is not None or source.table != "deals" or "revenue_rub" not in recognised.columns:
+    if source.table != "deals" or "revenue_rub" not in recognised.columns:
         return
     amount = heading(recognised, "revenue_rub")
+    sold = parsed("money", cells.named(amount), Reading()).value if cells.of(amount) else "null"
     for header in recognised.shape.headers:
-        if header and TEXTS.fullmatch(fold(header)) and cells.of(amount) and not _is_spoken_of(header, source):
-            text = f"coalesce({folded(cells.named(header))}, '')"
-            said = f"regexp_matches({text}, {literal(SAYS_REFUND)})"
-            said += f" and not regexp_matches({text}, {literal(vocabulary().no_refund_pattern)})"
-            sold = parsed("money", cells.named(amount), Reading()).value
-            yield Aside("refunds_marked", f"(case when {said} then {sold} end)", header)
+        said = _said_of(header, recognised, cells) if header and not _is_spoken_of(header, source) else None
+        if said and cells.of(amount):
+            kind, condition = said
+            yield Aside(kind, f"(case when {condition} then {sold} end)", header)
+    if recognised.profile is not None:
+        return
     for header in unused(recognised, source):
-        if header in source.refunds:
-            continue
-        money = parsed("money", cells.named(header), Reading()).value if _is_aside(header) else ""
-        if REFUNDS.fullmatch(fold(header)):
-            yield Aside("refunds_beside", money, header)
-            sold = parsed("money", cells.named(amount), Reading()).value if cells.of(amount) else "null"
-            is_marked = f"{folded(cells.named(header))} in ({literals(YES)})"
-            yield Aside("refunds_marked", f"(case when {is_marked} then {sold} end)", header)
-        elif money:
-            what = "discount_beside" if DISCOUNTS.fullmatch(fold(header)) else "debt_beside"
-            remark = Assumed(what, "revenue_rub", amount, header).remark
-            yield Aside(remark.kind, money, remark.detail)
+        if header not in source.refunds:
+            yield from _amounts(header, amount, sold, cells)
+
+
+def _said_of(header: str, recognised: Recognised, cells: Cells) -> tuple[str, str] | None:
+    """A heading of texts in; what some rows may be by its words and the SQL of that, None if it holds no such texts."""
+    text = f"coalesce({folded(cells.named(header))}, '')"
+    if TITLES.fullmatch(fold(header)):
+        return "tests_sold", f"regexp_matches({text}, {literal(SAYS_TEST)})"
+    if recognised.profile is None and TEXTS.fullmatch(fold(header)):
+        said = f"regexp_matches({text}, {literal(SAYS_REFUND)})"
+        return "refunds_marked", said + f" and not regexp_matches({text}, {literal(vocabulary().no_refund_pattern)})"
+    return None
+
+
+def _amounts(header: str, amount: str, sold: str, cells: Cells) -> Iterator[Aside]:
+    """A heading that nothing reads, that of the sale's amount and its SQL in; what stands under it, if money."""
+    name = IN_MONEY.sub("", fold(header))
+    money = parsed("money", cells.named(header), Reading()).value
+    if REFUNDS.fullmatch(fold(header)):
+        yield Aside("refunds_beside", money, header)
+        is_marked = f"{folded(cells.named(header))} in ({literals(YES)})"
+        yield Aside("refunds_marked", f"(case when {is_marked} then {sold} end)", header)
+        return
+    if PAID.fullmatch(name):
+        what, money = "debt_beside", f"({sold} - {money})"
+    elif DISCOUNTS.fullmatch(fold(header)):
+        what = "discount_beside"
+    elif DEBTS.fullmatch(fold(header)):
+        what = "debt_beside"
+    elif PARTS.fullmatch(name):
+        what = "taken_beside"
+    else:
+        return
+    remark = Assumed(what, "revenue_rub", amount, header).remark
+    yield Aside(remark.kind, money, remark.detail)
 
 
 def _is_spoken_of(header: str, source: SourceConfig) -> bool:
     return header in {*source.where, *source.exclude, *source.refunds}
-
-
-def _is_aside(header: str) -> bool:
-    return any(pattern.fullmatch(fold(header)) for pattern in (REFUNDS, DISCOUNTS, DEBTS))

@@ -92,8 +92,18 @@ def _leads(filled: Filled) -> str:
 
 
 def _subscribers(filled: Filled) -> str:
-    identity = [f"v_{name}" for name in ("subscriber_id", "email", "phone") if filled.has(name)]
+    named = {"subscriber_id": _id_or_email("v_subscriber_id"), "email": "v_email", "phone": "v_phone"}
+    identity = [value for name, value in named.items() if filled.has(name)]
     return _select(filled, EXTRAS["subscribers"], subscriber_id=f"coalesce({', '.join(identity)})")
+
+
+def _activity(filled: Filled) -> str:
+    return _select(filled, subscriber_id=_id_or_email("v_subscriber_id"))
+
+
+def _id_or_email(text: str) -> str:
+    """An id as it stands; an e-mail that serves as one is the same in capitals."""
+    return f"case when contains({text}, '@') then lower({text}) else {text} end"
 
 
 def _client_key(filled: Filled) -> str:
@@ -117,6 +127,8 @@ def _deals(filled: Filled) -> str:
         "status": "coalesce(v_status, 'open')" if filled.has("status") else filled.value("status"),
         "client_key": _client_key(filled),
     }
+    if filled.has("client_id"):
+        special["client_id"] = _id_or_email("v_client_id")
     return _select(filled, **special)
 
 
@@ -182,6 +194,7 @@ MAKERS: dict[str, Callable[[Filled], str]] = {
     "deals": _deals,
     "leads": _leads,
     "subscribers": _subscribers,
+    "activity": _activity,
     "survey_answers": _survey_answers,
     "plan": _plan,
     "costs": _costs,

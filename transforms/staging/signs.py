@@ -10,7 +10,7 @@ from config.client import SourceConfig
 from config.words import fold, vocabulary
 from transforms.parse.cells import folded, literal, literals
 from transforms.recognise import Recognised
-from transforms.recognise.complain import KINDS_HEADER
+from transforms.recognise.ambiguous import KINDS_HEADER
 from transforms.staging.cells import Cells, is_among
 
 WITH_SALES = frozenset({"deals", "ad_spend", "costs"})

@@ -18,6 +18,7 @@ from transforms.staging.clocks import sample, unused
 from transforms.staging.columns import is_constant
 from transforms.staging.context import StagingContext
 from transforms.staging.signs import of_kinds
+from transforms.staging.void import voids
 
 LIST_ENDING = ".csv"
 SAYS_WHAT = {"deals": "product", "costs": "item"}
@@ -57,9 +58,10 @@ def by_cells(recognised: Recognised, source: SourceConfig, table: Table, context
     for header, values in source.where.items():
         cases.append((f"not {is_among(f'coalesce({cells.named(header)}, {empty()})', values)}", "where"))
     for header, values in source.exclude.items():
-        if header not in table.mappable_columns:
+        if header not in table.mappable_columns and values:
             texts = _listed(values, context)
             cases.append((is_among(cells.named(header), texts), "excluded"))
+    cases += [(condition, "void") for _, condition in voids(recognised, source, cells)]
     cases += [(f"{_is_of_all(cells.named(header))}", "totals") for header in _with_totals(recognised, source)]
     cases += [(_is_kind(cells.named(header), what), why) for header, what, why in moves(recognised, source)]
     return _case([("skipped is not null", "skipped")], cases)

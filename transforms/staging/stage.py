@@ -35,6 +35,7 @@ from transforms.staging.units import TIMES, assumed_durations, currency_of, dura
 from transforms.staging.units import assumed as assumed_units
 from transforms.staging.units_beside import assumed_beside, with_units_beside
 from transforms.staging.verdicts import may_be_data
+from transforms.staging.void import void_left_out, voids
 
 
 def stage(recognised: Recognised, table: Table, source: SourceConfig, context: StagingContext) -> Draft:
@@ -223,6 +224,8 @@ class _Parts:
         told = {f"({GOOD}) where is_refund": undone.remark} if undone else {}
         for header, _, why in moves(self.recognised, self.source)[:2]:
             told[f"typed_rows where skipped = '{why}'"] = Assumed(MOVES_TOLD[why], header=header).remark
+        if marks := [header for header, _ in voids(self.recognised, self.source, self.cells)]:
+            told["typed_rows where skipped = 'void'"] = void_left_out(marks)
         if says_what(self.source, self.texts) and self.recognised.profile is None:
             product = heading(self.recognised, SAYS_WHAT["deals"])
             told["typed_rows where skipped = 'not_earned'"] = Assumed("not_earned_left_out", header=product).remark

@@ -58,6 +58,8 @@ def ask_believed(connection: Any, draft: Draft, loads: range) -> None:
         _ask_duration(connection, draft, loads)
     if draft.table == "deals" and draft.profile is None:
         _tell_price(connection, draft, loads)
+    if {"subscribed_on", "unsubscribed_on"} <= set(draft.headers):
+        _tell_left_before(connection, draft, loads)
     if draft.profile is None:
         _ask_unread(connection, draft, loads)
     for column in NAMES & set(draft.headers):
@@ -76,6 +78,16 @@ def _tell_price(connection: Any, draft: Draft, loads: range) -> None:
                 where load_id between ? and ? and quantity > 1 and {column} > 0 group by load_id""",
                 [priced[column], draft.headers[column], loads[0], loads[-1]],
             )
+
+
+def _tell_left_before(connection: Any, draft: Draft, loads: range) -> None:
+    """A notice of people who left before they came: the column holds something else, or they came back since."""
+    connection.execute(
+        """insert into loaded.notices
+        select load_id, 'left_before_joined', count(*), 0, ? from loaded.subscribers
+        where load_id between ? and ? and unsubscribed_on < subscribed_on group by load_id""",
+        [draft.headers["unsubscribed_on"], loads[0], loads[-1]],
+    )
 
 
 def tell_at_once(connection: Any, draft: Draft, loads: range) -> None:

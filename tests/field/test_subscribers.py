@@ -1,0 +1,52 @@
+"""Who left, who came back and who is one person: told by the rows, asked about or named."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.field.situation import BOTH_SIZES, Situation, prove, table
+
+LIST = {"table": "subscribers", "columns": {"subscriber_id": "Email", "subscribed_on": "Дата подписки"}}
+COUNT = "select count(*)::varchar from staged.subscribers"
+GONE = "select count(unsubscribed_on)::varchar from staged.subscribers"
+
+
+def people(heading: str, *rest: str) -> str:
+    """A subscriber a day, and what else is known of each."""
+    rows = (f"a{n}@example.org;0{n}.08.2026;{what}" for n, what in enumerate(rest, 1))
+    return table(f"Email;Дата подписки;{heading}", *rows)
+
+
+def with_column(**columns: str) -> dict[str, object]:
+    return {"list": {**LIST, "columns": {**LIST["columns"], **columns}}}  # type: ignore[dict-item]
+
+
+STATES = ("active", "unsubscribed", "bounced", "active", "complained")
+SITUATIONS = (
+    Situation("states that nobody reads", {"list": LIST}, {"l.csv": people("Статус", *STATES)},
+              says="is_departed: Статус"),
+    Situation("states that are read as the question says", with_column(is_departed="Статус"),
+              {"l.csv": people("Статус", *STATES)}, GONE, "3"),
+    Situation("states that do not matter", {"list": {**LIST, "columns": {**LIST["columns"], "is_departed": []}}},
+              {"l.csv": people("Статус", *STATES)}, GONE, "0"),
+    Situation("states in Russian, one of them a service's own", {"list": LIST},
+              {"l.csv": people("Статус", "Подписан", "Заблокировал бота", "Отписался", "На паузе")},
+              says="«Заблокировал бота»"),
+    Situation("a yes to something else", {"list": LIST}, {"l.csv": people("Согласие", "да", "нет", "да")}, COUNT, "3"),
+    Situation("a yes to having left", {"list": LIST}, {"l.csv": people("Отписан", "да", "нет", "да")},
+              says="is_departed: Отписан"),
+    Situation("one address in capitals", {"list": LIST},
+              {"l.csv": table("Email;Дата подписки", "Anna@Example.org;01.08.2026", "anna@example.org;02.08.2026",
+                              "b@example.org;03.08.2026")}, COUNT, "2"),
+    Situation("left before they came", with_column(unsubscribed_on="Отписка"),
+              {"l.csv": people("Отписка", "", "01.07.2026", "30.08.2026")}, GONE, "2",
+              "день ухода («Отписка») раньше дня подписки, строк: 1"),
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@BOTH_SIZES
+@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda one: one.name)
+def test_who_left_is_known_or_asked_about(tmp_path, situation, padding):
+    """Held in memory or read from disk."""
+    prove(tmp_path / "client", situation, padding)
