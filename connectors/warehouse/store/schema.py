@@ -112,13 +112,13 @@ CORRECTED = "".join(
     for column in ("rows_corrected bigint", "money_corrected_rub decimal(18,2)")
 )
 READY = "prepared"
-"""Key of `ops.meta`: which tables of those that came later the file has."""
+"""Key of `ops.meta`: which tables and columns the file has."""
 MIGRATIONS = {1: published.FROM_CELLS, 2: CORRECTED}
 """Version of an older file → what brings it to the next."""
 
 
 def prepare(connection: Any) -> None:
-    """A connection in; a new file gets its tables, an older one is migrated and gets those that it lacks.
+    """A connection in; a new file gets its tables, an older one is migrated and gets tables and columns that it lacks.
 
     Raises TargetError for a newer or a foreign file.
     """
@@ -137,6 +137,7 @@ def prepare(connection: Any) -> None:
     if lacking := {name for name in tables() if f"loaded.{name}" not in known}:
         shown = connection.execute("select view_name from duckdb_views() where schema_name = 'loaded'").fetchall()
         _add_tables(connection, lacking - {name for (name,) in shown})  # rows of an engine are shown by views
+    _add_columns(connection, {name for name in tables() if f"loaded.{name}" in known})
     connection.execute(LATER)
     connection.execute("insert or replace into ops.meta values (?, ?)", [READY, _mark()])
 
@@ -156,7 +157,8 @@ def _is_ready(connection: Any) -> bool:
 
 @cache
 def _mark() -> str:
-    return hashlib.sha256(f"{LATER}{sorted(tables())}".encode()).hexdigest()[:16]
+    declared = {name: sorted(columns(name, table)) for name, table in sorted(tables().items())}
+    return hashlib.sha256(f"{LATER}{declared}".encode()).hexdigest()[:16]
 
 
 def _version(connection: Any, known: Collection[str]) -> int | None:
@@ -197,6 +199,18 @@ def _add_tables(connection: Any, names: Collection[str]) -> None:
     """Make empty `loaded` tables of those names, and what is staged of them."""
     for name in names:
         connection.execute(_made(name, tables()[name]))
+
+
+def _add_columns(connection: Any, names: Collection[str]) -> None:
+    """Give `loaded` tables of those names the columns declared since; blank until their files are read anew."""
+    known = "select table_name, column_name from duckdb_columns() where schema_name = 'loaded'"
+    had = set(connection.execute(known).fetchall())
+    for name in names:
+        lacking = {one: kind for one, kind in columns(name, tables()[name]).items() if (name, one) not in had}
+        for column, kind in lacking.items():
+            connection.execute(f"alter table loaded.{name} add column {column} {kind}")
+        if lacking:
+            connection.execute(f"create or replace view staged.{name} as {_view(name, tables()[name])}")
 
 
 def _made(name: str, table: Table) -> str:

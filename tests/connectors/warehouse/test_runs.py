@@ -176,6 +176,23 @@ def test_a_file_of_an_older_version_gets_tables_that_it_does_not_know(tmp_path: 
     assert folder.rows("select item, amount_rub from staged.costs") == [("Аренда", Decimal("95000.00"))]
 
 
+def test_a_file_of_an_older_version_gets_columns_that_it_does_not_know(tmp_path: Path):
+    """Nobody read clicks then: yesterday's rows have none, and a source that names them is read anew."""
+    plain = "day;spend;n\n01.08.2026;100;7\n"
+    spend = {"table": "ad_spend", "columns": {"spend_on": "day", "spend_rub": "spend"}, "constants": {"channel": "SEO"}}
+    Folder(tmp_path, {"s": spend}).run({"s": {"a.csv": plain}})
+    with duckdb.connect(str(tmp_path / "svodka.duckdb")) as older:
+        older.execute("drop view staged.ad_spend; alter table loaded.ad_spend drop column clicks")
+        older.execute("update ops.meta set value = 'of an older release' where key = 'prepared'")
+    folder = Folder(tmp_path, {"s": spend}, runs=1)
+    folder.run({"s": {"a.csv": plain}})
+    assert folder.rows("select spend_rub, clicks from staged.ad_spend") == [(Decimal("100.00"), None)]
+    counted = {**spend, "columns": {**spend["columns"], "clicks": "n"}}
+    folder = Folder(tmp_path, {"s": counted}, runs=2)
+    folder.run({"s": {"a.csv": plain}})
+    assert folder.rows("select spend_rub, clicks from staged.ad_spend") == [(Decimal("100.00"), 7)]
+
+
 def test_rows_of_an_engine_get_such_a_table_too(tmp_path: Path):
     """There a table is a view over files; one that the file lacks becomes one when files come, or leave."""
     engine = Engine(spark="sc://engine", storage=str(tmp_path / "storage"))
