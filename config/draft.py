@@ -42,7 +42,8 @@ DOUBTED = frozenset(
     {"repeated_across_sources", "repeated_rows", "deals_differ", "odd_days", "price_of_a_piece", "cost_of_a_piece",
      "calls_at_once", "cash_put_in", "refunds_beside", "refunds_marked", "tests_sold", "left_of_older", "spend_twice",
      "costs_twice", "costs_advertising", "unknown_metric", "told_otherwise", "file_of_others", "costs_lack_item",
-     "names_lost", "answers_unknown", "talks_unknown", "own_transfers", "left_before_joined"}
+     "names_lost", "answers_unknown", "talks_unknown", "own_transfers", "left_before_joined", "answers_lacking",
+     "counted_rows", "running_total", "runs_on"}
 )  # fmt: skip
 """Kinds of notices: which rows may not mean what they were taken for; told to whoever runs and whoever reads."""
 BROKEN_OFF = ("file_shrank", "file_ends_earlier", "sums_apart")
@@ -105,6 +106,8 @@ class Aside:
     amount: str
     """SQL over `raw_cells`."""
     detail: str
+    is_money: bool = True
+    """Its amounts are added up."""
 
 
 @dataclass(frozen=True)

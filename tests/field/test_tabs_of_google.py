@@ -22,6 +22,7 @@ from tests.field import (
     test_same_sales,
     test_subscribers,
     test_ways_of_money,
+    test_what_a_row_is,
     test_what_programs_did,
 )
 from tests.field.situation import Situation, hold
@@ -42,7 +43,7 @@ def files_of(situation: Situation) -> dict[str, str]:
 
 KINDS = (
     test_field, test_believed_keys, test_exported_again, test_marked_rows, test_measures, test_own_transfers,
-    test_same_sales, test_subscribers, test_ways_of_money, test_what_programs_did,
+    test_same_sales, test_subscribers, test_ways_of_money, test_what_a_row_is, test_what_programs_did,
 )  # fmt: skip
 OF_FILES = {"spending pasted twice", "days and months swapped in a text file, where a program could"}
 """Nobody exports a tab: what was typed twice was spent twice (tests/connectors/google_sheets/test_google_rates.py), and

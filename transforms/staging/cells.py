@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from config.client import SourceConfig
@@ -10,6 +11,7 @@ from config.metric_words import MARKS
 from config.profiles import ColumnSource
 from config.tables import ColumnType, Table
 from config.words import fold as fold_word
+from config.words import vocabulary
 from transforms.parse import Reading, own_words, with_format
 from transforms.parse.cells import folded, is_blank, literal, literals
 from transforms.recognise import Recognised
@@ -78,6 +80,9 @@ def texts(
             found[name] = _text(recognised.columns[name], cells, known)
         elif name in vendor:
             found[name] = literal(vendor[name])
+    if "is_answered" in found and says_missed(recognised):  # who marks the missed ones leaves the others blank
+        answered = found["is_answered"]
+        found["is_answered"] = f"case when {is_blank(answered)} then {literal('нет')} else {answered} end"
     return _of_whole(found) if "metric" in table.columns else found
 
 
@@ -153,11 +158,12 @@ def _reading(
     name: str, kind: ColumnType, recognised: Recognised, source: SourceConfig, context: StagingContext
 ) -> Reading:
     vendor = recognised.declared
+    turned = TURNED if kind == "answered" and says_missed(recognised) else {}
     reading = Reading(
         currency=currency_of(name, recognised, source),
         source_zone=zone(recognised, source),
         client_zone=context.timezone,
-        words=own_words(vendor.values.get(name, {}) if vendor else {}, source.values.get(name, {})),
+        words=turned | own_words(vendor.values.get(name, {}) if vendor else {}, source.values.get(name, {})),
         scale=SCALES.get(name, (0, 10)),
         is_1904=True if recognised.raw.is_1904 else None,
         is_year_whole=name == "period_start",
@@ -165,6 +171,23 @@ def _reading(
     for written in [*_formats(name, kind, vendor.formats if vendor else {}), *_formats(name, kind, source.formats)]:
         reading = with_format(reading, written)
     return reading
+
+
+TURNED = {
+    **dict.fromkeys(("true", "1", "yes", "да", "+"), "false"),
+    **dict.fromkeys(("false", "0", "no", "нет", "-"), "true"),
+}
+"""What plain words say of an answer below a heading that asks whether the call was missed."""
+AROUND = re.compile(r"^is ?|^(?:звонок|вызов|call) |[^\w ]| (?:звонок|вызов|call)$")
+
+
+def says_missed(recognised: Recognised) -> bool:
+    """Whether the one heading of answers is a word for none: «Пропущен», «Не отвечен», `is_missed`."""
+    column = recognised.columns.get("is_answered")
+    if column is None or len(column.headers) != 1 or recognised.profile is not None:
+        return False
+    said = AROUND.sub("", fold(column.headers[0])).strip()
+    return vocabulary().meanings("answered").get(said) == "false" and said not in TURNED
 
 
 def _formats(name: str, kind: ColumnType, formats: Mapping[str, str]) -> list[str]:

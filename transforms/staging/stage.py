@@ -19,7 +19,7 @@ from transforms.period import period_in
 from transforms.recognise import Recognised
 from transforms.shape import WRITTEN_OUT, Shape, as_found, beside, beside_on_disk, data_rows
 from transforms.staging.beside import asides
-from transforms.staging.cells import Cells, readings, texts, uses_dictionary, zone
+from transforms.staging.cells import Cells, readings, says_missed, texts, uses_dictionary, zone
 from transforms.staging.clocks import with_times
 from transforms.staging.columns import Typing, is_constant
 from transforms.staging.context import StagingContext
@@ -30,6 +30,7 @@ from transforms.staging.rows import GOOD, Filled, notices, rows
 from transforms.staging.serials import counted_days
 from transforms.staging.signs import Refunds, refunds, turned
 from transforms.staging.skips import CASH, SAYS_WHAT, by_cells, by_values, moves, says_what
+from transforms.staging.totalled import totals_in
 from transforms.staging.typed import reads
 from transforms.staging.units import TIMES, assumed_durations, currency_of, durations, units
 from transforms.staging.units import assumed as assumed_units
@@ -255,6 +256,8 @@ class _Parts:
         has_talk = "talk_seconds" in self.texts and "is_answered" not in self.texts
         if self.source.table == "calls" and has_talk and self.recognised.profile is None:
             yield Assumed("answered_by_talk")
+        if "is_answered" in self.texts and says_missed(self.recognised):
+            yield Assumed("missed_by_heading", "is_answered", heading(self.recognised, "is_answered"))
 
     def _stated_by_rows(self) -> Collection[str]:
         """Columns whose control sum stands in the rows themselves, so that it speaks of this table's rows alone."""
@@ -312,7 +315,7 @@ def _parts(recognised: Recognised, table: Table, source: SourceConfig, context: 
     skipped = by_cells(recognised, source, table, context, cells)
     money = roubles(recognised, source, filled, context, cells)
     undone = refunds(recognised, source, cells) if table.money in filled else None
-    beside = list(asides(recognised, source, cells))
+    beside = [*asides(recognised, source, cells), *totals_in(recognised, source, table, cells)]
     return _Parts(
         recognised, table, source, context, cells, own, filled, how, skipped, money, cells.at(0), undone, beside,
         legs(recognised, source, table, how, cells) if money is None else None, _misplaced(recognised),

@@ -48,11 +48,37 @@ UNHEARD = """
 select 'answers_unknown', source, null, count(*), 0, null
 from loaded.calls where not is_displaced and direction = 'in' group by source having count(is_answered) = 0
 union all
+select 'answers_lacking', source, null, count(*) - count(is_answered) as lacking, 0, count(*)
+from loaded.calls where not is_displaced and direction = 'in' group by source
+having count(is_answered) > 0 and lacking > 0.02 * count(*)
+union all
 select 'talks_unknown', source, null, count(*), 0, null
 from loaded.calls where not is_displaced and direction = 'in' and is_answered group by source
 having count(talk_seconds) = 0
 """
-"""Calls of which no row says whether somebody answered, or how long they talked: nobody missed none of them."""
+"""Calls of which no row, or not each, says whether somebody answered, or how long they talked."""
+
+
+RUNS_ON = """
+with days as (
+    select source, channel, campaign, date_trunc('month', spend_on) as month_on, spend_on, sum(spend_rub) as spend
+    from loaded.ad_spend where not is_displaced group by all
+),
+steps as (
+    select *, spend - lag(spend) over (partition by source, channel, campaign, month_on order by spend_on) as step
+    from days
+),
+months as (
+    select source, max(spend) as most, sum(spend) as spend, count(step) as steps,
+        count(*) filter (where step < 0) as falls, count(*) filter (where step > 0) as rises,
+        max(spend) > 3 * min(spend) as is_steep
+    from steps group by source, channel, campaign, month_on having steps >= 5
+)
+select 'runs_on', source, null, sum(steps), sum(spend) - sum(most), null
+from months group by source
+having sum(falls) = 0 and sum(rises) >= 0.8 * sum(steps) and sum(steps) >= 10 and bool_and(is_steep)
+"""
+"""Expenses that only rise from a day to the next in every month: each is all that was spent since its beginning."""
 
 
 def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: Collection[str]) -> None:
@@ -82,6 +108,7 @@ def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: 
     if connection.execute("select count(*) from loaded.legs").fetchone()[0]:
         _insert(connection, run_id, OWN_TRANSFERS)
     _insert(connection, run_id, UNHEARD)
+    _insert(connection, run_id, RUNS_ON)
     _insert(
         connection,
         run_id,

@@ -127,7 +127,7 @@ def tell_asides(connection: Any, brought: Brought) -> None:
     for aside in draft.asides:
         amounts = f"select source_row, {aside.amount} as amount from raw_cells where {draft.data}"
         connection.execute(
-            f"""insert into loaded.notices select {LOAD}, ?, count(*), sum(amount), ?
+            f"""insert into loaded.notices select {LOAD}, ?, count(*), {"sum(amount)" if aside.is_money else "0"}, ?
             from ({amounts}) where amount > 0 group by 1""",
             [aside.kind, aside.detail],
         )

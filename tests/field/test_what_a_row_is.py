@@ -1,0 +1,118 @@
+"""What a row, a word or a sum stands for: one call or many, an answer or its lack, a day's own amount or all so far."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.field.situation import BOTH_SIZES, Situation, prove, ran, table
+
+ANSWERS = (
+    "select count(*) filter (where is_answered) || ' ' || count(*) filter (where not is_answered) from staged.calls"
+)
+SPENT = "select sum(spend_rub)::varchar from staged.ad_spend"
+DAYS = [f"{day:02d}.08.2026" for day in range(1, 29)]
+
+
+def calls(heading: str, missed: str, taken: str) -> Situation:
+    """Twenty calls, each fifth of them missed."""
+    return Situation(
+        f"{heading}: {missed} or {taken}",
+        {"calls": {"table": "calls", "columns": {"started_at": "Дата", "phone": "Телефон", "is_answered": heading}}},
+        {
+            "c.csv": table(
+                f"Дата;Телефон;{heading}",
+                *[f"{day} 10:00:00;700000001{place:02d};{taken if place % 5 else missed}"
+                  for place, day in enumerate(DAYS[:20])],
+            )
+        },
+        ANSWERS,
+        "16 4",
+    )  # fmt: skip
+
+
+def spend(heading: str, amounts: list[int], says: str) -> Situation:
+    """What one campaign cost, day by day."""
+    return Situation(
+        f"{heading}: {amounts[:3]}",
+        {"spend": {"table": "ad_spend", "columns": {"spend_on": "Дата", "campaign": "Кампания", "spend_rub": heading}}},
+        {"s.csv": table(f"Дата;Кампания;{heading}",
+                        *[f"{day};A;{amount}" for day, amount in zip(DAYS, amounts, strict=True)])},
+        SPENT,
+        f"{sum(amounts)}.00",
+        says,
+    )  # fmt: skip
+
+
+SITUATIONS = (
+    calls("Пропущен", "Да", "Нет"),
+    calls("Пропущенный звонок?", "Да", ""),
+    calls("is_missed", "1", "0"),
+    calls("Не отвечен", "+", "-"),
+    calls("Пропущен", "Пропущен", "Принят"),
+    calls("Отвечен", "Нет", "Да"),
+    Situation(
+        "who answers in words is not turned about",
+        {"calls": {"table": "calls", "columns": {"started_at": "Дата", "is_answered": "Пропущен"},
+                   "values": {"is_answered": {"true": ["да"], "false": ["нет"]}}}},
+        {"c.csv": table("Дата;Пропущен", *[f"{day} 10:00:00;{'Да' if place % 5 else 'Нет'}"
+                                           for place, day in enumerate(DAYS[:20])])},
+        ANSWERS,
+        "16 4",
+    ),
+    Situation(
+        "a blank answer among others is none",
+        {"calls": {"table": "calls", "columns": {"started_at": "Дата", "is_answered": "Отвечен"}}},
+        {"c.csv": table("Дата;Отвечен", *[f"{day} 10:00:00;{'Да' if place % 5 else ''}"
+                                          for place, day in enumerate(DAYS[:20])])},
+        ANSWERS,
+        "16 0",
+        "не сказано, отвечен ли звонок: 4 из 20",
+    ),
+    Situation(
+        "a row of a day's calls counts as one",
+        {"calls": {"table": "calls", "columns": {"started_at": "Дата", "manager": "Менеджер"}}},
+        {"c.csv": table("Дата;Менеджер;Количество звонков", *[f"{day};Анна;{place % 4}"
+                                                             for place, day in enumerate(DAYS)])},
+        "select count(*)::varchar from staged.calls",
+        "28",
+        "в «Количество звонков» больше единицы, строк: 14",
+    ),
+    Situation(
+        "a row of a day's orders counts as one",
+        {"sales": {"table": "deals", "columns": {"closed_on": "Дата", "revenue_rub": "Сумма"}}},
+        {"s.csv": table("Дата;Кол-во заказов;Сумма", *[f"{day};3;3000" for day in DAYS])},
+        right="84000.00",
+        says="в «Кол-во заказов» больше единицы, строк: 28",
+    ),
+    spend("Расход с начала месяца", [500] * 28, "«Расход с начала месяца» — нарастающий итог или остаток"),
+    spend("Расход", [100 * place for place in range(1, 29)], "расход каждый день только растёт"),
+    spend("Расход", [100 + 7 * place % 40 for place in range(28)], ""),
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@BOTH_SIZES
+@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda one: one.name)
+def test_a_row_counts_as_what_it_is_or_the_run_says_so(tmp_path, situation, padding):
+    """Held in memory or read from disk."""
+    prove(tmp_path / "client", situation, padding)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "situation",
+    [
+        spend("Расход", [100 + 7 * place % 40 for place in range(28)], ""),
+        Situation(
+            "one order a row",
+            {"sales": {"table": "deals", "columns": {"closed_on": "Дата", "revenue_rub": "Сумма"}}},
+            {"s.csv": table("Дата;Кол-во заказов;Количество;Сумма", *[f"{day};1;4;3000" for day in DAYS])},
+        ),
+        calls("Отвечен", "Нет", "Да"),
+    ],
+    ids=lambda one: one.name,
+)
+def test_what_is_in_order_is_not_doubted(tmp_path, situation):
+    """A budget that goes up and down, pieces of an order, plain answers."""
+    told = " ".join(ran(tmp_path / "client", situation, "").notes)
+    assert not [word for word in ("растёт", "больше единицы", "не сказано", "нарастающий") if word in told], told
