@@ -9,7 +9,7 @@ from pathlib import Path
 from config.documents import RawTable
 from config.errors import SourceError
 from connectors.files.table import MEGABYTE, Kind, Opened
-from connectors.files.text.encoding import encoding_of, text_of
+from connectors.files.text.encoding import encoding_of, lines_of, text_of
 
 OWN_ACCOUNT = "РасчСчет"
 """Column that holds the accounts of the heading, each once, separated by `;`: a payer among them is ours."""
@@ -37,7 +37,7 @@ def read_bank(file: Opened) -> list[RawTable]:
     Raises SourceError if the file ends before `КонецФайла`.
     """
     data = file.whole()
-    statement = _parse(_decode(data).splitlines())
+    statement = _parse(lines_of(_decode(data)))
     if not statement.is_complete:
         raise SourceError("files.bank_truncated", file=file.name)
     if not statement.documents:
@@ -51,7 +51,7 @@ def own_accounts(path: Path) -> list[str]:
         if FIRST_LINE not in file.read(64) or path.stat().st_size > MOST_BYTES:
             return []
         file.seek(0)
-        statement = _parse(_decode(file.read()).splitlines())
+        statement = _parse(lines_of(_decode(file.read())))
     return [account for account in _common(statement)[OWN_ACCOUNT].split(";") if account]
 
 

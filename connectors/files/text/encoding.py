@@ -123,6 +123,15 @@ def text_of(data: bytes, encoding: str) -> str:
     return composed(data.decode(encoding, "replace"))
 
 
+LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+def lines_of(text: str) -> list[str]:
+    """A text in; its lines out. `splitlines` parts them at U+2028 and VT too, which Word puts inside a text."""
+    lines = LINE_END.split(text)
+    return lines[:-1] if not lines[-1] else lines
+
+
 def refuse_unreadable(data: bytes, encoding: str, name: str) -> None:
     """Bytes and the code page they were taken for; raises SourceError if what they say in it is no words either."""
     if encoding not in SINGLE_BYTE:

@@ -20,6 +20,7 @@ from connectors.files.text.encoding import (
     TORN,
     encoding_of,
     encoding_of_whole,
+    lines_of,
     refuse_unreadable,
     refuse_wide_rows,
     text_of,
@@ -50,7 +51,7 @@ def read_csv(file: Opened) -> list[RawTable]:
     refuse_binary(text[:4096], file.name)
     refuse_unreadable(data, encoding, file.name)
     delimiter = separation_of(text[:SAMPLE_CHARACTERS])
-    escape = escape_of(text.splitlines(), delimiter) if BACKSLASH_QUOTE in text else None
+    escape = escape_of(lines_of(text), delimiter) if BACKSLASH_QUOTE in text else None
     rows = list(records(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter, file.name, escape))
     refuse_wide(rows, file.name, file.limits.max_columns)
     if not any(cell.strip() for row in rows for cell in row):
@@ -146,7 +147,7 @@ def _tail(file: Opened, encoding: str, delimiter: str) -> list[list[str]]:
     """
     with file.path.open("rb") as stream:
         stream.seek(max(0, file.path.stat().st_size - TAIL_BYTES))
-        lines = stream.read().decode(encoding, "replace").splitlines()
+        lines = lines_of(stream.read().decode(encoding, "replace"))
     while lines and not lines[-1]:
         lines.pop()
     records = list(csv.reader(lines[1:], delimiter=delimiter))

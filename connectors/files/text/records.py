@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -46,7 +47,7 @@ def _evenness(text: str, delimiter: str) -> tuple[float, int]:
 def _widths(text: str, delimiter: str) -> list[int]:
     widths: list[int] = []
     try:
-        for record in csv.reader(text.splitlines(keepends=True), delimiter=delimiter):
+        for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             if record:
                 widths.append(len(record))
             if len(widths) >= SAMPLE_RECORDS:

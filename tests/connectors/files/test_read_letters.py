@@ -164,3 +164,24 @@ PIECES = st.one_of(st.binary(max_size=6), st.sampled_from(WRITTEN))
 def test_whether_a_text_is_utf8_is_told_without_decoding_it_as_with(data):
     """A code page is known by its bytes alone; that may only spare time."""
     assert is_mostly_utf8(data) == letters_of(data).is_utf8
+
+
+@BOTH
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\x0b", "\x0c", "\x85"], ids=ascii)
+@pytest.mark.parametrize("place", ["Авито;{}", "{};Анна", "А{}в;Анна"])
+def test_a_line_break_of_word_inside_a_cell_ends_no_row(tmp_path, limits, mark, place):
+    """Python's `splitlines` takes them for ends of lines; in the last rows of a long file they were."""
+    rows = TEXT + f"03.08.2026;{place.format(mark)}\n"
+    [raw] = read_bytes(tmp_path, rows.encode(), limits=limits)
+    assert cells(raw) == [line.split(";") for line in rows.rstrip("\n").split("\n")]
+    assert raw.rows is not None or list(raw.tail) == cells(raw)[1:]
+
+
+def test_a_line_break_of_word_inside_a_payment_ends_no_line(tmp_path):
+    """Its purpose goes on behind it."""
+    text = "\n".join(
+        ["1CClientBankExchange", "ВерсияФормата=1.03", "СекцияДокумент=Платежное поручение", "Номер=1",
+         "Сумма=100.00", "НазначениеПлатежа=Оплата\x0bпо счёту 5", "КонецДокумента", "КонецФайла", ""]
+    )  # fmt: skip
+    [raw] = read_bytes(tmp_path, text.encode())
+    assert "по счёту 5" in str(raw.rows)
