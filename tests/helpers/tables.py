@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import duckdb
 
@@ -17,7 +18,9 @@ from config.setting_words import setting_keys
 from config.tables import tables
 from connectors.warehouse.figures import asked
 from connectors.warehouse.figures.build import build, needed, prepare, read_by, set_variables
+from connectors.warehouse.store.database import plan_for_few_rows
 from connectors.warehouse.store.dictionaries import TABLES as DICTIONARY_TABLES
+from connectors.warehouse.store.parsed import ParsedOnce
 from transforms.metrics import metric_queries, run_variables, variable, variables, window_queries
 from transforms.metrics.asked import asked_runs, metric_facts
 from transforms.rules import rule_queries
@@ -48,9 +51,7 @@ def check_metric(
     assert _sorted(_rounded(actual)) == _sorted(_rounded(wanted)), _difference(header, actual, wanted)
 
 
-def warehouse(
-    given: Mapping[str, str], as_of: date = AS_OF, names: Iterable[str] = (), **settings: object
-) -> duckdb.DuckDBPyConnection:
+def warehouse(given: Mapping[str, str], as_of: date = AS_OF, names: Iterable[str] = (), **settings: object) -> Any:
     """ASCII tables by table, see `fill`, in; a connection with these metrics built on them (all) out."""
     rows = {name: [dict(zip(*pair, strict=True)) for pair in _pairs(text)] for name, text in given.items()}
     return warehouse_of(rows, as_of, names, **settings)
@@ -61,13 +62,13 @@ def warehouse_of(
     as_of: date = AS_OF,
     names: Iterable[str] = (),
     **settings: object,
-) -> duckdb.DuckDBPyConnection:
-    """Rows by table, see `fill`, in; a connection with these metrics built on them (all) out.
+) -> Any:
+    """Rows by table, see `fill`, in; a connection as of a small client, with these metrics built on them (all), out.
 
     Each given table has a source, even one without rows: a table that is not given was never loaded.
     """
-    connection = duckdb.connect()
-    connection.execute("set threads = 1")
+    connection = ParsedOnce(duckdb.connect())
+    plan_for_few_rows(connection, is_whole=True)
     prepare(connection)
     for name, rows in given.items():
         fill(connection, name, rows)
