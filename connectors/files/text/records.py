@@ -63,6 +63,8 @@ MAX_CELL_CHARACTERS = 1024 * 1024
 """So that a record is no longer in UTF-8 than the warehouse takes."""
 SAMPLE_CHARACTERS = 256 * 1024
 csv.field_size_limit(MAX_CELL_CHARACTERS)
+END_IN_CELL = re.compile(r"\r*\n|\r")
+"""A line break inside quotes, whichever way the file ends its lines."""
 
 
 def records(stream: Iterator[str], delimiter: str, name: str, escape: str | None = None) -> Iterator[list[str]]:
@@ -75,7 +77,8 @@ def records(stream: Iterator[str], delimiter: str, name: str, escape: str | None
     lines, width, before = _Lines(stream), 0, 0
     reader = csv.reader(lines, delimiter=delimiter, escapechar=escape)
     try:
-        for record in reader:
+        for found in reader:
+            record = [END_IN_CELL.sub("\n", cell) for cell in found] if len(lines.taken) > 1 else found
             is_open = len(lines.taken) > 1 or (len(record) < width and lines.taken[0].count('"') % 2)
             is_odd = is_open and width >= FEWEST_SWALLOWED
             yield from _apart(record, lines.taken, delimiter, width, (name, before + 1)) if is_odd else [record]

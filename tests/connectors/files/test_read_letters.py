@@ -185,3 +185,11 @@ def test_a_line_break_of_word_inside_a_payment_ends_no_line(tmp_path):
     )  # fmt: skip
     [raw] = read_bytes(tmp_path, text.encode())
     assert "по счёту 5" in str(raw.rows)
+
+
+@BOTH
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r\r\n", "\r"], ids=ascii)
+def test_a_line_break_inside_quotes_is_one_whatever_ends_the_lines(tmp_path, limits, end):
+    """As a refused cell is shown, and an alias is compared."""
+    [raw] = read_bytes(tmp_path, f'Канал;Кто{end}"Авито{end}Доставка";Анна{end}'.encode(), limits=limits)
+    assert [row for row in cells(raw) if any(row)] == [["Канал", "Кто"], ["Авито\nДоставка", "Анна"]]
