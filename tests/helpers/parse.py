@@ -9,10 +9,13 @@ from typing import Any
 import duckdb
 
 from config.tables import ColumnType
+from connectors.warehouse.store.database import plan_for_few_rows
+from connectors.warehouse.store.parsed import ParsedOnce
 from transforms.parse import Reading, definitions, parsed, probe, probed_rows
 
-CONNECTION = duckdb.connect()
+CONNECTION = ParsedOnce(duckdb.connect())
 MACRO = r"^create macro (\w+)\(([^)]*)\) as\s(.+?);$"
+plan_for_few_rows(CONNECTION, is_whole=True)  # as the files of a small client are read
 CONNECTION.execute(definitions())
 
 

@@ -19,12 +19,20 @@ GIVEN = {
 }
 
 
-@pytest.fixture
-def connection():
+@pytest.fixture(scope="module")
+def whole():
     """Two channels, two managers, three months."""
     made = warehouse(GIVEN)
     assert broken_rules(made) == {}
     return made
+
+
+@pytest.fixture
+def connection(whole):
+    """The same for a test that spoils it."""
+    whole.execute("begin")
+    yield whole
+    whole.execute("rollback")
 
 
 def test_a_row_that_is_there_twice_is_named_by_its_key(connection):
