@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from config.client import Client
@@ -44,8 +45,8 @@ def report_input(as_of: date = AS_OF, *, language: str = "ru", **changes: Any) -
         "client": client(language),
         "as_of": as_of,
         "updated_at": UPDATED_AT,
-        "now": metric_results(as_of),
-        "before": metric_results(month_back(as_of)),
+        "now": dict(metric_results(as_of)),
+        "before": dict(metric_results(month_back(as_of))),
         "ops": ops_results(as_of),
     }
     return ReportInput(**{**fields, **changes})
@@ -68,6 +69,7 @@ def client(language: str = "ru", **settings: Any) -> Client:
     )
 
 
+@cache
 def metric_results(as_of: date) -> dict[str, Result]:
     """Every metric table the report reads, with `as_of` as its last day."""
     months = [first for first in MONTHS if first <= as_of]

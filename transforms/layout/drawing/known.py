@@ -42,9 +42,9 @@ class Reach:
     def unknown(self, table: str, first: date, *, is_compared: bool) -> frozenset[str]:
         """Columns of a metric table of which nothing is known in that month."""
         hidden = {name for name in SPANNED if self.hides(name, first, is_compared=is_compared)}
-        return frozenset(
-            name for name, feeds in _spanned(table).items() if hidden & feeds or self._is_uneven(feeds, first)
-        )
+        spanned = _spanned(table)
+        hiding = {feeds for feeds in set(spanned.values()) if hidden & feeds or self._is_uneven(feeds, first)}
+        return frozenset(name for name, feeds in spanned.items() if feeds in hiding)
 
     def _is_uneven(self, feeds: frozenset[str], first: date) -> bool:
         """Whether a figure would set the calls of ten days against the spend of thirty."""
