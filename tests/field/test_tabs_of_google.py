@@ -14,6 +14,7 @@ from tests.connectors.google_sheets.google_fixtures import key_file, server, sha
 from tests.connectors.google_sheets.owner import HEADERS
 from tests.field import (
     test_believed_keys,
+    test_calls_and_their_people,
     test_exported_again,
     test_field,
     test_marked_rows,
@@ -42,8 +43,9 @@ def files_of(situation: Situation) -> dict[str, str]:
 
 
 KINDS = (
-    test_field, test_believed_keys, test_exported_again, test_marked_rows, test_measures, test_own_transfers,
-    test_same_sales, test_subscribers, test_ways_of_money, test_what_a_row_is, test_what_programs_did,
+    test_field, test_believed_keys, test_calls_and_their_people, test_exported_again, test_marked_rows, test_measures,
+    test_own_transfers, test_same_sales, test_subscribers, test_ways_of_money, test_what_a_row_is,
+    test_what_programs_did,
 )  # fmt: skip
 OF_FILES = {"spending pasted twice", "days and months swapped in a text file, where a program could"}
 """Nobody exports a tab: what was typed twice was spent twice (tests/connectors/google_sheets/test_google_rates.py), and

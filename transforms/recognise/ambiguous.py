@@ -14,6 +14,7 @@ from config.tables import Table
 from config.words import fold as fold_word
 from config.words import vocabulary
 from transforms.shape import Header, fold
+from transforms.shape.header import MARKS
 
 
 class Filled:
@@ -197,14 +198,39 @@ def ask_words(
     known = vocabulary().meanings(kind)
     for place in _unread(header, columns, source):
         name = header.names[place]
-        if not mostly_known(known, (_cell(row, place) for row in _at_hand(raw, header))):
+        is_named = fold(name) in {*SAYS_SO.get(column, ()), CODES.get(column)}
+        if not is_named and not mostly_known(known, (_cell(row, place).strip(MARKS) for row in _at_hand(raw, header))):
             continue
-        words = {fold_word(text): text for text in texts(raw, header, place)}
+        words = {fold_word(text): text for text in (one.strip(MARKS).strip() for one in texts(raw, header, place))}
         telling = [text for word, text in words.items() if known.get(word) == meaning and tells(word, name, table)]
-        if telling and mostly_known(known, words) and not tells_refunds(name, words):
+        is_theirs = telling and mostly_known(known, words)
+        if not telling and is_named and _is_ours(name, column, known, words):
+            telling = [text for word, text in words.items() if word not in known]
+        if (is_theirs or (telling and is_named)) and not tells_refunds(name, words):
             raise ContractError(
                 QUESTIONS[column], file=raw.origin.file, source=raw.origin.source, header=name, word=telling[0]
             )
+
+
+SAYS_SO = {
+    "direction": {"направление", "направление звонка", "направление вызова", "тип звонка", "тип вызова", "вид звонка",
+                  "direction", "call direction", "call type"},
+    "status": {"статус", "статус заказа", "статус сделки", "статус оплаты", "статус продажи", "этап", "этап сделки",
+               "стадия", "стадия сделки", "состояние", "состояние заказа", "status", "order status", "deal stage",
+               "payment status", "state", "stage"},
+}  # fmt: skip
+"""Column → headings that are its own, whatever stands below them."""
+CODES = {"direction": "тип"}
+"""The same of a heading that may be another's, where codes stand below it."""
+MOST_WORDS = 20
+CODE = re.compile(r"\d{1,2}|[a-zа-я]{1,3}|[←→↙↗]")
+
+
+def _is_ours(name: str, column: str, known: Mapping[str, str], words: Mapping[str, str]) -> bool:
+    """Whether a column is ours by its heading, or by codes below it, and holds several words, some of them unknown."""
+    is_own = fold(name) in SAYS_SO.get(column, ())
+    is_coded = CODES.get(column) == fold(name) and all(map(CODE.fullmatch, words))
+    return (is_own or is_coded) and 1 < len(words) <= MOST_WORDS and not known.keys() >= words.keys()
 
 
 SAYS_LEFT = re.compile(r"отпис|отказ|заблок|удален|unsub|opt.?out|bounce|block|left")

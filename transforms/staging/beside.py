@@ -1,4 +1,4 @@
-"""Columns of money that stand beside a sale's and nothing reads → what to tell of them: refunds, discounts, debts."""
+"""What stands beside the amount of a sale, or for the phone of a call, and nothing reads → what to tell of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from config.assumed import Assumed
 from config.client import SourceConfig
+from config.documents import NUMBER_MARK
 from config.draft import Aside
 from config.words import fold, vocabulary
 from transforms.parse import Reading, parsed
@@ -60,6 +61,8 @@ def asides(recognised: Recognised, source: SourceConfig, cells: Cells) -> Iterat
 
     A heading that svodka.yaml names under `refunds`, `where` or `exclude` is told of no more.
     """
+    if source.table == "calls":
+        yield from _of_extensions(recognised, source, cells)
     if source.table != "deals" or "revenue_rub" not in recognised.columns:
         return
     amount = heading(recognised, "revenue_rub")
@@ -74,6 +77,19 @@ def asides(recognised: Recognised, source: SourceConfig, cells: Cells) -> Iterat
     for header in unused(recognised, source):
         if header not in source.refunds:
             yield from _amounts(header, amount, sold, cells)
+
+
+def _of_extensions(recognised: Recognised, source: SourceConfig, cells: Cells) -> Iterator[Aside]:
+    """Calls whose caller is one of the business's own telephones, where nothing says which way they went."""
+    header = heading(recognised, "phone")
+    is_told = recognised.profile is not None or {"direction"} & {
+        *recognised.columns,
+        *source.columns,
+        *source.constants,
+    }
+    if not is_told and cells.of(header) and not _is_spoken_of(header, source):
+        said = f"regexp_full_match(trim({cells.named(header)}, ' {NUMBER_MARK}'), '[1-9][0-9]{{1,4}}')"
+        yield Aside("calls_of_extensions", f"(case when {said} then 1 end)", header, is_money=False)
 
 
 def _said_of(header: str, recognised: Recognised, cells: Cells) -> tuple[str, str] | None:

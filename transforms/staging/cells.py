@@ -19,6 +19,7 @@ from transforms.recognise.fit import PLACEHOLDER
 from transforms.shape import fold
 from transforms.staging.context import StagingContext
 from transforms.staging.units import currency_of, durations, units, with_units
+from transforms.staging.zones import zone_of
 
 WHOLE_WORDS = ("всего", "все", "итого", "all", "total")
 """A channel or a manager in a plan that means all of them."""
@@ -161,7 +162,7 @@ def _reading(
     turned = TURNED if kind == "answered" and says_missed(recognised) else {}
     reading = Reading(
         currency=currency_of(name, recognised, source),
-        source_zone=zone(recognised, source),
+        source_zone=source.timezone or zone_of(name, recognised) or zone(recognised, source),
         client_zone=context.timezone,
         words=turned | own_words(vendor.values.get(name, {}) if vendor else {}, source.values.get(name, {})),
         scale=SCALES.get(name, (0, 10)),

@@ -14,6 +14,7 @@ from config.words import fold
 from transforms.recognise import Recognised
 from transforms.recognise.fit import headers_used
 from transforms.staging.cells import Cells
+from transforms.staging.zones import MOSCOW, at_offset, zone_in
 
 DAY_WORD = re.compile(r"\b(?:дата|день|date|day)\b")
 TIME_WORDS = {"дата": "время", "день": "время", "date": "time", "day": "time"}
@@ -22,6 +23,9 @@ ALONE = ("время", "time")
 LASTS = re.compile(r"длит|продолж|разговор|ожидан|дозвон|duration|talk|wait|hold|sec|сек|мин")
 """Headings of how long something took."""
 CLOCK = re.compile(rf"{MOMENT_MARK}1899-12-3[01][ t]\d\d:\d\d.*|{MOMENT_MARK}?\d{{1,2}}:\d\d(?::\d\d)?(?: ?[ap]m)?")
+OFFSET = re.compile(r"([+-])0?(\d{1,2}):?00|(0)")
+"""An offset that stands alone in a column of zones."""
+ZONES = re.compile(r"часовой пояс|таймзона|зона|смещение(?: utc)?|time ?_?zone|tz|utc[ _]?offset|gmt[ _]?offset")
 MIDNIGHT = re.compile(r"[ t]0?0:00(?::00)?$")
 
 
@@ -97,3 +101,30 @@ def sample(header: str, recognised: Recognised) -> list[str]:
     place = recognised.shape.headers.index(header)
     rows = (recognised.raw.rows or recognised.raw.head)[recognised.shape.first_row :][:40]
     return [cell for row in rows if place < len(row) and (cell := row[place].strip())]
+
+
+def ask_zone(recognised: Recognised, source: SourceConfig, client: str) -> None:
+    """Raise ContractError, which asks, where a column says that moments are of another zone and nobody reads it."""
+    if recognised.profile is not None or source.timezone is not None:
+        return
+    for header in unused(recognised, source):
+        if not ZONES.fullmatch(fold(header)):
+            continue
+        zones = {zone for cell in sample(header, recognised) if (zone := _zone_in_cell(cell)) is not None}
+        if zones - {client, *({"Etc/GMT-3"} if client == MOSCOW else set())}:
+            raise ContractError(
+                "staging.zone_beside",
+                file=recognised.raw.origin.file,
+                source=recognised.raw.origin.source,
+                header=header,
+                zone=sorted(zones)[0],
+                client=client,
+            )
+
+
+def _zone_in_cell(cell: str) -> str | None:
+    """A cell of a column of zones in; the zone out."""
+    found = OFFSET.fullmatch(cell.strip())
+    if found is None:
+        return zone_in(cell) or (MOSCOW if fold(cell) == fold(MOSCOW) else None)
+    return "UTC" if found[3] else at_offset(int(found[2]) * (1 if found[1] == "+" else -1))

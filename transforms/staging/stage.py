@@ -19,8 +19,8 @@ from transforms.period import period_in
 from transforms.recognise import Recognised
 from transforms.shape import WRITTEN_OUT, Shape, as_found, beside, beside_on_disk, data_rows
 from transforms.staging.beside import asides
-from transforms.staging.cells import Cells, readings, says_missed, texts, uses_dictionary, zone
-from transforms.staging.clocks import with_times
+from transforms.staging.cells import DATED, Cells, readings, says_missed, texts, uses_dictionary, zone
+from transforms.staging.clocks import ask_zone, with_times
 from transforms.staging.columns import Typing, is_constant
 from transforms.staging.context import StagingContext
 from transforms.staging.legs import legs
@@ -37,6 +37,7 @@ from transforms.staging.units import assumed as assumed_units
 from transforms.staging.units_beside import assumed_beside, with_units_beside
 from transforms.staging.verdicts import may_be_data
 from transforms.staging.void import void_left_out, voids
+from transforms.staging.zones import assumed_zones
 
 
 def stage(recognised: Recognised, table: Table, source: SourceConfig, context: StagingContext) -> Draft:
@@ -245,6 +246,8 @@ class _Parts:
         """What was taken beyond what the data say."""
         yield from assumed_units(self.recognised, units(self.table, self.recognised, self.source))
         yield from assumed_beside(self.table, self.recognised, self.source)
+        dated = (name for name in self.texts if self.table.columns[name].type in DATED)
+        yield from assumed_zones(self.recognised, self.source, dated, self.context.timezone)
         yield from assumed_durations(self.recognised, durations(self.table, self.recognised, self.source))
         for name, reading in how.items():
             before = self.readings[name]
@@ -312,6 +315,7 @@ def _parts(recognised: Recognised, table: Table, source: SourceConfig, context: 
     filled = with_units_beside(filled, table, recognised, source, cells)
     own = tuple(cells.positions)
     how = readings(table, recognised, source, context)
+    ask_zone(recognised, source, context.timezone)
     skipped = by_cells(recognised, source, table, context, cells)
     money = roubles(recognised, source, filled, context, cells)
     undone = refunds(recognised, source, cells) if table.money in filled else None

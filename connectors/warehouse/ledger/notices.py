@@ -9,6 +9,7 @@ from typing import Any
 from config.draft import COUNTED_DAYS
 from config.metric_words import known_words
 from config.nearest import nearest
+from connectors.warehouse.ledger.alike import names_alike
 from connectors.warehouse.ledger.counted_twice import WITH_PHONES, across_sources, costs_of_advertising
 from connectors.warehouse.ledger.own_transfers import OWN_TRANSFERS
 from connectors.warehouse.ledger.side_by_side import missing_costs, names_lost, side_by_side
@@ -102,6 +103,10 @@ def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: 
         connection.execute(
             "insert into ops.notices values (?, 'costs_advertising', ?, null, ?, ?, ?)",
             [run_id, found[0], found[2], found[3], found[1]],
+        )
+    for source, count, names in names_alike(connection):
+        connection.execute(
+            "insert into ops.notices values (?, 'names_alike', ?, null, ?, 0, ?)", [run_id, source, count, names]
         )
     _note_unknown_metrics(connection, run_id)
     _insert(connection, run_id, ALONE)
