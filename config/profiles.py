@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from config.declarations import declaration
-from config.strict import Strict
+from config.strict import Strict, declared_as
 
 Evidence = Literal["file", "parser/vendor", "parser", "docs", "inferred", "not found"]
 """How sure the description is: a real file, the vendor's own exporter, somebody's parser, documentation, a guess."""
@@ -121,5 +121,5 @@ def profiles() -> dict[str, Profile]:
     found = {}
     for path in sorted((Path(__file__).parent / "profiles").glob("*.yaml")):
         declared = declaration(path)
-        found[path.stem] = Profile.model_validate({"name": path.stem, **declared})
+        found[path.stem] = declared_as(Profile, {"name": path.stem, **declared}, path)
     return found

@@ -13,7 +13,7 @@ from config.client import Client, Edition, Narrowing
 from config.declarations import declaration
 from config.labels import Good, Text
 from config.metrics import MetricColumn, metric
-from config.strict import Strict
+from config.strict import Strict, declared_as
 
 HERE = Path(__file__).parent
 
@@ -333,7 +333,8 @@ class ReportSpec(Strict):
 def reports() -> list[ReportSpec]:
     """Every page, in the order of the tabs."""
     found = [
-        ReportSpec.model_validate({"key": path.stem, **declaration(path)}) for path in (HERE / "reports").glob("*.yaml")
+        declared_as(ReportSpec, {"key": path.stem, **declaration(path)}, path)
+        for path in (HERE / "reports").glob("*.yaml")
     ]
     return sorted(found, key=lambda report: report.order)
 

@@ -68,41 +68,6 @@ def test_a_profile_says_where_to_press_and_how_sure_it_is(name):
     assert profile.evidence == "file" or profile.evidence_note
 
 
-def test_every_vendor_of_the_contract_is_there():
-    """Twenty-seven exports."""
-    assert sorted(profiles()) == sorted(
-        [
-            "amocrm_leads",
-            "amocrm_leads_new",
-            "avito",
-            "bank_1c",
-            "bitrix24_calls",
-            "bitrix24_deals",
-            "bitrix24_leads",
-            "callibri",
-            "calltouch_calls",
-            "calltouch_requests",
-            "getcourse_orders",
-            "getcourse_payments",
-            "getcourse_users",
-            "google_ads_ru",
-            "google_forms",
-            "mailchimp",
-            "mango",
-            "megafon",
-            "ozon_performance",
-            "sipuni",
-            "typeform",
-            "uis_comagic",
-            "unisender",
-            "vk_ads",
-            "yandex_direct_api",
-            "yandex_direct_ui",
-            "yookassa",
-        ]
-    )
-
-
 def test_an_unknown_key_is_an_error():
     """A typing mistake in a profile is not silently dropped."""
     good = profiles()["avito"].model_dump()

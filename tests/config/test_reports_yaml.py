@@ -1,14 +1,17 @@
 """The pages' YAML: everything it names exists, and the docs name everything it may say."""
 
+import re
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from config import reports as module
+from config.errors import ConfigError
 from config.labels import labels
 from config.metrics import LOOKS, metrics
 from config.reports import Breakdown, Chain, ChartBlock, Heat, Months, Own, ReportSpec, Restated, figures, reports
+from config.strict import declared_as
 from config.tables import inputs
 from config.theme import look, theme
 from transforms.layout.drawing.figures import described
@@ -81,6 +84,26 @@ def test_every_kind_of_block_is_drawn():
 def test_the_docs_name_every_key(key):
     """docs/report.md is how an engineer finds it."""
     assert f"`{key}`" in DOCS
+
+
+@pytest.mark.parametrize("model", KINDS)
+def test_the_docs_tell_keys_that_a_block_needs_from_those_it_may_have(model):
+    """The third and the fourth column of the row of its kind."""
+    kinds = get_args(model.model_fields["kind"].annotation)
+    [row] = [line for line in DOCS.splitlines() if line.startswith(f"| `{kinds[0]}`") and line.count("|") >= 5]
+    needed, may_be = (set(re.findall(r"`(\w+)`", cell)) for cell in row.split("|")[3:5])
+    fields = {name: field.is_required() for name, field in model.model_fields.items() if name != "kind"}
+    assert {name for name, is_needed in fields.items() if is_needed} <= needed - may_be
+    assert {name for name, is_needed in fields.items() if not is_needed} <= may_be - needed
+
+
+def test_a_page_that_is_declared_wrong_names_the_file_and_the_key(tmp_path):
+    """Whoever writes a page has no debugger open."""
+    path = tmp_path / "reports" / "mine.yaml"
+    with pytest.raises(ConfigError, match=r"reports/mine\.yaml .*: order: Field required; blocks: Field required"):
+        declared_as(
+            ReportSpec, {"key": "mine", "title": {"ru": "а", "en": "a"}, "widths": [9], "text_columns": 1}, path
+        )
 
 
 def test_the_docs_name_every_kind_of_block():

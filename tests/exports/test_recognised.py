@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from config.client import SourceConfig
+from config.profiles import profiles
 from connectors.files.find import find
 from connectors.files.read import read
 from tests.exports.staged import SAMPLES
@@ -92,3 +93,8 @@ def test_every_sample_has_its_line():
     assert {path.name for path in SAMPLES.iterdir() if not path.name.startswith("Статистика")} == named - {
         "Статистика_с_*.xlsx"
     }
+
+
+def test_every_profile_has_a_sample():
+    """An export that no sample shows could be lost, or no longer be known, and nobody would see."""
+    assert {profile for _, _, profile in CASES} == set(profiles())
