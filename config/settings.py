@@ -21,8 +21,11 @@ LEAST_SHARE = 256 * MIB
 """What one of several processes needs for a small client, and to spill to the disk for a larger one."""
 CGROUPS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 """Where a container says how much of its machine it may use, of both kinds."""
-GARBAGE_AFTER = 100_000
-"""New objects before cycles are looked for: rows and settings have none, and Python's 700 cost a short run 4 %."""
+GARBAGE_AFTER = 300_000
+"""New objects before cycles are looked for: rows and settings have none, and Python's 700 cost a short run 4 %.
+
+A hundred thousand are reached by what is imported and read, all of which would be looked through once: 1 % more.
+"""
 MEMORY = re.compile(r"(\d{1,9})\s*([MG])(?:i?B)?", re.IGNORECASE)
 
 

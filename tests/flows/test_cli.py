@@ -107,3 +107,24 @@ def test_help_loads_nothing_heavy():
     """What only a run needs is loaded by a run."""
     loaded = imported_by("from flows.cli import main; main(['--help'])")
     assert not loaded & {"prefect", "duckdb", "openpyxl", "pandas", "gspread", "google", "apprise", "pydantic"}
+
+
+def ended(code: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """A process of its own in which something goes before `svodka …`."""
+    whole = f"{code}\nimport sys; from flows.cli import main; sys.argv = {['svodka', *words]}; sys.exit(main())"
+    return subprocess.run([sys.executable, "-c", whole], capture_output=True, text=True, check=False, cwd=ROOT)
+
+
+def test_a_process_ends_with_its_code_all_it_said_and_what_is_to_be_done_at_its_end():
+    """It ends sooner than Python would take its modules apart, and nothing is lost by it."""
+    done = ended("import atexit; atexit.register(print, 'put away')", "rnu")
+    assert (done.returncode, done.stdout) == (2, "put away\n")
+    assert done.stderr == "нет команды «rnu» → run?\nПодсказка: svodka --help\n"
+
+
+def test_a_process_in_which_somebody_still_works_waits_for_him():
+    """A thread that is no daemon is waited for, as Python does."""
+    work = "lambda: (threading.main_thread().join(), print('done'))"
+    done = ended(f"import threading; threading.Thread(target={work}).start()", "--version")
+    assert done.returncode == 0
+    assert done.stdout.endswith("\ndone\n")
