@@ -156,10 +156,13 @@ def _bars_lying(
     room = min(max(len(name) for name in names) * LETTER_PX + 12, chart.width_px * NAMES_MOST)
     scale = Scale(*ends, room, chart.width_px - RIGHT - 20)
     slot = (chart.height_px - TOP - BOTTOM) / len(names)
-    for tick in scale.ticks():
-        x = scale.at(tick)
+    ticks = {scale.at(tick): _written(tick, chart, language) for tick in scale.ticks()}
+    apart = (scale.end_px - scale.start_px) / STEPS
+    every = max(1, math.ceil((max(len(text) for text in ticks.values()) + 1) * LETTER_PX / apart))
+    for index, (x, text) in enumerate(ticks.items()):
         yield _line(x, TOP, x, chart.height_px - BOTTOM, theme().lines["gridline"])
-        yield _text(x, chart.height_px - 8, _written(tick, chart, language), "middle")
+        if index % every == 0:
+            yield _text(x, chart.height_px - 8, text, "middle")
     for index, name in enumerate(names):
         yield _text(room - 6, TOP + slot * (index + 0.5) + 3.5, _short(name, room - 8), "end")
     for number, (series, line) in enumerate(zip(chart.series, values, strict=True)):

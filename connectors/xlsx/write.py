@@ -155,14 +155,20 @@ def _breaks(sheet: Sheet, room: float) -> list[int]:
         fits_elsewhere = whole <= room and used > room * FULL_ENOUGH
         if used + (whole if fits_elsewhere else together) > room:
             found.append(first)
-            used = 0.0
+            used = _repeated(sheet, first)
         for row in range(first, following):
             if used + _height(sheet, row) > room and row in told:
                 top = _free(row, tied, floor=max([first, *found]))
                 found.append(top)
-                used = sum(_height(sheet, above) for above in range(top, row))
+                used = _repeated(sheet, top) + sum(_height(sheet, above) for above in range(top, row))
             used += _height(sheet, row)
     return [row for row in found if row]
+
+
+def _repeated(sheet: Sheet, top: int) -> float:
+    """Points that the header takes again on a page that begins with this row."""
+    first, last = sheet.repeat_rows or (0, -1)
+    return sum(_height(sheet, row) for row in range(first, last + 1)) if top > last else 0.0
 
 
 def _tied(sheet: Sheet) -> set[int]:

@@ -7,13 +7,14 @@ import re
 import shutil
 import subprocess
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 
 from config.documents import Area, Cell, Chart, ChartKind, Highlight, HighlightKind, Series, SeriesRole, Sheet
 from config.theme import theme
 from connectors.html import page_bytes
-from connectors.html.charts import rounded_range
+from connectors.html.charts import LETTER_PX, rounded_range
 from tests.connectors.google_sheets.report_sheets import channels, summary
 
 FIGURES = {"SEO": (5, 0), "Директ": (7, 3_000), "<b>VK</b>": (2, 100)}
@@ -172,3 +173,19 @@ def test_a_chart_is_drawn_as_narrow_as_its_letters_can_be_read():
 def test_the_names_of_bars_are_told_whole():
     """«конверсия в первую покупку» takes the room that it needs."""
     assert ">конверсия в первую покупку<" in chart_page(["конверсия в первую покупку", "средний чек"], ChartKind.BAR)
+
+
+def test_figures_below_lying_bars_do_not_run_into_each_other():
+    """«1 500 тыс. ₽» is as wide as the way from one line of the grid to the next: every other one is told."""
+    names = ["конверсия в первую покупку", "средний чек"]
+    cells = [
+        cell
+        for row, name in enumerate(names)
+        for cell in (Cell(row, 0, name, "name"), Cell(row, 1, 1_330_000.0, "money"))
+    ]
+    line = [Series("₽", Area(0, 1, 1, 1), SeriesRole.WORSE)]
+    chart = Chart("a", ChartKind.BAR, 20, 0, Area(0, 0, 1, 0), line, 400, 200, "moneyk")
+    svg = page_bytes([Sheet("a", "А", cells, widths=(20, 9), charts=[chart])]).decode().partition("<svg")[2]
+    told = [(float(x), text) for x, text in re.findall(r'<text x="([\d.]+)" y="192[^>]*>([^<]*тыс[^<]*)<', svg)]
+    assert [text.replace("\N{NO-BREAK SPACE}", " ") for _, text in told] == ["0 тыс. ₽", "1 000 тыс. ₽", "2 000 тыс. ₽"]
+    assert all(right - left > LETTER_PX * len(text) for (left, _), (right, text) in pairwise(told))

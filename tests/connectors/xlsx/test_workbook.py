@@ -198,6 +198,13 @@ def test_a_heading_is_printed_with_its_table():
         assert [broken.id for broken in sheet.row_breaks.brk] == breaks
 
 
+def test_a_header_that_is_repeated_takes_its_room_on_every_page():
+    """A header of two rows: forty rows on the first page, two less on each of the others, or one would stand alone."""
+    cells = [Cell(row, 0, "слово", "name") for row in range(130)]
+    sheet = opened(*cells, heights=dict.fromkeys(range(130), 19), repeat_rows=(3, 4))
+    assert [broken.id for broken in sheet.row_breaks.brk] == [40, 78, 116]
+
+
 def breaks_of(looks: list[str]) -> list[int]:
     """Rows of 19 points with these looks in, 40 of them a page; the first rows of the pages after the first out."""
     cells = [Cell(row, 0, "слово", look) for row, look in enumerate(looks)]
