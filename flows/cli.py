@@ -8,7 +8,7 @@ import os
 import re
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from importlib import import_module
 from typing import Annotated, Any, get_args
@@ -61,7 +61,7 @@ def _obey(words: list[str]) -> int:
     speak(_asked_language(words))
     stderr = Console(stderr=True, soft_wrap=True, highlight=False)
     try:
-        return int(spoken(build())(args=words, prog_name="svodka", standalone_mode=False) or 0)
+        return int(spoken(build(_named(words)))(args=words, prog_name="svodka", standalone_mode=False) or 0)
     except SvodkaError as error:
         stderr.print(error.text(language()), style="red", markup=False)
         return error.exit_code
@@ -92,8 +92,8 @@ def _end(code: int) -> None:
     os._exit(code)
 
 
-def build() -> typer.Typer:
-    """The command-line application in the language spoken now."""
+def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """The command-line application, with these of its commands, in the language spoken now."""
     app = typer.Typer(
         name="svodka",
         help=say("about"),
@@ -103,11 +103,16 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback()(_globals)
-    for name, module in COMMANDS.items():
+    for name in names:
         app.command(name, help=say(f"help_{name}"), no_args_is_help=name not in SPEAKS_ALONE)(
-            import_module(module).command
+            import_module(COMMANDS[name]).command
         )
     return app
+
+
+def _named(words: Sequence[str]) -> Iterable[str]:
+    """The command that stands first, without which nothing of the others is asked; all of them where none does."""
+    return words[:1] if words and words[0] in COMMANDS else COMMANDS
 
 
 def _show_version(is_asked: bool) -> None:
