@@ -194,6 +194,17 @@ def test_a_table_kept_by_hand_is_told_the_line_that_describes_it(name):
     assert {column: found.columns[column].headers for column in told} == {c: [h] for c, h in told.items()}
 
 
+def test_a_status_that_only_repeats_the_day_of_leaving_is_not_asked_about():
+    """«Отписан» beside its day in each row tells nothing new; without a day in one of them it does."""
+    heads = ["Email", "Подписан", "Отписан", "Статус"]
+    rows = [["a@example.org", "01.08.2026", "02.08.2026", "Отписан"], ["b@example.org", "01.08.2026", "", "Подписан"]]
+    own = {"email": "Email", "subscribed_on": "Подписан", "unsubscribed_on": "Отписан"}
+    assert "is_departed" not in of(table_of([heads, *rows]), "subscribers", columns=own).columns
+    with pytest.raises(ContractError) as error:
+        of(table_of([heads, *rows, ["c@example.org", "01.08.2026", "", "Отписан"]]), "subscribers", columns=own)
+    assert error.value.key == "shape.departed_unread"
+
+
 def test_an_export_that_feeds_another_table_says_which():
     """A list of deals under `table: leads` is a slip in svodka.yaml, not an unknown file."""
     with pytest.raises(ContractError) as error:

@@ -197,6 +197,8 @@ def ask_words(
         return
     known = vocabulary().meanings(kind)
     for place in _unread(header, columns, source):
+        if column == "is_departed" and _is_dated(raw, header, place, columns):
+            continue
         name = header.names[place]
         is_named = fold(name) in {*SAYS_SO.get(column, ()), CODES.get(column)}
         if not is_named and not mostly_known(known, (_cell(row, place).strip(MARKS) for row in _at_hand(raw, header))):
@@ -210,6 +212,15 @@ def ask_words(
             raise ContractError(
                 QUESTIONS[column], file=raw.origin.file, source=raw.origin.source, header=name, word=telling[0]
             )
+
+
+def _is_dated(raw: RawTable, header: Header, place: int, columns: Mapping[str, ColumnSource]) -> bool:
+    """Whether each row that says that somebody left has the day as well, and that is read; False of a long file."""
+    read = columns["unsubscribed_on"].headers if "unsubscribed_on" in columns else ()
+    days = [header.names.index(name) for name in read if name in header.names]
+    known = vocabulary().meanings("departed")
+    left = [row for row in _at_hand(raw, header) if known.get(fold_word(_cell(row, place).strip(MARKS))) == "true"]
+    return raw.beyond is None and bool(days) and all(any(_cell(row, day) for day in days) for row in left)
 
 
 SAYS_SO = {
