@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated, Any, get_args
 
 import typer
@@ -19,7 +20,7 @@ from rich.console import Console
 from config.errors import ConfigError, SvodkaError
 from config.messages import DEFAULT_LANGUAGE, Language
 from config.settings import GARBAGE_AFTER, own_version, settings
-from flows.say import language, say, speak
+from flows.say import language, pasted, say, speak
 
 COMMANDS = {
     "init": "flows.init.command",
@@ -63,7 +64,7 @@ def _obey(words: list[str]) -> int:
     try:
         return int(spoken(build(_named(words)))(args=words, prog_name="svodka", standalone_mode=False) or 0)
     except SvodkaError as error:
-        stderr.print(error.text(language()), style="red", markup=False)
+        stderr.print(pasted(error.text(language()), _folder(words)), style="red", markup=False)
         return error.exit_code
     except typer.Exit as stop:
         return stop.exit_code
@@ -113,6 +114,12 @@ def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
 def _named(words: Sequence[str]) -> Iterable[str]:
     """The command that stands first, without which nothing of the others is asked; all of them where none does."""
     return words[:1] if words and words[0] in COMMANDS else COMMANDS
+
+
+def _folder(words: Sequence[str]) -> str:
+    """The words of a command in; the client's folder that it was given for out, nothing where there is none."""
+    place = next((place for place, word in enumerate(words) if word in COMMANDS), len(words))
+    return next((word for word in words[place + 1 :] if not word.startswith("-") and Path(word).is_dir()), "")
 
 
 def _show_version(is_asked: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.say import language, say
+from flows.say import language, pasted, say
 
 
 def command(
@@ -32,7 +32,7 @@ def command(
                 typer.echo(f"{text}\n{made.with_name(PICTURE)}" if made.exists() else text)
             else:
                 sent = send_digest(loaded, settings().environment, now(), again=again)
-                typer.echo(f"{loaded.client.client}: {say(sent)}")
+                typer.echo(f"{loaded.client.client}: {pasted(say(sent), folder)}")
         except SvodkaError as error:
             typer.echo(error.text(language()), err=True)
             codes.append(error.exit_code)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.say import say, whole
+from flows.say import pasted, say, whole
 
 MEGABYTE = 1024 * 1024
 
@@ -25,7 +25,7 @@ def command(
     if (file is None) == (source is None):
         raise ConfigError("cli.backup_one")
     if source is not None:
-        typer.echo(say("backup_rebuilt", folder=folder, files=whole(rebuild(folder, source))))
+        typer.echo(pasted(say("backup_rebuilt", folder=folder, files=whole(rebuild(folder, source))), folder))
         return
     done = back_up(folder, file or Path())
     size = whole(max(1, done.bytes / MEGABYTE))

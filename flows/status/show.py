@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from config.folder.load import LoadedConsultant
-from flows.say import UNKNOWN, console, day, figure, language, say, whole
+from flows.say import UNKNOWN, console, day, figure, language, pasted, say, whole
 from flows.status.status import MEGABYTE, ClientStatus, Need, disk_and_quota
 
 STYLES = {Need.BROKEN: "red", Need.NIGHT: "red", Need.PART: "yellow", Need.DOUBT: "yellow", Need.NONE: None}
@@ -31,7 +31,7 @@ def tell_statuses(found: Sequence[ClientStatus], of_all: Sequence[str] = ()) -> 
         if one.reasons:
             out.print(Text(f"\n{one.client} ({one.folder})", style="bold"))
             for line in one.reasons[:MOST_REASONS]:
-                out.print(Text(f"  {line}"))
+                out.print(Text(f"  {pasted(line, one.folder)}"))
             if len(one.reasons) > MOST_REASONS:
                 out.print(Text("  " + say("and_more", more=whole(len(one.reasons) - MOST_REASONS))))
     for line in of_all:

@@ -11,7 +11,7 @@ from config.folder.load import LoadedClient, load_client
 from config.folder.yaml_file import inside
 from config.settings import now, settings
 from connectors.warehouse import Warehouse
-from flows.run.given.request import request
+from flows.run.given.request import day_asked, request
 from flows.run.lock import one_run
 from flows.run.reports.kept import Kept, published_at, read_report, report_of
 from flows.run.reports.publish import Publication, Written, publish
@@ -25,6 +25,7 @@ def restore(folder: Path, day: str, to: list[str], step: Step) -> Written:
     Raises ConfigError for a day that is none or has no report, TargetError for one that cannot be read or written.
     """
     loaded = load_client(folder, settings().allowed_roots)
+    day_asked("day", day)
     asked = request(as_of=day, to=to)
     path = report_of(loaded.data, asked.as_of or date.min)
     kept = read_report(path)

@@ -9,6 +9,7 @@ import pytest
 
 from flows.cli import COMMANDS
 from tests.flows.processes import ROOT, imported_by
+from tests.flows.small_client import small_client
 
 
 def test_help_lists_every_command_and_the_exit_codes(svodka):
@@ -128,3 +129,10 @@ def test_a_process_in_which_somebody_still_works_waits_for_him():
     done = ended(f"import threading; threading.Thread(target={work}).start()", "--version")
     assert done.returncode == 0
     assert done.stdout.endswith("\ndone\n")
+
+
+def test_what_an_error_advises_can_be_pasted(tmp_path, svodka):
+    """The command that it names is for the client's own folder."""
+    folder = small_client(tmp_path / "моя школа")
+    answer = svodka("explain", folder, "Выручка")
+    assert f"сначала выполните `svodka run '{folder}'`" in answer.err

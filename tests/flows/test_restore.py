@@ -56,6 +56,12 @@ def test_a_report_comes_back_as_it_was_published(school, svodka):
     assert len(list((school / "out").iterdir())) == 2, "a restored report is ours, and no human edit"
 
 
+def test_a_day_that_is_none_names_the_option(school, svodka):
+    """`--day`, as it was typed."""
+    answer = svodka("restore", school, "--day", "вчера")
+    assert (answer.code, answer.err) == (2, "--day: найдено «вчера», нужен день вида 2026-09-20\n")
+
+
 def test_a_day_without_a_report_names_the_nearest(school, svodka):
     """Code 2, and nothing is written."""
     dated(school, "2026-09-01")

@@ -60,11 +60,11 @@ def request(
     is_control: bool = False,
 ) -> RunRequest:
     """Words of a command line or a form in; the request out. Raises ConfigError for a day or target that is none."""
-    first, last = _day("since", since), _day("until", until)
+    first, last = day_asked("since", since), day_asked("until", until)
     if first and last and first > last:
         raise ConfigError("cli.days_reversed", since=first, until=last)
     return RunRequest(
-        as_of=_day("as-of", as_of),
+        as_of=day_asked("as-of", as_of),
         since=first,
         until=last,
         only=tuple(_names(only)),
@@ -106,7 +106,8 @@ def check_sources(asked: RunRequest, client: Client) -> None:
             raise ConfigError(key, name=name, near="".join(near), known=known)
 
 
-def _day(option: str, text: str | None) -> date | None:
+def day_asked(option: str, text: str | None) -> date | None:
+    """What an option says in, written either way; the day out. Raises ConfigError for a text that is none."""
     if not text:
         return None
     for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
