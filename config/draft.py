@@ -44,7 +44,8 @@ DOUBTED = frozenset(
      "calls_at_once", "cash_put_in", "refunds_beside", "refunds_marked", "tests_sold", "left_of_older", "spend_twice",
      "costs_twice", "costs_advertising", "unknown_metric", "told_otherwise", "file_of_others", "costs_lack_item",
      "names_lost", "answers_unknown", "talks_unknown", "own_transfers", "left_before_joined", "answers_lacking",
-     "counted_rows", "running_total", "runs_on"}
+     "counted_rows", "running_total", "runs_on", "one_person", "one_active_day", "active_since_joined",
+     "closed_at_once"}
 )  # fmt: skip
 """Kinds of notices: which rows may not mean what they were taken for; told to whoever runs and whoever reads."""
 BROKEN_OFF = ("file_shrank", "file_ends_earlier", "sums_apart")

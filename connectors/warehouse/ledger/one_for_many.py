@@ -1,0 +1,73 @@
+"""Rows loaded → notices of what stands in too many of them: one person, one day of activity, one day of closing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+LOOKED_AT = 20_000
+"""Rows of a source among which one phone is looked for."""
+FEWEST, SHARE = 30, 0.4
+"""So many rows of one phone, in so large a part of a source, are no person's: it is the firm's own or invented."""
+FEWEST_INVENTED, SHARE_INVENTED = 5, 0.01
+INVENTED = ", ".join(f"'{digit * 7}'" for digit in "0123456789") + ", '1234567', '7654321'"
+"""How numbers end that somebody typed because one was asked for."""
+PERSONS = {"calls": "phone", "leads": "phone", "deals": "client_key"}
+MONEY = {"deals": "coalesce(sum(revenue_rub), 0)"}
+
+ONE_DAY = f"""
+with days as (
+    select source, last_active_on as day_on, count(*) as rows,
+        count(*) filter (where last_active_on = subscribed_on) as joined,
+        sum(count(*)) over (partition by source) as among
+    from loaded.subscribers where not is_displaced and last_active_on is not null group by source, last_active_on
+)
+select 'one_active_day', source, null, sum(rows), 0, strftime(arg_max(day_on, rows), '%d.%m.%Y')
+from days where rows >= {FEWEST} and rows > 0.8 * among and joined < 0.5 * rows group by source
+union all
+select 'active_since_joined', source, null, sum(joined), 0, null
+from days group by source having sum(joined) >= {FEWEST} and sum(joined) > 0.95 * sum(rows)
+"""
+"""Subscribers whose activity is one day for nearly all, or the day on which each of them came."""
+CLOSED_AT_ONCE = f"""
+with days as (
+    select source, closed_on, count(*) as rows, coalesce(sum(revenue_rub), 0) as money_rub,
+        count(distinct created_on) as days, sum(count(*)) over (partition by source) as among
+    from loaded.deals where not is_displaced and closed_on is not null and status = 'won'
+    group by source, closed_on
+)
+select 'closed_at_once', source, null, rows, money_rub, strftime(closed_on, '%d.%m.%Y')
+from days where rows >= {FEWEST} and rows > {SHARE} * among and days >= 10
+"""
+"""Sales of many days that were closed on one: somebody put a funnel in order, or brought it over from elsewhere."""
+
+
+def one_person(connection: Any, run_id: str) -> None:
+    """Notices of a phone, or of a client, that stands in too many rows of a source; where, not who, is told."""
+    for name, person in PERSONS.items():
+        for (source,) in connection.execute(
+            "select distinct source from ops.files where table_name = ? order by source", [name]
+        ).fetchall():
+            for (found,) in connection.execute(_suspects(name, person), [source]).fetchall():
+                connection.execute(
+                    f"""insert into ops.notices
+                    select ?, 'one_person', source, source_file, sum(source_rows), {MONEY.get(name, "0")},
+                        min(source_row)
+                    from loaded.{name} where not is_displaced and source = ? and {person} = ? group by all
+                    order by source_file""",
+                    [run_id, source, found],
+                )
+
+
+def _suspects(name: str, person: str) -> str:
+    """A table and who its rows are of in; the SQL of those who are too many among a source's first rows out."""
+    return f"""
+        select who from (
+            select {person} as who, count(*) as rows, sum(count(*)) over () as among,
+                right(who, 7) in ({INVENTED}) and length(who) = 11 as is_invented
+            from (select {person} from loaded.{name}
+                where source = ? and not is_displaced and {person} is not null limit {LOOKED_AT})
+            group by {person}
+        )
+        where rows >= {FEWEST} and rows > {SHARE} * among
+            or is_invented and rows >= {FEWEST_INVENTED} and rows > {SHARE_INVENTED} * among
+        order by who"""

@@ -1,0 +1,90 @@
+"""One phone, one client, one day in too many rows: an invented number, the day of an export, a funnel cleared."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.field.situation import Situation, prove, ran, table
+
+CALLS = {"table": "calls", "columns": {"started_at": "Дата", "phone": "Телефон", "is_answered": "Статус"}}
+SALES = {
+    "table": "deals",
+    "columns": {
+        "created_on": "Создана",
+        "closed_on": "Закрыта",
+        "revenue_rub": "Сумма",
+        "phone": "Телефон",
+        "email": "Почта",
+    },
+}
+LIST = {
+    "table": "subscribers",
+    "columns": {"subscriber_id": "ID", "subscribed_on": "Подписан", "last_active_on": "Был"},
+}
+
+
+def day(number: int) -> str:
+    """The days of two months, again and again."""
+    return f"{date(2026, 7, 1) + timedelta(number % 60):%d.%m.%Y}"
+
+
+def calls(name: str, phones: list[str], says: str) -> Situation:
+    """Answered calls of these phones."""
+    rows = [f"{day(place)} 10:{place % 60:02d}:00;{phone};Отвечен" for place, phone in enumerate(phones)]
+    return Situation(name, {"calls": CALLS}, {"c.csv": table("Дата;Телефон;Статус", *rows)},
+                     "select count(*)::varchar from staged.calls", str(len(phones)), says)  # fmt: skip
+
+
+def sales(name: str, persons: list[str], says: str, closed: str = "") -> Situation:
+    """Sales of a thousand roubles to `phone;e-mail`, closed a week later or on one day."""
+    rows = [f"{day(place)};{closed or day(place)};1000;{person}" for place, person in enumerate(persons)]
+    return Situation(name, {"deals": SALES}, {"d.csv": table("Создана;Закрыта;Сумма;Телефон;Почта", *rows)},
+                     right=f"{len(persons)}000.00", says=says)  # fmt: skip
+
+
+def listed(name: str, active: list[str], says: str) -> Situation:
+    """Subscribers who came one a day, and when they were last active."""
+    rows = [f"{place};{day(place)};{one}" for place, one in enumerate(active)]
+    return Situation(name, {"subs": LIST}, {"s.csv": table("ID;Подписан;Был", *rows)},
+                     "select count(*)::varchar from staged.subscribers", str(len(active)), says)  # fmt: skip
+
+
+def phone(number: int) -> str:
+    """A person's."""
+    return f"7000555{number:04d}"
+
+
+SITUATIONS = (
+    calls("the firm's own number", ["70005550012"] * 60 + [phone(place) for place in range(50, 70)], "в строках: 60"),
+    calls("an invented number", [phone(place) for place in range(90)] + ["70000000000"] * 6, "в строках: 6, первая"),
+    calls("who calls again", [phone(place % 25) for place in range(100)], ""),
+    sales("an invented e-mail", [";no@mail.ru"] * 60 + [f";a{place}@example.org" for place in range(40)],
+          "в строках: 60, 60 000 ₽, первая — строка 2"),
+    sales("a client who buys a third", [phone(0) + ";"] * 30 + [f"{phone(place)};" for place in range(1, 61)], ""),
+    sales("a funnel cleared on one day", [f"{phone(place)};" for place in range(40)], "заведённые в разные: 40",
+          "31.08.2026"),
+    listed("all active on the day of the export", ["31.08.2026"] * 50, "в один день, 31.08.2026: 50"),
+    listed("nobody keeps activity", [day(place) for place in range(50)], "день подписки: 50"),
+    listed("active on days of their own", [day(place * 7 + 3) for place in range(50)], ""),
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda one: one.name)
+def test_what_stands_in_too_many_rows_is_named(tmp_path, situation):
+    """The figures stand, and the first page says why not to believe them; what people do is not doubted."""
+    prove(tmp_path / "client", situation, "")
+    if not situation.says:
+        told = " ".join(ran(tmp_path / "again", situation, "").notes)
+        assert "один и тот же" not in told
+        assert "в один день" not in told
+        assert "день подписки" not in told
+
+
+@pytest.mark.slow
+def test_whose_phone_it_is_is_not_told(tmp_path):
+    """The row is enough to find it."""
+    told = " ".join(ran(tmp_path / "client", SITUATIONS[0], "").notes)
+    assert "0005550012" not in told.replace(" ", "").replace("-", "")
