@@ -56,10 +56,13 @@ def main() -> int:
     return done
 
 
-def upload(root: str) -> tuple[str, str]:
-    """The server's address in; the ids of the spreadsheet with the calls and the plan, and of an empty one, out."""
+def upload(root: str, latest: int = 99) -> tuple[str, str]:
+    """The server's address in; the ids of the spreadsheet with the calls and the plan, and of an empty one, out.
+
+    Of the exports of calls so many, the latest.
+    """
     source = create(root, "Школа: данные")
-    for path in sorted((SCHOOL / "exports" / "calls").glob("*.csv")):
+    for path in sorted((SCHOOL / "exports" / "calls").glob("*.csv"))[-latest:]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             fill(root, source, f"Звонки {path.stem.partition('_')[2]}", list(csv.reader(file, delimiter=";")))
     fill(root, source, "План", PLAN)

@@ -46,8 +46,8 @@ def configured(folder: Path, sheet: str, tab: str = "Курсы") -> Path:
 
 
 def run(folder: Path) -> int:
-    """`svodka run` with the workbook alone."""
-    return main(["run", str(folder), "--as-of", "2026-08-31", "--to", "xlsx"])
+    """`svodka run` that writes no report."""
+    return main(["run", str(folder), "--as-of", "2026-08-31", "--to", "none"])
 
 
 def asked(folder: Path, query: str) -> list[object]:
@@ -115,8 +115,7 @@ sources:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("pattern", ['"$"#,##0.00', "[$$-409]#,##0.00", "#,##0.00 [$USD]"])
-def test_amounts_that_are_shown_in_dollars_ask_for_rates(folder, owner, capsys, pattern):
+def test_amounts_that_are_shown_in_dollars_ask_for_rates(folder, owner, capsys):
     """A bare 10.5 that a person sees as $10.50 is no 10 roubles 50; with rates it is what it is worth."""
     owner.do({"addSheet": {"properties": {"title": "Реклама"}}})
     for cell, value in {
@@ -128,7 +127,7 @@ def test_amounts_that_are_shown_in_dollars_ask_for_rates(folder, owner, capsys, 
         "C2": 10.5,
     }.items():
         owner.type("Реклама", cell, value)
-    money = {"userEnteredFormat": {"numberFormat": {"type": "CURRENCY", "pattern": pattern}}}
+    money = {"userEnteredFormat": {"numberFormat": {"type": "CURRENCY", "pattern": "[$$-409]#,##0.00"}}}
     column = owner.range("Реклама", 1, 2, 9)
     owner.do({"repeatCell": {"range": column, "cell": money, "fields": "userEnteredFormat.numberFormat"}})
     written = FORMATTED.format(sheet=owner.spreadsheet)

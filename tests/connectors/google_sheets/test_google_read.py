@@ -29,6 +29,8 @@ ELAPSED = {"type": "TIME", "pattern": "[h]:mm:ss"}
         (1.25, {"type": "TIME", "pattern": "[h]:mm"}, DURATION_MARK + "108000"),
         (79990001122.0, {}, NUMBER_MARK + "79990001122"),
         (1234.5, {"type": "CURRENCY", "pattern": '"$"#,##0.00'}, NUMBER_MARK + "1234.5 USD"),
+        (1234.5, {"type": "CURRENCY", "pattern": "[$$-409]#,##0.00"}, NUMBER_MARK + "1234.5 USD"),
+        (1234.5, {"type": "CURRENCY", "pattern": "#,##0.00 [$USD]"}, NUMBER_MARK + "1234.5 USD"),
         (1.125, {"type": "NUMBER", "pattern": "#,##0.00 [$€-1]"}, NUMBER_MARK + "1.1250 EUR"),
         (7, {"type": "CURRENCY", "pattern": "#,##0 [$₸]"}, NUMBER_MARK + "7 KZT"),
         (7, {"type": "CURRENCY"}, NUMBER_MARK + "7 GBP"),

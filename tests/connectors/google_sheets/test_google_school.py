@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 def school(server, tmp_path_factory):
     """The client's folder and the owner of its report, after one run."""
     folder = tmp_path_factory.mktemp("school") / "school"
-    source, report = upload(server.url)
+    source, report = upload(server.url, latest=1)
     client_folder(folder, source, report)
     assert run(folder, server.url) == 0
     return folder, Owner(server.url, report)
