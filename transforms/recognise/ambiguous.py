@@ -223,6 +223,20 @@ def _is_dated(raw: RawTable, header: Header, place: int, columns: Mapping[str, C
     return raw.beyond is None and bool(days) and all(any(_cell(row, day) for day in days) for row in left)
 
 
+def ask_days(
+    raw: RawTable, header: Header, table: str, columns: Mapping[str, ColumnSource], source: SourceConfig
+) -> None:
+    """The same of a list of subscribers whose days of leaving nobody reads."""
+    if table != "subscribers" or "unsubscribed_on" in {*columns, *source.columns, *source.constants}:
+        return
+    for place in _unread(header, columns, source):
+        name = header.names[place]
+        days = filter(DAY.match, texts(raw, header, place)) if SAYS_LEFT.search(fold(name)) else iter(())
+        if (day := next(days, None)) is not None:
+            where = {"file": raw.origin.file, "source": raw.origin.source}
+            raise ContractError("shape.left_on_unread", **where, header=name, day=day)
+
+
 SAYS_SO = {
     "direction": {"направление", "направление звонка", "направление вызова", "тип звонка", "тип вызова", "вид звонка",
                   "direction", "call direction", "call type"},
@@ -245,7 +259,8 @@ def _is_ours(name: str, column: str, known: Mapping[str, str], words: Mapping[st
 
 
 SAYS_LEFT = re.compile(r"отпис|отказ|заблок|удален|unsub|opt.?out|bounce|block|left")
-"""Headings under which a bare «да» says that somebody left."""
+"""Headings under which a bare «да», or a day, says that somebody left."""
+DAY = re.compile(r"\s*(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d)")
 BARE = frozenset({"true", "1", "yes", "да"})
 
 

@@ -15,7 +15,7 @@ from config.documents import RawTable
 from config.profiles import ColumnSource, Profile, ProfileTable, Skip
 from config.tables import Table, tables
 from transforms.period import period_in
-from transforms.recognise.ambiguous import Filled, ask_channel, ask_which, ask_words
+from transforms.recognise.ambiguous import Filled, ask_channel, ask_days, ask_which, ask_words
 from transforms.recognise.complain import Search, missing_columns, no_period
 from transforms.recognise.fit import Aliases, names_of, pseudo_texts, resolved, skips_of, sources_of
 from transforms.shape import Header, Shape, fold, shape
@@ -125,6 +125,7 @@ def _ask(
     ask_channel(raw, header, declared, columns, source)
     if chosen.profile is None:
         ask_words(raw, header, table, columns, source)
+        ask_days(raw, header, table, columns, source)
 
 
 def _of_shape(form: Shape) -> Iterator[Assumed]:

@@ -52,6 +52,13 @@ SAYS_REFUND = (
     r"|возврат (?:денег|средств|оплаты|денежных|покупател)|деньги вернули|^refund"
 )
 """What they write of one that came back."""
+PIECES = re.compile(r"(?:количество|кол-?во)(?: товара)?,? ?(?:шт\.?)?|quantity|qty")
+"""Headings of pieces: below zero they came back, even if the amount beside them bears no minus."""
+REFUND_DAYS = re.compile(
+    r"(?:дата|день|время) (?:возврата|отмены|аннулирования|сторно)|возвращен|отменен"
+    r"|(?:refund|cancel|return)\w*(?: at| on| date)?"
+)
+"""Headings of the day on which a sale was undone."""
 YES = ("да", "yes", "true", "истина", "есть", "+", "v", "x", "х")
 """How a refund is marked where its column holds no amounts."""
 
@@ -97,6 +104,8 @@ def _said_of(header: str, recognised: Recognised, cells: Cells) -> tuple[str, st
     text = f"coalesce({folded(cells.named(header))}, '')"
     if TITLES.fullmatch(fold(header)):
         return "tests_sold", f"regexp_matches({text}, {literal(SAYS_TEST)})"
+    if recognised.profile is None and PIECES.fullmatch(fold(header)):
+        return "refunds_marked", f"{parsed('number', cells.named(header), Reading()).value} < 0"
     if recognised.profile is None and TEXTS.fullmatch(fold(header)):
         said = f"regexp_matches({text}, {literal(SAYS_REFUND)})"
         return "refunds_marked", said + f" and not regexp_matches({text}, {literal(vocabulary().no_refund_pattern)})"
@@ -111,6 +120,10 @@ def _amounts(header: str, amount: str, sold: str, cells: Cells) -> Iterator[Asid
         yield Aside("refunds_beside", money, header)
         is_marked = f"{folded(cells.named(header))} in ({literals(YES)})"
         yield Aside("refunds_marked", f"(case when {is_marked} then {sold} end)", header)
+        return
+    if REFUND_DAYS.fullmatch(name):
+        day = parsed("date", cells.named(header), Reading()).value
+        yield Aside("refunds_marked", f"(case when {day} is not null then {sold} end)", header)
         return
     if PAID.fullmatch(name):
         what, money = "debt_beside", f"({sold} - {money})"
