@@ -41,7 +41,7 @@ STRUCK = "struck"
 DOUBTED = frozenset(
     {"names_alike", "calls_of_extensions",
      "repeated_across_sources", "repeated_rows", "deals_differ", "odd_days", "price_of_a_piece", "cost_of_a_piece",
-     "calls_at_once", "cash_put_in", "refunds_beside", "refunds_marked", "tests_sold", "left_of_older", "spend_twice",
+     "calls_at_once", "cash_put_in", "refunds_beside", "refunds_marked", "refunds_dated", "tests_sold", "left_of_older", "spend_twice",
      "costs_twice", "costs_advertising", "unknown_metric", "told_otherwise", "file_of_others", "costs_lack_item",
      "names_lost", "answers_unknown", "talks_unknown", "own_transfers", "left_before_joined", "answers_lacking",
      "counted_rows", "running_total", "runs_on", "one_person", "one_active_day", "active_since_joined",

@@ -123,7 +123,7 @@ def _amounts(header: str, amount: str, sold: str, cells: Cells) -> Iterator[Asid
         return
     if REFUND_DAYS.fullmatch(name):
         day = parsed("date", cells.named(header), Reading()).value
-        yield Aside("refunds_marked", f"(case when {day} is not null then {sold} end)", header)
+        yield Aside("refunds_dated", f"(case when {day} is not null then {sold} end)", header)
         return
     if PAID.fullmatch(name):
         what, money = "debt_beside", f"({sold} - {money})"
