@@ -39,14 +39,44 @@ STRUCK = "struck"
 """Why a row is no data that a person put right: it stands in the file so, and something else, or nothing, is meant."""
 
 DOUBTED = frozenset(
-    {"names_alike", "calls_of_extensions",
-     "repeated_across_sources", "repeated_rows", "deals_differ", "odd_days", "price_of_a_piece", "cost_of_a_piece",
-     "calls_at_once", "cash_put_in", "refunds_beside", "refunds_marked", "refunds_dated", "tests_sold", "left_of_older", "spend_twice",
-     "costs_twice", "costs_advertising", "unknown_metric", "told_otherwise", "file_of_others", "costs_lack_item",
-     "names_lost", "answers_unknown", "talks_unknown", "own_transfers", "left_before_joined", "answers_lacking",
-     "counted_rows", "running_total", "runs_on", "one_person", "one_active_day", "active_since_joined",
-     "closed_at_once"}
-)  # fmt: skip
+    {
+        "active_since_joined",
+        "answers_lacking",
+        "answers_unknown",
+        "calls_at_once",
+        "calls_of_extensions",
+        "cash_put_in",
+        "closed_at_once",
+        "cost_of_a_piece",
+        "costs_advertising",
+        "costs_lack_item",
+        "costs_twice",
+        "counted_rows",
+        "deals_differ",
+        "file_of_others",
+        "left_before_joined",
+        "left_of_older",
+        "names_alike",
+        "names_lost",
+        "odd_days",
+        "one_active_day",
+        "one_person",
+        "own_transfers",
+        "price_of_a_piece",
+        "refunds_beside",
+        "refunds_dated",
+        "refunds_marked",
+        "repeated_across_sources",
+        "repeated_rows",
+        "running_total",
+        "runs_on",
+        "spend_twice",
+        "talks_unknown",
+        "tests_sold",
+        "told_otherwise",
+        "unknown_metric",
+    }
+)
 """Kinds of notices: which rows may not mean what they were taken for; told to whoever runs and whoever reads."""
 BROKEN_OFF = ("file_shrank", "file_ends_earlier", "sums_apart")
 """Notices that are told before all else: a file lost rows, and whatever else is told may come of it."""
