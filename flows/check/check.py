@@ -109,7 +109,8 @@ def check_folder(folder: Path, step: Step) -> Checked:
     loaded = load_client(folder, found.allowed_roots)
     moment = now()
     local = moment.astimezone(ZoneInfo(loaded.client.timezone)).replace(tzinfo=None)
-    return check_client(loaded, found, settled_as_of(RunRequest(), loaded.client, moment), local, step)
+    checked = check_client(loaded, found, settled_as_of(RunRequest(), loaded.client, moment), local, step)
+    return replace(checked, folder=str(folder))
 
 
 def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: datetime, step: Step) -> Checked:

@@ -209,3 +209,11 @@ def test_thousands_are_proposed_by_init_and_shown_by_check(tmp_path, svodka):
     assert "units: {spend_rub: thousand}" in (tmp_path / "svodka.yaml").read_text(encoding="utf-8")
     said = svodka("check", tmp_path).lines
     assert "spend_rub ← «Расход, тыс. руб.»: прочитано 2 из 2; ×1 000" in [line.replace("\xa0", " ") for line in said]
+
+
+def test_the_next_command_names_the_folder_as_the_person_did(tmp_path, svodka, monkeypatch):
+    """`../school` stays so, and the shell finds it from where the person stands."""
+    small_client(tmp_path / "school")
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert svodka("check", "../school").lines[-1] == "Ошибок нет, можно запускать: svodka run ../school"

@@ -33,13 +33,14 @@ with asked as (
 select asked.source, asked.table_name, max(f.profile) as profile, coalesce(asked.vat, max(f.vat)) as vat,
     max(f.currency) as currency, max(f.timezone) as timezone, asked.stale_days,
     min(f.data_from_on) as data_from_on, max(reach_on) as data_to_on, max(f.loaded_at) as loaded_at,
-    coalesce(max(reach_on) < $6::date - asked.stale_days, true) and asked.table_name <> 'experiments' as is_stale,
+    coalesce(max(reach_on) < $6::date - asked.stale_days, asked.table_name <> 'plan' or coalesce(sum(staged), 0) = 0)
+        and asked.table_name <> 'experiments' as is_stale,
     asked.problem is null as is_available, asked.problem, coalesce(sum(staged), 0) as rows_staged
 from asked left join ops.files as f on f.source = asked.source
     left join load_rows using (load_id) left join reaches using (load_id)
 group by asked.source, asked.table_name, asked.vat, asked.stale_days, asked.problem
 """
-"""A list of experiments never grows old; every other source does."""
+"""A list of experiments never grows old, nor is a plan that begins later old; every other source may be."""
 
 
 def write_sources(connection: Any, maker: Maker, client: Client, as_of: date, problems: Mapping[str, str]) -> None:

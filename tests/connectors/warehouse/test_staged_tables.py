@@ -316,10 +316,10 @@ def test_rows_after_as_of_are_staged_and_listed(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("period_start", "data_to_on", "is_stale"),
-    [("2026-08-01", date(2026, 8, 20), False), ("2026-07-01", date(2026, 7, 31), True), ("2026-09-01", None, True)],
+    [("2026-08-01", date(2026, 8, 20), False), ("2026-07-01", date(2026, 7, 31), True), ("2026-09-01", None, False)],
 )
 def test_a_plan_is_not_old_while_its_period_runs(tmp_path: Path, period_start, data_to_on, is_stale):
-    """On 20 August the plan of August speaks until today, that of July until its end, that of September not yet."""
+    """On 20 August the plan of August speaks until today, that of July until its end; that of September is there."""
     source = columns("plan", grain="period", period_start="from", metric="what", planned="planned")
     folder = Folder(tmp_path, {"s": source})
     text = f"period;from;what;planned\nmonth;{period_start};calls;700"
