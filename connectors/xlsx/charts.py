@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -18,6 +20,8 @@ from connectors.xlsx.cells import number_pattern
 KINDS = {ChartKind.LINE: "line", ChartKind.COLUMN: "column", ChartKind.BAR: "bar"}
 GAP_PERCENT = 60
 DOT_POINTS = 7
+STEPS_BELOW_BARS = 2
+"""More figures below bars that lie would be turned upright for want of room: «1 500 тыс. ₽» is long."""
 NOTHING = {"none": True}
 MOVES_WITH_CELLS = 2
 """A wider column beside it does not stretch a chart."""
@@ -26,12 +30,13 @@ MOVES_WITH_CELLS = 2
 def add_charts(workbook: Workbook, worksheet: Worksheet, sheet: Sheet, language: Language) -> None:
     """Every chart of the sheet at its anchor."""
     for chart in sheet.charts:
-        made = _make(workbook, sheet.title, chart, language)
+        made = _make(workbook, sheet, chart, language)
         made.set_size({"width": chart.width_px, "height": chart.height_px})
         worksheet.insert_chart(chart.anchor_row, chart.anchor_column, made, {"object_position": MOVES_WITH_CELLS})
 
 
-def _make(workbook: Workbook, title: str, chart: Chart, language: Language) -> XlsxChart:
+def _make(workbook: Workbook, sheet: Sheet, chart: Chart, language: Language) -> XlsxChart:
+    title = sheet.title
     made = workbook.add_chart({"type": KINDS[chart.kind]})
     for series in chart.series:
         made.add_series(_series(title, chart, series))
@@ -43,7 +48,7 @@ def _make(workbook: Workbook, title: str, chart: Chart, language: Language) -> X
     made.set_title(NOTHING)
     made.show_blanks_as("gap")
     made.set_chartarea({"border": NOTHING, "fill": NOTHING})
-    _dress_axes(made, chart, number_pattern(look(chart.look), language))
+    _dress_axes(made, chart, number_pattern(look(chart.look), language), _largest(sheet, chart))
     if len(chart.series) > 1:
         hidden = list(range(len(chart.series), len(chart.series) + len(dots)))
         made.set_legend({"position": "top", "font": _small_text(), "delete_series": hidden})
@@ -52,7 +57,19 @@ def _make(workbook: Workbook, title: str, chart: Chart, language: Language) -> X
     return made
 
 
-def _dress_axes(made: XlsxChart, chart: Chart, pattern: str) -> None:
+def _largest(sheet: Sheet, chart: Chart) -> float:
+    """The largest figure that a chart draws."""
+    areas = [series.values for series in chart.series]
+    drawn = (
+        float(cell.value)
+        for cell in sheet.cells
+        if isinstance(cell.value, int | float | Decimal)
+        and any(one.row <= cell.row <= one.last_row and one.column <= cell.column <= one.last_column for one in areas)
+    )
+    return max(drawn, default=0.0)
+
+
+def _dress_axes(made: XlsxChart, chart: Chart, pattern: str, largest: float) -> None:
     both = {"num_font": _small_text(), "major_tick_mark": "none", "minor_tick_mark": "none"}
     of_names: dict[str, Any] = {
         **both,
@@ -71,8 +88,17 @@ def _dress_axes(made: XlsxChart, chart: Chart, pattern: str) -> None:
     if not chart.has_negative:
         of_figures["min"] = 0
     lying = chart.kind is ChartKind.BAR
+    if lying and largest > 0 and not chart.has_negative:
+        step = _round_step(largest / STEPS_BELOW_BARS)
+        of_figures |= {"major_unit": step, "max": step * STEPS_BELOW_BARS}
     made.set_x_axis(of_figures if lying else of_names)
     made.set_y_axis(of_names if lying else of_figures)
+
+
+def _round_step(least: float) -> float:
+    """A step of an axis, round and not below this one."""
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(power * nice for nice in (1, 2, 2.5, 5, 10) if power * nice >= least * 0.999999)
 
 
 def _series(title: str, chart: Chart, series: Series) -> dict[str, Any]:

@@ -73,9 +73,9 @@ def _figure(one: ClientStatus) -> str:
 
 
 def _change(one: ClientStatus) -> str:
-    """In whole per cent of the month before; nothing where that is unknown or zero."""
+    """In whole per cent of the month before, `=` where it is the same; nothing where that is unknown or zero."""
     shown = one.figure
     if shown is None or shown.value is None or not shown.before:
         return ""
     share = round(100 * (shown.value - shown.before) / abs(shown.before))
-    return f"{share:+d}\u00a0%".replace("-", "−")
+    return f"{share:+d}\u00a0%".replace("-", "−") if share else "="

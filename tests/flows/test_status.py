@@ -3,12 +3,17 @@
 import json
 import shutil
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from flows.run.told.summary import Figure
 from flows.status.nights import Nights, write_nights
+from flows.status.show import _change
+from flows.status.status import ClientStatus, Need
 from tests.flows.small_client import AS_OF, SVODKA, small_client
 
 
@@ -87,3 +92,10 @@ def test_two_hundred_clients_take_a_moment(clients, svodka):
     spent = time.process_time() - started
     assert answer.lines[-1].startswith("Клиентов: 204, требуют руки: 3 · на диске занято ")
     assert spent <= 3
+
+
+def test_a_month_like_the_one_before_is_told_as_such():
+    """903,500 and 907,500 roubles are the same in whole per cent; −2 % is told with its sign."""
+    one = ClientStatus("a", "a", Need.NONE, figure=Figure("Выручка", Decimal(907_500), Decimal(903_500), "rub"))
+    assert _change(one) == "="
+    assert _change(replace(one, figure=Figure("Выручка", Decimal(98), Decimal(100), "rub"))) == "−2\N{NO-BREAK SPACE}%"

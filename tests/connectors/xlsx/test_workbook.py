@@ -153,6 +153,13 @@ def test_the_first_row_is_the_highest_bar():
     assert '<c:orientation val="maxMin"' not in standing
 
 
+def test_few_figures_stand_below_bars_that_lie():
+    """5 is the largest: 0, 2.5 and 5; below columns the program takes as many as it likes."""
+    figures = re.search(r"<c:valAx>.*</c:valAx>", chart_xml(kind=ChartKind.BAR))[0]
+    assert ('<c:majorUnit val="2.5"' in figures, '<c:max val="5.0"' in figures) == (True, True)
+    assert "<c:majorUnit" not in chart_xml(kind=ChartKind.COLUMN)
+
+
 def test_equal_sheets_are_equal_bytes():
     """Nothing in the workbook depends on the clock."""
     sheets = lay_out(report_input())
