@@ -70,6 +70,7 @@ DOUBTED = frozenset(
         "repeated_rows",
         "running_total",
         "runs_on",
+        "scale_unused",
         "spend_twice",
         "talks_unknown",
         "tests_sold",

@@ -51,6 +51,15 @@ def listed(name: str, active: list[str], says: str) -> Situation:
                      "select count(*)::varchar from staged.subscribers", str(len(active)), says)  # fmt: skip
 
 
+def answers(name: str, question: str, scores: list[str], says: str) -> Situation:
+    """Answers to one question."""
+    rows = [f"{day(place)};{score}" for place, score in enumerate(scores)]
+    columns = {"answered_on": "Дата", question: "Оценка"}
+    return Situation(name, {"answers": {"table": "survey_answers", "columns": columns}},
+                     {"a.csv": table("Дата;Оценка", *rows)},
+                     "select count(*)::varchar from staged.survey_answers", str(len(scores)), says)  # fmt: skip
+
+
 def phone(number: int) -> str:
     """A person's."""
     return f"7000555{number:04d}"
@@ -67,6 +76,10 @@ SITUATIONS = (
           "31.08.2026"),
     listed("all active on the day of the export", ["31.08.2026"] * 50, "в один день, 31.08.2026: 50"),
     listed("nobody keeps activity", [day(place) for place in range(50)], "день подписки: 50"),
+    answers("fives of a scale of five", "nps", ["5", "4", "5 из 5"] * 5, "ни одна оценка не выше, чем NPS 5: 15"),
+    answers("ones and noughts", "csat", ["1", "1"] * 6, "не выше, чем CSAT 1: 12"),
+    answers("answers of a scale of ten", "nps", ["9", "4", "10", "2"] * 5, ""),
+    answers("answers of a scale of five", "csi", ["5", "4", "2"] * 5, ""),
     listed("active on days of their own", [day(place * 7 + 3) for place in range(50)], ""),
 )  # fmt: skip
 
@@ -81,6 +94,7 @@ def test_what_stands_in_too_many_rows_is_named(tmp_path, situation):
         assert "один и тот же" not in told
         assert "в один день" not in told
         assert "день подписки" not in told
+        assert "ни одна оценка" not in told
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 
 from tests.field.situation import BOTH_SIZES, Situation, prove, ran, table
@@ -137,3 +138,18 @@ def test_what_is_in_order_is_not_doubted(tmp_path, situation):
     """A budget that goes up and down, pieces of an order, plain answers."""
     told = " ".join(ran(tmp_path / "client", situation, "").notes)
     assert not [word for word in ("растёт", "больше единицы", "не сказано", "нарастающий") if word in told], told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("headings", ["План;Факт", "Сумма;Сумма с НДС", "Сумма, руб.;НДС, руб."])
+def test_another_sum_beside_an_expense_is_told_as_taken(tmp_path, headings):
+    """Which of them is meant only the owner knows."""
+    first, other = headings.split(";")
+    costs = {"table": "costs", "columns": {"month_on": "Месяц", "item": "Статья", "amount_rub": first}}
+    file = table(f"Месяц;Статья;{headings}", "08.2026;Аренда;100000;120000", "08.2026;Связь;5000;6000")
+    situation = Situation("", {"costs": costs}, {"c.csv": file}, "select sum(amount_rub)::varchar from staged.costs",
+                          "105000.00")  # fmt: skip
+    prove(tmp_path / "client", situation, "")
+    with duckdb.connect(str(tmp_path / "client" / "data" / "svodka.duckdb"), read_only=True) as connection:
+        found = connection.execute("select detail from ops.notices where kind = 'assumed_taken_beside'").fetchall()
+    assert [other in detail for (detail,) in found] == [True]

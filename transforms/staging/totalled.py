@@ -1,16 +1,18 @@
-"""Rows that are totals of several events, sums that hold those before them → what to tell of them."""
+"""Rows that are totals of several events, sums that hold others or stand beside them → what to tell of them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from config.assumed import Assumed
 from config.client import SourceConfig
 from config.draft import Aside
 from config.tables import Table
 from config.words import fold
 from transforms.parse import Reading, parsed
 from transforms.recognise import Recognised
+from transforms.staging.beside import IN_MONEY, PARTS
 from transforms.staging.cells import Cells
 from transforms.staging.clocks import unused
 from transforms.staging.records import heading
@@ -30,6 +32,8 @@ RUNNING = re.compile(
     r"|(?:^|[^a-zа-я])(?:ytd|mtd|остаток|сальдо|баланс|balance)(?:[^a-zа-я]|$)"
 )
 """Headings of sums in which the days before are counted already, or of what is left at the day's end."""
+PLANNED, DONE = re.compile(r"план\w*|бюджет|прогноз|plan(?:ned)?|budget|forecast"), re.compile(r"факт\w*|actuals?|fact")
+"""Headings of what was meant to be, and of what came."""
 
 
 def totals_in(recognised: Recognised, source: SourceConfig, table: Table, cells: Cells) -> Iterator[Aside]:
@@ -41,6 +45,22 @@ def totals_in(recognised: Recognised, source: SourceConfig, table: Table, cells:
         for header in filter(lambda one: pattern.fullmatch(fold(one)), unused(recognised, source)):
             number = parsed("count", cells.named(header), Reading()).value
             yield Aside("counted_rows", f"nullif({number}, 1)", header, is_money=False)
-    header = heading(recognised, table.money or "")
+    money = table.money
+    if money is None or money not in recognised.columns:
+        return
+    header = heading(recognised, money)
+    if table.is_expense:
+        yield from _beside(recognised, source, money, header, cells)
     if RUNNING.search(fold(header)) and cells.of(header):
         yield Aside("running_total", parsed("money", cells.named(header), Reading()).value, header)
+
+
+def _beside(recognised: Recognised, source: SourceConfig, column: str, header: str, cells: Cells) -> Iterator[Aside]:
+    """Other sums beside an expense: its tax, or what it came to where the plan of it is read."""
+    is_planned = PLANNED.fullmatch(IN_MONEY.sub("", fold(header)))
+    for other in unused(recognised, source):
+        name = IN_MONEY.sub("", fold(other))
+        is_tax = PARTS.fullmatch(name) and re.search("ндс|vat", name)
+        if is_tax or (is_planned and DONE.fullmatch(name)):
+            remark = Assumed("taken_beside", column, header, other).remark
+            yield Aside(remark.kind, parsed("money", cells.named(other), Reading()).value, remark.detail)

@@ -39,6 +39,13 @@ select 'closed_at_once', source, null, rows, money_rub, strftime(closed_on, '%d.
 from days where rows >= {FEWEST} and rows > {SHARE} * among and days >= 10
 """
 """Sales of many days that were closed on one: somebody put a funnel in order, or brought it over from elsewhere."""
+FEWEST_ANSWERS = 10
+LOW_SCALE = f"""
+select 'scale_unused', source, null, count(*), 0, upper(kind) || ' ' || max(score)
+from loaded.survey_answers where not is_displaced group by source, kind
+having count(*) >= {FEWEST_ANSWERS} and max(score) <= case kind when 'nps' then 5 else 2 end
+"""
+"""Answers of which none reaches the upper half of its scale: fives of a shop's own scale are no tens of NPS."""
 
 
 def one_person(connection: Any, run_id: str) -> None:
