@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from unicodedata import is_normalized, normalize
 
@@ -65,15 +65,18 @@ class Vocabulary(Strict):
         """Folded month word, in any case and either language → its number."""
         return {fold(word): number for number, words in self.months.items() for word in words}
 
+    @cached_property
+    def currency_codes(self) -> Mapping[str, str]:
+        """Folded word for money, or its code → its code."""
+        return {fold(word): code for code, words in self.currencies.items() for word in [code, *words]}
+
     def currency_code(self, word: str) -> str | None:
         """`Российский рубль`, `руб.`, `RUR` → `RUB`; None for a word nobody uses for money."""
-        codes = {fold(text): code for code, words in self.currencies.items() for text in [code, *words]}
-        return codes.get(fold(word))
+        return self.currency_codes.get(fold(word))
 
     def currency_within(self, text: str) -> str | None:
         """`300 €`, `EUR 5` → `EUR`: the code of the longest word for money in a text; None if there is none."""
-        folded = fold(text)
-        words = {fold(word): code for code, names in self.currencies.items() for word in [code, *names]}
+        folded, words = fold(text), self.currency_codes
         found = [word for word in words if not word.isdigit() and re.search(_apart(word), folded)]
         return words[max(found, key=len)] if found else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
 from config.assumed import Assumed
 from config.client import SourceConfig
@@ -66,13 +67,21 @@ def currency_in(header: str) -> str | None:
 
     Of several that fit the longest word speaks: «бел. руб.» are no roubles.
     """
+    folded, found = fold(header), {}
+    for code, pattern in _money_in_headings().items():
+        if match := pattern.search(folded):
+            found[max(len(word or "") for word in match.groups())] = code
+    return found[max(found)] if found else None
+
+
+@cache
+def _money_in_headings() -> Mapping[str, re.Pattern[str]]:
+    """The code of each currency → what a heading has that is in it."""
     found = {}
     for code, words in vocabulary().currencies.items():
         known = "|".join(re.escape(fold(word)) for word in [*words, code] if not word.isdigit())
-        pattern = rf"(?:^|[\s,(/\[])[кk]?({known})[\s)\].]*$|[,(/\[] ?[кk]?({known}) ?[,)\]/]"
-        if match := re.search(pattern, fold(header)):
-            found[max(len(word or "") for word in match.groups())] = code
-    return found[max(found)] if found else None
+        found[code] = re.compile(rf"(?:^|[\s,(/\[])[кk]?({known})[\s)\].]*$|[,(/\[] ?[кk]?({known}) ?[,)\]/]")
+    return found
 
 
 def currency_of(name: str, recognised: Recognised, source: SourceConfig) -> str:
