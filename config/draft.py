@@ -52,6 +52,7 @@ DOUBTED = frozenset(
         "costs_lack_item",
         "costs_twice",
         "counted_rows",
+        "days_lacking",
         "deals_differ",
         "file_of_others",
         "left_before_joined",
@@ -81,7 +82,7 @@ DOUBTED = frozenset(
 """Kinds of notices: which rows may not mean what they were taken for; told to whoever runs and whoever reads."""
 BROKEN_OFF = ("file_shrank", "file_ends_earlier", "sums_apart")
 """Notices that are told before all else: a file lost rows, and whatever else is told may come of it."""
-FIGURED = frozenset({*BROKEN_OFF, "totals_mismatch"})
+FIGURED = frozenset({*BROKEN_OFF, "totals_mismatch", "days_lacking"})
 """Notices whose detail holds figures or days as a program writes them."""
 
 
