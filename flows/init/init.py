@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from config.documents import RawTable
-from config.errors import SvodkaError, TargetError
+from config.errors import ConfigError, SvodkaError, TargetError
 from config.folder.load import CLIENT_FILE, load_client
 from config.profiles import profiles
 from config.words import channel_names
@@ -43,7 +43,12 @@ class Started:
 
 
 def start(folder: Path, step: Step) -> Started:
-    """Make what is missing of a client folder, exports recognised; where a svodka.yaml is, look for what it lacks."""
+    """Make what is missing of a client folder, exports recognised; where a svodka.yaml is, look for what it lacks.
+
+    Raises ConfigError for a folder that holds clients' folders: their exports are no one client's.
+    """
+    if inner := sorted(path.parent.name for path in folder.glob(f"*/{CLIENT_FILE}")):
+        raise ConfigError("cli.init_of_clients", folder=folder, clients=", ".join(inner))
     _make(folder)
     looked = _looked(folder, step)
     path = folder / CLIENT_FILE

@@ -357,6 +357,16 @@ def test_every_tab_of_a_workbook_that_feeds_something_is_found(tmp_path, svodka)
     assert any(line.startswith(left) for line in checked.lines)
 
 
+def test_a_folder_of_clients_is_not_made_a_client(tmp_path, svodka):
+    """The exports of two clients would become one client's."""
+    small_client(tmp_path / "agency" / "romashka")
+    small_client(tmp_path / "agency" / "vasilek")
+    answer = svodka("init", tmp_path / "agency")
+    assert (answer.code, "папки клиентов (romashka, vasilek)" in answer.err) == (2, True)
+    assert not (tmp_path / "agency" / "svodka.yaml").exists()
+    assert svodka("init", tmp_path / "agency" / "new").code == 0
+
+
 @pytest.mark.slow
 def test_a_tab_that_would_not_be_found_is_named(tmp_path, svodka):
     """The table of orders has all headings of that of spend."""
