@@ -145,6 +145,20 @@ class Aside:
 
 
 @dataclass(frozen=True)
+class Level:
+    """A column of words by which some rows may be the sums of the others."""
+
+    header: str
+    cell: str
+    """SQL over `raw_cells`, and so are the others."""
+    keys: tuple[str, ...]
+    """What a sum and its parts have in common."""
+    amount: str
+    counts: str
+    """Whether a row counts at all."""
+
+
+@dataclass(frozen=True)
 class Words:
     """A column that holds one cell as it stands; if its texts are few, each of them is read once for all rows."""
 
@@ -269,6 +283,10 @@ class Draft:
     """Over all rows of `raw_cells`: whether some column of days has two forms, which asks the probe as well."""
     asides: Sequence[Aside] = ()
     """Columns beside the amounts that may have to be taken off them."""
+    levels: Sequence[Level] = ()
+    """Columns that may tell sums from what they are of."""
+    is_unit_known: bool = True
+    """Somebody says what amounts of advertising are counted in."""
     data: str = "skipped is null"
     """Over `raw_cells`: whether a row may be data."""
     put_right: Sequence[int] | None = None

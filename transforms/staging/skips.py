@@ -35,6 +35,8 @@ NOT_EARNED = "|".join(
     )
 )
 """What they write of money that came in for nothing sold: the owner's, lent, or given back by a bank or the state."""
+PART_OF = r"^[-–—• ]*(в т\. ?ч\.?|в том числе|из них|including|of which)([ :,]|$)"
+"""How an item begins that is in the one above already."""
 CASH = "|".join(
     (
         "(внесен|взнос|зачислен|пополнен|сдач|прием|поступлен)[а-я]* ([а-я]+ )?(денежн[а-я]+ )?(наличн|выручк)",
@@ -63,7 +65,9 @@ def by_cells(recognised: Recognised, source: SourceConfig, table: Table, context
             cases.append((is_among(cells.named(header), texts), "excluded"))
     cases += [(condition, "void") for _, condition in voids(recognised, source, cells)]
     cases += [(f"{_is_of_all(cells.named(header))}", "totals") for header in _with_totals(recognised, source)]
-    cases += [(_is_kind(cells.named(header), what), why) for header, what, why in moves(recognised, source)]
+    for header, what, why in moves(recognised, source):
+        undone = f" and not {is_among(cells.named(header), words)}" if (words := source.refunds.get(header)) else ""
+        cases.append((_is_kind(cells.named(header), what) + undone, why))
     return _case([("skipped is not null", "skipped")], cases)
 
 
@@ -110,7 +114,7 @@ def moves(recognised: Recognised, source: SourceConfig) -> list[tuple[str, str, 
     """
     if recognised.profile is not None or source.table not in MOVES:
         return []
-    said = {*source.where, *source.exclude, *source.refunds}
+    said = {*source.where, *source.exclude}
     kinds = of_kinds(recognised) if source.table == "deals" else []
     two_ways = [header for header in unused(recognised, source) if TWO_WAYS.fullmatch(fold(header))]
     headers = [header for header in dict.fromkeys([*kinds, *two_ways]) if header not in said]
@@ -148,6 +152,8 @@ def by_values(
         cases.append((f"regexp_matches(lower(t_{SAYS_WHAT[source.table]}), '{OWN_MONEY}')", "own_transfer"))
     if says_what(source, filled):
         cases.append((f"regexp_matches(lower(t_{SAYS_WHAT['deals']}), '{NOT_EARNED}')", "not_earned"))
+    if source.table == "costs" and "item" in filled and "item" not in source.exclude:
+        cases.append((f"regexp_matches(lower(t_item), '{PART_OF}')", "part_of"))
     named = sorted(NAMED & set(filled)) if source.table in ADDED_UP else []
     totals = literals(NAMES_OF_TOTALS)
     cases += [(f"lower(v_{name}) in ({totals})", "totals") for name in named if not is_constant(filled[name])]

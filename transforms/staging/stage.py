@@ -10,7 +10,7 @@ from typing import Any
 from config.assumed import Assumed
 from config.client import SourceConfig
 from config.documents import RawTable
-from config.draft import STRUCK, Aside, ControlSum, Draft, RawRow, Remark, Staging
+from config.draft import STRUCK, Aside, ControlSum, Draft, Level, RawRow, Remark, Staging
 from config.tables import ColumnType, Table
 from transforms.parse import Reading, Where, definitions, parsed, probe, probed_rows, settle
 from transforms.parse.cells import literal
@@ -24,6 +24,7 @@ from transforms.staging.clocks import ask_zone, with_times
 from transforms.staging.columns import Typing, is_constant
 from transforms.staging.context import StagingContext
 from transforms.staging.legs import legs
+from transforms.staging.levels import levels
 from transforms.staging.rates import MISSING, Roubles, known_rates, roubles
 from transforms.staging.records import heading, records
 from transforms.staging.rows import GOOD, Filled, notices, rows
@@ -91,6 +92,8 @@ def _read(recognised: Recognised, source: SourceConfig, parts: _Parts) -> Draft:
         is_open=parts.is_open,
         two_forms=parts.two_forms,
         asides=parts.asides,
+        levels=parts.levels,
+        is_unit_known=_is_unit_known(parts),
         data=may_be_data(parts.first_cell),
         headings=parts.headings,
         own_positions=parts.own_positions,
@@ -115,6 +118,7 @@ class _Parts:
     first_cell: str
     refunds: Refunds | None
     asides: Sequence[Aside]
+    levels: Sequence[Level]
     legs: str | None
     """Over typed rows, what came into an account and went out of it."""
     misplaced: Mapping[int, int]
@@ -208,7 +212,16 @@ class _Parts:
         is_of_months = self.recognised.given is not None and self.recognised.raw.rows is not None
         places = len(self.cells.positions) if is_of_months else self.cells.positions
         typing = self.typing(self.readings)
-        return (places, typing, self.filled, self.currency, self._told(), tuple(self.asides), self.legs)
+        return (
+            places,
+            typing,
+            self.filled,
+            self.currency,
+            self._told(),
+            tuple(self.asides),
+            self.legs,
+            tuple(self.levels),
+        )
 
     @property
     def _late(self) -> tuple[list[tuple[str, str]], dict[str, Sequence[tuple[str, ...]]]]:
@@ -226,6 +239,8 @@ class _Parts:
         told = {f"({GOOD}) where is_refund": undone.remark} if undone else {}
         for header, _, why in moves(self.recognised, self.source)[:2]:
             told[f"typed_rows where skipped = '{why}'"] = Assumed(MOVES_TOLD[why], header=header).remark
+        if self.source.table == "costs":
+            told["typed_rows where skipped = 'part_of'"] = Assumed("part_left_out").remark
         if marks := [header for header, _ in voids(self.recognised, self.source, self.cells)]:
             told["typed_rows where skipped = 'void'"] = void_left_out(marks)
         if says_what(self.source, self.texts) and self.recognised.profile is None:
@@ -301,6 +316,12 @@ def _is_duration_known(parts: _Parts) -> bool:
     return "talk_seconds" in parts.source.formats or "talk_seconds" in said
 
 
+def _is_unit_known(parts: _Parts) -> bool:
+    money = parts.table.money or ""
+    said = {**parts.source.formats, **parts.source.units, **units(parts.table, parts.recognised, parts.source)}
+    return parts.recognised.profile is not None or money in said or parts.roubles is not None
+
+
 def _told_by_others(name: str, header: str, reading: Reading, before: Reading) -> Iterator[Assumed]:
     """How cells with two readings were taken, because the other cells of the column have one."""
     if reading.date_order and before.date_order is None:
@@ -322,6 +343,7 @@ def _parts(recognised: Recognised, table: Table, source: SourceConfig, context: 
     beside = [*asides(recognised, source, cells), *totals_in(recognised, source, table, cells)]
     return _Parts(
         recognised, table, source, context, cells, own, filled, how, skipped, money, cells.at(0), undone, beside,
+        list(levels(recognised, source, filled, skipped, cells)),
         legs(recognised, source, table, how, cells) if money is None else None, _misplaced(recognised),
     )  # fmt: skip
 

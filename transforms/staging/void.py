@@ -1,4 +1,4 @@
-"""Columns that mark rows as deleted, cancelled or a test and nothing reads → the rows that count for nothing."""
+"""Columns that mark rows as deleted, cancelled, a test or a plan and nothing reads → the rows that do not count."""
 
 from __future__ import annotations
 
@@ -29,7 +29,13 @@ SINCE_UNDONE = re.compile(r"дата (?:отмены|аннулирования)
 """Headings of the day on which a row was: a blank one still counts."""
 BOOKED = re.compile(r"провед[её]н[ао]?|posted|is[ _]posted")
 """A heading under which «нет» is a document that never happened."""
+SCENARIO = re.compile(
+    r"сценарий|версия|план ?[/-] ?факт|вид (?:данных|суммы|значения)|тип (?:данных|суммы|значения)|scenario|version"
+)
+PLANNED = ("план", "плановый", "плановые", "бюджет", "прогноз", "plan", "planned", "budget", "forecast")
+"""A heading under which some amounts are but planned, and how those are called."""
 OF_MARKS = frozenset({"deals", "costs", "ad_spend", "calls", "leads"})
+OF_AMOUNTS = frozenset({"deals", "costs", "ad_spend"})
 OF_DOCUMENTS = frozenset({"deals", "costs"})
 """Tables whose rows may be undone; a call that was cancelled was a call."""
 
@@ -48,6 +54,8 @@ def voids(recognised: Recognised, source: SourceConfig, cells: Cells) -> Iterato
             yield header, f"{text} in ({literals(YES)})"
         elif SINCE.fullmatch(name) or (is_open and SINCE_UNDONE.fullmatch(name)):
             yield header, f"regexp_matches({text}, '[1-9]')"
+        elif source.table in OF_AMOUNTS and SCENARIO.fullmatch(name):
+            yield header, f"{text} in ({literals(PLANNED)})"
         elif is_open and BOOKED.fullmatch(name):
             yield header, f"{text} in ({literals(NO)})"
 

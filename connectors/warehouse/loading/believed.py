@@ -24,6 +24,8 @@ FEWEST = 3
 LONG_TALK = 3 * 3600
 """Seconds that half of all talks cannot last: they are milliseconds."""
 HOUR, MINUTE = 3600, 60
+DEAREST_CLICK, DEAREST_SIGHT = 50_000, 1_000
+"""Roubles that no click, and no impression, costs over a whole file."""
 PRICE = re.compile(r"цена(?! (?:заказа|сделки|чека))|price")
 """How a heading of what one piece costs begins."""
 OF_A_PIECE = re.compile(
@@ -56,6 +58,8 @@ def ask_believed(connection: Any, draft: Draft, loads: range) -> None:
     _ask_sign(connection, draft, loads)
     if draft.table == "calls" and not draft.is_duration_known:
         _ask_duration(connection, draft, loads)
+    if draft.table == "ad_spend" and not draft.is_unit_known:
+        _ask_unit(connection, draft, loads)
     if draft.table == "deals" and draft.profile is None:
         _tell_price(connection, draft, loads)
     if {"subscribed_on", "unsubscribed_on"} <= set(draft.headers):
@@ -181,6 +185,25 @@ def _ask_duration(connection: Any, draft: Draft, loads: range) -> None:
             cells=long,
             example=example,
         )
+
+
+def _ask_unit(connection: Any, draft: Draft, loads: range) -> None:
+    """Advertising of which a click, or an impression, would cost what no campaign does: millionths of a rouble."""
+    for spend, clicks, impressions, example in connection.execute(
+        """select sum(spend_rub) as spend, sum(clicks), sum(impressions), max(spend_rub) from loaded.ad_spend
+        where load_id between ? and ? and spend_rub = round(spend_rub, 0) group by load_id order by load_id""",
+        [loads[0], loads[-1]],
+    ).fetchall():
+        if spend > DEAREST_CLICK * (clicks or 0) > 0 or spend > DEAREST_SIGHT * (impressions or 0) > 0:
+            raise ContractError(
+                "staging.which_unit",
+                file=draft.origin.file,
+                source=draft.origin.source,
+                column="spend_rub",
+                header=draft.headers.get("spend_rub", "spend_rub"),
+                example=f"{example:.0f}",
+                price=f"{spend / (clicks or impressions):.0f}",
+            )
 
 
 def _ask_unread(connection: Any, draft: Draft, loads: range) -> None:

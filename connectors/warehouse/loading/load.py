@@ -13,6 +13,7 @@ from config.tables import Table, tables
 from connectors.warehouse.kept import stored
 from connectors.warehouse.loading.believed import ask_believed, tell_asides, tell_at_once
 from connectors.warehouse.loading.fold import fold
+from connectors.warehouse.loading.levels import ask_levels
 from connectors.warehouse.loading.questions import (
     AMBIGUOUS,
     Totals,
@@ -95,6 +96,7 @@ def _load_tables(loading: Loading, files: Sequence[Incoming]) -> range:
         insert_remarks(connection, one.remarks, load_id)
     ask_believed(connection, draft, batch.loads)
     tell_asides(connection, brought)
+    ask_levels(connection, brought)
     drop_cells(connection)
     fold(connection, batch, loading.most_torn)
     tell_at_once(connection, draft, batch.loads)

@@ -1,0 +1,58 @@
+"""The cells of files → whether some rows are the sums of the others, so that all would count twice; then it asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from config.draft import LOAD, Level
+from config.errors import ContractError
+from connectors.warehouse.loading.raw_cells import Brought, look_at
+
+FEWEST = 2
+"""Days, campaigns or months in which a row is the sum of the others; in one it may be so by chance."""
+
+
+def ask_levels(connection: Any, brought: Brought) -> None:
+    """Raise ContractError, which asks, if the rows of one word are to the kopeck the sums of all rows beside them."""
+    draft = brought.batch.draft
+    if draft.levels:
+        look_at(connection, brought, 0, max(sum(brought.counts) - 1, 0))
+    for level in draft.levels:
+        found = connection.execute(_sums(level, draft.data)).fetchone()
+        if found:
+            raise ContractError(
+                "staging.sums_among_rows",
+                file=draft.origin.file,
+                source=draft.origin.source,
+                header=level.header,
+                word=found[0],
+                rows=found[1],
+                money=f"{found[2]:,.0f}".replace(",", "\u00a0"),
+            )
+
+
+def _sums(level: Level, data: str) -> str:
+    """The word whose rows are the sums of the others, how many they are, and their roubles; no row if there is none.
+
+    Sums and their parts, all of one word, are each other's: then the blank word is that of the sums, else the word of
+    fewer rows; of equally many nobody can tell.
+    """
+    keys = ", ".join(f"coalesce({key}, '')" for key in level.keys) or "''"
+    return f"""
+    with parts as (
+        select {LOAD} as load_id, concat_ws(chr(31), {keys}) as part, trim(coalesce({level.cell}, '')) as word,
+            sum({level.amount}) as amount, count(*) as rows
+        from raw_cells where {data} and {level.counts} group by all having amount is not null
+    ),
+    wholes as (select load_id, part, sum(amount) as whole, count(*) as words from parts group by all),
+    told as (
+        select load_id, word, sum(rows)::bigint as rows, sum(amount) as amount,
+            count(*) filter (where words > 1 and whole <> 0 and amount * 2 = whole) as alike,
+            count(*) filter (where words > 1 and amount * 2 <> whole) as unlike
+        from parts join wholes using (load_id, part) group by all
+        having alike >= {FEWEST} and unlike = 0 and amount > 0
+    )
+    select word, rows, amount from told
+    window likeliest as (partition by load_id order by word <> '', rows, word)
+    qualify row_number() over likeliest = 1 and (word = '' or rows < coalesce(lead(rows) over likeliest, rows + 1))
+    order by load_id limit 1"""

@@ -1,0 +1,62 @@
+"""Columns that may tell sums of rows from the rows themselves: campaigns from their groups, «Все» from each device."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from config.client import SourceConfig
+from config.draft import Level
+from config.tables import tables
+from transforms.parse import Reading, parsed
+from transforms.parse.cells import folded, literal
+from transforms.recognise import Recognised
+from transforms.shape.totals import figure_in
+from transforms.staging.cells import Cells
+from transforms.staging.clocks import CLOCK, sample, unused
+from transforms.staging.columns import is_constant
+from transforms.staging.records import heading
+from transforms.staging.skips import OF_ALL
+
+PARTS = {"ad_spend": ("spend_on", "channel", "campaign"), "costs": ("month_on", "item")}
+"""Table → columns in which a sum and what it is of are alike."""
+NAMES = ("campaign", "item")
+"""Of them, those that may name a sum themselves."""
+LONGEST = 60
+"""Letters of a cell; longer ones are remarks."""
+
+
+def levels(
+    recognised: Recognised, source: SourceConfig, filled: Mapping[str, str], skipped: str, cells: Cells
+) -> Iterator[Level]:
+    """A file that no profile knows, the SQL of its columns and of why a row is skipped in.
+
+    Each column of words by which rows may be sums of the others out.
+    """
+    amount = heading(recognised, tables()[source.table].money or "")
+    if recognised.profile is not None or source.table not in PARTS or cells.of(amount) is None:
+        return
+    keys = {name: filled[name] for name in PARTS[source.table] if name in filled and not is_constant(filled[name])}
+    money = parsed("money", cells.named(amount), Reading()).value
+    said = {*source.where, *source.exclude}
+    for header in unused(recognised, source):
+        if _holds_words(sample(header, recognised)):
+            yield _level(header, cells.named(header), keys.values(), money, skipped)
+    for name in NAMES:
+        header = heading(recognised, name)
+        if name in keys and len(keys) > 1 and header not in said and name not in source.exclude:
+            others = [text for key, text in keys.items() if key != name]
+            yield _level(header, keys[name], others, money, skipped)
+
+
+def _level(header: str, cell: str, keys: Iterable[str], money: str, skipped: str) -> Level:
+    """Rows that are known for totals already are no part of what is compared."""
+    is_known = f"coalesce(regexp_full_match({folded(cell)}, {literal(OF_ALL.pattern)}), false)"
+    return Level(header, cell, tuple(keys), money, f"({skipped}) is null and not {is_known}")
+
+
+def _holds_words(found: list[str]) -> bool:
+    """Whether cells are words: no figures, days, times or remarks."""
+    return bool(found) and not any(
+        figure_in(cell) is not None or CLOCK.fullmatch(cell) or len(cell) > LONGEST or cell[:1].isdigit()
+        for cell in found
+    )
