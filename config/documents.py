@@ -109,6 +109,8 @@ class RawTable:
     """The workbook counts days from 1904; those that it shows as dates are right already, bare numbers are not."""
     is_hidden: bool = False
     """A tab that its workbook does not show."""
+    hidden_rows: int = 0
+    """Rows that a filter or a person has hidden; they are read like all others."""
     left_aside: Sequence[str] = ()
     """Titles of the workbook's other tabs, which do not bear this table."""
     hidden_alike: Sequence[str] = ()

@@ -69,6 +69,7 @@ DOUBTED = frozenset(
         "refunds_marked",
         "repeated_across_sources",
         "repeated_rows",
+        "row_is_sum",
         "running_total",
         "runs_on",
         "scale_unused",

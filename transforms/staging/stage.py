@@ -25,8 +25,10 @@ from transforms.staging.columns import Typing, is_constant
 from transforms.staging.context import StagingContext
 from transforms.staging.legs import legs
 from transforms.staging.levels import levels
+from transforms.staging.merged import ask_merged
 from transforms.staging.rates import MISSING, Roubles, known_rates, roubles
 from transforms.staging.records import heading, records
+from transforms.staging.remarks import remarks
 from transforms.staging.rows import GOOD, Filled, notices, rows
 from transforms.staging.serials import counted_days
 from transforms.staging.signs import Refunds, refunds, turned
@@ -55,7 +57,7 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         skipped_tail={tail.from_end: tail.why for tail in shape.skipped_tail},
         misplaced={} if raw.rows is not None else {row - shape.first_row: n for row, n in parts.misplaced.items()},
         remarks=[
-            *_remarks(raw),
+            *remarks(raw),
             *(one.remark for one in recognised.assumed),
             *counted_days(recognised, table, parts.readings),
         ],
@@ -337,6 +339,7 @@ def _parts(recognised: Recognised, table: Table, source: SourceConfig, context: 
     own = tuple(cells.positions)
     how = readings(table, recognised, source, context)
     ask_zone(recognised, source, context.timezone)
+    ask_merged(recognised, source, table)
     skipped = by_cells(recognised, source, table, context, cells)
     money = roubles(recognised, source, filled, context, cells)
     undone = refunds(recognised, source, cells) if table.money in filled else None
@@ -379,28 +382,6 @@ def _raw_rows(recognised: Recognised, positions: list[int], misplaced: Mapping[i
 def _is_meant(raw: RawTable, place: int) -> bool:
     """Whether a row that a person struck out says something else now."""
     return raw.rows is not None and any(raw.rows[place])
-
-
-MOST_NAMED = 10
-"""Cells that a remark names one by one."""
-
-
-def _remarks(raw: RawTable) -> list[Remark]:
-    """A table in; what is to be said of it beside its rows: letters that are torn, tabs that were left aside."""
-    remarks = []
-    if raw.torn_cells:
-        named = [*raw.torn_cells[:MOST_NAMED], *(["…"] if len(raw.torn_cells) > MOST_NAMED else [])]
-        remarks.append(Remark("torn_letters", ", ".join(named), len(raw.torn_cells)))
-    if raw.joined:
-        titles = ", ".join(f"«{title}»" for title in raw.joined)
-        remarks.append(Assumed("tabs_together", header=f'"{raw.joined[0]}"', value=titles).remark)
-    if raw.left_aside:
-        titles = ", ".join(f"«{title}»" for title in raw.left_aside)
-        remarks.append(Assumed("tabs_left", header=raw.origin.tab or "", value=titles).remark)
-    if raw.hidden_alike:
-        titles = ", ".join(f"«{title}»" for title in raw.hidden_alike)
-        remarks.append(Assumed("tabs_hidden", header=raw.origin.tab or "", value=titles).remark)
-    return remarks
 
 
 TYPED = ("xlsx", "xls", "spreadsheetml", "google")

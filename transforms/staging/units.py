@@ -90,8 +90,23 @@ def currency_of(name: str, recognised: Recognised, source: SourceConfig) -> str:
         return code
     said = {code for header in headings(recognised, name) if (code := currency_in(header))}
     if not said and recognised.profile is None:
-        said = {code for line in recognised.shape.title if (code := _currency_of_title(line))}
+        said = {code for line in _lines_beside(recognised) if (code := _currency_of_title(line))}
     return said.pop() if len(said) == 1 else "RUB"
+
+
+SAYS_OF_ALL = re.compile(r"сумм|данны|показател|значени|указан|приведен|ед\.|единиц|валют|amount|figure|currency|all ")
+"""What a line below a table must speak of to tell of all its amounts."""
+
+
+def _lines_beside(recognised: Recognised) -> list[str]:
+    """Lines above the table, and those below it that speak of all amounts; none of a vendor's file."""
+    if recognised.profile is not None:
+        return []
+    raw, shape = recognised.raw, recognised.shape
+    below = [raw.rows[one.row] for one in shape.skipped if one.why == "service"] if raw.rows is not None else []
+    below += [raw.tail[-one.from_end] for one in shape.skipped_tail if one.from_end <= len(raw.tail)]
+    lines = [" ".join(filter(None, row)) for row in below]
+    return [*shape.title, *(line for line in lines if SAYS_OF_ALL.search(fold(line)))]
 
 
 TITLE_SAYS = re.compile(r"(?:валют[аы]|currency)[^:=]*[:=] *(.+)|\bв ([^ ]+(?: сша)?)")
@@ -135,7 +150,7 @@ def currency_header(recognised: Recognised, source: SourceConfig) -> str | None:
 def units(table: Table, recognised: Recognised, source: SourceConfig) -> dict[str, tuple[Unit, bool]]:
     """Columns of money that are not in roubles → their unit, and whether the heading alone says so."""
     found: dict[str, tuple[Unit, bool]] = {}
-    title = {unit for line in recognised.shape.title if (unit := unit_in(line))} if not recognised.profile else set()
+    title = {unit for line in _lines_beside(recognised) if (unit := unit_in(line))}
     vendor = recognised.declared.formats if recognised.declared else {}
     for name, column in table.mappable_columns.items():
         if not may_have_unit(name, column) or name in vendor or name in source.formats:

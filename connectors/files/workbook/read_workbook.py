@@ -105,6 +105,8 @@ def _table(file: Opened, sheet: Any, spool: Spool, odd: OddCells | None) -> RawT
         found = marked(chunk)
         spool.extend([(*blank, *row) for row in found] if blank else found)
     table = spool.table()
+    if table and odd and odd.hidden:
+        table = replace(table, hidden_rows=len(odd.hidden))
     return _without_filled_down(table, odd) if table and odd and odd.formulas else table
 
 

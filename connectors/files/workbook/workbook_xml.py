@@ -24,6 +24,7 @@ from config.errors import SourceError
 from connectors.a1 import cell_name
 from connectors.files.cells import ERRORS, MarkedCell
 from connectors.files.table import MEGABYTE, Limits
+from connectors.files.workbook.hidden_rows import HiddenRows
 from connectors.files.workbook.money_cells import MoneyCells, money_styles
 from connectors.files.workbook.uncomputed import FormulaCells
 from connectors.files.zip_guard import BROKEN
@@ -136,20 +137,21 @@ LONGEST_CELL_BYTES = 200
 
 
 class OddCells:
-    """What the reader does not tell of a sheet: blank cells that are errors or formulas, and whose money it is."""
+    """What the reader does not tell of a sheet: errors, formulas, whose money it is, what is hidden."""
 
     def __init__(self, money: Mapping[str, str]) -> None:
         """Number of a cell's style → the currency it shows."""
-        self.formulas = FormulaCells()
+        self.formulas, self.hidden = FormulaCells(), HiddenRows()
         self._kinds = (ErrorCells(), self.formulas, MoneyCells(money))
 
     def __bool__(self) -> bool:
-        return any(self._kinds)
+        return any(self._kinds) or len(self.hidden) > 0
 
     def take(self, chunk: bytes) -> None:
         """The next bytes of the sheet's part."""
         for kind in self._kinds:
             kind.take(chunk)
+        self.hidden.take(chunk)
 
     def end(self) -> None:
         """The part is over."""

@@ -21,6 +21,8 @@ MANY = 0.3
 """Of sales: so many that come back are rather what the owner paid."""
 FEWEST = 3
 """Fewer rows prove nothing."""
+FEWEST_ADDED = 6
+"""Amounts of a file one of which is the sum of the others; of fewer it may be so by chance."""
 LONG_TALK = 3 * 3600
 """Seconds that half of all talks cannot last: they are milliseconds."""
 HOUR, MINUTE = 3600, 60
@@ -58,6 +60,8 @@ def ask_believed(connection: Any, draft: Draft, loads: range) -> None:
     _ask_sign(connection, draft, loads)
     if draft.table == "calls" and not draft.is_duration_known:
         _ask_duration(connection, draft, loads)
+    if tables()[draft.table].money and draft.profile is None:
+        _tell_sum(connection, draft, loads)
     if draft.table == "ad_spend" and not draft.is_unit_known:
         _ask_unit(connection, draft, loads)
     if draft.table == "deals" and draft.profile is None:
@@ -82,6 +86,23 @@ def _tell_price(connection: Any, draft: Draft, loads: range) -> None:
                 where load_id between ? and ? and quantity > 1 and {column} > 0 group by load_id""",
                 [priced[column], draft.headers[column], loads[0], loads[-1]],
             )
+
+
+def _tell_sum(connection: Any, draft: Draft, loads: range) -> None:
+    """A notice of a last or first row whose amount is that of all others together, whatever it is called."""
+    money = tables()[draft.table].money
+    connection.execute(
+        f"""insert into loaded.notices
+        with ends as (
+            select load_id, sum({money}) as whole, count({money}) as amounts,
+                max(source_row) as last, max_by({money}, source_row) as of_last,
+                min(source_row) as first, min_by({money}, source_row) as of_first
+            from loaded.{draft.table} where load_id between ? and ? group by load_id
+        )
+        select load_id, 'row_is_sum', 1, whole / 2, if(of_last * 2 = whole, last, first)::varchar from ends
+        where amounts >= {FEWEST_ADDED} and whole > 0 and whole in (of_last * 2, of_first * 2)""",
+        [loads[0], loads[-1]],
+    )
 
 
 def _tell_left_before(connection: Any, draft: Draft, loads: range) -> None:
