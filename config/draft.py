@@ -43,6 +43,7 @@ DOUBTED = frozenset(
         "active_since_joined",
         "answers_lacking",
         "answers_unknown",
+        "calls_at_night",
         "calls_at_once",
         "calls_of_extensions",
         "cash_put_in",

@@ -37,6 +37,14 @@ def calls(name: str, phones: list[str], says: str) -> Situation:
                      "select count(*)::varchar from staged.calls", str(len(phones)), says)  # fmt: skip
 
 
+def called_at(name: str, hours: list[int], says: str, zone: str = "") -> Situation:
+    """A call at each of these hours, day after day."""
+    rows = [f"{day(place)} {hours[place % len(hours)]:02d}:15:00;{phone(place)};Отвечен" for place in range(120)]
+    calls = {**CALLS, **({"timezone": zone} if zone else {})}
+    return Situation(name, {"calls": calls}, {"c.csv": table("Дата;Телефон;Статус", *rows)},
+                     "select count(*)::varchar from staged.calls", "120", says)  # fmt: skip
+
+
 def sales(name: str, persons: list[str], says: str, closed: str = "") -> Situation:
     """Sales of a thousand roubles to `phone;e-mail`, closed a week later or on one day."""
     rows = [f"{day(place)};{closed or day(place)};1000;{person}" for place, person in enumerate(persons)]
@@ -76,6 +84,9 @@ SITUATIONS = (
           "31.08.2026"),
     listed("all active on the day of the export", ["31.08.2026"] * 50, "в один день, 31.08.2026: 50"),
     listed("nobody keeps activity", [day(place) for place in range(50)], "день подписки: 50"),
+    called_at("times of another zone", [23, 0, 1, 3, 5, 8], "больше половины звонков — ночью, с 22 до 7 часов: 100"),
+    called_at("the same, as the notice says", [23, 0, 1, 3, 5, 8], "", "Pacific/Honolulu"),
+    called_at("calls of a working day", [9, 11, 13, 16, 19, 22], ""),
     answers("fives of a scale of five", "nps", ["5", "4", "5 из 5"] * 5, "ни одна оценка не выше, чем NPS 5: 15"),
     answers("ones and noughts", "csat", ["1", "1"] * 6, "не выше, чем CSAT 1: 12"),
     answers("answers of a scale of ten", "nps", ["9", "4", "10", "2"] * 5, ""),
@@ -95,6 +106,7 @@ def test_what_stands_in_too_many_rows_is_named(tmp_path, situation):
         assert "в один день" not in told
         assert "день подписки" not in told
         assert "ни одна оценка" not in told
+        assert "ночью" not in told
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ from config.nearest import nearest
 from connectors.warehouse.ledger.alike import names_alike
 from connectors.warehouse.ledger.counted_twice import WITH_PHONES, across_sources, costs_of_advertising
 from connectors.warehouse.ledger.holes import holes
-from connectors.warehouse.ledger.one_for_many import CLOSED_AT_ONCE, LOW_SCALE, ONE_DAY, one_person
+from connectors.warehouse.ledger.one_for_many import AT_NIGHT, CLOSED_AT_ONCE, LOW_SCALE, ONE_DAY, one_person
 from connectors.warehouse.ledger.own_transfers import OWN_TRANSFERS
 from connectors.warehouse.ledger.side_by_side import missing_costs, names_lost, side_by_side
 from connectors.warehouse.loading.registry import tables_loaded
@@ -119,6 +119,7 @@ def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: 
     _insert(connection, run_id, ONE_DAY)
     _insert(connection, run_id, CLOSED_AT_ONCE)
     _insert(connection, run_id, LOW_SCALE)
+    _insert(connection, run_id, AT_NIGHT)
     one_person(connection, run_id)
     for hole in holes(tuple(tables_loaded(connection))):
         _insert(connection, run_id, hole, [as_of])

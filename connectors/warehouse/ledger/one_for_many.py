@@ -39,6 +39,17 @@ select 'closed_at_once', source, null, rows, money_rub, strftime(closed_on, '%d.
 from days where rows >= {FEWEST} and rows > {SHARE} * among and days >= 10
 """
 """Sales of many days that were closed on one: somebody put a funnel in order, or brought it over from elsewhere."""
+FEWEST_CALLS = 100
+AT_NIGHT = f"""
+with calls as (
+    select source, hour(started_at) as hour, started_at = date_trunc('day', started_at) as is_timeless
+    from loaded.calls where not is_displaced and direction = 'in' limit {LOOKED_AT}
+)
+select 'calls_at_night', source, null, count(*) filter (where hour >= 22 or hour < 7) as rows, 0, null
+from calls group by source
+having count(*) >= {FEWEST_CALLS} and rows > 0.5 * count(*) and count(*) filter (where is_timeless) < 0.1 * count(*)
+"""
+"""Calls that come by night: their times are those of another zone, and some stand on the wrong day."""
 FEWEST_ANSWERS = 10
 LOW_SCALE = f"""
 select 'scale_unused', source, null, count(*), 0, upper(kind) || ' ' || max(score)
