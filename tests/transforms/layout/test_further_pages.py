@@ -384,6 +384,17 @@ def test_what_a_new_source_tells_contradicts_nobody():
     assert any("закрыт, но цифра другая" in text for text in words_of(pages(known)["summary"]))
 
 
+def test_a_long_table_that_is_not_the_main_one_repeats_its_header_in_print():
+    """Forty figures that moved go over two pages; two stay on one."""
+    report = with_restated(report_input(), "revenue_rub")
+    [row] = report.ops["restated"].dicts()
+    many = result("restated", [row | {"period_start": date(2022 + at // 12, at % 12 + 1, 1)} for at in range(40)])
+    long, short = (pages(one)["restated"] for one in (replace(report, ops={**report.ops, "restated": many}), report))
+    head = next(cell.row for cell in long.cells if cell.value == "Показатель")
+    assert (long.repeat_rows, short.repeat_rows) == ((head, head), None)
+    assert long.frozen_rows == 0
+
+
 def test_of_many_managers_those_with_more_than_a_handful_stand_beside_the_channels():
     """Анна has ninety callers of a channel; fourteen others have ten each: of twelve or fewer all would stand."""
     report = further_input()

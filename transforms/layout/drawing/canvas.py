@@ -13,6 +13,8 @@ HEADER_LINES_MOST = 4
 LINE_GAP = 2
 INDENT_PX = 9
 """What a step of indent takes of a cell's width."""
+LONG_TABLE = 25
+"""Rows from which on a table is cut by the end of a page of paper."""
 FROZEN_ROWS_MOST = 6
 """More frozen rows would leave a phone nothing to scroll."""
 
@@ -160,9 +162,15 @@ class Canvas:
             charts=tuple(charts),
             row_keys=dict(self.row_keys),
             is_landscape=is_landscape,
-            repeat_rows=self.head,
+            repeat_rows=self.head or self._long_head(),
             continued=frozenset(self.continued),
         )
+
+    def _long_head(self) -> tuple[int, int] | None:
+        """The header of the page's last table, where that goes on over pages of paper: nothing else stands there."""
+        last = max(self.tables.values(), key=lambda place: place.head_row, default=None)
+        is_long = last is not None and last.last_row - last.head_row > LONG_TABLE
+        return (last.head_row, last.head_row) if last and is_long else None
 
     def _frozen_rows(self) -> int:
         return self.head[1] + 1 if self.head and self.head[1] < FROZEN_ROWS_MOST else 0
