@@ -21,6 +21,8 @@ class SettingWords(Strict):
     """For the operator, in docs/client-folder.md."""
     title: Text | None = None
     """For the owner, in «О показателях»; without it the setting changes no figure of the report."""
+    concerns: tuple[str, ...] = ()
+    """Staged tables; an owner who has a source of none of them is not told of the setting."""
     value: Literal["days"] | dict[str, Text] | None = None
     """How its value is written for the owner: days, the words of each, or the number itself."""
     among_days: str | None = None

@@ -116,6 +116,13 @@ def test_a_status_that_nobody_knows_is_told_once_a_source():
         assert "«бронь» (1 строка на 50 ₽)" in told[1]
 
 
+def test_settings_of_what_a_client_does_not_have_are_not_told():
+    """Who keeps no list of subscribers has no days after which one is active; calls are there."""
+    titles = {"Целевой звонок: разговор от, секунд", "Активный подписчик: был активен за"}
+    assert titles <= set(words_of(page(report_input(), "glossary")))
+    assert titles & set(words_of(page(calls_alone(), "glossary"))) == {"Целевой звонок: разговор от, секунд"}
+
+
 def test_every_column_of_the_sums_has_a_width_for_kopecks():
     """Corrections add a column: the last one bears millions with kopecks too."""
     report = report_input()

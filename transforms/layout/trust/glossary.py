@@ -141,8 +141,9 @@ def _figure_line(book: Book, spec: FigureSpec) -> list[Entry]:
 
 
 def _settings(book: Book) -> Iterator[tuple[str, str]]:
+    there = {str(row["table_name"]) for row in book.ops("sources")}
     for key, said in setting_words().items():
-        if said.title:
+        if said.title and (not said.concerns or there.intersection(said.concerns)):
             yield said.title.say(book.language), setting_value(book, key)
 
 
