@@ -34,3 +34,12 @@ def test_a_table_kept_by_hand_is_known_by_its_headings(line):
     rows = [[f"{name}{row}" for name in cells] for row in range(3)]
     [guess] = guesses([table_of([cells, *rows], container="xlsx")])
     assert (guess.table, sorted(guess.columns)) == (table, sorted(columns.split(", ")))
+
+
+def test_times_of_a_day_are_no_days():
+    """«Время» alone is the hour of the visit, whose day stands beside it."""
+    rows = [[f"0{row}.08.2026", f"1{row}:30", "70005550101", "Стрижка", "Анна", "1500"] for row in range(1, 5)]
+    raw = table_of([["Дата визита", "Время", "Телефон", "Услуга", "Мастер", "Стоимость"], *rows], container="xlsx")
+    [guess] = guesses([raw])
+    assert guess.columns["closed_on"] == "Дата визита"
+    assert "Время" not in guess.columns.values()

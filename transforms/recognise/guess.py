@@ -191,7 +191,7 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
             for name, table in tables().items():
                 if not table.money and (_counts_pieces(names) or _is_of_sales(names, name)):
                     continue
-                columns = _believed(raw, header, name, guess_columns(names, name))
+                columns = _believed(raw, header, name, _with_days(raw, header, name, names))
                 if name == "leads" and "status" in columns and _is_of_others(_cells(raw, header, columns["status"])):
                     continue
                 constants = _step(name, columns)
@@ -208,6 +208,22 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
                         refunds={} if signs else _refunds(raw, header, table),
                         constants=constants,
                     )
+
+
+BARE_TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
+
+
+def _with_days(raw: RawTable, header: Header, table: str, names: Sequence[str]) -> dict[str, str]:
+    """Columns guessed by their headings; one of days is none below which only times of a day stand."""
+    columns = guess_columns(names, table)
+    timed = {
+        name
+        for column, name in columns.items()
+        if tables()[table].mappable_columns[column].type in ("date", "moment")
+        and any(cells := _cells(raw, header, name))
+        and all(BARE_TIME.fullmatch(cell) for cell in cells if cell)
+    }
+    return guess_columns([name for name in names if name not in timed], table) if timed else columns
 
 
 def _step(table: str, columns: Mapping[str, str]) -> dict[str, str]:
