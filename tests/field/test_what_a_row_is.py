@@ -79,6 +79,14 @@ SITUATIONS = (
         "в «Количество звонков» больше единицы, строк: 14",
     ),
     Situation(
+        "a row of a day's visits is no enquiry",
+        {"leads": {"table": "leads", "columns": {"created_at": "Дата", "channel": "Источник"}}},
+        {"l.csv": table("Дата;Источник;Визиты", *[f"{day};Авито;{100 + place}" for place, day in enumerate(DAYS)])},
+        "select count(*)::varchar from staged.leads",
+        "28",
+        "в «Визиты» больше единицы, строк: 28",
+    ),
+    Situation(
         "a row of a day's orders counts as one",
         {"sales": {"table": "deals", "columns": {"closed_on": "Дата", "revenue_rub": "Сумма"}}},
         {"s.csv": table("Дата;Кол-во заказов;Сумма", *[f"{day};3;3000" for day in DAYS])},

@@ -43,3 +43,10 @@ def test_times_of_a_day_are_no_days():
     [guess] = guesses([raw])
     assert guess.columns["closed_on"] == "Дата визита"
     assert "Время" not in guess.columns.values()
+
+
+def test_what_a_counter_adds_up_is_no_enquiry():
+    """A row of Metrica is a day of a source, not somebody who wrote."""
+    rows = [[f"0{row}.08.2026", "Реклама", "120", "100", "3"] for row in range(1, 5)]
+    raw = table_of([["Дата визита", "Источник трафика", "Визиты", "Посетители", "Достижения цели"], *rows])
+    assert "leads" not in [guess.table for guess in guesses([raw])]

@@ -191,6 +191,8 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
             for name, table in tables().items():
                 if not table.money and (_counts_pieces(names) or _is_of_sales(names, name)):
                     continue
+                if name in ("calls", "leads") and any(STATISTICS.fullmatch(fold(one)) for one in names):
+                    continue
                 columns = _believed(raw, header, name, _with_days(raw, header, name, names))
                 if name == "leads" and "status" in columns and _is_of_others(_cells(raw, header, columns["status"])):
                     continue
@@ -210,6 +212,11 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
                     )
 
 
+STATISTICS = re.compile(
+    r"(?:визиты|посетители|пользователи|сеансы|сессии|просмотры|показы|клики|отказы|достижения(?: цел(?:и|ей))?"
+    r"|конверси[ия]|visits|visitors|users|sessions|page ?views|impressions|clicks|bounce rate|goals?|conversions?)"
+)
+"""Headings of what a counter of a site adds up by the day: such rows are no calls and no enquiries."""
 BARE_TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 
 

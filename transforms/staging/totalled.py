@@ -12,6 +12,7 @@ from config.tables import Table
 from config.words import fold
 from transforms.parse import Reading, parsed
 from transforms.recognise import Recognised
+from transforms.recognise.guess import STATISTICS
 from transforms.staging.beside import IN_MONEY, PARTS
 from transforms.staging.cells import Cells
 from transforms.staging.clocks import unused
@@ -27,6 +28,8 @@ HOW_MANY = (
     r"(?:(?:количество|кол-?во|число|всего|итого|number of|total|count of) )?(?:(?:входящих|новых) )?"
     r"(?:{})(?:,? ?шт\.?| count)?"
 )
+WHOSE = frozenset({"call_id", "lead_id", "phone", "email"})
+"""Columns that a call or an enquiry has, and the statistics of a day have not."""
 RUNNING = re.compile(
     r"нарастающ|накоп(?:ит|лен)|с начала (?:дня|недели|месяца|квартала|года|периода)|cumulative|running total|to.date"
     r"|(?:^|[^a-zа-я])(?:ytd|mtd|остаток|сальдо|баланс|balance)(?:[^a-zа-я]|$)"
@@ -42,7 +45,10 @@ def totals_in(recognised: Recognised, source: SourceConfig, table: Table, cells:
         return
     if source.table in COUNTED:
         pattern = re.compile(HOW_MANY.format(COUNTED[source.table]))
-        for header in filter(lambda one: pattern.fullmatch(fold(one)), unused(recognised, source)):
+        is_of_nobody = source.table != "deals" and WHOSE.isdisjoint(recognised.columns)
+        for header in unused(recognised, source):
+            if not (pattern.fullmatch(fold(header)) or (is_of_nobody and STATISTICS.fullmatch(fold(header)))):
+                continue
             number = parsed("count", cells.named(header), Reading()).value
             yield Aside("counted_rows", f"nullif({number}, 1)", header, is_money=False)
     money = table.money
