@@ -17,7 +17,7 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help=say("opt_json"))] = False,
 ) -> None:
     """Several clients: all are checked, the highest exit code is returned."""
-    from config.errors import SvodkaError
+    from config.errors import SeveralErrors, SvodkaError
     from config.folder.load import client_folders
     from config.settings import settings
     from flows.check.check import Checked, check_folder
@@ -29,7 +29,8 @@ def command(
             try:
                 checked = check_folder(folder, step)
             except SvodkaError as error:
-                checked = Checked(folder.name, str(folder), errors=[error])
+                found = error.errors if isinstance(error, SeveralErrors) else [error]
+                checked = Checked(folder.name, str(folder), errors=found)
         codes.append(checked.exit_code)
         shown.append(as_plain(checked))
         if not as_json:

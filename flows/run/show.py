@@ -105,7 +105,7 @@ def parts(summary: RunSummary) -> Iterator[Text | Table]:
         yield _figures(summary)
     yield from (Text(line) for line in _listed([_change(one) for one in summary.changed], say("changed_head")))
     for place in summary.written:
-        yield Text(say(wrote(summary), place=_reached(summary, place)), style="bold")
+        yield Text(say(wrote(summary), place=reached(summary.folder, place)), style="bold")
 
 
 def wrote(summary: RunSummary) -> str:
@@ -113,11 +113,11 @@ def wrote(summary: RunSummary) -> str:
     return "marked" if summary.status == "failed" else "written"
 
 
-def _reached(summary: RunSummary, place: str) -> str:
-    """Where the report stands, seen from where the person is."""
+def reached(folder: str | Path, place: str) -> str:
+    """A client's folder and where a report of it stands in; the same as seen from where the person is out."""
     if is_address(place):
         return place
-    path = Path(summary.folder) / place
+    path = Path(folder) / place
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 

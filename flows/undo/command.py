@@ -16,6 +16,7 @@ def command(
     is_sure: Annotated[bool, typer.Option("--yes", "-y", help=say("opt_yes"))] = False,
 ) -> None:
     """Ask first, unless told not to."""
+    from flows.run.show import reached
     from flows.undo.undo import undo
 
     if not is_sure and not agreed(say("undo_sure", folder=folder.absolute().name)):
@@ -25,7 +26,7 @@ def command(
     moment = f"{day(undone.finished_at.date())} {undone.finished_at:%H:%M}"
     typer.echo(say("undone", client=undone.client, day=day(undone.as_of), moment=moment))
     for place in undone.written.places:
-        typer.echo(say("written", place=place))
+        typer.echo(say("written", place=reached(folder, place)))
     for note in undone.written.notes:
         typer.echo(note)
     for error in undone.written.errors:

@@ -17,12 +17,13 @@ def command(
     to: Annotated[list[str] | None, typer.Option("--to", help=say("opt_restore_to"), metavar="xlsx,sheets")] = None,
 ) -> None:
     """Under a name of its own, unless told into which places."""
+    from flows.run.show import reached
     from flows.undo.restore import restore
 
     with on_terminal(folder.name) as step:
         written = restore(folder, day, to or [], step)
     for place in written.places:
-        typer.echo(say("written", place=place))
+        typer.echo(say("written", place=reached(folder, place)))
     for note in written.notes:
         typer.echo(note)
     for error in written.errors:

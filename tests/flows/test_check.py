@@ -217,3 +217,11 @@ def test_the_next_command_names_the_folder_as_the_person_did(tmp_path, svodka, m
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     assert svodka("check", "../school").lines[-1] == "Ошибок нет, можно запускать: svodka run ../school"
+
+
+def test_every_mistake_in_svodka_yaml_is_counted(tmp_path, svodka):
+    """Two keys are mistyped: two lines, two mistakes."""
+    yaml = SVODKA.replace("timezone:", "timezona:").replace("dictionaries:", "dictionarys:")
+    answer = svodka("check", small_client(tmp_path / "a", {"svodka.yaml": yaml}))
+    assert len(answer.err.splitlines()) == 2
+    assert answer.lines[-1].startswith("Ошибок: 2.")

@@ -47,7 +47,7 @@ def test_a_report_comes_back_as_it_was_published(school, svodka):
     second = cells(school / "out" / "Сводка.xlsx")
     assert second != first
     answer = svodka("restore", school, "--day", "2026-09-01")
-    assert (answer.code, answer.out) == (0, "Записано: out/Сводка 01.09.2026.xlsx\n")
+    assert (answer.code, answer.out) == (0, f"Записано: {school}/out/Сводка 01.09.2026.xlsx\n")
     assert cells(school / "out" / "Сводка 01.09.2026.xlsx") == first
     assert cells(school / "out" / "Сводка.xlsx") == second
     assert svodka("restore", school, "--day", "2026-09-01", "--to", "xlsx").code == 0
