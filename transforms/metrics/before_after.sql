@@ -1,4 +1,5 @@
 -- One row per change that somebody made: the figure before and after it, whether that is more than noise, and what it is worth.
+-- No rows without staged.experiments.
 -- Of today alone.
 with
 changes as (

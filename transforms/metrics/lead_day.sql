@@ -1,4 +1,5 @@
 -- One row per day and channel that has leads up to as_of: how many of them are enquiries, apart from the calls.
+-- No rows without staged.leads.
 select
     day_on,
     channel,

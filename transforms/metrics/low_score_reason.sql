@@ -1,4 +1,5 @@
 -- One row per grain, period and reason: how often it stands beside a low score (3 of 5 and less, 6 of 10 and less).
+-- No rows without staged.survey_answers.
 -- Of today alone.
 select
     days.grain,

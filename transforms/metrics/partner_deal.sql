@@ -1,4 +1,5 @@
 -- One row per deal of a partner as it is by as_of: whose it is, by the code that the client typed, else by the mark.
+-- No rows without ops.partners.
 with
 deals as (
     select

@@ -1,4 +1,5 @@
 -- One row per grain, period and partner: the deals a partner brought, and what is owed for them.
+-- No rows without ops.partners.
 with
 grid as (
     select

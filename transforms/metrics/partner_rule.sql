@@ -1,4 +1,5 @@
 -- One row per partner: by what rule they are paid.
+-- No rows without ops.partners.
 -- Of today alone.
 select
     partner,

@@ -1,4 +1,5 @@
 -- One row per figure of the running month's plan that adds up by days, and day of that month so far: what it came to by then.
+-- No rows without staged.plan.
 -- Of today alone.
 select
     plan.metric,

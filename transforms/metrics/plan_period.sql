@@ -1,4 +1,5 @@
 -- One row per period, figure, channel and manager that a plan sets and that has begun: what was planned and what came of it.
+-- No rows without staged.plan.
 -- Of today alone.
 with
 ranked as (

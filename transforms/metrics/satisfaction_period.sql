@@ -1,4 +1,5 @@
 -- One row per grain, period and manager, and for all together: how satisfied those are who answered, and how many were asked.
+-- No rows without staged.survey_answers.
 with
 answers as (
     select *

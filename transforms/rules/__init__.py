@@ -93,7 +93,8 @@ def _plans_tell_their_tables() -> str:
     planned = sorted(set(placed_words().values()))
     tables = dict.fromkeys(metric.partition(".")[0] for metric in planned)
     branches = [_branch(table, [one for one in planned if one.startswith(f"{table}.")]) for table in tables]
-    return f"select * from ({UNION.join(branches)}) as compared where found is distinct from expected"
+    mark = "-- No rows without staged.plan.\n"
+    return f"{mark}select * from ({UNION.join(branches)}) as compared where found is distinct from expected"
 
 
 def _branch(table: str, planned: list[str]) -> str:

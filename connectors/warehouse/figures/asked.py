@@ -19,6 +19,7 @@ from connectors.warehouse.figures.build import (
     set_variables,
     variables_of,
 )
+from connectors.warehouse.figures.unfed import Unfed, make_empty
 from connectors.warehouse.store.schema import ASKED
 
 SCHEMA = "asked_run"
@@ -107,8 +108,12 @@ def answer_all(
         connection.execute(f"insert into ops.asked_metrics values ({', '.join('?' for _ in row)})", list(row))
     for run, variables in runs.items():
         answer(connection, queries, run, variables, built_with, maker=maker)
+    unfed = Unfed(connection, (queries[name] for name in ASKING) if maker is DUCKDB else ())
     for name in ASKING:
-        maker.make(connection, f"metrics.{name}", queries[name], "table")
+        if unfed.is_empty(queries[name]):
+            make_empty(connection, f"metrics.{name}", queries[name])
+        else:
+            maker.make(connection, f"metrics.{name}", queries[name], "table")
 
 
 def _set_windows(connection: Any, run: AskedRun) -> None:

@@ -16,6 +16,7 @@ import duckdb
 
 from config.tables import tables
 from connectors.warehouse.figures.by_day import Around, DayStates, UpTo, kept_by_day
+from connectors.warehouse.figures.unfed import NO_ROWS, Unfed, make_empty
 from connectors.warehouse.store import dictionaries
 from connectors.warehouse.store.schema import ASKED
 
@@ -219,6 +220,8 @@ class Renewal:
         self._contents: dict[str, str] = {}
         self._variables: dict[str, object] = {}
         self._days = DayStates(connection)
+        # an engine that reads the rows from files types columns by itself
+        self._unfed = Unfed(connection, queries.values() if maker is DUCKDB else ())
         self.made: set[str] = set()
         """Tables that were made anew."""
 
@@ -264,10 +267,14 @@ class Renewal:
         known, contents, frame = self._built.get(place, ("", "", ""))
         # the ops tables tell of this run: what reads them is small and made every time
         if known != recipe.whole or stands is None or read_by(sql, "ops"):
-            is_framed = stands is not None and frame == recipe.frame
-            self._make(place, self._shown(sql, schema, variables), stands, kept_by_day(sql, variables), is_framed)
+            is_framed, shown = stands is not None and frame == recipe.frame, self._shown(sql, schema, variables)
+            if is_empty := self._unfed.is_empty(sql):
+                make_empty(self._connection, place, shown)
+            else:
+                self._make(place, shown, stands, kept_by_day(sql, variables), is_framed)
             self.made.add(place)
-            contents = self._checksum(place) if name in self._steps and not is_view(sql) else recipe.whole
+            is_step = name in self._steps and not is_view(sql)
+            contents = recipe.whole if not is_step else NO_ROWS if is_empty else self._checksum(place)
         self._built[place], self._contents[place] = [recipe.whole, contents, recipe.frame], contents
 
     def _make(self, place: str, sql: str, stands: str | None, kept: Around | UpTo | None, is_framed: bool) -> None:

@@ -19,6 +19,7 @@ from connectors.warehouse.answers.ask import BUILT, Asked
 from connectors.warehouse.engine import open_engine
 from connectors.warehouse.figures import asked, build, restated
 from connectors.warehouse.figures.build import DUCKDB, Maker
+from connectors.warehouse.figures.unfed import Unfed
 from connectors.warehouse.kept import stored
 from connectors.warehouse.kept.stored import Handed
 from connectors.warehouse.loading.load import new_loads
@@ -90,6 +91,12 @@ class Computed(Session, Asked):
             self._renewal = build.Renewal(self._connection, asked.unanswered(queries), self._maker())
             for schema_name, values in variables.items():
                 self._renewal.build(values, schema_name)
+
+    def check_rules(self, queries: Mapping[str, str]) -> None:
+        """As of any session, but for rules about what the client does not keep."""
+        with self.worded():
+            unfed = Unfed(self._connection, queries.values())
+        super().check_rules({name: sql for name, sql in queries.items() if not unfed.is_empty(sql)})
 
     def keep_shown(self, figures: Mapping[str, Sequence[str]]) -> None:
         """Metric table → its figures in; what the last report showed of them set aside, before they are built anew."""
