@@ -1,4 +1,4 @@
-"""The pattern of a cell's number format → the currency in which a person sees the number."""
+"""The pattern of a cell's number format → the currency, and the thousands, in which a person sees the number."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ PIECE = re.compile(
     r"|(?P<break>\[[^\]]*\]|_.|\*.|[#0?@.,%/]|E[+-])|(?P<bare>.)",
     re.DOTALL,
 )
+UNITS = {"тыс": "тыс", "тыс.": "тыс", "т.р.": "тыс", "тысяч": "тыс", "млн": "млн", "млн.": "млн", "миллионов": "млн"}
+DIVIDED = re.compile(r"[0#?],+(?![0#?,])")
 COUNTRIES = {
     "RU": "RUB", "US": "USD", "KZ": "KZT", "BY": "BYN", "UA": "UAH", "GB": "GBP", "CN": "CNY", "UZ": "UZS", "KG": "KGS",
     "AM": "AMD", "GE": "GEL", "TR": "TRY",
@@ -30,7 +32,10 @@ BESIDE = " \u00a0\u202f-+()"
 
 @lru_cache(maxsize=1024)
 def shown_currency(pattern: str) -> str | None:
-    """`#,##0.00 [$€-407]` in; `EUR` out. None where no word that is known for money stands in the pattern."""
+    """`#,##0.00 [$€-407]` in; `EUR` out. None where no word that is known for money stands in the pattern.
+
+    `#,##0 "тыс. $"` is `тыс USD`: where no comma behind the digits divides what is shown, the number is of thousands.
+    """
     section = SECTION.match(pattern)
     words = [""]
     for piece in PIECE.finditer(section[0] if section else ""):
@@ -38,8 +43,12 @@ def shown_currency(pattern: str) -> str | None:
             words.append("")
         else:
             words[-1] += next(text for text in piece.group("quoted", "escaped", "symbol", "bare") if text is not None)
-    found = (vocabulary().currency_code(word) for run in words for word in _words(run.strip(BESIDE)))
-    return next((code for code in found if code is not None), None)
+    said = [word for run in words for word in _words(run.strip(BESIDE))]
+    code = next((code for word in said if (code := vocabulary().currency_code(word)) is not None), None)
+    unit = next((UNITS[word] for word in map(str.casefold, said) if word in UNITS), None)
+    if unit is None or (section and DIVIDED.search(section[0])):
+        return code
+    return f"{unit} {code}" if code else unit
 
 
 def currency_of_locale(locale: str) -> str | None:

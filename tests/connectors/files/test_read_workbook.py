@@ -316,6 +316,18 @@ def test_money_shown_in_roubles_alone_is_plain_numbers(tmp_path):
     assert list(table.rows[1]) == [f"{NUMBER_MARK}1500", f"{NUMBER_MARK}10.5"]
 
 
+def test_thousands_that_a_format_only_says_are_said(tmp_path):
+    """`1 500 тыс. ₽` is what a person sees of 1500; where a comma divides it, the number is whole."""
+    cells = [
+        (1500, '#,##0 "тыс. ₽"'), (1500000, '#,##0, "тыс. ₽"'), (1.5, '0.0 "млн $"'), (7, '0 "тыс."'),
+        (9e6, '0.0,, "млн"'),
+    ]  # fmt: skip
+    [table] = read_bytes(tmp_path, formatted(cells), "a.xlsx")
+    assert [cell.removeprefix(NUMBER_MARK) for cell in table.rows[1]] == [
+        "1500 тыс RUB", "1500000 RUB", "1.5 млн USD", "7 тыс", "9000000",
+    ]  # fmt: skip
+
+
 def test_a_moment_shown_as_hours_is_a_moment(tmp_path):
     """`[h]:mm` over 1 August 2026, 10:05 is that moment; over thirty hours it is thirty hours."""
     cells = [(datetime(2026, 8, 1, 10, 5), "[h]:mm"), (timedelta(hours=30), "[h]:mm:ss")]
