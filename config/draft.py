@@ -79,6 +79,7 @@ DOUBTED = frozenset(
         "tests_sold",
         "told_otherwise",
         "unknown_metric",
+        "words_away",
     }
 )
 """Kinds of notices: which rows may not mean what they were taken for; told to whoever runs and whoever reads."""
@@ -158,6 +159,27 @@ class Level:
     amount: str
     counts: str
     """Whether a row counts at all."""
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What the first cells of a column say."""
+
+    header: str
+    kind: str | None
+    """Of nearly all filled ones, as `Draft.kind_of` names it; None where none is usual."""
+    is_full: bool
+    """None is blank."""
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """The first cells of a column that nothing reads, if they hold words."""
+
+    words: Mapping[str, float]
+    """In what share of the rows each of them stands."""
+    repeated: Collection[str]
+    """Those that stand there several times; none if most texts are different."""
 
 
 @dataclass(frozen=True)
@@ -318,6 +340,12 @@ class Draft:
     """How rows of one id become one; None where every row is a record of its own."""
     whole: Callable[[], Iterator[RawRow]] | None = None
     """Of a file in memory, the rows of data with every cell they have."""
+    neighbours: Mapping[str, Neighbour] = field(default_factory=dict)
+    """Headings that nothing reads → what their first cells say."""
+    usual: Callable[[], Sequence[Usual]] = tuple
+    """What is usual in each place of the file's rows."""
+    kind_of: Callable[[str], str] = str
+    """Kind of a cell: `text`, `number` and so on, empty where it is blank."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Our column → the headings it is read from, to be shown."""
     is_clients_period: bool = False

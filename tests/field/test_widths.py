@@ -99,6 +99,19 @@ def test_a_lost_delimiter_is_seen_among_lines_inside_quotes(tmp_path, remark):
     assert staged(tmp_path / "client", written(rows, remark)) == (ROWS - 1, CUT, 1)
 
 
+@LENGTHS
+@pytest.mark.parametrize("what", ["deleted", "inserted"])
+def test_a_cell_deleted_or_inserted_is_seen_in_a_text_file_too(tmp_path, what, remark):
+    """A blank one at the end, or one less, keeps the row's width: a long file is told of it, a short one refuses it."""
+    rows = orders("")
+    rows[5] = [*rows[5][:5], *rows[5][6:], ""] if what == "deleted" else [*rows[5][:5], "", *rows[5][5:8]]
+    folder = tmp_path / "client"
+    found = staged(folder, written(rows, remark))
+    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as connection:
+        told = connection.execute("select rows from ops.notices where kind = 'words_away'").fetchall()
+    assert found == (ROWS - 1, CUT, 1) or told == [(1,)]
+
+
 def kept_by_hand(rows: list[list[object]]) -> bytes:
     """A workbook of rows below the heading."""
     book = openpyxl.Workbook()

@@ -1,6 +1,6 @@
 """RawTable → where the header is, which rows are totals, blank or service rows, and what the title lines say."""
 
-from transforms.shape.beside import WRITTEN_OUT, beside, beside_on_disk
+from transforms.shape.beside import WRITTEN_OUT, beside, beside_on_disk, kind_in, usual_kind
 from transforms.shape.header import PSEUDO_HEADERS, Header, as_found, find_header, fold, unique
 from transforms.shape.shape import Shape, SkippedRow, TailRow, data_rows, shape
 from transforms.shape.totals import (
@@ -31,6 +31,8 @@ __all__ = [
     "data_rows",
     "find_header",
     "fold",
+    "kind_in",
     "shape",
     "unique",
+    "usual_kind",
 ]

@@ -17,8 +17,8 @@ from config.words import fold, vocabulary
 from transforms.shape.totals import is_totals
 
 WRITTEN_OUT = frozenset({"csv", "json", "html"})
-LOOKED_AT = 2_000
-"""Rows by which the kinds of columns are known."""
+LOOKED_AT, NEAR = 2_000, 60
+"""Rows by which the kinds of columns are known, and by which it is chosen in which column all rows are looked at."""
 FEWEST_ROWS, USUAL = 3, 0.9
 MARKED = {NUMBER_MARK: "number", MOMENT_MARK: "moment", DURATION_MARK: "duration"}
 WRITTEN = (
@@ -52,12 +52,13 @@ def beside(raw: RawTable, headings: int, data: Sequence[int]) -> Mapping[int, in
     """
     rows = raw.rows or ()
     if raw.container == "csv":
-        return {**_surplus(rows, headings, data), **_uneven(rows, headings, data)}
+        found = {**_surplus(rows, headings, data), **_uneven(rows, headings, data)}
+        return found or _shifted(rows, headings, data, _kind_said_of_text)
     if raw.container in WRITTEN_OUT:
         return _surplus(rows, headings, data)
     suspects = [row for row in data if _cell(rows[row], headings).strip()]
     if not suspects or not _are_few(suspects, data):
-        return {} if suspects else _shifted(rows, headings, data)
+        return {} if suspects else _shifted(rows, headings, data, _kind_said)
     usual = _others(rows, headings, [row for row in data if not _cell(rows[row], headings).strip()], _kind)
     return {row: headings + 1 for row in suspects if _fits_pushed_back(rows[row], usual)}
 
@@ -84,20 +85,20 @@ def beside_on_disk(raw: RawTable, headings: int, first: int, no_data: Rows) -> M
     return _judged(odd, headings, max(0, width - headings), others)
 
 
-def _shifted(rows: Rows, headings: int, data: Sequence[int]) -> dict[int, int]:
-    """Rows of a workbook in which a cell was deleted or inserted: all others fit only if it is taken back.
+def _shifted(rows: Rows, headings: int, data: Sequence[int], kind_of: Callable[[str], str]) -> dict[int, int]:
+    """Rows of the usual width in which a cell was deleted or inserted: all others fit only if it is taken back.
 
     Only rows that are odd in the last column which nearly every row fills are looked at.
     """
-    near = [[_cell(rows[row], place) for row in data[:LOOKED_AT]] for place in range(headings)]
-    kinds = [_usual(cells, _kind_said) for cells in near]
-    filled = [sum(map(bool, map(_kind_said, cells))) >= USUAL * len(cells) for cells in near]
+    near = [[kind_of(_cell(rows[row], place)) for row in data[:NEAR]] for place in range(headings)]
+    kinds = [usual_kind(cells) for cells in near]
+    filled = [sum(map(bool, cells)) >= USUAL * len(cells) for cells in near]
     last = max((place for place in range(headings) if kinds[place] and filled[place]), default=None)
-    odd = [] if last is None else [row for row in data if _kind_said(_cell(rows[row], last)) != kinds[last]]
+    odd = [] if last is None else [row for row in data if kind_of(_cell(rows[row], last)) != kinds[last]]
     if not odd or not _are_few(odd, data):
         return {}
     left = set(odd)
-    others = _others(rows, headings, [row for row in data if row not in left], _kind_said)
+    others = _others(rows, headings, [row for row in data if row not in left], kind_of)
     found = {row: _cells_meant([_cell(rows[row], place) for place in range(headings)], others) for row in odd}
     return {row: count for row, count in found.items() if count is not None}
 
@@ -167,7 +168,7 @@ def _are_few(odd: Sequence[int], data: Sequence[int]) -> bool:
 
 def _others(rows: Rows, headings: int, usual: Sequence[int], kind_of: Callable[[str], str]) -> _Others:
     kinds = [_usual([_cell(rows[row], place) for row in usual[:LOOKED_AT]], kind_of) for place in range(headings)]
-    full = {place for place in range(headings) if all(_cell(rows[row], place).strip() for row in usual)}
+    full = {place for place in range(headings) if all(kind_of(_cell(rows[row], place)) for row in usual)}
     return _Others(kinds, full, headings - 1 not in full, kind_of)
 
 
@@ -199,13 +200,24 @@ def _fits_pushed_back(row: Sequence[str], others: _Others) -> bool:
     return False
 
 
+def kind_in(container: str) -> Callable[[str], str]:
+    """How the kind of a cell is told, in files of text by its looks, else by its type; a dash is blank."""
+    return _kind_said_of_text if container in WRITTEN_OUT else _kind_said
+
+
+def usual_kind(kinds: Sequence[str]) -> str | None:
+    """The kinds of a column's cells in; that of nearly all filled ones, or None, out."""
+    filled = Counter(kind for kind in kinds if kind)
+    [(kind, count)] = filled.most_common(1) or [("", 0)]
+    return kind if count >= max(FEWEST_ROWS, USUAL * filled.total()) else None
+
+
 def _usual(cells: Sequence[str], kind_of: Callable[[str], str]) -> str | None:
     """The kind of nearly all filled cells of a column; None if it has several, or too few are filled."""
     kinds = Counter(kind for cell in cells if (kind := kind_of(cell)))
     if kind_of is _kind_of_text and kinds.total() <= (1 - USUAL) * len(cells):
         return HARDLY_EVER
-    [(kind, count)] = kinds.most_common(1) or [("", 0)]
-    return kind if count >= max(FEWEST_ROWS, USUAL * kinds.total()) else None
+    return usual_kind([*kinds.elements()])
 
 
 def _kind(cell: str) -> str:
@@ -225,6 +237,10 @@ def _nulls() -> frozenset[str]:
 def _kind_of_text(cell: str) -> str:
     text = cell.strip()
     return next((kind for kind, form in WRITTEN if form.fullmatch(text)), "text") if text else ""
+
+
+def _kind_said_of_text(cell: str) -> str:
+    return "" if fold(cell) in _nulls() else _kind_of_text(cell)
 
 
 def _cell(row: Sequence[str], place: int) -> str:

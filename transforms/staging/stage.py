@@ -17,7 +17,7 @@ from transforms.parse.cells import literal
 from transforms.parse.probe import Probe
 from transforms.period import period_in
 from transforms.recognise import Recognised
-from transforms.shape import WRITTEN_OUT, Shape, as_found, beside, beside_on_disk, data_rows
+from transforms.shape import WRITTEN_OUT, Shape, as_found, beside, beside_on_disk, data_rows, kind_in
 from transforms.staging.beside import asides
 from transforms.staging.cells import DATED, Cells, readings, says_missed, texts, uses_dictionary, zone
 from transforms.staging.clocks import ask_zone, with_times
@@ -26,6 +26,7 @@ from transforms.staging.context import StagingContext
 from transforms.staging.legs import legs
 from transforms.staging.levels import levels
 from transforms.staging.merged import ask_merged
+from transforms.staging.neighbours import neighbours, usual
 from transforms.staging.rates import MISSING, Roubles, known_rates, roubles
 from transforms.staging.records import heading, records
 from transforms.staging.remarks import remarks
@@ -99,6 +100,9 @@ def _read(recognised: Recognised, source: SourceConfig, parts: _Parts) -> Draft:
         data=may_be_data(parts.first_cell),
         headings=parts.headings,
         own_positions=parts.own_positions,
+        neighbours=neighbours(recognised, source),
+        usual=partial(usual, recognised, kind_in(raw.container)),
+        kind_of=kind_in(raw.container),
         headers={name: heading(recognised, name) for name in parts.texts},
     )
 

@@ -11,6 +11,7 @@ from config.draft import LOAD, ROW, STRUCK, Incoming, Naming, Remark, Run, Stagi
 from config.errors import SvodkaError
 from config.tables import Table, tables
 from connectors.warehouse.kept import stored
+from connectors.warehouse.loading.away import tell_away
 from connectors.warehouse.loading.believed import ask_believed, tell_asides, tell_at_once
 from connectors.warehouse.loading.fold import fold
 from connectors.warehouse.loading.levels import ask_levels
@@ -97,6 +98,7 @@ def _load_tables(loading: Loading, files: Sequence[Incoming]) -> range:
     ask_believed(connection, draft, batch.loads)
     tell_asides(connection, brought)
     ask_levels(connection, brought)
+    tell_away(connection, brought)
     drop_cells(connection)
     fold(connection, batch, loading.most_torn)
     tell_at_once(connection, draft, batch.loads)
