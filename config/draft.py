@@ -64,6 +64,7 @@ DOUBTED = frozenset(
         "one_active_day",
         "one_person",
         "own_transfers",
+        "paid_before",
         "price_of_a_piece",
         "refunds_beside",
         "refunds_dated",

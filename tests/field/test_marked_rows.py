@@ -48,6 +48,26 @@ SITUATIONS = (
         right="500.00",
     ),
     Situation(
+        "a try by its address",
+        {"sales": SALES},
+        {"s.csv": marked("E-mail", "a@example.org", "test@test.ru", "testov@example.org")},
+        right="600.00",
+        says="в «E-mail» строки с именем вроде «Тест»: 1, 200 ₽",
+    ),
+    Situation(
+        "paid with money that came in before",
+        {"sales": SALES},
+        {"s.csv": marked("Способ оплаты", "Карта", "Сертификат", "Бонусы", "Наличные")},
+        right="1000.00",
+        says="оплачено строк: 2, 500 ₽",
+    ),
+    Situation(
+        "paid before, left out as the advice says",
+        {"sales": {**SALES, "exclude": {"Способ оплаты": ["Сертификат", "Бонусы"]}}},
+        {"s.csv": marked("Способ оплаты", "Карта", "Сертификат", "Бонусы", "Наличные")},
+        right="500.00",
+    ),
+    Situation(
         "a stage of the business's own among those that nobody reads",
         {"sales": SALES},
         {"s.csv": marked("Этап", "Оплачен", "Отменен", "Передан в доставку", "Оплачен")},
@@ -79,6 +99,8 @@ def test_rows_that_are_none_are_left_out_or_named(tmp_path, situation, padding):
         ("Доставка", ("0", "50", "30"), "assumed_taken_beside", (2, 80)),
         ("НДС", ("20", "40", "60"), "assumed_taken_beside", (3, 120)),
         ("Сумма без НДС", ("80", "160", "240"), "assumed_taken_beside", (3, 480)),
+        ("Сумма, $", ("", "20", ""), "assumed_taken_beside", (1, 20)),
+        ("Карта", ("10", "20", ""), "assumed_taken_beside", (2, 30)),
         ("Комиссия", ("нет", "", "-"), "assumed_taken_beside", None),
     ],
 )  # fmt: skip

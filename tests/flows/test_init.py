@@ -116,6 +116,22 @@ def test_expenses_with_a_minus_are_proposed_as_such(tmp_path, svodka):
     assert load_client(tmp_path).client.sources["ad_spend"].signs == {"spend_rub": "minus"}
 
 
+def test_a_number_and_a_day_beside_ways_of_paying_are_no_enquiries(tmp_path, svodka):
+    """They are taken for nothing, and that is said."""
+    sales = "Номер;Дата;Наличные;Карта\n1;01.08.2026;100;0\n2;02.08.2026;0;200\n"
+    answer = svodka("init", small_client(tmp_path, {"svodka.yaml": None, "exports/sales.csv": sales}))
+    assert "exports/sales.csv: не узнан; опишите его в sources" in answer.lines
+
+
+def test_subscribers_are_known_by_what_became_of_them(tmp_path, svodka):
+    """They once passed for enquiries, whose status has other words."""
+    rows = "a@example.org;01.08.2026;active\nb@example.org;02.08.2026;unsubscribed\nc@example.org;03.08.2026;bounced\n"
+    people = "Email;Дата подписки;Статус\n" + rows
+    svodka("init", small_client(tmp_path, {"svodka.yaml": None, "exports/list.csv": people}))
+    columns = load_client(tmp_path).client.sources["subscribers"].columns
+    assert columns["is_departed"] == ["Статус"]
+
+
 def test_lines_with_a_price_and_a_count_are_taken_for_nothing_else(tmp_path, svodka):
     """Sales without a sum of a line: neither enquiries nor subscribers; the operator says what they are."""
     lines = "Номер;Дата;Телефон;Цена;Количество\n1;01.08.2026;70000000001;1000;2\n"

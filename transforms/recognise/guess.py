@@ -47,6 +47,9 @@ QUESTIONS = {
 }
 """Column of survey_answers → how the question for it begins or goes on."""
 
+NUMBERS = ("номер", "number", "№")
+COUNTED = re.compile(r"\d{1,4}")
+"""Under a heading that may be a phone's or an order's, such cells are no phones."""
 NEARLY_ALL = 0.9
 """Of expenses that bear a minus: what a minus means is then asked, or proposed."""
 FEWEST_COLUMNS = 2
@@ -59,6 +62,11 @@ OF_OTHERS = {
     "leads": r"заявк|лид|обращен|форм|сообщен|lead|form|request",
 }
 """Table without money → what some heading of it says; a sum of money beside none of them is a sale's."""
+PROVED_BY = {
+    "calls": {"phone", "direction", "is_answered", "talk_seconds"},
+    "leads": {"phone", "email", "kind", "channel", "status"},
+}
+"""Table → columns of which its headings must hold one: nothing else tells it."""
 
 
 @dataclass(frozen=True)
@@ -194,6 +202,8 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
                 if name in ("calls", "leads") and any(STATISTICS.fullmatch(fold(one)) for one in names):
                     continue
                 columns = _believed(raw, header, name, _with_days(raw, header, name, names))
+                if name in PROVED_BY and PROVED_BY[name].isdisjoint(columns):
+                    continue  # a number and a day may be of anything
                 if name == "leads" and "status" in columns and _is_of_others(_cells(raw, header, columns["status"])):
                     continue
                 constants = _step(name, columns)
@@ -297,6 +307,8 @@ def _believed(raw: RawTable, header: Header, table: str, columns: Mapping[str, s
         products = [] if PEOPLE & set(cells) else cells.get("product", [])
         if column in cells and (not _is_id(cells[column], [*beside, *tills]) or _are_articles(cells[column], products)):
             del kept[column]
+    if fold(columns.get("phone", "")) in NUMBERS and any(map(COUNTED.fullmatch, cells["phone"])):
+        del kept["phone"]
     if telling := _telling(raw, header, table, kept):
         kept |= telling
     if "unsubscribed_on" in kept and _says_only(cells["unsubscribed_on"], "departed"):

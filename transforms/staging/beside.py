@@ -16,6 +16,7 @@ from transforms.recognise import Recognised
 from transforms.staging.cells import Cells
 from transforms.staging.clocks import unused
 from transforms.staging.records import heading
+from transforms.staging.units import currency_in
 
 REFUNDS = re.compile(
     r"(?:сумма )?возврат(?:а|ы|ов)?(?:,? (?:руб\.?|₽|покупател\w+|средств))?|возвращено|refund(?:s|ed)?"
@@ -32,6 +33,7 @@ PARTS = re.compile(
     r"|(?:сумма |комиссия )?эквайринг[а]?|(?:сумма )?комисси[яи](?: .*)?|commission|fee"
     r"|(?:в т\. ?ч\. |в том числе |сумма )?ндс|.*(?:без|с|вкл\S*) (?:учетом )?ндс.*"
     r"|vat(?: amount)?|.*(?:excl|incl)\S* vat.*"
+    r"|(?:по |оплата )?(?:наличн\w+|безнал\w*|карт(?:а|ой|е)|сбп|qr|онлайн(?:-оплата)?)|cash|card"
 )
 """Headings of what may be in the amount, or beside it."""
 IN_MONEY = re.compile(r",? ?\(?(?:руб(?:\.|лей)?|₽|rub)\)?$")
@@ -41,6 +43,13 @@ TITLES = re.compile(
     r"|контакт|(?:deal |order )?(?:name|title)|customer|product"
 )
 """Headings of what people call a sale, or its buyer."""
+EMAILS = re.compile(r"(?:e-?mail|(?:эл\S* |электронная )?почта)(?: (?:клиента|покупателя))?")
+SAYS_TEST_EMAIL = r"^(?:test|тест)[0-9._-]*@|@test\."
+PREPAID_HEADER = re.compile(r"(?:способ|вид|форма|тип) оплаты|оплата|payment (?:method|type)")
+SAYS_PREPAID = r"сертификат|депозит|бонус|балл|абонемент|gift card|voucher|bonus|deposit"
+"""Ways of paying with money that came in before, and what they are called."""
+LONGEST_TEST = 48
+"""Bytes of a name that may be one; longer ones are not looked into, which costs."""
 SAYS_TEST = (
     r"^[«\"(\[]*(?:тест|test|тестов[а-я]+ [а-я]+|test (?:order|deal|lead|user|payment))[»\")\]]*(?: ?№? ?[0-9]{1,4})?$"
 )
@@ -95,20 +104,29 @@ def _of_extensions(recognised: Recognised, source: SourceConfig, cells: Cells) -
         *source.constants,
     }
     if not is_told and cells.of(header) and not _is_spoken_of(header, source):
-        said = f"regexp_full_match(trim({cells.named(header)}, ' {NUMBER_MARK}'), '[1-9][0-9]{{1,4}}')"
-        yield Aside("calls_of_extensions", f"(case when {said} then 1 end)", header, is_money=False)
+        cell = cells.named(header)
+        said = f"regexp_full_match(trim({cell}, ' {NUMBER_MARK}'), '[1-9][0-9]{{1,4}}')"
+        yield Aside(
+            "calls_of_extensions", f"(case when strlen({cell}) < 12 and {said} then 1 end)", header, is_money=False
+        )
 
 
 def _said_of(header: str, recognised: Recognised, cells: Cells) -> tuple[str, str] | None:
     """A heading of texts in; what some rows may be by its words and the SQL of that, None if it holds no such texts."""
-    text = f"coalesce({folded(cells.named(header))}, '')"
-    if TITLES.fullmatch(fold(header)):
-        return "tests_sold", f"regexp_matches({text}, {literal(SAYS_TEST)})"
-    if recognised.profile is None and PIECES.fullmatch(fold(header)):
-        return "refunds_marked", f"{parsed('number', cells.named(header), Reading()).value} < 0"
-    if recognised.profile is None and TEXTS.fullmatch(fold(header)):
+    name, cell = fold(header), cells.named(header)
+    text = f"coalesce({folded(cell)}, '')"
+    if TITLES.fullmatch(name) or EMAILS.fullmatch(name):
+        says = SAYS_TEST if TITLES.fullmatch(name) else SAYS_TEST_EMAIL
+        hints = " or ".join(f"contains({cell}, '{hint}')" for hint in ("ест", "ЕСТ", "est", "EST"))
+        is_short = f"case when strlen({cell}) < {LONGEST_TEST} then {hints} end"
+        return "tests_sold", f"case when {is_short} then regexp_matches({text}, {literal(says)}) end"
+    if recognised.profile is not None:
+        return None
+    if TEXTS.fullmatch(name):
         said = f"regexp_matches({text}, {literal(SAYS_REFUND)})"
         return "refunds_marked", said + f" and not regexp_matches({text}, {literal(vocabulary().no_refund_pattern)})"
+    if PREPAID_HEADER.fullmatch(name):
+        return "paid_before", f"regexp_matches({text}, {literal(SAYS_PREPAID)})"
     return None
 
 
@@ -131,7 +149,7 @@ def _amounts(header: str, amount: str, sold: str, cells: Cells) -> Iterator[Asid
         what = "discount_beside"
     elif DEBTS.fullmatch(fold(header)):
         what = "debt_beside"
-    elif PARTS.fullmatch(name):
+    elif PARTS.fullmatch(name) or currency_in(header) not in (None, "RUB"):
         what = "taken_beside"
     else:
         return
