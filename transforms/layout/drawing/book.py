@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -130,13 +130,15 @@ class Book:
                     if "period_start" in row and row.get("grain", "month") == "month":
                         key = (when, name, cast(date, row["period_start"]))
                         found.setdefault(key, []).append(self._with_public_names(row))
-        return {key: [self._known(found, key, row) for row in rows] for key, rows in found.items()}
+        return {key: list(self._known(found, key)) for key in found}
 
-    def _known(self, found: Months, key: tuple[When, str, date], row: Row) -> Row:
-        """The row without figures that only look known: before the first snapshot, the first call, after the last."""
+    def _known(self, found: Months, key: tuple[When, str, date]) -> Iterator[Row]:
+        """The rows without figures that only look known: before the first snapshot, the first call, after the last."""
         when, table, first = key
-        hidden = {name for name, flag in flags(table).items() if _flag(found, key, row, flag) is False}
-        return known(row, hidden | self.reach.unknown(table, first, is_compared=when == "before"))
+        unknown = self.reach.unknown(table, first, is_compared=when == "before")
+        for row in found[key]:
+            hidden = {name for name, flag in flags(table).items() if _flag(found, key, row, flag) is False}
+            yield known(row, hidden | unknown)
 
     def _with_public_names(self, row: Row) -> Row:
         public = {name: self._public_names.get(str(row[name]), row[name]) for name in NAMED if name in row}
