@@ -196,7 +196,11 @@ class _Parts:
         days = [self.texts[name] for name in self.texts if self._kind(name) in DAYS and not self._has_typed_cells(name)]
         days = [text for text in days if not is_constant(text)]
         forms = [("{0} like '____-__-__%'", "{0} like '__.__.____%'"), ("strlen({0}) = 5", "strlen({0}) > 7")]
-        told = [" and ".join(f"bool_or({form.format(text)})" for form in two) for text in days for two in forms]
+        told = [
+            " and ".join(f"exists(select 1 from raw_cells where {form.format(text)})" for form in two)
+            for text in days
+            for two in forms
+        ]
         return " or ".join(f"({one})" for one in told) or None
 
     def _kind(self, name: str) -> ColumnType:

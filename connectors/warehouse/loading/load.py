@@ -111,7 +111,7 @@ def _has_two_forms(connection: Any, brought: Brought) -> bool:
     if two_forms is None:
         return False
     look_at(connection, brought, 0, max(sum(brought.counts) - 1, 0))
-    return bool(connection.execute(f"select {two_forms} from raw_cells").fetchone()[0])
+    return bool(connection.execute(f"select {two_forms}").fetchone()[0])
 
 
 def new_loads(connection: Any, count: int) -> int:
