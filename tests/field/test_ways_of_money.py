@@ -97,6 +97,19 @@ SITUATIONS = (
         right="1000.00",
     ),
     Situation(
+        "stages that are blank in every row",
+        {"visits": {"table": "deals", "columns": {"closed_on": "Дата", "status": "Статус", "revenue_rub": "Сумма"}}},
+        {"v.csv": table("Дата;Статус;Сумма", "01.08.2026;;5000", "02.08.2026;;3000")},
+        says="«Статус» (status) пуст во всех строках (2)",
+    ),
+    Situation(
+        "some blank stages, which are no sales and are said to be taken so",
+        {"visits": {"table": "deals", "columns": {"closed_on": "Дата", "status": "Статус", "revenue_rub": "Сумма"}}},
+        {"v.csv": table("Дата;Статус;Сумма", "01.08.2026;;5000", "02.08.2026;;300", "03.08.2026;Оплачен;1000")},
+        "select kind || ' ' || rows || ' ' || money_rub from ops.notices where kind = 'assumed_blank_status'",
+        "assumed_blank_status 2 5300.00",
+    ),
+    Situation(
         "refunds in a column of their own",
         {"sales": {"table": "deals", "columns": {"closed_on": "Дата", "revenue_rub": "Сумма"}}},
         {"s.csv": table("Дата;Сумма;Возврат", "01.08.2026;500;", "02.08.2026;600;150", "03.08.2026;300;0")},

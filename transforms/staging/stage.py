@@ -265,6 +265,10 @@ class _Parts:
             told[f"({GOOD}) where v_closed_on is null"] = Assumed(
                 "unpaid_are_sales", "closed_on", closed, created
             ).remark
+        if self.source.table == "deals" and "status" in self.texts and self.recognised.profile is None:
+            told[f"({GOOD}) where {BLANK_STATUS}"] = Assumed(
+                "blank_status", "status", heading(self.recognised, "status")
+            ).remark
         return told
 
     def _assumed(self, how: Mapping[str, Reading]) -> Iterator[Assumed]:
@@ -305,6 +309,8 @@ class _Parts:
         return settle(self.table.columns[name].type, found, self.readings[name], where)
 
 
+BLANK_STATUS = "v_status is null and not list_contains(coalesce([f.column_name for f in flaws], []), 'status')"
+"""Over typed rows: nothing stands there, not even a word that nobody knows."""
 MOVES_TOLD = {"withdrawal": "withdrawals_left_out", "no_sale": "no_sales_left_out", "income": "income_left_out"}
 """Why rows of some kind of operations are skipped → what is said of them."""
 OF_SOMEBODY = frozenset({"deal_id", "phone", "email"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -65,7 +66,7 @@ def _ask_words(connection: Any, draft: Draft) -> None:
 
 
 def ask_statuses(connection: Any, most_unknown: float) -> None:
-    """The notices of all loaded rows; raises ContractError where no source's word for the stage of a deal is known.
+    """The notices of all loaded rows; raises ContractError where nothing tells the stage of a source's deals.
 
     One new stage among known ones is open and told; if all are new, no figure of the source means anything. Nor does it
     where more than `most_unknown` of the rows are new, none is won, and no vendor is known whose word for that it is.
@@ -99,6 +100,19 @@ def ask_statuses(connection: Any, most_unknown: float) -> None:
             words=f"status {_shown(words)}",
             values=f"status: {{{', '.join(f'{meaning}: […]' for meaning in vocabulary().deal_status)}}}",
         )
+
+
+def ask_blank_statuses(connection: Any) -> None:
+    """Raise ContractError for a source of deals whose column of stages is blank in every row: none would be sold."""
+    for source, file, rows, detail in connection.execute(
+        """
+        select source, min(source_file), sum(n.rows), min(n.detail)
+        from ops.files left join (select * from loaded.notices where kind = 'assumed_blank_status') as n using (load_id)
+        where table_name = 'deals' group by source
+        having sum(n.rows) >= sum(rows_read - rows_skipped - rows_rejected) order by source"""
+    ).fetchall():
+        header = json.loads(detail)["header"]
+        raise ContractError("staging.blank_statuses", source=source, file=file, header=header, rows=rows)
 
 
 BORN = {"calls": "started_at::date", "deals": "coalesce(created_on, closed_on)", "leads": "created_at::date"}

@@ -19,7 +19,7 @@ from connectors.warehouse.loading import overlaps, registry
 from connectors.warehouse.loading.epochs import ask_epochs
 from connectors.warehouse.loading.load import LoadApartError, Loading, in_batches, load_tables
 from connectors.warehouse.loading.older_files import ask_scale
-from connectors.warehouse.loading.questions import ask_ids, ask_statuses
+from connectors.warehouse.loading.questions import ask_blank_statuses, ask_ids, ask_statuses
 from connectors.warehouse.loading.raw_cells import write_cells
 from connectors.warehouse.loading.read_cells import WordBook
 from connectors.warehouse.run.notes import Notes
@@ -308,6 +308,7 @@ class Warehouse(Notes):
         """Which rows count, and under which names; the tables whose names are others out. Raises what must be asked."""
         balance.check_periods(connection)
         ask_statuses(connection, self._client.settings.loading.max_rejected_share)
+        ask_blank_statuses(connection)
         ask_epochs(connection, as_of)
         renamed = naming.rename(connection, names)
         maker = self._settler(self._changed | renamed)
