@@ -51,6 +51,7 @@ DOUBTED = frozenset(
         "cost_of_a_piece",
         "costs_advertising",
         "costs_lack_item",
+        "costs_of_parts",
         "costs_twice",
         "counted_rows",
         "days_lacking",

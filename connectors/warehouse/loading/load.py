@@ -14,7 +14,7 @@ from connectors.warehouse.kept import stored
 from connectors.warehouse.loading.away import tell_away
 from connectors.warehouse.loading.believed import ask_believed, tell_asides, tell_at_once
 from connectors.warehouse.loading.fold import fold
-from connectors.warehouse.loading.levels import ask_levels
+from connectors.warehouse.loading.levels import ask_levels, tell_parts
 from connectors.warehouse.loading.questions import (
     AMBIGUOUS,
     Totals,
@@ -98,6 +98,7 @@ def _load_tables(loading: Loading, files: Sequence[Incoming]) -> range:
     ask_believed(connection, draft, batch.loads)
     tell_asides(connection, brought)
     ask_levels(connection, brought)
+    tell_parts(connection, draft, batch.loads)
     tell_away(connection, brought)
     drop_cells(connection)
     fold(connection, batch, loading.most_torn)
