@@ -82,6 +82,7 @@ DOUBTED = frozenset(
         "told_otherwise",
         "unknown_metric",
         "words_away",
+        "years_apart",
     }
 )
 """Kinds of notices: which rows may not mean what they were taken for; told to whoever runs and whoever reads."""

@@ -78,6 +78,26 @@ SITUATIONS = (
         "2026-08-01 2026-08-22",
     ),
     Situation(
+        "the year before in two of forty sales",
+        {"sales": SALES},
+        {
+            "s.csv": table(
+                "Номер;Дата;Сумма",
+                *(f"{n};{1 + n % 28:02}.08.{2025 if n in (4, 9) else 2026};100" for n in range(40)),
+            )
+        },
+        DAYS,
+        "2025-08-05 2026-08-28",
+        "строк ровно за год до остальных, а вокруг них ничего: 2, 200 ₽ (05.08.2025, 10.08.2025)",
+    ),
+    Situation(
+        "a month of the year before and this year's",
+        {"sales": SALES},
+        {"s.csv": table("Номер;Дата;Сумма", *(f"{n};{1 + n % 28:02}.08.{2025 + n % 2};100" for n in range(40)))},
+        "select count(*)::varchar from ops.notices where kind = 'years_apart'",
+        "0",
+    ),
+    Situation(
         "numbers of days as they are usually counted",
         {"sales": SALES},
         {"s.csv": counted("1900")},

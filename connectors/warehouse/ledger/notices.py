@@ -15,6 +15,7 @@ from connectors.warehouse.ledger.holes import holes
 from connectors.warehouse.ledger.one_for_many import AT_NIGHT, CLOSED_AT_ONCE, LOW_SCALE, ONE_DAY, one_person
 from connectors.warehouse.ledger.own_transfers import OWN_TRANSFERS
 from connectors.warehouse.ledger.side_by_side import missing_costs, names_lost, side_by_side
+from connectors.warehouse.ledger.years import years_apart
 from connectors.warehouse.loading.registry import tables_loaded
 
 WON = "status = 'won' and not is_displaced"
@@ -185,8 +186,8 @@ def _note_rows(connection: Any, run_id: str, as_of: date) -> None:
         if _files(connection, name) > 1:
             for told in side_by_side(name):
                 _insert(connection, run_id, told)
-        if lost := names_lost(name, as_of):
-            _insert(connection, run_id, lost)
+        for told in filter(None, (years_apart(name), names_lost(name, as_of))):
+            _insert(connection, run_id, told)
         if name == "costs":
             _insert(connection, run_id, missing_costs(as_of))
 
