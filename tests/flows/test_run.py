@@ -101,7 +101,7 @@ def test_several_clients_all_run_and_the_highest_code_is_returned(tmp_path, svod
     answer = svodka("run", tmp_path / "nobody", bad, good, "--as-of", AS_OF)
     assert answer.code == 3
     assert (good / "out" / "Сводка.xlsx").exists()
-    assert "nobody: нет файла svodka.yaml" in answer.err
+    assert "nobody: такой папки нет" in answer.err
     assert "источник calls: " in answer.err
 
 
