@@ -26,6 +26,7 @@ from tests.field import (
     test_ways_of_money,
     test_what_a_row_is,
     test_what_programs_did,
+    test_words_away,
 )
 from tests.field.situation import Situation, hold
 from tests.helpers.loaded import Loaded, load
@@ -46,7 +47,7 @@ def files_of(situation: Situation) -> dict[str, str]:
 KINDS = (
     test_field, test_believed_keys, test_calls_and_their_people, test_exported_again, test_marked_rows, test_measures,
     test_own_transfers, test_same_sales, test_subscribers, test_sums_among_rows, test_ways_of_money, test_what_a_row_is,
-    test_what_programs_did,
+    test_what_programs_did, test_words_away,
 )  # fmt: skip
 OF_FILES = {"spending pasted twice", "days and months swapped in a text file, where a program could"}
 """Nobody exports a tab: what was typed twice was spent twice (tests/connectors/google_sheets/test_google_rates.py), and

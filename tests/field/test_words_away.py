@@ -64,6 +64,18 @@ MEANT = {
 }
 
 
+SITUATIONS = (
+    Situation(
+        "manager and channel swapped in two rows",
+        {"sales": SALES},
+        {"s.csv": table(HEAD, *map(";".join, changed(swapped(2, 3))))},
+        right="7830.00",
+        says=f"{NAMED}, 240 ₽ (9: «Глеб» («Канал» ← «Менеджер»), «Авито» («Менеджер» ← «Канал»)",
+    ),
+)
+"""Typed into a tab of Google, they are named as well."""
+
+
 def again(folder) -> list[str]:
     """What is said of the words of a client folder that has other files by now."""
     (folder / "data" / "svodka.duckdb").unlink(missing_ok=True)
