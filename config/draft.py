@@ -75,6 +75,7 @@ DOUBTED = frozenset(
         "row_is_sum",
         "running_total",
         "runs_on",
+        "scale_jumps",
         "scale_unused",
         "spend_twice",
         "talks_unknown",

@@ -14,6 +14,7 @@ from connectors.warehouse.ledger.counted_twice import WITH_PHONES, across_source
 from connectors.warehouse.ledger.holes import holes
 from connectors.warehouse.ledger.one_for_many import AT_NIGHT, CLOSED_AT_ONCE, LOW_SCALE, ONE_DAY, one_person
 from connectors.warehouse.ledger.own_transfers import OWN_TRANSFERS
+from connectors.warehouse.ledger.scale_jumps import scale_jumps
 from connectors.warehouse.ledger.side_by_side import missing_costs, names_lost, side_by_side
 from connectors.warehouse.ledger.years import years_apart
 from connectors.warehouse.loading.registry import tables_loaded
@@ -85,6 +86,15 @@ having sum(falls) = 0 and sum(rises) >= 0.8 * sum(steps) and sum(steps) >= 10 an
 """Expenses that only rise from a day to the next in every month: each is all that was spent since its beginning."""
 
 
+VAT_DIFFERS = """
+select 'vat_differs', null, null, count(*), 0,
+    table_name || ': ' || string_agg(source || ' ' || vat, ', ' order by source)
+from ops.sources where vat is not null group by table_name having count(distinct vat) > 1
+"""
+OF_ROWS = (ALONE, UNHEARD, RUNS_ON, ONE_DAY, CLOSED_AT_ONCE, LOW_SCALE, AT_NIGHT, VAT_DIFFERS)
+"""What the rows tell however many they are, a SELECT of notices each."""
+
+
 def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: Collection[str]) -> None:
     """Everything that the rows themselves tell; files that left or could not be read are told of as it happens."""
     connection.execute(
@@ -112,25 +122,17 @@ def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: 
             "insert into ops.notices values (?, 'names_alike', ?, null, ?, 0, ?)", [run_id, source, count, names]
         )
     _note_unknown_metrics(connection, run_id)
-    _insert(connection, run_id, ALONE)
-    if connection.execute("select count(*) from loaded.legs").fetchone()[0]:
-        _insert(connection, run_id, OWN_TRANSFERS)
-    _insert(connection, run_id, UNHEARD)
-    _insert(connection, run_id, RUNS_ON)
-    _insert(connection, run_id, ONE_DAY)
-    _insert(connection, run_id, CLOSED_AT_ONCE)
-    _insert(connection, run_id, LOW_SCALE)
-    _insert(connection, run_id, AT_NIGHT)
+    has_legs = connection.execute("select count(*) from loaded.legs").fetchone()[0]
+    for select in (*OF_ROWS, *([OWN_TRANSFERS] if has_legs else [])):
+        _insert(connection, run_id, select)
     one_person(connection, run_id)
-    for hole in holes(tuple(tables_loaded(connection))):
+    loaded = tuple(tables_loaded(connection))
+    for hole in holes(loaded):
         _insert(connection, run_id, hole, [as_of])
-    _insert(
-        connection,
-        run_id,
-        """select 'vat_differs', null, null, count(*), 0,
-            table_name || ': ' || string_agg(source || ' ' || vat, ', ' order by source)
-        from ops.sources where vat is not null group by table_name having count(distinct vat) > 1""",
-    )
+    for source, file, row, rows in scale_jumps(connection, loaded):
+        connection.execute(
+            "insert into ops.notices values (?, 'scale_jumps', ?, ?, ?, 0, ?)", [run_id, source, file, rows, str(row)]
+        )
 
 
 FIRST_DAY, YEARS = "2000-01-01", 2
