@@ -96,8 +96,8 @@ SITUATIONS = (
     Situation(
         "pieces below zero beside a plain amount",
         {"sales": {"table": "deals", "columns": {"closed_on": "Дата", "quantity": "Кол-во", "revenue_rub": "Сумма"}}},
-        {"s.csv": table("Дата;Кол-во;Сумма", "01.08.2026;1;300", "02.08.2026;-1;300", "03.08.2026;2;600")},
-        right="1200.00",
+        {"s.csv": table("Дата;Кол-во;Сумма", "01.08.2026;1;300", "02.08.2026;-1;300", "03.08.2026;2;700")},
+        right="1300.00",
         says="в «Кол-во» отмечены возвраты: 1, 300 ₽",
     ),
     Situation(
