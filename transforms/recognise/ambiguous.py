@@ -231,8 +231,8 @@ def ask_days(
         return
     for place in _unread(header, columns, source):
         name = header.names[place]
-        days = filter(DAY.match, texts(raw, header, place)) if SAYS_LEFT.search(fold(name)) else iter(())
-        if (day := next(days, None)) is not None:
+        said = (text.strip(MARKS).strip() for text in texts(raw, header, place)) if SAYS_LEFT.search(fold(name)) else ()
+        if (day := next(filter(DAY.match, said), None)) is not None:
             where = {"file": raw.origin.file, "source": raw.origin.source}
             raise ContractError("shape.left_on_unread", **where, header=name, day=day)
 
@@ -260,7 +260,7 @@ def _is_ours(name: str, column: str, known: Mapping[str, str], words: Mapping[st
 
 SAYS_LEFT = re.compile(r"отпис|отказ|заблок|удален|unsub|opt.?out|bounce|block|left")
 """Headings under which a bare «да», or a day, says that somebody left."""
-DAY = re.compile(r"\s*(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d)")
+DAY = re.compile(r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d)")
 BARE = frozenset({"true", "1", "yes", "да"})
 
 

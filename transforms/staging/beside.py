@@ -122,6 +122,8 @@ def _said_of(header: str, recognised: Recognised, cells: Cells) -> tuple[str, st
         return "tests_sold", f"case when {is_short} then regexp_matches({text}, {literal(says)}) end"
     if recognised.profile is not None:
         return None
+    if PIECES.fullmatch(name):
+        return "refunds_marked", f"{parsed('number', cell, Reading()).value} < 0"
     if TEXTS.fullmatch(name):
         said = f"regexp_matches({text}, {literal(SAYS_REFUND)})"
         return "refunds_marked", said + f" and not regexp_matches({text}, {literal(vocabulary().no_refund_pattern)})"
