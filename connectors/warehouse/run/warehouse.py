@@ -377,7 +377,7 @@ class Warehouse(Notes):
             self._connection.close()
             database.publish_copy(self._data)
             undo.keep_of_readers(self._data)
-            self._connection = database.connect(self._data)
+            self._connection = database.connect_again(self._data)
             self._set_cores()
             self._connection.begin()
             for note in notes:

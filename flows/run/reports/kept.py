@@ -9,6 +9,7 @@ import pickle  # read by a reader of our own that knows the documents alone, see
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ def keep_report(data: Path, kept: Kept, published_at: datetime) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         told = {"": tuple(kept.sheets), **{key: tuple(sheets) for key, sheets in kept.others.items()}}
-        fresh.write_bytes(gzip.compress(_form() + pickle.dumps(told, protocol=5), compresslevel=6, mtime=0))
+        fresh.write_bytes(gzip.compress(_form() + _packed(told), compresslevel=6, mtime=0))
         fresh.replace(path)
         for old in thinned(kept_reports(data)):
             old.unlink(missing_ok=True)
@@ -119,6 +120,23 @@ def drop_reports_with(data: Path, texts: Iterable[str]) -> None:
             content = b""
         if any(text in content for text in wanted):
             path.unlink(missing_ok=True)
+
+
+def _by_value(member: Enum) -> tuple[type[Enum], tuple[Any]]:
+    return type(member), (member.value,)
+
+
+BY_VALUE = {made: _by_value for made in vars(documents).values() if isinstance(made, type) and issubclass(made, Enum)}
+"""Python before 3.11.3 packs a member by `getattr`, which no reader of files should call."""
+
+
+def _packed(told: Mapping[str, Sequence[Sheet]]) -> bytes:
+    """Sheets in; their bytes, the same from every Python, out."""
+    stream = io.BytesIO()
+    pickler = pickle.Pickler(stream, protocol=5)
+    pickler.dispatch_table = BY_VALUE
+    pickler.dump(told)
+    return stream.getvalue()
 
 
 def _form() -> bytes:

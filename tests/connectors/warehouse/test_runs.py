@@ -14,7 +14,7 @@ from config.draft import Run
 from config.errors import ContractError, RuleBroken, TargetError
 from connectors.warehouse import Warehouse
 from connectors.warehouse.kept import stored
-from connectors.warehouse.store import schema
+from connectors.warehouse.store import database, schema
 from connectors.warehouse.store.database import open_for_reading
 from tests.connectors.warehouse.loading import AS_OF, Folder
 from transforms.dictionary import NO_DICTIONARY, dictionary
@@ -308,3 +308,24 @@ print(connect(pathlib.Path(sys.argv[1])).execute("select current_setting('enable
     command = [sys.executable, "-c", program, str(tmp_path)]
     answer = subprocess.run(command, capture_output=True, text=True, check=True)
     assert answer.stdout == "(False,)\n"
+
+
+READER = """
+import sys, time, duckdb
+with duckdb.connect(sys.argv[1], read_only=True):
+    print("reading", flush=True)
+    time.sleep(1.5)
+"""
+
+
+def test_a_run_waits_for_a_reader_who_came_while_the_file_was_closed(tmp_path):
+    """It closes the file to copy it; whoever opened it in that moment reads on, and the run goes on after it."""
+    database.connect(tmp_path).close()
+    words = [sys.executable, "-c", READER, str(tmp_path / database.DATABASE)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as reader:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "reading\n"
+        connection = database.connect_again(tmp_path)
+        assert reader.wait(30) == 0
+    connection.execute("create table is_written as select 1")
+    connection.close()
