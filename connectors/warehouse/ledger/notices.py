@@ -91,8 +91,14 @@ select 'vat_differs', null, null, count(*), 0,
     table_name || ': ' || string_agg(source || ' ' || vat, ', ' order by source)
 from ops.sources where vat is not null group by table_name having count(distinct vat) > 1
 """
-OF_ROWS = (ALONE, UNHEARD, RUNS_ON, ONE_DAY, CLOSED_AT_ONCE, LOW_SCALE, AT_NIGHT, VAT_DIFFERS)
-"""What the rows tell however many they are, a SELECT of notices each."""
+OF_ROWS = {
+    "ad_spend": (ALONE, RUNS_ON),
+    "calls": (UNHEARD, AT_NIGHT),
+    "subscribers": (ONE_DAY,),
+    "deals": (CLOSED_AT_ONCE,),
+    "survey_answers": (LOW_SCALE,),
+}
+"""Table → SELECTs of notices that its rows tell, however many they are."""
 
 
 def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: Collection[str]) -> None:
@@ -104,7 +110,8 @@ def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: 
         order by source, source_file, kind, detail""",
         [run_id, COUNTED_DAYS],
     )
-    for kind, condition in OF_DEALS.items():
+    loaded = tuple(tables_loaded(connection))
+    for kind, condition in OF_DEALS.items() if "deals" in loaded else ():
         _insert(
             connection,
             run_id,
@@ -123,10 +130,10 @@ def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: 
         )
     _note_unknown_metrics(connection, run_id)
     has_legs = connection.execute("select count(*) from loaded.legs").fetchone()[0]
-    for select in (*OF_ROWS, *([OWN_TRANSFERS] if has_legs else [])):
+    told = [select for name in loaded for select in OF_ROWS.get(name, ())]
+    for select in (*told, VAT_DIFFERS, *([OWN_TRANSFERS] if has_legs else [])):
         _insert(connection, run_id, select)
     one_person(connection, run_id)
-    loaded = tuple(tables_loaded(connection))
     for hole in holes(loaded):
         _insert(connection, run_id, hole, [as_of])
     for source, file, row, rows in scale_jumps(connection, loaded):
