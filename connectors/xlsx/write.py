@@ -85,6 +85,7 @@ ONE_PAGE_MOST = 1.4
 HEADS = frozenset({"heading", "charthead", "headerleft", "header"})
 """Looks of what means nothing without the rows below it."""
 ROWS_WITH_HEADING = 2
+ROWS_WITH_NOTE = 3
 TAILS, SECTION = frozenset({"footnote"}), "section"
 """Looks of what means nothing without the row above it, and of a row that means nothing without the one below."""
 FULL_ENOUGH = 0.3
@@ -172,10 +173,13 @@ def _repeated(sheet: Sheet, top: int) -> float:
 
 
 def _tied(sheet: Sheet) -> set[int]:
-    """Rows that stay with the one above: a note or a total under its table, the first row of a section."""
+    """Rows that stay with the one above: a note or a total under its table's last rows, the first row of a section."""
     firsts = {cell.row: cell.look.split(".") for cell in sheet.cells if cell.column == 0}
     tails = {row for row, look in firsts.items() if look[0] in TAILS or "total" in look}
-    return tails | {row + 1 for row, look in firsts.items() if look[0] == SECTION}
+    lasts = {row - back for row in tails for back in range(1, ROWS_WITH_NOTE) if row - 1 not in tails}
+    heads = {row for row, look in firsts.items() if look[0] in HEADS}
+    tops = {row + below for row in heads for below in range(ROWS_WITH_HEADING + 1)}
+    return tails | (lasts - tops) | {row + 1 for row, look in firsts.items() if look[0] == SECTION}
 
 
 def _free(row: int, tied: set[int], floor: int) -> int:

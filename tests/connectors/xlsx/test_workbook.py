@@ -225,6 +225,7 @@ def test_a_section_is_printed_with_its_first_row():
 
 
 def test_a_note_or_a_total_is_printed_with_its_table():
-    """No page of a heading that says only what is hidden or what all rows come to."""
-    assert breaks_of([*["name"] * 40, "footnote", "footnote", *["words"] * 17]) == [39]
-    assert breaks_of([*["name"] * 40, "name.total", *["words"] * 18]) == [39]
+    """No page that says only what is hidden, or what all rows come to, of rows on the page before: three go with it."""
+    assert breaks_of([*["name"] * 40, "footnote", "footnote", *["words"] * 17]) == [37]
+    assert breaks_of([*["name"] * 40, "name.total", *["words"] * 18]) == [37]
+    assert breaks_of([*["name"] * 41, "footnote", *["words"] * 17]) == [38]
