@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -15,7 +15,7 @@ import duckdb
 from config.errors import TargetError
 from connectors.warehouse.answers.ask import Asked
 from connectors.warehouse.figures.build import set_variables
-from connectors.warehouse.store.database import open_for_reading
+from connectors.warehouse.store.database import open_for_reading, patiently
 
 LOOKED_AT = "create or replace temp table behind as {sql}"
 COUNTED = """
@@ -96,14 +96,7 @@ class Reading(Asked):
     @classmethod
     def patiently(cls, data: Path) -> Self:
         """The same; a run that changed nothing yet holds the file for seconds: they are waited out."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            try:
-                return cls.open(data)
-            except TargetError as error:
-                if error.key != "warehouse.locked" or time.monotonic() > deadline:
-                    raise
-                time.sleep(0.2)
+        return patiently(partial(cls.open, data), PATIENCE_SECONDS)
 
     def __enter__(self) -> Self:
         return self

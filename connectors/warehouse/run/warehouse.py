@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ from connectors.warehouse.store import database, dictionaries, schema
 from connectors.warehouse.store import names as naming
 from connectors.warehouse.store.published import PublishedMemory, Row, WorkbookMemory
 
+PATIENCE_SECONDS = 60.0
+"""So long a run that has begun waits for a reader, who holds the file while it answers."""
 SMALL_BYTES = 16 * 1024 * 1024
 
 
@@ -377,7 +380,7 @@ class Warehouse(Notes):
             self._connection.close()
             database.publish_copy(self._data)
             undo.keep_of_readers(self._data)
-            self._connection = database.connect_again(self._data)
+            self._connection = database.patiently(partial(database.connect, self._data), PATIENCE_SECONDS)
             self._set_cores()
             self._connection.begin()
             for note in notes:

@@ -7,12 +7,12 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import duckdb
 
@@ -77,17 +77,19 @@ def connect(data: Path, tables: str = "") -> Any:
         return _bounded(path)
 
 
-def connect_again(data: Path) -> Any:
-    """The same of a file that was closed for a moment: whoever opened it to read meanwhile is waited for."""
-    path, patient_until = data / DATABASE, time.monotonic() + PATIENCE_SECONDS
-    with worded(path):
-        while True:
-            try:
-                return _bounded(path)
-            except duckdb.IOException as error:
-                if "lock" not in str(error) or time.monotonic() > patient_until:
-                    raise
-            time.sleep(0.05)
+Opening = TypeVar("Opening")
+
+
+def patiently(opened: Callable[[], Opening], seconds: float) -> Opening:
+    """What opens a warehouse in; it, opened, out. Whoever holds the file is waited for so long, then told of."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return opened()
+        except TargetError as error:
+            if error.key != "warehouse.locked" or time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
 
 
 def connect_for_once(data: Path, tables: str) -> Any:
@@ -107,8 +109,6 @@ def _bounded(path: Path) -> Any:
     return connection
 
 
-PATIENCE_SECONDS = 60
-"""So long a run that has begun waits for a reader, who holds the file while it answers."""
 FOR_FEW_ROWS = (
     "join_order, expression_rewriter, projection_pullup, common_subplan, statistics_propagation, projection_placement, "
     "outer_join_simplification, join_filter_pushdown, common_subexpressions, join_elimination, duplicate_groups, "

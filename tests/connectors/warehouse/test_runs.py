@@ -4,6 +4,7 @@ import subprocess
 import sys
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -325,7 +326,7 @@ def test_a_run_waits_for_a_reader_who_came_while_the_file_was_closed(tmp_path):
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as reader:
         assert reader.stdout is not None
         assert reader.stdout.readline() == "reading\n"
-        connection = database.connect_again(tmp_path)
+        connection = database.patiently(partial(database.connect, tmp_path), 30)
         assert reader.wait(30) == 0
     connection.execute("create table is_written as select 1")
     connection.close()
