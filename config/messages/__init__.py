@@ -14,7 +14,7 @@ DEFAULT_LANGUAGE: Language = "ru"
 NO_MARKS = str.maketrans("", "", NUMBER_MARK + MOMENT_MARK + DURATION_MARK + ERROR_MARK)
 """Marks of cells' types are never shown, wherever in a text a file had them."""
 COUNTS = frozenset(
-    {"rows", "cells", "twice", "counted", "refused", "torn", "several", "deals", "below", "talks", "typed"}
+    {"rows", "cells", "twice", "counted", "refused", "torn", "several", "deals", "below", "talks", "typed", "money"}
 )
 """Facts that count something; a number of a row, or a year, is written as it is."""
 FOLDER = Path(__file__).parent

@@ -17,6 +17,7 @@ from transforms.staging.cells import Cells
 from transforms.staging.clocks import unused
 from transforms.staging.records import heading
 from transforms.staging.units import currency_in
+from transforms.staging.void import voids
 
 REFUNDS = re.compile(
     r"(?:сумма )?возврат(?:а|ы|ов)?(?:,? (?:руб\.?|₽|покупател\w+|средств))?|возвращено|refund(?:s|ed)?"
@@ -90,8 +91,9 @@ def asides(recognised: Recognised, source: SourceConfig, cells: Cells) -> Iterat
             yield Aside(kind, f"(case when {condition} then {sold} end)", header)
     if recognised.profile is not None:
         return
+    left_out = {header for header, _ in voids(recognised, source, cells)}
     for header in unused(recognised, source):
-        if header not in source.refunds:
+        if header not in {*source.refunds, *left_out}:
             yield from _amounts(header, amount, sold, cells)
 
 

@@ -12,7 +12,8 @@ from transforms.recognise import Recognised
 
 MOSCOW = "Europe/Moscow"
 NAMED = re.compile(
-    r"(?<![a-zа-я])(?:(utc|gmt)(?: ?([+-])? ?0?(\d{1,2})(?::?00)?)?|(мск|msk)(?: ?([+-]) ?(\d{1,2}))?)(?![a-zа-я0-9])"
+    r"(?<![a-zа-я])(?:(?:utc|gmt)(?: ?([+-]) ?0?(\d{1,2})(?::?00)?)?|(мск|msk)(?: ?([+-]) ?(\d{1,2}))?)"
+    r"(?![a-zа-я0-9]|:\d| ?[+-]? ?\d)"
 )
 """`UTC`, `UTC+3`, `GMT+05:00`, `МСК+2` in a heading or a cell."""
 
@@ -22,10 +23,10 @@ def zone_in(text: str) -> str | None:
     found = NAMED.search(fold(text))
     if found is None:
         return None
-    utc, sign, hours, moscow, further, more = found.groups()
+    sign, hours, moscow, further, more = found.groups()
     if moscow:
         return at_offset(3 + int(more) * (1 if further == "+" else -1)) if more else MOSCOW
-    return at_offset(int(hours) * (-1 if sign == "-" else 1)) if utc and hours and sign else "UTC"
+    return at_offset(int(hours) * (-1 if sign == "-" else 1)) if hours else "UTC"
 
 
 def zone_of(name: str, recognised: Recognised) -> str | None:

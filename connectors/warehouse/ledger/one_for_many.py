@@ -43,7 +43,7 @@ FEWEST_CALLS = 100
 AT_NIGHT = f"""
 with calls as (
     select source, hour(started_at) as hour, started_at = date_trunc('day', started_at) as is_timeless
-    from loaded.calls where not is_displaced and direction = 'in' limit {LOOKED_AT}
+    from loaded.calls where not is_displaced and direction = 'in'
 )
 select 'calls_at_night', source, null, count(*) filter (where hour >= 22 or hour < 7) as rows, 0, null
 from calls group by source

@@ -27,7 +27,7 @@ def ask_levels(connection: Any, brought: Brought) -> None:
                 header=level.header,
                 word=found[0],
                 rows=found[1],
-                money=f"{found[2]:,.0f}".replace(",", "\u00a0"),
+                money=round(found[2]),
             )
 
 
