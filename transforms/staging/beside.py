@@ -115,7 +115,10 @@ def _of_extensions(recognised: Recognised, source: SourceConfig, cells: Cells) -
 
 def _said_of(header: str, recognised: Recognised, cells: Cells) -> tuple[str, str] | None:
     """A heading of texts in; what some rows may be by its words and the SQL of that, None if it holds no such texts."""
-    name, cell = fold(header), cells.named(header)
+    name = fold(header)
+    if not any(one.fullmatch(name) for one in (TITLES, EMAILS, PIECES, TEXTS, PREPAID_HEADER)):
+        return None  # a cell that is asked for is kept of every row
+    cell = cells.named(header)
     text = f"coalesce({folded(cell)}, '')"
     if TITLES.fullmatch(name) or EMAILS.fullmatch(name):
         says = SAYS_TEST if TITLES.fullmatch(name) else SAYS_TEST_EMAIL
@@ -136,29 +139,36 @@ def _said_of(header: str, recognised: Recognised, cells: Cells) -> tuple[str, st
 
 def _amounts(header: str, amount: str, sold: str, cells: Cells) -> Iterator[Aside]:
     """A heading that nothing reads, that of the sale's amount and its SQL in; what stands under it, if money."""
-    name = IN_MONEY.sub("", fold(header))
-    money = parsed("money", cells.named(header), Reading()).value
-    if REFUNDS.fullmatch(fold(header)):
-        yield Aside("refunds_beside", money, header)
-        is_marked = f"{folded(cells.named(header))} in ({literals(YES)})"
-        yield Aside("refunds_marked", f"(case when {is_marked} then {sold} end)", header)
-        return
-    if REFUND_DAYS.fullmatch(name):
-        day = parsed("date", cells.named(header), Reading()).value
-        yield Aside("refunds_dated", f"(case when {day} is not null then {sold} end)", header)
-        return
-    if PAID.fullmatch(name):
-        what, money = "debt_beside", f"({sold} - {money})"
-    elif DISCOUNTS.fullmatch(fold(header)):
-        what = "discount_beside"
-    elif DEBTS.fullmatch(fold(header)):
-        what = "debt_beside"
-    elif PARTS.fullmatch(name) or currency_in(header) not in (None, "RUB"):
-        what = "taken_beside"
+    what = _meant(header)
+    if what is None:
+        return  # a cell that is asked for is kept of every row
+    cell = cells.named(header)
+    money = parsed("money", cell, Reading()).value
+    if what == "refunds_dated":
+        day = parsed("date", cell, Reading()).value
+        yield Aside(what, f"(case when {day} is not null then {sold} end)", header)
+    elif what == "refunds_beside":
+        yield Aside(what, money, header)
+        yield Aside("refunds_marked", f"(case when {folded(cell)} in ({literals(YES)}) then {sold} end)", header)
     else:
-        return
-    remark = Assumed(what, "revenue_rub", amount, header).remark
-    yield Aside(remark.kind, money, remark.detail)
+        of_rest = f"({sold} - {money})" if PAID.fullmatch(IN_MONEY.sub("", fold(header))) else money
+        remark = Assumed(what, "revenue_rub", amount, header).remark
+        yield Aside(remark.kind, of_rest, remark.detail)
+
+
+def _meant(header: str) -> str | None:
+    """A heading in; the kind of notice, or what is assumed, of the amounts under it out, None if it tells of none."""
+    name, whole = IN_MONEY.sub("", fold(header)), fold(header)
+    kinds = (
+        ("refunds_beside", REFUNDS, whole),
+        ("refunds_dated", REFUND_DAYS, name),
+        ("debt_beside", PAID, name),
+        ("discount_beside", DISCOUNTS, whole),
+        ("debt_beside", DEBTS, whole),
+        ("taken_beside", PARTS, name),
+    )
+    other_money = "taken_beside" if currency_in(header) not in (None, "RUB") else None
+    return next((kind for kind, pattern, text in kinds if pattern.fullmatch(text)), other_money)
 
 
 def _is_spoken_of(header: str, source: SourceConfig) -> bool:

@@ -34,6 +34,7 @@ SCENARIO = re.compile(
 )
 PLANNED = ("план", "плановый", "плановые", "бюджет", "прогноз", "plan", "planned", "budget", "forecast")
 """A heading under which some amounts are but planned, and how those are called."""
+MARKS = (GONE, UNDONE, SINCE, SINCE_UNDONE, BOOKED, SCENARIO)
 OF_MARKS = frozenset({"deals", "costs", "ad_spend", "calls", "leads"})
 OF_AMOUNTS = frozenset({"deals", "costs", "ad_spend"})
 OF_DOCUMENTS = frozenset({"deals", "costs"})
@@ -49,7 +50,10 @@ def voids(recognised: Recognised, source: SourceConfig, cells: Cells) -> Iterato
         return
     is_open = source.table in OF_DOCUMENTS and "status" not in recognised.columns
     for header in unused(recognised, source):
-        name, text = fold(header), f"coalesce({folded(cells.named(header))}, '')"
+        name = fold(header)
+        if not any(one.fullmatch(name) for one in MARKS):
+            continue  # a cell that is asked for is kept of every row
+        text = f"coalesce({folded(cells.named(header))}, '')"
         if GONE.fullmatch(name) or (is_open and UNDONE.fullmatch(name)):
             yield header, f"{text} in ({literals(YES)})"
         elif SINCE.fullmatch(name) or (is_open and SINCE_UNDONE.fullmatch(name)):
