@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import requests
@@ -26,6 +27,9 @@ from tests.flows.small_client import AS_OF, SVODKA, small_client
 
 pytestmark = pytest.mark.slow
 PATIENCE_SECONDS = 120.0
+NIGHT_AT = datetime.now(ZoneInfo("Europe/Moscow")) - timedelta(hours=12)
+"""Neither now nor within the hour in which a night that nobody began is still made."""
+NIGHTLY = f"{NIGHT_AT.minute} {NIGHT_AT.hour} * * *"
 
 
 @dataclass
@@ -186,7 +190,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     home = tmp_path_factory.mktemp("serve")
     mailbox = Mailbox()
     server = mailbox.serve()
-    notify = SVODKA + 'schedule: "30 4 * * *"\nnotify: "json://127.0.0.1:${MAILBOX}/"\n'
+    notify = SVODKA + f'schedule: "{NIGHTLY}"\nnotify: "json://127.0.0.1:${{MAILBOX}}/"\n'
     school = small_client(home / "school", {"svodka.yaml": notify + "catch_up: false\n"})
     broken = small_client(home / "broken", {"svodka.yaml": notify, "exports/calls.csv": None})
     since = (datetime.now(UTC) - timedelta(days=1, hours=2)).isoformat()
@@ -226,7 +230,7 @@ def test_every_client_has_its_night(served):
     """A deployment per client: its cron in its timezone, and the fields of a run by hand."""
     school = served.deployment("school")
     schedule = school["schedules"][0]["schedule"]
-    assert (schedule["cron"], schedule["timezone"]) == ("30 4 * * *", "Europe/Moscow")
+    assert (schedule["cron"], schedule["timezone"]) == (NIGHTLY, "Europe/Moscow")
     assert school["parameters"] == {"folder": str(served.school)}
     assert school["concurrency_limit"] is None
 
@@ -275,11 +279,11 @@ def test_a_second_service_of_a_client_is_refused(served):
 
 
 def test_a_night_missed_while_nothing_was_running_is_told(served):
-    """The machine was off at 4:30: as soon as it serves again, the addresses learn of it."""
+    """The machine was off at that minute: as soon as it serves again, the addresses learn of it."""
     wait_for(lambda: served.mailbox.received)
     told = served.mailbox.received[0]
     assert told["title"] == "Школа «Василёк»: ночной отчёт не запускался"
-    assert "04:30" in told["message"]
+    assert f"{NIGHT_AT:%H:%M}" in told["message"]
     assert "Проверьте, работает ли svodka serve" in told["message"]
 
 
