@@ -28,7 +28,7 @@ from connectors.warehouse.kept.history import FORMAT
 from connectors.warehouse.kept.undo import BEFORE, FRESH
 from connectors.warehouse.store.database import STORED, is_stored, quoted
 from connectors.warehouse.store.names import DICTIONARIES, renew
-from connectors.warehouse.store.schema import columns, create_loaded
+from connectors.warehouse.store.schema import columns, create_loaded, create_staged
 
 STORAGE = "storage"
 """The folder of the data in which an engine of this computer finds rows."""
@@ -93,18 +93,32 @@ def is_to_be_moved(connection: Any, root: Path | None) -> bool:
 
 
 def _lost(connection: Any) -> list[int]:
-    """Loads whose files are not there: the storage was emptied, or the data came from a backup."""
-    found = connection.execute("select load_id, path from ops.stored").fetchall()
-    return [load_id for load_id, path in found if not Path(path).exists()]
+    """Loads whose files are not there, or lack a column: storage emptied, data from a backup, tables that grew."""
+    found = connection.execute("select load_id, table_name, path from ops.stored").fetchall()
+    grown = _grown(connection)
+    return [load_id for load_id, name, path in found if name in grown or not Path(path).exists()]
+
+
+def _grown(connection: Any) -> set[str]:
+    """Tables to which columns were declared since their views were made."""
+    shown = set(
+        connection.execute(
+            "select table_name, column_name from duckdb_columns() where schema_name = 'loaded'"
+        ).fetchall()
+    )
+    return {name for name, table in tables().items() if any((name, c) not in shown for c in columns(name, table))}
 
 
 def forget_lost(connection: Any) -> None:
     """What the files of those loads were made of is to be read again; until then their rows are nowhere."""
     if is_stored(connection) and (lost := _lost(connection)):
+        grown = _grown(connection)
         connection.execute("update ops.files set fingerprint = '' where list_contains(?::bigint[], load_id)", [lost])
         for load_id in lost:
             forget_load(connection, load_id)
         renew_views(connection)
+        for name in grown:
+            create_staged(connection, name)
 
 
 def move(connection: Any, engine: Engine, data: Path) -> None:

@@ -210,7 +210,7 @@ def _add_columns(connection: Any, names: Collection[str]) -> None:
         for column, kind in lacking.items():
             connection.execute(f"alter table loaded.{name} add column {column} {kind}")
         if lacking:
-            connection.execute(f"create or replace view staged.{name} as {_view(name, tables()[name])}")
+            create_staged(connection, name)
 
 
 def _made(name: str, table: Table) -> str:
@@ -220,6 +220,11 @@ def _made(name: str, table: Table) -> str:
 def create_loaded(connection: Any, name: str, table: Table) -> None:
     """Make an empty `loaded` table."""
     connection.execute(_loaded(name, table))
+
+
+def create_staged(connection: Any, name: str) -> None:
+    """Make what is staged of a table anew, over its `loaded` rows as they are now."""
+    connection.execute(f"create or replace view staged.{name} as {_view(name, tables()[name])}")
 
 
 def _loaded(name: str, table: Table) -> str:

@@ -155,6 +155,33 @@ def test_a_storage_that_is_gone_is_told_and_rows_that_are_lost_are_read_again(tw
     assert unlike_states(*twins.run(2))[0].keys() == {"ops.loads"}  # which tells what was read
 
 
+def test_files_of_an_older_release_are_made_anew_with_the_columns_declared_since(twins):
+    """Nobody read how long a talk was then: no file of calls tells, nor do their views."""
+    of_an_older_release(twins.data[1], "calls", "talk_seconds")
+    assert unlike_states(*twins.run(2))[0].keys() == {"ops.loads"}  # which tells what was read
+
+
+def of_an_older_release(data: Path, table: str, column: str) -> None:
+    """Rows of an engine and their views as they were before that column."""
+    with duckdb.connect(str(data / "svodka.duckdb")) as older:
+        found = older.execute("select path from ops.stored where table_name = ?", [table]).fetchall()
+        assert found
+        for (path,) in found:
+            older.execute(f"copy (select * exclude ({column}) from '{path}') to '{path}.old' (format parquet)")
+            shutil.move(f"{path}.old", path)
+        for schema, held in (
+            ("stored", ""),
+            ("loaded", f'"stored".{column} AS {column}, '),
+            ("staged", f"loaded.{column}, "),
+        ):
+            [(sql,)] = older.execute(
+                "select sql from duckdb_views() where schema_name = ? and view_name = ?", [schema, table]
+            ).fetchall()
+            assert held in sql
+            older.execute(sql.replace("CREATE VIEW", "create or replace view").replace(held, ""))
+        older.execute("update ops.meta set value = 'of an older release' where key = 'prepared'")
+
+
 @settings(max_examples=often(1, 40), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(st.integers(0, 2**32))
 def test_any_exports_are_the_same(sail_address, tmp_path_factory, seed):
