@@ -32,6 +32,9 @@ LOAD, ROW = "(source_row >> 32)", "(source_row & 4294967295)"
 WHOLE_ROW, SURPLUS_CELLS, MISSING_CELLS = "row", "surplus_cells", "missing_cells"
 """What is refused, and why, where a row has more or fewer cells than headings; both counts are the value, `6 > 5`."""
 
+OTHER_HEADINGS = "other_headings"
+"""Why a file is not read in which a row holds headings in another order than the header: rows below follow it."""
+
 COUNTED_DAYS = "counted_days"
 """The remark of a file whose days are bare numbers, `column: heading`; nobody reads it but the question about 1904."""
 

@@ -71,8 +71,8 @@ class Typing:
     roubles: Roubles | None = None
     """How the money column's value becomes roubles, where it is not in roubles."""
     period: tuple[date, date] | None = None
-    first_header: str = ""
-    """What stands above `first_cell`; a row that cannot be read and says it again is the header again."""
+    headings_read: Mapping[str, str] = field(default_factory=dict)
+    """Column that is one cell as it stands → its folded heading; a row that says them all is the header again."""
     headings: int | None = None
     """How many cells a row may fill; one that goes on beyond the last heading is refused."""
 

@@ -12,6 +12,7 @@ from config.client import SourceConfig
 from config.documents import RawTable
 from config.draft import STRUCK, Aside, ControlSum, Draft, Level, RawRow, Remark, Staging
 from config.tables import ColumnType, Table
+from config.words import fold
 from transforms.parse import Reading, Where, definitions, parsed, probe, probed_rows, settle
 from transforms.parse.cells import literal
 from transforms.parse.probe import Probe
@@ -21,7 +22,7 @@ from transforms.shape import WRITTEN_OUT, Shape, as_found, beside, beside_on_dis
 from transforms.staging.beside import asides
 from transforms.staging.cells import DATED, Cells, readings, says_missed, texts, uses_dictionary, zone
 from transforms.staging.clocks import ask_zone, with_times
-from transforms.staging.columns import Typing, is_constant
+from transforms.staging.columns import Typing, is_cell, is_constant
 from transforms.staging.context import StagingContext
 from transforms.staging.legs import legs
 from transforms.staging.levels import levels
@@ -164,9 +165,16 @@ class _Parts:
         recognised = self.recognised
         return Typing(
             self.table, self.texts, how, self.skipped, self._late[0], self.first_cell, self.roubles, recognised.period,
-            as_found(next(iter(recognised.shape.headers), "")).strip(), self.headings,
+            self._headings_read, self.headings,
             refund=self.refunds.condition if self.refunds else None, turned=turned(self.source, self.texts),
         )  # fmt: skip
+
+    @property
+    def _headings_read(self) -> dict[str, str]:
+        """Columns that are one cell as it stands, each with its folded heading."""
+        shape = self.recognised.shape
+        places = {name: self.cells.positions[int(text[1:])] for name, text in self.texts.items() if is_cell(text)}
+        return {name: fold(as_found(shape.headers[at])) for name, at in places.items()} if shape.header_rows else {}
 
     @property
     def is_typed(self) -> bool:
@@ -259,6 +267,9 @@ class _Parts:
         if says_what(self.source, self.texts):
             brought = f"({GOOD}) where regexp_matches(lower(v_{SAYS_WHAT['deals']}), {literal(CASH)})"
             told[brought] = Remark("cash_put_in", heading(self.recognised, SAYS_WHAT["deals"]))
+        if self._may_be_refunds:
+            less = f"({GOOD}) where v_revenue_rub < 0" + (" and not is_refund" if self.refunds else "")
+            told[less] = Assumed("minus_is_refund", "revenue_rub", heading(self.recognised, "revenue_rub")).remark
         has_days = {"created_on", "closed_on"} <= set(self.texts) and "status" not in self.texts
         if self.source.table == "deals" and has_days and self.recognised.profile is None:
             closed, created = (heading(self.recognised, name) for name in ("closed_on", "created_on"))
@@ -270,6 +281,12 @@ class _Parts:
                 "blank_status", "status", heading(self.recognised, "status")
             ).remark
         return told
+
+    @property
+    def _may_be_refunds(self) -> bool:
+        """Whether nobody says what an amount of a sale below zero is."""
+        said = self.recognised.profile or self.source.refunds or self.source.signs
+        return self.source.table == "deals" and "revenue_rub" in self.texts and not said
 
     def _assumed(self, how: Mapping[str, Reading]) -> Iterator[Assumed]:
         """What was taken beyond what the data say."""
@@ -321,7 +338,7 @@ def _is_sign_known(parts: _Parts) -> bool:
     """Whether anybody says what a minus means; of expenses and of money without a buyer it may mean either."""
     if parts.table.money in parts.source.signs:
         return True
-    is_told = parts.recognised.profile is not None or parts.refunds is not None or OF_SOMEBODY & set(parts.texts)
+    is_told = parts.recognised.profile is not None or parts.source.refunds or OF_SOMEBODY & set(parts.texts)
     return not parts.table.is_expense and (parts.source.table != "deals" or bool(is_told))
 
 

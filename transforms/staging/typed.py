@@ -112,7 +112,7 @@ def _typed(typing: Typing, rows: str, read: Mapping[str, Parsed]) -> str:
         {_day(typing, "least")} as day_from_on,
         {_day(typing, "greatest")} as day_to_on,
         {_list([*_extras(typing), *(f"v_{name}" for name in typing.texts)])},
-        case when why_skipped is null then {flaws(typing.table, typing.texts, read, typing.headings)} end as flaws
+        case when why_skipped is null then {flaws(typing, read)} end as flaws
     from kept"""
 
 

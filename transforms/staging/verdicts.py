@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK
-from config.draft import MISSING_CELLS, SURPLUS_CELLS, WHOLE_ROW
+from config.draft import MISSING_CELLS, OTHER_HEADINGS, SURPLUS_CELLS, WHOLE_ROW
 from config.metric_words import OF_CHANNEL, OF_MANAGER
 from config.tables import Table
-from transforms.parse.cells import literal
+from transforms.parse.cells import folded, literal, literals
 from transforms.shape import (
     NAMES_MORE_PATTERN,
     ROW_COUNT_PATTERN,
@@ -54,11 +54,31 @@ def skipped_late(typing: Typing) -> str:
     cases += ["when is_blank_row then 'blank'"] if typing.blank_row else []
     cases.append(f"when is_refused_if_read and {blank or 'true'} and coalesce({LABEL}, '') = '' then 'blank'")
     cases += [f"when {condition} then '{why}'" for condition, why in _labelled(typing)]
-    if typing.first_header:
-        cases.append(f"when is_refused_if_read and {LABEL} = {literal(typing.first_header)} then 'service'")
+    if typing.headings_read:
+        cases.append(f"when is_refused_if_read and {_says_again(typing.headings_read)} then 'service'")
     cases += [f"when {condition} then 'service'" for condition in _group_heads(typing)]
     cases += [f"when {condition} then '{why}'" for condition, why in typing.late_skips]
     return f"case {' '.join(cases)} end"
+
+
+FEWEST_HEADINGS = 2
+"""Cells of a row that say headings: one may be a word of the data."""
+
+
+def _says_again(headings: Mapping[str, str]) -> str:
+    """Whether a row holds the very heading of each column."""
+    return "(" + " and ".join(f"{_as_heading(name)} = {literal(said)}" for name, said in headings.items()) + ")"
+
+
+def says_otherwise(headings: Mapping[str, str]) -> str:
+    """Whether a row holds headings of several columns, and not each its own: what follows is in another order."""
+    words = literals(dict.fromkeys(headings.values()))
+    count = " + ".join(f"coalesce({_as_heading(name)} in ({words}), false)::integer" for name in headings)
+    return f"({count} >= {FEWEST_HEADINGS} and not coalesce({_says_again(headings)}, false))"
+
+
+def _as_heading(name: str) -> str:
+    return folded(f"ltrim(t_{name}, chr(65279))")  # the mark of UTF-8, where a second file was put below the first
 
 
 def _group_heads(typing: Typing) -> list[str]:
@@ -119,8 +139,9 @@ def groups(table: Table, texts: Collection[str]) -> list[list[str]]:
     return [[name for name in group if name in texts] for group in table.needs if len(group) > 1]
 
 
-def flaws(table: Table, texts: Collection[str], read: Collection[str], headings: int | None = None) -> str:
+def flaws(typing: Typing, read: Collection[str]) -> str:
     """The list of a row's offending cells; NULL for nearly every row."""
+    table, texts, headings = typing.table, typing.texts, typing.headings
     has = {name: f"r_{name} is not null" for name in texts if name in read or name in required(table, texts)}
     for group in groups(table, texts):
         missing = " and ".join(f"v_{name} is null" for name in group)
@@ -134,10 +155,15 @@ def flaws(table: Table, texts: Collection[str], read: Collection[str], headings:
     if headings is not None:
         has[WHOLE_ROW] = "surplus is not null"
         cells.append(f"case when surplus is not null then {_surplus(headings)} end")
+    if read and len(typing.headings_read) >= FEWEST_HEADINGS:
+        cells.append(f"case when is_refused_if_read and {says_otherwise(typing.headings_read)} then {OTHER_ORDER} end")
     if not cells:
         return f"null::{FLAW}[]"
     listed = f"list_filter([{', '.join(cells)}], lambda f: f is not null)"
     return f"case when {' or '.join(has.values())} then {listed} end"
+
+
+OTHER_ORDER = f"{{'column_name': '{WHOLE_ROW}', 'value': label, 'reason': '{OTHER_HEADINGS}', 'kind': 'question'}}"
 
 
 def _surplus(headings: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from config.assumed import PREFIX
 from config.draft import LOAD, Draft
 from config.errors import ContractError
 from config.tables import tables
@@ -21,6 +22,8 @@ MANY = 0.3
 """Of sales: so many that come back are rather what the owner paid."""
 FEWEST = 3
 """Fewer rows prove nothing."""
+FEWEST_BACK = 2
+"""Of money that nobody is said to have paid; one may have come back."""
 FEWEST_ADDED = 6
 """Amounts of a file one of which is the sum of the others; of fewer it may be so by chance."""
 LONG_TALK = 3 * 3600
@@ -38,6 +41,8 @@ LEGS_SHARE = 0.05
 """Of all calls; fewer are people who pressed the button twice."""
 RINGS, PASSED_SHARE = 30, 0.15
 """Seconds between two legs of a call that nobody answered yet, and the share of all calls; fewer are redialled."""
+BY_WORD = PREFIX + "refund_by_word"
+"""The notice of rows whose minus a word explains."""
 NAMES = frozenset({"channel", "manager"})
 TORN_SHARE = 0.05
 """Of all rows; fewer are told of one by one."""
@@ -163,13 +168,16 @@ def _ask_sign(connection: Any, draft: Draft, loads: range) -> None:
     if draft.is_sign_known:
         return
     table = tables()[draft.table]
-    share, fewest = (NEARLY_ALL, 1) if table.is_expense else (MANY, FEWEST)
+    share, fewest = (NEARLY_ALL, 1) if table.is_expense else (MANY, FEWEST_BACK)
     is_less = f"sum({table.money}) < 0" if table.is_expense else "false"  # nobody is paid for spending
-    money, loaded = table.money, f"loaded.{draft.table} where load_id between ? and ?"
+    money = table.money
     for below, above, example in connection.execute(
-        f"""select count(*) filter (where {money} < 0) as below, count(*) filter (where {money} > 0) as above,
-            min({money})
-        from {loaded} group by load_id
+        f"""select count(*) filter (where {money} < 0) - coalesce(any_value(told.rows), 0) as below,
+            count(*) filter (where {money} > 0) as above, min({money})
+        from loaded.{draft.table} left join (
+            select load_id, sum(rows)::bigint as rows from loaded.notices where kind = '{BY_WORD}' group by load_id
+        ) as told using (load_id)
+        where load_id between ? and ? group by load_id
         having below >= ? and (below >= ? * (below + above) or {is_less}) order by load_id""",
         [loads[0], loads[-1], fewest, share],
     ).fetchall():

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from config.client import Client
-from config.draft import LOAD, ROW, STRUCK, ControlSum, Draft, Staging
+from config.draft import LOAD, OTHER_HEADINGS, ROW, STRUCK, ControlSum, Draft, Staging
 from config.errors import ContractError
 from config.tables import tables
 from config.words import vocabulary
@@ -39,10 +39,21 @@ def find_questions(connection: Any) -> frozenset[str]:
 def ask(connection: Any, draft: Draft, staging: Staging, questions: Collection[str]) -> None:
     """The typed rows of a draft and what `find_questions` found; raises ContractError for what only a person knows."""
     if WORD in questions:
+        _ask_order(connection, draft)
         _ask_words(connection, draft)
     if CURRENCY in questions:
         _ask_currency(connection, draft)
     _ask_rates(connection, draft, staging)
+
+
+def _ask_order(connection: Any, draft: Draft) -> None:
+    """Raise ContractError for a row amid the data that holds headings in another order than the header."""
+    found = connection.execute(
+        f"""select min({ROW}) from (select source_row, unnest(flaws) as flaw from flawed_rows)
+        where flaw.reason = '{OTHER_HEADINGS}'"""
+    ).fetchone()
+    if found[0] is not None:
+        raise ContractError("staging.other_order", file=draft.origin.file, source=draft.origin.source, row=found[0])
 
 
 def _ask_words(connection: Any, draft: Draft) -> None:
