@@ -334,13 +334,18 @@ class Digest(Strict):
     """Days on which one line says that nothing is new; on the others nothing is sent then."""
 
 
+def is_bucket(path: object) -> bool:
+    """Whether that is a path in an S3 bucket, not one of a disk."""
+    return str(path).startswith(("s3://", "s3a://"))
+
+
 class Engine(Strict):
     """What computes figures and rules: DuckDB in this process, or a server that speaks Spark Connect."""
 
     spark: str = ""
     """`sc://host:15002`, or `local`: Sail in this process, to try. Empty: DuckDB."""
     storage: str | None = None
-    """A folder that this computer and all workers of the engine see under this path; empty outside of runs."""
+    """A folder that this computer and all workers of the engine see under this path, or one of an S3 bucket."""
 
     @model_validator(mode="before")
     @classmethod
@@ -353,6 +358,13 @@ class Engine(Strict):
         if spark != "local" and not re.fullmatch(r"sc://\S+", spark):
             raise PydanticCustomError("engine_spark", "local or sc://host:port")
         return spark
+
+    @field_validator("storage")
+    @classmethod
+    def _a_bucket(cls, storage: str | None) -> str | None:
+        if storage and "://" in storage and not re.fullmatch(r"s3a?://[^/:@\s]+(/\S*)?", storage):
+            raise PydanticCustomError("engine_bucket", "s3://bucket/folder")
+        return storage
 
     @model_validator(mode="after")
     def _seen_by_all(self) -> Engine:

@@ -35,6 +35,7 @@ PROBLEMS = {
     "control_narrowed": "config.control_narrowed",
     "engine_spark": "config.not_engine",
     "engine_storage": "config.no_storage",
+    "engine_bucket": "config.no_bucket",
 }
 """pydantic's kind of mistake → our message."""
 

@@ -25,6 +25,7 @@ from connectors.warehouse.kept.undo import end_undo, last_undoable, recover, und
 from connectors.warehouse.loading.load import LoadApartError
 from connectors.warehouse.run.warehouse import Warehouse
 from connectors.warehouse.store.database import COPIED
+from connectors.warehouse.store.folders import borrow, lend, remove
 from connectors.warehouse.store.memory import Memory
 from connectors.warehouse.store.published import PublishedMemory, Row
 
@@ -52,6 +53,7 @@ __all__ = [
     "Typed",
     "UnknownName",
     "Warehouse",
+    "borrow",
     "check_ready",
     "clear_storage",
     "drop_storage",
@@ -60,7 +62,9 @@ __all__ = [
     "forget_file",
     "forget_person",
     "last_undoable",
+    "lend",
     "recover",
+    "remove",
     "undo_run",
     "undoing",
 ]

@@ -6,7 +6,6 @@ is written there by its workers and taken into the warehouse, whole or not at al
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import count
@@ -24,6 +23,7 @@ from connectors.warehouse.figures.build import Maker, is_view, variables_of
 from connectors.warehouse.figures.build import make as make_here
 from connectors.warehouse.kept import stored
 from connectors.warehouse.store.database import quoted
+from connectors.warehouse.store.folders import remove
 
 
 class Figures:
@@ -58,7 +58,7 @@ class Figures:
         try:
             self._end()
         finally:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            remove(self._folder)
 
     def make(self, connection: Any, place: str, sql: str, stands: str | None) -> None:
         """As `warehouse.build.make`: `schema.name`, its SELECT and what stands there in; the table or view there out.

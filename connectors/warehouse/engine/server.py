@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -12,13 +11,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from config.client import Engine
+from config.client import Engine, is_bucket
 from config.errors import ConfigError, TargetError, Unavailable
 from connectors.warehouse.kept import stored
+from connectors.warehouse.store.folders import check_open, folder, remove
 
 NEEDED = ("sqlglot", "pyspark", "pyarrow", "grpc")
 SERVER = "pysail"
 """What a server in this process needs beside those."""
+OF_BUCKETS = ("s3fs", "upath")
+"""And a storage in a bucket."""
 TRIES, FIRST_WAIT_MS, LONGEST_WAIT_MS = 4, 500, 4000
 """How often a server that does not answer is asked again: some ten seconds, then the run ends."""
 SETTINGS = {
@@ -31,17 +33,20 @@ SETTINGS = {
 
 def check_installed(engine: Engine) -> None:
     """Raise ConfigError, with the command that helps, if the extra `engine` is not installed."""
-    needed = (*NEEDED, SERVER) if engine.is_local else NEEDED
+    needed = (*NEEDED, *([SERVER] if engine.is_local else []), *(OF_BUCKETS if is_bucket(engine.storage) else []))
     lacking = [name for name in needed if find_spec(name) is None]
     if lacking:
         raise ConfigError("engine.not_installed", spark=engine.spark, lacking=", ".join(lacking))
 
 
 def check_ready(engine: Engine) -> None:
-    """What can be told without asking the server. Raises ConfigError if the extra or the storage is lacking."""
+    """What can be told without asking the server.
+
+    Raises ConfigError if the extra or the storage is lacking, TargetError if a bucket takes nothing.
+    """
     check_installed(engine)
-    if engine.storage and not os.access(engine.storage, os.W_OK | os.X_OK):
-        raise ConfigError("engine.no_storage", storage=engine.storage)
+    if engine.storage:
+        check_open(folder(engine.storage))
 
 
 def storage_of(engine: Engine, data: Path) -> Path:
@@ -51,13 +56,13 @@ def storage_of(engine: Engine, data: Path) -> Path:
 
 def clear_storage(engine: Engine, data: Path) -> None:
     """Remove what a killed run left there: rows of people."""
-    shutil.rmtree(storage_of(engine, data), ignore_errors=True)
+    remove(storage_of(engine, data))
 
 
 def drop_storage(engine: Engine, data: Path) -> None:
     """Remove all that a client has there, its rows too: of a copy of its data that is gone."""
     if engine.spark:
-        shutil.rmtree(stored.storage_of(engine, data), ignore_errors=True)
+        remove(stored.storage_of(engine, data))
 
 
 @contextmanager

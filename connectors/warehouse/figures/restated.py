@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from config.tables import Table, tables
-from connectors.warehouse.store.database import PUBLISHED, SCRATCH, quoted
+from connectors.warehouse.store.database import PUBLISHED, SCRATCH, quoted, seeing_rows
 
 LATELY = "runs.started_at >= (select started_at from ops.runs where run_id = $1) - interval 7 days"
 """A change of the past is told for a week, however often the report is made meanwhile."""
@@ -91,7 +91,7 @@ def write_moved(connection: Any, data: Path, run_id: str, shown: Shown) -> None:
     """Rows of the last report's days that came or went since, by file and month, into `ops.moved`."""
     if not (data / PUBLISHED).exists():
         return
-    with duckdb.connect(str(data / PUBLISHED), read_only=True) as before:
+    with seeing_rows(duckdb.connect(str(data / PUBLISHED), read_only=True)) as before:
         for name, table in tables().items():
             if not table.looks_ahead:
                 sides = _sides(connection, before, name, table, shown.as_of)

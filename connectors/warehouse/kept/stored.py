@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,8 @@ from config.tables import Table, tables
 from connectors.warehouse.kept.history import FORMAT
 from connectors.warehouse.kept.undo import BEFORE, FRESH
 from connectors.warehouse.store.database import STORED, is_stored, quoted
+from connectors.warehouse.store.folders import folder as folder_at
+from connectors.warehouse.store.folders import let_see, remove, worded
 from connectors.warehouse.store.names import DICTIONARIES, renew
 from connectors.warehouse.store.schema import columns, create_loaded, create_staged
 
@@ -56,7 +57,7 @@ def rows_folder(engine: Engine, data: Path) -> Path | None:
 
 def storage_of(engine: Engine, data: Path) -> Path:
     """The folder of a client where its workers look; without a storage of their own they look in its data."""
-    return own_folder(Path(engine.storage) if engine.storage else data / STORAGE, data)
+    return own_folder(folder_at(engine.storage) if engine.storage else data / STORAGE, data)
 
 
 def make_folders(engine: Engine, data: Path) -> None:
@@ -75,16 +76,6 @@ def own_folder(base: Path, data: Path) -> Path:
     return base.absolute() / f"svodka-{hashlib.sha256(str(data.absolute()).encode()).hexdigest()[:12]}"
 
 
-@contextmanager
-def worded(storage: Path) -> Iterator[None]:
-    """Whatever the disk of the storage raises inside becomes a TargetError that says what to do."""
-    try:
-        yield
-    except (OSError, duckdb.IOException) as error:
-        problem = getattr(error, "strerror", None) or str(error).splitlines()[0][:200]
-        raise TargetError("engine.storage", storage=storage, problem=problem) from error
-
-
 def is_to_be_moved(connection: Any, root: Path | None) -> bool:
     """Where rows are to be written (None: into the warehouse's own tables) in; whether they stand otherwise now."""
     found = connection.execute("select value from ops.meta where key = ?", [STORED]).fetchone()
@@ -96,7 +87,11 @@ def _lost(connection: Any) -> list[int]:
     """Loads whose files are not there, or lack a column: storage emptied, data from a backup, tables that grew."""
     found = connection.execute("select load_id, table_name, path from ops.stored").fetchall()
     grown = _grown(connection)
-    return [load_id for load_id, name, path in found if name in grown or not Path(path).exists()]
+    there: set[str] = set()
+    for folder in {folder_at(path).parent for *_, path in found}:
+        with worded(folder):
+            there |= {str(file) for file in folder.glob("*")}
+    return [load_id for load_id, name, path in found if name in grown or path not in there]
 
 
 def _grown(connection: Any) -> set[str]:
@@ -131,6 +126,7 @@ def move(connection: Any, engine: Engine, data: Path) -> None:
         _move_in(connection)
         return
     make_folders(engine, data)
+    let_see(connection, root)
     if not is_stored(connection):
         with worded(root):
             _move_out(connection, root)
@@ -200,6 +196,7 @@ def _row(name: str) -> str:
 
 def hand_over(connection: Any, folder: Path, before: int) -> dict[int, int]:
     """A warehouse for once and a folder in; all it loaded written there; load → its rows out. `before`: see above."""
+    let_see(connection, folder)
     loads = connection.execute("select load_id, table_name from ops.files").fetchall()
     for place in OF_LOADS:
         shown = f"select * replace (source_row + {before} as source_row) from {place}"
@@ -271,7 +268,9 @@ def _count(path: Path) -> int:
     """Rows of a file as they are seen from here; 0 where there is none."""
     if not path.exists():
         return 0
-    return int(duckdb.execute(f"select count(*) from read_parquet('{quoted(path)}')").fetchall()[0][0])
+    with duckdb.connect() as connection:
+        let_see(connection, path)
+        return int(connection.execute(f"select count(*) from read_parquet('{quoted(path)}')").fetchall()[0][0])
 
 
 def _note_stored(connection: Any, folder: Path, loads: Iterable[int]) -> None:
@@ -379,14 +378,14 @@ def replace_rows(connection: Any, name: str, values: Mapping[str, str], held: st
     for load_id, path in connection.execute(
         "select load_id, path from ops.stored where table_name = ?", [name]
     ).fetchall():
-        rows = f"read_parquet('{quoted(Path(path))}')"
+        rows = f"read_parquet('{quoted(path)}')"
         if connection.execute(f"select count(*) from {rows} where {held}", parameters).fetchone()[0]:
-            fresh = Path(path).with_name(f"{Path(path).stem}_.parquet")
+            fresh = path.removesuffix(".parquet") + "_.parquet"
             connection.execute(
                 f"copy (select * replace ({changed}) from {rows}) to '{quoted(fresh)}' {FORMAT}",
                 list(parameters) * len(values),
             )
-            connection.execute("update ops.stored set path = ? where load_id = ?", [str(fresh), load_id])
+            connection.execute("update ops.stored set path = ? where load_id = ?", [fresh, load_id])
     renew_views(connection)
 
 
@@ -397,21 +396,23 @@ def sweep(connection: Any, data: Path) -> None:
         return
     kept = {*_named(connection), *(path for name in (BEFORE, FRESH) for path in _named_in(data / name))}
     for key, root in found:
-        own = own_folder(Path(root).parents[1], data)
-        if own != Path(root).parent:
+        rows = folder_at(root)
+        if own_folder(rows.parents[1], data) != rows.parent:
             continue  # rows of the client whose data this is a copy of
-        is_empty = _sweep(Path(root), kept)
+        with worded(rows):
+            is_empty = _sweep(rows, kept)
         if is_empty and not is_stored(connection):
             connection.execute("delete from ops.meta where key = ?", [key])
 
 
 def _sweep(root: Path, kept: Collection[str]) -> bool:
-    for folder in root.glob("*"):
-        for path in folder.glob("*"):
+    """Of a folder of rows the files that are not kept go; whether nothing is left."""
+    for folder in list(root.glob("*")):
+        for path in list(folder.glob("*")):
             if str(path) not in kept:
                 path.unlink()
-        if not any(folder.iterdir()):
-            folder.rmdir()
+        if not any(folder.glob("*")):
+            remove(folder)
     return not any(root.glob("*"))
 
 

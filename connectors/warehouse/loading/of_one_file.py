@@ -17,6 +17,7 @@ from config.tables import tables
 from connectors.warehouse.kept.stored import Handed, files_of, loaded_of
 from connectors.warehouse.loading.believed import FEWEST, PERSONAL
 from connectors.warehouse.store.database import bounds
+from connectors.warehouse.store.folders import let_see
 
 
 def are_of_one_file(handed: Sequence[Handed], data: Path) -> bool:
@@ -25,6 +26,7 @@ def are_of_one_file(handed: Sequence[Handed], data: Path) -> bool:
         return False
     [load_id] = handed[0].rows
     with duckdb.connect(config=bounds(data)) as connection:
+        let_see(connection, handed[0].folder)
         [(name,)] = connection.execute(f"select distinct table_name from {files_of(handed, 'ops.files')}").fetchall()
         rows = loaded_of(handed, load_id)
         return (

@@ -25,6 +25,7 @@ from connectors.warehouse.kept.stored import Handed
 from connectors.warehouse.loading.load import new_loads
 from connectors.warehouse.loading.of_one_file import are_of_one_file
 from connectors.warehouse.store.database import Session, is_stored
+from connectors.warehouse.store.folders import worded
 
 LOADS_OF_A_FILE = 4096
 """So many numbers are set aside for the tables of a file that is loaded elsewhere: months and tabs have one each."""
@@ -73,7 +74,7 @@ class Computed(Session, Asked):
         `before`: how many rows of its file stand before a piece. Raises TargetError.
         """
         own = folder / uuid4().hex[:16]
-        with stored.worded(folder):
+        with worded(folder):
             own.mkdir()  # a storage that is not there must not be made: it would be a folder of this computer alone
             return Handed(own, stored.hand_over(self._connection, own, before))
 

@@ -86,7 +86,11 @@ class Warehouse(Notes):
             database.rewrite(data)
             undo.drop_before(data)  # a copy of the state before would keep whoever was forgotten
             warehouse._connection = database.connect(data)
-        stored.sweep(warehouse._connection, data)
+        try:
+            stored.sweep(warehouse._connection, data)
+        except BaseException:
+            warehouse._connection.close()
+            raise
         return warehouse
 
     @classmethod

@@ -8,7 +8,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,7 @@ from config.documents import Result
 from config.draft import Run
 from config.errors import RuleBroken, SvodkaError, TargetError
 from config.settings import MIB, settings
+from connectors.warehouse.store.folders import let_see, problem_of_bucket
 from connectors.warehouse.store.made_once import BLOCK_BYTES, empty, made_once
 from connectors.warehouse.store.parsed import ParsedOnce
 
@@ -53,6 +54,8 @@ def translated(path: Path, error: duckdb.Error) -> SvodkaError:
         return TargetError("warehouse.locked", file=path.name)
     if NO_ROWS in text:
         return TargetError("warehouse.no_rows", file=path.name, problem=text.splitlines()[0][:200])
+    if type(error) is duckdb.Error:
+        return TargetError("warehouse.no_rows", file=path.name, problem=problem_of_bucket(error))
     if "version number" in text:
         return TargetError("warehouse.newer_engine", file=path.name)
     if isinstance(error, duckdb.OutOfMemoryException):
@@ -106,7 +109,7 @@ def _bounded(path: Path) -> Any:
     connection = ParsedOnce(duckdb.connect(str(path), config=bounds(path.parent)))
     # in a process that multiprocessing made, and in a notebook, DuckDB thinks that somebody watches and draws a bar
     connection.execute("set preserve_insertion_order = true; set enable_progress_bar = false")
-    return connection
+    return seeing_rows(connection)
 
 
 FOR_FEW_ROWS = (
@@ -209,12 +212,12 @@ def open_for_reading(data: Path) -> Any:
     if not path.exists():
         raise TargetError("warehouse.none", file=path.name)
     try:
-        return duckdb.connect(str(path), read_only=True)
+        return seeing_rows(duckdb.connect(str(path), read_only=True))
     except duckdb.Error as error:
         copy = data / PUBLISHED
         if "lock" in str(error) and copy.exists():
             with worded(copy):
-                return duckdb.connect(str(copy), read_only=True)
+                return seeing_rows(duckdb.connect(str(copy), read_only=True))
         raise translated(path, error) from error
 
 
@@ -238,7 +241,7 @@ def rewrite(data: Path) -> None:
             both.execute(f"set default_block_size = {BLOCK_BYTES}")
             for place, name in ((path, "old"), (fresh, "fresh")):
                 both.execute(f"attach '{quoted(place)}' as {name}")
-            both.execute("copy from database old to fresh")
+            seeing_rows(both, "old.").execute("copy from database old to fresh")
             both.execute(f"use fresh; {IS_REWRITTEN}; use memory; detach fresh; detach old")
         sync(fresh)
         path.with_name(path.name + ".wal").unlink(missing_ok=True)  # a stale one would make the new file unopenable
@@ -252,6 +255,14 @@ STORED = "stored"
 def is_stored(connection: Any) -> bool:
     """Whether the rows of `loaded` are files beside the warehouse, see `connectors.warehouse.kept.stored`."""
     return bool(connection.execute("select count(*) from ops.meta where key = ?", [STORED]).fetchone()[0])
+
+
+def seeing_rows(connection: Any, database: str = "") -> Any:
+    """A connection in; the same out, and if rows of `loaded` are files in a bucket it sees them."""
+    with suppress(duckdb.CatalogException):  # nothing was made in it yet
+        found = connection.execute(f"select value from {database}ops.meta where key = ?", [STORED]).fetchone()
+        let_see(connection, found[0] if found else "")
+    return connection
 
 
 def quoted(path: Path) -> str:

@@ -11,10 +11,11 @@ from __future__ import annotations
 import pickle
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
+from uuid import uuid4
 
 from config.client import SourceConfig
 from config.draft import Run, SourceFile
@@ -26,7 +27,7 @@ from connectors.files.find import FoundFile
 from connectors.files.read import read
 from connectors.files.table import Limits
 from connectors.files.text.pieces import CHUNK_BYTES, Piece, pieces, write_beginning, write_piece
-from connectors.warehouse import Handed, LoadApartError, Memory, Warehouse
+from connectors.warehouse import Handed, LoadApartError, Memory, Warehouse, borrow, lend, remove
 from flows.run.given.corrections import of_file
 from flows.run.given.request import RunRequest
 from flows.run.loading.ahead import one_ahead
@@ -52,6 +53,8 @@ class Task:
     folder: Path
     """Where all workers look."""
     piece: Piece | None = None
+    lent: Mapping[str, Path] = field(default_factory=dict)
+    """File → where a worker finds it who cannot see the client's folder."""
 
 
 @dataclass(frozen=True)
@@ -118,9 +121,12 @@ class Apart(Loader):
         if not tasks:
             return []
         names = ", ".join(dict.fromkeys(task.source for task in tasks))
-        pickled = [pickle.dumps(task) for task in tasks]
-        spread = self.loading.warehouse.spread
-        done = self.loading.step(Verb.READ, names, lambda: list(spread(load_pickled, pickled)))
+        spread, place = self.loading.warehouse.spread, tasks[0].folder / uuid4().hex[:16]
+        try:
+            pickled = [pickle.dumps(task) for task in _lent(tasks, place)]
+            done = self.loading.step(Verb.READ, names, lambda: list(spread(load_pickled, pickled)))
+        finally:
+            remove(place)
         return [pickle.loads(one) for one in done]  # noqa: S301 - of our own worker
 
     def _tasks(self, looked: Looked) -> Iterator[list[Task]]:
@@ -153,6 +159,13 @@ class Apart(Loader):
         return [load(self._task(looked, (), len(looked.changed)), looked.changed)] if looked.changed else []
 
 
+def _lent(tasks: Sequence[Task], place: Path) -> list[Task]:
+    """Tasks in; the same with their files where the workers see them, in a folder that is to go when they are done."""
+    paths = {file.file: file.path for task in tasks for file in task.files}
+    lent = {file: lend(path, place / str(number)) for number, (file, path) in enumerate(paths.items())}
+    return [replace(task, lent={file.file: lent[file.file] for file in task.files}) for task in tasks]
+
+
 def load_pickled(task: bytes) -> bytes:
     """A Task in; its Done out. What a worker is asked to do."""
     return pickle.dumps(load(pickle.loads(task)))  # noqa: S301 - of our own run
@@ -178,7 +191,11 @@ def load(task: Task, tabs: Sequence[Found] = ()) -> Done:
 
 def _loaded(task: Task, loading: Loading, tabs: Sequence[Found]) -> Done:
     warehouse, source = loading.warehouse, loading.loaded.client.sources[task.source]
-    files = [_piece(one, task.piece, loading.scratch) for one in task.files] if task.piece else task.files
+    here = [
+        replace(one, path=borrow(task.lent[one.file], loading.scratch / str(number) / one.path.name))
+        for number, one in enumerate(task.files)
+    ]
+    files = [_piece(one, task.piece, loading.scratch) for one in here] if task.piece else here
     found = [*tabs, *(readable(loading, task.source, source, one) for one in files)]
     warehouse.expect(sum(one.size for one in found))
     looked = Looked(task.source, source, task.mark, found, found)

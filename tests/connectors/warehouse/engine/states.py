@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
+from connectors.warehouse.store.database import open_for_reading
 from tests.connectors.warehouse.engine.beside import HASHED, unlike_rows
 
 OF_A_RUN = {"run_id", "load_id", "loaded_at", "started_at", "finished_at", "config_hash", "fingerprint", "modified_at"}
@@ -21,7 +20,7 @@ LOADED = ("rejects", "notices", "aliases", "names", "history", "departures", "ac
 
 def unlike_states(ours: Path, theirs: Path) -> tuple[dict[str, Any], int]:
     """Two data folders in; the tables that differ with the first rows that do, and the cells compared, out."""
-    with _opened(ours) as one, _opened(theirs) as other:
+    with open_for_reading(ours) as one, open_for_reading(theirs) as other:
         places = _places(one)
         unlike: dict[str, Any] = {"tables": (places, found)} if places != (found := _places(other)) else {}
         cells = 0
@@ -31,10 +30,6 @@ def unlike_states(ours: Path, theirs: Path) -> tuple[dict[str, Any], int]:
             if differing := unlike_rows(here, there):
                 unlike[place] = differing
         return unlike, cells
-
-
-def _opened(data: Path) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(str(data / "svodka.duckdb"), read_only=True)
 
 
 def _places(connection: Any) -> list[str]:

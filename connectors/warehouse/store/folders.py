@@ -1,0 +1,116 @@
+"""The storage of an engine: a folder of a disk, or one of an S3 bucket, which is used as if it were one.
+
+Who may use the bucket, and where it is, stands in the environment, as ever with S3 (`AWS_ACCESS_KEY_ID`,
+`AWS_SECRET_ACCESS_KEY`, `AWS_ENDPOINT_URL`).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import duckdb
+
+from config.client import is_bucket
+from config.errors import ConfigError, TargetError
+
+PROTOCOL = "s3"
+"""Under which DuckDB knows buckets, `s3a://` too."""
+
+
+def folder(written: str | Path) -> Path:
+    """What `storage:` names, or a path inside of it that was written down, in; that path out."""
+    if not is_bucket(written):
+        return Path(written)
+    from upath import UPath
+
+    # another machine may have written since a folder was listed
+    return cast(Path, UPath(str(written), use_listings_cache=False))
+
+
+def let_see(connection: Any, seen: str | Path) -> None:
+    """A connection reads and writes a path that is in a bucket as it does any other."""
+    if is_bucket(seen) and PROTOCOL not in connection.list_filesystems():
+        from s3fs import S3FileSystem
+
+        connection.register_filesystem(S3FileSystem(use_listings_cache=False))
+
+
+def remove(path: Path) -> None:
+    """All that is there, if anything is. Raises TargetError if a bucket does not answer."""
+    if is_bucket(path):
+        shared = cast(Any, path)
+        with worded(path):
+            if shared.fs.exists(shared.path):
+                shared.fs.rm(shared.path, recursive=True)
+    else:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def lend(path: Path, place: Path) -> Path:
+    """A file of this computer, and where it is put if others look in a bucket; where they find it out.
+
+    Raises TargetError.
+    """
+    if not is_bucket(place):
+        return path
+    shared = cast(Any, place)
+    with worded(place):
+        shared.fs.put_file(str(path), shared.path)
+    return place
+
+
+def borrow(lent: Path, copy: Path) -> Path:
+    """What `lend` gave, and where a copy may stand, in; a file of this computer out. Raises TargetError."""
+    if not is_bucket(lent):
+        return lent
+    shared = cast(Any, lent)
+    with worded(lent):
+        copy.parent.mkdir(parents=True)
+        shared.fs.get_file(shared.path, str(copy))
+    return copy
+
+
+def check_open(path: Path) -> None:
+    """Raise ConfigError for a folder that is not there or takes nothing, TargetError for such a bucket."""
+    if is_bucket(path):
+        with worded(path):
+            (path / "svodka").write_bytes(b"")
+            (path / "svodka").unlink()
+    elif not os.access(path, os.W_OK | os.X_OK):
+        raise ConfigError("engine.no_storage", storage=path)
+
+
+@contextmanager
+def worded(storage: Path) -> Iterator[None]:
+    """Whatever the disk or the bucket of the storage raises inside becomes a TargetError that says what to do."""
+    caught: tuple[type[Exception], ...] = (OSError, duckdb.IOException, *_of_buckets(storage))
+    try:
+        yield
+    except caught as error:
+        raise TargetError("engine.storage", storage=storage, problem=_problem(error)) from error
+    except duckdb.Error as error:
+        if type(error) is not duckdb.Error:
+            raise
+        raise TargetError("engine.storage", storage=storage, problem=problem_of_bucket(error)) from error
+
+
+def _of_buckets(storage: Path) -> tuple[type[Exception], ...]:
+    if not is_bucket(storage):
+        return ()
+    from botocore.exceptions import BotoCoreError
+
+    return (BotoCoreError,)
+
+
+def _problem(error: Exception) -> str:
+    return getattr(error, "strerror", None) or (str(error) or type(error).__name__).splitlines()[0][:200]
+
+
+def problem_of_bucket(error: duckdb.Error) -> str:
+    """What a bucket raised while DuckDB asked it, in which case DuckDB gives the traceback as its words."""
+    return str(error).split("\n\nLINE ")[0].strip().splitlines()[-1][:200]
