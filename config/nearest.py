@@ -118,9 +118,9 @@ def _in_order(text: str) -> str:
 
 
 def _may_be_name(alias: str) -> bool:
-    """Not a word for a kind of enquiry, for a total, or for an absence."""
+    """Not a word for a kind of enquiry, a total or an absence, nor a counter's mark: «(direct)» is no Директ."""
     words = set(WORD.findall(alias))
-    return bool(words) and not words <= _no_names()
+    return bool(words) and not words <= _no_names() and not (alias.startswith("(") and alias.endswith(")"))
 
 
 @cache

@@ -52,6 +52,17 @@ SITUATIONS = (
         says="суммы с минусом: 5 из 10",
     ),
     Situation(
+        "days of the last opening that nobody reads",
+        {"list": {"table": "subscribers", "columns": {"email": "Email", "subscribed_on": "Добавлен"}}},
+        {
+            "l.csv": table(
+                "Email;Добавлен;Дата последнего открытия",
+                *(f"u{n}@example.org;{n:02}.01.2026;{n:02}.08.2026" for n in TEN),
+            )
+        },
+        says="впишите last_active_on: Дата последнего открытия",
+    ),
+    Situation(
         "refunds that their words tell",
         {"money": MONEY},
         {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.transforms.tables import table_of
-from transforms.recognise.guess import guesses
+from transforms.recognise.guess import Guess, guesses
 
 KNOWN = """
 Дата визита; Клиент; Телефон; Услуга; Мастер; Стоимость | deals | closed_on, manager, phone, product, revenue_rub
@@ -22,6 +22,12 @@ order_id; created_at; customer_email; total; status | deals | deal_id, created_o
 №; Время; Контрагент; Сумма; Статус | deals | deal_id, created_on, status, revenue_rub
 Дата операции; Тип операции; Сумма операции; Комиссия | deals | created_on, revenue_rub
 Дата звонка; Телефон; Сумма сделки; Разговор | calls | started_at, phone, talk_seconds
+paid_at; phone_number; amount; shipping_amount; utm_source | deals | channel, closed_on, phone, revenue_rub, utm_source
+Номер; Дата создания; Сумма; Себестоимость доставки | deals | deal_id, created_on, revenue_rub
+ID; Дата создания; Статус; Источник 1-го уровня; Выручка | deals | channel, created_on, deal_id, revenue_rub, status
+Name; Phone; Email; Дата; utm_source | leads | channel, created_at, email, phone
+id; email; created_at; last_activity; bot_blocked | subscribers | email, last_active_on, subscribed_on, subscriber_id
+Email; Дата добавления; Дата последнего открытия | subscribers | email, last_active_on, subscribed_on
 Дата отзыва; Оценка; Комментарий | survey_answers | answered_on, reason, csi
 """
 
@@ -34,6 +40,34 @@ def test_a_table_kept_by_hand_is_known_by_its_headings(line):
     rows = [[f"{name}{row}" for name in cells] for row in range(3)]
     [guess] = guesses([table_of([cells, *rows], container="xlsx")])
     assert (guess.table, sorted(guess.columns)) == (table, sorted(columns.split(", ")))
+
+
+def _guess_of(*rows: str) -> Guess:
+    [guess] = guesses([table_of([[cell.strip() for cell in row.split(";")] for row in rows])])
+    return guess
+
+
+def test_a_counters_medium_is_no_channel():
+    """«cpc» says what kind of a link it was; «Источник» beside it says whose."""
+    calls = [
+        f"0{day}.08.2026 10:00; yandex; {'cpc' if day > 2 else 'organic'}; 7000000000{day}; 60" for day in (1, 2, 3)
+    ]
+    assert (
+        _guess_of("Дата и время; Источник; Канал; Номер абонента; Длительность", *calls).columns["channel"]
+        == "Источник"
+    )
+
+
+def test_a_number_of_a_document_is_nobodys_phone():
+    """A bank's statement is no journal of calls."""
+    rows = [f"0{day}.08.2026; 10000{day}; ; 15000; Оплата по счёту" for day in (1, 2, 3)]
+    raw = table_of(
+        [
+            [cell.strip() for cell in row.split(";")]
+            for row in ("Дата операции; Номер документа; Дебет; Кредит; Назначение", *rows)
+        ]
+    )
+    assert [guess.table for guess in guesses([raw])] != ["calls"]
 
 
 def test_times_of_a_day_are_no_days():

@@ -226,15 +226,17 @@ def _is_dated(raw: RawTable, header: Header, place: int, columns: Mapping[str, C
 def ask_days(
     raw: RawTable, header: Header, table: str, columns: Mapping[str, ColumnSource], source: SourceConfig
 ) -> None:
-    """The same of a list of subscribers whose days of leaving nobody reads."""
-    if table != "subscribers" or "unsubscribed_on" in {*columns, *source.columns, *source.constants}:
-        return
-    for place in _unread(header, columns, source):
-        name = header.names[place]
-        said = (text.strip(MARKS).strip() for text in texts(raw, header, place)) if SAYS_LEFT.search(fold(name)) else ()
-        if (day := next(filter(DAY.match, said), None)) is not None:
-            where = {"file": raw.origin.file, "source": raw.origin.source}
-            raise ContractError("shape.left_on_unread", **where, header=name, day=day)
+    """The same of a list of subscribers whose days of leaving, or of their last deeds, nobody reads."""
+    known = {*columns, *source.columns, *source.constants}
+    for column, (pattern, key) in DAYS_OF.items() if table == "subscribers" else ():
+        for place in _unread(header, columns, source) if column not in known else ():
+            name = header.names[place]
+            said = (
+                (text.strip(MARKS).strip() for text in texts(raw, header, place)) if pattern.search(fold(name)) else ()
+            )
+            if (day := next(filter(DAY.match, said), None)) is not None:
+                where = {"file": raw.origin.file, "source": raw.origin.source}
+                raise ContractError(key, **where, header=name, day=day)
 
 
 SAYS_SO = {
@@ -260,6 +262,16 @@ def _is_ours(name: str, column: str, known: Mapping[str, str], words: Mapping[st
 
 SAYS_LEFT = re.compile(r"отпис|отказ|заблок|удален|unsub|opt.?out|bounce|block|left")
 """Headings under which a bare «да», or a day, says that somebody left."""
+SAYS_ACTIVE = re.compile(
+    r"последн\w+ (?:активност|действи|визит|посещени|вход|заход|открыти|прочтени|клик|переход|онлайн)|был\w* в сети"
+    r"|last (?:activ|action|visit|seen|login|open|read|click)"
+)
+"""Headings of the day on which a subscriber did something last; that a letter reached him is none."""
+DAYS_OF = {
+    "unsubscribed_on": (SAYS_LEFT, "shape.left_on_unread"),
+    "last_active_on": (SAYS_ACTIVE, "shape.active_on_unread"),
+}
+"""Column of days → the headings that say that they are its own, and what is asked where nobody reads them."""
 DAY = re.compile(r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d)")
 BARE = frozenset({"true", "1", "yes", "да"})
 

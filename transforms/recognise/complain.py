@@ -277,10 +277,12 @@ def _is_kin(word: str, other: str) -> bool:
 
 def meaning(header: str, table: str, column: str) -> float:
     """How likely a header means our column, by the words such headers use; 0 if by none."""
-    folded = fold(header.rpartition(" / ")[2] or header)
+    said = header.rpartition(" / ")[2] or header
+    folded = {fold(said), fold(said.replace("_", " "))}
     best = 0.0
     for place, word in enumerate(header_words().get(table, {}).get(column, ())):
-        base = _closeness(folded, fold(word))
+        meant = fold(word.replace("_", " "))
+        base = max(_closeness(one, other) for one in folded for other in (meant, fold(word)))
         best = max(best, base - 0.004 * place if base else 0.0)
     return best
 

@@ -48,6 +48,15 @@ QUESTIONS = {
 """Column of survey_answers → how the question for it begins or goes on."""
 
 NUMBERS = ("номер", "number", "№")
+OF_PHONES = re.compile(r"телефон|клиент|абонент|звон|phone|caller")
+PHONE_LENGTHS = range(10, 14)
+MEDIA = frozenset(
+    {"cpc", "cpm", "cpa", "cpv", "ppc", "organic", "referral", "none", "(none)", "(not set)", "display", "social"}
+    | {"email", "direct", "(direct)", "messenger", "offline"}
+)
+"""What counters of a site write under «Канал»: by what kind of a link somebody came; the source stands beside it."""
+DELIVERED = re.compile(r"доставк|delivery|shipping|логистик")
+"""Headings of what carrying the goods costs, or when and where: nothing of a sale's own."""
 COUNTED = re.compile(r"\d{1,4}")
 """Under a heading that may be a phone's or an order's, such cells are no phones."""
 NEARLY_ALL = 0.9
@@ -195,8 +204,9 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
     """Tables whose needs the headers of some row can meet; the more of the header is understood, the surer."""
     for raw in raws:
         for header in headers_possible(raw):
-            names = [name for name in header.names if name]
+            every = [name for name in header.names if name]
             for name, table in tables().items():
+                names = [one for one in every if not DELIVERED.search(fold(one))] if name == "deals" else every
                 if not table.money and (_counts_pieces(names) or _is_of_sales(names, name)):
                     continue
                 if name in ("calls", "leads") and any(STATISTICS.fullmatch(fold(one)) for one in names):
@@ -204,6 +214,8 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
                 columns = _believed(raw, header, name, _with_days(raw, header, name, names))
                 if name in PROVED_BY and PROVED_BY[name].isdisjoint(columns):
                     continue  # a number and a day may be of anything
+                if name == "subscribers" and not _are_subscribers(columns):
+                    continue
                 if name == "leads" and "status" in columns and _is_of_others(_cells(raw, header, columns["status"])):
                     continue
                 constants = _step(name, columns)
@@ -213,7 +225,7 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
                     yield Guess(
                         name,
                         None,
-                        len(columns) / max(len(names), 1),
+                        len(columns) / max(len(every), 1),
                         ordered,
                         _rivals(names, name, ordered),
                         signs=signs,
@@ -222,6 +234,14 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
                     )
 
 
+def _are_subscribers(columns: Mapping[str, str]) -> bool:
+    """Whether anything tells a list of subscribers from enquiries, which have a day and an e-mail as well."""
+    own = {"last_active_on", "unsubscribed_on", "is_departed"} & set(columns)
+    return bool(own) or fold(columns.get("subscribed_on", "")) not in BARE_DAYS
+
+
+BARE_DAYS = frozenset({"дата", "создан", "date", "created", "created at"})
+"""Headings of days that any record has."""
 STATISTICS = re.compile(
     r"(?:визиты|посетители|пользователи|сеансы|сессии|просмотры|показы|клики|отказы|достижения(?: цел(?:и|ей))?"
     r"|конверси[ия]|visits|visitors|users|sessions|page ?views|impressions|clicks|bounce rate|goals?|conversions?)"
@@ -307,8 +327,12 @@ def _believed(raw: RawTable, header: Header, table: str, columns: Mapping[str, s
         products = [] if PEOPLE & set(cells) else cells.get("product", [])
         if column in cells and (not _is_id(cells[column], [*beside, *tills]) or _are_articles(cells[column], products)):
             del kept[column]
-    if fold(columns.get("phone", "")) in NUMBERS and any(map(COUNTED.fullmatch, cells["phone"])):
+    if "phone" in kept and not _are_phones(columns["phone"], cells["phone"]):
         del kept["phone"]
+    if table == "deals" and "channel" not in kept and "utm_source" in kept:
+        kept["channel"] = kept["utm_source"]
+    if "channel" in kept and set(map(fold, filter(None, cells.get("channel", ["?"])))) <= MEDIA:
+        kept["channel"] = next((n for n in header.names if _names_sources(n, raw, header, columns)), kept["channel"])
     if telling := _telling(raw, header, table, kept):
         kept |= telling
     if "unsubscribed_on" in kept and _says_only(cells["unsubscribed_on"], "departed"):
@@ -319,6 +343,22 @@ def _believed(raw: RawTable, header: Header, table: str, columns: Mapping[str, s
     if amount.startswith(PRICES) and (amount not in PRICES or "quantity" in columns):
         del kept["revenue_rub"]
     return kept
+
+
+def _are_phones(name: str, cells: Sequence[str]) -> bool:
+    """Whether numbers are of telephones, under a heading that may be an order's or a document's."""
+    if fold(name) in NUMBERS and any(map(COUNTED.fullmatch, cells)):
+        return False
+    filled = [cell for cell in cells if cell]
+    is_of_any = fold(name) not in NUMBERS and fold(name).startswith(NUMBERS) and not OF_PHONES.search(fold(name))
+    return not is_of_any or sum(len(re.sub(r"\D", "", cell)) in PHONE_LENGTHS for cell in filled) * 2 > len(filled)
+
+
+def _names_sources(name: str, raw: RawTable, header: Header, columns: Mapping[str, str]) -> bool:
+    """Whether a free heading is one of channels, and what stands below it is more than «cpc» and «organic»."""
+    if not name or name in columns.values() or not meaning(name, "deals", "channel"):
+        return False
+    return not set(map(fold, filter(None, _cells(raw, header, name)))) <= MEDIA
 
 
 def _telling(raw: RawTable, header: Header, table: str, columns: Mapping[str, str]) -> dict[str, str]:
