@@ -59,10 +59,14 @@ DOUBTED = frozenset(
         "counted_rows",
         "days_lacking",
         "deals_differ",
+        "departures_differ",
         "file_of_others",
+        "leads_repeated",
         "left_before_joined",
         "left_of_older",
+        "missed_lasted",
         "names_alike",
+        "names_in_first_rows",
         "names_lost",
         "odd_days",
         "one_active_day",
@@ -75,12 +79,14 @@ DOUBTED = frozenset(
         "refunds_marked",
         "repeated_across_sources",
         "repeated_rows",
+        "ringing_counted",
         "row_is_sum",
         "running_total",
         "runs_on",
         "scale_jumps",
         "scale_unused",
         "spend_twice",
+        "sums_unlike_pieces",
         "talks_unknown",
         "tests_sold",
         "told_otherwise",
@@ -152,6 +158,10 @@ class Aside:
     detail: str
     is_money: bool = True
     """Its amounts are added up."""
+    most: float = 1
+    """Of the rows that have such an amount: if it is above zero in more of them, it is meant so."""
+    looked_at: int | None = None
+    """Among so many rows it is looked for: to compare cells of each row of a long file costs."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +176,8 @@ class Level:
     amount: str
     counts: str
     """Whether a row counts at all."""
+    beside: tuple[str, ...] = ()
+    """What amounts that are but repeated have in common too."""
 
 
 @dataclass(frozen=True)

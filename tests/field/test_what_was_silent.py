@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import pytest
 
-from tests.field.situation import BOTH_SIZES, HEAD, ORDERS, Situation, prove, table
+from tests.field.situation import BOTH_SIZES, CALL_HEAD, CALLS, HEAD, ORDERS, Situation, prove, table
 
 SPEND = {"table": "ad_spend", "columns": {
     "spend_on": "Дата", "channel": "Канал", "campaign": "Кампания", "impressions": "Показы", "clicks": "Клики",
     "spend_rub": "Расход"}}  # fmt: skip
 SPEND_HEAD = "Дата;Канал;Кампания;Показы;Клики;Расход"
 MONEY = {"table": "deals", "columns": {"closed_on": "Дата", "product": "Назначение", "revenue_rub": "Сумма"}}
+PIECES = {"table": "deals", "columns": {
+    "closed_on": "Дата", "product": "Товар", "quantity": "Кол-во", "revenue_rub": "Сумма"}}  # fmt: skip
+PIECES_HEAD = "Дата;Товар;Цена;Кол-во;Сумма"
+RANG = {**CALLS, "columns": {**CALLS["columns"], "talk_seconds": "Длительность"}}
 TEN = range(1, 11)
+GOALS, ABOVE = ("Звонок", "Форма"), {1: "VK", 6: "Яндекс"}
+COUNT = "select count(*)::varchar from staged.calls"
 SPENT = "select sum(spend_rub)::varchar from staged.ad_spend"
 
 
 def orders(first: int) -> list[str]:
     """Ten orders of 100 ₽."""
     return [f"{first + n};{n:02}.08.2026;Оплачен;Чай;100;7000000{first + n:04}" for n in TEN]
+
+
+def call(number: int) -> str:
+    """A call of a day, down to who took it."""
+    return f"{number};{number:02}.08.2026 10:00;7000000{number:04};Анна"
 
 
 SITUATIONS = (
@@ -61,6 +72,113 @@ SITUATIONS = (
             )
         },
         says="впишите last_active_on: Дата последнего открытия",
+    ),
+    Situation(
+        "spend told again for each goal",
+        {"ad": SPEND},
+        {
+            "a.csv": table(
+                SPEND_HEAD + ";Цель",
+                *(
+                    f"{n:02}.08.2026;VK;К{k};{90 * n};9;{75 + n * k % 7},55;{g}"
+                    for n in TEN
+                    for k in (1, 2)
+                    for g in GOALS
+                ),
+            )
+        },
+        says="до копейки один и тот же в каждой строке столбца «Цель»",
+    ),
+    Situation(
+        "one budget for each town",
+        {"ad": SPEND},
+        {
+            "a.csv": table(
+                SPEND_HEAD + ";Город",
+                *(f"{n:02}.08.2026;VK;К{k};900;9;1000;{g}" for n in TEN for k in (1, 2) for g in ("Тула", "Орёл")),
+            )
+        },
+        SPENT,
+        "40000.00",
+    ),
+    Situation(
+        "a channel that stands above its rows",
+        {"ad": SPEND},
+        {"a.csv": table(SPEND_HEAD, *(f"{n:02}.08.2026;{ABOVE.get(n, '')};К{n};900;9;100" for n in TEN))},
+        SPENT,
+        "1000.00",
+        "«Канал» заполнен по разу, начиная с первой строки, а в остальных строках пуст: 8, 800 ₽",
+    ),
+    Situation(
+        "sums that are not price times pieces",
+        {"sales": PIECES},
+        {"s.csv": table(PIECES_HEAD, *(f"{n:02}.08.2026;Чай;50;{n};{50 * n if n != 3 else 1500}" for n in TEN))},
+        says="(Сумма ≠ Цена × Кол-во), в строках: 1, 1 350 ₽ разницы",
+        right="4100.00",
+    ),
+    Situation(
+        "sums that are less a discount",
+        {"sales": PIECES},
+        {"s.csv": table(PIECES_HEAD, *(f"{n:02}.08.2026;Чай;50;{n};{45 * n}" for n in TEN))},
+        "select count(*)::varchar from ops.notices where kind = 'sums_unlike_pieces'",
+        "0",
+    ),
+    Situation(
+        "a duration with the ringing beside the talk",
+        {"calls": RANG},
+        {"c.csv": table(CALL_HEAD + ";Длительность", *(f"{call(n)};Отвечен;0:40;1:10" for n in TEN))},
+        COUNT,
+        "10",
+        "(Длительность > Разговор) в звонках: 10",
+    ),
+    Situation(
+        "missed calls that lasted",
+        {"calls": CALLS},
+        {
+            "c.csv": table(
+                CALL_HEAD, *(f"{call(n)};{'Отвечен' if n > 5 else 'Пропущен'};{40 if n > 5 else 25}" for n in TEN)
+            )
+        },
+        COUNT,
+        "10",
+        "больше половины пропущенных звонков чего-то длились: 5 из 5",
+    ),
+    Situation(
+        "an enquiry told again for each of its marks",
+        {"leads": {"table": "leads", "columns": {"created_at": "Создан", "phone": "Телефон"}}},
+        {
+            "l.csv": table(
+                "Создан;Телефон;Метка", *(f"{n:02}.08.2026 10:00;7000000{n:04};{g}" for n in TEN for g in GOALS)
+            )
+        },
+        "select count(*)::varchar from staged.leads",
+        "20",
+        "заявки повторяют телефон и время другой строки: 10",
+    ),
+    Situation(
+        "somebody who left one of two lists",
+        {
+            "list": {
+                "table": "subscribers",
+                "columns": {"email": "Email", "subscribed_on": "Добавлен", "is_departed": "Статус"},
+            }
+        },
+        {
+            "l.csv": table(
+                "Email;Добавлен;Статус;Список",
+                *(f"u{n}@example.org;{n:02}.01.2026;{s}" for n in TEN for s in ("Активен;Новости", "Отписан;Акции")),
+            )
+        },
+        "select count(*)::varchar from staged.subscribers",
+        "10",
+        "о подписчиках (10) одна строка говорит, что человек ушёл, другая — что нет",
+    ),
+    Situation(
+        "clients whom a program calls 0",
+        {"sales": {"table": "deals", "columns": {"closed_on": "Дата", "client_id": "Клиент", "revenue_rub": "Сумма"}}},
+        {"s.csv": table("Дата;Клиент;Сумма", *(f"{n:02}.08.2026;{n % 2 * n};100" for n in TEN))},
+        "select count(distinct client_key) || ' ' || count(client_key) from staged.deals",
+        "5 5",
     ),
     Situation(
         "refunds that their words tell",

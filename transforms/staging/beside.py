@@ -69,6 +69,15 @@ REFUND_DAYS = re.compile(
     r"|(?:refund|cancel|return)\w*(?: at| on| date)?"
 )
 """Headings of the day on which a sale was undone."""
+PRICE_OF_ONE = re.compile(r"цена(?: (?:продажи|за ед\S*|за шт\S*|единицы|розничная))?|(?:unit )?price")
+ANY_DISCOUNT = re.compile(r"скидк|discount|бонус|промокод|наценк")
+LOOKED_AT = 10_000
+"""Rows of a file whose durations, or prices and pieces, are compared."""
+BESIDE_NUMBERS = " \u00a0\u202f\u2009₽" + NUMBER_MARK
+MOST_UNLIKE = 0.34
+"""Of the rows: where more sums are not price times pieces, something else is in them."""
+TALKS = re.compile(r"(?:длительность |продолжительность |время )?разговора?|talk(?: ?time| duration)?|billsec(?:onds)?")
+"""Headings of the talk alone; under others a duration may begin with the first ring."""
 YES = ("да", "yes", "true", "истина", "есть", "+", "v", "x", "х")
 """How a refund is marked where its column holds no amounts."""
 
@@ -80,6 +89,7 @@ def asides(recognised: Recognised, source: SourceConfig, cells: Cells) -> Iterat
     """
     if source.table == "calls":
         yield from _of_extensions(recognised, source, cells)
+        yield from _of_ringing(recognised, source, cells)
     if source.table != "deals" or "revenue_rub" not in recognised.columns:
         return
     amount = heading(recognised, "revenue_rub")
@@ -91,6 +101,7 @@ def asides(recognised: Recognised, source: SourceConfig, cells: Cells) -> Iterat
             yield Aside(kind, f"(case when {condition} then {sold} end)", header)
     if recognised.profile is not None:
         return
+    yield from _of_pieces(recognised, source, amount, cells)
     left_out = {header for header, _ in voids(recognised, source, cells)}
     for header in unused(recognised, source):
         if header not in {*source.refunds, *left_out}:
@@ -111,6 +122,37 @@ def _of_extensions(recognised: Recognised, source: SourceConfig, cells: Cells) -
         yield Aside(
             "calls_of_extensions", f"(case when strlen({cell}) < 12 and {said} then 1 end)", header, is_money=False
         )
+
+
+def _of_ringing(recognised: Recognised, source: SourceConfig, cells: Cells) -> Iterator[Aside]:
+    """Durations that are longer than the talk, which stands in a column of its own that nothing reads."""
+    read = heading(recognised, "talk_seconds")
+    if recognised.profile is not None or "talk_seconds" not in recognised.columns or cells.of(read) is None:
+        return
+    for header in unused(recognised, source):
+        if TALKS.fullmatch(fold(header)) and not TALKS.fullmatch(fold(read)):
+            whole, talk = cells.named(read), cells.named(header)
+            clocks = f"{whole} like '%:%' and strlen({whole}) = strlen({talk}) and {whole} > {talk}"
+            longer = f"coalesce({_plain(whole)} > {_plain(talk)}, {clocks})::integer"
+            yield Aside("ringing_counted", longer, f"{read} > {header}", is_money=False, looked_at=LOOKED_AT)
+
+
+def _plain(cell: str) -> str:
+    """The number of a cell that is written plainly; NULL of any other, which is not compared."""
+    return f"try_cast(replace(translate({cell}, {literal(BESIDE_NUMBERS)}, ''), ',', '.') as double)"
+
+
+def _of_pieces(recognised: Recognised, source: SourceConfig, amount: str, cells: Cells) -> Iterator[Aside]:
+    """Sums that are not their price times their pieces, though nearly all others are."""
+    headers = [header for header in recognised.shape.headers if header]
+    prices = [header for header in unused(recognised, source) if PRICE_OF_ONE.fullmatch(IN_MONEY.sub("", fold(header)))]
+    pieces = [header for header in headers if PIECES.fullmatch(fold(header))]
+    if len(prices) == len(pieces) == 1 and not any(ANY_DISCOUNT.search(fold(header)) for header in headers):
+        price, count, sold = (_plain(cells.named(one)) for one in (prices[0], pieces[0], amount))
+        apart = f"round(abs(abs({sold}) - abs({price} * {count})), 2)"
+        apart = f"(case when {apart} > greatest(1, 0.01 * abs({sold})) then {apart} else 0 * {apart} end)"
+        detail = f"{amount} ≠ {prices[0]} × {pieces[0]}"
+        yield Aside("sums_unlike_pieces", apart, detail, most=MOST_UNLIKE, looked_at=LOOKED_AT)
 
 
 def _said_of(header: str, recognised: Recognised, cells: Cells) -> tuple[str, str] | None:

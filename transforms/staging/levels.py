@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from config.client import SourceConfig
 from config.draft import Level
@@ -19,6 +20,8 @@ from transforms.staging.skips import OF_ALL
 
 PARTS = {"ad_spend": ("spend_on", "channel", "campaign"), "costs": ("month_on", "item")}
 """Table → columns in which a sum and what it is of are alike."""
+COUNTS = ("impressions", "clicks")
+"""What an export tells again together with the amount: of each goal, say."""
 NAMES = ("campaign", "item")
 """Of them, those that may name a sum themselves."""
 LONGEST = 60
@@ -40,7 +43,8 @@ def levels(
     said = {*source.where, *source.exclude}
     for header in unused(recognised, source):
         if _holds_words(sample(header, recognised)):
-            yield _level(header, cells.named(header), keys.values(), money, skipped)
+            counted = tuple(filled[name] for name in COUNTS if name in filled)
+            yield replace(_level(header, cells.named(header), keys.values(), money, skipped), beside=counted)
     for name in NAMES:
         header = heading(recognised, name)
         if name in keys and len(keys) > 1 and header not in said and name not in source.exclude:

@@ -106,6 +106,10 @@ def _id_or_email(text: str) -> str:
     return f"case when contains({text}, '@') then lower({text}) else {text} end"
 
 
+NOBODY = "'0', '-1', '00000000-0000-0000-0000-000000000000'"
+"""What programs write for the client of a sale that has none."""
+
+
 def _client_key(filled: Filled) -> str:
     """Phone if known, else e-mail, else the source's own id."""
     choices = []
@@ -114,7 +118,9 @@ def _client_key(filled: Filled) -> str:
     if filled.has("email"):
         choices.append("v_email")
     if filled.has("client_id"):
-        choices.append(f"{literal(filled.source + ':')} || v_client_id")
+        choices.append(
+            f"case when v_client_id not in ({NOBODY}) then {literal(filled.source + ':')} || v_client_id end"
+        )
     return f"coalesce({', '.join(choices)})" if choices else "null::varchar"
 
 

@@ -12,7 +12,15 @@ from config.nearest import nearest
 from connectors.warehouse.ledger.alike import names_alike
 from connectors.warehouse.ledger.counted_twice import WITH_PHONES, across_sources, costs_of_advertising
 from connectors.warehouse.ledger.holes import holes
-from connectors.warehouse.ledger.one_for_many import AT_NIGHT, CLOSED_AT_ONCE, LOW_SCALE, ONE_DAY, one_person
+from connectors.warehouse.ledger.one_for_many import (
+    AT_NIGHT,
+    CLOSED_AT_ONCE,
+    LEADS_REPEATED,
+    LOW_SCALE,
+    MAY_REPEAT,
+    ONE_DAY,
+    one_person,
+)
 from connectors.warehouse.ledger.own_transfers import OWN_TRANSFERS
 from connectors.warehouse.ledger.scale_jumps import scale_jumps
 from connectors.warehouse.ledger.side_by_side import missing_costs, names_lost, side_by_side
@@ -50,18 +58,34 @@ Where none names any channel, nothing is spelled otherwise: the report says that
 
 
 UNHEARD = """
-select 'answers_unknown', source, null, count(*), 0, null
-from loaded.calls where not is_displaced and direction = 'in' group by source having count(is_answered) = 0
+with counts as materialized (
+    select source, count(*) as calls, count(is_answered) as heard, count(*) filter (where is_answered) as taken,
+        count(talk_seconds) filter (where is_answered) as talks, count(*) filter (where not is_answered) as missed,
+        count(*) filter (where not is_answered and talk_seconds > 0) as lasted
+    from loaded.calls where not is_displaced and direction = 'in' group by source
+)
+select 'answers_unknown', source, null, calls, 0, null from counts where heard = 0
 union all
-select 'answers_lacking', source, null, count(*) - count(is_answered) as lacking, 0, count(*)
-from loaded.calls where not is_displaced and direction = 'in' group by source
-having count(is_answered) > 0 and lacking > 0.02 * count(*)
+select 'answers_lacking', source, null, calls - heard, 0, calls from counts
+where heard > 0 and calls - heard > 0.02 * calls
 union all
-select 'talks_unknown', source, null, count(*), 0, null
-from loaded.calls where not is_displaced and direction = 'in' and is_answered group by source
-having count(talk_seconds) = 0
+select 'talks_unknown', source, null, taken, 0, null from counts where taken > 0 and talks = 0
+union all
+select 'missed_lasted', source, null, lasted, 0, missed from counts where lasted >= 5 and lasted > 0.5 * missed
 """
-"""Calls of which no row, or not each, says whether somebody answered, or how long they talked."""
+"""Calls of which no row, or not each, says whether somebody answered, or how long they talked; missed ones that lasted.
+"""
+DIFFER = """
+with gone as (
+    select load_id, subscriber_id, is_departed or unsubscribed_on is not null as has_left
+    from loaded.subscribers where is_displaced
+)
+select 'departures_differ', kept.source, kept.source_file, count(distinct subscriber_id), 0, null
+from gone join loaded.subscribers as kept using (load_id, subscriber_id)
+where not kept.is_displaced and gone.has_left <> (kept.is_departed or kept.unsubscribed_on is not null)
+group by kept.source, kept.source_file
+"""
+"""Subscribers of whom one row of a file says that they left and another that they did not."""
 
 
 RUNS_ON = """
@@ -94,7 +118,7 @@ from ops.sources where vat is not null group by table_name having count(distinct
 OF_ROWS = {
     "ad_spend": (ALONE, RUNS_ON),
     "calls": (UNHEARD, AT_NIGHT),
-    "subscribers": (ONE_DAY,),
+    "subscribers": (ONE_DAY, DIFFER),
     "deals": (CLOSED_AT_ONCE,),
     "survey_answers": (LOW_SCALE,),
 }
@@ -134,6 +158,8 @@ def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: 
     for select in (*told, VAT_DIFFERS, *([OWN_TRANSFERS] if has_legs else [])):
         _insert(connection, run_id, select)
     one_person(connection, run_id)
+    if "leads" in loaded and connection.execute(MAY_REPEAT).fetchone():
+        _insert(connection, run_id, LEADS_REPEATED)
     for hole in holes(loaded):
         _insert(connection, run_id, hole, [as_of])
     for source, file, row, rows in scale_jumps(connection, loaded):

@@ -58,6 +58,19 @@ having count(*) >= {FEWEST_ANSWERS} and max(score) <= case kind when 'nps' then 
 """
 """Answers of which none reaches the upper half of its scale: fives of a shop's own scale are no tens of NPS."""
 
+FEWEST_AGAIN, SHARE_AGAIN = 3, 0.2
+MAY_REPEAT = f"""
+select 1 from loaded.leads where not is_displaced and lead_id is null and phone is not null
+having approx_count_distinct(key_hash) < {1 - SHARE_AGAIN / 2} * count(*)
+"""
+"""Whether so many enquiries without a number are equal that it pays to count them; each hash is looked at once."""
+LEADS_REPEATED = f"""
+select 'leads_repeated', source, source_file, count(*) - count(distinct key_hash) as again, 0, null
+from loaded.leads where not is_displaced and lead_id is null and phone is not null group by source, source_file
+having again >= {FEWEST_AGAIN} and again >= {SHARE_AGAIN} * count(*)
+"""
+"""Enquiries of one phone and one moment: one of them, told of again for each mark, product or manager it has."""
+
 
 def one_person(connection: Any, run_id: str) -> None:
     """Notices of a phone, or of a client, that stands in too many rows of a source; where, not who, is told."""

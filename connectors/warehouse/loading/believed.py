@@ -37,6 +37,8 @@ OF_A_PIECE = re.compile(
     r"\b(?:за|на) (?:1 ?)?(?:ед|шт)|\bединиц|per (?:unit|piece|item)|unit (?:cost|price)|закупочная цена"
 )
 """What such a heading says elsewhere."""
+FEW_NAMES = 50
+"""No more of them head groups of rows by hand."""
 LEGS_SHARE = 0.05
 """Of all calls; fewer are people who pressed the button twice."""
 RINGS, PASSED_SHARE = 30, 0.15
@@ -73,6 +75,8 @@ def ask_believed(connection: Any, draft: Draft, loads: range) -> None:
         _tell_price(connection, draft, loads)
     if {"subscribed_on", "unsubscribed_on"} <= set(draft.headers):
         _tell_left_before(connection, draft, loads)
+    for column in NAMES & set(draft.headers) if draft.profile is None else ():
+        _tell_first_rows(connection, draft, column, loads)
     if draft.profile is None:
         _ask_unread(connection, draft, loads)
     for column in NAMES & set(draft.headers):
@@ -120,6 +124,25 @@ def _tell_left_before(connection: Any, draft: Draft, loads: range) -> None:
     )
 
 
+def _tell_first_rows(connection: Any, draft: Draft, column: str, loads: range) -> None:
+    """A notice of names each of which stands once, the first in the first row: they may hold for the rows below."""
+    table, money = f"loaded.{draft.table}", tables()[draft.table].money
+    for load_id in loads:
+        named = f"from {table} where load_id = {load_id} and {column} is not null"
+        [(filled,)] = connection.execute(f"select count(*) from (select 1 {named} limit {FEW_NAMES + 1})").fetchall()
+        if not 2 <= filled <= FEW_NAMES:
+            continue
+        connection.execute(
+            f"""insert into loaded.notices
+            select load_id, 'names_in_first_rows', count(*) - {filled},
+                {f"coalesce(sum({money}) filter (where {column} is null), 0)" if money else "0"}, ?
+            from {table} where load_id = {load_id} group by load_id
+            having count(*) >= 2 * {filled} and count(distinct {column}) = {filled}
+                and arg_min({column} is not null, source_row)""",
+            [draft.headers[column]],
+        )
+
+
 def tell_at_once(connection: Any, draft: Draft, loads: range) -> None:
     """A notice of calls without an id that may be legs of one call, each counted as a call.
 
@@ -155,11 +178,14 @@ def tell_asides(connection: Any, brought: Brought) -> None:
     if draft.asides:
         look_at(connection, brought, 0, max(sum(brought.counts) - 1, 0))
     for aside in draft.asides:
-        amounts = f"select source_row, {aside.amount} as amount from raw_cells where {draft.data}"
+        some = f"limit {aside.looked_at}" if aside.looked_at else ""
+        amounts = f"select source_row, {aside.amount} as amount from raw_cells where {draft.data} {some}"
+        money = "sum(amount)" if aside.is_money else "0"
         connection.execute(
-            f"""insert into loaded.notices select {LOAD}, ?, count(*), {"sum(amount)" if aside.is_money else "0"}, ?
-            from ({amounts}) where amount > 0 group by 1""",
-            [aside.kind, aside.detail],
+            f"""insert into loaded.notices
+            select {LOAD}, ?, count(*) filter (where amount > 0) as rows, {money}, ? from ({amounts})
+            where amount >= 0 group by 1 having rows > 0 and rows <= ? * count(*)""",
+            [aside.kind, aside.detail, aside.most],
         )
 
 

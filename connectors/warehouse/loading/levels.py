@@ -29,6 +29,18 @@ def ask_levels(connection: Any, brought: Brought) -> None:
                 rows=found[1],
                 money=round(found[2]),
             )
+        found = connection.execute(_same(level, draft.data)).fetchone() if level.beside else None
+        if found:
+            raise ContractError(
+                "staging.amounts_for_each",
+                file=draft.origin.file,
+                source=draft.origin.source,
+                header=level.header,
+                words=", ".join(f"«{word}»" for word in found[0]),
+                word=found[0][0],
+                parts=found[1],
+                money=round(found[2]),
+            )
 
 
 NUMBERED = "^([0-9]+(?:[.][0-9]+)*)[.)]? "
@@ -68,18 +80,52 @@ def tell_parts(connection: Any, draft: Draft, loads: range) -> None:
     )
 
 
+FEWEST_SAME, NEARLY_ALL = 2, 0.9
+"""Parts of which each word has the same amount, and their share of all that have several words."""
+
+
+def _same(level: Level, data: str) -> str:
+    """The words, how many parts bear one amount under each of them, and what counts too often; no row if none do.
+
+    So do their clicks or sights, and the amounts differ from part to part: two towns may have one budget.
+    """
+    return f"""
+    with parts as (
+        select load_id, part, count(*) as words, min(amount) as amount, min(beside) as counted, list(word) as listed,
+            min(amount) = max(amount) and min(beside) = max(beside) and min(beside) <> '' as is_same
+        from ({_parts(level, data)}) group by all having words > 1
+    ),
+    told as (
+        select load_id, list_sort(list_distinct(flatten(list(listed))))[:3] as words,
+            count(*) filter (where is_same and amount > 0) as same, count(*) as parts,
+            count(distinct counted) filter (where is_same) as unlike,
+            count(distinct amount) filter (where is_same) as amounts,
+            sum(amount * (words - 1)) filter (where is_same) as money
+        from parts group by load_id
+    )
+    select words, same, money from told
+    where same >= {FEWEST_SAME} and same >= {NEARLY_ALL} * parts and least(amounts, unlike) >= greatest({FEWEST_SAME}, 0.25 * same)
+    order by load_id limit 1"""
+
+
+def _parts(level: Level, data: str) -> str:
+    """Of each load, part and word: what its rows come to, and how many they are."""
+    keys = ", ".join(f"coalesce({key}, '')" for key in level.keys) or "''"
+    beside = ", ".join(level.beside) or "''"
+    return f"""
+        select {LOAD} as load_id, concat_ws(chr(31), {keys}) as part, trim(coalesce({level.cell}, '')) as word,
+            sum({level.amount}) as amount, count(*) as rows, min(concat_ws(chr(31), {beside})) as beside
+        from raw_cells where {data} and {level.counts} group by all having amount is not null"""
+
+
 def _sums(level: Level, data: str) -> str:
     """The word whose rows are the sums of the others, how many they are, and their roubles; no row if there is none.
 
     Sums and their parts, all of one word, are each other's: then the blank word is that of the sums, else the word of
     fewer rows; of equally many nobody can tell.
     """
-    keys = ", ".join(f"coalesce({key}, '')" for key in level.keys) or "''"
     return f"""
-    with parts as (
-        select {LOAD} as load_id, concat_ws(chr(31), {keys}) as part, trim(coalesce({level.cell}, '')) as word,
-            sum({level.amount}) as amount, count(*) as rows
-        from raw_cells where {data} and {level.counts} group by all having amount is not null
+    with parts as ({_parts(level, data)}
     ),
     wholes as (select load_id, part, sum(amount) as whole, count(*) as words from parts group by all),
     told as (
