@@ -17,7 +17,7 @@ ALL = [(name, table, declared) for name, profile in profiles().items() for table
 IDS = [f"{name}-{table}" for name, table, _ in ALL]
 
 STATES = {
-    "status": {"won", "lost", "open", "qualified", "junk"},
+    "status": {"won", "lost", "refunded", "open", "qualified", "junk"},
     "direction": {"in", "out", "internal"},
     "is_answered": {"true", "false"},
 }

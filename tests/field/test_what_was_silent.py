@@ -181,6 +181,13 @@ SITUATIONS = (
         "5 5",
     ),
     Situation(
+        "orders whose money went back",
+        {"sales": ORDERS},
+        {"s.csv": table(HEAD, *orders(0), *(f"9{n};{n:02}.08.2026;Возврат;Чай;50;" for n in (1, 2)))},
+        "select string_agg(distinct concat_ws(' ', status, loss_reason), ', ' order by 1) from staged.deals",
+        "lost Возврат, won",
+    ),
+    Situation(
         "refunds that their words tell",
         {"money": MONEY},
         {

@@ -161,11 +161,11 @@ def ask_channel(
 # A column that nobody reads, though its words say of each row whether it counts, or as what.
 
 TELLING = {
-    "calls": ("direction", "direction", "out"),
-    "deals": ("status", "deal_status", "lost"),
-    "subscribers": ("is_departed", "departed", "true"),
+    "calls": ("direction", "direction", {"out"}),
+    "deals": ("status", "deal_status", {"lost", "refunded"}),
+    "subscribers": ("is_departed", "departed", {"true"}),
 }
-"""Table → our column, the list of its words, and the meaning that no other column would give to a row."""
+"""Table → our column, the list of its words, and the meanings that no other column would give to a row."""
 QUESTIONS = {
     "direction": "shape.direction_unread",
     "status": "shape.status_unread",
@@ -192,7 +192,7 @@ def ask_words(
     Without it outgoing calls would count as inbound, and cancelled orders as sales. `direction: []` says that it does
     not matter.
     """
-    column, kind, meaning = TELLING.get(table, ("", "", ""))
+    column, kind, meant = TELLING.get(table, ("", "", set()))
     if not column or column in {*columns, *source.columns, *source.constants}:
         return
     known = vocabulary().meanings(kind)
@@ -204,7 +204,7 @@ def ask_words(
         if not is_named and not mostly_known(known, (_cell(row, place).strip(MARKS) for row in _at_hand(raw, header))):
             continue
         words = {fold_word(text): text for text in (one.strip(MARKS).strip() for one in texts(raw, header, place))}
-        telling = [text for word, text in words.items() if known.get(word) == meaning and tells(word, name, table)]
+        telling = [text for word, text in words.items() if known.get(word) in meant and tells(word, name, table)]
         is_theirs = telling and mostly_known(known, words)
         if not telling and is_named and _is_ours(name, column, known, words):
             telling = [text for word, text in words.items() if word not in known]

@@ -363,13 +363,13 @@ def _names_sources(name: str, raw: RawTable, header: Header, columns: Mapping[st
 
 def _telling(raw: RawTable, header: Header, table: str, columns: Mapping[str, str]) -> dict[str, str]:
     """A column that no word of its heading tells, but its cells: which calls are outgoing, which deals are lost."""
-    column, kind, sought = TELLING.get(table, ("", "", ""))
+    column, kind, sought = TELLING.get(table, ("", "", set()))
     if not column or column in columns:
         return {}
     known = vocabulary().meanings(kind)
     for name in header.names:
         words = set(map(fold, _cells(raw, header, name))) - {""} if name and name not in columns.values() else set()
-        is_telling = any(known.get(word) == sought and tells(word, name, table) for word in words)
+        is_telling = any(known.get(word) in sought and tells(word, name, table) for word in words)
         if is_telling and mostly_known(known, words) and not tells_refunds(name, words):
             return {column: name}
     return {}

@@ -124,15 +124,23 @@ def _client_key(filled: Filled) -> str:
     return f"coalesce({', '.join(choices)})" if choices else "null::varchar"
 
 
+CAME_BACK = "Возврат"
+"""Why a deal is lost that was sold and whose money went back, unless the file says more."""
+
+
 def _deals(filled: Filled) -> str:
     """One row a line; `transforms.staging.records` makes one deal of several."""
     both = "v_created_on" if not filled.has("closed_on") else "v_closed_on" if not filled.has("created_on") else None
     special = {
         "created_on": both or "v_created_on",
         "closed_on": both or "v_closed_on",
-        "status": "coalesce(v_status, 'open')" if filled.has("status") else filled.value("status"),
+        "status": filled.value("status"),
         "client_key": _client_key(filled),
     }
+    if filled.has("status"):
+        special["status"] = "case v_status when 'refunded' then 'lost' else coalesce(v_status, 'open') end"
+        came_back = f"case when v_status = 'refunded' then '{CAME_BACK}' end"
+        special["loss_reason"] = f"coalesce({filled.value('loss_reason')}, {came_back})"
     if filled.has("client_id"):
         special["client_id"] = _id_or_email("v_client_id")
     return _select(filled, **special)

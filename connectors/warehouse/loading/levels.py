@@ -104,7 +104,8 @@ def _same(level: Level, data: str) -> str:
         from parts group by load_id
     )
     select words, same, money from told
-    where same >= {FEWEST_SAME} and same >= {NEARLY_ALL} * parts and least(amounts, unlike) >= greatest({FEWEST_SAME}, 0.25 * same)
+    where same >= greatest({FEWEST_SAME}, {NEARLY_ALL} * parts)
+        and least(amounts, unlike) >= greatest({FEWEST_SAME}, 0.25 * same)
     order by load_id limit 1"""
 
 
