@@ -16,6 +16,8 @@ PIECES = {"table": "deals", "columns": {
 PIECES_HEAD = "Дата;Товар;Цена;Кол-во;Сумма"
 RANG = {**CALLS, "columns": {**CALLS["columns"], "talk_seconds": "Длительность"}}
 TEN = range(1, 11)
+NUMBERED = {"table": "deals", "columns": {
+    "deal_id": "Номер", "closed_on": "Дата", "client_id": "Клиент", "revenue_rub": "Сумма"}}  # fmt: skip
 GOALS, ABOVE = ("Звонок", "Форма"), {1: "VK", 6: "Яндекс"}
 COUNT = "select count(*)::varchar from staged.calls"
 SPENT = "select sum(spend_rub)::varchar from staged.ad_spend"
@@ -24,6 +26,12 @@ SPENT = "select sum(spend_rub)::varchar from staged.ad_spend"
 def orders(first: int) -> list[str]:
     """Ten orders of 100 ₽."""
     return [f"{first + n};{n:02}.08.2026;Оплачен;Чай;100;7000000{first + n:04}" for n in TEN]
+
+
+def exchanged(which: int) -> list[tuple[int, int, int]]:
+    """Ten days, each with a long number and a short one, which changed places on one of them."""
+    pairs = [(n, 100500 + n, 90 * n + 50) for n in TEN]
+    return [(n, short, long) if n == which else (n, long, short) for n, long, short in pairs]
 
 
 def call(number: int) -> str:
@@ -186,6 +194,63 @@ SITUATIONS = (
         {"s.csv": table(HEAD, *orders(0), *(f"9{n};{n:02}.08.2026;Возврат;Чай;50;" for n in (1, 2)))},
         "select string_agg(distinct concat_ws(' ', status, loss_reason), ', ' order by 1) from staged.deals",
         "lost Возврат, won",
+    ),
+    Situation(
+        "an order's number in place of its sum",
+        {"sales": NUMBERED},
+        {
+            "s.csv": table(
+                "Номер;Дата;Сумма;Клиент", *(f"{a};{n:02}.08.2026;{b};{7000 + n}" for n, a, b in exchanged(8))
+            )
+        },
+        says="(Номер ↔ Сумма, 9), строк: 1, 100 508 ₽",
+        right=f"{90 * (55 - 8) + 50 * 9 + 100508}.00",
+    ),
+    Situation(
+        "an order's number in place of its client's",
+        {"sales": NUMBERED},
+        {"s.csv": table("Номер;Дата;Клиент;Сумма", *(f"{a};{n:02}.08.2026;{b};700" for n, a, b in exchanged(8)))},
+        says="(Номер ↔ Клиент, 9), строк: 1, 700 ₽",
+        right="7000.00",
+    ),
+    Situation(
+        "clicks in the column of impressions",
+        {"ad": SPEND},
+        {"a.csv": table(SPEND_HEAD, *(f"{n:02}.08.2026;VK;К;{n};{90 * n};100" for n in TEN))},
+        SPENT,
+        "1000.00",
+        "кликов больше, чем показов (Клики > Показы), в строках: 10, 1 000 ₽",
+    ),
+    Situation(
+        "a sum with four figures too many",
+        {"sales": NUMBERED},
+        {
+            "s.csv": table(
+                "Номер;Дата;Клиент;Сумма", *(f"{n};{n:02}.08.2026;9;{150 + n + 1510000 * (n == 3)}" for n in TEN)
+            )
+        },
+        says="одна строка 4 файла exports/s.csv больше всех остальных вместе",
+        right="1511555.00",
+    ),
+    Situation(
+        "sales closed before they were created",
+        {
+            "sales": {
+                "table": "deals",
+                "columns": {"created_on": "Закрыт", "closed_on": "Создан", "revenue_rub": "Сумма"},
+            }
+        },
+        {"s.csv": table("Создан;Закрыт;Сумма", *(f"{n:02}.08.2026;{n + 9}.08.2026;100" for n in TEN if n > 1))},
+        right="900.00",
+        says="закрыты раньше, чем созданы (Создан < Закрыт), строк: 9, 900 ₽",
+    ),
+    Situation(
+        "an item that is all since the year began",
+        {"costs": {"table": "costs", "columns": {"month_on": "Месяц", "item": "Статья", "amount_rub": "Сумма"}}},
+        {"c.csv": table("Месяц;Статья;Сумма", *(f"01.0{n}.2026;Аренда с начала года;{90 * n}" for n in (6, 7, 8)))},
+        "select sum(amount_rub)::varchar from staged.costs",
+        "1890.00",
+        "«Аренда с начала года» — нарастающий итог",
     ),
     Situation(
         "refunds that their words tell",

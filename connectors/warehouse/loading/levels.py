@@ -43,6 +43,8 @@ def ask_levels(connection: Any, brought: Brought) -> None:
             )
 
 
+RUNNING_ITEM = "нарастающ|накоп(?:ит|лен)|с начала (?:месяца|квартала|года)|cumulative|year.to.date"
+"""What an item says in whose sum the months before are counted already."""
 NUMBERED = "^([0-9]+(?:[.][0-9]+)*)[.)]? "
 BULLET = "^[-–—•·*] ?[^ 0-9]"
 """How items begin that stand under another: `1.2. Связь` under `1. Офис`, `- связь` under the one above."""
@@ -52,6 +54,12 @@ def tell_parts(connection: Any, draft: Draft, loads: range) -> None:
     """A notice of items of costs that are, by their marks and to the kopeck, the sums of the items under them."""
     if draft.table != "costs" or draft.profile is not None:
         return
+    connection.execute(
+        """insert into loaded.notices
+        select load_id, 'running_total', count(*), sum(amount_rub), item from loaded.costs
+        where load_id between ? and ? and regexp_matches(lower(item), ?) group by load_id, item having count(*) > 1""",
+        [loads[0], loads[-1], RUNNING_ITEM],
+    )
     connection.execute(
         f"""insert into loaded.notices
         with items as (

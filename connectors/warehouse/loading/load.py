@@ -35,6 +35,7 @@ from connectors.warehouse.loading.raw_cells import (
     translate,
 )
 from connectors.warehouse.loading.read_cells import WordBook, drop_cells, is_short, meanings, read_cells
+from connectors.warehouse.loading.slips import tell_slips
 from connectors.warehouse.store.database import is_stored, planned_without, small_table
 from connectors.warehouse.store.names import DICTIONARIES, renew
 from connectors.warehouse.store.schema import EXTRAS
@@ -96,6 +97,7 @@ def _load_tables(loading: Loading, files: Sequence[Incoming]) -> range:
     for one, load_id in zip(drafts, batch.loads, strict=True):
         insert_remarks(connection, one.remarks, load_id)
     ask_believed(connection, draft, batch.loads)
+    tell_slips(connection, draft, batch.loads)
     tell_asides(connection, brought)
     ask_levels(connection, brought)
     tell_parts(connection, draft, batch.loads)
