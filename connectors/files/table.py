@@ -116,15 +116,18 @@ SPACES = " \t\r\n\xa0"
 def read_csv_sql(dialect: Dialect, names: Sequence[str], first: int, *others: Path) -> str:
     """How to read a file, the names of its columns from the left, and its first record of data; a relation out.
 
-    All text; an empty cell is NULL; a short record is padded; the order is kept. `others` are files that are read the
-    same way and follow it.
+    All text; an empty cell is NULL; a short record is padded, and so is an even file of fewer columns; the order is
+    kept. `others` are files that are read the same way and follow it.
     """
+    held = names[: dialect.columns] if dialect.is_even else names
+    lacking = "".join(f", null::varchar as {name}" for name in names[len(held) :])
     quote = "'\"'" if dialect.has_quotes else "''"
     padding = "" if dialect.is_even else ", null_padding = true"
-    return f"""read_csv({paths_sql([dialect.path, *others])}, header = false, auto_detect = false,
+    there = f"""read_csv({paths_sql([dialect.path, *others])}, header = false, auto_detect = false,
         delim = {quoted(dialect.delimiter)}, quote = {quote}, escape = {quote}, encoding = '{dialect.encoding}',
-        skip = {first}, columns = {columns_sql(names)}, strict_mode = false,
+        skip = {first}, columns = {columns_sql(held)}, strict_mode = false,
         max_line_size = {LONGEST_RECORD}, nullstr = ''{padding})"""
+    return f"(select *{lacking} from {there})" if lacking else there
 
 
 def paths_sql(paths: Sequence[Path]) -> str:

@@ -29,6 +29,7 @@ from connectors.files.text.records import (
     BACKSLASH_QUOTE,
     SAMPLE_CHARACTERS,
     Seen,
+    begin_after_marks,
     escape_of,
     look,
     records,
@@ -74,14 +75,15 @@ def _one_line_end(text: str) -> str:
 #
 # What DuckDB 2.0 does with `read_csv(all_varchar, header=false, strict_mode=false, null_padding=true)`, tried out:
 # - a short record is padded, cells beyond the last column are dropped, `;` at the end of every line is harmless;
-# - a mixture of line ends (CRLF, LF, CR) is fine; an empty cell and `""` are both NULL; a byte order mark is dropped;
+# - a mixture of line ends (CRLF, LF, CR) is fine, but above the rows `skip` miscounts it; an empty cell and `""` are
+#   both NULL; a byte order mark is dropped;
 # - **a blank line vanishes**, so every row below it would be shown under a wrong number;
 # - **a newline inside quotes together with null_padding is refused** by the parallel reader;
 # - `"abc"d` loses its `d`, an open quote swallows the rest of the file, ` "a;b"` after a space is taken as quoted;
 # - a byte that is not UTF-8 is an error; `encoding='latin-1'` takes every byte but 0x80 to 0x9F, on all cores.
-# Hence one quick look at the bytes; a file with blank lines, newlines inside quotes, quotes elsewhere than round whole
-# cells, NUL, in UTF-16, or in UTF-8 that breaks off after a byte order mark, is written anew as even UTF-8 by Python's
-# csv module, record by record.
+# Hence one quick look at the bytes; a file with blank lines, a mixture of line ends in its head, newlines in quotes,
+# quotes elsewhere than round whole cells, NUL, several byte order marks, in UTF-16, or in UTF-8 that breaks off after
+# such a mark, is written anew as even UTF-8 by Python's csv module, record by record.
 # A plain file in a code page that uses the bytes 0x80 to 0x9F (a dash `—` is enough) is only transcoded.
 
 CHUNK_BYTES = 4 * 1024 * 1024
@@ -179,6 +181,8 @@ def _rewritten(file: Opened, encoding: str, delimiter: str, *, is_torn: bool = F
 
 
 def _open(file: Opened, encoding: str) -> TextIOWrapper:
-    """The file as text, without its byte order mark."""
-    name = "utf-8-sig" if encoding == "utf-8" else encoding
-    return file.path.open(encoding=name, errors="replace", newline="")
+    """The file as text, without its byte order marks."""
+    stream = file.path.open("rb")
+    if encoding.startswith("utf-8"):
+        begin_after_marks(stream)
+    return TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")

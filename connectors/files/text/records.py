@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import IO
 
 from config.errors import SourceError
 from config.words import composed
 from connectors.a1 import cell_name
+from connectors.files.table import HEAD_ROWS
 from connectors.files.text.encoding import TORN
 from connectors.files.text.widths import Widths
 
@@ -195,7 +197,7 @@ class Seen:
 
     is_plain: bool
     """No blank lines but at the end, no line breaks inside quotes, no bare CR, quotes only round cells, no NUL, no
-    backslash before a quote."""
+    backslash before a quote; one byte order mark at most, and one kind of line end among its first lines."""
     is_latin: bool
     """No byte from 0x80 to 0x9F, which DuckDB's `latin-1` refuses: `—` and `…` of cp1251, all capitals of cp866."""
     has_quotes: bool
@@ -210,8 +212,11 @@ def look(path: Path, delimiter: str, widths: Widths) -> Seen:
     """
     has_ended, is_latin, has_quotes, has_accents = False, True, False, False
     with path.open("rb") as stream:
-        if stream.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
-            stream.seek(0)
+        begin_after_marks(stream)
+        begins = stream.tell()
+        if begins > len(codecs.BOM_UTF8) or not _begins_evenly(stream.read(CHUNK_BYTES)):
+            return Seen(False, is_latin, has_quotes)
+        stream.seek(begins)
         while chunk := stream.read(CHUNK_BYTES):
             rest = stream.readline(MAX_LINE_BYTES)  # of the line that the chunk broke off in
             piece = chunk + rest
@@ -225,6 +230,19 @@ def look(path: Path, delimiter: str, widths: Widths) -> Seen:
             widths.see_lines(piece)
             has_ended = has_ended or _ends_with_blank_line(piece[len(body) :], bool(body))
     return Seen(True, is_latin, has_quotes, has_accents)
+
+
+def begin_after_marks(stream: IO[bytes]) -> None:
+    """Leave a file behind its byte order marks of UTF-8, of which programs that join files leave several."""
+    begins = 0
+    while stream.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8:
+        begins = stream.tell()
+    stream.seek(begins)
+
+
+def _begins_evenly(head: bytes) -> bool:
+    """Whether the first lines end alike: where they do not, DuckDB 2.0 skips fewer of them than it was told."""
+    return len({line.endswith(b"\r") for line in head.split(b"\n")[:-1][:HEAD_ROWS]}) < 2
 
 
 def _has_control_letters(chunk: bytes) -> bool:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from config.documents import RawTable
 from config.errors import SourceError
-from connectors.files.table import Limits
+from connectors.files.table import Limits, read_csv_sql
 from tests.connectors.files.reading import read_bytes
 
 SMALL = Limits(in_memory_bytes=0)
@@ -42,6 +42,30 @@ def loaded(table: RawTable) -> list[list[str]]:
     )
     page = dialect.code_page
     return [[(cell or "").encode("latin-1").decode(page) if page else cell or "" for cell in row] for row in rows]
+
+
+def test_lines_above_the_rows_are_counted_whatever_ends_them(tmp_path):
+    """A title typed on a Mac above rows of Windows: DuckDB skips one line less, and every row has a wrong number."""
+    text = "Отчёт\nза август\r\nДата;Канал\r\n" + "01.08.2026;SEO\r\n" * 50
+    table = large(tmp_path, text)
+    names = ["c0", "c1"]
+    skipped = duckdb.sql(f"select c0 from {read_csv_sql(table.dialect, names, 3)} limit 1").fetchall()
+    assert skipped == [("01.08.2026",)]
+
+
+def test_several_byte_order_marks_are_none_of_the_first_cell(tmp_path):
+    """Files that a program put one behind the other, each with a mark of its own."""
+    table = large(tmp_path, "\ufeff\ufeff\ufeff" + "Дата;Канал\r\n" + "01.08.2026;SEO\r\n" * 50)
+    assert table.head[0] == ["Дата", "Канал"]
+    assert loaded(table)[0] == ["Дата", "Канал"]
+
+
+def test_columns_that_an_even_file_lacks_are_blank(tmp_path):
+    """An export without headings that breaks off: a profile knows more columns than it has."""
+    table = large(tmp_path, "01.08.2026;SEO\n\n" + "01.08.2026;SEO\n" * 50)
+    assert table.dialect.is_even
+    rows = duckdb.sql(f"from {read_csv_sql(table.dialect, ['c0', 'c1', 'c2', 'c3'], 0)} limit 1").fetchall()
+    assert rows == [("01.08.2026", "SEO", None, None)]
 
 
 @pytest.mark.parametrize(("encoding", "page"), [("utf-8", None), ("utf-8-sig", None), ("cp1251", "cp1251")])
