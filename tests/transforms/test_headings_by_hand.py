@@ -58,6 +58,28 @@ def test_a_counters_medium_is_no_channel():
     )
 
 
+@pytest.mark.parametrize(
+    ("heading", "channels"),
+    [
+        ("Месяц; ВК; Telegram; Наружка; Итого", ["ВК", "Telegram", "Наружка"]),
+        ("Дата; Яндекс.Директ; Avito", ["Яндекс.Директ", "Avito"]),
+        ("Месяц; Анна; Борис", []),
+    ],
+)
+def test_channels_across_are_a_source_each(heading, channels):
+    """Days or months stand down the page, what was spent in each channel beside them."""
+    names = [cell.strip() for cell in heading.split(";")]
+    rows = [[f"0{day}.08.2026", *(str(100 * day) for _ in names[1:])] for day in (1, 2, 3)]
+    found = guesses([table_of([names, *rows])])
+    assert [(one.columns["spend_rub"], one.constants["channel"]) for one in found] == [(c, c) for c in channels]
+
+
+def test_channels_across_of_other_figures_are_no_spend():
+    """The line above says what they are."""
+    rows = [[f"0{day}.08.2026", "1", "2"] for day in (1, 2, 3)]
+    assert guesses([table_of([["Заявки по каналам"], ["Дата", "ВК", "Telegram"], *rows])]) == []
+
+
 def test_a_number_of_a_document_is_nobodys_phone():
     """A bank's statement is no journal of calls."""
     rows = [f"0{day}.08.2026; 10000{day}; ; 15000; Оплата по счёту" for day in (1, 2, 3)]

@@ -13,12 +13,13 @@ from config.documents import RawTable
 from config.errors import ConfigError, ContractError
 from config.profiles import Profile, profiles
 from config.tables import Table, tables
-from config.words import fold, vocabulary
+from config.words import channel_names, fold, vocabulary
 from transforms.recognise import guess_columns, recognise
 from transforms.recognise.ambiguous import BARE, KINDS_HEADER, TELLING, mostly_known, tells, tells_refunds
-from transforms.recognise.complain import COUNTS_ANEW, meaning
-from transforms.recognise.fit import Aliases, Fit, fit, fit_without_some
+from transforms.recognise.complain import COUNTS_ANEW, as_yaml, meaning
+from transforms.recognise.fit import Aliases, Fit, fit, fit_without_some, pseudo_texts
 from transforms.recognise.months import AMOUNTS, FEWEST, KEYS_ACROSS, across_of, keys_beside
+from transforms.shape import NAMES_OF_TOTALS
 from transforms.shape.header import MARKS, Header, headers_possible
 from transforms.shape.totals import figure_in
 
@@ -116,6 +117,8 @@ def guesses(raws: Sequence[RawTable]) -> list[Guess]:
         return _answers_first([guess for table, found in known if (guess := _completed(table, found))])
     if across := _across(raws):
         return [across]
+    if several := _channels_across(raws):
+        return several
     likely = max(
         _by_headers(raws), key=lambda guess: (guess.certainty, len(guess.columns), _closeness(guess)), default=None
     )
@@ -451,6 +454,43 @@ def _across(raws: Sequence[RawTable]) -> Guess | None:
                 certainty = (len(columns) + len(found.months)) / sum(map(bool, found.header.names))
                 return Guess(table, None, certainty, columns, months_across=AMOUNTS[table])
     return None
+
+
+FEWEST_CHANNELS = 2
+DAYS_DOWN = frozenset({"месяц", "дата", "день", "период", "неделя", "month", "date", "day", "period", "week"})
+"""Headings of the days that stand beside channels across."""
+OF_NO_SPEND = re.compile(
+    r"выручк|продаж|доход|заяв|лид|звон|клиент|подпис|заказ|сдел|показ|клик|revenue|sales|lead|call|order|click"
+)
+"""What lines above the table, the tab or the file say where its figures are no money spent."""
+
+
+def _channels_across(raws: Sequence[RawTable]) -> list[Guess]:
+    """A table of days or months with a column of spend for each channel: it feeds advertising, once a channel."""
+    spellings = {fold(one) for name, aliases in channel_names().items() for one in (name, *aliases)}
+    for raw in raws:
+        for header in headers_possible(raw):
+            names = [name for name in header.names if name]
+            days = next((name for name in names[:1] if fold(name) in DAYS_DOWN), None)
+            found = [name for name in names[1:] if not NAMES_OF_ALL.fullmatch(fold(name))]
+            above = [*pseudo_texts(raw).values(), *(cell for row in raw.head[: min(header.rows)] for cell in row)]
+            if days is None or OF_NO_SPEND.search(fold(" ".join(above))):
+                continue
+            is_known = sum(fold(name) in spellings for name in found) >= FEWEST_CHANNELS
+            if is_known and all(_holds_figures(_cells(raw, header, name)) for name in found):
+                columns = {"spend_on": days}
+                return [
+                    Guess("ad_spend", None, 1.0, columns | {"spend_rub": name}, constants={"channel": as_yaml(name)})
+                    for name in found
+                ]
+    return []
+
+
+NAMES_OF_ALL = re.compile("|".join(map(re.escape, NAMES_OF_TOTALS)))
+
+
+def _holds_figures(cells: Sequence[str]) -> bool:
+    return any(cells) and all(figure_in(cell) is not None for cell in cells if cell)
 
 
 def _suffices(table: Table, columns: Mapping[str, str]) -> bool:
