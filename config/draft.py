@@ -85,6 +85,7 @@ DOUBTED = frozenset(
         "ringing_counted",
         "row_is_sum",
         "row_outweighs",
+        "rows_at_limit",
         "running_total",
         "runs_on",
         "scale_jumps",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 
-from tests.field.situation import BOTH_SIZES, CALL_HEAD, CALLS, HEAD, ORDERS, Situation, prove, table
+from tests.field.situation import BOTH_SIZES, CALL_HEAD, CALLS, HEAD, LONG, ORDERS, Situation, prove, ran, table
 
 SPEND = {"table": "ad_spend", "columns": {
     "spend_on": "Дата", "channel": "Канал", "campaign": "Кампания", "impressions": "Показы", "clicks": "Клики",
@@ -245,6 +246,18 @@ SITUATIONS = (
         says="закрыты раньше, чем созданы (Создан < Закрыт), строк: 9, 900 ₽",
     ),
     Situation(
+        "sales of six days, all closed on one",
+        {
+            "sales": {
+                "table": "deals",
+                "columns": {"created_on": "Создан", "closed_on": "Закрыт", "revenue_rub": "Сумма"},
+            }
+        },
+        {"s.csv": table("Создан;Закрыт;Сумма", *(f"{n:02}.08.2026;31.08.2026;100" for n in TEN if n > 4))},
+        right="600.00",
+        says="в один день, 31.08.2026, закрыты сделки, заведённые в разные: 6, 600 ₽",
+    ),
+    Situation(
         "an item that is all since the year began",
         {"costs": {"table": "costs", "columns": {"month_on": "Месяц", "item": "Статья", "amount_rub": "Сумма"}}},
         {"c.csv": table("Месяц;Статья;Сумма", *(f"01.0{n}.2026;Аренда с начала года;{90 * n}" for n in (6, 7, 8)))},
@@ -273,3 +286,40 @@ SITUATIONS = (
 def test_nothing_is_wrong_in_silence(tmp_path, situation, padding):
     """Held in memory or read from disk."""
     prove(tmp_path / "client", situation, padding)
+
+
+ENDS = {
+    "an error of the program": (
+        "Fatal error: Allowed memory size of 134217728 bytes exhausted",
+        "обрывается сообщением",
+    ),
+    "an error in Russian": ("Ошибка при формировании отчёта", "обрывается сообщением"),
+    "a row with other delimiters": ("110,10.08.2026,Оплачен,Чай,100,70000000110,-", ""),
+    "a signature": ("Исполнитель: отдел продаж, касса", None),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("remark", ["-", LONG], ids=["short", "long"])
+@pytest.mark.parametrize("ending", ENDS)
+def test_what_ends_a_file_is_no_signature(tmp_path, ending, remark):
+    """An error is asked about, a row is refused; what a person wrote below the table is neither."""
+    line, says = ENDS[ending]
+    text = table(f"{HEAD};Примечание", *(f"{row};{remark}" for row in orders(0)), line)
+    folder = tmp_path / "client"
+    loaded = ran(folder, Situation(ending, {"sales": ORDERS}, {"s.csv": text}), "")
+    told = " ".join(loaded.problems)
+    assert (loaded.exit_code, (says or "") in told) == (4 if says else 0, True), told
+    if not says:
+        with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as connection:
+            [counts] = connection.execute("select rows_staged, rows_rejected, rows_skipped from ops.loads").fetchall()
+        assert counts == ((10, 0, 1) if says is None else (10, 1, 0))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("rows", "is_told"), [(1000, True), (999, False)])
+def test_as_many_rows_as_a_program_gives_at_most_are_told(tmp_path, rows, is_told):
+    """The others may have been left out."""
+    text = table(HEAD, *(f"{n};{n % 28 + 1:02}.08.2026;Оплачен;Чай;100;7000000{n:04}" for n in range(rows)))
+    loaded = ran(tmp_path / "client", Situation("", {"sales": ORDERS}, {"s.csv": text}), "")
+    assert any("строк ровно" in note for note in loaded.notes) is is_told

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Literal
 
 from config.documents import RawTable
+from config.errors import ContractError
 from config.words import header_words
 from transforms.period import period_in
 from transforms.shape.groups import groups
@@ -30,6 +31,15 @@ Why = Literal["blank", "totals", "service"]
 MOST_HEAD = 0.6
 """Share of the cells of a row that must be words for headings, for it to be a header."""
 HAS_WORDS = re.compile(r"[^\W\d_]{3}")
+SAYS_ERROR = re.compile(
+    r"^\W*(?:b>)?(?:php |sql |database |server )?(?:fatal |parse |internal |uncaught |runtime )?(?:error|exception)\b"
+    r"|traceback|out of memory|allowed memory size|maximum execution time|timed out|time-?out|too many requests"
+    r"|^ошибка\b|превышен[оа]? (?:время|лимит|врем|максим)",
+    re.IGNORECASE,
+)
+"""What a program writes below the rows when it could write no more of them."""
+LONGEST_ERROR = 80
+"""Letters of it that are shown."""
 
 
 @dataclass(frozen=True)
@@ -101,9 +111,14 @@ def shape(
     seen = Shape(header.names, header.rows, header.first_data_row, None, title=title, period=_first_period(title))
     if raw.rows is None:
         tail = _tail(raw, header, footers)
+        for record in tail:
+            _ask_whole(raw, record.label)
         return replace(seen, skipped_tail=tail, controls=footers.controls)
     last = _last_filled(raw.rows, header.first_data_row)
     skipped = _classify(raw.rows, header, last, footers)
+    for one in skipped:
+        if one.why == "service":
+            _ask_whole(raw, _plain(label(raw.rows[one.row])))
     other = _other_table(raw.rows, header, last, skipped)
     if other is not None:
         skipped = (*(one for one in skipped if one.row < other), *_below_of(raw.rows, other, last))
@@ -115,6 +130,13 @@ def shape(
     fills = tuple(area for area in raw.merged if area[0] >= header.first_data_row and area[2] > area[0])
     seen = replace(seen, last_row=last, skipped=skipped, fills=(*fills, *found.areas), grouped=found.unproved)
     return replace(seen, controls=footers.controls)
+
+
+def _ask_whole(raw: RawTable, text: str) -> None:
+    """Raise ContractError if a line below the rows says that the program failed: there are more rows than these."""
+    if SAYS_ERROR.search(text):
+        facts = {"file": raw.origin.file, "source": raw.origin.source}
+        raise ContractError("shape.ends_with_error", **facts, text=text[:LONGEST_ERROR])
 
 
 def _other_table(rows: Sequence[Sequence[str]], header: Header, last: int, skipped: Sequence[SkippedRow]) -> int | None:
@@ -246,7 +268,12 @@ def _is_footer(row: Sequence[str], first: Sequence[str], columns: int, footers: 
     if not label(row) or footers.has(row):
         return True
     is_lone = columns >= 3 and filled(row) == 1 and filled(first) != 1
-    return is_lone and bool(HAS_WORDS.search(label(row)))
+    return is_lone and bool(HAS_WORDS.search(label(row))) and not _is_cut_otherwise(label(row), columns)
+
+
+def _is_cut_otherwise(text: str, columns: int) -> bool:
+    """Whether the one cell of a row is all cells of it, with another delimiter between them than the file has."""
+    return any(text.count(mark) == columns - 1 for mark in ",;\t|") and any(letter.isdigit() for letter in text)
 
 
 def _tail(raw: RawTable, header: Header, footers: Footers) -> tuple[TailRow, ...]:

@@ -115,6 +115,12 @@ select 'vat_differs', null, null, count(*), 0,
     table_name || ': ' || string_agg(source || ' ' || vat, ', ' order by source)
 from ops.sources where vat is not null group by table_name having count(distinct vat) > 1
 """
+LIMITS = 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 65_535, 65_536, 100_000, 200_000, 1_048_575, 1_048_576
+"""So many rows a program gives at most; a file that has just so many may lack the others."""
+AT_LIMIT = f"""
+select 'rows_at_limit', source, source_file, rows_read - rows_skipped, 0, null from ops.files
+where rows_read - rows_skipped in {LIMITS}
+"""
 OF_ROWS = {
     "ad_spend": (ALONE, RUNS_ON),
     "calls": (UNHEARD, AT_NIGHT),
@@ -155,7 +161,7 @@ def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: 
     _note_unknown_metrics(connection, run_id)
     has_legs = connection.execute("select count(*) from loaded.legs").fetchone()[0]
     told = [select for name in loaded for select in OF_ROWS.get(name, ())]
-    for select in (*told, VAT_DIFFERS, *([OWN_TRANSFERS] if has_legs else [])):
+    for select in (*told, VAT_DIFFERS, AT_LIMIT, *([OWN_TRANSFERS] if has_legs else [])):
         _insert(connection, run_id, select)
     one_person(connection, run_id)
     if "leads" in loaded and connection.execute(MAY_REPEAT).fetchone():

@@ -28,6 +28,8 @@ select 'active_since_joined', source, null, sum(joined), 0, null
 from days group by source having sum(joined) >= {FEWEST} and sum(joined) > 0.95 * sum(rows)
 """
 """Subscribers whose activity is one day for nearly all, or the day on which each of them came."""
+FEWEST_OF_ALL = 5
+"""Sales and days of their beginning, where all of them were closed on one."""
 CLOSED_AT_ONCE = f"""
 with days as (
     select source, closed_on, count(*) as rows, coalesce(sum(revenue_rub), 0) as money_rub,
@@ -36,7 +38,8 @@ with days as (
     group by source, closed_on
 )
 select 'closed_at_once', source, null, rows, money_rub, strftime(closed_on, '%d.%m.%Y')
-from days where rows >= {FEWEST} and rows > {SHARE} * among and days >= 10
+from days where (rows >= {FEWEST} and rows > {SHARE} * among and days >= 10)
+    or (rows >= {FEWEST_OF_ALL} and rows = among and days >= {FEWEST_OF_ALL})
 """
 """Sales of many days that were closed on one: somebody put a funnel in order, or brought it over from elsewhere."""
 FEWEST_CALLS = 100
