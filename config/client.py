@@ -388,8 +388,8 @@ class Client(Strict):
     language: Language = "ru"
     sources: dict[str, SourceConfig] = Field(min_length=1)
     dictionaries: Dictionaries = Dictionaries()
-    corrections: str | DictionaryPlace | None = None
-    """A CSV file, a workbook or a tab of what a person put right in the sources' rows."""
+    corrections: str | DictionaryPlace = "corrections.csv"
+    """A CSV file, a workbook or a tab of what a person put right in the sources' rows; a file need not be there."""
     settings: ClientSettings = ClientSettings()
     reports: Annotated[list[Edition], BeforeValidator(_as_editions)] = Field(
         default_factory=lambda: [Edition(xlsx=REPORT)], min_length=1

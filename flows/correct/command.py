@@ -27,10 +27,9 @@ def command(
         typer.echo(written.line)
         return
     one = written.correction
-    key = "corrected_row" if not one.record else "corrected_record" if one.column else "corrected_whole"
+    of = "record" if one.record else "row"
+    key = f"corrected_no_{of}" if one.is_left_out else f"corrected_{of}"
     told = say(key, file=written.table, place=one.record or one.row, column=one.column)
     typer.echo(pasted(told, folder))
     if not written.is_read:
         typer.echo(say("correct_unread", column=one.column))
-    if not written.is_named:
-        typer.echo(say("correct_not_named", file=written.table))

@@ -30,7 +30,6 @@ from flows.run.lock import one_correction
 from transforms.correct import There, cells_of
 from transforms.recognise import Recognised, recognise_file
 
-USUAL = "corrections.csv"
 RECORD = "#"
 """Between a source and the id of a record."""
 OF_DIGITS = frozenset({"money", "count", "number", "date", "moment"})
@@ -44,8 +43,6 @@ class WrittenDown:
 
     correction: Correction
     table: str
-    is_named: bool
-    """Whether svodka.yaml names the table, so that runs apply it."""
     line: str = ""
     """Where nothing is written (a spreadsheet, a workbook with pictures): the line to paste, tabs between its cells."""
     is_read: bool = True
@@ -72,15 +69,14 @@ def write_down(folder: Path, place: str, value: str, *, is_left_out: bool, why: 
     is_read = bool(there.read_as) or not there.column or wanted.is_left_out
     kept = loaded.client.corrections
     if isinstance(kept, DictionaryPlace):
-        return WrittenDown(correction, kept.tab, True, line(correction, "\t"), is_read, is_tab=True)
-    table = kept or USUAL
-    path = inside(loaded.folder, table, loaded.allowed_roots)
+        return WrittenDown(correction, kept.tab, line(correction, "\t"), is_read, is_tab=True)
+    path = inside(loaded.folder, kept, loaded.allowed_roots)
     with one_correction(loaded.data, now()):
         content = with_correction(path, correction)
         if content is None:
-            return WrittenDown(correction, table, kept is not None, line(correction, "\t"), is_read)
+            return WrittenDown(correction, kept, line(correction, "\t"), is_read)
         replace_file(path, content)
-    return WrittenDown(correction, table, kept is not None, is_read=is_read)
+    return WrittenDown(correction, kept, is_read=is_read)
 
 
 def _check_figure(loaded: LoadedClient, correction: Correction, there: There) -> None:

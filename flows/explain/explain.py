@@ -57,7 +57,7 @@ class Explained:
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Of a key that was left out, hence a total: the first of the values that it may have."""
     corrections: Sequence[str] = ()
-    """For each shown row of a file, the command that puts it right."""
+    """Commands that put a row right, of the first row of each part and source: the others take the same."""
 
 
 def explain(folder: Path, number: str, keys: Sequence[str], most_rows: int) -> Explained:
@@ -72,7 +72,7 @@ def explain(folder: Path, number: str, keys: Sequence[str], most_rows: int) -> E
         warehouse.set_variables(variables(loaded.client.settings, as_of))
         asked = asked_figure(warehouse, number, keys, is_masked=loaded.client.settings.personal_data != "keep")
         explained = replace(_explained(warehouse, asked, loaded, as_of, most_rows), folder=str(folder))
-    return replace(explained, corrections=list(dict.fromkeys(_corrections(explained, loaded))))
+    return replace(explained, corrections=list(_corrections(explained, loaded)))
 
 
 def explained_as_plain(explained: Explained) -> dict[str, Any]:
@@ -113,6 +113,7 @@ def _explained(warehouse: Reading, asked: Asked, loaded: LoadedClient, as_of: da
 
 def _corrections(explained: Explained, loaded: LoadedClient) -> Iterator[str]:
     """What a row adds is put right in its column; a row that is only counted is not to be counted."""
+    told = set()
     for part in explained.parts:
         rows = rows_of(metrics().tables[explained.table], part.name)[0]
         adds = rows.pick or rows.sum
@@ -122,7 +123,10 @@ def _corrections(explained: Explained, loaded: LoadedClient) -> Iterator[str]:
                 continue
             has_column = adds in tables()[source.table].columns
             value = say("explain_correct_value", column=adds) if has_column else "--leave-out"
-            yield f"{hint('correct', explained.folder)} {shlex.quote(f'{row.source_file}:{row.source_row}')} {value}"
+            if (row.source, value) not in told:
+                told.add((row.source, value))
+                place = shlex.quote(f"{row.source_file}:{row.source_row}")
+                yield f"{hint('correct', explained.folder)} {place} {value}"
 
 
 @dataclass(frozen=True)

@@ -151,18 +151,16 @@ def test_a_correction_is_written_and_applied(tmp_path, svodka, after_run):
     explained = svodka("explain", folder, "channel_period.revenue_rub", "period_start=2026-08-01").out
     assert f"svodka correct {folder} exports/orders.csv:" in explained
     answer = svodka("correct", folder, "exports/orders.csv:3", "Сумма=8 000,50", "--why", "опечатка")
-    assert answer.lines == [
-        f"corrections.csv: записано исправление — строка 3, столбец «Сумма». Дальше: svodka run {folder}",
-        "Чтобы корректировки применялись, допишите в svodka.yaml: corrections: corrections.csv",
-    ]
+    said = f"corrections.csv: записано исправление — строка 3, столбец «Сумма». Дальше: svodka run {folder}"
+    assert answer.lines == [said]
     with (folder / "corrections.csv").open(encoding="utf-8") as file:
         [written] = list(csv.DictReader(file))
     assert (written["источник"], written["было"], written["стало"]) == ("orders", "7 000,50", "8 000,50")
     assert written["запись"] == ""
     assert (written["кто"], written["почему"]) == (getpass.getuser(), "опечатка")
     assert date.fromisoformat(written["когда"])
-    (folder / "svodka.yaml").write_text(WITH, "utf-8")
-    assert svodka("correct", folder, "exports/orders.csv:2", "Сумма", "--leave-out").code == 0
+    answer = svodka("correct", folder, "exports/orders.csv:2", "Сумма", "--leave-out")
+    assert answer.lines == [f"corrections.csv: строка 2 считаться не будет. Дальше: svodka run {folder}"]
     assert svodka("run", folder, "--as-of", AS_OF).code == 0
     assert revenue(folder) == (8000.5, 1)
 
@@ -173,9 +171,9 @@ def test_the_command_that_explain_prints_puts_the_row_right(tmp_path, svodka):
     svodka("run", folder, "--as-of", AS_OF)
     figure = ("channel_period.revenue_rub", "channel=Всего", "period_start=2026-08-01")
     command = next(
-        line for line in svodka("explain", folder, *figure).lines if "orders.csv:3" in line and "СТАЛО" in line
+        line for line in svodka("explain", folder, *figure).lines if "orders.csv:2" in line and "СТАЛО" in line
     )
-    words = shlex.split(command.replace("СТАЛО", "8000"))
+    words = shlex.split(command.replace("СТАЛО", "8000").replace("orders.csv:2", "orders.csv:3"))
     assert svodka(*words[words.index("correct") :]).code == 0
     assert 'orders,exports/orders.csv,3,,Сумма,"7 000,50",8000' in (folder / "corrections.csv").read_text("utf-8")
     svodka("run", folder, "--as-of", AS_OF)
