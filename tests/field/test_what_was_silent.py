@@ -258,6 +258,21 @@ SITUATIONS = (
         says="в один день, 31.08.2026, закрыты сделки, заведённые в разные: 6, 600 ₽",
     ),
     Situation(
+        "a file that is called refunds",
+        {"sales": {**MONEY, "files": "exports/*.csv"}},
+        {
+            "sales-08.csv": table("Дата;Назначение;Сумма", *(f"{n:02}.08.2026;Чай;100" for n in TEN)),
+            "returns-08.csv": table("Дата;Назначение;Сумма", *(f"{n:02}.08.2026;Чай;100" for n in (1, 2))),
+        },
+        right="800.00",
+    ),
+    Situation(
+        "a file of sales and refunds",
+        {"sales": {**MONEY, "files": "exports/*.csv"}},
+        {"sales and returns.csv": table("Дата;Назначение;Сумма", *(f"{n:02}.08.2026;Чай;100" for n in TEN))},
+        right="1000.00",
+    ),
+    Situation(
         "an item that is all since the year began",
         {"costs": {"table": "costs", "columns": {"month_on": "Месяц", "item": "Статья", "amount_rub": "Сумма"}}},
         {"c.csv": table("Месяц;Статья;Сумма", *(f"01.0{n}.2026;Аренда с начала года;{90 * n}" for n in (6, 7, 8)))},

@@ -15,7 +15,7 @@ from config.profiles import Profile, profiles
 from config.tables import Table, tables
 from config.words import channel_names, fold, vocabulary
 from transforms.recognise import guess_columns, recognise
-from transforms.recognise.ambiguous import BARE, KINDS_HEADER, TELLING, mostly_known, tells, tells_refunds
+from transforms.recognise.ambiguous import BARE, KINDS_HEADER, SAYS_ACTIVE, TELLING, mostly_known, tells, tells_refunds
 from transforms.recognise.complain import COUNTS_ANEW, as_yaml, meaning
 from transforms.recognise.fit import Aliases, Fit, fit, fit_without_some, pseudo_texts
 from transforms.recognise.months import AMOUNTS, FEWEST, KEYS_ACROSS, across_of, keys_beside
@@ -215,6 +215,7 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
                 if name in ("calls", "leads") and any(STATISTICS.fullmatch(fold(one)) for one in names):
                     continue
                 columns = _believed(raw, header, name, _with_days(raw, header, name, names))
+                columns |= _last_deed(names, name, columns)
                 if name in PROVED_BY and PROVED_BY[name].isdisjoint(columns):
                     continue  # a number and a day may be of anything
                 if name == "subscribers" and not _are_subscribers(columns):
@@ -346,6 +347,14 @@ def _believed(raw: RawTable, header: Header, table: str, columns: Mapping[str, s
     if amount.startswith(PRICES) and (amount not in PRICES or "quantity" in columns):
         del kept["revenue_rub"]
     return kept
+
+
+def _last_deed(names: Sequence[str], table: str, columns: Mapping[str, str]) -> dict[str, str]:
+    """Of subscribers, the heading that says when each was active last, whatever it calls it."""
+    if table != "subscribers" or "last_active_on" in columns:
+        return {}
+    free = (name for name in names if name not in columns.values() and SAYS_ACTIVE.search(fold(name)))
+    return {"last_active_on": name} if (name := next(free, None)) else {}
 
 
 def _are_phones(name: str, cells: Sequence[str]) -> bool:

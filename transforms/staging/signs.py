@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from config.assumed import Assumed
 from config.client import SourceConfig
@@ -11,6 +13,7 @@ from config.words import fold, vocabulary
 from transforms.parse.cells import folded, literal, literals
 from transforms.recognise import Recognised
 from transforms.recognise.ambiguous import KINDS_HEADER
+from transforms.recognise.fit import pseudo_texts
 from transforms.staging.cells import Cells, is_among
 
 WITH_SALES = frozenset({"deals", "ad_spend", "costs"})
@@ -34,12 +37,27 @@ def refunds(recognised: Recognised, source: SourceConfig, cells: Cells) -> Refun
     if source.refunds:
         said = [_among(cells, header, words) for header, words in source.refunds.items() if words]
         return Refunds(f"coalesce({' or '.join(said)}, false)") if said else None
+    if source.table == "deals" and (title := title_of_refunds(recognised)):
+        amount = recognised.columns["revenue_rub"].headers if "revenue_rub" in recognised.columns else []
+        return Refunds("true", Assumed("refunds_by_title", header=next(iter(amount), "revenue_rub"), value=title))
     headers = [] if recognised.profile else of_kinds(recognised)
     if not headers:
         return None
     condition = " or ".join(_undone(cells, header, _other_meanings(source)) for header in headers)
     words = ", ".join(f"«{header}»" for header in headers)
     return Refunds(f"coalesce({condition}, false)", Assumed("refund_by_word", header=headers[0], value=words))
+
+
+OF_REFUNDS = re.compile(r"(?:^|[^а-яa-z])(?:возврат(?:ы|ов|ам?|ах)?|refunds?|returns?)(?:$|[^а-яa-z])")
+OF_SALES_TOO = re.compile(r"прода|заказ|плат[её]ж|оплат|чек|поступлен|без возврат|за вычетом|sale|order|payment|net of")
+"""What a title says that tells of both, or of how the sums are made."""
+
+
+def title_of_refunds(recognised: Recognised) -> str | None:
+    """The line above a table, its tab or its file that says that all of its rows are refunds; None if none does."""
+    names = [PurePath(text).stem for text in pseudo_texts(recognised.raw).values()]
+    said = [text for text in (*recognised.shape.title, *names) if OF_REFUNDS.search(fold(text))]
+    return next((text for text in said if not OF_SALES_TOO.search(fold(text))), None)
 
 
 def turned(source: SourceConfig, filled: Iterable[str]) -> dict[str, str]:

@@ -43,8 +43,8 @@ LEGS_SHARE = 0.05
 """Of all calls; fewer are people who pressed the button twice."""
 RINGS, PASSED_SHARE = 30, 0.15
 """Seconds between two legs of a call that nobody answered yet, and the share of all calls; fewer are redialled."""
-BY_WORD = PREFIX + "refund_by_word"
-"""The notice of rows whose minus a word explains."""
+BY_WORD = PREFIX + "refund_by_word", PREFIX + "refunds_by_title"
+"""The notices of rows whose minus a word explains."""
 NAMES = frozenset({"channel", "manager"})
 TORN_SHARE = 0.05
 """Of all rows; fewer are told of one by one."""
@@ -201,7 +201,7 @@ def _ask_sign(connection: Any, draft: Draft, loads: range) -> None:
         f"""select count(*) filter (where {money} < 0) - coalesce(any_value(told.rows), 0) as below,
             count(*) filter (where {money} > 0) as above, min({money})
         from loaded.{draft.table} left join (
-            select load_id, sum(rows)::bigint as rows from loaded.notices where kind = '{BY_WORD}' group by load_id
+            select load_id, sum(rows)::bigint as rows from loaded.notices where kind in {BY_WORD} group by load_id
         ) as told using (load_id)
         where load_id between ? and ? group by load_id
         having below >= ? and (below >= ? * (below + above) or {is_less}) order by load_id""",
