@@ -23,9 +23,13 @@ FOLDER = Path(__file__).parent
 def message(key: str, language: Language = DEFAULT_LANGUAGE, /, **facts: object) -> str:
     """Key, language and facts in; the sentence out. Raises KeyError for an unknown key: a mistake of ours."""
     area, _, name = key.partition(".")
-    texts: dict[Language, str] = _area(area)[name]
+    return filled(_area(area)[name][language], language, **facts)
+
+
+def filled(text: str, language: Language, /, **facts: object) -> str:
+    """A text with the names of its facts, the language it is in and the facts in; the sentence out."""
     counted = {name: _spaced(facts[name], language) for name in COUNTS & facts.keys()}
-    return texts[language].format(**facts | counted).translate(NO_MARKS)
+    return text.format(**facts | counted).translate(NO_MARKS)
 
 
 def _spaced(count: object, language: Language) -> object:

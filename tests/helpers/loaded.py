@@ -7,9 +7,11 @@ from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from config.assumed import PREFIX
 from config.draft import Run
 from config.errors import SeveralErrors, SvodkaError
 from config.folder.load import load_client
+from config.notices import kinds
 from connectors.warehouse import Warehouse
 from flows.run.given.dictionaries import namings, partners_of, staging_context
 from flows.run.given.request import RunRequest
@@ -47,5 +49,7 @@ def load(folder: Path, as_of: date) -> Loaded:
             errors = error.errors if isinstance(error, SeveralErrors) else [error]
             return Loaded(error.exit_code, [one.text() for one in errors])
         notes = notices(warehouse, run.run_id)
+        written = {str(row["kind"]) for row in warehouse.fetch("ops.notices").dicts()}
+        assert {kind for kind in written if not kind.startswith(PREFIX)} <= kinds().keys(), "declared in notices.yaml"
         warehouse.commit(datetime(2026, 9, 1))
     return Loaded(max((one.exit_code for one in troubles), default=0), [one.text() for one in troubles], notes)

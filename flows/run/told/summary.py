@@ -9,9 +9,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from config.draft import BROKEN_OFF, DOUBTED, FIGURED
-from config.messages import Language, message
+from config.messages import Language, filled, message
 from config.metrics import metric
+from config.notices import Kind, kinds
 from connectors.warehouse import Content, FigureSums, Held, Month, Notice, UnknownName, Warehouse
 from flows.run.given.request import RunRequest
 from flows.run.loading.sources import Loaded
@@ -20,12 +20,6 @@ from transforms.mask import mask_text
 from transforms.words import as_people_write
 
 # The ops tables of a run → where the rows of each source went, what no dictionary knows, what must be said.
-
-TOLD = frozenset(
-    {*BROKEN_OFF, *DOUBTED, "vanished_file", "column_lost", "empty_file", "channels_alone", "amount_of_deal",
-     "torn_letters", "correction_stale", "correction_no_file", "correction_no_record"}
-)  # fmt: skip
-"""Kinds of notices that a person at the command line must act on; the report tells the others."""
 
 
 def source_rows(warehouse: Warehouse, run_id: str, loaded: Loaded, order: Sequence[str]) -> list[SourceRows]:
@@ -40,19 +34,25 @@ def source_rows(warehouse: Warehouse, run_id: str, loaded: Loaded, order: Sequen
 
 def notices(warehouse: Warehouse, run_id: str) -> list[str]:
     """A run in; in words, what somebody should look into: files, columns and channels that lost what they had, out."""
-    found = warehouse.notices(run_id, TOLD)
-    first = [one for kind in BROKEN_OFF for one in found if one.kind == kind]
-    return [_worded(one) for one in (*first, *(one for one in found if one.kind not in BROKEN_OFF))]
+    told = {name: kind for name, kind in kinds().items() if kind.told}
+    first = [name for name, kind in told.items() if kind.comes_first]
+    found = warehouse.notices(run_id, frozenset(told))
+    found.sort(key=lambda one: first.index(one.kind) if one.kind in first else len(first))
+    return [_worded(one, told[one.kind]) for one in found]
 
 
-def _worded(one: Notice) -> str:
-    money = one.money_rub
-    facts = {"source": one.source, "file": one.file, "rows": whole(one.rows)}
-    if one.kind == "vanished_file":
-        return say("vanished_money" if money else "vanished", money=roubles(money or 0), **facts)
-    shown = f", {roubles(money)}" if money else ""
-    detail = as_people_write(one.detail or "", language()) if one.kind in FIGURED else one.detail
-    return say(f"notice_{one.kind}", money=shown, column=one.detail, detail=detail, **facts)
+def _worded(one: Notice, kind: Kind) -> str:
+    detail = as_people_write(one.detail or "", language()) if kind.has_figures else one.detail
+    return filled(
+        kind.told.say(language()) if kind.told else "",
+        language(),
+        source=one.source,
+        file=one.file,
+        rows=whole(one.rows),
+        money=f", {roubles(one.money_rub)}" if one.money_rub else "",
+        column=one.detail,
+        detail=detail,
+    )
 
 
 def shown_unmapped(found: Sequence[UnknownName], personal_data: str) -> list[UnknownName]:

@@ -10,10 +10,10 @@ from functools import cache
 from typing import cast
 
 from config.assumed import Assumed
-from config.draft import BROKEN_OFF, DOUBTED, FIGURED
 from config.labels import column_label, labels
-from config.messages import catalogue, message
+from config.messages import catalogue, filled, message
 from config.metrics import metrics
+from config.notices import kind_of, kinds
 from config.reports import Breakdown, Chain, Doubts, Figures, figures, reports
 from config.tables import tables
 from transforms import words
@@ -36,8 +36,6 @@ MONEY_COLUMNS = (
 CORRECTED = frozenset({"rows_corrected", "money_corrected_rub"})
 """Shown where something was corrected."""
 MONEY_TABLES = frozenset(name for name, table in tables().items() if table.money)
-OF_SOURCE = frozenset({"future_rows", "unknown_status"})
-"""Notices that do not name their file."""
 ROWS_MOST = 200
 """More rows than an owner or an operator would scroll."""
 
@@ -124,10 +122,10 @@ def _assumed(row: Row) -> Assumed | None:
 
 
 def _told_together(notices: Sequence[Row]) -> list[Row]:
-    """Rows later than as_of, and those of a status that nobody knows, are told once a source, not once a file."""
+    """Kinds that do not name their file are told once a source, not once a file."""
     found: dict[object, Row] = {}
     for place, row in enumerate(notices):
-        key = (row["kind"], row.get("source"), row.get("detail")) if row["kind"] in OF_SOURCE else place
+        key = (row["kind"], row.get("source"), row.get("detail")) if kind_of(str(row["kind"])).of_source else place
         known = found.get(key)
         sums = {name: total([known, row], name) for name in ("rows", "money_rub")} if known else {}
         found[key] = {**row, **sums}
@@ -249,10 +247,6 @@ def _by_place(row: Row) -> tuple[str, int, str]:
 # «Чему пока не верить»: what is old, refused, unknown or too small to judge, in words, the gravest first.
 
 NAMES_MOST = 3
-GRAVE = DOUBTED | {
-    "vanished_file", "column_lost", "empty_file", "channels_alone", "totals_mismatch", "vat_differs", "unknown_status"
-}  # fmt: skip
-"""Notices that put a figure in doubt; the others stand in «Качество данных» alone."""
 
 
 def draw_doubts(book: Book, canvas: Canvas, block: Doubts) -> None:
@@ -274,13 +268,15 @@ def draw_doubts(book: Book, canvas: Canvas, block: Doubts) -> None:
 
 def doubts(book: Book, names: list[str]) -> Iterator[str]:
     """Every doubt as a sentence."""
-    yield from (notice_text(book, row) for kind in BROKEN_OFF for row in book.ops("notices") if row["kind"] == kind)
+    notices = book.ops("notices")
+    first = [name for name, kind in kinds().items() if kind.comes_first]
+    yield from (notice_text(book, row) for name in first for row in notices if row["kind"] == name)
     yield from restated_doubts(book)
     yield from _old_sources(book)
     yield from unknown_days(book)
-    yield from (notice_text(book, row) for row in book.ops("notices") if row["kind"] == "vanished_file")
+    yield from (notice_text(book, row) for row in notices if row["kind"] == "vanished_file")
     yield from _refused(book)
-    grave = [row for row in book.ops("notices") if row["kind"] in GRAVE and row["kind"] != "vanished_file"]
+    grave = [row for row in notices if kind_of(str(row["kind"])).doubts and row["kind"] != "vanished_file"]
     yield from (notice_text(book, row) for row in _told_together(grave))
     yield from _free(book)
     yield from unknowns(book)
@@ -379,20 +375,20 @@ def _small(book: Book, names: list[str]) -> Iterator[str]:
 
 
 def notice_text(book: Book, row: Row) -> str:
-    """One row of ops.notices in words; a kind nobody worded is told by its detail."""
-    key = f"notice_{row['kind']}"
-    if row["kind"] in FIGURED:
+    """One row of ops.notices in words."""
+    kind = kind_of(str(row["kind"]))
+    if kind.has_figures:
         row = row | {"detail": words.as_people_write(str(row["detail"]), book.language)}
-    if row["kind"] == "vanished_file" and not row.get("rows"):
-        key = "notice_vanished_file_none"
     if row["kind"] in ("column_lost", "names_lost") and (label := labels().staged.get(str(row.get("detail")))):
         row = row | {"detail": book.say("quoted", name=label.say(book.language))}
     if row["kind"] == "deals_differ":
         shown = [labels().staged[name].say(book.language) for name in str(row["detail"]).split(", ")]
         row = row | {"detail": ", ".join(book.say("quoted", name=name) for name in shown)}
     money, rows = number(row.get("money_rub")), int(number(row.get("rows")) or 0)
-    return book.say(
-        key if f"report.{key}" in catalogue() else "notice_other",
+    said = kind.shown_of_none if kind.shown_of_none and not rows else kind.shown
+    return filled(
+        said.say(book.language),
+        book.language,
         source=book.source_title(str(row.get("source") or "")),
         file=row.get("source_file") or "",
         rows=words.counted(rows, "row", book.language),
