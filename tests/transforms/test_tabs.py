@@ -85,9 +85,9 @@ def test_one_heading_that_is_called_otherwise_is_asked_about(container):
 
 
 @CONTAINERS
-@pytest.mark.parametrize("title", ["Свод", "Сводная", "Итоги года", "Всего", "Total"])
-def test_a_tab_called_like_the_sum_of_the_others_is_asked_about(container, title):
-    """Its rows may be theirs once more."""
+@pytest.mark.parametrize("title", ["Свод", "Сводная", "Итоги года", "Всего", "Total", "Отказы", "Шаблон", "Test"])
+def test_a_tab_called_like_the_sum_of_the_others_or_like_no_rows_is_asked_about(container, title):
+    """Its rows may be theirs once more, or did not come about."""
     raws = tabs(container, Август=[VISITS, ROW], **{title: [VISITS, ROW]})
     with pytest.raises(ContractError, match=rf'«{title}».*tab: \["Август"\]'):
         read(raws)

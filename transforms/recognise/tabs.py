@@ -21,6 +21,13 @@ NEARLY = 0.6
 OF_ALL = re.compile(r"\b(?:свод|итог|всего|общ(?:ая|ий|ее)|сумм(?:а|ы)|summary|totals?|overall)", re.IGNORECASE)
 """In the title of a tab that adds up the others."""
 
+OF_NONE = re.compile(
+    r"^\W*(?:отказ|отмен|аннулир|удал[её]нн|корзин|чернов|шаблон|образец|пример|тестов|тест(?:$|[^-а-яё])"
+    r"|не (?:счита|учит)|cancel|deleted|draft|template|example|test(?:$|[^a-z])|trash)",
+    re.IGNORECASE,
+)
+"""How the title of a tab begins whose rows did not happen, or were undone."""
+
 
 @dataclass(frozen=True)
 class Tabs:
@@ -58,18 +65,19 @@ def other_tabs(first: Recognised, raws: Sequence[RawTable]) -> Tabs:
 
 
 def _ask_of_all(raws: Sequence[RawTable]) -> None:
-    """Raise ContractError where one of the tabs of a table is called like the sum of the others."""
+    """Raise ContractError where one of the tabs of a table is called like the sum of the others, or like none of it."""
     titles = [raw.origin.tab or "" for raw in raws]
-    found = [title for title in titles if OF_ALL.search(title)]
-    others = [title for title in titles if title not in found]
-    if found and others:
-        raise ContractError(
-            "shape.tab_of_all",
-            file=raws[0].origin.file.removesuffix(f"!{raws[0].origin.tab}"),
-            source=raws[0].origin.source,
-            tab=found[0],
-            others=", ".join(f'"{title}"' for title in others),
-        )
+    for key, called in (("shape.tab_of_all", OF_ALL), ("shape.tab_of_none", OF_NONE)):
+        found = [title for title in titles if called.search(title)]
+        others = [title for title in titles if title not in found]
+        if found and others:
+            raise ContractError(
+                key,
+                file=raws[0].origin.file.removesuffix(f"!{raws[0].origin.tab}"),
+                source=raws[0].origin.source,
+                tab=found[0],
+                others=", ".join(f'"{title}"' for title in others),
+            )
 
 
 def _likeness(first: Recognised, raw: RawTable) -> Literal["same", "nearly", "other"]:
