@@ -20,7 +20,13 @@ def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _with_slashes(patterns: list[str]) -> list[str]:
+    return [pattern.replace("\\", "/") for pattern in patterns]
+
+
 Texts = Annotated[list[str], BeforeValidator(_as_list)]
+Patterns = Annotated[Texts, AfterValidator(_with_slashes)]
+"""Of files; folders may be told apart as Windows does it."""
 
 
 def _known_zone(name: str) -> str:
@@ -48,7 +54,7 @@ class SourceConfig(Strict):
     table: str
     title: str | None = None
     """How the report calls it; without it, by its table and the vendor of its export."""
-    files: Texts = Field(default_factory=list)
+    files: Patterns = Field(default_factory=list)
     sheet: str | None = None
     tab: Texts = Field(default_factory=list)
     range: str | None = None
@@ -320,6 +326,8 @@ class Edition(Strict):
 
 def _as_editions(written: object) -> object:
     """One report may stand without a list; then there is a workbook unless it says otherwise."""
+    if isinstance(written, str):
+        raise PydanticCustomError("not_reports", "where to write has no kind")
     return [{"xlsx": REPORT, **written}] if isinstance(written, dict) else written
 
 

@@ -92,7 +92,7 @@ class LoadedConsultant:
 def load_consultant(folder: Path, allowed_roots: Sequence[Path] = ()) -> LoadedConsultant | None:
     """A folder in; the consultant whose it is out, None if it is none's. Raises ConfigError for a mistake in it."""
     path = folder / CLIENT_FILE
-    if not path.is_file() or not NAMES_CLIENTS.search(path.read_bytes()):
+    if not _names_clients(path):
         return None
     document, consultant = _read(folder, CLIENT_FILE, Consultant)
     for kind, place in (("xlsx", consultant.reports.xlsx), ("html", consultant.reports.html)):
@@ -105,6 +105,14 @@ def load_consultant(folder: Path, allowed_roots: Sequence[Path] = ()) -> LoadedC
 
 NAMES_CLIENTS = re.compile(rb"^clients[ \t]*:", re.MULTILINE)
 """What a consultant's svodka.yaml has, and a client's has not."""
+
+
+def _names_clients(path: Path) -> bool:
+    """Whether it does; a file that cannot be opened does not, and whoever reads it as a client's says why."""
+    try:
+        return path.is_file() and NAMES_CLIENTS.search(path.read_bytes()) is not None
+    except OSError:
+        return False
 
 
 def client_folders(asked: Sequence[Path], allowed_roots: Sequence[Path] = ()) -> list[Path]:

@@ -33,6 +33,7 @@ PROBLEMS = {
     "one_narrowing": "config.one_narrowing",
     "control_nowhere": "config.control_nowhere",
     "control_narrowed": "config.control_narrowed",
+    "not_reports": "config.not_reports",
     "engine_spark": "config.not_engine",
     "engine_storage": "config.no_storage",
     "engine_bucket": "config.no_bucket",

@@ -157,17 +157,17 @@ def _nothing(source: str, pattern: str, folder: Path, roots: Sequence[Path], unf
     if unfinished:
         return SourceError("files.only_unfinished", source=source, pattern=pattern, files=", ".join(sorted(unfinished)))
     fixed = _fixed(Path(pattern).parts[:-1])
-    parent = folder.joinpath(*fixed)
+    parent, place = folder.joinpath(*fixed), "/".join(fixed) or folder.name
     _inside(parent, pattern, roots)
     if not parent.is_dir():
-        return SourceError("files.no_folder", source=source, pattern=pattern, folder="/".join(fixed) or ".")
+        return SourceError("files.no_folder", source=source, pattern=pattern, folder=place)
     present = sorted(
         _composed(entry.name) for entry in parent.iterdir() if entry.is_file() and not entry.name.startswith(".")
     )
     if not present:
-        return SourceError("files.empty_folder", source=source, pattern=pattern, folder="/".join(fixed) or ".")
+        return SourceError("files.empty_folder", source=source, pattern=pattern, folder=place)
     shown = ", ".join(present[:8]) + (", …" if len(present) > 8 else "")
-    return SourceError("files.no_match", source=source, pattern=pattern, folder="/".join(fixed) or ".", present=shown)
+    return SourceError("files.no_match", source=source, pattern=pattern, folder=place, present=shown)
 
 
 def _found(path: Path, name: str, roots: Sequence[Path], max_file_bytes: int | None) -> FoundFile:

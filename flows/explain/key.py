@@ -16,6 +16,7 @@ from config.nearest import nearest
 from config.reports import figures
 from config.words import fold, vocabulary
 from connectors.warehouse import Reading
+from flows.say import say
 from transforms.explain import DIMENSIONS, GRAINS, PAID, PERIODS, WHOLE, WITH_WHOLE
 
 TOTALS = {"всего": WHOLE, "total": WHOLE, "всего, платные": PAID, "платные": PAID, "total, paid": PAID, "paid": PAID}
@@ -87,7 +88,7 @@ def _figure(number: str, given: Mapping[str, str]) -> tuple[str, str]:
     longer = [one for one in labels if re.match(rf"{re.escape(word)}\W", fold(one))]
     if len(longer) == 1:
         return _figure(longer[0], given)
-    raise ConfigError("explain.unknown_figure", figure=number, near=_near_labels(word, labels))
+    raise ConfigError("explain.unknown_figure", figure=number, near=_perhaps(_near_labels(word, labels)))
 
 
 def _dimensions(given: Mapping[str, str]) -> Iterator[str]:
@@ -215,7 +216,7 @@ class _Row:
             table=self.table,
             key=name,
             value=value,
-            near=_near(value, said) or "—",
+            near=_perhaps(_near(value, said)),
             known=_some(values),
         )
 
@@ -269,12 +270,17 @@ def _near(word: str, known: Mapping[str, object]) -> str:
     return ", ".join(f"«{one}»" for one in list(found)[:3])
 
 
+def _perhaps(near: str) -> str:
+    """The end of a sentence that says what there is not: a question if anything is near."""
+    return say("perhaps", near=near) if near else "."
+
+
 def _near_labels(word: str, labels: Mapping[str, str]) -> str:
     """Labels with a word in common first, in whatever case: «Стоимость клиента», «Цена нового клиента»."""
     stems = _stems(word)
     common = sorted(labels, key=lambda label: -len(stems & _stems(label)))
     sharing = {label: label for label in common if stems & _stems(label)}
-    return ", ".join(f"«{one}»" for one in nearest(word, sharing, 0, most=3)) or _near(word, labels) or "—"
+    return ", ".join(f"«{one}»" for one in nearest(word, sharing, 0, most=3)) or _near(word, labels)
 
 
 def _stems(text: str) -> set[str]:

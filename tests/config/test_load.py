@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.errors import ConfigError, SvodkaError
-from config.folder.load import load_client
+from config.folder.load import client_folders, load_client
 
 SOURCE = """
 sources:
@@ -97,6 +97,35 @@ def test_a_colon_without_a_space_is_told_as_such(tmp_path):
     assert mistake(tmp_path, f"client: Школа{SOURCE}settings:\n  grains:month\n") == (
         "svodka.yaml: строка 6: settings: найдено «grains:month» — после двоеточия нужен пробел: grains: …"
     )
+
+
+def test_a_place_alone_is_no_report(tmp_path):
+    """Workbook, page or sheet: the key says which."""
+    assert mistake(tmp_path, f"client: Школа{SOURCE}reports: out/Сводка.xlsx\n") == (
+        "svodka.yaml: строка 6: reports: найдено «out/Сводка.xlsx», а чем его писать, не сказано — "
+        "reports: {xlsx: out/Сводка.xlsx}; бывает и html, sheet"
+    )
+
+
+def test_folders_may_be_told_apart_as_windows_does(tmp_path):
+    """A backslash between them is a slash."""
+    text = f"client: Школа{SOURCE.replace('/', chr(92))}"
+    assert load_client(client(tmp_path, text)).client.sources["calls"].files == ["exports/calls.csv"]
+
+
+def test_a_file_that_may_not_be_read_is_named(tmp_path, monkeypatch):
+    """By whoever looks for clients, too: it may be a consultant's."""
+    folder = client(tmp_path, f"client: Школа{SOURCE}")
+
+    def refused(_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    assert client_folders([folder]) == [folder]
+    with pytest.raises(ConfigError) as raised:
+        load_client(folder)
+    assert "svodka.yaml" in str(raised.value)
+    assert "Permission denied" in str(raised.value)
 
 
 def test_an_unknown_key_names_the_nearest_one(tmp_path):

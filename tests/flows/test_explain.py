@@ -96,7 +96,7 @@ def test_the_same_for_machines(school, svodka):
             ["channel_period.calls", "channel=Яндес.Директ"],
             "В таблице channel_period нет channel=«Яндес.Директ» — может быть, «Яндекс.Директ», «янекс.директ»? Есть: ",
         ),
-        (["channel_period.calls", "channel=Радио"], "В таблице channel_period нет channel=«Радио» — может быть, "),
+        (["channel_period.calls", "channel=Радио"], "В таблице channel_period нет channel=«Радио». Есть: "),
         (
             ["channel_period.calls", "channel=SEO", "period_start=2026-08-15"],
             (
@@ -109,6 +109,7 @@ def test_the_same_for_machines(school, svodka):
             ["manager_period.conversion_low"],
             "manager_period.conversion_low не складывается из строк — укажите manager=…, есть: ",
         ),
+        (["Ъъъ"], "Показателя «Ъъъ» нет. Подойдёт и таблица.столбец, например channel_period.calls"),
         (["Выручька"], "Показателя «Выручька» нет — может быть, «Выручка»"),
         (
             ["channel_period.calls", "channel=SEO", "period_start=сентбр"],

@@ -30,6 +30,9 @@ COPIED = (DATABASE, DATABASE + ".wal", "history")
 NO_ROOM = ("No space left", "Could not write file", "max_temp_directory_size", "failed to offload")
 """How DuckDB says that the disk takes no more."""
 
+NOT_OPENED = "Cannot open file"
+"""How DuckDB says that the system lets nobody read it, which is no damage."""
+
 NO_ROWS = "No files found that match"
 """How DuckDB says that rows which stand as files beside the warehouse are not there."""
 
@@ -60,6 +63,9 @@ def translated(path: Path, error: duckdb.Error) -> SvodkaError:
         return TargetError("warehouse.newer_engine", file=path.name)
     if isinstance(error, duckdb.OutOfMemoryException):
         return TargetError("warehouse.memory", file=path.name, limit=_memory_limit())
+    if NOT_OPENED in text:
+        problem = text.splitlines()[0].rpartition(": ")[2]
+        return TargetError("files.unreadable", file=f"data/{path.name}", problem=problem)
     if isinstance(error, duckdb.IOException | duckdb.SerializationException | duckdb.FatalException):
         return TargetError("warehouse.damaged", file=path.name, problem=text.splitlines()[0][:200])
     raise error

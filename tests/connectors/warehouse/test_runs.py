@@ -281,6 +281,16 @@ def test_a_file_that_another_process_holds_is_refused_with_words(tmp_path: Path)
     )
 
 
+def test_a_file_that_the_system_keeps_shut_is_not_damaged(tmp_path: Path):
+    """Whoever were told to put it away would lose what it holds."""
+    said = f'IO Error: Cannot open file "{tmp_path}/svodka.duckdb": Permission denied'
+    error = database.translated(tmp_path / "svodka.duckdb", duckdb.IOException(said))
+    assert str(error) == (
+        "data/svodka.duckdb: файл не открывается (Permission denied) — "
+        "закройте его в других программах и проверьте права доступа"
+    )
+
+
 def test_a_disk_that_fills_up_leaves_the_last_state(tmp_path: Path):
     """A limit on file size stands for it."""
     folder = Folder(tmp_path, {"s": SPEND})
