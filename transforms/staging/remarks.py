@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from config.assumed import Assumed
 from config.documents import RawTable
 from config.draft import Remark
+from config.tables import Table
+from config.words import fold
+from transforms.recognise import Recognised
 
 MOST_NAMED = 10
 """Cells that a remark names one by one."""
+
+
+NO_MONEY = re.compile(
+    r"(?:№|номер|id|код|артикул|инн|кол-?во|количество|число)(?:$| .*)"
+    r"|.*(?:^|[ ,(])(?:%|ctr|cpc|cpm)[.)]?|(?:ср\.|средн\w+) .*|average .*|avg\.? .*"
+)
+"""Headings of what is counted, named or averaged."""
+
+
+def no_money(recognised: Recognised, table: Table) -> list[Remark]:
+    """A table whose money svodka.yaml takes from a column that has none by its heading in; a remark of it out."""
+    column = recognised.columns.get(table.money or "")
+    if recognised.profile is not None or column is None:
+        return []
+    return [Remark("no_money_by_heading", header) for header in column.headers if NO_MONEY.fullmatch(fold(header))]
 
 
 def remarks(raw: RawTable) -> list[Remark]:

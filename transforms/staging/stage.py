@@ -30,7 +30,7 @@ from transforms.staging.merged import ask_merged
 from transforms.staging.neighbours import neighbours, usual
 from transforms.staging.rates import MISSING, Roubles, known_rates, roubles
 from transforms.staging.records import heading, records
-from transforms.staging.remarks import remarks
+from transforms.staging.remarks import no_money, remarks
 from transforms.staging.rows import GOOD, Filled, notices, rows
 from transforms.staging.serials import counted_days
 from transforms.staging.signs import Refunds, refunds, turned
@@ -60,6 +60,7 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         misplaced={} if raw.rows is not None else {row - shape.first_row: n for row, n in parts.misplaced.items()},
         remarks=[
             *remarks(raw),
+            *no_money(recognised, table),
             *(one.remark for one in recognised.assumed),
             *counted_days(recognised, table, parts.readings),
         ],

@@ -24,7 +24,7 @@ from connectors.warehouse.ledger.one_for_many import (
 from connectors.warehouse.ledger.own_transfers import OWN_TRANSFERS
 from connectors.warehouse.ledger.scale_jumps import scale_jumps
 from connectors.warehouse.ledger.side_by_side import missing_costs, names_lost, side_by_side
-from connectors.warehouse.ledger.years import years_apart
+from connectors.warehouse.ledger.years import days_exchanged, years_apart
 from connectors.warehouse.loading.registry import tables_loaded
 
 WON = "status = 'won' and not is_displaced"
@@ -227,7 +227,7 @@ def _note_rows(connection: Any, run_id: str, as_of: date) -> None:
         if _files(connection, name) > 1:
             for told in side_by_side(name):
                 _insert(connection, run_id, told)
-        for told in filter(None, (years_apart(name), names_lost(name, as_of))):
+        for told in filter(None, (years_apart(name), days_exchanged(name), names_lost(name, as_of))):
             _insert(connection, run_id, told)
         if name == "costs":
             _insert(connection, run_id, missing_costs(as_of))

@@ -16,6 +16,8 @@ RARE = 0.02
 """Of the rows: in more of them nothing changed places, numbers are of many lengths."""
 FEWEST_CLICKS = 10
 """Beyond the sights of their day; a few come later than what they were clicked on."""
+LONGEST_TALK = 4 * 3600
+"""Seconds; nobody talks longer, but a line may stay open over night."""
 FEWEST_BEFORE, SHARE_BEFORE = 3, 0.1
 """Of sales whose both days are known."""
 
@@ -41,6 +43,12 @@ def tell_slips(connection: Any, draft: Draft, loads: range) -> None:
             from loaded.deals {of_loads} and closed_on is not null and created_on is not null group by load_id
             having rows >= {FEWEST_BEFORE} and rows >= {SHARE_BEFORE} * count(*)""",
             [f"{draft.headers['closed_on']} < {draft.headers['created_on']}"],
+        )
+    if draft.table == "calls" and "talk_seconds" in filled:
+        connection.execute(
+            f"""insert into loaded.notices
+            select load_id, 'long_talks', count(*), 0, max(talk_seconds) // 3600 from loaded.calls
+            {of_loads} and talk_seconds > {LONGEST_TALK} group by load_id"""
         )
     if draft.table == "deals" and draft.profile is None and "deal_id" in filled:
         for load_id in loads:
