@@ -10,11 +10,14 @@ from config.client import SourceConfig
 from config.documents import MOMENT_MARK, NUMBER_MARK
 from config.draft import GIVEN
 from config.errors import ContractError
+from config.tables import tables
 from tests.transforms.tables import table_of
 from transforms.period import month_in
 from transforms.recognise import recognise_file, tabs_with_table
 from transforms.recognise.guess import guesses
 from transforms.recognise.recognised import Recognised
+from transforms.staging.context import StagingContext
+from transforms.staging.stage import stage
 
 JUNE, JULY = (date(2026, 6, 1), date(2026, 6, 30)), (date(2026, 7, 1), date(2026, 7, 31))
 ROW = ["SEO", "100", "200"]
@@ -183,3 +186,15 @@ def test_a_row_that_somebody_described_is_read_as_described():
 def test_what_nobody_said_is_told(header, file, settings, told):
     """That headings are months, and of which year."""
     assert [(one.what, one.value) for one in read(header, file=file, **settings)[0].assumed] == told
+
+
+@pytest.mark.parametrize(("table", "beside"), [("costs", "item"), ("plan", "metric")])
+def test_months_share_their_sql(table, beside):
+    """A dozen of them is read together, whatever their headings; other columns keep theirs."""
+    said = source(table, columns={beside: "Статья"}, constants={})
+    raw = table_of([["Статья", "Июнь 2026", "Июль 2026"], ROW], "а.xlsx", container="xlsx")
+    found = recognise_file([raw], table, said, {})
+    june, july = [stage(one, tables()[table], said, StagingContext("Europe/Moscow", {})) for one in found]
+    assert june.alike == july.alike
+    assert june.staging.reads(()).quickly == july.staging.reads(()).quickly
+    assert june.staging.reads(()).typed == july.staging.reads(()).typed

@@ -18,6 +18,7 @@ from transforms.parse.cells import literal
 from transforms.parse.probe import Probe
 from transforms.period import period_in
 from transforms.recognise import Recognised
+from transforms.recognise.months import AMOUNTS
 from transforms.shape import WRITTEN_OUT, Shape, as_found, beside, beside_on_disk, data_rows, kind_in
 from transforms.staging.beside import asides
 from transforms.staging.cells import DATED, Cells, readings, says_missed, texts, uses_dictionary, zone
@@ -43,6 +44,9 @@ from transforms.staging.units_beside import assumed_beside, with_units_beside
 from transforms.staging.verdicts import may_be_data
 from transforms.staging.void import void_left_out, voids
 from transforms.staging.zones import assumed_zones
+
+A_MONTH = "A MONTH"
+"""Stands for the heading of a month: a folded cell has no capitals."""
 
 
 def stage(recognised: Recognised, table: Table, source: SourceConfig, context: StagingContext) -> Draft:
@@ -172,10 +176,15 @@ class _Parts:
 
     @property
     def _headings_read(self) -> dict[str, str]:
-        """Columns that are one cell as it stands, each with its folded heading."""
+        """Columns that are one cell as it stands, each with its folded heading.
+
+        Months that are read together share their SQL, so that of the amounts stands there what no folded cell says.
+        """
         shape = self.recognised.shape
         places = {name: self.cells.positions[int(text[1:])] for name, text in self.texts.items() if is_cell(text)}
-        return {name: fold(as_found(shape.headers[at])) for name, at in places.items()} if shape.header_rows else {}
+        found = {name: fold(as_found(shape.headers[at])) for name, at in places.items()} if shape.header_rows else {}
+        amount = self.source.amount_across or AMOUNTS.get(self.source.table)
+        return found | {amount: A_MONTH} if self._is_of_months and amount in found else found
 
     @property
     def is_typed(self) -> bool:
@@ -228,8 +237,7 @@ class _Parts:
     @property
     def shape(self) -> tuple[object, ...]:
         """All that the SQL of a table follows from; of months in memory, each has its place for the same cell."""
-        is_of_months = self.recognised.given is not None and self.recognised.raw.rows is not None
-        places = len(self.cells.positions) if is_of_months else self.cells.positions
+        places = len(self.cells.positions) if self._is_of_months else self.cells.positions
         typing = self.typing(self.readings)
         return (
             places,
@@ -241,6 +249,11 @@ class _Parts:
             self.legs,
             tuple(self.levels),
         )
+
+    @property
+    def _is_of_months(self) -> bool:
+        """Whether this is one of several months across a table in memory, read by the same SQL."""
+        return self.recognised.given is not None and self.recognised.raw.rows is not None
 
     @property
     def _late(self) -> tuple[list[tuple[str, str]], dict[str, Sequence[tuple[str, ...]]]]:
