@@ -307,6 +307,8 @@ class Need(Strict):
     columns: list[str]
     """One of them must be more than nothing in some row, else the page has nothing to say."""
     missing: list[Text]
+    loaded: dict[str, Text] = Field(default_factory=dict)
+    """Staged table → what to say instead where a source fills it, and still there is nothing to show."""
 
 
 class ReportSpec(Strict):

@@ -199,11 +199,11 @@ def check_subscribers(of: Reckoner, match: re.Match[str]) -> None:
 
 
 def check_prices(of: Reckoner, match: re.Match[str]) -> None:
-    """The dearest and the cheapest of the paid channels' calls."""
+    """The dearest and the cheapest of the paid channels' calls, a handful of calls left out."""
     prices = {
         row["channel"]: float(row["spend_rub"]) / row["counted_calls"]
         for row in of.rows("channel_period")
-        if row["spend_rub"] and row["counted_calls"]
+        if row["spend_rub"] and (row["counted_calls"] or 0) >= of.report.client.settings.channels.min_clients
     }
     assert prices[match["dearest"]] == max(prices.values())
     assert prices[match["cheapest"]] == min(prices.values())

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from config.documents import Sheet
+from config.labels import Text
 from config.metrics import metrics
 from config.reports import (
     Block,
@@ -19,6 +20,7 @@ from config.reports import (
     Heat,
     MainPoints,
     Months,
+    Need,
     Own,
     Plain,
     ReportSpec,
@@ -98,9 +100,15 @@ def _page(book: Book, spec: ReportSpec, told: frozenset[str]) -> Sheet:
             draw(book, canvas, block)
     else:
         canvas.frozen_columns = 0
-        for line in spec.needs.missing if spec.needs else []:
+        for line in _lines_of_nothing(book, spec.needs) if spec.needs else []:
             canvas.sentence(line.say(book.language))
     return canvas.sheet(spec.key, title, is_landscape=spec.is_landscape)
+
+
+def _lines_of_nothing(book: Book, need: Need) -> list[Text]:
+    """What is missing; who has loaded it already is not asked to add it."""
+    filled = {row["table_name"] for row in book.ops("sources")}
+    return [line for table, line in need.loaded.items() if table in filled] or need.missing
 
 
 def _feeds(spec: ReportSpec) -> frozenset[str]:

@@ -52,6 +52,14 @@ def test_managers_without_deals_are_told_to_add_them():
     assert "Покупают из 10 позвонивших по месяцам" not in shown
 
 
+def test_spend_that_is_all_zero_is_not_asked_for_again():
+    """Who has loaded the source is told to look at its column, not to add it."""
+    report = changed(report_input(), "channel_period", lambda row: row | {"spend_rub": 0})
+    shown = words_of(page(report, "channels"))
+    assert any(text.startswith("Расходы на рекламу загружены, но все они — 0 ₽.") for text in shown)
+    assert not any("Добавьте источник ad_spend" in text for text in shown)
+
+
 def test_managers_of_whom_few_callers_bought_are_not_compared():
     """Enough callers, but 1 buyer each: the words must not ask for more managers."""
     report = changed(report_input(), "manager_period", lambda row: {**row, "converted_callers": 1, "is_mature": False})

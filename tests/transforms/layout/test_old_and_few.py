@@ -224,6 +224,45 @@ def test_of_many_channels_without_spend_five_are_named():
     assert sum(f"Канал {place}," in shown or f"Канал {place} и" in shown for place in range(10)) <= 5
 
 
+def test_the_price_of_a_handful_of_calls_is_not_the_dearest():
+    """Two calls may cost anything; where no two channels have five, their prices are not compared."""
+
+    def prices(calls):
+        def row_of(row):
+            few = calls.get(row["channel"])
+            return row | ({"counted_calls": few, "cost_per_call_rub": row["spend_rub"] / few} if few else {})
+
+        return words_of(page(changed(report_input(), "channel_period", row_of), "channels"))
+
+    told = prices({"Авито": 2, "Telegram Ads": 5})
+    assert any(text.startswith("Дороже всего звонок обходится в «Telegram Ads»") for text in told)
+    few = prices(dict.fromkeys(("Яндекс.Директ", "VK Реклама", "Telegram Ads"), 4))
+    assert "Сравнивать цену звонка рано: нужно от 5 звонков хотя бы у двух платных каналов." in few
+    assert not any("Дороже всего" in text for text in few)
+
+
+def test_the_chart_names_a_channel_that_it_draws():
+    """«Сильнее всех просел» stands over four lines: the fifth channel, however deep, is in the table alone."""
+    report = report_input()
+    rows = {"now": report.now["channel_period"].dicts(), "before": report.before["channel_period"].dicts()}
+
+    def fifth(side, ratio):
+        """Of this month alone it has more spend than the fourth."""
+        like = [row for row in rows[side] if row["channel"] == "VK Реклама"]
+        spent = {
+            row["period_start"]: row["spend_rub"] / (1 if row["period_start"] == SEPTEMBER else 1000) for row in like
+        }
+        return [
+            row | {"channel": "Пятый", "spend_rub": spent[row["period_start"]], "calls_per_1000_rub": ratio}
+            for row in like
+        ]
+
+    report = replaced(report, "channel_period", rows["now"] + fifth("now", 1), rows["before"] + fifth("before", 900))
+    shown = words_of(page(report, "channels"))
+    assert "Пятый" in shown
+    assert not any("сильнее всех просел" in text and "Пятый" in text for text in shown)
+
+
 def test_sales_of_nothing_are_doubted_on_the_first_page():
     """Where most sales are of 0 ₽ another column holds the amounts; 41 of a thousand are gifts."""
     report = report_input()

@@ -204,7 +204,7 @@ def test_a_chart_begins_where_every_line_is_known():
 @pytest.mark.parametrize("key", ["channels", "managers", "subscribers", "clients", "chain"])
 def test_a_page_without_data_says_in_three_lines_what_is_missing(key):
     """Title and three lines, not an empty grid."""
-    sheet = page(report_input(now={}, before={}), key)
+    sheet = page(report_input(now={}, before={}, ops={}), key)
     assert len(sheet.cells) == 1 + 3
     assert "Добавьте источник" in sheet.cells[2].value
 

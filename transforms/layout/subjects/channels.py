@@ -25,18 +25,26 @@ def dearest_and_cheapest_call(book: Book) -> Iterator[str]:
         elif any(number(row["counted_calls"]) is not None for row in rows if number(row["spend_rub"])):
             yield book.say("no_paid_calls")
         return
-    paid.sort(key=lambda row: float(number(row["cost_per_call_rub"]) or 0))
+    silent = _spent_in_vain(book, rows)
+    least = book.report.client.settings.channels.min_clients
+    enough = [row for row in paid if (number(row["counted_calls"]) or 0) >= least]
+    if len(enough) <= 1 < len(paid):
+        yield book.say("call_prices_of_few", least=words.counted(least, "call_of", book.language))
+    else:
+        yield _prices(book, enough if len(paid) > 1 else paid, "one_caller" if silent else "one_call_price")
+    if silent:
+        yield book.say("spent_in_vain", names=silent)
+
+
+def _prices(book: Book, paid: list[Row], of_one: str) -> str:
+    paid = sorted(paid, key=lambda row: float(number(row["cost_per_call_rub"]) or 0))
     facts = {
         "dearest": book.say("quoted", name=paid[-1]["channel"]),
         "dear": _money(book, paid[-1], "cost_per_call_rub"),
         "cheapest": book.say("quoted", name=paid[0]["channel"]),
         "cheap": _money(book, paid[0], "cost_per_call_rub"),
     }
-    silent = _spent_in_vain(book, rows)
-    one = "one_caller" if silent else "one_call_price"
-    yield book.say("dearest_and_cheapest_call" if len(paid) > 1 else one, **facts)
-    if silent:
-        yield book.say("spent_in_vain", names=silent)
+    return book.say("dearest_and_cheapest_call" if len(paid) > 1 else of_one, **facts)
 
 
 def _spent_in_vain(book: Book, rows: list[Row]) -> str:

@@ -77,11 +77,11 @@ def _falls_short(book: Book) -> bool:
 
 def chart_title(book: Book, block: ChartBlock) -> str:
     """The chart's message."""
-    fallen = fallen_most(book, block.largest_rows) if block.largest_rows else {}
     facts = chart_facts(book)
     if facts.get(NEEDED.get(block.title, "")) == words.DASH:
         return book.say(f"{block.title}_none")
     names = heat_names(book, table) if isinstance(table := _table_of(block), Heat) else []
+    fallen = fallen_most(book, names[: block.largest_rows])
     if len(names) == 1 and not fallen:
         return book.say(f"{block.title}_one", channel=book.say("quoted", name=names[0]))
     ending = "_fell" if fallen else "_alone" if block.title in ALONE and facts["before"] == words.DASH else ""
@@ -94,15 +94,11 @@ def _table_of(block: ChartBlock) -> Months | Heat | Special:
     return next(each for each in blocks if isinstance(each, Months | Heat | Special) and each.key == block.table)
 
 
-def fallen_most(book: Book, largest: int) -> dict[str, str]:
-    """Of the channels with most spend, the one whose calls per 1,000 roubles fell most; empty if none fell."""
+def fallen_most(book: Book, names: list[str]) -> dict[str, str]:
+    """Of the channels drawn, the one whose calls per 1,000 roubles fell most; empty if none fell."""
     if book.is_stale(("ad_spend", "calls")):
         return {}
-    spans = book.periods
-    rows = sorted(
-        book.rows("channel_period", spans.running.first), key=lambda row: -float(number(row["spend_rub"]) or 0)
-    )
-    changes = channel_changes(book, [str(row["channel"]) for row in rows[:largest]])
+    changes = channel_changes(book, names)
     name = min(changes, default="", key=lambda name: (changes[name], name))
     if not name or changes[name] >= 0:
         return {}
@@ -115,12 +111,13 @@ def fallen_most(book: Book, largest: int) -> dict[str, str]:
 
 
 def channel_changes(book: Book, names: list[str]) -> dict[str, float]:
-    """How calls per 1,000 roubles changed against the same days before; 0 where few clients make it chance."""
+    """How calls per 1,000 roubles changed against the same days before; 0 where few calls or clients make it chance."""
     least = book.report.client.settings.channels.min_clients
     found: dict[str, float] = {}
     for name in names:
         sides = [_channel_row(book, name, when) for when in ("before", "now")]
-        few = any((clients := number(side.get("clients"))) is not None and clients < least for side in sides)
+        cases = [number(side.get(count)) for side in sides for count in ("counted_calls", "clients")]
+        few = any(count is not None and count < least for count in cases)
         old, now = (number(side.get("calls_per_1000_rub")) for side in sides)
         found[name] = 0.0 if few else relative(old, now) or 0.0
     return found
