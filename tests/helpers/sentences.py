@@ -601,7 +601,7 @@ CHECKS: list[tuple[str, Callable[[Reckoner, re.Match[str]], None]]] = [
     (rf"Живых клиентов (?P<clients>{NUMBER})", check_clients_title),
     (r"Звонков на 1 000 ₽: (?:каналы с наибольшими расходами|канал «[^»]+»)", nothing),
     (rf"Живых клиентов столько же: пришло (?P<new>{NUMBER}), вернулось (?P<returned>{NUMBER}), ушло (?P<lost>{NUMBER}) \({SPAN}\)\.", check_still),
-    (rf"Прибыль (?:в \w+|за \S+ \w+) держит (?P<lever>[^:]+): (?P<now>{NUMBER})(?: [%₽])?, а бывало (?P<best>{NUMBER})(?: [%₽])? \((?P<when>\w+ \d+)\); до этого уровня не хватает (?P<money>{NUMBER}) ₽ за месяц\.", check_lever),
+    (rf"Прибыль (?:в \w+|за \S+ \w+) сдерживает (?P<lever>[^:]+): (?P<now>{NUMBER})(?: [%₽])?, а бывало (?P<best>{NUMBER})(?: [%₽])? \((?P<when>\w+ \d+)\); до этого уровня не хватает (?P<money>{NUMBER}) ₽ за месяц\.", check_lever),
     (rf"Здесь (?P<shown>{NUMBER}) из (?P<count>{NUMBER}): те, кто ушёл последним\.", check_winback_cut),
     (rf"Ушедших клиентов (?P<clients>{NUMBER}): за всё время они принесли (?P<money>{NUMBER}) ₽\. За последние три месяца ушло (?P<lately>{NUMBER}): им звонят первыми\.", check_winback),
     (rf"В третий месяц после первой покупки снова купили (?P<now>{NUMBER}) % пришедших в \w+(?:; годом раньше (?P<before>{NUMBER}) %)?\.", check_third_month),

@@ -41,8 +41,8 @@ def test_a_page_stands_only_where_its_source_is():
 def test_the_constraint_is_named_with_its_level_and_its_roubles():
     """5 % in August against 6 % in March: 67,200 ₽ a month; in July it was the price of acquiring."""
     assert (
-        "Прибыль в августе держит конверсия в первую покупку: 5,0 %, а бывало 6,0 % (мар 2026); "
-        "до этого уровня не хватает 67 200 ₽ за месяц. Месяцем раньше держало другое: цена привлечения."
+        "Прибыль в августе сдерживает конверсия в первую покупку: 5,0 %, а бывало 6,0 % (мар 2026); "
+        "до этого уровня не хватает 67 200 ₽ за месяц. Месяцем раньше сдерживало другое: цена привлечения."
     ) in said(further_input(), "economics")
 
 
@@ -57,7 +57,7 @@ def test_no_constraint_is_made_up(change, expected):
     """A shortfall below 5 % of the margin of 236,000 ₽ is none; a month without ranks makes no sentence."""
     report = with_table(further_input(), "lever", lambda row: change if row["period_start"] == AUGUST else {})
     shown = said(report, "economics")
-    assert "Прибыль в августе держит" not in shown
+    assert "Прибыль в августе сдерживает" not in shown
     assert expected is None or expected in shown
 
 

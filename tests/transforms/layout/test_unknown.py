@@ -57,6 +57,19 @@ def test_deals_that_name_no_manager_are_said_so():
     assert "Сделки не называют менеджера" in said(report, "managers")
 
 
+def test_calls_and_deals_of_different_names_are_said_so():
+    """Extensions beside names: nobody's calls became nobody's clients, which is no «0 из 10 позвонивших»."""
+    rows = []
+    for row in report_input().now["manager_period"].dicts():
+        called = row | {"deals_won": 0, "clients": 0, "revenue_rub": 0, "manager": f"20{len(str(row['manager'])) % 10}"}
+        rows += [called, row | {"calls": 0, "callers": 0, "converted_callers": 0}]
+    report = replaced(report_input(), "manager_period", rows, [])
+    for key in ("summary", "managers"):
+        assert "а продажи записаны на " in said(report, key)
+        assert "впишите их имена в словарь managers: managers.csv со столбцами alias,name." in said(report, key)
+    assert "а продажи записаны на " not in said(report_input(), "managers")
+
+
 def test_costs_not_entered_yet_are_asked_for():
     """Not entered is not nothing: the profit of September is a dash."""
 
@@ -163,6 +176,14 @@ def test_a_part_of_a_month_is_no_measure_of_the_next():
     assert (
         "Данные начинаются 11 авг 2026: sipuni (звонки). Месяц август неполный, с ним ничего не сравнивается."
     ) in said(report)
+
+
+def test_a_running_month_that_begins_late_says_what_it_lacks():
+    """Exports of ten days: the heading says 1–20 September, the figures are of the 11th and on."""
+    assert (
+        "Данные начинаются 11 сен 2026: sipuni (звонки). В «1–20 сен» до этого дня ничего нет; "
+        "добавьте более ранние выгрузки, если они есть."
+    ) in said(calls_from(date(2026, 9, 11)))
 
 
 def test_a_month_that_lacks_a_day_or_three_is_a_measure():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import cast
 
@@ -11,7 +11,9 @@ from transforms.layout.drawing.book import WHOLE, Book, Row, number
 from transforms.layout.drawing.known import SPANNED
 
 LATEST = 3
-"""Months whose missing costs are named; older ones are past mending."""
+"""Months that are looked at: what is missing in older ones is past mending."""
+NAMED = 3
+"""People of a kind told by name."""
 
 
 def unknowns(book: Book) -> Iterator[str]:
@@ -53,6 +55,7 @@ def unknown_months(book: Book) -> Iterator[str]:
                 since=words.full_day(day, book.language),
                 sources=", ".join(titles),
                 month=words.month(first, "name", book.language),
+                now=spans.running.header(book.language),
             )
 
 
@@ -70,6 +73,23 @@ def unknown_managers(book: Book) -> Iterator[str]:
     for column, key in (("calls", "calls"), ("deals_won", "deals")):
         if _is_nobodys(book, rows, "manager", column):
             yield book.say(f"{key}_without_manager")
+    yield from _managers_apart(book)
+
+
+def _managers_apart(book: Book) -> Iterator[str]:
+    """Calls and deals that never name the same people: extensions beside names, or two ways to write them."""
+    rows = [row for first in book.months("manager_period", LATEST) for row in book.rows("manager_period", first)]
+    named = [row for row in rows if row["manager"] != book.unknown]
+    answering = dict.fromkeys(str(row["manager"]) for row in named if number(row.get("calls")))
+    selling = dict.fromkeys(str(row["manager"]) for row in named if number(row.get("deals_won")))
+    if answering and selling and answering.keys().isdisjoint(selling):
+        yield book.say("managers_apart", answering=_quoted(book, answering), selling=_quoted(book, selling))
+
+
+def _quoted(book: Book, names: Iterable[str]) -> str:
+    """So many as make it clear who they are."""
+    listed = [book.say("quoted", name=name) for name in names]
+    return ", ".join(listed[:NAMED]) + (", …" if len(listed) > NAMED else "")
 
 
 def unknown_clients(book: Book) -> Iterator[str]:
