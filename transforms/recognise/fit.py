@@ -174,14 +174,15 @@ def signs_shown(profile: Profile, actual: Mapping[str, str], optional: Collectio
 
     Signs of which every header is optional need not be shown.
     """
-    wanted = profile.recognise
-    shown = [any(fold(name) in actual for name in group) for group in _groups(profile)]
-    must = [any(fold(name) not in optional for name in group) for group in _groups(profile)]
-    if any(needed and not there for needed, there in zip(must, shown, strict=True)):
-        return None
+    wanted, shown = profile.recognise, 0
+    for names in ([fold(name) for name in group] for group in _groups(profile)):
+        if any(name in actual for name in names):
+            shown += 1
+        elif any(name not in optional for name in names):
+            return None
     if any(fold(name) in actual for name in wanted.without):
         return None
-    return sum(shown) + bool(wanted.file_name) + bool(wanted.first_cell or wanted.first_cells)
+    return shown + bool(wanted.file_name) + bool(wanted.first_cell or wanted.first_cells)
 
 
 # The headers of one file → a way to find each by any name it is known by.

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from config.documents import DURATION_MARK, MOMENT_MARK, NUMBER_MARK, RawTable
 from config.words import fold, vocabulary
@@ -19,6 +19,8 @@ from transforms.shape.totals import is_totals
 WRITTEN_OUT = frozenset({"csv", "json", "html"})
 LOOKED_AT, NEAR = 2_000, 60
 """Rows by which the kinds of columns are known, and by which it is chosen in which column all rows are looked at."""
+MOST_TEXTS = 4_096
+"""So many cells are known by their texts: a column says the same again and again, and is looked at several times."""
 FEWEST_ROWS, USUAL = 3, 0.9
 MARKED = {NUMBER_MARK: "number", MOMENT_MARK: "moment", DURATION_MARK: "duration"}
 WRITTEN = (
@@ -234,11 +236,13 @@ def _nulls() -> frozenset[str]:
     return frozenset(map(fold, vocabulary().nulls))
 
 
+@lru_cache(MOST_TEXTS)
 def _kind_of_text(cell: str) -> str:
     text = cell.strip()
     return next((kind for kind, form in WRITTEN if form.fullmatch(text)), "text") if text else ""
 
 
+@lru_cache(MOST_TEXTS)
 def _kind_said_of_text(cell: str) -> str:
     return "" if fold(cell) in _nulls() else _kind_of_text(cell)
 

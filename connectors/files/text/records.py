@@ -137,9 +137,13 @@ def refuse_wide(rows: Iterable[Sequence[str]], name: str, most: int) -> None:
         raise SourceError("files.too_wide_row", file=name, columns=widest, most=most)
 
 
+STRANGE = re.compile(r"[\x01-\x08\x0e-\x19\x1b-\x1f]")
+"""What is no letter, break, tab, NUL or end of a DOS file: a text table has hardly any."""
+
+
 def refuse_binary(text: str, name: str) -> None:
     """The beginning of a decoded text; raises SourceError if no text table looks like it."""
-    strange = sum(1 for character in text if character < " " and character not in "\t\r\n\f\v\x1a\x00")
+    strange = len(STRANGE.findall(text))
     if strange > 2 and strange * 20 > len(text):
         raise SourceError("files.not_text", file=name)
 
