@@ -13,7 +13,7 @@ from transforms.layout.drawing.known import SPANNED
 LATEST = 3
 """Months that are looked at: what is missing in older ones is past mending."""
 NAMED = 3
-"""People of a kind told by name."""
+"""People or sources of a kind told by name."""
 
 
 def unknowns(book: Book) -> Iterator[str]:
@@ -62,9 +62,11 @@ def unknown_months(book: Book) -> Iterator[str]:
 def unknown_channels(book: Book) -> Iterator[str]:
     """Calls, deals or spend of which no row names a channel, though channels are known."""
     rows = book.rows("channel_period", book.periods.running.first)
-    for column, key in (("calls", "calls"), ("deals_won", "deals"), ("spend_rub", "spend")):
+    for column, key, table in (
+        ("calls", "calls", "calls"), ("deals_won", "deals", "deals"), ("spend_rub", "spend", "ad_spend")
+    ):  # fmt: skip
         if _is_nobodys(book, rows, "channel", column):
-            yield book.say(f"{key}_without_channel")
+            yield book.say(f"{key}_without_channel", source=_sources(book, table))
 
 
 def unknown_managers(book: Book) -> Iterator[str]:
@@ -72,7 +74,7 @@ def unknown_managers(book: Book) -> Iterator[str]:
     rows = book.rows("manager_period", book.periods.running.first)
     for column, key in (("calls", "calls"), ("deals_won", "deals")):
         if _is_nobodys(book, rows, "manager", column):
-            yield book.say(f"{key}_without_manager")
+            yield book.say(f"{key}_without_manager", source=_sources(book, key))
     yield from _managers_apart(book)
 
 
@@ -86,8 +88,15 @@ def _managers_apart(book: Book) -> Iterator[str]:
         yield book.say("managers_apart", answering=_quoted(book, answering), selling=_quoted(book, selling))
 
 
+def _sources(book: Book, table: str) -> str:
+    """What the owner calls the sources of a table: there it is to be added."""
+    return _quoted(
+        book, [book.source_title(str(row["source"])) for row in book.ops("sources") if row["table_name"] == table]
+    )
+
+
 def _quoted(book: Book, names: Iterable[str]) -> str:
-    """So many as make it clear who they are."""
+    """So many as make it clear which they are."""
     listed = [book.say("quoted", name=name) for name in names]
     return ", ".join(listed[:NAMED]) + (", …" if len(listed) > NAMED else "")
 
@@ -95,7 +104,7 @@ def _quoted(book: Book, names: Iterable[str]) -> str:
 def unknown_clients(book: Book) -> Iterator[str]:
     """Deals without persons, or a history shorter than the time after which a client is lost."""
     if _has_no_persons(book):
-        yield book.say("deals_without_person")
+        yield book.say("deals_without_person", source=_sources(book, "deals"))
         return
     if book.one("client_period", book.periods.running.first).get("is_history_known") is not False:
         return
@@ -105,7 +114,7 @@ def unknown_clients(book: Book) -> Iterator[str]:
         language = book.language
         yield book.say("history_young", since=words.full_day(since, language), day=words.full_day(known_from, language))
     else:
-        yield book.say("history_unnamed")
+        yield book.say("history_unnamed", source=_sources(book, "deals"))
 
 
 def unknown_costs(book: Book) -> Iterator[str]:
@@ -113,7 +122,7 @@ def unknown_costs(book: Book) -> Iterator[str]:
     months = [first for first in book.months("chain_period", LATEST) if not _are_costs_known(book, first)]
     if months:
         named = [words.month(first, "of", book.language) for first in months]
-        yield book.say("costs_not_entered", month=book.say("and").join(named))
+        yield book.say("costs_not_entered", month=book.say("and").join(named), source=_sources(book, "costs"))
 
 
 def _are_costs_known(book: Book, first: date) -> bool:
