@@ -42,7 +42,7 @@ def test_stages_none_of_which_is_known_are_asked_about(tmp_path: Path):
         folder.run({"visits": {"august.csv": text}})
     assert str(raised.value) == (
         "august.csv: неизвестные слова: status «Пришла» (2), «Не явилась» (1) — впишите каждое в источник visits "
-        "под тем, что оно значит: values: {status: {won: […], lost: […], open: […]}}"
+        "под тем, что оно значит: values: {status: {won: […], lost: […], refunded: […], open: […]}}"
     )
 
 
