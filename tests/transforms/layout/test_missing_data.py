@@ -122,6 +122,9 @@ def test_a_status_that_nobody_knows_is_told_once_a_source():
         assert len(told) == 2
         assert "«рассрочка» (7 строк на 70 ₽)" in told[0]
         assert "«бронь» (1 строка на 50 ₽)" in told[1]
+        assert told[1].endswith(
+            "считаются незакрытыми, в выручке их нет. Если это продажа или отказ, впишите статус в values этого источника."
+        )
 
 
 def test_settings_of_what_a_client_does_not_have_are_not_told():

@@ -40,7 +40,10 @@ def test_calls_that_name_no_channel_have_no_price():
     """«0 звонков» would accuse the advertising of what the telephony does not record."""
     report = of_nobody("channel_period", "channel", CALLS)
     for key in ("summary", "channels"):
-        assert "Звонки не называют канал, поэтому звонки на 1 000 ₽ и цена звонка неизвестны." in said(report, key)
+        assert (
+            "Звонки не называют канал, поэтому звонки на 1 000 ₽ и цена звонка неизвестны. "
+            "Добавьте в «sipuni (звонки)» столбец канала или номера, на который звонили."
+        ) in said(report, key)
     assert "платных звонков нет" not in said(report, "channels")
     sheet = page(report, "channels")
     told = told_of(sheet, "channel=Яндекс.Директ")

@@ -90,9 +90,8 @@ def _managers_apart(book: Book) -> Iterator[str]:
 
 def _sources(book: Book, table: str) -> str:
     """What the owner calls the sources of a table: there it is to be added."""
-    return _quoted(
-        book, [book.source_title(str(row["source"])) for row in book.ops("sources") if row["table_name"] == table]
-    )
+    names = [str(row["source"]) for row in book.ops("sources") if row["table_name"] == table]
+    return _quoted(book, map(book.source_title, names or [table]))
 
 
 def _quoted(book: Book, names: Iterable[str]) -> str:
