@@ -196,6 +196,13 @@ def test_every_number_of_every_sentence_adds_up(folder, warehouse):
     assert check_sentences(report) > 90
 
 
+def test_a_month_earlier_is_built_by_months_alone(warehouse):
+    """No page compares weeks: of them there are figures of today."""
+    grains = "select list(distinct grain order by grain) from {}.whole_period"
+    found = [warehouse.execute(grains.format(schema)).fetchone()[0] for schema in ("metrics_before", "metrics")]
+    assert found == [["month"], ["month", "week"]]
+
+
 def _built(warehouse, schema):
     """The tables of a schema that a report may read."""
     sql = "select table_name from information_schema.tables where table_schema = ?"

@@ -32,6 +32,7 @@ def build_figures(warehouse: Warehouse, client: Client, as_of: date) -> None:
         return
     planned, tried = warehouse.asked(as_of)
     before, now = (variables(client.settings, day, planned) for day in (month_back(as_of), as_of))
+    before["period_grains"] = ["month"]  # no page compares anything else
     warehouse.keep_shown(restated_figures())
     warehouse.build(metric_queries(), {EARLIER: before, NOW: now})
     runs = {run: run_variables(now, run) for run in asked_runs(planned, tried, as_of)}

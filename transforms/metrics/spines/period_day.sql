@@ -24,7 +24,7 @@ first_day as (
     from first_days
 ),
 grains as (
-    select unnest(getvariable('all_grains')) as grain
+    select unnest(getvariable('period_grains')) as grain
 ),
 days as (
     select
