@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from config.words import fold
+from connectors.warehouse.ledger.note import Note
 
 MOST = 2000
 """More names than this are no staff."""
@@ -39,7 +40,7 @@ def same_people(names: Iterable[str]) -> list[list[str]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
-def names_alike(connection: Any) -> list[tuple[str, int, str]]:
+def names_alike(connection: Any) -> list[Note]:
     """The names that loaded rows bear; of each person with several: a source, how many, and the names."""
     found = connection.execute(
         """select names.name, min(files.source) from loaded.names as names
@@ -50,5 +51,6 @@ def names_alike(connection: Any) -> list[tuple[str, int, str]]:
     ).fetchall()
     source_of = dict(found) if len(found) <= MOST else {}
     return [
-        (source_of[group[0]], len(group), ", ".join(f"«{name}»" for name in group)) for group in same_people(source_of)
+        Note("names_alike", source_of[group[0]], None, len(group), 0, ", ".join(f"«{name}»" for name in group))
+        for group in same_people(source_of)
     ]

@@ -12,6 +12,7 @@ from typing import Any
 
 from config.tables import tables
 from config.words import channel_names, fold, vocabulary
+from connectors.warehouse.ledger.note import Note
 from connectors.warehouse.ledger.same_sales import SAME_SALES
 
 WITH_PHONES = {"calls": "started_at::date", "deals": "coalesce(closed_on, created_on)", "leads": "created_at::date"}
@@ -74,8 +75,8 @@ def _by_phone(name: str) -> str:
     ) having sum(extra) > 0"""
 
 
-def costs_of_advertising(connection: Any, known_items: Collection[str]) -> list[tuple[str, str, int, Decimal]]:
-    """Items known to be advertising in; the others that may be: source, item, rows and roubles of months with spend."""
+def costs_of_advertising(connection: Any, known_items: Collection[str]) -> list[Note]:
+    """Items known to be advertising in; the others that may be, with rows and roubles of months with spend, out."""
     spent = connection.execute("""
         select channel, date_trunc('month', spend_on)::date, sum(spend_rub) from loaded.ad_spend
         where not is_displaced group by 1, 2 having sum(spend_rub) > 0""").fetchall()
@@ -93,7 +94,7 @@ def costs_of_advertising(connection: Any, known_items: Collection[str]) -> list[
             is_same = any(abs(money - one) <= NEARLY * one for one in sums)
             found.setdefault((source, item), []).append((rows, money, is_same))
     return [
-        (source, item, sum(one[0] for one in parts), sum((one[1] for one in parts), Decimal(0)))
+        Note("costs_advertising", source, None, sum(one[0] for one in parts), sum(one[1] for one in parts), item)
         for (source, item), parts in found.items()
         if _may_be_advertising(item, named, is_same=all(one[2] for one in parts))
     ]

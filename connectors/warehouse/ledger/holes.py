@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from datetime import date
 
 from config.tables import tables
 from connectors.warehouse.ledger.counted_twice import WITH_PHONES
@@ -16,17 +16,14 @@ HOLIDAYS = """
 """Between the days around a break: the weeks of New Year and of May, when a country is closed."""
 
 
-def holes(names: tuple[str, ...]) -> Iterator[str]:
-    """Tables that are loaded in; a SELECT of notices of each whose rows come day by day out, as of `?`."""
-    for name in names:
-        if name in WITH_PHONES or name == "ad_spend":
-            yield _of(name, WITH_PHONES.get(name, tables()[name].day[0]))
-
-
-def _of(name: str, day: str) -> str:
+def days_lacking(name: str, as_of: date) -> str | None:
+    """A table and the day of the report in; the SELECT of notices, if its rows come day by day, out."""
+    if name not in WITH_PHONES and name != "ad_spend":
+        return None
+    day = WITH_PHONES.get(name, tables()[name].day[0])
     return f"""
     with days as (
-        select distinct source, {day} as on_day from loaded.{name} where not is_displaced and {day} <= ?::date
+        select distinct source, {day} as on_day from loaded.{name} where not is_displaced and {day} <= date '{as_of}'
     ),
     breaks as (
         select source, lag(on_day) over (partition by source order by on_day) as since, on_day as until from days

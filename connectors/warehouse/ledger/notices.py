@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from config.draft import COUNTED_DAYS
 from config.metric_words import known_words
 from config.nearest import nearest
+from config.tables import Table
 from connectors.warehouse.ledger.alike import names_alike
 from connectors.warehouse.ledger.counted_twice import WITH_PHONES, across_sources, costs_of_advertising
-from connectors.warehouse.ledger.holes import holes
+from connectors.warehouse.ledger.holes import days_lacking
+from connectors.warehouse.ledger.note import Note
 from connectors.warehouse.ledger.one_for_many import (
     AT_NIGHT,
     CLOSED_AT_ONCE,
@@ -28,12 +30,16 @@ from connectors.warehouse.ledger.years import days_exchanged, years_apart
 from connectors.warehouse.loading.registry import tables_loaded
 
 WON = "status = 'won' and not is_displaced"
-OF_DEALS = {
-    "free_deals": f"{WON} and coalesce(revenue_rub, 0) = 0",
-    "deals_without_client": f"{WON} and revenue_rub > 0 and client_key is null",
-    "without_cogs": f"{WON} and revenue_rub > 0 and cogs_rub is null",
-}
-"""Kind → which deals it is about; told of a source as a whole, however many files it keeps its months in."""
+OF_DEALS = " union all ".join(
+    f"""select '{kind}', source, null, sum(source_rows), coalesce(sum(revenue_rub), 0), null
+    from loaded.deals where {WON} and {condition} group by source"""
+    for kind, condition in {
+        "free_deals": "coalesce(revenue_rub, 0) = 0",
+        "deals_without_client": "revenue_rub > 0 and client_key is null",
+        "without_cogs": "revenue_rub > 0 and cogs_rub is null",
+    }.items()
+)
+"""Told of a source as a whole, however many files it keeps its months in."""
 ALONE = """
 select 'channels_alone', null, null, count(*), coalesce(sum(spend), 0),
     array_to_string(list(channel order by spend desc, channel)[:10], ', ')
@@ -121,63 +127,6 @@ AT_LIMIT = f"""
 select 'rows_at_limit', source, source_file, rows_read - rows_skipped, 0, null from ops.files
 where rows_read - rows_skipped in {LIMITS}
 """
-OF_ROWS = {
-    "ad_spend": (ALONE, RUNS_ON),
-    "calls": (UNHEARD, AT_NIGHT),
-    "subscribers": (ONE_DAY, DIFFER),
-    "deals": (CLOSED_AT_ONCE,),
-    "survey_answers": (LOW_SCALE,),
-}
-"""Table → SELECTs of notices that its rows tell, however many they are."""
-
-
-def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: Collection[str]) -> None:
-    """Everything that the rows themselves tell; files that left or could not be read are told of as it happens."""
-    connection.execute(
-        """insert into ops.notices select ?, kind, source, source_file, rows, money_rub, detail
-        from loaded.notices join ops.files using (load_id)
-        where kind not in ('filled_status', 'won_status', 'corrected_record', ?)
-        order by source, source_file, kind, detail""",
-        [run_id, COUNTED_DAYS],
-    )
-    loaded = tuple(tables_loaded(connection))
-    for kind, condition in OF_DEALS.items() if "deals" in loaded else ():
-        _insert(
-            connection,
-            run_id,
-            f"""select '{kind}', source, null, sum(source_rows), coalesce(sum(revenue_rub), 0), null
-            from loaded.deals where {condition} group by all""",
-        )
-    _note_rows(connection, run_id, as_of)
-    for found in costs_of_advertising(connection, advertising_items):
-        connection.execute(
-            "insert into ops.notices values (?, 'costs_advertising', ?, null, ?, ?, ?)",
-            [run_id, found[0], found[2], found[3], found[1]],
-        )
-    for source, count, names in names_alike(connection):
-        connection.execute(
-            "insert into ops.notices values (?, 'names_alike', ?, null, ?, 0, ?)", [run_id, source, count, names]
-        )
-    _note_unknown_metrics(connection, run_id)
-    has_legs = connection.execute("select count(*) from loaded.legs").fetchone()[0]
-    told = [select for name in loaded for select in OF_ROWS.get(name, ())]
-    for select in (*told, VAT_DIFFERS, AT_LIMIT, *([OWN_TRANSFERS] if has_legs else [])):
-        _insert(connection, run_id, select)
-    one_person(connection, run_id)
-    if "leads" in loaded and connection.execute(MAY_REPEAT).fetchone():
-        _insert(connection, run_id, LEADS_REPEATED)
-    for hole in holes(loaded):
-        _insert(connection, run_id, hole, [as_of])
-    for source, file, row, rows in scale_jumps(connection, loaded):
-        connection.execute(
-            "insert into ops.notices values (?, 'scale_jumps', ?, ?, ?, 0, ?)", [run_id, source, file, rows, str(row)]
-        )
-
-
-FIRST_DAY, YEARS = "2000-01-01", 2
-"""Days before the one, and so long after the day of the report, are a slip of the pen: 1996, 2062."""
-
-
 FEWEST_GONE = 3
 """Rows of a file that a newer one has too; fewer do not show that it is the same export again."""
 LEFT = f"""
@@ -194,55 +143,112 @@ LEFT = f"""
     where not is_displaced and day between first_on and last_on
     group by load_id, source, file, gone having count(*) <= gone"""
 """Sales without a number of which an older file has some, and the newer export of the same days has not."""
+OF_LOADS = f"""
+select kind, source, source_file, rows, money_rub, detail
+from loaded.notices join ops.files using (load_id)
+where kind not in ('filled_status', 'won_status', 'corrected_record', '{COUNTED_DAYS}')
+order by source, source_file, kind, detail
+"""
+"""What was noticed as files were loaded; the rest is kept for what is asked later."""
+OF_ROWS = {
+    "ad_spend": (ALONE, RUNS_ON),
+    "calls": (UNHEARD, AT_NIGHT),
+    "subscribers": (ONE_DAY, DIFFER),
+    "deals": (OF_DEALS, CLOSED_AT_ONCE),
+    "survey_answers": (LOW_SCALE,),
+}
+"""Table → SELECTs of notices that its rows tell, however many they are."""
 
 
-def _note_rows(connection: Any, run_id: str, as_of: date) -> None:
-    """Rows of days to come, and those that two sources of one table both have."""
-    for name, table in tables_loaded(connection).items():
-        day = WITH_PHONES.get(name, f"{table.day[0]}::date")
-        money = table.money or "0"
-        if not table.looks_ahead and _is_any_odd(connection, name, as_of):
-            _insert(
-                connection,
-                run_id,
-                f"""select 'future_rows', source, null, sum(source_rows), coalesce(sum({money}), 0), '{name}'
-                from loaded.{name} where not is_displaced and {day} > ? group by all""",
-                [as_of],
-            )
-            _insert(
-                connection,
-                run_id,
-                f"""select 'odd_days', source, null, sum(source_rows), coalesce(sum({money}), 0),
-                    string_agg(distinct strftime({day}, '%d.%m.%Y'), ', ' order by strftime({day}, '%d.%m.%Y'))
-                from loaded.{name}
-                where not is_displaced and ({day} < date '{FIRST_DAY}' or {day} > ?::date + interval {YEARS} year)
-                group by all""",
-                [as_of],
-            )
-        if name == "deals":
-            _insert(connection, run_id, LEFT)
-        if _sources(connection, name) > 1:
-            for repeated in across_sources(name):
-                _insert(connection, run_id, repeated)
-        if _files(connection, name) > 1:
-            for told in side_by_side(name):
-                _insert(connection, run_id, told)
-        for told in filter(None, (years_apart(name), days_exchanged(name), names_lost(name, as_of))):
-            _insert(connection, run_id, told)
-        if name == "costs":
-            _insert(connection, run_id, missing_costs(as_of))
+FIRST_DAY, YEARS = "2000-01-01", 2
+"""Days before the one, and so long after the day of the report, are a slip of the pen: 1996, 2062."""
 
 
-def _is_any_odd(connection: Any, name: str, as_of: date) -> bool:
-    """Whether any file of the table reaches beyond the days that rows should be of."""
-    found = connection.execute(
-        "select count(*) from ops.files where table_name = ? and (data_to_on > ? or data_from_on < ?)",
-        [name, as_of, FIRST_DAY],
-    ).fetchone()
-    return bool(found[0])
+def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: Collection[str]) -> None:
+    """Everything that the rows themselves tell; files that left or could not be read are told of as it happens."""
+    loaded = tables_loaded(connection)
+    connection.execute(f"insert into ops.notices select ?, * from ({OF_LOADS})", [run_id])
+    for told in filter(None, _told_by_sql(connection, loaded, as_of)):
+        connection.execute(f"insert into ops.notices select ?, * from ({_joined(told)}) where rows > 0", [run_id])
+    notes = [
+        *costs_of_advertising(connection, advertising_items),
+        *names_alike(connection),
+        *_unknown_metrics(connection, run_id),
+        *one_person(connection),
+        *scale_jumps(connection, loaded),
+    ]
+    if notes:
+        connection.executemany(
+            "insert into ops.notices values (?, ?, ?, ?, ?, ?, ?)", [[run_id, *one] for one in notes]
+        )
 
 
-def _note_unknown_metrics(connection: Any, run_id: str) -> None:
+def _told_by_sql(connection: Any, loaded: Mapping[str, Table], as_of: date) -> Iterator[Sequence[str]]:
+    """SELECTs of `kind, source, source_file, rows, money_rub, detail`; those over one table together.
+
+    One that joins the rows of a table to themselves stays alone, for the sake of the memory of a large client.
+    """
+    yield [VAT_DIFFERS, AT_LIMIT]
+    if connection.execute("select count(*) from loaded.legs").fetchone()[0]:
+        yield [OWN_TRANSFERS]
+    extents = {name: extent for name, *extent in connection.execute(EXTENTS, [as_of, FIRST_DAY]).fetchall()}
+    for name, table in loaded.items():
+        sources, files, is_odd = extents.get(name, (0, 0, False))
+        told = [
+            *OF_ROWS.get(name, ()),
+            *(_odd_days(name, table, as_of) if is_odd and not table.looks_ahead else ()),
+            years_apart(name),
+            days_exchanged(name),
+            names_lost(name, as_of),
+            days_lacking(name, as_of),
+            missing_costs(as_of) if name == "costs" else None,
+            LEADS_REPEATED if name == "leads" and connection.execute(MAY_REPEAT).fetchone() else None,
+        ]
+        yield [select for select in told if select is not None]
+        joins = [
+            *([LEFT] if name == "deals" else ()),
+            *(across_sources(name) if sources > 1 else ()),
+            *(side_by_side(name) if files > 1 else ()),
+        ]
+        yield from ([select] for select in joins)
+
+
+def _joined(selects: Sequence[str]) -> str:
+    """Several SELECTs in; one, the rows of each in order, out."""
+    return " union all ".join(
+        f"""(select kind, source, source_file, rows, money_rub, detail::varchar
+        from ({select}) as found(kind, source, source_file, rows, money_rub, detail) order by all)"""
+        for select in selects
+    )
+
+
+EXTENTS = """
+select table_name, count(*), max(files), bool_or(is_odd)
+from (
+    select table_name, source, count(*) as files, bool_or(data_to_on > ? or data_from_on < ?) as is_odd
+    from ops.files group by all
+)
+group by table_name
+"""
+"""Of each table: its sources, the files of that which has most, whether any reaches beyond the days of its rows."""
+
+
+def _odd_days(name: str, table: Table, as_of: date) -> Iterator[str]:
+    """Rows of days to come, and of days that nobody meant."""
+    day = WITH_PHONES.get(name, f"{table.day[0]}::date")
+    money = table.money or "0"
+    yield f"""
+    select 'future_rows', source, null, sum(source_rows), coalesce(sum({money}), 0), '{name}'
+    from loaded.{name} where not is_displaced and {day} > date '{as_of}' group by all"""
+    yield f"""
+    select 'odd_days', source, null, sum(source_rows), coalesce(sum({money}), 0),
+        string_agg(distinct strftime({day}, '%d.%m.%Y'), ', ' order by strftime({day}, '%d.%m.%Y'))
+    from loaded.{name}
+    where not is_displaced and ({day} < date '{FIRST_DAY}' or {day} > date '{as_of}' + interval {YEARS} year)
+    group by all"""
+
+
+def _unknown_metrics(connection: Any, run_id: str) -> Iterator[Note]:
     """Words of a plan that name no figure, each with the nearest that does."""
     unknown = connection.execute(
         """select source, source_file, value, count(*) from ops.rejects
@@ -252,30 +258,4 @@ def _note_unknown_metrics(connection: Any, run_id: str) -> None:
     words = known_words() if unknown else {}  # a plan alone is read by them
     for source, file, value, rows in unknown:
         near = "".join(f" → «{word}» ({words[word]})" for word in nearest(value, words))
-        connection.execute(
-            "insert into ops.notices values (?, 'unknown_metric', ?, ?, ?, 0, ?)",
-            [run_id, source, file, rows, f"«{value}»{near}"],
-        )
-
-
-def _insert(connection: Any, run_id: str, select: str, parameters: list[Any] | None = None) -> None:
-    connection.execute(
-        f"""insert into ops.notices select ?, kind, source, source_file, rows, money_rub, detail
-        from ({select}) as found(kind, source, source_file, rows, money_rub, detail) where rows > 0 order by all""",
-        [run_id, *(parameters or [])],
-    )
-
-
-def _files(connection: Any, name: str) -> int:
-    """Of that source of the table which has most."""
-    found: int | None = connection.execute(
-        "select max(files) from (select count(*) as files from ops.files where table_name = ? group by source)", [name]
-    ).fetchone()[0]
-    return found or 0
-
-
-def _sources(connection: Any, name: str) -> int:
-    found: int = connection.execute(
-        "select count(distinct source) from ops.files where table_name = ?", [name]
-    ).fetchone()[0]
-    return found
+        yield Note("unknown_metric", source, file, rows, 0, f"«{value}»{near}")

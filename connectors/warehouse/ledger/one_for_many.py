@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
+
+from connectors.warehouse.ledger.note import Note
 
 LOOKED_AT = 20_000
 """Rows of a source among which one phone is looked for."""
@@ -75,21 +78,21 @@ having again >= {FEWEST_AGAIN} and again >= {SHARE_AGAIN} * count(*)
 """Enquiries of one phone and one moment: one of them, told of again for each mark, product or manager it has."""
 
 
-def one_person(connection: Any, run_id: str) -> None:
+def one_person(connection: Any) -> Iterator[Note]:
     """Notices of a phone, or of a client, that stands in too many rows of a source; where, not who, is told."""
-    for name, person in PERSONS.items():
-        for (source,) in connection.execute(
-            "select distinct source from ops.files where table_name = ? order by source", [name]
-        ).fetchall():
-            for (found,) in connection.execute(_suspects(name, person), [source]).fetchall():
-                connection.execute(
-                    f"""insert into ops.notices
-                    select ?, 'one_person', source, source_file, sum(source_rows), {MONEY.get(name, "0")},
-                        min(source_row)
-                    from loaded.{name} where not is_displaced and source = ? and {person} = ? group by all
-                    order by source_file""",
-                    [run_id, source, found],
-                )
+    for source, name in connection.execute(
+        "select distinct source, table_name from ops.files where table_name in ? order by all", [list(PERSONS)]
+    ).fetchall():
+        person = PERSONS[name]
+        for (found,) in connection.execute(_suspects(name, person), [source]).fetchall():
+            told = connection.execute(
+                f"""select 'one_person', source, source_file, sum(source_rows), {MONEY.get(name, "0")},
+                    min(source_row)::varchar
+                from loaded.{name} where not is_displaced and source = ? and {person} = ? group by all
+                order by source_file""",
+                [source, found],
+            ).fetchall()
+            yield from (Note(*row) for row in told)
 
 
 def _suspects(name: str, person: str) -> str:

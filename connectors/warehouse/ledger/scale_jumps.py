@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from statistics import fmean
 from typing import Any
 
 from config.tables import tables
+from connectors.warehouse.ledger.note import Note
 
 BLOCKS, FEWEST = 20, 5
 """Parts that a file is looked at in, and how many amounts make a part worth looking at."""
@@ -16,8 +17,8 @@ STEADY, NEAR = 0.6, 0.2
 JUMPS = (2, 3)
 
 
-def scale_jumps(connection: Any, names: Sequence[str]) -> Iterator[tuple[str, str, int, int]]:
-    """Tables that are loaded in; source, file, row and how many rows follow, of each file whose amounts jump there."""
+def scale_jumps(connection: Any, names: Iterable[str]) -> Iterator[Note]:
+    """Tables that are loaded in; the row of each file where its amounts jump, and how many follow, out."""
     for name in names:
         table = tables()[name]
         if table.money is None or table.looks_ahead:
@@ -43,7 +44,8 @@ def scale_jumps(connection: Any, names: Sequence[str]) -> Iterator[tuple[str, st
             blocks = list(group)
             place = jump_in([power for _, _, power, _, _ in blocks])
             if place is not None:
-                yield source, file, blocks[place][3], sum(row[4] for row in blocks[place:])
+                rows = sum(row[4] for row in blocks[place:])
+                yield Note("scale_jumps", source, file, rows, 0, str(blocks[place][3]))
 
 
 def jump_in(powers: Sequence[float]) -> int | None:
