@@ -613,7 +613,7 @@ CHECKS: list[tuple[str, Callable[[Reckoner, re.Match[str]], None]]] = [
     (rf"Ответивших (?P<asked>{NUMBER}) из (?P<clients>{NUMBER}) клиент\w* \((?P<share>{NUMBER}) %\): по остальным судить нельзя\.", check_asked),
     (r"Лучший уровень: .+? дали бы 10 % к каждому\.", nothing),
     (r"Покупают из 10 позвонивших: менеджеры и каналы, \w+ \d+", nothing),
-    (rf"Не купили {SPAN}: (?P<count>{NUMBER}) сдел\w+\. Причин в нашей власти не названо\.", check_lost),
+    (rf"Не купили {SPAN}: (?P<count>{NUMBER}) сдел\w+[.,] (?:Причин в нашей власти не названо|Почему, не указано ни у одной|Главной причины не видно)\b.*", check_lost),
     (rf"Самая частая причина отказа — «(?P<reason>.+?)»: (?P<count>{NUMBER}) из (?P<all>{NUMBER}) отказ\w+ \((?P<share>{NUMBER}) %\)(?: на (?P<money>{NUMBER}) ₽)? {SPAN}\.", check_reason),
     (rf"Дальше всего от плана «(?P<title>.+?)»: (?P<completion>{NUMBER}) % плана на сегодня \((?P<actual>{NUMBER})(?: [₽%])? из (?P<to_date>{NUMBER})(?: [₽%])?\)(?:; к (?P<end>\d+) \w+ будет (?P<low>{NUMBER})(?: [₽%])?–(?P<high>{NUMBER})(?: [₽%])?, план (?P<planned>{NUMBER})(?: [₽%])?)?\.", check_plan),
     (rf"Больше плана, хотя лучше меньше: «(?P<title>.+?)», (?P<actual>{NUMBER})(?: [₽%])? при плане (?P<to_date>{NUMBER})(?: [₽%])? \((?P<completion>{NUMBER}) %\)\.", check_plan_over),

@@ -100,7 +100,7 @@ def draw_low_scores(book: Book, canvas: Canvas, block: Special) -> None:
 
 
 def why_not_bought(book: Book) -> Iterator[str]:
-    """The largest reason in our power; without a dictionary, the largest of all and what to add."""
+    """The largest reason in our power; without a dictionary, the largest of all and what to add. A handful is none."""
     if book.is_old("loss_reason_period"):
         return
     rows = book.rows("loss_reason_period", book.periods.running.first)
@@ -111,13 +111,22 @@ def why_not_bought(book: Book) -> Iterator[str]:
         yield book.say("nothing_lost", during=during(book, book.periods.running))
         return
     is_grouped = any(row["is_in_our_power"] is not None for row in named)
-    if not named or (is_grouped and not ours):
+    # a platform that keeps no amount of a cancelled order says nothing of roubles
+    largest = max(
+        ours if is_grouped else named,
+        key=lambda row: (number(row["deals_lost"]) or 0, number(row["lost_rub"]) or 0),
+        default=None,
+    )
+    least = book.report.client.settings.channels.min_clients
+    if largest is None or (number(largest["deals_lost"]) or 0) < least:
         yield book.say(
-            "lost_deals", deals=words.counted(lost, "deal", book.language), during=during(book, book.periods.running)
+            "lost_unnamed" if not named else "lost_deals" if largest is None else "lost_for_many_reasons",
+            deals=words.counted(lost, "deal", book.language),
+            during=during(book, book.periods.running),
+            least=words.counted(least, "refusal_of", book.language),
+            ours=book.say("lost_of_ours") if is_grouped else "",
         )
         return
-    # a platform that keeps no amount of a cancelled order says nothing of roubles
-    largest = max(ours or named, key=lambda row: (number(row["deals_lost"]) or 0, number(row["lost_rub"]) or 0))
     lost_rub = number(largest["lost_rub"])
     yield book.say(
         "largest_of_ours" if is_grouped else "largest_reason",
