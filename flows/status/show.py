@@ -55,7 +55,7 @@ def tell_published(loaded: LoadedConsultant, moment: datetime, *, is_quiet: bool
 
 def _cells(one: ClientStatus) -> list[str]:
     days = [to_on for to_on in one.sources.values() if to_on]
-    ended = "—" if one.last_run is None else f"{one.last_run.astimezone():%d.%m %H:%M}"
+    ended = "—" if one.last_run is None else f"{one.last_run:%d.%m %H:%M}"
     run = say("status_running") if one.is_running else say(f"status_short_{one.last_status}") if one.last_status else ""
     return [
         one.client,

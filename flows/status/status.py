@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from config.errors import SvodkaError
 from config.folder.load import LoadedConsultant, load_client
@@ -105,7 +106,7 @@ def status_of(folder: Path, settings: Settings, now: datetime) -> ClientStatus:
         folder=str(folder),
         client=loaded.client.client,
         need=Need.NONE,
-        last_run=_moment(last.get("ended_at")),
+        last_run=_moment(last.get("ended_at"), loaded.client.timezone),
         last_status=last.get("status"),
         is_running=is_running(loaded.data),
         as_of=_day(good.get("as_of")),
@@ -198,8 +199,8 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def _moment(text: str | None, zone: str) -> datetime | None:
+    return datetime.fromisoformat(text).astimezone(ZoneInfo(zone)) if text else None
 
 
 def _size(folder: Path) -> int:

@@ -40,6 +40,15 @@ def test_those_that_need_a_hand_come_first(clients, svodka):
     assert answer.lines[-1].startswith("Клиентов: 4, требуют руки: 3 · на диске занято ")
 
 
+def test_the_run_ended_by_the_clock_of_the_client(tmp_path, svodka):
+    """As the report says it; the computer may stand in another zone."""
+    folder = small_client(tmp_path / "far", {"svodka.yaml": SVODKA.replace("Europe/Moscow", "Asia/Kamchatka")})
+    (folder / "data").mkdir()
+    ended = {"status": "done", "ended_at": "2026-09-20T15:04:00+00:00"}
+    (folder / "data" / "last_run.json").write_text(json.dumps({"last": ended}))
+    assert "21.09 03:04" in svodka("status", folder).out
+
+
 @pytest.mark.slow
 def test_the_same_for_machines(clients, svodka):
     """Last run, data up to each source's own day, the main figure, what was rejected, the night, the disk."""
