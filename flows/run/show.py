@@ -13,7 +13,7 @@ from rich.text import Text
 
 from config.tables import tables
 from flows.run.told.summary import Changed, RunSummary, SourceRows, is_address, unmapped_lines
-from flows.say import UNKNOWN, console, day, decimal, figure, hint, month, roubles, say, whole
+from flows.say import console, day, decimal, figure, hint, month, roubles, say, whole
 
 if TYPE_CHECKING:
     from flows.run.dry import DryRun
@@ -199,8 +199,7 @@ def _figures(summary: RunSummary) -> Table:
     table.add_column("", justify="right", style="bold")
     table.add_column(say("col_before"), justify="right", style="dim")
     for one in summary.figures:
-        before = figure(one.before, one.unit)
-        table.add_row(one.name, figure(one.value, one.unit), "" if before == UNKNOWN else before)
+        table.add_row(one.name, figure(one.value, one.unit), figure(one.before, one.unit))
     return table
 
 
