@@ -80,6 +80,16 @@ def test_a_process_that_dies_idle_costs_nobody(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="only Linux tells what a process began with")
+def test_a_process_begins_with_what_its_allocator_is_told(tmp_path):
+    """Said later, by the process itself, glibc would not hear it."""
+    folders = [small_client(tmp_path / name, {"svodka.yaml": SVODKA.replace("client:", "klient:")}) for name in "ab"]
+    for _ in run_many(folders, RunRequest(), at_once=1):
+        [worker] = multiprocessing.active_children()
+        assert b"GLIBC_TUNABLES=" in Path(f"/proc/{worker.pid}/environ").read_bytes()
+
+
+@pytest.mark.slow
 def test_of_many_those_in_need_are_named_last(tmp_path, svodka):
     """Of a dozen, each with the folder to go to; of a few their own lines are enough."""
     for number in range(11):
