@@ -44,9 +44,15 @@ def command(
         typer.echo("  " + say("init_dictionary", file=started.dictionary))
     for file, why in started.unknown:
         typer.echo("  " + say("init_unknown_file", file=file, why=why))
-    if started.written:
-        told = {name: hint(name, folder) for name in ("init", "check", "run")}
-        typer.echo(say("init_next" if started.sources else "init_empty", folder=folder, **told))
+    _say_next(folder, is_written=started.written, is_found=bool(started.sources))
+
+
+def _say_next(folder: Path, *, is_written: bool, is_found: bool) -> None:
+    told = {name: hint(name, folder) for name in ("init", "check", "run")}
+    if is_written:
+        typer.echo(say("init_next" if is_found else "init_empty", folder=folder, **told))
+    elif is_found:
+        typer.echo(say("init_unread", **told))
 
 
 def _write_table(folder: Path, table: str | None) -> None:

@@ -10,6 +10,7 @@ from config.folder.load import load_client
 from config.profiles import profiles
 from config.words import channel_names
 from flows.init.client_yaml import ProposedSource, client_yaml, pattern, scalar
+from flows.say import hint
 from tests.exports.staged import SAMPLES
 from tests.flows.small_client import FILES, SVODKA, small_client
 
@@ -64,7 +65,10 @@ def test_what_a_person_wrote_is_never_overwritten(tmp_path, svodka):
     assert answer.code == 0
     assert (folder / "svodka.yaml").read_text("utf-8") == SVODKA
     assert answer.lines[0] == f"{folder}: svodka.yaml уже есть, он не изменён"
-    assert [line.split(" → ")[0] for line in answer.lines[1:]] == ["exports/new/calls.csv"]
+    assert [line.split(" → ")[0] for line in answer.lines[1:-1]] == ["exports/new/calls.csv"]
+    assert answer.lines[-1] == (
+        f"Этих файлов svodka.yaml не называет: допишите их в sources или удалите его и повторите {hint('init', folder)}"
+    )
 
 
 def test_a_file_where_the_folder_should_be(tmp_path, svodka):
