@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -15,31 +14,21 @@ from config.profiles import Profile, profiles
 from config.tables import Table, tables
 from config.words import channel_names, fold, vocabulary
 from transforms.recognise import guess_columns, recognise
-from transforms.recognise.ambiguous import BARE, KINDS_HEADER, SAYS_ACTIVE, TELLING, mostly_known, tells, tells_refunds
-from transforms.recognise.complain import COUNTS_ANEW, as_yaml, meaning
+from transforms.recognise.ambiguous import KINDS_HEADER, SAYS_ACTIVE
+from transforms.recognise.borne_out import PRICES, believed, cells_below, hold_figures, is_of_others
+from transforms.recognise.complain import as_yaml, meaning
 from transforms.recognise.fit import Aliases, Fit, fit, fit_without_some, pseudo_texts
 from transforms.recognise.months import AMOUNTS, FEWEST, KEYS_ACROSS, across_of, keys_beside
 from transforms.shape import NAMES_OF_TOTALS
-from transforms.shape.header import MARKS, Header, headers_possible
+from transforms.shape.header import Header, headers_possible
 from transforms.shape.totals import figure_in
 
 DICTIONARIES = {"channels": ("channel", "канал"), "managers": ("manager", "менеджер", "сотрудник")}
 """Dictionary → how the name of its file may begin, if the file has the columns alias and name."""
 
-BESIDE_ID = ("created_on", "closed_on", "started_at", "created_at", "phone", "email", "client_id")
-"""What rows of one id share."""
-PEOPLE = frozenset({"phone", "email", "client_id"})
-"""Of them, who it was."""
-DAY_LETTERS = len("01.08.2026")
-"""Of a moment the day is compared."""
-MOST_TORN = 0.05
-FEWEST_ARTICLES = 3
-"""Fewer ids that repeat beside one product each are orders of two of a kind."""
 OF_FORMS = frozenset({"phone", "email", "channel", "manager"})
 """Columns for which a form has a question, as a rule."""
 PIECES = ("колич", "кол-во", "quantity", "qty")
-PRICES = ("цена", "price")
-"""What a piece costs is no sum of a sale, where pieces are counted or the heading says whose price it is."""
 
 QUESTIONS = {
     "nps": ("порекоменд", "рекоменд", "recommend", "nps"),
@@ -48,18 +37,8 @@ QUESTIONS = {
 }
 """Column of survey_answers → how the question for it begins or goes on."""
 
-NUMBERS = ("номер", "number", "№")
-OF_PHONES = re.compile(r"телефон|клиент|абонент|звон|phone|caller")
-PHONE_LENGTHS = range(10, 14)
-MEDIA = frozenset(
-    {"cpc", "cpm", "cpa", "cpv", "ppc", "organic", "referral", "none", "(none)", "(not set)", "display", "social"}
-    | {"email", "direct", "(direct)", "messenger", "offline"}
-)
-"""What counters of a site write under «Канал»: by what kind of a link somebody came; the source stands beside it."""
 DELIVERED = re.compile(r"доставк|delivery|shipping|логистик")
 """Headings of what carrying the goods costs, or when and where: nothing of a sale's own."""
-COUNTED = re.compile(r"\d{1,4}")
-"""Under a heading that may be a phone's or an order's, such cells are no phones."""
 NEARLY_ALL = 0.9
 """Of expenses that bear a minus: what a minus means is then asked, or proposed."""
 FEWEST_COLUMNS = 2
@@ -214,13 +193,17 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
                     continue
                 if name in ("calls", "leads") and any(STATISTICS.fullmatch(fold(one)) for one in names):
                     continue
-                columns = _believed(raw, header, name, _with_days(raw, header, name, names))
+                columns = believed(raw, header, name, _with_days(raw, header, name, names))
                 columns |= _last_deed(names, name, columns)
                 if name in PROVED_BY and PROVED_BY[name].isdisjoint(columns):
                     continue  # a number and a day may be of anything
                 if name == "subscribers" and not _are_subscribers(columns):
                     continue
-                if name == "leads" and "status" in columns and _is_of_others(_cells(raw, header, columns["status"])):
+                if (
+                    name == "leads"
+                    and "status" in columns
+                    and is_of_others(cells_below(raw, header, columns["status"]))
+                ):
                     continue
                 constants = _step(name, columns)
                 if len(columns) >= FEWEST_COLUMNS and _suffices(table, {**columns, **constants}):
@@ -261,7 +244,7 @@ def _with_days(raw: RawTable, header: Header, table: str, names: Sequence[str]) 
         name
         for column, name in columns.items()
         if tables()[table].mappable_columns[column].type in ("date", "moment")
-        and any(cells := _cells(raw, header, name))
+        and any(cells := cells_below(raw, header, name))
         and all(BARE_TIME.fullmatch(cell) for cell in cells if cell)
     }
     return guess_columns([name for name in names if name not in timed], table) if timed else columns
@@ -278,7 +261,7 @@ def _signs(raw: RawTable, header: Header, table: Table, columns: Mapping[str, st
     money = table.money or ""
     if not table.is_expense or money not in columns:
         return {}
-    amounts = [figure for cell in _cells(raw, header, columns[money]) if (figure := figure_in(cell))]
+    amounts = [figure for cell in cells_below(raw, header, columns[money]) if (figure := figure_in(cell))]
     below = sum(figure < 0 for figure in amounts)
     return {money: "minus"} if below and below >= NEARLY_ALL * len(amounts) else {}
 
@@ -287,7 +270,9 @@ def _refunds(raw: RawTable, header: Header, table: Table) -> dict[str, list[str]
     """Columns of kinds of documents that name sales and refunds, each with its words for refunds."""
     found = {}
     for name in header.names if table.money else ():
-        words = {fold(cell): cell for cell in _cells(raw, header, name)} if KINDS_HEADER.fullmatch(fold(name)) else {}
+        words = (
+            {fold(cell): cell for cell in cells_below(raw, header, name)} if KINDS_HEADER.fullmatch(fold(name)) else {}
+        )
         known = [cell for word, cell in words.items() if vocabulary().is_refund(word)]
         if known and len(words) > len(known):
             found[name] = known
@@ -320,135 +305,12 @@ def _closeness(guess: Guess) -> float:
     return sum(meaning(header, guess.table, column) for column, header in guess.columns.items())
 
 
-def _believed(raw: RawTable, header: Header, table: str, columns: Mapping[str, str]) -> dict[str, str]:
-    """Guessed columns without an id that is none by its values, and without a price for an amount."""
-    cells = {column: _cells(raw, header, name) for column, name in columns.items()}
-    kept = dict(columns)
-    key = tables()[table].key[:1] if len(tables()[table].key) == 1 else []
-    for column in key:
-        beside = [cells[name] for name in BESIDE_ID if name in cells]
-        tills = [_cells(raw, header, name) for name in header.names if name and COUNTS_ANEW.fullmatch(fold(name))]
-        products = [] if PEOPLE & set(cells) else cells.get("product", [])
-        if column in cells and (not _is_id(cells[column], [*beside, *tills]) or _are_articles(cells[column], products)):
-            del kept[column]
-    if "phone" in kept and not _are_phones(columns["phone"], cells["phone"]):
-        del kept["phone"]
-    if table == "deals" and "channel" not in kept and "utm_source" in kept:
-        kept["channel"] = kept["utm_source"]
-    if "channel" in kept and set(map(fold, filter(None, cells.get("channel", ["?"])))) <= MEDIA:
-        kept["channel"] = next((n for n in header.names if _names_sources(n, raw, header, columns)), kept["channel"])
-    if telling := _telling(raw, header, table, kept):
-        kept |= telling
-    if "unsubscribed_on" in kept and _says_only(cells["unsubscribed_on"], "departed"):
-        kept["is_departed"] = kept.pop("unsubscribed_on")
-    if "revenue_rub" in kept:
-        kept["revenue_rub"] = _paid(raw, header, kept)
-    amount = fold(columns.get("revenue_rub", ""))
-    if amount.startswith(PRICES) and (amount not in PRICES or "quantity" in columns):
-        del kept["revenue_rub"]
-    return kept
-
-
 def _last_deed(names: Sequence[str], table: str, columns: Mapping[str, str]) -> dict[str, str]:
     """Of subscribers, the heading that says when each was active last, whatever it calls it."""
     if table != "subscribers" or "last_active_on" in columns:
         return {}
     free = (name for name in names if name not in columns.values() and SAYS_ACTIVE.search(fold(name)))
     return {"last_active_on": name} if (name := next(free, None)) else {}
-
-
-def _are_phones(name: str, cells: Sequence[str]) -> bool:
-    """Whether numbers are of telephones, under a heading that may be an order's or a document's."""
-    if fold(name) in NUMBERS and any(map(COUNTED.fullmatch, cells)):
-        return False
-    filled = [cell for cell in cells if cell]
-    is_of_any = fold(name) not in NUMBERS and fold(name).startswith(NUMBERS) and not OF_PHONES.search(fold(name))
-    return not is_of_any or sum(len(re.sub(r"\D", "", cell)) in PHONE_LENGTHS for cell in filled) * 2 > len(filled)
-
-
-def _names_sources(name: str, raw: RawTable, header: Header, columns: Mapping[str, str]) -> bool:
-    """Whether a free heading is one of channels, and what stands below it is more than «cpc» and «organic»."""
-    if not name or name in columns.values() or not meaning(name, "deals", "channel"):
-        return False
-    return not set(map(fold, filter(None, _cells(raw, header, name)))) <= MEDIA
-
-
-def _telling(raw: RawTable, header: Header, table: str, columns: Mapping[str, str]) -> dict[str, str]:
-    """A column that no word of its heading tells, but its cells: which calls are outgoing, which deals are lost."""
-    column, kind, sought = TELLING.get(table, ("", "", set()))
-    if not column or column in columns:
-        return {}
-    known = vocabulary().meanings(kind)
-    for name in header.names:
-        words = set(map(fold, _cells(raw, header, name))) - {""} if name and name not in columns.values() else set()
-        is_telling = any(known.get(word) in sought and tells(word, name, table) for word in words)
-        if is_telling and mostly_known(known, words) and not tells_refunds(name, words):
-            return {column: name}
-    return {}
-
-
-def _is_of_others(statuses: Sequence[str]) -> bool:
-    """Whether what became of enquiries is rather what calls end with, or subscribers."""
-    if _says_only(statuses, "answered"):
-        return True
-    words = set(map(fold, statuses)) - {""}
-    known, own = vocabulary().meanings("departed"), vocabulary().meanings("lead_status")
-    has_left = any(known.get(word) == "true" and word not in own for word in words - BARE)
-    return has_left and mostly_known(known, words)
-
-
-def _says_only(cells: Sequence[str], kind: str) -> bool:
-    """Whether a column holds nothing but words of one list: «да» and «нет» are no days."""
-    known = vocabulary().meanings(kind)
-    return any(cells) and all(fold(cell) in known for cell in cells if cell)
-
-
-PAID = ("оплачено", "к оплате", "итого", "сумма к оплате", "сумма оплаты", "сумма со скидкой", "paid", "total paid")
-"""Headings of what is left of an order's sum once a discount or a debt is off it."""
-
-
-def _paid(raw: RawTable, header: Header, columns: Mapping[str, str]) -> str:
-    """The heading of a sale's amount; that of what was paid of it, where one stands beside it and is never more."""
-    chosen = columns["revenue_rub"]
-    ordered = [figure_in(cell) for cell in _cells(raw, header, chosen)]
-    ids = list(filter(None, _cells(raw, header, columns["deal_id"]))) if "deal_id" in columns else []
-    if len(set(ids)) < len(ids):
-        return chosen  # beside a line, the total may be that of its order
-    for name in header.names:
-        if name and name not in columns.values() and fold(name) in PAID:
-            paid = [figure_in(cell) for cell in _cells(raw, header, name)]
-            pairs = [(one, other) for one, other in zip(ordered, paid, strict=True) if one is not None]
-            if any(other for _, other in pairs) and all((other or 0) <= one for one, other in pairs):
-                return name
-    return chosen
-
-
-def _cells(raw: RawTable, header: Header, name: str) -> list[str]:
-    """The texts below a heading, as far as they are at hand."""
-    place = header.names.index(name)
-    below = (raw.rows if raw.rows is not None else raw.head)[max(header.rows, default=-1) + 1 :]
-    return [row[place].strip(MARKS).strip() if place < len(row) else "" for row in below]
-
-
-def _is_id(ids: Sequence[str], beside: Sequence[Sequence[str]]) -> bool:
-    """Whether a column may be an id: not one value in all rows, nor values that repeat beside other days or people."""
-    filled = [text for text in ids if text]
-    if len(filled) > 1 and len(set(filled)) == 1:
-        return False
-    repeated = {text for text, count in Counter(filled).items() if count > 1}
-    torn = 0
-    for one in repeated:
-        places = [place for place, text in enumerate(ids) if text == one]
-        torn += any(len({column[place][:DAY_LETTERS] for place in places} - {""}) > 1 for column in beside)
-    return torn <= MOST_TORN * len(repeated)
-
-
-def _are_articles(ids: Sequence[str], products: Sequence[str]) -> bool:
-    """Whether an id names its product and nothing else: each has one, each product one id, and most repeat."""
-    pairs = {(one, product) for one, product in zip(ids, products, strict=False) if one and product}
-    repeated = [one for one, count in Counter(filter(None, ids)).items() if count > 1]
-    is_one_to_one = len(pairs) == len({one for one, _ in pairs}) == len({product for _, product in pairs})
-    return bool(pairs) and len(repeated) >= FEWEST_ARTICLES and is_one_to_one
 
 
 def _across(raws: Sequence[RawTable]) -> Guess | None:
@@ -486,7 +348,7 @@ def _channels_across(raws: Sequence[RawTable]) -> list[Guess]:
             if days is None or OF_NO_SPEND.search(fold(" ".join(above))):
                 continue
             is_known = sum(fold(name) in spellings for name in found) >= FEWEST_CHANNELS
-            if is_known and all(_holds_figures(_cells(raw, header, name)) for name in found):
+            if is_known and all(hold_figures(cells_below(raw, header, name)) for name in found):
                 columns = {"spend_on": days}
                 return [
                     Guess("ad_spend", None, 1.0, columns | {"spend_rub": name}, constants={"channel": as_yaml(name)})
@@ -496,10 +358,6 @@ def _channels_across(raws: Sequence[RawTable]) -> list[Guess]:
 
 
 NAMES_OF_ALL = re.compile("|".join(map(re.escape, NAMES_OF_TOTALS)))
-
-
-def _holds_figures(cells: Sequence[str]) -> bool:
-    return any(cells) and all(figure_in(cell) is not None for cell in cells if cell)
 
 
 def _suffices(table: Table, columns: Mapping[str, str]) -> bool:

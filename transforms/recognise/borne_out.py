@@ -1,0 +1,166 @@
+"""Guessed columns → those that the cells below their headings bear out, and those that only cells tell."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from config.documents import RawTable
+from config.tables import tables
+from config.words import fold, vocabulary
+from transforms.recognise.ambiguous import BARE, TELLING, mostly_known, tells, tells_refunds
+from transforms.recognise.complain import COUNTS_ANEW, meaning
+from transforms.shape.header import MARKS, Header
+from transforms.shape.totals import figure_in
+
+BESIDE_ID = ("created_on", "closed_on", "started_at", "created_at", "phone", "email", "client_id")
+"""What rows of one id share."""
+PEOPLE = frozenset({"phone", "email", "client_id"})
+"""Of them, who it was."""
+DAY_LETTERS = len("01.08.2026")
+"""Of a moment the day is compared."""
+MOST_TORN = 0.05
+FEWEST_ARTICLES = 3
+"""Fewer ids that repeat beside one product each are orders of two of a kind."""
+PRICES = ("цена", "price")
+"""What a piece costs is no sum of a sale, where pieces are counted or the heading says whose price it is."""
+NUMBERS = ("номер", "number", "№")
+OF_PHONES = re.compile(r"телефон|клиент|абонент|звон|phone|caller")
+PHONE_LENGTHS = range(10, 14)
+MEDIA = frozenset(
+    {"cpc", "cpm", "cpa", "cpv", "ppc", "organic", "referral", "none", "(none)", "(not set)", "display", "social"}
+    | {"email", "direct", "(direct)", "messenger", "offline"}
+)
+"""What counters of a site write under «Канал»: by what kind of a link somebody came; the source stands beside it."""
+COUNTED = re.compile(r"\d{1,4}")
+"""Under a heading that may be a phone's or an order's, such cells are no phones."""
+
+
+def believed(raw: RawTable, header: Header, table: str, columns: Mapping[str, str]) -> dict[str, str]:
+    """Guessed columns without an id that is none by its values, and without a price for an amount."""
+    cells = {column: cells_below(raw, header, name) for column, name in columns.items()}
+    kept = dict(columns)
+    key = tables()[table].key[:1] if len(tables()[table].key) == 1 else []
+    for column in key:
+        beside = [cells[name] for name in BESIDE_ID if name in cells]
+        tills = [cells_below(raw, header, name) for name in header.names if name and COUNTS_ANEW.fullmatch(fold(name))]
+        products = [] if PEOPLE & set(cells) else cells.get("product", [])
+        if column in cells and (not _is_id(cells[column], [*beside, *tills]) or _are_articles(cells[column], products)):
+            del kept[column]
+    if "phone" in kept and not _are_phones(columns["phone"], cells["phone"]):
+        del kept["phone"]
+    if table == "deals" and "channel" not in kept and "utm_source" in kept:
+        kept["channel"] = kept["utm_source"]
+    if "channel" in kept and set(map(fold, filter(None, cells.get("channel", ["?"])))) <= MEDIA:
+        kept["channel"] = next((n for n in header.names if _names_sources(n, raw, header, columns)), kept["channel"])
+    if telling := _telling(raw, header, table, kept):
+        kept |= telling
+    if "unsubscribed_on" in kept and say_only(cells["unsubscribed_on"], "departed"):
+        kept["is_departed"] = kept.pop("unsubscribed_on")
+    if "revenue_rub" in kept:
+        kept["revenue_rub"] = _paid(raw, header, kept)
+    amount = fold(columns.get("revenue_rub", ""))
+    if amount.startswith(PRICES) and (amount not in PRICES or "quantity" in columns):
+        del kept["revenue_rub"]
+    return kept
+
+
+def _are_phones(name: str, cells: Sequence[str]) -> bool:
+    """Whether numbers are of telephones, under a heading that may be an order's or a document's."""
+    if fold(name) in NUMBERS and any(map(COUNTED.fullmatch, cells)):
+        return False
+    filled = [cell for cell in cells if cell]
+    is_of_any = fold(name) not in NUMBERS and fold(name).startswith(NUMBERS) and not OF_PHONES.search(fold(name))
+    return not is_of_any or sum(len(re.sub(r"\D", "", cell)) in PHONE_LENGTHS for cell in filled) * 2 > len(filled)
+
+
+def _names_sources(name: str, raw: RawTable, header: Header, columns: Mapping[str, str]) -> bool:
+    """Whether a free heading is one of channels, and what stands below it is more than «cpc» and «organic»."""
+    if not name or name in columns.values() or not meaning(name, "deals", "channel"):
+        return False
+    return not set(map(fold, filter(None, cells_below(raw, header, name)))) <= MEDIA
+
+
+def _telling(raw: RawTable, header: Header, table: str, columns: Mapping[str, str]) -> dict[str, str]:
+    """A column that no word of its heading tells, but its cells: which calls are outgoing, which deals are lost."""
+    column, kind, sought = TELLING.get(table, ("", "", set()))
+    if not column or column in columns:
+        return {}
+    known = vocabulary().meanings(kind)
+    for name in header.names:
+        is_free = name and name not in columns.values()
+        words = set(map(fold, cells_below(raw, header, name))) - {""} if is_free else set()
+        is_telling = any(known.get(word) in sought and tells(word, name, table) for word in words)
+        if is_telling and mostly_known(known, words) and not tells_refunds(name, words):
+            return {column: name}
+    return {}
+
+
+def is_of_others(statuses: Sequence[str]) -> bool:
+    """Whether what became of enquiries is rather what calls end with, or subscribers."""
+    if say_only(statuses, "answered"):
+        return True
+    words = set(map(fold, statuses)) - {""}
+    known, own = vocabulary().meanings("departed"), vocabulary().meanings("lead_status")
+    has_left = any(known.get(word) == "true" and word not in own for word in words - BARE)
+    return has_left and mostly_known(known, words)
+
+
+def say_only(cells: Sequence[str], kind: str) -> bool:
+    """Whether a column holds nothing but words of one list: «да» and «нет» are no days."""
+    known = vocabulary().meanings(kind)
+    return any(cells) and all(fold(cell) in known for cell in cells if cell)
+
+
+PAID = ("оплачено", "к оплате", "итого", "сумма к оплате", "сумма оплаты", "сумма со скидкой", "paid", "total paid")
+"""Headings of what is left of an order's sum once a discount or a debt is off it."""
+
+
+def _paid(raw: RawTable, header: Header, columns: Mapping[str, str]) -> str:
+    """The heading of a sale's amount; that of what was paid of it, where one stands beside it and is never more."""
+    chosen = columns["revenue_rub"]
+    ordered = [figure_in(cell) for cell in cells_below(raw, header, chosen)]
+    ids = list(filter(None, cells_below(raw, header, columns["deal_id"]))) if "deal_id" in columns else []
+    if len(set(ids)) < len(ids):
+        return chosen  # beside a line, the total may be that of its order
+    for name in header.names:
+        if name and name not in columns.values() and fold(name) in PAID:
+            paid = [figure_in(cell) for cell in cells_below(raw, header, name)]
+            pairs = [(one, other) for one, other in zip(ordered, paid, strict=True) if one is not None]
+            if any(other for _, other in pairs) and all((other or 0) <= one for one, other in pairs):
+                return name
+    return chosen
+
+
+def cells_below(raw: RawTable, header: Header, name: str) -> list[str]:
+    """The texts below a heading, as far as they are at hand."""
+    place = header.names.index(name)
+    below = (raw.rows if raw.rows is not None else raw.head)[max(header.rows, default=-1) + 1 :]
+    return [row[place].strip(MARKS).strip() if place < len(row) else "" for row in below]
+
+
+def _is_id(ids: Sequence[str], beside: Sequence[Sequence[str]]) -> bool:
+    """Whether a column may be an id: not one value in all rows, nor values that repeat beside other days or people."""
+    filled = [text for text in ids if text]
+    if len(filled) > 1 and len(set(filled)) == 1:
+        return False
+    repeated = {text for text, count in Counter(filled).items() if count > 1}
+    torn = 0
+    for one in repeated:
+        places = [place for place, text in enumerate(ids) if text == one]
+        torn += any(len({column[place][:DAY_LETTERS] for place in places} - {""}) > 1 for column in beside)
+    return torn <= MOST_TORN * len(repeated)
+
+
+def _are_articles(ids: Sequence[str], products: Sequence[str]) -> bool:
+    """Whether an id names its product and nothing else: each has one, each product one id, and most repeat."""
+    pairs = {(one, product) for one, product in zip(ids, products, strict=False) if one and product}
+    repeated = [one for one, count in Counter(filter(None, ids)).items() if count > 1]
+    is_one_to_one = len(pairs) == len({one for one, _ in pairs}) == len({product for _, product in pairs})
+    return bool(pairs) and len(repeated) >= FEWEST_ARTICLES and is_one_to_one
+
+
+def hold_figures(cells: Sequence[str]) -> bool:
+    """Whether all that stands in a column is figures."""
+    return any(cells) and all(figure_in(cell) is not None for cell in cells if cell)
