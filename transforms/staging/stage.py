@@ -9,8 +9,7 @@ from typing import Any
 
 from config.assumed import Assumed
 from config.client import SourceConfig
-from config.documents import RawTable
-from config.draft import STRUCK, Aside, ControlSum, Draft, Level, RawRow, Remark, Staging
+from config.draft import Aside, ControlSum, Draft, Level, Remark, Staging
 from config.tables import ColumnType, Table
 from config.words import fold
 from transforms.parse import Reading, Where, definitions, parsed, probe, probed_rows, settle
@@ -19,7 +18,7 @@ from transforms.parse.probe import Probe
 from transforms.period import period_in
 from transforms.recognise import Recognised
 from transforms.recognise.months import AMOUNTS
-from transforms.shape import WRITTEN_OUT, Shape, as_found, beside, beside_on_disk, data_rows, kind_in
+from transforms.shape import WRITTEN_OUT, Shape, as_found, kind_in
 from transforms.staging.beside import asides
 from transforms.staging.cells import DATED, Cells, readings, says_missed, texts, uses_dictionary, zone
 from transforms.staging.clocks import ask_zone, with_times
@@ -30,6 +29,7 @@ from transforms.staging.levels import levels
 from transforms.staging.merged import ask_merged
 from transforms.staging.neighbours import neighbours, usual
 from transforms.staging.rates import MISSING, Roubles, known_rates, roubles
+from transforms.staging.raw_rows import is_meant, misplaced, raw_rows, whole_rows
 from transforms.staging.records import heading, records
 from transforms.staging.remarks import no_money, remarks
 from transforms.staging.rows import GOOD, Filled, notices, rows
@@ -58,7 +58,7 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
     raw, shape, profile = recognised.raw, recognised.shape, recognised.profile
     return replace(
         _read(recognised, source, parts),
-        put_right=[place + 1 for place in raw.struck if _is_meant(raw, place)] if raw.struck else None,
+        put_right=[place + 1 for place in raw.struck if is_meant(raw, place)] if raw.struck else None,
         rows_read=None if raw.struck else shape.rows_read,
         skipped_tail={tail.from_end: tail.why for tail in shape.skipped_tail},
         misplaced={} if raw.rows is not None else {row - shape.first_row: n for row, n in parts.misplaced.items()},
@@ -72,7 +72,7 @@ def stage(recognised: Recognised, table: Table, source: SourceConfig, context: S
         certainty=recognised.certainty,
         uses_dictionary=uses_dictionary(recognised),
         records=records(source, list(parts.texts), recognised),
-        whole=None if raw.rows is None else lambda: _whole_rows(recognised),
+        whole=None if raw.rows is None else lambda: whole_rows(recognised),
         is_clients_period=_is_clients_period(recognised, source),
         vat=source.vat or (profile.vat if profile else None),
         currency=parts.currency,
@@ -89,7 +89,7 @@ def _read(recognised: Recognised, source: SourceConfig, parts: _Parts) -> Draft:
         table=source.table,
         origin=raw.origin,
         positions=tuple(parts.cells.positions),
-        rows=None if raw.rows is None else lambda: _raw_rows(recognised, parts.cells.positions, parts.misplaced),
+        rows=None if raw.rows is None else lambda: raw_rows(recognised, parts.cells.positions, parts.misplaced),
         dialect=raw.dialect,
         staging=parts.staging(parts.readings),
         settle=parts.settle,
@@ -392,41 +392,8 @@ def _parts(recognised: Recognised, table: Table, source: SourceConfig, context: 
     return _Parts(
         recognised, table, source, context, cells, own, filled, how, skipped, money, cells.at(0), undone, beside,
         list(levels(recognised, source, filled, skipped, cells)),
-        legs(recognised, source, table, how, cells) if money is None else None, _misplaced(recognised),
+        legs(recognised, source, table, how, cells) if money is None else None, misplaced(recognised),
     )  # fmt: skip
-
-
-def _misplaced(recognised: Recognised) -> Mapping[int, int]:
-    """Rows of a table whose cells stand beside their headings, counted from 0."""
-    raw, shape = recognised.raw, recognised.shape
-    if not shape.header_rows:
-        return {}
-    if raw.rows is None:
-        no_data = [list(raw.tail[-one.from_end]) for one in shape.skipped_tail if one.from_end <= len(raw.tail)]
-        return beside_on_disk(raw, shape.headings, shape.first_row, no_data)
-    left_out = {one.row for one in shape.skipped}
-    last = len(raw.rows) - 1 if shape.last_row is None else shape.last_row
-    return beside(raw, shape.headings, [row for row in range(shape.first_row, last + 1) if row not in left_out])
-
-
-def _raw_rows(recognised: Recognised, positions: list[int], misplaced: Mapping[int, int]) -> Iterator[RawRow]:
-    """Every row below the header; skipped ones keep their cells, because a totals row's roubles are read too."""
-    raw, shape = recognised.raw, recognised.shape
-    for number, cells in data_rows(raw, shape):
-        found = [cells[place] if place < len(cells) else "" for place in positions]
-        yield RawRow(number, None, found, misplaced.get(number - 1))
-    for place, struck in raw.struck.items():
-        yield RawRow(place + 1, STRUCK, [struck[at] if at < len(struck) else "" for at in positions])
-    for left_out in shape.skipped:
-        if left_out.row in raw.struck and not _is_meant(raw, left_out.row):
-            continue
-        row = raw.rows[left_out.row] if raw.rows is not None else ()
-        yield RawRow(left_out.row + 1, left_out.why, [row[place] if place < len(row) else "" for place in positions])
-
-
-def _is_meant(raw: RawTable, place: int) -> bool:
-    """Whether a row that a person struck out says something else now."""
-    return raw.rows is not None and any(raw.rows[place])
 
 
 TYPED = ("xlsx", "xls", "spreadsheetml", "google")
@@ -434,11 +401,6 @@ TYPED = ("xlsx", "xls", "spreadsheetml", "google")
 DAYS = ("date", "moment")
 JUDGED = (*DAYS, "seconds")
 """Types whose columns are judged as a whole where their cells are typed."""
-
-
-def _whole_rows(recognised: Recognised) -> Iterator[RawRow]:
-    """The rows of data with all their cells."""
-    return (RawRow(number, None, cells) for number, cells in data_rows(recognised.raw, recognised.shape))
 
 
 def _is_clients_period(recognised: Recognised, source: SourceConfig) -> bool:
