@@ -111,7 +111,7 @@ def test_a_handful_of_refusals_makes_no_reason_the_first():
     few = with_table(further_input(), "loss_reason_period", lambda row: {"deals_lost": min(row["deals_lost"], 4)})
     assert "от 5 отказов нет ни у одной из тех, что в нашей власти." in said(few, "losses").replace("\u00a0", " ")
     blank = with_table(further_input(), "loss_reason_period", lambda row: {"reason": "Не указана"})
-    assert "Почему, не указано ни у одной: добавьте в источник deals столбец" in said(blank, "losses")
+    assert "Почему, не указано ни у одной: добавьте в источник продаж deals столбец" in said(blank, "losses")
 
 
 def test_few_answers_are_said_to_be_few():

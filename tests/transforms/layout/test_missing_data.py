@@ -48,7 +48,7 @@ def test_calls_alone_are_a_figure_of_the_first_screen():
 def test_managers_without_deals_are_told_to_add_them():
     """Nobody can be compared, and no table of conversions by month is drawn."""
     shown = words_of(page(calls_alone(), "managers"))
-    assert any(text.startswith("Сделки неизвестны: добавьте источник deals") for text in shown)
+    assert any(text.startswith("Сделки неизвестны: добавьте источник продаж deals") for text in shown)
     assert "Покупают из 10 позвонивших по месяцам" not in shown
 
 
