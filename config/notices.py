@@ -20,6 +20,7 @@ class Kind(Strict):
     comes_first: bool = False
     of_source: bool = False
     has_figures: bool = False
+    names_columns: bool = False
 
 
 def kind_of(name: str) -> Kind:

@@ -374,16 +374,19 @@ def _small(book: Book, names: list[str]) -> Iterator[str]:
         yield book.say("doubt_small", titles=", ".join(small))
 
 
+def _called(book: Book, column: str) -> str:
+    """What the report calls a staged column, quoted; another name as it is."""
+    label = labels().staged.get(column)
+    return book.say("quoted", name=label.say(book.language)) if label else column
+
+
 def notice_text(book: Book, row: Row) -> str:
     """One row of ops.notices in words."""
     kind = kind_of(str(row["kind"]))
     if kind.has_figures:
         row = row | {"detail": words.as_people_write(str(row["detail"]), book.language)}
-    if row["kind"] in ("column_lost", "names_lost") and (label := labels().staged.get(str(row.get("detail")))):
-        row = row | {"detail": book.say("quoted", name=label.say(book.language))}
-    if row["kind"] == "deals_differ":
-        shown = [labels().staged[name].say(book.language) for name in str(row["detail"]).split(", ")]
-        row = row | {"detail": ", ".join(book.say("quoted", name=name) for name in shown)}
+    if kind.names_columns:
+        row = row | {"detail": ", ".join(_called(book, name) for name in str(row.get("detail") or "").split(", "))}
     money, rows = number(row.get("money_rub")), int(number(row.get("rows")) or 0)
     said = kind.shown_of_none if kind.shown_of_none and not rows else kind.shown
     return filled(
