@@ -168,8 +168,8 @@ def test_one_broken_source_does_not_cost_the_others(tmp_path, svodka, after_run)
     spend.write_text(FILES["exports/spend.csv"].replace("500,50", "999,50"), "utf-8")
     answer = svodka("run", folder, "--as-of", AS_OF)
     assert answer.code == 3
-    assert "Расходы на рекламу 2 000 ₽" in answer.lines
-    assert "Входящие звонки 3" in answer.lines
+    assert "Расходы на рекламу 2 000 ₽ —" in answer.lines
+    assert "Входящие звонки 3 —" in answer.lines
     assert answer.err.startswith("calls: exports/calls.csv: файл пуст")
 
 

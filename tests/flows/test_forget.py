@@ -65,7 +65,7 @@ def test_the_figures_still_balance_after_it(school, svodka):
     svodka("forget", school, "--person", PERSON, "--yes")
     answer = svodka("run", school, "--as-of", AS_OF, "--to", "none")
     assert (answer.code, answer.err) == (0, "")
-    assert "Выручка 12 001 ₽" in answer.lines
+    assert "Выручка 12 001 ₽ —" in answer.lines
     assert PERSON not in everything(school)
 
 

@@ -76,8 +76,8 @@ def test_only_the_sources_named_are_read_and_all_are_counted(tmp_path, svodka, a
     answer = svodka("run", folder, "--as-of", AS_OF, "--only", "calls")
     assert answer.code == 0
     assert read_anew(answer) == {"calls"}
-    assert "Расходы на рекламу 1 501 ₽" in answer.lines
-    assert "Расходы на рекламу 1 901 ₽" in svodka("run", folder, "--as-of", AS_OF).lines
+    assert "Расходы на рекламу 1 501 ₽ —" in answer.lines
+    assert "Расходы на рекламу 1 901 ₽ —" in svodka("run", folder, "--as-of", AS_OF).lines
 
 
 def test_an_unknown_source_is_named_with_the_nearest(tmp_path, svodka):

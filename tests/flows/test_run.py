@@ -31,11 +31,11 @@ def test_a_run_tells_what_it_did(tmp_path, svodka):
     assert any(line.startswith("«янекс.директ» — похоже на «Яндекс.Директ», строк 1") for line in answer.lines)
     figures = answer.lines[answer.lines.index("август 2026 месяцем раньше") + 1 :]
     assert figures[:5] == [
-        "Расходы на рекламу 1 501 ₽",
-        "Входящие звонки 3",
-        "Звонков на 1 000 ₽ рекламы 1,33",
-        "Купившие клиенты 2",
-        "Выручка 12 001 ₽",
+        "Расходы на рекламу 1 501 ₽ —",
+        "Входящие звонки 3 —",
+        "Звонков на 1 000 ₽ рекламы 1,33 —",
+        "Купившие клиенты 2 —",
+        "Выручка 12 001 ₽ —",
     ]
     assert answer.lines[-1] == f"Записано: {tmp_path}/vasilek/out/Сводка.xlsx"
     assert (tmp_path / "vasilek" / "out" / "Сводка.xlsx").exists()

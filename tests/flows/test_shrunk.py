@@ -95,10 +95,10 @@ def test_an_unreadable_file_of_a_new_name_leaves_the_rows_of_the_old_one(folder,
     for _ in range(2):
         answer = svodka("run", folder, "--as-of", AS_OF, "--to", "none")
         assert answer.code == 3
-        assert "Выручка 30 000 ₽" in answer.lines
+        assert "Выручка 30 000 ₽ —" in answer.lines
     (folder / "exports" / "orders-new.xlsx").unlink()
     (folder / "exports" / "orders-new.csv").write_text(orders(ROWS[:20]), "utf-8")
-    assert "Выручка 20 000 ₽" in svodka("run", folder, "--as-of", AS_OF, "--to", "none").lines
+    assert "Выручка 20 000 ₽ —" in svodka("run", folder, "--as-of", AS_OF, "--to", "none").lines
 
 
 def test_a_day_to_come_is_refused_unless_asked_for(tmp_path, svodka):
