@@ -16,20 +16,25 @@ AROUND = 2
 SHOWN = 3
 
 
-def years_apart(name: str) -> str | None:
-    """A table in; the SELECT of `ops.notices` rows of what stands alone a year before its month out."""
-    if name not in FOLLOWED:
-        return None
+def _by_load(name: str, longest: int) -> str:
+    """`long`, a table's sources of more days than that, and `by_load`, rows and roubles of the days of each load."""
     day, money = WITH_PHONES.get(name, f"{tables()[name].day[0]}::date"), tables()[name].money or "0"
-    return f"""
-    with long as (
+    return f"""long as (
         select source from ops.files where table_name = '{name}' group by source
-        having max(data_to_on) - min(data_from_on) > 300
+        having max(data_to_on) - min(data_from_on) > {longest}
     ),
     by_load as (
         select load_id, {day} as day_on, sum(source_rows) as rows, coalesce(sum({money}), 0) as money_rub
         from loaded.{name} where not is_displaced group by all
-    ),
+    )"""
+
+
+def years_apart(name: str) -> str | None:
+    """A table in; the SELECT of `ops.notices` rows of what stands alone a year before its month out."""
+    if name not in FOLLOWED:
+        return None
+    return f"""
+    with {_by_load(name, 300)},
     months as (
         select source, date_trunc('month', day_on)::date as month_on, sum(rows) as rows, sum(money_rub) as money_rub,
             list(distinct day_on order by day_on)[:{SHOWN} + 1] as days
@@ -58,16 +63,8 @@ def days_exchanged(name: str) -> str | None:
     """The same of what stands alone in its month, and would be among many others with its day and month exchanged."""
     if name not in FOLLOWED:
         return None
-    day, money = WITH_PHONES.get(name, f"{tables()[name].day[0]}::date"), tables()[name].money or "0"
     return f"""
-    with long as (
-        select source from ops.files where table_name = '{name}' group by source
-        having max(data_to_on) - min(data_from_on) > 45
-    ),
-    by_load as (
-        select load_id, {day} as day_on, sum(source_rows) as rows, coalesce(sum({money}), 0) as money_rub
-        from loaded.{name} where not is_displaced group by all
-    ),
+    with {_by_load(name, 45)},
     days as (
         select source, day_on, date_trunc('month', day_on)::date as month_on, sum(rows) as rows,
             sum(money_rub) as money_rub
