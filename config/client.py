@@ -399,6 +399,8 @@ class Client(Strict):
     corrections: str | DictionaryPlace = "corrections.csv"
     """A CSV file, a workbook or a tab of what a person put right in the sources' rows; a file need not be there."""
     settings: ClientSettings = ClientSettings()
+    checked: dict[str, str] = Field(default_factory=dict)
+    """`source.kind` or `kind` of a notice → why it puts no figure in doubt: somebody looked, and it is meant so."""
     reports: Annotated[list[Edition], BeforeValidator(_as_editions)] = Field(
         default_factory=lambda: [Edition(xlsx=REPORT)], min_length=1
     )

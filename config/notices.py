@@ -28,6 +28,23 @@ def kind_of(name: str) -> Kind:
     return kinds().get(name) or kinds()["other"]
 
 
+def doubting() -> list[str]:
+    """The kinds that put figures in doubt without a row lost: of them a person may say that it is meant so."""
+    return [name for name, kind in kinds().items() if (kind.doubts and name != "vanished_file") or name == "free_deals"]
+
+
+def checked_key(kind: str, source: str | None) -> str:
+    """A notice's kind and source in; how svodka.yaml calls it under `checked` out."""
+    return f"{source}.{kind}" if source else kind
+
+
+def why_checked(checked: Mapping[str, str], kind: str, source: str | None) -> str | None:
+    """What svodka.yaml has under `checked`, and a notice, in; why it puts nothing in doubt out, None if it does."""
+    if kind not in doubting():
+        return None
+    return checked.get(checked_key(kind, source), checked.get(kind))
+
+
 @cache
 def kinds() -> Mapping[str, Kind]:
     """Name of each kind, as `ops.notices` has it → what is said of it; those that come first are first here too."""

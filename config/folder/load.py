@@ -23,6 +23,7 @@ from config.folder.yaml_file import YamlFile, inside, read_yaml
 from config.messages import message
 from config.metric_words import known_words
 from config.nearest import nearest
+from config.notices import doubting
 from config.profiles import profiles
 from config.reports import pages_for
 from config.tables import Table, tables
@@ -207,6 +208,7 @@ def mistakes(
     for name, source in client.sources.items():
         yield from _of_source(name, source, document)
     yield from _of_schedule(client, document)
+    yield from _of_checked(client, document)
     yield from _of_aliases(client, aliases)
     yield from _of_paths(client, document, folder, allowed_roots)
     yield from _of_editions(client, document)
@@ -279,6 +281,18 @@ def _flaw_of(period: str) -> tuple[str, dict[str, str]]:
 def _of_schedule(client: Client, document: YamlFile) -> Iterator[SvodkaError]:
     if flaw := flaw_of(client.schedule):
         yield _wrong(flaw, document, ("schedule",), client.schedule)
+
+
+def _of_checked(client: Client, document: YamlFile) -> Iterator[SvodkaError]:
+    """What is called checked and is no notice, or of no source, or for no reason."""
+    for key, why in client.checked.items():
+        source, _, kind = key.rpartition(".")
+        if kind not in doubting():
+            yield _unknown(document, ("checked", key), kind, doubting(), above=("checked",))
+        elif source and source not in client.sources:
+            yield _unknown(document, ("checked", key), source, list(client.sources), above=("checked",))
+        elif not why.strip():
+            yield _wrong("config.checked_why", document, ("checked", key), why)
 
 
 def _of_editions(client: Client, document: YamlFile) -> Iterator[SvodkaError]:

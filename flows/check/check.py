@@ -173,7 +173,11 @@ def _run_in_scratch(
             found = _Seen(
                 sources=_sources(warehouse, loading, unread),
                 unknown=warehouse.unknown_names(CHECK),
-                notes=[*_corrected(warehouse), *notices(warehouse, CHECK), *_unknown_statuses(warehouse)],
+                notes=[
+                    *_corrected(warehouse),
+                    *notices(warehouse, CHECK, loaded.client.checked),
+                    *_unknown_statuses(warehouse),
+                ],
                 assumed=[one.text(source, language()) for source, one in warehouse.assumed(CHECK)],
             )
             warehouse.fail(run.started_at, CHECK)

@@ -397,3 +397,23 @@ def test_the_file_may_be_named_instead_of_its_folder(tmp_path):
     with pytest.raises(ConfigError) as raised:
         load_client(other)
     assert str(raised.value) == f"{other}: это файл, а нужна папка клиента — та, в которой лежит svodka.yaml"
+
+
+def test_what_is_checked_is_a_notice_of_a_source_with_a_reason(tmp_path):
+    """A slip is named with what was meant; a reason is asked for; what loses rows cannot be waved through."""
+    text = """\
+client: X
+sources:
+  calls: {table: calls, files: calls.csv}
+checked:
+  calls.calls_at_nigth: бар
+  cals.one_person: один
+  calls.odd_days: " "
+  calls.file_shrank: да
+"""
+    told = mistake(tmp_path, text).splitlines()
+    assert [one.split(": ")[1] for one in told] == [f"строка {line}" for line in (5, 6, 7, 8)]
+    assert "может быть, «calls_at_night»?" in told[0]
+    assert "может быть, «calls»?" in told[1]
+    assert "не сказано почему" in told[2]
+    assert "file_shrank" in told[3]

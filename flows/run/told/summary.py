@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from config.messages import Language, filled, message
 from config.metrics import metric
-from config.notices import Kind, kinds
+from config.notices import Kind, checked_key, doubting, kinds, why_checked
 from connectors.warehouse import Content, FigureSums, Held, Month, Notice, UnknownName, Warehouse
 from flows.run.given.request import RunRequest
 from flows.run.loading.sources import Loaded
@@ -32,13 +32,23 @@ def source_rows(warehouse: Warehouse, run_id: str, loaded: Loaded, order: Sequen
     return sorted(found, key=lambda rows: order.index(rows.source) if rows.source in order else len(order))
 
 
-def notices(warehouse: Warehouse, run_id: str) -> list[str]:
-    """A run in; in words, what somebody should look into: files, columns and channels that lost what they had, out."""
+def notices(warehouse: Warehouse, run_id: str, checked: Mapping[str, str]) -> list[str]:
+    """A run, and what svodka.yaml calls checked, in; in words, what somebody should look into out.
+
+    Files, columns and channels that lost what they had; at the end, how to say that it is meant so.
+    """
     told = {name: kind for name, kind in kinds().items() if kind.told}
     first = [name for name, kind in told.items() if kind.comes_first]
-    found = warehouse.notices(run_id, frozenset(told))
+    all_told = warehouse.notices(run_id, frozenset(told))
+    found = [one for one in all_told if why_checked(checked, one.kind, one.source) is None]
     found.sort(key=lambda one: first.index(one.kind) if one.kind in first else len(first))
-    return [_worded(one, told[one.kind]) for one in found]
+    return [*(_worded(one, told[one.kind]) for one in found), *_how_to_say_so(found)]
+
+
+def _how_to_say_so(found: Sequence[Notice]) -> list[str]:
+    """Notices in; a line with what svodka.yaml is to say where those that raise doubts are meant so."""
+    keys = dict.fromkeys(checked_key(one.kind, one.source) for one in found if one.kind in doubting())
+    return [say("checked_hint", lines=", ".join(say("checked_line", key=key) for key in keys))] if keys else []
 
 
 def _worded(one: Notice, kind: Kind) -> str:

@@ -13,7 +13,7 @@ from config.assumed import Assumed
 from config.labels import column_label, labels
 from config.messages import catalogue, filled, message
 from config.metrics import metrics
-from config.notices import kind_of, kinds
+from config.notices import kind_of, kinds, why_checked
 from config.reports import Breakdown, Chain, Doubts, Figures, figures, reports
 from config.tables import tables
 from transforms import words
@@ -102,8 +102,15 @@ def draw_notices(book: Book, canvas: Canvas) -> None:
         return
     canvas.sentence(book.say("notices_heading"), "heading")
     for row in _told_together(notices):
-        canvas.sentence(notice_text(book, row))
+        said, why = notice_text(book, row), _why_checked(book, row)
+        canvas.sentence(said if why is None else book.say("notice_checked", said=said, why=why))
     canvas.gap()
+
+
+def _why_checked(book: Book, row: Row) -> str | None:
+    """Why a notice puts nothing in doubt though its kind may: somebody looked into it."""
+    source = cast(str | None, row.get("source"))
+    return why_checked(book.report.client.checked, str(row["kind"]), source)
 
 
 def draw_assumed(book: Book, canvas: Canvas) -> None:
@@ -252,17 +259,19 @@ NAMES_MOST = 3
 def draw_doubts(book: Book, canvas: Canvas, block: Doubts) -> None:
     """Heading and lines on a warning ground, or one calm line where there is nothing to doubt."""
     found = list(doubts(book, block.figures))
-    if not found:
-        canvas.sentence(book.say("no_doubts"), "footnote")
-        canvas.gap()
-        return
-    canvas.sentence(book.say("doubts_heading"), "warnhead")
+    canvas.sentence(book.say("doubts_heading"), "warnhead") if found else canvas.sentence(
+        book.say("no_doubts"), "footnote"
+    )
     for line in found[: block.most]:
         canvas.sentence(line, "warning")
     if len(found) > block.most:
         rest = words.counted(len(found) - block.most, "remark", book.language)
         key = "doubt_more" if _has_quality(book) else "doubt_more_elsewhere"
         canvas.sentence(book.say(key, count=rest), "warning", link="#quality")
+    checked = [row for row in _told_together(book.ops("notices")) if _why_checked(book, row) is not None]
+    if checked and _has_quality(book):
+        count = words.counted(len(checked), "remark", book.language)
+        canvas.sentence(book.say("doubts_checked", count=count), "footnote", link="#quality")
     canvas.gap()
 
 
@@ -276,12 +285,18 @@ def doubts(book: Book, names: list[str]) -> Iterator[str]:
     yield from unknown_days(book)
     yield from (notice_text(book, row) for row in notices if row["kind"] == "vanished_file")
     yield from _refused(book)
-    grave = [row for row in notices if kind_of(str(row["kind"])).doubts and row["kind"] != "vanished_file"]
+    grave = [row for row in notices if _is_grave(book, row)]
     yield from (notice_text(book, row) for row in _told_together(grave))
     yield from _free(book)
     yield from unknowns(book)
     yield from _unmapped(book)
     yield from _small(book, names)
+
+
+def _is_grave(book: Book, row: Row) -> bool:
+    """Whether a notice puts figures in doubt, and nobody looked and found that it is meant so."""
+    kind = str(row["kind"])
+    return kind_of(kind).doubts and kind != "vanished_file" and _why_checked(book, row) is None
 
 
 def _old_sources(book: Book) -> Iterator[str]:
@@ -333,7 +348,10 @@ def _free(book: Book) -> Iterator[str]:
     """Sales of which most are of 0 ₽: that is seldom so, and often another column that holds the amounts."""
     staged = {row["source"]: number(row.get("rows_staged")) or 0 for row in book.ops("sources")}
     for row in (row for row in book.ops("notices") if row["kind"] == "free_deals"):
-        if 2 * (number(row.get("rows")) or 0) > staged.get(row.get("source"), 0) > 0:
+        if (
+            _why_checked(book, row) is None
+            and 2 * (number(row.get("rows")) or 0) > staged.get(row.get("source"), 0) > 0
+        ):
             yield book.say("doubt_free", doubt=notice_text(book, row))
 
 
