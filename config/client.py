@@ -400,7 +400,7 @@ class Client(Strict):
     """A CSV file, a workbook or a tab of what a person put right in the sources' rows; a file need not be there."""
     settings: ClientSettings = ClientSettings()
     checked: dict[str, str] = Field(default_factory=dict)
-    """`source.kind` or `kind` of a notice → why it puts no figure in doubt: somebody looked, and it is meant so."""
+    """A notice, as `notices.checked_key` calls it → why it puts no figure in doubt: somebody looked into it."""
     reports: Annotated[list[Edition], BeforeValidator(_as_editions)] = Field(
         default_factory=lambda: [Edition(xlsx=REPORT)], min_length=1
     )

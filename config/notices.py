@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from config.labels import Text
 from config.strict import Strict, read_yaml
+
+FIGURES = re.compile(r"[\d\s.,:/→–-]+")
+"""A detail that is days or counts alone, and nobody's name."""
 
 
 class Kind(Strict):
@@ -33,16 +37,24 @@ def doubting() -> list[str]:
     return [name for name, kind in kinds().items() if (kind.doubts and name != "vanished_file") or name == "free_deals"]
 
 
-def checked_key(kind: str, source: str | None) -> str:
-    """A notice's kind and source in; how svodka.yaml calls it under `checked` out."""
-    return f"{source}.{kind}" if source else kind
+def checked_key(kind: str, source: str | None, file: str | None, detail: str | None) -> str:
+    """A notice in; how svodka.yaml calls it under `checked` out: its source and kind, and the file or days it is of."""
+    named = f"{source}.{kind}" if source else kind
+    about = (None if kind_of(kind).of_source else file) or (detail if detail and FIGURES.fullmatch(detail) else None)
+    return f"{named} {about}" if about else named
 
 
-def why_checked(checked: Mapping[str, str], kind: str, source: str | None) -> str | None:
-    """What svodka.yaml has under `checked`, and a notice, in; why it puts nothing in doubt out, None if it does."""
+def why_checked(
+    checked: Mapping[str, str], kind: str, source: str | None, file: str | None, detail: str | None
+) -> str | None:
+    """What svodka.yaml has under `checked`, and a notice, in; why it puts nothing in doubt out, None if it does.
+
+    A key without file or days speaks of all notices of the kind, one without a source of those of all sources.
+    """
     if kind not in doubting():
         return None
-    return checked.get(checked_key(kind, source), checked.get(kind))
+    keys = (checked_key(kind, source, file, detail), f"{source}.{kind}", kind)
+    return next((checked[key] for key in keys if key in checked), None)
 
 
 @cache

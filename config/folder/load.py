@@ -286,7 +286,7 @@ def _of_schedule(client: Client, document: YamlFile) -> Iterator[SvodkaError]:
 def _of_checked(client: Client, document: YamlFile) -> Iterator[SvodkaError]:
     """What is called checked and is no notice, or of no source, or for no reason."""
     for key, why in client.checked.items():
-        source, _, kind = key.rpartition(".")
+        source, _, kind = key.partition(" ")[0].rpartition(".")
         if kind not in doubting():
             yield _unknown(document, ("checked", key), kind, doubting(), above=("checked",))
         elif source and source not in client.sources:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -40,15 +41,23 @@ def notices(warehouse: Warehouse, run_id: str, checked: Mapping[str, str]) -> li
     told = {name: kind for name, kind in kinds().items() if kind.told}
     first = [name for name, kind in told.items() if kind.comes_first]
     all_told = warehouse.notices(run_id, frozenset(told))
-    found = [one for one in all_told if why_checked(checked, one.kind, one.source) is None]
+    found = [one for one in all_told if why_checked(checked, one.kind, one.source, one.file, one.detail) is None]
     found.sort(key=lambda one: first.index(one.kind) if one.kind in first else len(first))
     return [*(_worded(one, told[one.kind]) for one in found), *_how_to_say_so(found)]
 
 
+PLAIN = re.compile(r"[\w.]+")
+"""A key of YAML that needs no quotes, wherever it stands."""
+
+
 def _how_to_say_so(found: Sequence[Notice]) -> list[str]:
     """Notices in; a line with what svodka.yaml is to say where those that raise doubts are meant so."""
-    keys = dict.fromkeys(checked_key(one.kind, one.source) for one in found if one.kind in doubting())
-    return [say("checked_hint", lines=", ".join(say("checked_line", key=key) for key in keys))] if keys else []
+    doubts = [one for one in found if one.kind in doubting()]
+    keys = dict.fromkeys(checked_key(one.kind, one.source, one.file, one.detail) for one in doubts)
+    lines = [
+        say("checked_line", key=key if PLAIN.fullmatch(key) else json.dumps(key, ensure_ascii=False)) for key in keys
+    ]
+    return [say("checked_hint", lines=", ".join(lines))] if keys else []
 
 
 def _worded(one: Notice, kind: Kind) -> str:

@@ -109,8 +109,8 @@ def draw_notices(book: Book, canvas: Canvas) -> None:
 
 def _why_checked(book: Book, row: Row) -> str | None:
     """Why a notice puts nothing in doubt though its kind may: somebody looked into it."""
-    source = cast(str | None, row.get("source"))
-    return why_checked(book.report.client.checked, str(row["kind"]), source)
+    source, file, detail = (cast(str | None, row.get(name)) for name in ("source", "source_file", "detail"))
+    return why_checked(book.report.client.checked, str(row["kind"]), source, file, detail)
 
 
 def draw_assumed(book: Book, canvas: Canvas) -> None:
