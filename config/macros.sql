@@ -29,3 +29,23 @@ create macro folded(name) as replace(lower(trim(name)), 'ё', 'е');
 -- unknown, not infinite, where nothing divides
 create macro ratio(above, below) as (cast(above as double) / nullif(cast(below as double), 0));
 create macro roubles(amount) as cast(round(amount, 2) as decimal(18, 2));
+
+-- the first names of a list, in its order
+create macro first_few(names) as (
+    array_to_string(list_slice(names, 1, 3), ', ') || case when len(names) > 3 then ', …' else '' end
+);
+
+-- what stands in payments that are no transfer between accounts of one owner
+create macro is_trade(said) as regexp_matches(
+    lower(said),
+    'оплат[а-я]* (по|за|сч)|по сч[её]ту?( |$|-)|за (услуг|товар|работ)|по заказ|накладн'
+        || '|аренд|зарплат|заработн|налог|комисси'
+);
+-- what banks write of money that somebody else took from the buyers: for cards, a marketplace, a payment service
+create macro is_paid_by_others(said) as regexp_matches(
+    lower(said),
+    'эквайринг|acquiring|мерчант|по терминал|операци[а-я]* с [а-я ]*карт|по [а-я ]*картам'
+        || '|(?:оплат|перечислен|выплат|возмещен|зачислен|реестр|договор|оферт|вознагражден)[^;]*(?:'
+        || 'интернет решени|озон|ozon|вайлдберриз|wildberries|яндекс.?маркет|мегамаркет|сдэк'
+        || '|ю ?касс|yookassa|юмани|yoomoney|робокасс|robokassa|продамус|prodamus|cloudpayments|геткурс|getcourse|сбп)'
+);

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import groupby
 from statistics import fmean
 from typing import Any
 
 from config.tables import tables
-from connectors.warehouse.ledger.note import Note
+from connectors.warehouse.answers.ask import Notice
 
 BLOCKS, FEWEST = 20, 5
 """Parts that a file is looked at in, and how many amounts make a part worth looking at."""
@@ -17,7 +18,7 @@ STEADY, NEAR = 0.6, 0.2
 JUMPS = (2, 3)
 
 
-def scale_jumps(connection: Any, names: Iterable[str]) -> Iterator[Note]:
+def scale_jumps(connection: Any, names: Iterable[str]) -> Iterator[Notice]:
     """Tables that are loaded in; the row of each file where its amounts jump, and how many follow, out."""
     for name in names:
         table = tables()[name]
@@ -45,7 +46,7 @@ def scale_jumps(connection: Any, names: Iterable[str]) -> Iterator[Note]:
             place = jump_in([power for _, _, power, _, _ in blocks])
             if place is not None:
                 rows = sum(row[4] for row in blocks[place:])
-                yield Note("scale_jumps", source, file, rows, 0, str(blocks[place][3]))
+                yield Notice("scale_jumps", source, file, rows, Decimal(0), str(blocks[place][3]))
 
 
 def jump_in(powers: Sequence[float]) -> int | None:

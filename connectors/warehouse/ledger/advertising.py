@@ -1,7 +1,4 @@
-"""Loaded rows of several sources → notices of money that may stand in the figures twice.
-
-Two sources of one table are summed, never matched; a cost may be advertising that a cabinet tells of already.
-"""
+"""Costs → notices of items that are probably advertising, whose money a cabinet tells of already."""
 
 from __future__ import annotations
 
@@ -10,13 +7,9 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
-from config.tables import tables
 from config.words import channel_names, fold, vocabulary
-from connectors.warehouse.ledger.note import Note
-from connectors.warehouse.ledger.same_sales import SAME_SALES
+from connectors.warehouse.answers.ask import Notice
 
-WITH_PHONES = {"calls": "started_at::date", "deals": "coalesce(closed_on, created_on)", "leads": "created_at::date"}
-"""Tables in which a phone and a day that repeat across sources are likely one event counted twice."""
 WORD = re.compile(r"[^\W_]+")
 NO_NAMES = frozenset(
     {"ооо", "зао", "оао", "ао", "пао", "ип", "самозанятый", "за", "на", "в", "и", "по", "от", "для"}
@@ -30,52 +23,9 @@ ADVERTISING = (
 """How words begin that say that an item is advertising."""
 NEARLY = Decimal("0.03")
 """So far the costs of a month may be from its advertising and still be the same money."""
-KEPT_TWICE = {"ad_spend": ("spend_twice", "channel", NEARLY), "costs": ("costs_twice", "item", Decimal(0))}
-"""Table → the notice where two sources tell of one name's month, the column of that name, how far sums may differ."""
 
 
-def across_sources(name: str) -> list[str]:
-    """A table in; the SELECTs of `ops.notices` rows of what repeats across its sources out."""
-    if name in KEPT_TWICE:
-        return [_in_two_sources(name)]
-    if name not in WITH_PHONES:
-        return []
-    return [_by_phone(name), *(SAME_SALES if name == "deals" else ())]
-
-
-def _in_two_sources(name: str) -> str:
-    """Sums of one channel, or item, and month that two sources both have, give or take a share."""
-    kind, of, apart = KEPT_TWICE[name]
-    money, day = tables()[name].money, tables()[name].day[0]
-    return f"""
-    with sums as (
-        select source, {of} as name, date_trunc('month', {day})::date as month_on, sum({money}) as money_rub,
-            sum(source_rows) as rows
-        from loaded.{name} where not is_displaced and {of} is not null group by all having sum({money}) > 0
-    )
-    select '{kind}', a.source || ', ' || b.source, null, sum(least(a.rows, b.rows)),
-        sum(least(a.money_rub, b.money_rub)), name
-    from sums as a join sums as b using (name, month_on)
-    where a.source < b.source and abs(a.money_rub - b.money_rub) <= {apart} * greatest(a.money_rub, b.money_rub)
-    group by a.source, b.source, name"""
-
-
-def _by_phone(name: str) -> str:
-    """Rows beyond those of one source that share a phone, a day and (of deals) an amount with another source."""
-    amount = tables()[name].money or "0"
-    return f"""
-    select 'repeated_across_sources', string_agg(distinct sources, '; '), null, sum(extra), sum(extra * amount),
-        '{name}'
-    from (
-        select amount, sum(rows) - max(rows) as extra, string_agg(source, ', ' order by source) as sources
-        from (
-            select source, phone, {WITH_PHONES[name]} as day_on, {amount} as amount, count(*) as rows
-            from loaded.{name} where not is_displaced and phone is not null group by all
-        ) group by phone, day_on, amount having count(*) > 1
-    ) having sum(extra) > 0"""
-
-
-def costs_of_advertising(connection: Any, known_items: Collection[str]) -> list[Note]:
+def costs_of_advertising(connection: Any, known_items: Collection[str]) -> list[Notice]:
     """Items known to be advertising in; the others that may be, with rows and roubles of months with spend, out."""
     spent = connection.execute("""
         select channel, date_trunc('month', spend_on)::date, sum(spend_rub) from loaded.ad_spend
@@ -94,7 +44,14 @@ def costs_of_advertising(connection: Any, known_items: Collection[str]) -> list[
             is_same = any(abs(money - one) <= NEARLY * one for one in sums)
             found.setdefault((source, item), []).append((rows, money, is_same))
     return [
-        Note("costs_advertising", source, None, sum(one[0] for one in parts), sum(one[1] for one in parts), item)
+        Notice(
+            "costs_advertising",
+            source,
+            None,
+            sum(one[0] for one in parts),
+            sum((one[1] for one in parts), Decimal(0)),
+            item,
+        )
         for (source, item), parts in found.items()
         if _may_be_advertising(item, named, is_same=all(one[2] for one in parts))
     ]

@@ -1,30 +1,9 @@
-"""What came into accounts and went out of them → a notice of sales that only moved from one account to another.
-
-Neither words nor a tax number tell such a transfer; its other leg does: the same sum left another account of the client
-up to three days before. Equal sums meet by chance as well, and as often three days after.
-"""
-
-from __future__ import annotations
-
-DAYS_UNDER_WAY = 3
-"""A transfer to another bank that is sent on Friday arrives on Monday."""
-STEADY = 3
-"""So many transfers of one sum, each with both its legs, are none by chance, however near they are to each other."""
-OFTEN = 2
-"""Of so many times as many incomes of a sum as went out, or were met, most are what clients pay."""
-PRICE = 1_000
-"""A sum that is paid so often is somebody's price."""
-SHOWN = 3
-"""Pairs of legs that are named."""
-SAME = 0.4
-"""Of the legs of the smaller one, two files have the same: they are one account, exported twice."""
-TRADE = (
-    "оплат[а-я]* (по|за|сч)|по сч[её]ту?( |$|-)|за (услуг|товар|работ)|по заказ|накладн"
-    "|аренд|зарплат|заработн|налог|комисси"
-)
-"""What stands in payments that are no transfer."""
-
-OWN_TRANSFERS = f"""
+-- One row: all sales, and costs, that may be the legs of transfers from one account of the client to another.
+-- Neither words nor a tax number tell such a transfer; its other leg does: the same sum left another account up to
+-- three days before (one that is sent on Friday arrives on Monday). Equal sums meet by chance as well, and as often
+-- three days after. Where twice as many incomes of a sum came as went out, or were met, most are what clients pay; a
+-- sum that is paid a thousand times is somebody's price. Two files that share so many legs are one account, exported
+-- twice.
 with legs as (
     select source_file, source_row, any_value(day_on) as day_on, money_rub,
         coalesce(any_value(account), source_file) as account, any_value(account) is not null as is_named
@@ -34,22 +13,22 @@ counted as (select money_rub, count(*) as rows from legs group by money_rub),
 moved as (
     select came.money_rub, came.rows as came, gone.rows as gone
     from counted as came join counted as gone on gone.money_rub = -came.money_rub
-    where came.money_rub > 0 and came.rows <= {OFTEN} * gone.rows and gone.rows <= {PRICE}
+    where came.money_rub > 0 and came.rows <= 2 * gone.rows and gone.rows <= 1000
 ),
 sold as (
     select source_file, source_row, source, product from loaded.deals
-    where not is_displaced and status = 'won' and revenue_rub > 0
+    where not is_displaced and is_sale(status, revenue_rub)
 ),
 spent as (select source_file, source_row, source, item from loaded.costs where not is_displaced and amount_rub > 0),
 came as (
     select legs.*, sold.source from legs semi join moved using (money_rub)
         left join sold using (source_file, source_row)
-    where not regexp_matches(lower(coalesce(product, '')), '{TRADE}')
+    where not is_trade(coalesce(product, ''))
 ),
 went as (
     select legs.* replace (-legs.money_rub as money_rub), spent.source
     from legs semi join moved on moved.money_rub = -legs.money_rub left join spent using (source_file, source_row)
-    where not regexp_matches(lower(coalesce(item, '')), '{TRADE}')
+    where not is_trade(coalesce(item, ''))
 ),
 spans as (
     select account, min(day_on) as first_on, max(day_on) as last_on, count(*) as legs from legs group by account
@@ -60,13 +39,13 @@ same as (
     from daily as one join daily as other using (day_on, money_rub)
         join spans as x on x.account = one.account join spans as y on y.account = other.account
     where one.account <> other.account group by one.account, other.account
-    having sum(least(one.rows, other.rows)) >= greatest(2, {SAME} * least(any_value(x.legs), any_value(y.legs)))
+    having sum(least(one.rows, other.rows)) >= greatest(2, 0.4 * least(any_value(x.legs), any_value(y.legs)))
 ),
 met as (
     select went.source_file || ':' || went.source_row as left_at, came.source_file || ':' || came.source_row as came_at,
         coalesce(came.source, went.source) as source, came.money_rub, came.day_on >= went.day_on as is_after
     from went join came on came.money_rub = went.money_rub and came.account <> went.account
-        and came.day_on - went.day_on between -1 - {DAYS_UNDER_WAY} and {DAYS_UNDER_WAY}
+        and came.day_on - went.day_on between -4 and 3  -- or as long the other way, by chance
         join spans as x on x.account = went.account join spans as y on y.account = came.account
     where coalesce(came.source, went.source) is not null
         and (came.is_named or (x.first_on <= y.last_on and y.first_on <= x.last_on))
@@ -81,8 +60,8 @@ sums as (
     from met join moved using (money_rub) group by money_rub
 ),
 likely as (
-    select *, rows >= {STEADY} and rows = came and rows = gone as is_steady
-    from sums where rows > 0 and rows * {OFTEN} >= came
+    select *, rows >= 3 and rows = came and rows = gone as is_steady
+    from sums where rows > 0 and rows * 2 >= came
 ),
 found as (
     from likely where is_steady or (select sum(rows) > 2 * sum(by_chance) from likely where not is_steady)
@@ -92,8 +71,5 @@ named as (
 )
 select 'own_transfers', string_agg(distinct source, ', ' order by source), null,
     (select sum(rows)::bigint from found), (select sum(rows * money_rub) from found),
-    array_to_string(list(distinct places order by places)[:{SHOWN}], ', ')
-        || if(count(distinct places) > {SHOWN}, ', …', '')
+    first_few(list(distinct places order by places))
 from named having count(*) > 0
-"""
-"""SELECT of `ops.notices` rows: a line of all sales, and costs, that may be the legs of transfers."""
