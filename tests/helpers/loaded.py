@@ -48,7 +48,7 @@ def load(folder: Path, as_of: date) -> Loaded:
             warehouse.fail(datetime(2026, 9, 1))
             errors = error.errors if isinstance(error, SeveralErrors) else [error]
             return Loaded(error.exit_code, [one.text() for one in errors])
-        notes = notices(warehouse, run.run_id)
+        notes = notices(warehouse, run.run_id, {})
         written = {str(row["kind"]) for row in warehouse.fetch("ops.notices").dicts()}
         assert {kind for kind in written if not kind.startswith(PREFIX)} <= kinds().keys(), "declared in notices.yaml"
         warehouse.commit(datetime(2026, 9, 1))
