@@ -110,7 +110,7 @@ def month(value: date) -> str:
 def figure(value: Decimal | float | int | None, unit: str) -> str:
     """A figure and its unit (`rub`, `count`, `share`, `ratio`, `own`) in; as a person reads it out, `—` if unknown.
 
-    A share has a decimal and a ratio two whatever their size: here a figure is compared with what it was.
+    A share has a decimal and a ratio two or more: here a figure is compared with what it was.
     """
     if value is None:
         return UNKNOWN
@@ -120,7 +120,7 @@ def figure(value: Decimal | float | int | None, unit: str) -> str:
         case "share":
             return f"{decimal(float(value) * 100, 1)}{words.NBSP}%"
         case "ratio" | "own" | "months":
-            return decimal(value, 2)
+            return decimal(value, max(2, words.ratio_places(value)))
         case _:
             return whole(value)
 

@@ -47,7 +47,7 @@ def source_lines(source: SourceCheck) -> Iterator[Text]:
 
 def column_line(column: ColumnCheck) -> str:
     """`phone ← «Телефон»: 980 из 1 000; отвергнуто 20, например «…» (calls.csv:17): …`."""
-    headers = ", ".join(f"«{header}»" for header in column.headers)
+    headers = ", ".join(f"«{header}»" for header in column.headers) or say("check_across")
     if not column.read + column.refused:
         return say("check_empty", column=column.column, headers=headers)
     total = whole(column.read + column.refused)

@@ -19,7 +19,7 @@ from config.folder.yaml_file import inside
 from config.nearest import nearest
 from config.settings import now, settings
 from config.tables import tables
-from config.words import fold
+from config.words import fold, vocabulary
 from connectors.files.find import FoundFile, find
 from connectors.files.read import read
 from connectors.files.table import MEGABYTE, Limits
@@ -80,9 +80,15 @@ def write_down(folder: Path, place: str, value: str, *, is_left_out: bool, why: 
 
 
 def _check_figure(loaded: LoadedClient, correction: Correction, there: There) -> None:
-    """Raises ConfigError where an amount, a count or a day is to become a text that has no digit."""
+    """Raises ConfigError where an amount, a count or a day is to become a text that has no digit.
+
+    What a row can do without may become blank.
+    """
     columns = tables()[loaded.client.sources[correction.source].table].columns
-    is_figure = any(columns[ours].type in OF_DIGITS for ours in there.read_as)
+    is_blank = fold(correction.becomes) in map(fold, vocabulary().nulls)
+    is_figure = any(
+        columns[ours].type in OF_DIGITS and (columns[ours].is_required or not is_blank) for ours in there.read_as
+    )
     if is_figure and correction.becomes and not correction.is_left_out and not re.search(r"\d", correction.becomes):
         raise ConfigError("cli.correct_no_figure", column=correction.column, found=correction.becomes)
 
@@ -102,6 +108,8 @@ def _value(text: str, *, is_left_out: bool) -> tuple[str, str]:
         return text.strip(), LEFT_OUT[0]
     if not found or not column.strip():
         raise ConfigError("cli.correct_not_value", found=text)
+    if not becomes.strip():
+        raise ConfigError("cli.correct_empty", column=column.strip())
     return column.strip(), becomes.strip()
 
 

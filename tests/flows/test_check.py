@@ -6,6 +6,8 @@ import json
 import pytest
 
 from config.folder.load import load_client
+from flows.check.check import ColumnCheck
+from flows.check.show import column_line
 from tests.flows.processes import imported_by
 from tests.flows.small_client import AS_OF, FILES, SVODKA, small_client
 
@@ -30,6 +32,11 @@ def test_each_column_says_how_many_of_its_cells_were_read(tmp_path, svodka):
         " такой даты или такого времени не бывает"
     )
     assert any(line.startswith("«янекс.директ» — похоже на «Яндекс.Директ», строк 1") for line in answer.lines)
+
+
+def test_a_month_across_comes_from_the_headers_themselves():
+    """No header stands above it: it is the header."""
+    assert column_line(ColumnCheck("month_on", [], 52, 0)) == "month_on ← сами заголовки столбцов: прочитано 52 из 52"
 
 
 def test_statuses_that_nobody_knows_are_named_with_what_to_write(tmp_path, svodka):

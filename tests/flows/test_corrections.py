@@ -205,11 +205,19 @@ def test_a_column_of_which_no_figure_is_made_is_told(tmp_path, svodka):
     assert said not in svodka("correct", folder, "exports/users.csv:2", "Был=29.08.2026").lines
 
 
+def test_a_cell_is_blanked_by_a_dash(tmp_path, svodka):
+    """A day that a sale can do without may become none; nothing after «=» may be a slip and is asked about."""
+    folder = small_client(tmp_path / "a")
+    assert svodka("correct", folder, "exports/orders.csv:2", "Оплачен=-").code == 0
+
+
 @pytest.mark.parametrize(
     ("place", "value", "said"),
     [
         ("exports/orders.csv", "Сумма=1", "нужны файл и номер строки"),
         ("exports/orders.csv:2", "Сумма", "нужно СТОЛБЕЦ=СТАЛО"),
+        ("exports/orders.csv:2", "Сумма= ", "после «=» ничего нет. Очистить ячейку — «Сумма=-»"),
+        ("exports/orders.csv:2", "Номер=", "«Номер=»: после «=» ничего нет"),
         ("exports/order.csv:2", "Сумма=1", "ни один источник такого файла не читает; похожие: exports/orders.csv"),
         ("exports/orders.csv:2", "Скидка=1", "в строке 2 нет столбца «Скидка»; есть «Номер», «Оплачен»"),
         ("exports/orders.csv:2", "Сума=1", "в строке 2 нет столбца «Сума»; есть «Сумма»"),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from connectors.warehouse.answers.ask import Month, UnknownName
 from flows.run.show import markdown, one_line, opened, reconciliation, tell
 from flows.run.told.summary import Changed, Figure, RunSummary, SourceRows, main_figures
-from flows.say import speak
+from flows.say import figure, speak
 
 SUMMARY = RunSummary(
     client="Школа «Ромашка»",
@@ -166,3 +166,8 @@ def test_exports_that_all_end_earlier_ask_for_their_own_day(capsys):
     assert "Отчёт на 20.08.2026: svodka run school --as-of 2026-08-20" in " ".join(capsys.readouterr().out.split())
     tell(replace(SUMMARY, sources=[old[0], SUMMARY.sources[0]]))
     assert "Все выгрузки кончаются" not in capsys.readouterr().out
+
+
+def test_a_small_ratio_keeps_two_digits():
+    """0,00 would say that advertising brings no calls at all."""
+    assert [figure(value, "ratio") for value in (0.0041, 0.27, 1.234, 0)] == ["0,0041", "0,27", "1,23", "0,00"]

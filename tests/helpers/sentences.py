@@ -123,9 +123,9 @@ def check_change(of: Reckoner, text: str, figure: Figure, match: re.Match[str]) 
     }:
         assert (new < old) == (match[1] in FALLS), text
     cause = match["cause"].strip()
-    for written in re.findall(rf"(?:снижения|роста) на ({NUMBER}) ₽|сгладило до ({NUMBER}) ₽", cause):
+    for written in re.findall(rf"(?:снижения|роста) на ({NUMBER}) ₽|сгладило его до ({NUMBER}) ₽", cause):
         assert num("".join(written)) == abs(num(match["now"]) - num(match["before"])), text
-    cause = re.sub(rf"(?:(?<=снижения )|(?<=роста ))на {NUMBER} ₽|сгладило до {NUMBER} ₽", "", cause)
+    cause = re.sub(rf"(?:(?<=снижения )|(?<=роста ))на {NUMBER} ₽|сгладило его до {NUMBER} ₽", "", cause)
     if cause:
         check_cause(of, cause, figure, before, now)
 
@@ -168,7 +168,7 @@ def check_cause(of: Reckoner, cause: str, figure: Figure, before: Parts, now: Pa
         (rf"пришлось ({NUMBER}) ₽", abs(amount)),
         (rf"это ({NUMBER})", abs(amount)),
         (rf"(?:снижения|роста) на ({NUMBER})", abs(change)),
-        (rf"сгладило до ({NUMBER})", abs(change)),
+        (rf"сгладило его до ({NUMBER})", abs(change)),
     ):
         for found in re.findall(pattern, cause):
             same(found, value)
@@ -572,7 +572,7 @@ def nothing(of: Reckoner, match: re.Match[str]) -> None:
 
 
 WHEN = r"(?:за те же дни \w+|за тот же день \w+|в \w+)"
-CAUSE = r"(?P<cause>(?: (?:Одной причины|На «|Из |Больше всего изменил|Больше всего дал|Почти |В ту же сторону|Сдвиг )(?:[^.]|\.(?=\S))*\.)?)"
+CAUSE = r"(?P<cause>(?: (?:Одной причины|На (?:канал|менеджера) «|Из |Больше всего изменил|Больше всего дал|Почти |В ту же сторону|Сдвиг )(?:[^.]|\.(?=\S))*\.)?)"
 SPAN = r"(?:за \d+–\d+ \w+|за \d+ \w+|в \w+)"
 ALIVE = (
     rf"Активных подписчиков (?P<active>{NUMBER}) из (?P<total>{NUMBER})(?: \((?P<share>{NUMBER}) %\))?\."
@@ -595,7 +595,7 @@ CHECKS: list[tuple[str, Callable[[Reckoner, re.Match[str]], None]]] = [
     (rf"Нет в словаре (?P<dictionary>\w+): «.+?», (?P<rows>{NUMBER}) строк\w*(?: на (?P<money>{NUMBER}) ₽)?\.", check_unmapped),
     (rf"Не вошли в «Клиентов на 10 звонков»: (?P<clients>{NUMBER}) клиент\w* без звонков у менеджера \((?P<names>.+?)\)\.", check_left_out),
     (rf"Активных (?P<active>{NUMBER}) из (?P<total>{NUMBER})(?P<share>)(?P<start>)", check_subscribers),
-    (rf"Звонков на 1 000 ₽: сильнее всех просел канал «(?P<channel>.+?)», (?P<before>{NUMBER}) → (?P<now>{NUMBER})", check_fallen),
+    (rf"Звонков на 1 000 ₽: сильнее всех (?:просел|вырос) канал «(?P<channel>.+?)», (?P<before>{NUMBER}) → (?P<now>{NUMBER})", check_fallen),
     (rf"Звонков на 1 000 ₽: (?P<now>{NUMBER})(?:, месяцем раньше (?P<before>{NUMBER}))?", check_ratio_title),
     (rf"Выручка по месяцам: (?P<money>{NUMBER}) ₽ {SPAN}", check_revenue_title),
     (rf"Живых клиентов (?P<clients>{NUMBER})", check_clients_title),

@@ -34,7 +34,7 @@ def test_most_is_said_only_of_the_largest_change():
     """Of 100 calls each, Седов won 20 clients more and Белова 25 fewer: hers is the larger change."""
     shown = book("manager_period", managers(Седов=40, Белова=15, Котов=20), managers(Седов=20, Белова=40, Котов=10))
     assert why(shown, "clients_per_10_calls") == (
-        "В ту же сторону сдвинул «Седов»: было 2,0, стало 4,0; это 0,7, остальное сгладило до 0,2."
+        "В ту же сторону сдвинул менеджер «Седов»: было 2,0, стало 4,0; это 0,7, остальное сгладило его до 0,2."
     )
 
 
@@ -42,20 +42,24 @@ def test_most_is_said_of_the_largest():
     """Of 100 calls each, Седов won 20 clients more and Белова 5 fewer: +1,0 and −0,25."""
     shown = book("manager_period", managers(Седов=40, Белова=15), managers(Седов=20, Белова=20))
     assert why(shown, "clients_per_10_calls") == (
-        "Больше всего изменил «Седов»: было 2,0, стало 4,0; это 1,0, остальное сгладило до 0,8."
+        "Больше всего изменил менеджер «Седов»: было 2,0, стало 4,0; это 1,0, остальное сгладило его до 0,8."
     )
 
 
 def test_nearly_the_whole_change_is_said_so():
     """19 of the 20 clients lost are of one manager; no two numbers stand side by side that differ by rounding."""
     shown = book("manager_period", managers(Седов=21, Белова=39), managers(Седов=40, Белова=40))
-    assert why(shown, "clients_per_10_calls") == ("Почти всё снижение приходится на «Седов»: было 4,0, стало 2,1.")
+    assert why(shown, "clients_per_10_calls") == (
+        "Почти всё снижение приходится на менеджера «Седов»: было 4,0, стало 2,1."
+    )
 
 
 def test_amounts_have_the_decimals_of_the_figures():
     """1,1 against 1,3: a fall of 0,2, of which one part made 0,1."""
     shown = book("manager_period", managers(Седов=12, Белова=10), managers(Седов=14, Белова=12))
-    assert why(shown, "clients_per_10_calls") == ("Из снижения на 0,2 на «Седов» приходится 0,1: было 1,4, стало 1,2.")
+    assert why(shown, "clients_per_10_calls") == (
+        "Из снижения на 0,2 на менеджера «Седов» приходится 0,1: было 1,4, стало 1,2."
+    )
 
 
 def channels(**revenue):
@@ -90,5 +94,5 @@ def test_amounts_that_rounding_would_blur_are_told_as_a_share():
     shown = book("manager_period", now, before)
     # 10 × 28 ÷ 110 = 2,545 → 2,5 and 10 × 26 ÷ 110 = 2,364 → 2,4: written they differ by 0,1
     assert why(shown, "clients_per_10_calls").replace("\u00a0", " ") == (
-        "На «Седов» приходится 50 % снижения: было 2,2, стало 2,0."
+        "На менеджера «Седов» приходится 50 % снижения: было 2,2, стало 2,0."
     )

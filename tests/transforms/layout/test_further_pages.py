@@ -256,9 +256,9 @@ def test_a_plan_of_the_first_year_has_no_columns_of_a_year_ago():
     """Three columns of dashes say nothing; nor does a line about the forecast of a plan that has none."""
     young = {"last_year": None, "growth": None, "forecast": None, "forecast_low": None, "forecast_high": None}
     texts = words_of(pages(with_table(further_input(), "plan_period", lambda row: young))["plan"])
-    assert not {"Год назад", "Рост за год", "×2"} & set(texts)
+    assert not {"Год назад", "Рост за год", "Вдвое"} & set(texts)
     assert not any("95 %" in text for text in texts)
-    assert {"Год назад", "Рост за год", "×2"} <= set(words_of(pages(further_input())["plan"]))
+    assert {"Год назад", "Рост за год", "Вдвое"} <= set(words_of(pages(further_input())["plan"]))
 
 
 def test_a_note_under_the_changes_explains_what_stands_above_it():

@@ -70,8 +70,31 @@ def test_the_cause_of_a_dearer_call_is_named_with_its_part():
     """All of the fall is Директ's own."""
     assert (
         "Реклама подорожала: 1,6 звонка на 1 000 ₽ против 1,8 за те же дни августа. "
-        "Почти всё снижение приходится на «Яндекс.Директ»: было 1,3, стало 0,99."
+        "Почти всё снижение приходится на канал «Яндекс.Директ»: было 1,3, стало 0,99."
     ) in words_of(page(report_input()))
+
+
+def test_only_the_channel_that_the_chart_names_is_coloured():
+    """The one that fell most is red; where none fell, the one that rose most is green, and its title says so."""
+    report = report_input()
+    now = report.now["channel_period"].dicts()
+    halved = {"Яндекс.Директ": 2, "Telegram Ads": 3}
+    august = [row for row in now if row["period_start"] == date(2026, 9, 1)]
+    before = [
+        row
+        | {"period_start": date(2026, 8, 1)}
+        | {"calls_per_1000_rub": (row["calls_per_1000_rub"] or 0) / halved.get(row["channel"], 1)}
+        for row in august
+    ]
+    assert _coloured(report) == {"Яндекс.Директ": "worse"}
+    risen = replaced(report, "channel_period", now, before)
+    assert _coloured(risen) == {"Telegram Ads": "better"}
+    assert any("сильнее всех вырос канал «Telegram Ads»" in text for text in words_of(page(risen, "channels")))
+
+
+def _coloured(report):
+    (chart,) = page(report, "channels").charts
+    return {one.name: str(one.role) for one in chart.series if one.role in {"worse", "better"}}
 
 
 def test_a_stale_source_is_named_and_its_figures_are_grey_without_change():

@@ -139,7 +139,7 @@ def cause(book: Book, reading: Reading, now: Span, before: Span) -> str | None:
         return None
     part, terms = max(splits, key=lambda split: _sharpness(split[1]))
     largest = main_cause(terms)
-    return book.say("cause_none") if largest is None else _told(book, reading, how_made(reading, part), largest, terms)
+    return book.say("cause_none") if largest is None else _told(book, reading, part, largest, terms)
 
 
 def is_fresh(book: Book, reading: Reading, part: PartSpec) -> bool:
@@ -199,7 +199,8 @@ def _sharpness(terms: list[Term]) -> Fraction:
     return abs(largest.amount) if largest else Fraction(0)
 
 
-def _told(book: Book, reading: Reading, made: MetricColumn, term: Term, terms: list[Term]) -> str:
+def _told(book: Book, reading: Reading, part: PartSpec, term: Term, terms: list[Term]) -> str:
+    made = how_made(reading, part)
     change = sum((each.amount for each in terms), Fraction(0))
     is_own = term.before is not None and term.now is not None and made.denominator is not None
     manner = "moved" if term.effect is Effect.MOVED else "own" if is_own else "sum"
@@ -210,7 +211,7 @@ def _told(book: Book, reading: Reading, made: MetricColumn, term: Term, terms: l
     return book.say(
         f"cause_{manner}_{ending}",
         share=words.figure(float(term.amount / change), "share", book.language),
-        part=book.say("quoted", name=term.part),
+        **{case: book.say(f"cause_{case}_{part.by}", name=term.part) for case in ("part", "part_of", "part_is")},
         what=book.say(MOVED.get(made.denominator or "", "moved_other")),
         change=_change_text(book, reading, abs(change), places),
         amount=_figure(book, reading, abs(term.amount), places),

@@ -350,7 +350,8 @@ def _draw_footnote(book: Book, canvas: Canvas, block: Breakdown, rows: Sequence[
         said.append(book.say("figures_stale"))
     elif below:
         said.append(book.say("grey_few", least=book.say("or").join(below)))
-    free = [str(row[block.by]) for row in rows if block.total == "paid" and number(row["spend_rub"]) == 0]
+    is_priced = block.total == "paid" and any(not metric(block.of, one.column).adds_up for one in block.columns)
+    free = [str(row[block.by]) for row in rows if is_priced and number(row["spend_rub"]) == 0]
     if free:
         more = len(free) - FREE_MOST
         key = "without_spend_more" if more > 0 else "without_spend"

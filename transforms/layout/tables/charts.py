@@ -81,11 +81,24 @@ def chart_title(book: Book, block: ChartBlock) -> str:
     if facts.get(NEEDED.get(block.title, "")) == words.DASH:
         return book.say(f"{block.title}_none")
     names = heat_names(book, table) if isinstance(table := _table_of(block), Heat) else []
-    fallen = fallen_most(book, names[: block.largest_rows])
-    if len(names) == 1 and not fallen:
+    if len(names) == 1:
         return book.say(f"{block.title}_one", channel=book.say("quoted", name=names[0]))
-    ending = "_fell" if fallen else "_alone" if block.title in ALONE and facts["before"] == words.DASH else ""
-    return book.say(f"{block.title}{ending}", **facts, **fallen)
+    if moved := moved_most(book, names[: block.largest_rows]):
+        return _moved_title(book, block, moved)
+    return book.say(
+        f"{block.title}{'_alone' if block.title in ALONE and facts['before'] == words.DASH else ''}", **facts
+    )
+
+
+def _moved_title(book: Book, block: ChartBlock, name: str) -> str:
+    """The channel that the chart draws in colour, and what it came from and to."""
+    old, now = _ratio_of(book, name, "before"), _ratio_of(book, name, "now")
+    facts = {
+        "channel": book.say("quoted", name=name),
+        "channel_before": words.figure(old, "ratio", book.language),
+        "channel_now": words.figure(now, "ratio", book.language),
+    }
+    return book.say(f"{block.title}_{'fell' if float(now or 0) < float(old or 0) else 'rose'}", **facts)
 
 
 def _table_of(block: ChartBlock) -> Months | Heat | Special:
@@ -94,20 +107,13 @@ def _table_of(block: ChartBlock) -> Months | Heat | Special:
     return next(each for each in blocks if isinstance(each, Months | Heat | Special) and each.key == block.table)
 
 
-def fallen_most(book: Book, names: list[str]) -> dict[str, str]:
-    """Of the channels drawn, the one whose calls per 1,000 roubles fell most; empty if none fell."""
-    if book.is_stale(("ad_spend", "calls")):
-        return {}
+def moved_most(book: Book, names: list[str]) -> str:
+    """Of several channels drawn, the one whose calls per 1,000 roubles fell most, or rose most where none fell."""
+    if len(names) <= 1 or book.is_stale(("ad_spend", "calls")):
+        return ""
     changes = channel_changes(book, names)
-    name = min(changes, default="", key=lambda name: (changes[name], name))
-    if not name or changes[name] >= 0:
-        return {}
-    old, now = _ratio_of(book, name, "before"), _ratio_of(book, name, "now")
-    return {
-        "channel": book.say("quoted", name=name),
-        "channel_before": words.figure(old, "ratio", book.language),
-        "channel_now": words.figure(now, "ratio", book.language),
-    }
+    fallen, risen = min(names, key=lambda name: changes[name]), max(names, key=lambda name: changes[name])
+    return fallen if changes[fallen] < 0 else risen if changes[risen] > 0 else ""
 
 
 def channel_changes(book: Book, names: list[str]) -> dict[str, float]:
@@ -225,10 +231,10 @@ def _end(area: Area, length: int) -> Area:
 
 
 def _row_series(book: Book, place: TablePlace, most: int) -> list[Series]:
-    """The largest rows as lines: the one that fell most red, that rose most green, the others navy and grey."""
+    """The largest rows as lines: the one that the title names red or green, the others navy and grey."""
     names = list(place.rows)[:most]
     last = len(place.columns) - 1
-    roles = _roles(names, channel_changes(book, names))
+    roles = _roles(book, names)
     return [
         Series(
             words.shortened(name, LEGEND_MOST),
@@ -240,12 +246,8 @@ def _row_series(book: Book, place: TablePlace, most: int) -> list[Series]:
     ]
 
 
-def _roles(names: list[str], changes: dict[str, float]) -> dict[str, SeriesRole]:
-    roles: dict[str, SeriesRole] = {}
-    worst, best = min(names, key=lambda name: changes[name]), max(names, key=lambda name: changes[name])
-    if changes[worst] < 0:
-        roles[worst] = SeriesRole.WORSE
-    if changes[best] > 0:
-        roles[best] = SeriesRole.BETTER
+def _roles(book: Book, names: list[str]) -> dict[str, SeriesRole]:
+    told = moved_most(book, names)
+    roles = {told: SeriesRole.WORSE if channel_changes(book, [told])[told] < 0 else SeriesRole.BETTER} if told else {}
     rest = iter((SeriesRole.ACTUAL, SeriesRole.EARLIER, SeriesRole.OTHER, SeriesRole.PLAN))
     return {name: roles.get(name) or next(rest) for name in names}
