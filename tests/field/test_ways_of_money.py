@@ -14,7 +14,43 @@ JOURNAL = table(
     "02.08.2026;Доход;Продажа;300000",
     "03.08.2026;Расход;Зарплата;90000",
 )
+STATEMENT = table(
+    "Дата проводки;Сумма по дебету;Сумма по кредиту;Назначение платежа",
+    "01.08.2026;120000;;Аренда",
+    "02.08.2026;;500;Оплата по счёту 5",
+    "03.08.2026;0,00;300;Оплата по счёту 6",
+    "04.08.2026;90000;0,00;Зарплата",
+    "Исходящий остаток;;22115;",
+)
 SITUATIONS = (
+    Situation(
+        "what came in, where a bank writes each way in a column of its own",
+        {
+            "bank": {
+                "table": "deals",
+                "columns": {
+                    "closed_on": "Дата проводки",
+                    "product": "Назначение платежа",
+                    "revenue_rub": "Сумма по кредиту",
+                },
+            }
+        },
+        {"b.csv": STATEMENT},
+        "select count(*) || ' ' || sum(revenue_rub) || ' ' || min(rows_rejected) from staged.deals, ops.loads",
+        "2 800.00 0",
+    ),
+    Situation(
+        "what went out of it",
+        {
+            "bank": {
+                "table": "costs",
+                "columns": {"month_on": "Дата проводки", "item": "Назначение платежа", "amount_rub": "Сумма по дебету"},
+            }
+        },
+        {"b.csv": STATEMENT},
+        COSTS,
+        "210000.00",
+    ),
     Situation(
         "what came in is no expense",
         {"journal": {"table": "costs", "columns": {"month_on": "Дата", "item": "Статья", "amount_rub": "Сумма"}}},

@@ -92,6 +92,16 @@ def test_a_number_of_a_document_is_nobodys_phone():
     assert [guess.table for guess in guesses([raw])] != ["calls"]
 
 
+def test_a_statement_with_a_column_for_each_way_feeds_sales_and_costs():
+    """What came in is read as sales, what went out as costs, both with what they were paid for."""
+    names = ["Дата проводки", "Сумма по дебету", "Сумма по кредиту", "№ документа", "Назначение платежа"]
+    raw = table_of([names, ["01.08.2026", "", "500", "1", "Оплата"], ["02.08.2026", "90", "", "2", "Связь"]])
+    assert {guess.table: dict(guess.columns) for guess in guesses([raw])} == {
+        "deals": {"closed_on": names[0], "product": names[4], "revenue_rub": names[2]},
+        "costs": {"month_on": names[0], "item": names[4], "amount_rub": names[1]},
+    }
+
+
 def test_times_of_a_day_are_no_days():
     """«Время» alone is the hour of the visit, whose day stands beside it."""
     rows = [[f"0{row}.08.2026", f"1{row}:30", "70005550101", "Стрижка", "Анна", "1500"] for row in range(1, 5)]

@@ -16,6 +16,7 @@ from config.words import channel_names, fold, vocabulary
 from transforms.recognise import guess_columns, recognise
 from transforms.recognise.ambiguous import KINDS_HEADER, SAYS_ACTIVE
 from transforms.recognise.borne_out import PRICES, believed, cells_below, hold_figures, is_of_others
+from transforms.recognise.both_ways import statement_columns
 from transforms.recognise.complain import as_yaml, meaning
 from transforms.recognise.fit import Aliases, Fit, fit, fit_without_some, pseudo_texts
 from transforms.recognise.months import AMOUNTS, FEWEST, KEYS_ACROSS, across_of, keys_beside
@@ -94,6 +95,8 @@ def guesses(raws: Sequence[RawTable]) -> list[Guess]:
         profile = next(found.profile for _, found in fits if found.rank == best)
         known = [(table, found) for table, found in fits if found.profile.name == profile.name]
         return _answers_first([guess for table, found in known if (guess := _completed(table, found))])
+    if both_ways := _both_ways(raws):
+        return both_ways
     if across := _across(raws):
         return [across]
     if several := _channels_across(raws):
@@ -311,6 +314,25 @@ def _last_deed(names: Sequence[str], table: str, columns: Mapping[str, str]) -> 
         return {}
     free = (name for name in names if name not in columns.values() and SAYS_ACTIVE.search(fold(name)))
     return {"last_active_on": name} if (name := next(free, None)) else {}
+
+
+def _both_ways(raws: Sequence[RawTable]) -> list[Guess]:
+    """A statement with a column for each way: what came in feeds sales, what went out feeds costs."""
+    for raw in raws:
+        for header in headers_possible(raw):
+            names = [name for name in header.names if name]
+            if found := statement_columns(names):
+                return [
+                    Guess(
+                        table,
+                        None,
+                        len(columns) / len(names),
+                        columns,
+                        signs=_signs(raw, header, tables()[table], columns),
+                    )
+                    for table, columns in found.items()
+                ]
+    return []
 
 
 def _across(raws: Sequence[RawTable]) -> Guess | None:

@@ -48,10 +48,13 @@ TOTALS_PATTERN = TOTALS_WORD + r"(?:$|[^а-яёА-ЯЁa-zA-Z0-9_])"
 TOTALS = re.compile(TOTALS_PATTERN)
 
 ROW_COUNT_PATTERN = (
-    r"^[\s\"'«]*(?:[Tt]otal rows|[Вв]сего (?:строк|записей)|[Кк]оличество (?:строк|записей)|[Чч]исло платежей)"
-    r"\s*[:=]?\s*\d"
+    r"^[\s\"'«]*(?:"
+    r"(?:[Tt]otal rows|[Вв]сего (?:строк|записей)|[Кк]оличество (?:строк|записей)|[Чч]исло платежей)\s*[:=]?\s*\d"
+    r"|[Кк]оличество операций|(?:[Вв]ходящ|[Ии]сходящ)(?:ий|ее|ая) (?:остаток|сальдо)"
+    r"|(?:[Оо]статок|[Сс]альдо) (?:на (?:начало|конец)|входящ|исходящ|начальн|конечн)|[Оо]борот(?:ы|ов)? (?:за|по) )"
 )
-"""A last line that counts rows. It is looked for before totals, because `Total rows: 30` begins like one."""
+"""A last line that counts rows, or what a bank writes of balances. It is looked for before totals, because
+`Total rows: 30` begins like one."""
 
 ROW_COUNT = re.compile(ROW_COUNT_PATTERN)
 
@@ -64,7 +67,7 @@ def label(row: Sequence[str]) -> str:
     return ""
 
 
-BEGINNINGS = frozenset("ИиUuІіВвBbПпNnОоOo0TtТтGgSs合КкЧч\"'«")
+BEGINNINGS = frozenset("ИиUuІіВвBbПпNnОоOo0TtТтGgSsСс合КкЧч\"'«")
 """First characters of every label above: most rows need no regular expression."""
 
 

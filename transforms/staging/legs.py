@@ -14,19 +14,11 @@ from config.tables import Table
 from config.words import fold
 from transforms.parse import Reading, parsed
 from transforms.recognise import Recognised
+from transforms.recognise.both_ways import OTHER_WAY
 from transforms.staging.cells import Cells
 from transforms.staging.clocks import sample, unused
-from transforms.staging.skips import SAYS_WHAT, moves
+from transforms.staging.skips import LEFT_ASIDE, SAYS_WHAT, moves
 
-SUM = r"(?:сумма )?(?:по )?"
-ROUBLES = r"(?:,? ?(?:руб\.?|₽|rub))?"
-OUT = re.compile(rf"{SUM}(?:расход|списани[еюя]|списано|дебету?|ушло|debit|withdrawals?|(?:money|paid) out){ROUBLES}")
-IN = re.compile(
-    rf"{SUM}(?:приход|доход|поступлени[еюя]|поступило|зачислени[еюя]|зачислено|кредиту?|пришло"
-    rf"|credit|deposits?|(?:money|paid) in){ROUBLES}"
-)
-OTHER_WAY = {"deals": OUT, "costs": IN}
-"""Table → headings of what went the other way than its own money."""
 ACCOUNT = re.compile(
     r"(?:(?:номер|№|наш|мой|свой|расчетный|лицевой) )*счета?(?: №)?|р/с|(?:номер )?карт[аы]|кошелек|банк"
     r"|account(?: (?:number|no\.?|id))?|card(?: number)?|bank|wallet"
@@ -35,8 +27,6 @@ MOST_ACCOUNTS = 10
 """Of as many cells more texts are numbers of invoices."""
 NOBODY = frozenset({"phone", "email", "manager"})
 """A sale of which one of these is known stands in no statement."""
-LEFT_ASIDE = {"deals": "withdrawal", "costs": "income"}
-"""Table → why a row is skipped whose money went the other way."""
 
 
 def legs(

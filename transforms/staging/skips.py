@@ -12,6 +12,7 @@ from config.words import fold, vocabulary
 from transforms.parse import Reading, parsed
 from transforms.parse.cells import folded, literal, literals
 from transforms.recognise import Recognised
+from transforms.recognise.both_ways import OTHER_WAY
 from transforms.shape import NAMES_OF_TOTALS
 from transforms.staging.cells import Cells, is_among
 from transforms.staging.clocks import sample, unused
@@ -68,7 +69,27 @@ def by_cells(recognised: Recognised, source: SourceConfig, table: Table, context
     for header, what, why in moves(recognised, source):
         undone = f" and not {is_among(cells.named(header), words)}" if (words := source.refunds.get(header)) else ""
         cases.append((_is_kind(cells.named(header), what) + undone, why))
+    cases += [(condition, LEFT_ASIDE[source.table]) for condition in _other_way(recognised, source, table, cells)]
     return _case([("skipped is not null", "skipped")], cases)
+
+
+LEFT_ASIDE = {"deals": "withdrawal", "costs": "income"}
+"""Table → why a row is skipped whose money went the other way."""
+NO_SUM = r"[\x{E001}-\x{E004}\s0.,–—-]*"
+
+
+def _other_way(recognised: Recognised, source: SourceConfig, table: Table, cells: Cells) -> list[str]:
+    """Of a statement with a column for each way, that a row has a sum in the other one alone."""
+    own = recognised.columns.get(table.money or "")
+    if recognised.profile is not None or source.table not in OTHER_WAY or own is None or not own.headers:
+        return []
+    others = [header for header in unused(recognised, source) if OTHER_WAY[source.table].fullmatch(fold(header))]
+    has_none = " and ".join(_is_no_sum(cells.named(header)) for header in own.headers)
+    return [f"{has_none} and not {_is_no_sum(cells.named(other))}" for other in others]
+
+
+def _is_no_sum(cell: str) -> str:
+    return f"regexp_full_match(coalesce({cell}, ''), {literal(NO_SUM)})"
 
 
 OF_ALL = re.compile(

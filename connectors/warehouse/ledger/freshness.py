@@ -51,7 +51,10 @@ def write_sources(connection: Any, maker: Maker, client: Client, as_of: date, pr
         for name, table in tables_loaded(connection).items()
         for first, last in _spans(name, table.day)
     )
-    reach = f"select load_id, max(reach_on) as reach_on from ({reaches}) as spoken group by load_id"
+    other_way = f"select load_id, day_on as reach_on from loaded.legs where day_on <= date '{as_of}'"  # of statements
+    reach = (
+        f"select load_id, max(reach_on) as reach_on from ({reaches} union all {other_way}) as spoken group by load_id"
+    )
     maker.table(connection, "reaches", reach)
     connection.execute("delete from ops.sources")
     asked = [
