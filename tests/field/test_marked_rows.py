@@ -34,6 +34,17 @@ SITUATIONS = (
         {"s.csv": marked("Удалена", "Нет", "Да", "Нет")},
         right="600.00",
     ),
+    Situation("not paid", {"sales": SALES}, {"s.csv": marked("Оплачено", "Да", "Нет", "Да")}, right="400.00"),
+    Situation(
+        "paid down to the rouble", {"sales": SALES}, {"s.csv": marked("Оплачено", "100", "0", "300")}, right="600.00"
+    ),
+    Situation(
+        "refunds by what they are called",
+        {"sales": {**SALES, "columns": {**SALES["columns"], "product": "Товар"}}},
+        {"s.csv": marked("Товар", "Чай", "Возврат: чай", "Возвратная тара")},
+        right="600.00",
+        says="в «Товар» отмечены возвраты: 1, 200 ₽",
+    ),
     Situation(
         "tries",
         {"sales": SALES},

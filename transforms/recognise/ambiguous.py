@@ -161,7 +161,7 @@ def ask_channel(
 # A column that nobody reads, though its words say of each row whether it counts, or as what.
 
 TELLING = {
-    "calls": ("direction", "direction", {"out"}),
+    "calls": ("direction", "direction", {"out", "internal"}),
     "deals": ("status", "deal_status", {"lost", "refunded"}),
     "subscribers": ("is_departed", "departed", {"true"}),
 }

@@ -17,7 +17,7 @@ from transforms.staging.cells import Cells
 from transforms.staging.clocks import unused
 from transforms.staging.records import heading
 from transforms.staging.units import currency_in
-from transforms.staging.void import voids
+from transforms.staging.void import PAID_AT_ALL, voids
 
 REFUNDS = re.compile(
     r"(?:сумма )?возврат(?:а|ы|ов)?(?:,? (?:руб\.?|₽|покупател\w+|средств))?|возвращено|refund(?:s|ed)?"
@@ -62,6 +62,8 @@ SAYS_REFUND = (
     r"|возврат (?:денег|средств|оплаты|денежных|покупател)|деньги вернули|^refund"
 )
 """What they write of one that came back."""
+CALLED_REFUND = r"^(?:возврат(?:[^а-я]|ы?$| [а-я])|refund)"
+"""How a thing is called whose row is its refund."""
 PIECES = re.compile(r"(?:количество|кол-?во)(?: товара)?,? ?(?:шт\.?)?|quantity|qty")
 """Headings of pieces: below zero they came back, even if the amount beside them bears no minus."""
 REFUND_DAYS = re.compile(
@@ -95,14 +97,13 @@ def asides(recognised: Recognised, source: SourceConfig, cells: Cells) -> Iterat
     amount = heading(recognised, "revenue_rub")
     sold = parsed("money", cells.named(amount), Reading()).value if cells.of(amount) else "null"
     for header in recognised.shape.headers:
-        said = _said_of(header, recognised, cells) if header and not _is_spoken_of(header, source) else None
-        if said and cells.of(amount):
-            kind, condition = said
-            yield Aside(kind, f"(case when {condition} then {sold} end)", header)
+        if header and cells.of(amount) and not _is_spoken_of(header, source):
+            for kind, condition in _said_of(header, recognised, cells):
+                yield Aside(kind, f"(case when {condition} then {sold} end)", header)
     if recognised.profile is not None:
         return
     yield from _of_pieces(recognised, source, amount, cells)
-    left_out = {header for header, _ in voids(recognised, source, cells)}
+    left_out = {one for one, _ in voids(recognised, source, cells) if not PAID_AT_ALL.fullmatch(fold(one))}
     for header in unused(recognised, source):
         if header not in {*source.refunds, *left_out}:
             yield from _amounts(header, amount, sold, cells)
@@ -155,28 +156,28 @@ def _of_pieces(recognised: Recognised, source: SourceConfig, amount: str, cells:
         yield Aside("sums_unlike_pieces", apart, detail, most=MOST_UNLIKE, looked_at=LOOKED_AT)
 
 
-def _said_of(header: str, recognised: Recognised, cells: Cells) -> tuple[str, str] | None:
-    """A heading of texts in; what some rows may be by its words and the SQL of that, None if it holds no such texts."""
+def _said_of(header: str, recognised: Recognised, cells: Cells) -> Iterator[tuple[str, str]]:
+    """A heading of texts in; what some rows may be by its words and the SQL of that."""
     name = fold(header)
     if not any(one.fullmatch(name) for one in (TITLES, EMAILS, PIECES, TEXTS, PREPAID_HEADER)):
-        return None  # a cell that is asked for is kept of every row
+        return  # a cell that is asked for is kept of every row
     cell = cells.named(header)
     text = f"coalesce({folded(cell)}, '')"
     if TITLES.fullmatch(name) or EMAILS.fullmatch(name):
         says = SAYS_TEST if TITLES.fullmatch(name) else SAYS_TEST_EMAIL
         hints = " or ".join(f"contains({cell}, '{hint}')" for hint in ("ест", "ЕСТ", "est", "EST"))
         is_short = f"case when strlen({cell}) < {LONGEST_TEST} then {hints} end"
-        return "tests_sold", f"case when {is_short} then regexp_matches({text}, {literal(says)}) end"
+        yield "tests_sold", f"case when {is_short} then regexp_matches({text}, {literal(says)}) end"
     if recognised.profile is not None:
-        return None
+        return
     if PIECES.fullmatch(name):
-        return "refunds_marked", f"{parsed('number', cell, Reading()).value} < 0"
-    if TEXTS.fullmatch(name):
-        said = f"regexp_matches({text}, {literal(SAYS_REFUND)})"
-        return "refunds_marked", said + f" and not regexp_matches({text}, {literal(vocabulary().no_refund_pattern)})"
+        yield "refunds_marked", f"{parsed('number', cell, Reading()).value} < 0"
+    if TEXTS.fullmatch(name) or TITLES.fullmatch(name):
+        says = SAYS_REFUND if TEXTS.fullmatch(name) else CALLED_REFUND
+        said = f"regexp_matches({text}, {literal(says)})"
+        yield "refunds_marked", said + f" and not regexp_matches({text}, {literal(vocabulary().no_refund_pattern)})"
     if PREPAID_HEADER.fullmatch(name):
-        return "paid_before", f"regexp_matches({text}, {literal(SAYS_PREPAID)})"
-    return None
+        yield "paid_before", f"regexp_matches({text}, {literal(SAYS_PREPAID)})"
 
 
 def _amounts(header: str, amount: str, sold: str, cells: Cells) -> Iterator[Aside]:

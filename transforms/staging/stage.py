@@ -28,6 +28,7 @@ from transforms.staging.legs import legs
 from transforms.staging.levels import levels
 from transforms.staging.merged import ask_merged
 from transforms.staging.neighbours import neighbours, usual
+from transforms.staging.no_event import no_events
 from transforms.staging.rates import MISSING, Roubles, known_rates, roubles
 from transforms.staging.raw_rows import is_meant, misplaced, raw_rows, whole_rows
 from transforms.staging.records import heading, records
@@ -388,7 +389,11 @@ def _parts(recognised: Recognised, table: Table, source: SourceConfig, context: 
     skipped = by_cells(recognised, source, table, context, cells)
     money = roubles(recognised, source, filled, context, cells)
     undone = refunds(recognised, source, cells) if table.money in filled else None
-    beside = [*asides(recognised, source, cells), *totals_in(recognised, source, table, cells)]
+    beside = [
+        *asides(recognised, source, cells),
+        *no_events(recognised, source, cells),
+        *totals_in(recognised, source, table, cells),
+    ]
     return _Parts(
         recognised, table, source, context, cells, own, filled, how, skipped, money, cells.at(0), undone, beside,
         list(levels(recognised, source, filled, skipped, cells)),

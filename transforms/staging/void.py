@@ -29,12 +29,15 @@ SINCE_UNDONE = re.compile(r"дата (?:отмены|аннулирования)
 """Headings of the day on which a row was: a blank one still counts."""
 BOOKED = re.compile(r"провед[её]н[ао]?|posted|is[ _]posted")
 """A heading under which «нет» is a document that never happened."""
+PAID_AT_ALL = re.compile(r"оплачен[ао]?|(?:is[ _]?)?paid")
+NOT = ("нет", "no", "n", "false", "ложь")
+"""A heading under which a word of these, not a 0 of roubles, is a sale whose money has not come."""
 SCENARIO = re.compile(
     r"сценарий|версия|план ?[/-] ?факт|вид (?:данных|суммы|значения)|тип (?:данных|суммы|значения)|scenario|version"
 )
 PLANNED = ("план", "плановый", "плановые", "бюджет", "прогноз", "plan", "planned", "budget", "forecast")
 """A heading under which some amounts are but planned, and how those are called."""
-MARKS = (GONE, UNDONE, SINCE, SINCE_UNDONE, BOOKED, SCENARIO)
+MARKS = (GONE, UNDONE, SINCE, SINCE_UNDONE, BOOKED, PAID_AT_ALL, SCENARIO)
 OF_MARKS = frozenset({"deals", "costs", "ad_spend", "calls", "leads"})
 OF_AMOUNTS = frozenset({"deals", "costs", "ad_spend"})
 OF_DOCUMENTS = frozenset({"deals", "costs"})
@@ -62,6 +65,8 @@ def voids(recognised: Recognised, source: SourceConfig, cells: Cells) -> Iterato
             yield header, f"{text} in ({literals(PLANNED)})"
         elif is_open and BOOKED.fullmatch(name):
             yield header, f"{text} in ({literals(NO)})"
+        elif is_open and source.table == "deals" and PAID_AT_ALL.fullmatch(name):
+            yield header, f"{text} in ({literals(NOT)})"
 
 
 def void_left_out(headers: Sequence[str]) -> Remark:
