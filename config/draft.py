@@ -221,6 +221,8 @@ class Records:
     """Condition over loaded rows: lines without an id, which stay apart however equal."""
     repeats: str | None = None
     """What svodka.yaml says of rows equal in every cell: `keep` or `drop`."""
+    lines: str = "false"
+    """Condition over `lines`: rows of a vendor who writes one a product, equal where it was put into a deal twice."""
     amounts: str | None = None
     """Whose the amounts are, if svodka.yaml, the vendor or the heading says so: `line` or `deal`."""
     is_heading_of_deal: bool = False

@@ -44,6 +44,10 @@ SHORT_PAIRS = (
 ONE_DAY = tuple(
     r"(?:(?<![а-яa-z])за|период|дата платежей|date range)[\s:_]*" + form.format("first_") for form in DAY_FORMS
 )
+OF_A_MONTH = ("ь", "т", "й")
+"""How a month ends in Russian where the figure before it is no day of it: «VK 2 август 2026»."""
+LONE_DAY = (DAY_FORMS[4].format("first_"), DAY_FORMS[5].format("first_"))
+"""A day in words: a line of nothing else is the period, as Google Ads writes one of a single day."""
 MONTHS = (
     rf"(?<![а-яa-z]){WORD.format('first_')}[\s_\-]*" + YEAR.format("first_"),
     r"(?<!\d)(?P<first_year>20\d\d)[-_.](?P<first_month>0[1-9]|1[0-2])(?![-_.]?\d)",
@@ -54,9 +58,8 @@ MONTHS = (
 def period_in(text: str) -> Period | None:
     """A title line or a file name; its period, or None if it names none.
 
-    A pair of days first, then one day that is called the period, then a whole month. A lone day («Сформирован:
-    01.09.2026»)
-    says when the file was made, so it is no period.
+    A pair of days first, then one day that is called the period or is all that is said, then a whole month. A lone day
+    («Сформирован: 01.09.2026», «Создан 1 сентября 2026 г.») says when the file was made, so it is no period.
     """
     plain = text.replace("\u00a0", " ").replace("\u202f", " ")
     if not re.search(r"\d\d", plain):
@@ -71,6 +74,11 @@ def period_in(text: str) -> Period | None:
         day = _day(called.groupdict(), "first_") if called else None
         if day is not None:
             return day, day
+    for pattern in LONE_DAY:
+        lone = re.search(pattern, plain, re.IGNORECASE)
+        if lone and not lone["first_word"].casefold().endswith(OF_A_MONTH):
+            day = _day(lone.groupdict(), "first_") if lone.group() == plain.strip() else None
+            return (day, day) if day else None
     return _month(plain)
 
 

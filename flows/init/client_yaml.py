@@ -119,7 +119,7 @@ def pattern(files: Sequence[str], all_files: Sequence[str]) -> list[str]:
     if len(files) == 1 or not ending or not is_one_kind:
         return list(files)
     for start in ("", _start(files)):
-        if sorted(file for file in alike if PurePosixPath(file).name.startswith(start)) == sorted(files):
+        if {file for file in alike if PurePosixPath(file).name.startswith(start)} == set(files):
             return [str(folder / f"{start}*{ending}")]
     return list(files)
 

@@ -26,6 +26,8 @@ from transforms.recognise.workbook import guesses_of_tabs
 OWN = frozenset({"data", "out"})
 EXPORTS = "exports"
 CHANNELS = "channels.csv"
+KEPT_BESIDE = (CHANNELS, "managers.csv", "loss_reasons.csv", "partners.csv", "corrections.csv")
+"""Tables that lie beside svodka.yaml sooner or later: no pattern of exports may mean them too."""
 MOST_FILES = 2000
 
 
@@ -58,7 +60,7 @@ def start(folder: Path, step: Step) -> Started:
         return Started(False, strange, [one for one in looked.unknown if one[0] not in named])
     given = None if "channels" in looked.dictionaries else _starter(folder)
     dictionaries = looked.dictionaries | ({"channels": given} if given else {})
-    _write(path, client_yaml(folder.resolve().name, looked.sources, dictionaries, looked.files))
+    _write(path, client_yaml(folder.resolve().name, looked.sources, dictionaries, [*looked.files, *KEPT_BESIDE]))
     return Started(True, looked.sources, looked.unknown, given)
 
 

@@ -112,6 +112,13 @@ def test_many_files_are_not_listed_one_by_one(tmp_path, svodka):
     assert "files: exports/calls-*.csv" in (tmp_path / "svodka.yaml").read_text("utf-8")
 
 
+def test_no_pattern_means_the_dictionaries_that_lie_beside(tmp_path, svodka):
+    """Exports that lie beside svodka.yaml itself: `channels.csv`, which init writes there, is none of them."""
+    calls = {f"{name}.csv": FILES["exports/calls.csv"] for name in ("июль", "август")}
+    svodka("init", small_client(tmp_path, {"svodka.yaml": None, "exports/calls.csv": None, **calls}))
+    assert load_client(tmp_path).client.sources["calls"].files == ["август.csv", "июль.csv"]
+
+
 def test_expenses_with_a_minus_are_proposed_as_such(tmp_path, svodka):
     """Nineteen days of twenty are below zero: nothing is left to ask, and the file says what was taken."""
     rows = "".join(f"{day:02d}.08.2026;VK;{'' if day == 20 else '-'}{day}\n" for day in range(1, 21))

@@ -73,6 +73,7 @@ def _deals(source: SourceConfig, table: Table, filled: Collection[str], recognis
         differences=_differences(filled),
         apart="deal_id is null",
         repeats=source.repeats,
+        lines="product is not null" if vendor == "line" and "product" in filled else "false",
         amounts=source.amounts or vendor,
         is_heading_of_deal=bool(OF_A_DEAL.search(header)) and not OF_A_LINE.search(header),
         counts_anew=_place_that_counts(recognised) if source.amounts is None and recognised.profile is None else None,

@@ -65,6 +65,8 @@ def _fold(connection: Any, draft: Draft, load_id: int, most_torn: float) -> None
     if records.may_repeat != "false":
         bring_whole(connection, draft, "lines", records.counts_anew)
         _find_repeats(connection, records)
+        if records.repeats is None:
+            _leave_lines(connection, draft, records, load_id)
         if records.repeats != "keep":
             _take_out_repeats(connection, draft, load_id)
         elif draft.table == "calls":
@@ -116,6 +118,15 @@ def _find_repeats(connection: Any, records: Records) -> None:
         select source_row, row_number() over (partition by cells order by source_row) as turn
         from whole_rows where source_row in (select source_row from lines where {records.may_repeat})
         qualify count(*) over (partition by cells) > 1""")
+
+
+def _leave_lines(connection: Any, draft: Draft, records: Records, load_id: int) -> None:
+    """Equal lines of a deal are two, unless most of the file stands twice: then it was exported twice."""
+    rows, again = connection.execute(f"""select (select count(*) from loaded.{draft.table} where load_id = {load_id}),
+        (select count(*) from repeated_rows)""").fetchone()
+    if rows < FEWEST_TWICE or again * 2 <= rows:
+        connection.execute(f"""delete from repeated_rows
+            where source_row in (select source_row from lines where {records.lines})""")
 
 
 def _take_out_repeats(connection: Any, draft: Draft, load_id: int) -> None:
