@@ -29,10 +29,8 @@ grid as (
         periods.is_complete,
         met.manager,
         met.channel,
-        known.has_calls
-        and is_counted_by(names.call_managers, met.manager)
-        and is_counted_by(names.call_channels, met.channel) as are_calls_known,
-        known.has_deals and is_counted_by(names.deal_managers, met.manager) as are_sales_known,
+        sellers.are_calls_known and is_counted_by(names.call_channels, met.channel) as are_calls_known,
+        sellers.are_deals_known as are_sales_known,
         is_counted_by(names.deal_channels, met.channel) as are_channels_known,
         names.call_persons,
         names.deal_persons
@@ -41,7 +39,7 @@ grid as (
         on asked.grain = periods.grain
         and asked.table_name = 'manager_channel_period'
     cross join met
-    cross join metrics.known_table as known
+    inner join metrics.known_manager as sellers on sellers.manager = met.manager
     cross join metrics.known_name as names
     where periods.last_on >= (select min(day_on) from pairs)
 ),

@@ -1,15 +1,11 @@
 -- One row per grain, period and manager: the calls they took and the clients they made of them.
 with
-managers as (
-    select
-        manager,
-        day_on
+spanned as (
+    select day_on
     from metrics.call_day
     where day_on <= getvariable('as_of')
     union all
-    select
-        manager,
-        day_on
+    select day_on
     from metrics.deal
 ),
 grid as (
@@ -19,18 +15,17 @@ grid as (
         periods.d_on,
         periods.is_complete,
         sellers.manager,
-        known.has_calls and is_counted_by(names.call_managers, sellers.manager) as are_calls_known,
-        known.has_deals and is_counted_by(names.deal_managers, sellers.manager) as are_deals_known,
+        sellers.are_calls_known,
+        sellers.are_deals_known,
         names.call_persons,
         names.deal_persons
     from metrics.period as periods
     inner join metrics.asked_grain as asked
         on asked.grain = periods.grain
         and asked.table_name = 'manager_period'
-    cross join (select distinct manager from managers) as sellers
-    cross join metrics.known_table as known
+    cross join metrics.known_manager as sellers
     cross join metrics.known_name as names
-    where periods.last_on >= (select min(day_on) from managers)
+    where periods.last_on >= (select min(day_on) from spanned)
 ),
 summed as (
     select

@@ -60,6 +60,29 @@ def test_deals_that_name_no_manager_are_said_so():
     assert "Сделки не называют менеджера" in said(report, "managers")
 
 
+def test_calls_of_all_channels_have_no_price_in_the_spend_of_one():
+    """Calls name no channel, spend does but for one row: 121 ₽ a call would be all calls against that row."""
+    calls = ("calls", "counted_calls", "calls_per_1000_rub", "cost_per_call_rub")
+    nobodys = {
+        "spend_rub": 500,
+        "calls": 90,
+        "counted_calls": 90,
+        "calls_per_1000_rub": 180.0,
+        "cost_per_call_rub": 5.6,
+    }
+    report = changed(
+        report_input(),
+        "channel_period",
+        lambda row: row | (nobodys if row["channel"] == "Не указан" else dict.fromkeys(calls)),
+    )
+    sheet = page(report, "channels")
+    assert 90 in [cell.value for cell in sheet.cells]
+    assert not {180.0, 5.6} & {cell.value for cell in sheet.cells}
+    (total,) = (row for row, key in sheet.row_keys.items() if key == "total")
+    assert 90 not in [cell.value for cell in sheet.cells if cell.row == total]
+    assert "платных звонков нет" not in said(report, "channels")
+
+
 def test_calls_and_deals_of_different_names_are_said_so():
     """Extensions beside names: nobody's calls became nobody's clients, which is no «0 из 10 позвонивших»."""
     rows = []

@@ -180,6 +180,14 @@ class World:
         names = {row[column] for row in rows}
         return self.is_loaded(table) and (not rows or names != {NOBODY} or name in (NOBODY, WHOLE))
 
+    def counts_manager(self, table: str, name: str) -> bool:
+        """Whether calls or deals can be counted for that manager: of strangers to the other table only their own."""
+        sides = {"calls": self.calls, "deals": self.deals}
+        named = {of: {row["manager"] for row in rows} - {NOBODY} for of, rows in sides.items()}
+        are_strangers = all(named.values()) and not named["calls"] & named["deals"]
+        is_own = name in named[table] | {NOBODY} or not are_strangers
+        return is_own and self.counts_by(table, sides[table], "manager", name)
+
     def periods(self, grain: str, days: Iterable[date]) -> list[Period]:
         """From the period of the earliest of the days to that of as_of; none without a day.
 
@@ -377,8 +385,8 @@ def manager_period(world: World, grain: str) -> list[Row]:
             def mine(rows: Iterable[Row], period: Period = period, manager: str = manager) -> list[Row]:
                 return [row for row in rows if row["manager"] == manager and period.has(row["day"])]
 
-            are_calls = world.counts_by("calls", world.calls, "manager", manager)
-            are_deals = world.counts_by("deals", world.deals, "manager", manager)
+            are_calls = world.counts_manager("calls", manager)
+            are_deals = world.counts_manager("deals", manager)
             calls, sold, closed = mine(world.inbound), mine(world.won), mine(world.won_rows)
             taken = [call for call in calls if call["is_answered"]]
             callers = first_calls(taken)

@@ -47,11 +47,10 @@ def manager_channel_period(world: World, grain: str) -> list[Row]:
     found = []
     for period in world.periods(grain, (row["day"] for row in rows)):
         for manager, channel in {(row["manager"], row["channel"]) for row in rows}:
-            are_calls = all(
-                world.counts_by("calls", world.calls, column, name)
-                for column, name in (("manager", manager), ("channel", channel))
+            are_calls = world.counts_manager("calls", manager) and world.counts_by(
+                "calls", world.calls, "channel", channel
             )
-            are_sales = world.counts_by("deals", world.deals, "manager", manager)
+            are_sales = world.counts_manager("deals", manager)
             are_channels = world.counts_by("deals", world.deals, "channel", channel)
             taken = [
                 call

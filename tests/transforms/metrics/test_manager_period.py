@@ -220,3 +220,28 @@ def test_a_manager_whom_no_call_names_has_unknown_calls():
         Не указан | 1     | 1       | 0       | 0                    | 0                 | 0          | true
         """,
     )
+
+
+def test_calls_and_deals_of_strangers_say_nothing_of_each_other():
+    """An extension took the calls, Ольга has the deals, and nobody is in both: 0,0 would say that 101 sells nothing."""
+    check_metric(
+        "manager_period",
+        min_callers=1,
+        given={
+            "calls": """
+            started_at       | phone       | is_answered | manager
+            2026-09-01 10:00 | 70000000001 | true        | 101
+            2026-09-01 11:00 | 70000000002 | true        |
+            """,
+            "deals": """
+            deal_id | closed_on  | status | manager | phone       | revenue_rub
+            1       | 2026-09-02 | won    | Ольга   | 70000000001 | 500
+            """,
+        },
+        expect="""
+        manager   | calls | clients | clients_per_10_calls | converted_callers | conversion | revenue_rub
+        101       | 1     |         |                      |                   |            |
+        Ольга     |       | 1       |                      |                   |            | 500.00
+        Не указан | 1     | 0       | 0                    | 0                 | 0          | 0.00
+        """,
+    )

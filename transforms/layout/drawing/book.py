@@ -18,7 +18,7 @@ from config.reports import ReportSpec, Special, lacking, reports, shown_to
 from config.source_titles import KnownSource, source_titles
 from config.tables import tables
 from transforms import words
-from transforms.layout.drawing.known import Reach, flags, known
+from transforms.layout.drawing.known import Reach, flags, known, uneven
 from transforms.layout.drawing.spans import Periods, Span, month_end, periods
 from transforms.mask import hide_names, mask_text
 from transforms.metrics import of_today
@@ -136,9 +136,13 @@ class Book:
         """The rows without figures that only look known: before the first snapshot, the first call, after the last."""
         when, table, first = key
         unknown = self.reach.unknown(table, first, is_compared=when == "before")
+        nobodys = uneven(table, [row for row in found[key] if not self._is_unnamed(row)])
         for row in found[key]:
             hidden = {name for name, flag in flags(table).items() if _flag(found, key, row, flag) is False}
-            yield known(row, hidden | unknown)
+            yield known(row, hidden | unknown | (nobodys if self._is_unnamed(row) else set()))
+
+    def _is_unnamed(self, row: Row) -> bool:
+        return any(row.get(name) == self.unknown for name in NAMED)
 
     def _with_public_names(self, row: Row) -> Row:
         public = {name: self._public_names.get(str(row[name]), row[name]) for name in NAMED if name in row}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -58,6 +58,16 @@ def flags(table: str) -> Mapping[str, str]:
     """Column → the flag without which it is not known."""
     found = metrics().tables.get(table)
     return {name: column.known_if for name, column in found.columns.items() if column.known_if} if found else {}
+
+
+def uneven(table: str, named: Sequence[Mapping[str, Value]]) -> frozenset[str]:
+    """Ratios that «Не указан» cannot have: the calls of all channels, named nowhere, against the spend of one."""
+    found = metrics().tables.get(table)
+    if found is None or not named:
+        return frozenset()
+    of_nobody = {name for name in found.columns if all(row.get(name) is None for row in named)}
+    parts = {name: set(column.parts) for name, column in found.columns.items()}
+    return frozenset(name for name, of in parts.items() if of & of_nobody and of - of_nobody)
 
 
 def known(row: Mapping[str, Value], unknown: Iterable[str]) -> dict[str, Value]:

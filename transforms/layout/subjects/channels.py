@@ -22,7 +22,7 @@ def dearest_and_cheapest_call(book: Book) -> Iterator[str]:
     if not paid:
         if not any(number(row["counted_calls"]) is not None for row in rows):
             yield book.say("no_calls")
-        elif any(number(row["counted_calls"]) is not None for row in rows if number(row["spend_rub"])):
+        elif any(number(row["counted_calls"]) == 0 for row in rows if number(row["spend_rub"])):
             yield book.say("no_paid_calls")
         return
     silent = _spent_in_vain(book, rows)

@@ -289,7 +289,9 @@ def _total(book: Book, block: Breakdown, column: TableColumn, rows: Sequence[Row
         cases = [number(side.get(told.rests_on or "")) for side in sides]
     elif told.adds_up or column.is_part:
         summed = [row for row in rows if number(row.get("spend_rub"))] if block.total == "paid" else list(rows)
-        now = total(summed, column.column)
+        # what nobody named belongs to all, but to none of those that cost money
+        is_partly_known = block.total == "paid" and any(number(row.get(column.column)) is None for row in summed)
+        now = None if is_partly_known else total(summed, column.column)
         old = book.rows(block.of, book.periods.running_before.first, "before")
         before = total(old, column.column)
         cases = [total(side, told.rests_on or "") for side in (summed, old)]
