@@ -95,7 +95,12 @@ def _spans(name: str, days: list[str]) -> list[tuple[str, str]]:
     """The first and the last day of which a row speaks: those of a cost's month and of a plan's period, else its day.
 
     A row about a period that still runs reaches until today: this month's plan is not old before the month is over.
+    So does spend of which a file names months alone, «06.2026»: all its days are the first.
     """
+    if name == "ad_spend":
+        monthly = """select load_id from loaded.ad_spend group by load_id
+            having max(day(spend_on)) = 1 and count(distinct spend_on) > 1"""
+        return [("spend_on", f"case when load_id in ({monthly}) then last_day(spend_on) else spend_on end")]
     if name == "costs":
         return [("month_on", "last_day(month_on)")]
     if name == "plan":

@@ -76,3 +76,21 @@ def test_the_report_says_so_of_a_source(tmp_path, stale_days, is_stale):
     rows = "\n".join(f"{number};{day:%d.%m.%Y};100" for number, day in enumerate(WORKING))
     folder.run({"orders": {"a.csv": f"id;день;сумма\n{rows}"}}, as_of=date(2026, 9, 22))
     assert folder.rows("select is_stale, data_to_on from ops.sources") == [(is_stale, date(2026, 9, 18))]
+
+
+@pytest.mark.parametrize(
+    ("cells", "as_of", "expected"),
+    [
+        ("07.2026 08.2026", date(2026, 8, 20), (False, date(2026, 8, 20))),
+        ("07.2026 08.2026", date(2026, 9, 2), (False, date(2026, 8, 31))),
+        ("07.2026 08.2026", date(2026, 9, 20), (True, date(2026, 8, 31))),
+        ("01.07.2026 02.08.2026", date(2026, 8, 20), (True, date(2026, 8, 2))),
+    ],
+)
+def test_spend_of_a_month_reaches_to_its_end(tmp_path, cells, as_of, expected):
+    """«08.2026» says nothing of a day: on the 20th it is not nineteen days old."""
+    source = {"table": "ad_spend", "columns": {"spend_on": "месяц", "spend_rub": "сумма"}}
+    rows = "\n".join(f"{cell};100" for cell in cells.split())
+    folder = Folder(tmp_path / "data", {"spend": source})
+    folder.run({"spend": {"a.csv": f"месяц;сумма\n{rows}"}}, as_of=as_of)
+    assert folder.rows("select is_stale, data_to_on from ops.sources") == [expected]
