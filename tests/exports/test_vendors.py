@@ -40,6 +40,13 @@ def test_getcourse_orders_earn_what_was_paid(tmp_path):
     assert staged.all("select channel from staged.deals where channel is not null order by 1") == [("direct",), ("vk",)]
 
 
+def test_what_was_paid_in_part_is_told(tmp_path):
+    """The order is open, its 4 000 ₽ are in no figure: the report says so, and how to count them."""
+    staged = stage(tmp_path, "getcourse_orders.csv", "deals")
+    told = "select rows, money_rub, detail from loaded.notices where kind = 'paid_in_part'"
+    assert staged.all(told) == [(1, "4000.00", "Оплачено")]
+
+
 def test_getcourse_payments_from_the_api(tmp_path):
     """The dot of «руб.» is not the number's; two payments of one order are two sales by their own numbers."""
     staged = stage(tmp_path, "getcourse_payments.json", "deals")

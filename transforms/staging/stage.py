@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -295,7 +296,14 @@ class _Parts:
             told[f"({GOOD}) where {BLANK_STATUS}"] = Assumed(
                 "blank_status", "status", heading(self.recognised, "status")
             ).remark
-        return told
+        return told | self._paid_in_part()
+
+    def _paid_in_part(self) -> dict[str, Remark]:
+        """Open deals of which money is there already: it is in no figure."""
+        header = heading(self.recognised, "revenue_rub")
+        if self.source.table != "deals" or "status" not in self.texts or not PAID.match(fold(header)):
+            return {}
+        return {f"({GOOD}) where v_status = 'open' and v_revenue_rub > 0": Remark("paid_in_part", header)}
 
     @property
     def _may_be_refunds(self) -> bool:
@@ -401,6 +409,8 @@ def _parts(recognised: Recognised, table: Table, source: SourceConfig, context: 
     )  # fmt: skip
 
 
+PAID = re.compile(r"оплачено|внесено|получено|paid(?![a-z])")
+"""Headings of what came in already, whatever the stage of the deal."""
 TYPED = ("xlsx", "xls", "spreadsheetml", "google")
 """Containers whose cells have types."""
 DAYS = ("date", "moment")
