@@ -52,8 +52,17 @@ def test_days_without_a_row_are_named(tmp_path, situation):
         days(400, range(232, 243)),
         days(200)[::6],
         days(20, range(5, 15)),
+        [day for place, day in enumerate(days(900)) if place % 3 and not 399 <= place < 407],
     ],
-    ids=["weekends", "six days", "a long break at New Year", "New Year", "a sale a week", "a young business"],
+    ids=[
+        "weekends",
+        "six days",
+        "a long break at New Year",
+        "New Year",
+        "a sale a week",
+        "a young business",
+        "a week among years of days of which a third has no sale",
+    ],
 )
 def test_a_pause_of_the_business_is_not(tmp_path, sold):
     """Weekends, holidays, few sales."""
