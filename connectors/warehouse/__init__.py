@@ -25,7 +25,7 @@ from connectors.warehouse.kept.undo import end_undo, last_undoable, recover, und
 from connectors.warehouse.loading.load import LoadApartError
 from connectors.warehouse.run.warehouse import Warehouse
 from connectors.warehouse.store.database import COPIED
-from connectors.warehouse.store.folders import borrow, lend, remove
+from connectors.warehouse.store.folders import borrow, lend, opened, remove
 from connectors.warehouse.store.memory import Memory
 from connectors.warehouse.store.published import PublishedMemory, Row
 
@@ -63,6 +63,7 @@ __all__ = [
     "forget_person",
     "last_undoable",
     "lend",
+    "opened",
     "recover",
     "remove",
     "undo_run",

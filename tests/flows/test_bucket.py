@@ -1,21 +1,27 @@
 """A storage in an S3 bucket: the same rows and figures as in the warehouse, nobody left there, faults in words."""
 
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 import duckdb
 import pytest
-from moto.server import ThreadedMotoServer
+from moto.moto_server import threaded_moto_server
+from moto.server import DomainDispatcherApplication, ThreadedMotoServer
 from s3fs import S3FileSystem
 
 from config.client import Engine
 from config.errors import TargetError
 from connectors.warehouse import Reading, forget_person
+from connectors.warehouse.engine import figures as figures_of_engine
 from connectors.warehouse.engine.figures import Figures
 from connectors.warehouse.kept.stored import make_folders
 from connectors.warehouse.store.database import open_for_reading
 from connectors.warehouse.store.folders import let_see
+from flows.run.loading import apart
 from tests.connectors.warehouse.engine.states import unlike_states
+from tests.connectors.warehouse.engine.test_huge_file import PIECE_BYTES, calls
+from tests.connectors.warehouse.engine.test_huge_file import SVODKA as CALL_CENTRE
 from tests.connectors.warehouse.engine.test_same_rows import loaded
 from tests.flows.small_client import AS_OF, SVODKA, small_client
 
@@ -24,13 +30,37 @@ ENVIRONMENT = {"AWS_ACCESS_KEY_ID": "us", "AWS_SECRET_ACCESS_KEY": "ours", "AWS_
 NUMBERS = count()
 
 
+@dataclass(frozen=True)
+class Asked:
+    """One request to the service."""
+
+    method: str
+    path: str
+    bytes: str
+    """Which of them are asked for; empty for all."""
+
+
 @pytest.fixture(scope="module")
-def service():
+def asked():
+    """Every request to the service since it was emptied last."""
+    return list[Asked]()
+
+
+@pytest.fixture(scope="module")
+def service(asked):
     """An S3 service of this computer."""
+
+    class Heard(DomainDispatcherApplication):
+        def __call__(self, environ, start_response):
+            asked.append(Asked(environ["REQUEST_METHOD"], environ["PATH_INFO"], environ.get("HTTP_RANGE", "")))
+            return super().__call__(environ, start_response)
+
+    threaded_moto_server.DomainDispatcherApplication = Heard
     service = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     service.start()
     yield "http://{}:{}".format(*service.get_host_and_port())
     service.stop()
+    threaded_moto_server.DomainDispatcherApplication = DomainDispatcherApplication
 
 
 @pytest.fixture
@@ -83,8 +113,9 @@ def test_rows_live_in_a_bucket_and_come_back(bucket, tmp_path):
     assert found() == []
 
 
-def test_figures_are_made_in_a_bucket(bucket, tmp_path):
-    """What an engine reads and writes for them is there only while they are made."""
+def test_figures_are_made_in_a_bucket(bucket, tmp_path, monkeypatch):
+    """What an engine reads and writes for them, if it is much, is there only while they are made."""
+    monkeypatch.setattr(figures_of_engine, "FEW_ROWS", -1)
     storage, found = bucket
     engine = Engine(spark="local", storage=storage)
     make_folders(engine, tmp_path)
@@ -99,23 +130,40 @@ def test_figures_are_made_in_a_bucket(bucket, tmp_path):
     assert found() == []
 
 
+def test_a_worker_fetches_its_piece_of_a_file_alone(bucket, asked, tmp_path, monkeypatch):
+    """And the heading: every byte of the export crosses the network once, whichever of two workers asks for it."""
+    monkeypatch.setattr(apart, "PIECE_BYTES", PIECE_BYTES)
+    storage, _ = bucket
+    (tmp_path / "svodka.yaml").write_text(CALL_CENTRE.replace("ENGINE", f"{{spark: local, storage: {storage}}}"))
+    calls(tmp_path, {}, "%d.%m.%Y %H:%M:%S")
+    asked.clear()
+    assert loaded(tmp_path, 1) == ""
+    fetched = [one.bytes for one in asked if one.method == "GET" and one.path.endswith("/0")]
+    bounds = [list(map(int, one.removeprefix("bytes=").split("-"))) for one in fetched]
+    size = (tmp_path / "calls.csv").stat().st_size
+    assert size <= sum(last - first + 1 for first, last in bounds) < size + 1000
+    assert max(last - first for first, last in bounds) < 2 * PIECE_BYTES
+
+
 @pytest.mark.long
-def test_a_client_is_the_same_in_a_bucket(bucket, tmp_path, svodka):
-    """From the exports to the report, night after night, and when a figure is explained."""
+def test_a_client_is_the_same_in_a_bucket(bucket, asked, tmp_path, svodka):
+    """From the exports to the report, night after night, and when a figure is explained; the bucket is asked little."""
     storage, _ = bucket
     ours, theirs = (
         client(tmp_path / "ours", "duckdb"),
         client(tmp_path / "theirs", f"{{spark: local, storage: {storage}}}"),
     )
-    for line in ("", "06.08.2026 12:00:00;70005550104;SEO;Борис;90\n"):
+    for line, most in (("", 600), ("", 20), ("06.08.2026 12:00:00;70005550104;SEO;Борис;90\n", 300)):
+        asked.clear()
         for folder in (ours, theirs):
             calls = folder / "exports" / "calls.csv"
             calls.write_text(calls.read_text("utf-8") + line, "utf-8")
             done = svodka("run", folder, "--as-of", AS_OF)
             assert done.code == 0, done.err
+        assert len(asked) < most
         assert unlike_states(ours / "data", theirs / "data")[0] == {}
-    asked = [svodka("explain", folder, "calls").out for folder in (ours, theirs)]
-    assert asked[0] == asked[1].replace("theirs", "ours") != ""
+    told = [svodka("explain", folder, "calls").out for folder in (ours, theirs)]
+    assert told[0] == told[1].replace("theirs", "ours") != ""
 
 
 @pytest.mark.usefixtures("bucket")

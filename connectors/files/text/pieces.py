@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from connectors.files.text.encoding import SAMPLE_BYTES, encoding_of
 from connectors.files.text.records import BACKSLASH_QUOTE, SAMPLE_CHARACTERS, quotes_wrap_cells, separation_of
 
 CHUNK_BYTES = 4 * 1024 * 1024
+COPIED_BYTES = 16 * 1024 * 1024
 LONGEST_BYTES = 64 * 1024 * 1024
 """In so many bytes a record must have ended: else a quote was left open."""
 MARK = re.compile(rb'["\n]')
@@ -65,13 +67,13 @@ def write_beginning(path: Path, size: int, target: Path) -> None:
     target.write_bytes(beginning[: _last_border(beginning)])
 
 
-def write_piece(path: Path, piece: Piece, target: Path) -> None:
-    """The heading of the file and a piece of it, as a file of its own."""
-    with path.open("rb") as source, target.open("wb") as copy:
+def write_piece(source: BinaryIO, piece: Piece, target: Path) -> None:
+    """The heading of a file and a piece of it, as a file of its own; of the rest of it nothing is read."""
+    with target.open("wb") as copy:
         copy.write(source.read(piece.heading_bytes))
         source.seek(piece.start)
         left = piece.end - piece.start
-        while left and (chunk := source.read(min(CHUNK_BYTES, left))):
+        while left and (chunk := source.read(min(COPIED_BYTES, left))):
             copy.write(chunk)
             left -= len(chunk)
 

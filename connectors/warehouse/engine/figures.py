@@ -2,6 +2,7 @@
 
 Tables that a SELECT reads are written once as Parquet into the storage that the engine sees too, what it makes of them
 is written there by its workers and taken into the warehouse, whole or not at all. The storage is empty after a run.
+Few rows, and what is made of few, go through the connection instead: a bucket answers some thirty times a second.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ from connectors.warehouse.figures.build import Maker, is_view, variables_of
 from connectors.warehouse.figures.build import make as make_here
 from connectors.warehouse.kept import stored
 from connectors.warehouse.store.database import quoted
-from connectors.warehouse.store.folders import remove
+from connectors.warehouse.store.folders import files_in, make_folder, remove
+
+FEW_ROWS = 10_000  # of a table, or of all that a SELECT reads together
+SIGNED = {"UBIGINT": "decimal(20, 0)"}  # Spark knows no number without a sign
 
 
 class Figures:
@@ -32,6 +36,7 @@ class Figures:
     def __init__(self, engine: Engine, folder: Path, session: Any, end: Callable[[], None]) -> None:
         self._engine, self._folder, self._session, self._end = engine, folder, session, end
         self._columns: dict[str, Columns] = {}
+        self._rows: dict[str, int] = {}  # of each table that the engine knows; of a view, all those that it reads
         self._numbers = count(1)
 
     @classmethod
@@ -41,17 +46,17 @@ class Figures:
         folder = server.storage_of(engine, data)
         stored.make_folders(engine, data)
         opened = cls(engine, folder, *server.connect(engine))
-        folder.mkdir()
+        make_folder(folder)
         return opened
 
     @property
     def maker(self) -> Maker:
         """What makes tables here; days are not made apart: another engine's hashes stand in those of other days."""
-        return Maker("spark", self.make, self._rows, self.fill, makes_days=False)
+        return Maker("spark", self.make, self._asked_rows, self.fill, makes_days=False)
 
     def forget(self, *schemas: str) -> None:
         """What changed since the engine was told of it: the tables of these schemas are told anew."""
-        self._columns = {place: known for place, known in self._columns.items() if place.split(".")[0] not in schemas}
+        self._rows = {place: known for place, known in self._rows.items() if place.split(".")[0] not in schemas}
 
     def close(self) -> None:
         """End the session; nothing is left in the storage."""
@@ -73,7 +78,7 @@ class Figures:
         asked = self._translated(connection, sql)
         with server.worded(self._engine, place):
             if is_view(sql):
-                self._session.sql(asked.sql).createOrReplaceTempView(known_as(place))
+                self._know(place, *self._asked(asked))
             else:
                 self._fill(connection, place, asked)
 
@@ -91,7 +96,7 @@ class Figures:
         with server.worded(self._engine, place):
             self._fill(connection, place, asked)
 
-    def _rows(self, connection: Any, name: str, sql: str) -> list[tuple[Any, ...]]:
+    def _asked_rows(self, connection: Any, name: str, sql: str) -> list[tuple[Any, ...]]:
         return list(self.ask(connection, name, sql).rows)
 
     def each(self, work: Callable[[bytes], bytes], tasks: Sequence[bytes]) -> list[bytes]:
@@ -112,55 +117,88 @@ class Figures:
         tree = parsed(sql, dict(zip(names, values, strict=False)))
         for place in places(tree):
             # what this run made the engine has; of the rest only the ops tables change while figures are made
-            if place not in self._columns or place.startswith("ops."):
+            if place not in self._rows or place.startswith("ops."):
                 self._hand_over(connection, place)
         return translated(tree, {place: self._columns[place] for place in places(tree)})
 
     def _hand_over(self, connection: Any, place: str) -> None:
         """The engine knows a table of the warehouse: stored rows by their files, what shows them otherwise by its SQL.
 
-        Any other becomes a file.
+        Any other is given to it.
         """
         self._columns[place] = described(connection.execute(f"describe {place}").fetchall())
         view = stored.view_of(connection, place)
-        if view is not None:
-            with server.worded(self._engine, place):
-                frame = self._session.read.parquet(*view) if isinstance(view, list) else self._shown(connection, view)
-                frame.createOrReplaceTempView(known_as(place))
-            return
-        path = self._fresh(place)
-        path.mkdir()
-        self._copy(connection, place, path)
         with server.worded(self._engine, place):
-            self._show(place, path)
+            if isinstance(view, list):
+                self._know(place, self._session.read.parquet(*view), stored.rows_of(connection, place))
+            elif view is not None:
+                self._know(place, *self._asked(self._translated(connection, view)))
+            else:
+                self._give(connection, place)
+
+    def _give(self, connection: Any, place: str) -> None:
+        """A table of few rows as it is, any other as a file."""
+        [(rows,)] = connection.execute(f"select count(*) from {place}").fetchall()
+        if rows <= FEW_ROWS:
+            typed = (f'"{c}"::{SIGNED.get(kind, kind)} as "{c}"' for c, kind in self._columns[place].items())
+            frame = few(self._session, connection.sql(f"select {', '.join(typed)} from {place}").to_arrow_table())
+        else:
+            frame = self._session.read.parquet(self._copied(connection, place, self._fresh(place)))
+        self._know(place, frame, rows)
+
+    def _know(self, place: str, frame: Any, rows: int) -> None:
+        frame.createOrReplaceTempView(known_as(place))
+        self._rows[place] = rows
+
+    def _asked(self, asked: Translated) -> tuple[Any, int]:
+        """What the engine answers, and how many rows it reads for that."""
+        return self._session.sql(asked.sql), sum(self._rows[place] for place in asked.reads)
 
     def _fill(self, connection: Any, place: str, asked: Translated) -> None:
-        """Rows as the workers wrote them into the table; as many as the engine counts, or nothing at all."""
+        """What the engine answers into the table: all rows that it counts, or nothing at all."""
+        frame, read = self._asked(asked)
+        if read <= FEW_ROWS:
+            connection.execute("select 1").fetchall()  # to register a table DuckDB wants every answer read to its end
+            # `toArrow` makes of it what Sail says of its types, and of some it says a whole number where it is none
+            connection.register("answered", frame._to_table()[0])
+            connection.execute(f"insert into {place} by name from answered {asked.order}").fetchall()
+            connection.unregister("answered")
+            self._rows.pop(place, None)
+            return
         path = self._fresh(place)
-        self._session.sql(asked.sql).write.parquet(str(path))
-        if not list(path.glob("**/*.parquet")):
-            path.mkdir(exist_ok=True)
-            self._copy(connection, place, path)  # of no rows Sail writes no file
-        self._show(place, path)
-        connection.execute(
-            f"insert into {place} by name from read_parquet('{quoted(path)}/**/*.parquet') {asked.order}"
-        )
+        frame.write.parquet(str(path))
+        if not files_in(path):
+            self._copied(connection, place, path)  # of no rows Sail writes no file
+        self._know(place, self._session.read.parquet(str(path)), FEW_ROWS + 1)
+        written = ", ".join(f"'{quoted(one)}'" for one in files_in(path) if one.endswith(".parquet"))
+        connection.execute(f"insert into {place} by name from read_parquet([{written}]) {asked.order}")
         here = connection.execute(f"select count(*) from {place}").fetchone()[0]
         there = self._session.sql(f"select count(*) as rows from {known_as(place)}").collect()[0][0]
         if here != there:
             raise TargetError("engine.not_shared", storage=self._folder.parent, table=place, here=here, there=there)
+        if here <= FEW_ROWS:
+            self._rows.pop(place)  # it is given when it is asked for
 
-    def _copy(self, connection: Any, place: str, path: Path) -> None:
+    def _copied(self, connection: Any, place: str, path: Path) -> str:
+        make_folder(path)
         connection.execute(f"copy (from {place}) to '{quoted(path)}/{known_as(place)}.parquet' (format parquet)")
-
-    def _show(self, place: str, path: Path) -> None:
-        self._session.read.parquet(str(path)).createOrReplaceTempView(known_as(place))
-
-    def _shown(self, connection: Any, sql: str) -> Any:
-        return self._session.sql(self._translated(connection, sql).sql)
+        return str(path)
 
     def _fresh(self, place: str) -> Path:
         return self._folder / f"{next(self._numbers)}_{known_as(place)}"
+
+
+def few(session: Any, rows: Any) -> Any:
+    """Rows of this process as the engine sees them: a moment has no timezone, and what is always there is said to be.
+
+    Of `case when a in (…) and … then a else …` Sail 0.7 is of two minds whether it is ever null, where `a` may be.
+    """
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    schema = from_arrow_schema(rows.schema, prefer_timestamp_ntz=True)
+    for field, column in zip(schema, rows.columns, strict=True):
+        field.nullable = column.null_count > 0
+    return session.createDataFrame(rows, schema=schema)
 
 
 def _make_empty(connection: Any, place: str, columns: Columns, stands: str | None) -> None:

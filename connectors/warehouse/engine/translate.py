@@ -5,7 +5,7 @@ Every cure has a test that runs it on an engine beside DuckDB (tests/connectors/
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,6 +28,8 @@ class Translated:
     sql: str
     order: str
     """SQL for DuckDB; empty if the SELECT says nothing of it, or limits its rows, so that the engine orders them."""
+    reads: Collection[str] = ()
+    """As `schema.name`."""
 
 
 def parsed(sql: str, variables: Mapping[str, object]) -> Node:
@@ -50,7 +52,7 @@ def translated(tree: Node, columns: Mapping[str, Columns]) -> Translated:
     _cure(tree, CURES)
     tree = _without_using(tree, columns)
     _cure(tree, LAST_CURES)
-    return Translated(tree.sql(dialect="spark", identify=True, comments=False, copy=False), order)
+    return Translated(tree.sql(dialect="spark", identify=True, comments=False, copy=False), order, columns.keys())
 
 
 def known_as(place: str) -> str:

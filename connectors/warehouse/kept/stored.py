@@ -26,8 +26,8 @@ from config.tables import Table, tables
 from connectors.warehouse.kept.history import FORMAT
 from connectors.warehouse.kept.undo import BEFORE, FRESH
 from connectors.warehouse.store.database import STORED, is_stored, quoted
+from connectors.warehouse.store.folders import files_in, let_see, make_folder, remove_empty, remove_files, worded
 from connectors.warehouse.store.folders import folder as folder_at
-from connectors.warehouse.store.folders import let_see, remove, worded
 from connectors.warehouse.store.names import DICTIONARIES, renew
 from connectors.warehouse.store.schema import columns, create_loaded, create_staged
 
@@ -88,9 +88,9 @@ def _lost(connection: Any) -> list[int]:
     found = connection.execute("select load_id, table_name, path from ops.stored").fetchall()
     grown = _grown(connection)
     there: set[str] = set()
-    for folder in {folder_at(path).parent for *_, path in found}:
-        with worded(folder):
-            there |= {str(file) for file in folder.glob("*")}
+    for root in {folder_at(path).parents[1] for *_, path in found}:
+        with worded(root):
+            there |= set(files_in(root))
     return [load_id for load_id, name, path in found if name in grown or path not in there]
 
 
@@ -139,7 +139,7 @@ def _move_out(connection: Any, root: Path) -> None:
     loads = connection.execute("select load_id, table_name from ops.files").fetchall()
     folder = root / uuid4().hex[:16]
     if loads:
-        folder.mkdir()
+        make_folder(folder)
     for load_id, name in loads:
         write_rows(connection, name, load_id, folder)
     _note_stored(connection, folder, [load_id for load_id, _ in loads])
@@ -224,14 +224,16 @@ def take_over(connection: Any, handed: Sequence[Handed], names: Mapping[str, Any
         renew(connection, kind, found, names)
     for one in handed:
         _note_stored(connection, one.folder, one.rows)
-        for place in OF_LOADS:
-            (one.folder / f"{place}.parquet").unlink()  # cells that were refused may tell of somebody
+        # cells that were refused may tell of somebody
+        remove_files([str(one.folder / f"{place}.parquet") for place in OF_LOADS])
     renew_views(connection)
 
 
 def _check_seen(handed: Handed) -> None:
+    seen = files_in(handed.folder)
     for load_id, there in handed.rows.items():
-        here = _count(handed.folder / f"{load_id}.parquet")
+        path = f"{handed.folder}/{load_id}.parquet"
+        here = _count(path) if path in seen else 0
         if here != there:
             table = f"{handed.folder.name}/{load_id}"
             raise TargetError("engine.not_shared", storage=handed.folder.parent, table=table, here=here, there=there)
@@ -264,10 +266,7 @@ def _summed(connection: Any, handed: Sequence[Handed]) -> dict[str, str]:
     }
 
 
-def _count(path: Path) -> int:
-    """Rows of a file as they are seen from here; 0 where there is none."""
-    if not path.exists():
-        return 0
+def _count(path: str) -> int:
     with duckdb.connect() as connection:
         let_see(connection, path)
         return int(connection.execute(f"select count(*) from read_parquet('{quoted(path)}')").fetchall()[0][0])
@@ -322,6 +321,16 @@ def paths(connection: Any, name: str) -> list[str]:
     """A table in; the files that hold its rows out."""
     found = connection.execute("select path from ops.stored where table_name = ? order by load_id", [name]).fetchall()
     return [path for (path,) in found]
+
+
+def rows_of(connection: Any, place: str) -> int:
+    """`stored.<table>` in; how many rows its files have at most out."""
+    found = connection.execute(
+        """select coalesce(sum(files.rows_read), 0) from ops.stored as stored join ops.files as files using (load_id)
+        where stored.table_name = ?""",
+        [place.removeprefix("stored.")],
+    ).fetchone()
+    return int(found[0])
 
 
 def _stored(name: str, table: Table, files: Sequence[str]) -> str:
@@ -407,13 +416,11 @@ def sweep(connection: Any, data: Path) -> None:
 
 def _sweep(root: Path, kept: Collection[str]) -> bool:
     """Of a folder of rows the files that are not kept go; whether nothing is left."""
-    for folder in list(root.glob("*")):
-        for path in list(folder.glob("*")):
-            if str(path) not in kept:
-                path.unlink()
-        if not any(folder.glob("*")):
-            remove(folder)
-    return not any(root.glob("*"))
+    found = files_in(root)
+    gone = [path for path in found if path not in kept]
+    remove_files(gone)
+    remove_empty(root)
+    return gone == found
 
 
 def _named(connection: Any) -> list[str]:

@@ -25,7 +25,7 @@ from connectors.warehouse.kept.stored import Handed
 from connectors.warehouse.loading.load import new_loads
 from connectors.warehouse.loading.of_one_file import are_of_one_file
 from connectors.warehouse.store.database import Session, is_stored
-from connectors.warehouse.store.folders import worded
+from connectors.warehouse.store.folders import make_folder, worded
 
 LOADS_OF_A_FILE = 4096
 """So many numbers are set aside for the tables of a file that is loaded elsewhere: months and tabs have one each."""
@@ -75,7 +75,9 @@ class Computed(Session, Asked):
         """
         own = folder / uuid4().hex[:16]
         with worded(folder):
-            own.mkdir()  # a storage that is not there must not be made: it would be a folder of this computer alone
+            make_folder(
+                own
+            )  # a storage that is not there must not be made: it would be a folder of this computer alone
             return Handed(own, stored.hand_over(self._connection, own, before))
 
     def are_of_one_file(self, handed: Sequence[Handed]) -> bool:

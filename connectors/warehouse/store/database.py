@@ -271,7 +271,7 @@ def seeing_rows(connection: Any, database: str = "") -> Any:
     return connection
 
 
-def quoted(path: Path) -> str:
+def quoted(path: Path | str) -> str:
     """A path as it stands between quotes in SQL."""
     return str(path).replace("'", "''")
 

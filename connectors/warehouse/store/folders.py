@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 import duckdb
 
@@ -35,18 +35,47 @@ def folder(written: str | Path) -> Path:
 def let_see(connection: Any, seen: str | Path) -> None:
     """A connection reads and writes a path that is in a bucket as it does any other."""
     if is_bucket(seen) and PROTOCOL not in connection.list_filesystems():
-        from s3fs import S3FileSystem
+        from connectors.warehouse.store.bucket import Bucket
 
-        connection.register_filesystem(S3FileSystem(use_listings_cache=False))
+        connection.register_filesystem(Bucket())
+
+
+def make_folder(path: Path) -> None:
+    """A folder there, whose parent is; a bucket has none, only files with long names."""
+    if not is_bucket(path):
+        path.mkdir(exist_ok=True)
+
+
+def files_in(path: Path) -> list[str]:
+    """All files in a folder and in those inside of it, their order the same every time; none if it is not there."""
+    if is_bucket(path):
+        shared = cast(Any, path)
+        return [f"{path}{one.removeprefix(shared.path)}" for one in shared.fs.find(shared.path)]
+    return sorted(str(one) for one in path.rglob("*") if one.is_file())
+
+
+def remove_files(paths: Sequence[str]) -> None:
+    """Some files of one disk or bucket, all at once."""
+    if paths and is_bucket(paths[0]):
+        cast(Any, folder(paths[0])).fs.rm(list(paths))
+        return
+    for one in paths:
+        Path(one).unlink()
+
+
+def remove_empty(path: Path) -> None:
+    """The folders there in which nothing is left."""
+    for inside in () if is_bucket(path) else list(path.glob("*")):
+        if not any(inside.glob("*")):
+            remove(inside)
 
 
 def remove(path: Path) -> None:
     """All that is there, if anything is. Raises TargetError if a bucket does not answer."""
     if is_bucket(path):
         shared = cast(Any, path)
-        with worded(path):
-            if shared.fs.exists(shared.path):
-                shared.fs.rm(shared.path, recursive=True)
+        with worded(path), suppress(FileNotFoundError):
+            shared.fs.rm(shared.path, recursive=True)
     else:
         shutil.rmtree(path, ignore_errors=True)
 
@@ -75,12 +104,24 @@ def borrow(lent: Path, copy: Path) -> Path:
     return copy
 
 
+@contextmanager
+def opened(lent: Path) -> Iterator[BinaryIO]:
+    """What `lend` gave in; a file of which no more is fetched than is read, out. Raises TargetError."""
+    if not is_bucket(lent):
+        with lent.open("rb") as file:
+            yield file
+        return
+    shared = cast(Any, lent)
+    with worded(lent), shared.fs.open(shared.path, "rb", cache_type="none") as file:
+        yield file
+
+
 def check_open(path: Path) -> None:
     """Raise ConfigError for a folder that is not there or takes nothing, TargetError for such a bucket."""
     if is_bucket(path):
         with worded(path):
             (path / "svodka").write_bytes(b"")
-            (path / "svodka").unlink()
+            remove_files([str(path / "svodka")])
     elif not os.access(path, os.W_OK | os.X_OK):
         raise ConfigError("engine.no_storage", storage=path)
 

@@ -27,7 +27,7 @@ from connectors.files.find import FoundFile
 from connectors.files.read import read
 from connectors.files.table import Limits
 from connectors.files.text.pieces import CHUNK_BYTES, Piece, pieces, write_beginning, write_piece
-from connectors.warehouse import Handed, LoadApartError, Memory, Warehouse, borrow, lend, remove
+from connectors.warehouse import Handed, LoadApartError, Memory, Warehouse, borrow, lend, opened, remove
 from flows.run.given.corrections import of_file
 from flows.run.given.request import RunRequest
 from flows.run.loading.ahead import one_ahead
@@ -191,11 +191,7 @@ def load(task: Task, tabs: Sequence[Found] = ()) -> Done:
 
 def _loaded(task: Task, loading: Loading, tabs: Sequence[Found]) -> Done:
     warehouse, source = loading.warehouse, loading.loaded.client.sources[task.source]
-    here = [
-        replace(one, path=borrow(task.lent[one.file], loading.scratch / str(number) / one.path.name))
-        for number, one in enumerate(task.files)
-    ]
-    files = [_piece(one, task.piece, loading.scratch) for one in here] if task.piece else here
+    files = [_here(one, task, loading.scratch / str(number)) for number, one in enumerate(task.files)]
     found = [*tabs, *(readable(loading, task.source, source, one) for one in files)]
     warehouse.expect(sum(one.size for one in found))
     looked = Looked(task.source, source, task.mark, found, found)
@@ -213,9 +209,15 @@ def _loaded(task: Task, loading: Loading, tabs: Sequence[Found]) -> Done:
     return Done([one.file for one in found if one.file.file in loaded], [handed], error, told)
 
 
-def _piece(file: FoundFile, piece: Piece, scratch: Path) -> FoundFile:
-    path = scratch / f"piece{file.path.suffix}"
-    write_piece(file.path, piece, path)
+def _here(file: FoundFile, task: Task, scratch: Path) -> FoundFile:
+    """A file of a task, or the piece of it that the task is about, on this computer."""
+    lent = task.lent[file.file]
+    if task.piece is None:
+        return replace(file, path=borrow(lent, scratch / file.path.name))
+    scratch.mkdir()
+    path = scratch / file.path.name
+    with opened(lent) as source:
+        write_piece(source, task.piece, path)
     return replace(file, path=path, size=path.stat().st_size)
 
 

@@ -31,7 +31,8 @@ def test_pieces_hold_every_record_once(tmp_path_factory, rows, line_end, all_quo
     assert len(cut) > 1 or len(text.getvalue().encode()) < 3 * piece_bytes + 400
     for piece in cut:
         assert piece.before == len(found)
-        write_piece(folder / "whole.csv", piece, folder / "piece.csv")
+        with (folder / "whole.csv").open("rb") as whole:
+            write_piece(whole, piece, folder / "piece.csv")
         heading, *own = records((folder / "piece.csv").read_bytes().decode())
         assert heading == ["h", "i", "j"]
         found += own

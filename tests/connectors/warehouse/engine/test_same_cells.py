@@ -4,6 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from connectors.warehouse.engine import figures
+from connectors.warehouse.engine.figures import FEW_ROWS
 from connectors.warehouse.figures import asked
 from connectors.warehouse.store.database import plan_for_few_rows
 from tests.connectors.warehouse.engine.beside import differing
@@ -26,6 +28,13 @@ def check(engine, world):
     assert cells > 0
 
 
+@pytest.fixture(params=[-1, FEW_ROWS])
+def _few_rows(request, monkeypatch):
+    """All rows go through the storage, as many do; or by the connection, as few do."""
+    monkeypatch.setattr(figures, "FEW_ROWS", request.param)
+
+
+@pytest.mark.usefixtures("_few_rows")
 @settings(max_examples=often(1, 40), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(st.integers(0, 2**32))
 def test_any_world_is_the_same(new_engine, seed):

@@ -7,9 +7,16 @@ import pytest
 
 from config.client import Engine
 from config.errors import TargetError, Unavailable
+from connectors.warehouse.engine import figures
 from connectors.warehouse.engine.figures import Figures
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(autouse=True)
+def many(monkeypatch):
+    """All rows go through the storage, as if they were many."""
+    monkeypatch.setattr(figures, "FEW_ROWS", -1)
 
 
 class Elsewhere:
