@@ -23,6 +23,12 @@ REFUNDS = re.compile(
     r"(?:сумма )?возврат(?:а|ы|ов)?(?:,? (?:руб\.?|₽|покупател\w+|средств))?|возвращено|refund(?:s|ed)?"
 )
 DISCOUNTS = re.compile(r"(?:сумма )?скидк[аи](?:,? ?(?:руб\.?|₽))?|discount(?: amount)?")
+NET = re.compile(
+    r"(?:итого|всего|сумма|стоимость)?(?: заказа)? ?(?:со скидк(?:ой|ами)|с учетом скид(?:ки|ок)|после скидки|к оплате)"
+    r"|(?:net|total|amount)(?: (?:after discount|due|payable|amount|total))?"
+)
+LESS = re.compile(r"скид|discount")
+"""Headings of what is to be paid of it after the discount; some of them say so, others may be of a debt."""
 DEBTS = re.compile(r"долг|не ?оплачено|задолженность|остаток(?: к оплате)?|к доплате|осталось оплатить|unpaid|debt")
 """Headings of what was given back, taken off or is still to be paid of the amount that stands in its own column."""
 PAID = re.compile(
@@ -103,6 +109,7 @@ def asides(recognised: Recognised, source: SourceConfig, cells: Cells) -> Iterat
     if recognised.profile is not None:
         return
     yield from _of_pieces(recognised, source, amount, cells)
+    yield from _of_net(recognised, source, sold, cells)
     left_out = {one for one, _ in voids(recognised, source, cells) if not PAID_AT_ALL.fullmatch(fold(one))}
     for header in unused(recognised, source):
         if header not in {*source.refunds, *left_out}:
@@ -136,6 +143,20 @@ def _of_ringing(recognised: Recognised, source: SourceConfig, cells: Cells) -> I
             clocks = f"{whole} like '%:%' and strlen({whole}) = strlen({talk}) and {whole} > {talk}"
             longer = f"coalesce({_plain(whole)} > {_plain(talk)}, {clocks})::integer"
             yield Aside("ringing_counted", longer, f"{read} > {header}", is_money=False, looked_at=LOOKED_AT)
+
+
+def _of_net(recognised: Recognised, source: SourceConfig, sold: str, cells: Cells) -> Iterator[Aside]:
+    """Sums that were read before the discount, where a column has them after it."""
+    headers = {header: IN_MONEY.sub("", fold(header)) for header in unused(recognised, source)}
+    discounts = [header for header, name in headers.items() if DISCOUNTS.fullmatch(name)]
+    for header, name in headers.items():
+        net = parsed("money", cells.named(header), Reading()).value if NET.fullmatch(name) else ""
+        taken = [parsed("money", cells.named(one), Reading()).value for one in discounts] if net else []
+        if LESS.search(name) and net:
+            yield Aside("net_beside", f"(case when {net} > 0 and {net} < {sold} then {sold} - {net} end)", header)
+        elif len(taken) == 1:
+            is_less = f"{taken[0]} > 0 and {net} > 0 and abs({sold} - {taken[0]} - {net}) <= 1"
+            yield Aside("net_beside", f"(case when {is_less} then {sold} - {net} end)", header)
 
 
 def _plain(cell: str) -> str:

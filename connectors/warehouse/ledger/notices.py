@@ -27,11 +27,12 @@ from connectors.warehouse.loading.registry import tables_loaded
 EVENTS = ("calls", "deals", "leads")
 OF_ROWS = {
     "channels_alone": ("ad_spend",),
-    "runs_on": ("ad_spend",),
+    "runs_on": ("ad_spend", "deals"),
     "unheard": ("calls",),
     "calls_at_night": ("calls",),
     "one_active_day": ("subscribers",),
     "departures_differ": ("subscribers",),
+    "joined_at_once": ("subscribers", "leads"),
     "sales_lacking": ("deals",),
     "closed_at_once": ("deals",),
     "scale_unused": ("survey_answers",),
@@ -50,8 +51,14 @@ OF_SOURCES = {
     "paid_later": ("deals",),
 }
 """The same where a table has several sources, which are summed, never matched: money may stand in the figures twice."""
-OF_FILES = {"left_of_older": ("deals",), "told_otherwise": EVENTS, "file_of_others": EVENTS}
+OF_FILES = {"left_of_older": ("deals",), "told_otherwise": EVENTS, "file_of_others": EVENTS, "told_again": EVENTS}
 """The same where a source has several files: only beside the others one is seen to be older, or of another business."""
+PERSON_DAY = {
+    "deals": "if(client_key is null, null, hash(client_key, settled_on(created_on, closed_on), revenue_rub))",
+    "calls": "if(phone is null or started_at = date_trunc('day', started_at), null, hash(phone, started_at))",
+    "leads": "if(phone is null or created_at = date_trunc('day', created_at), null, hash(phone, created_at))",
+}
+"""What rows of one person and moment have in common, whatever else they say."""
 OF_LOADS = f"""
 select kind, source, source_file, rows, money_rub, detail
 from loaded.notices join ops.files using (load_id)
@@ -125,6 +132,9 @@ def _facts(name: str, table: Table, as_of: date) -> dict[str, str]:
         "key": table.key[0] if table.key else "null",
         "named": "item" if name == "costs" else "channel",
         "product": "product" if name == "deals" else "null",
+        "series": "concat_ws(', ', manager, product)" if name == "deals" else "concat_ws(', ', channel, campaign)",
+        "is_of_nobody": "deal_id is null and client_key is null" if name == "deals" else "true",
+        "person_day": PERSON_DAY.get(name, "null"),
         "person": {"deals": "client_key", "calls": "phone"}.get(name, "true"),
     }
 

@@ -6,6 +6,8 @@ A cell by itself reads well; only all of them together show a wrong sign, a wron
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 from config.assumed import PREFIX
@@ -26,6 +28,8 @@ FEWEST_BACK = 2
 """Of money that nobody is said to have paid; one may have come back."""
 FEWEST_ADDED = 6
 """Amounts of a file one of which is the sum of the others; of fewer it may be so by chance."""
+FEWEST_SUMMED, MOST_SUMMED, MOST_FILES, UNLIKELY = 6, 20_000, 20, 200
+"""Rows of a file, and files, that are looked into for sums of groups; how often amounts would add up so by chance."""
 LONG_TALK = 3 * 3600
 """Seconds that half of all talks cannot last: they are milliseconds."""
 HOUR, MINUTE = 3600, 60
@@ -43,6 +47,10 @@ LEGS_SHARE = 0.05
 """Of all calls; fewer are people who pressed the button twice."""
 RINGS, PASSED_SHARE = 30, 0.15
 """Seconds between two legs of a call that nobody answered yet, and the share of all calls; fewer are redialled."""
+NOT_TAKEN = f"not was_answered and manager <> other and started_at - before <= interval {RINGS} second"
+"""Of two calls of a phone: the first was nobody's, and the second came to somebody else while it rang."""
+LOOKED_AT = 20_000
+"""Rows of a file in which legs that have numbers of their own are looked for."""
 BY_WORD = PREFIX + "refund_by_word", PREFIX + "refunds_by_title"
 """The notices of rows whose minus a word explains."""
 NAMES = frozenset({"channel", "manager"})
@@ -69,6 +77,7 @@ def ask_believed(connection: Any, draft: Draft, loads: range) -> None:
         _ask_duration(connection, draft, loads)
     if tables()[draft.table].money and draft.profile is None:
         _tell_sum(connection, draft, loads)
+        _tell_sums(connection, draft, loads)
     if draft.table == "ad_spend" and not draft.is_unit_known:
         _ask_unit(connection, draft, loads)
     if draft.table == "deals" and draft.profile is None:
@@ -114,6 +123,51 @@ def _tell_sum(connection: Any, draft: Draft, loads: range) -> None:
     )
 
 
+def _tell_sums(connection: Any, draft: Draft, loads: range) -> None:
+    """A notice of rows that are the sums of those above them, or below, up to the one before, whatever they are called.
+
+    Of files that people look at; a long one was written by a program that knows no sums among its rows.
+    """
+    money = tables()[draft.table].money
+    amounts = connection.execute(
+        f"""select load_id, list(({money} * 100)::bigint order by source_row), list(source_row order by source_row)
+        from loaded.{draft.table} where load_id between ? and ? and {money} is not null
+        group by load_id having count(*) between {FEWEST_SUMMED} and {MOST_SUMMED}
+        order by load_id limit {MOST_FILES}""",
+        [loads[0], loads[-1]],
+    ).fetchall()
+    for load_id, kopecks, rows in amounts:
+        below, above = sums_among(kopecks), sums_among(kopecks[::-1])
+        sums = below or [len(rows) - 1 - place for place in reversed(above)]
+        if sums:
+            shown = ", ".join(str(rows[place]) for place in sums[:FEWEST]) + (", …" if len(sums) > FEWEST else "")
+            connection.execute(
+                "insert into loaded.notices values (?, 'rows_are_sums', ?, ?, ?)",
+                [load_id, len(sums), sum(kopecks[place] for place in sums) / 100, shown],
+            )
+
+
+def sums_among(amounts: Sequence[int]) -> list[int]:
+    """Amounts in their order; the places of sums of what stands above, up to the sum before, if every row is in one.
+
+    With all added up a sum is half of what came since the one before it; the last may be that of all. None where it may
+    be chance: the amounts are few and alike, or a group has hardly two.
+    """
+    so_far = list(accumulate(amounts))
+    began = {0: 0}
+    for amount, whole in zip(amounts, so_far, strict=True):
+        if amount > 0 and whole - 2 * amount in began:
+            began.setdefault(whole, whole - 2 * amount)
+    total = [len(amounts) - 1] if amounts and amounts[-1] * 3 == so_far[-1] else []
+    end, ends = sum(amounts) - sum(amounts[place] for place in total), set()
+    while end and end in began:
+        ends.add(end)
+        end = began[end]
+    if end or len(ends) < 2 or len(amounts) < 3 * len(ends) or len(set(amounts)) ** len(ends) < UNLIKELY:
+        return []
+    return [place for place, whole in enumerate(so_far) if whole in ends] + total
+
+
 def _tell_left_before(connection: Any, draft: Draft, loads: range) -> None:
     """A notice of people who left before they came: the column holds something else, or they came back since."""
     connection.execute(
@@ -144,30 +198,38 @@ def _tell_first_rows(connection: Any, draft: Draft, column: str, loads: range) -
 
 
 def tell_at_once(connection: Any, draft: Draft, loads: range) -> None:
-    """A notice of calls without an id that may be legs of one call, each counted as a call.
+    """A notice of calls that may be legs of one call, each counted as a call.
 
-    One phone made them in one second, or one after another in less time than a phone rings, at different managers.
-    Rows that were exported twice have left by now.
+    One phone made them in one second, or one after another in less time than a phone rings, at different managers, the
+    first of them not answered; where each has a number of its own, passing on a talk is looked for too, among the first
+    rows. Rows that were exported twice have left by now.
     """
-    if draft.table != "calls" or {"call_id", "phone"} & set(draft.headers) != {"phone"}:
+    filled = {"call_id", "phone"} & set(draft.headers)
+    if draft.table != "calls" or "phone" not in filled:
         return
+    is_numbered = "call_id" in filled
+    ended = "before + to_seconds(coalesce(talked, 0))"
+    is_passed_on = f"manager <> other and {ended} - started_at between interval '-{RINGS}' second and interval 5 second"
     connection.execute(
         f"""insert into loaded.notices
-        select load_id, 'calls_at_once',
+        select load_id, '{"legs_numbered" if is_numbered else "calls_at_once"}',
             count(*) filter (where is_at_once or is_passed_on) as more, 0, null
         from (
             select load_id, before = started_at and second(started_at) + minute(started_at) + hour(started_at) > 0
                     as is_at_once,
-                not was_answered and manager <> other and started_at - before <= interval {RINGS} second as is_passed_on
+                {is_passed_on if is_numbered else NOT_TAKEN} as is_passed_on
             from (
                 select load_id, started_at, manager, lag(started_at) over calls as before,
-                    lag(manager) over calls as other, coalesce(lag(is_answered) over calls, false) as was_answered
-                from loaded.calls where load_id between ? and ? and phone is not null and call_id is null
+                    lag(manager) over calls as other, coalesce(lag(is_answered) over calls, false) as was_answered,
+                    lag(talk_seconds) over calls as talked
+                from loaded.calls
+                where load_id between ? and ? and phone is not null and (call_id is not null) = {is_numbered}
+                    {f"and source_row <= {LOOKED_AT}" if is_numbered else ""}
                 window calls as (partition by load_id, phone order by started_at, source_row)
             )
         ) group by load_id
         having more >= {FEWEST} and (count(*) filter (where is_at_once) >= {LEGS_SHARE} * count(*)
-            or count(*) filter (where is_passed_on) >= {PASSED_SHARE} * count(*))""",
+            or count(*) filter (where is_passed_on) >= {LEGS_SHARE if is_numbered else PASSED_SHARE} * count(*))""",
         [loads[0], loads[-1]],
     )
 

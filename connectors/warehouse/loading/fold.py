@@ -16,6 +16,9 @@ from connectors.warehouse.loading.raw_cells import Batch, bring_whole
 
 FEWEST_TWICE = 6
 """Fewer rows that stand in pairs prove nothing."""
+FEWEST_AGAIN, SHARE_AGAIN, MOST_AGAIN = 3, 0.75, 20_000
+"""Rows that go on in the order in which they stood before, their share of all that stand twice, and how many are looked
+at."""
 FEWEST_DEALS = 2
 """Fewer deals whose lines bear one amount prove nothing."""
 FEWEST_ARTICLES = 3
@@ -296,7 +299,11 @@ def _ask_twice(connection: Any, draft: Draft, load_id: int) -> None:
     apart = f"""select source_row, hash({own}) as content from loaded.{draft.table}
         where load_id = {load_id} and source_rows > 0 and {records.apart}"""
     rows, unlike = connection.execute(f"select count(*), count(distinct content) from ({apart})").fetchone()
-    if rows < FEWEST_TWICE or unlike * 4 > rows * 3:
+    if rows < FEWEST_TWICE or unlike == rows:
+        return
+    if unlike * 4 > rows * 3:
+        if rows - unlike <= MOST_AGAIN:
+            _tell_again(connection, draft, apart, load_id)
         return
     connection.execute(f"create or replace temp table lines as {apart}")
     bring_whole(connection, draft, "lines")
@@ -310,3 +317,35 @@ def _ask_twice(connection: Any, draft: Draft, load_id: int) -> None:
     if twice * 2 > rows:
         facts = {"file": draft.origin.file, "source": draft.origin.source}
         raise ContractError("warehouse.rows_twice", **facts, twice=twice, rows=rows, example=example)
+
+
+def _tell_again(connection: Any, draft: Draft, apart: str, load_id: int) -> None:
+    """A notice of rows that go on in the order in which they stood before, where hardly any other stands twice."""
+    money = tables()[draft.table].money or "0"
+    connection.execute(f"""create or replace temp table lines as
+        with twice as (
+            select content, min(source_row) as source_row, max(source_row) as again_row from ({apart})
+            group by content having count(*) = 2
+        ),
+        blocks as (
+            select *, source_row - row_number() over (partition by again_row - source_row order by source_row) as block,
+                again_row - source_row as apart, count(*) over () as pairs
+            from twice
+        )
+        select source_row, again_row, pairs from blocks
+        qualify count(*) over (partition by apart, block) between {FEWEST_AGAIN} and apart""")
+    if not connection.execute("insert into lines select again_row, null, null from lines returning 1").fetchall():
+        return
+    bring_whole(connection, draft, "lines")
+    found = connection.execute(f"""
+        with alike as (
+            select lines.*, {money} as money from lines
+            join whole_rows as one using (source_row) join whole_rows as other on other.source_row = again_row
+            join loaded.{draft.table} as loaded on loaded.load_id = {load_id} and loaded.source_row = again_row
+            where one.cells = other.cells
+        )
+        select count(*), coalesce(sum(money), 0), min(again_row) || '–' || max(again_row) from alike
+        having count(*) >= {FEWEST_AGAIN} and count(*) >= {SHARE_AGAIN} * any_value(pairs)""").fetchone()
+    connection.execute(GONE)
+    if found:
+        connection.execute(f"insert into loaded.notices values ({load_id}, 'rows_go_on_again', ?, ?, ?)", [*found])
