@@ -16,6 +16,8 @@ SAFE_TYPES: frozenset[ColumnType] = frozenset(
 )
 """Columns of these types hold figures and days: their refused text is shown, without words that may be a name."""
 
+FIGURE_NAMES: ColumnType = "metric"
+"""A column of names of figures: one that is not known is told, or nobody could put it right."""
 HIDDEN = "•••"
 SHORTEST_PHONE = 10
 _EMAIL = re.compile(r"[^\s@;,<>]+@[^\s@;,<>]*\w")
@@ -27,6 +29,8 @@ def masked(column: str, text: str | None, personal_data: str = "mask") -> str | 
     """Our column name and the text of a cell in; the text fit to be shown out, `•••` where a person would be seen."""
     if text is None or personal_data == "keep":
         return text
+    if _types(column) == {FIGURE_NAMES}:
+        return mask_text(text)
     if not _is_safe(column):
         return HIDDEN
     return _WORD.sub(_hide_word, mask_text(text))
@@ -62,8 +66,12 @@ def _is_moment(text: str) -> bool:
 def _is_safe(column: str) -> bool:
     if column == WHOLE_ROW:
         return True
-    types = {table.columns[column].type for table in tables().values() if column in table.columns}
+    types = _types(column)
     return bool(types) and types <= SAFE_TYPES
+
+
+def _types(column: str) -> set[ColumnType]:
+    return {table.columns[column].type for table in tables().values() if column in table.columns}
 
 
 # Tables that leave for other tools: one person is one mask, so that they join.

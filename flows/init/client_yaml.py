@@ -164,6 +164,7 @@ def _source(name: str, source: ProposedSource, all_files: Sequence[str]) -> Iter
         yield f"    constants: {{{column}: {value}}}   # так сказано в заголовке"
     if vat := _vat(source):
         yield f"    vat: {vat}   # так сказано в заголовке"
+    yield from _channel(source)
     if source.columns:
         yield "    columns:   # угадано по заголовкам — проверьте"
         yield from (
@@ -171,6 +172,12 @@ def _source(name: str, source: ProposedSource, all_files: Sequence[str]) -> Iter
             + (RIVAL.format(source.rivals[column]) if column in source.rivals else "")
             for column, header in source.columns.items()
         )
+
+
+def _channel(source: ProposedSource) -> Iterator[str]:
+    """Spend of which the file does not say what it was for."""
+    if source.table == "ad_spend" and source.columns and "channel" not in {*source.columns, *source.constants}:
+        yield "    # constants: {channel: …}   # канала в файле нет: впишите, чьи это расходы, и уберите решётку"
 
 
 def _tabs(source: ProposedSource) -> Iterator[str]:

@@ -37,6 +37,8 @@ QUESTIONS = {
     "reason": ("что улучшить", "что можно улучшить", "почему", "пожелан", "why", "improve"),
 }
 """Column of survey_answers → how the question for it begins or goes on."""
+OF_TEN = re.compile(r"(?<!\d)10(?!\d)")
+"""A question of ten points; csi is of five."""
 
 DELIVERED = re.compile(r"доставк|delivery|shipping|логистик")
 """Headings of what carrying the goods costs, or when and where: nothing of a sale's own."""
@@ -173,7 +175,8 @@ def _questions(names: Sequence[str], guessed: Mapping[str, str]) -> dict[str, st
     found: dict[str, str] = {}
     for column, stems in QUESTIONS.items():
         taken = {*guessed.values(), *found.values()}
-        asked = (name for name in names if name not in taken and any(stem in fold(name) for stem in stems))
+        is_fit = {name: any(stem in fold(name) for stem in stems) for name in names if name not in taken}
+        asked = (name for name, fits in is_fit.items() if fits and not (column == "csi" and OF_TEN.search(name)))
         if column not in guessed and (name := next(asked, None)):
             found[column] = name
     return found

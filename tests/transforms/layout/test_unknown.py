@@ -60,6 +60,17 @@ def test_deals_that_name_no_manager_are_said_so():
     assert "Сделки не называют менеджера" in said(report, "managers")
 
 
+def test_spend_that_names_no_channel_is_told_with_its_share():
+    """Half of the spend came from a report without a channel: what it bought looks free."""
+
+    def unnamed(row):
+        return row | ({"spend_rub": 200_000} if row["channel"] == "Не указан" else {})
+
+    report = changed(report_input(), "channel_period", unnamed)
+    assert "У 200 000 ₽ из 441 820 ₽ расходов на рекламу канал не указан" in said(report)
+    assert "канал не указан, и цены" not in said(report_input())
+
+
 def test_calls_of_all_channels_have_no_price_in_the_spend_of_one():
     """Calls name no channel, spend does but for one row: 121 ₽ a call would be all calls against that row."""
     calls = ("calls", "counted_calls", "calls_per_1000_rub", "cost_per_call_rub")

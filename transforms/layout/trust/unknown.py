@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from typing import cast
 
 from transforms import words
-from transforms.layout.drawing.book import WHOLE, Book, Row, number
+from transforms.layout.drawing.book import WHOLE, Book, Row, number, total
 from transforms.layout.drawing.known import SPANNED
 
 LATEST = 3
 """Months that are looked at: what is missing in older ones is past mending."""
+UNNAMED_LEAST = 0.1
+"""Of the spend: less that names no channel moves no price by much."""
 NAMED = 3
 """People or sources of a kind told by name."""
 
@@ -67,6 +69,16 @@ def unknown_channels(book: Book) -> Iterator[str]:
     ):  # fmt: skip
         if _is_nobodys(book, rows, "channel", column):
             yield book.say(f"{key}_without_channel", source=_sources(book, table))
+    yield from _spend_of_nobody(book, rows)
+
+
+def _spend_of_nobody(book: Book, rows: list[Row]) -> Iterator[str]:
+    """A good part of the spend that names no channel, beside spend that does: its channels look free, or cheap."""
+    spent = float(total(rows, "spend_rub") or 0)
+    nobodys = float(total((row for row in rows if row["channel"] == book.unknown), "spend_rub") or 0)
+    if nobodys < spent and nobodys >= spent * UNNAMED_LEAST > 0:
+        money, whole = (words.figure(value, "money", book.language) for value in (nobodys, spent))
+        yield book.say("spend_partly_without_channel", money=money, total=whole)
 
 
 def unknown_managers(book: Book) -> Iterator[str]:
