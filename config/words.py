@@ -40,6 +40,10 @@ class Vocabulary(Strict):
     """Kinds by which it comes in: no expense."""
     no_sales: dict[str, list[str]]
     """Kinds that are no sale though no money of the till went out: reports of a shift, cash put in, fees."""
+    headings: dict[str, list[str]]
+    """What a heading says → regular expressions of all of it, folded."""
+    says: dict[str, list[str]]
+    """What a text says → regular expressions that are looked for in it."""
 
     def meanings(self, kind: str) -> dict[str, str]:
         """Name of a list (`direction`, `answered`, `deal_status`, …) in; folded word → our value out."""
@@ -121,6 +125,22 @@ def by_word(meanings: Mapping[str, list[str]]) -> dict[str, str]:
 def vocabulary() -> Vocabulary:
     """The project's own words."""
     return read_yaml(Path(__file__).parent / "vocabulary.yaml", Vocabulary)
+
+
+def is_headed(heading: str, *kinds: str) -> bool:
+    """A heading and kinds of `headings` in; whether it says one of them."""
+    folded = of_one_alphabet(fold(heading))
+    return any(_heading(kind).fullmatch(folded) for kind in kinds)
+
+
+@cache
+def _heading(kind: str) -> re.Pattern[str]:
+    return re.compile("|".join(vocabulary().headings[kind]))
+
+
+def saying(kind: str) -> str:
+    """A kind of `says` in; the regular expression that finds it in a folded text out."""
+    return "|".join(vocabulary().says[kind])
 
 
 # Common spellings of advertising channels, for the dictionary that a new client starts with: channel_names.yaml.

@@ -35,6 +35,7 @@ from flows.say import Step, language, say, whole
 from transforms.mask import mask_text, masked
 from transforms.recognise import Recognised
 from transforms.recognise.fit import headers_used
+from transforms.staging.one_table import OneTable
 from transforms.staging.units import TIMES, units
 
 if TYPE_CHECKING:
@@ -318,7 +319,7 @@ def _source(warehouse: Warehouse, loading: Loading, name: str) -> SourceCheck:
 def _times(loading: Loading, name: str, found: Sequence[Recognised]) -> dict[str, int]:
     """Columns whose amounts are in thousands or millions → how many roubles one is."""
     source = loading.loaded.client.sources[name]
-    said = [units(tables()[source.table], one, source) for one in found]
+    said = [units(OneTable(one, source, loading.context)) for one in found]
     return {column: TIMES.get(unit, 1) for one in said for column, (unit, _) in one.items()}
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from connectors.warehouse.ledger.people import same_people
 from tests.field.situation import BOTH_SIZES, Situation, prove, table
-from transforms.staging.zones import zone_in
+from transforms.staging.moments import zone_in
 
 CALLS = {"started_at": "Начало", "phone": "Телефон", "talk_seconds": "Разговор"}
 STARTED = "select string_agg(strftime(started_at, '%d %H:%M'), ' ' order by started_at) from staged.calls"

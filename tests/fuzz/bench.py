@@ -17,7 +17,6 @@ from config.draft import Run, SourceFile
 from config.errors import SvodkaError
 from config.folder.aliases import Aliases
 from config.folder.load import LoadedClient
-from config.tables import tables
 from connectors.files.find import find
 from connectors.files.read import read
 from connectors.files.table import Limits
@@ -189,7 +188,7 @@ def load_from_disk(loading: Loading, name: str, source: SourceConfig) -> None:
     raws = read(found, name, loading.scratch, Limits(in_memory_bytes=0), source.tab)
     recognised = recognise_file(raws, source.table, source, {})
     loading.recognised.extend(recognised)
-    drafts = [stage(one, tables()[source.table], source, loading.context) for one in recognised]
+    drafts = [stage(one, source, loading.context) for one in recognised]
     file = SourceFile(name, found.file, found.content_hash, found.modified_at)
     loading.warehouse.found(name, [file])
     with as_if_long():

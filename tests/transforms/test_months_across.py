@@ -10,7 +10,6 @@ from config.client import SourceConfig
 from config.documents import MOMENT_MARK, NUMBER_MARK
 from config.draft import GIVEN
 from config.errors import ContractError
-from config.tables import tables
 from tests.transforms.tables import table_of
 from transforms.period import month_in
 from transforms.recognise import recognise_file, tabs_with_table
@@ -194,7 +193,7 @@ def test_months_share_their_sql(table, beside):
     said = source(table, columns={beside: "Статья"}, constants={})
     raw = table_of([["Статья", "Июнь 2026", "Июль 2026"], ROW], "а.xlsx", container="xlsx")
     found = recognise_file([raw], table, said, {})
-    june, july = [stage(one, tables()[table], said, StagingContext("Europe/Moscow", {})) for one in found]
+    june, july = [stage(one, said, StagingContext("Europe/Moscow", {})) for one in found]
     assert june.alike == july.alike
     assert june.staging.reads(()).quickly == july.staging.reads(()).quickly
     assert june.staging.reads(()).typed == july.staging.reads(()).typed

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from config.client import SourceConfig
-from config.tables import tables
 from tests.transforms.tables import table_of
 from transforms.recognise import recognise
 from transforms.staging.context import StagingContext
@@ -26,5 +25,5 @@ def test_columns_that_nobody_asks_for_are_not_kept(table):
     raw = table_of([["Дата", "Сумма", "Телефон", *ASIDE], *rows])
     source = SourceConfig(table=table, files=["*"], columns=READ[table])
     [recognised] = [recognise([raw], table, source, {})]
-    draft = stage(recognised, tables()[table], source, StagingContext("Europe/Moscow", {}))
+    draft = stage(recognised, source, StagingContext("Europe/Moscow", {}))
     assert sorted(draft.positions) == [0, 1, 2]

@@ -12,7 +12,7 @@ from config.errors import ContractError
 from config.profiles import ColumnSource, ProfileTable
 from config.tables import Table
 from config.words import fold as fold_word
-from config.words import vocabulary
+from config.words import is_headed, vocabulary
 from transforms.shape import Header, fold
 from transforms.shape.header import MARKS
 
@@ -174,16 +174,6 @@ QUESTIONS = {
 """Column → what is asked where nobody reads it."""
 
 
-KINDS_HEADER = re.compile(
-    r"(?:тип|вид)(?: (?:документа|операции|платежа|чека|транзакции|движения|продажи|строки"
-    r"|расчета|оплаты|заказа|записи))?"
-    r"|(?:хозяйственная )?операция|признак(?: (?:расчета|операции|чека))?|обоснование для оплаты"
-    r"|документ(?: (?:движения|продажи|реализации))?|регистратор"
-    r"|(?:(?:document|operation|transaction|payment|record|event) )?type|operation"
-)
-"""Folded headings of a column that tells sales and refunds apart; a status of a deal is another thing."""
-
-
 def ask_words(
     raw: RawTable, header: Header, table: str, columns: Mapping[str, ColumnSource], source: SourceConfig
 ) -> None:
@@ -283,7 +273,7 @@ def tells(word: str, header: str, table: str) -> bool:
 
 def tells_refunds(header: str, words: Iterable[str]) -> bool:
     """Whether rows of a column are refunds by its words, which are read without being asked about."""
-    return bool(KINDS_HEADER.fullmatch(fold(header))) and any(map(vocabulary().is_refund, words))
+    return is_headed(header, "kinds") and any(map(vocabulary().is_refund, words))
 
 
 def _unread(header: Header, columns: Mapping[str, ColumnSource], source: SourceConfig) -> Iterator[int]:

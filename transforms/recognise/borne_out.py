@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 
 from config.documents import RawTable
 from config.tables import tables
-from config.words import fold, vocabulary
+from config.words import fold, is_headed, vocabulary
 from transforms.recognise.ambiguous import BARE, TELLING, mostly_known, tells, tells_refunds
-from transforms.recognise.complain import COUNTS_ANEW, meaning
+from transforms.recognise.complain import meaning
 from transforms.shape.header import MARKS, Header
 from transforms.shape.totals import figure_in
 
@@ -44,7 +44,7 @@ def believed(raw: RawTable, header: Header, table: str, columns: Mapping[str, st
     key = tables()[table].key[:1] if len(tables()[table].key) == 1 else []
     for column in key:
         beside = [cells[name] for name in BESIDE_ID if name in cells]
-        tills = [cells_below(raw, header, name) for name in header.names if name and COUNTS_ANEW.fullmatch(fold(name))]
+        tills = [cells_below(raw, header, name) for name in header.names if name and is_headed(name, "tills")]
         products = [] if PEOPLE & set(cells) else cells.get("product", [])
         if column in cells and (not _is_id(cells[column], [*beside, *tills]) or _are_articles(cells[column], products)):
             del kept[column]

@@ -218,13 +218,6 @@ class Search:
         return SURE_KINSHIP * meant if meant >= SURE_MEANING else 0.0
 
 
-COUNTS_ANEW = re.compile(
-    r"(?:(?:№|номер|id|код) )?(?:касс[аы]|смен[аы]|ккт|ккм|фн|терминал[а]?|рабочее место|магазин[а]?|салон[а]?"
-    r"|филиал[а]?|торговая точка|точка(?: продаж)?|register|till|terminal|shift|shop|store|branch)(?: (?:№|номер))?"
-)
-"""Headings of places that each count their receipts from one: the same number there and here is no one sale."""
-
-
 # Headers a file has and names that were looked for → the likeliest match, by spelling or meaning.
 
 NEAR = 0.72

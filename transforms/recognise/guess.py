@@ -12,9 +12,9 @@ from config.documents import RawTable
 from config.errors import ConfigError, ContractError
 from config.profiles import Profile, profiles
 from config.tables import Table, tables
-from config.words import channel_names, fold, vocabulary
+from config.words import channel_names, fold, is_headed, vocabulary
 from transforms.recognise import guess_columns, recognise
-from transforms.recognise.ambiguous import KINDS_HEADER, SAYS_ACTIVE
+from transforms.recognise.ambiguous import SAYS_ACTIVE
 from transforms.recognise.borne_out import PRICES, believed, cells_below, hold_figures, is_of_others
 from transforms.recognise.both_ways import statement_columns
 from transforms.recognise.complain import as_yaml, meaning
@@ -197,7 +197,7 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
                 names = [one for one in every if not DELIVERED.search(fold(one))] if name == "deals" else every
                 if not table.money and (_counts_pieces(names) or _is_of_sales(names, name)):
                     continue
-                if name in ("calls", "leads") and any(STATISTICS.fullmatch(fold(one)) for one in names):
+                if name in ("calls", "leads") and any(is_headed(one, "statistics") for one in names):
                     continue
                 columns = believed(raw, header, name, _with_days(raw, header, name, names))
                 columns |= _last_deed(names, name, columns)
@@ -235,11 +235,6 @@ def _are_subscribers(columns: Mapping[str, str]) -> bool:
 
 BARE_DAYS = frozenset({"дата", "создан", "date", "created", "created at"})
 """Headings of days that any record has."""
-STATISTICS = re.compile(
-    r"(?:визиты|посетители|пользователи|сеансы|сессии|просмотры|показы|клики|отказы|достижения(?: цел(?:и|ей))?"
-    r"|конверси[ия]|visits|visitors|users|sessions|page ?views|impressions|clicks|bounce rate|goals?|conversions?)"
-)
-"""Headings of what a counter of a site adds up by the day: such rows are no calls and no enquiries."""
 BARE_TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 
 
@@ -276,9 +271,7 @@ def _refunds(raw: RawTable, header: Header, table: Table) -> dict[str, list[str]
     """Columns of kinds of documents that name sales and refunds, each with its words for refunds."""
     found = {}
     for name in header.names if table.money else ():
-        words = (
-            {fold(cell): cell for cell in cells_below(raw, header, name)} if KINDS_HEADER.fullmatch(fold(name)) else {}
-        )
+        words = {fold(cell): cell for cell in cells_below(raw, header, name)} if is_headed(name, "kinds") else {}
         known = [cell for word, cell in words.items() if vocabulary().is_refund(word)]
         if known and len(words) > len(known):
             found[name] = known

@@ -1,90 +1,47 @@
-"""Headers of a file → places `c0, c1, …` of its wanted cells, and the SQL of each of our columns' text."""
+"""Columns of ours that a file fills → the SQL of their texts, and how each is read."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 
-from config.client import SourceConfig
-from config.errors import ContractError
 from config.metric_words import MARKS
 from config.profiles import ColumnSource
-from config.tables import ColumnType, Table
+from config.tables import ColumnType
 from config.words import fold as fold_word
 from config.words import vocabulary
 from transforms.parse import Reading, own_words, with_format
 from transforms.parse.cells import folded, is_blank, literal, literals
 from transforms.recognise import Recognised
-from transforms.recognise.fit import PLACEHOLDER
 from transforms.shape import fold
-from transforms.staging.context import StagingContext
-from transforms.staging.units import currency_of, durations, units, with_units
-from transforms.staging.zones import zone_of
+from transforms.staging.moments import zone_of
+from transforms.staging.one_table import Cells, OneTable
+from transforms.staging.units import currency_of, with_units
 
 WHOLE_WORDS = ("всего", "все", "итого", "all", "total")
 """A channel or a manager in a plan that means all of them."""
 
 
-class Cells:
-    """Gives every header that is asked for a place among the wanted cells, and says which were asked for."""
-
-    def __init__(self, recognised: Recognised) -> None:
-        self._recognised = recognised
-        self._places = {header: index for index, header in enumerate(recognised.shape.headers) if header}
-        self.positions: list[int] = []
-        """Places in the file's rows of `c0`, `c1`, …"""
-
-    def of(self, header: str) -> str | None:
-        """Any name of a header in; the SQL of its text out, None if the file has no such header."""
-        actual = header if header in self._places else self._recognised.actual.get(fold(header))
-        if actual is None:
-            return None
-        if actual in self._recognised.pseudo:
-            return literal(self._recognised.pseudo[actual])
-        return self.at(self._places[actual]) if actual in self._places else None
-
-    def named(self, header: str) -> str:
-        """A header that svodka.yaml names in; the SQL of its text out. Raises ContractError if the file lacks it."""
-        cell = self.of(header)
-        if cell is None:
-            shown = ", ".join(f"«{name}»" for name in self._recognised.shape.headers if name)
-            raise ContractError(
-                "staging.no_header", file=self._recognised.raw.origin.file, header=header, present=shown
-            )
-        return cell
-
-    def at(self, position: int) -> str:
-        """A place in the file's rows in; the column of `raw_cells` that holds it out."""
-        if position not in self.positions:
-            self.positions.append(position)
-        return f"c{self.positions.index(position)}"
-
-    def rewritten(self, sql: str) -> str:
-        """SQL over {header} texts; the same over cells, an empty one as an empty text."""
-        return PLACEHOLDER.sub(lambda match: f"coalesce({self.of(match[1]) or 'null::varchar'}, '')", sql)
-
-
-def texts(
-    table: Table, recognised: Recognised, source: SourceConfig, context: StagingContext, cells: Cells
-) -> dict[str, str]:
+def texts(one: OneTable) -> dict[str, str]:
     """Our columns that this file can fill → the SQL of their text.
 
     The client's constants come first, then headers, then the vendor's constants.
     """
     found: dict[str, str] = {}
+    recognised, names = one.recognised, one.context.names
     vendor = recognised.declared.constants if recognised.declared else {}
-    for name, column in table.mappable_columns.items():
-        known = context.names[f"{column.type}s"].known() if f"{column.type}s" in context.names else ()
-        if name in source.constants:
-            found[name] = literal(source.constants[name])
+    for name, column in one.table.mappable_columns.items():
+        known = names[f"{column.type}s"].known() if f"{column.type}s" in names else ()
+        if name in one.source.constants:
+            found[name] = literal(one.source.constants[name])
         elif name in recognised.columns:
-            found[name] = _text(recognised.columns[name], cells, known)
+            found[name] = _text(recognised.columns[name], one.cells, known)
         elif name in vendor:
             found[name] = literal(vendor[name])
     if "is_answered" in found and says_missed(recognised):  # who marks the missed ones leaves the others blank
         answered = found["is_answered"]
         found["is_answered"] = f"case when {is_blank(answered)} then {literal('нет')} else {answered} end"
-    return _of_whole(found) if "metric" in table.columns else found
+    return _of_whole(found) if "metric" in one.table.columns else found
 
 
 def _of_whole(found: dict[str, str]) -> dict[str, str]:
@@ -130,9 +87,6 @@ def is_among(cell: str, values: Iterable[str]) -> str:
     return f"{text} in ({literals(words)})"
 
 
-Texts = Mapping[str, str]
-
-
 # A source's formats, words and zone → how each of its columns is read.
 
 NUMERIC: frozenset[ColumnType] = frozenset({"money", "number", "planned", "count", "share"})
@@ -140,30 +94,25 @@ DATED: frozenset[ColumnType] = frozenset({"date", "moment"})
 SCALES = {"csi": (1, 5), "csat": (1, 5), "nps": (0, 10)}
 
 
-def readings(table: Table, recognised: Recognised, source: SourceConfig, context: StagingContext) -> dict[str, Reading]:
+def readings(one: OneTable) -> dict[str, Reading]:
     """Every mappable column of the table → its Reading, as far as the client and the profile decide it."""
-    found = {
-        name: _reading(name, column.type, recognised, source, context)
-        for name, column in table.mappable_columns.items()
-    }
-    return with_units(found, units(table, recognised, source), durations(table, recognised, source))
+    columns = one.table.mappable_columns.items()
+    return with_units({name: _reading(name, column.type, one) for name, column in columns}, one)
 
 
-def zone(recognised: Recognised, source: SourceConfig) -> str | None:
+def zone(one: OneTable) -> str | None:
     """The zone in which a source keeps its moments: the client's word, else the vendor's."""
-    declared = recognised.declared.timezone if recognised.declared else None
-    return source.timezone or declared or (recognised.profile.timezone if recognised.profile else None)
+    profile, declared = one.recognised.profile, one.recognised.declared
+    return one.source.timezone or (declared and declared.timezone) or (profile.timezone if profile else None)
 
 
-def _reading(
-    name: str, kind: ColumnType, recognised: Recognised, source: SourceConfig, context: StagingContext
-) -> Reading:
-    vendor = recognised.declared
+def _reading(name: str, kind: ColumnType, one: OneTable) -> Reading:
+    recognised, source, vendor = one.recognised, one.source, one.recognised.declared
     turned = TURNED if kind == "answered" and says_missed(recognised) else {}
     reading = Reading(
-        currency=currency_of(name, recognised, source),
-        source_zone=source.timezone or zone_of(name, recognised) or zone(recognised, source),
-        client_zone=context.timezone,
+        currency=currency_of(name, one),
+        source_zone=source.timezone or zone_of(name, one) or zone(one),
+        client_zone=one.context.timezone,
         words=turned | own_words(vendor.values.get(name, {}) if vendor else {}, source.values.get(name, {})),
         scale=SCALES.get(name, (0, 10)),
         is_1904=True if recognised.raw.is_1904 else None,

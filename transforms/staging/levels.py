@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from config.client import SourceConfig
 from config.draft import Level
-from config.tables import tables
-from transforms.parse import Reading, parsed
 from transforms.parse.cells import folded, literal
-from transforms.recognise import Recognised
 from transforms.shape.totals import figure_in
-from transforms.staging.cells import Cells
-from transforms.staging.clocks import CLOCK, sample, unused
 from transforms.staging.columns import is_constant
-from transforms.staging.records import heading
+from transforms.staging.moments import CLOCK
+from transforms.staging.one_table import OneTable
 from transforms.staging.skips import OF_ALL
 
 PARTS = {"ad_spend": ("spend_on", "channel", "campaign"), "costs": ("month_on", "item")}
@@ -28,26 +23,24 @@ LONGEST = 60
 """Letters of a cell; longer ones are remarks."""
 
 
-def levels(
-    recognised: Recognised, source: SourceConfig, filled: Mapping[str, str], skipped: str, cells: Cells
-) -> Iterator[Level]:
+def levels(one: OneTable, filled: Mapping[str, str], skipped: str) -> Iterator[Level]:
     """A file that no profile knows, the SQL of its columns and of why a row is skipped in.
 
     Each column of words by which rows may be sums of the others out.
     """
-    amount = heading(recognised, tables()[source.table].money or "")
-    if recognised.profile is not None or source.table not in PARTS or cells.of(amount) is None:
+    name = one.source.table
+    if one.is_vendors or name not in PARTS or one.cells.of(one.money_heading) is None:
         return
-    keys = {name: filled[name] for name in PARTS[source.table] if name in filled and not is_constant(filled[name])}
-    money = parsed("money", cells.named(amount), Reading()).value
-    said = {*source.where, *source.exclude}
-    for header in unused(recognised, source):
-        if _holds_words(sample(header, recognised)):
+    keys = {name: filled[name] for name in PARTS[name] if name in filled and not is_constant(filled[name])}
+    money = one.value("money", one.money_heading)
+    said = {*one.source.where, *one.source.exclude}
+    for header in one.unread:
+        if _holds_words(one.sample(header)):
             counted = tuple(filled[name] for name in COUNTS if name in filled)
-            yield replace(_level(header, cells.named(header), keys.values(), money, skipped), beside=counted)
+            yield replace(_level(header, one.cells.named(header), keys.values(), money, skipped), beside=counted)
     for name in NAMES:
-        header = heading(recognised, name)
-        if name in keys and len(keys) > 1 and header not in said and name not in source.exclude:
+        header = one.heading(name)
+        if name in keys and len(keys) > 1 and header not in said and name not in one.source.exclude:
             others = [text for key, text in keys.items() if key != name]
             yield _level(header, keys[name], others, money, skipped)
 

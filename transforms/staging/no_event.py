@@ -5,77 +5,51 @@ The row counts: a business may want its spam counted, and whether «дубль»
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from config.client import SourceConfig
 from config.draft import Aside
-from config.words import fold
+from config.words import is_headed, saying
 from transforms.parse.cells import folded, literal, literals
-from transforms.recognise import Recognised
-from transforms.staging.cells import Cells
-from transforms.staging.clocks import unused
-from transforms.staging.records import heading
-from transforms.staging.void import NO, YES
+from transforms.staging.one_table import OneTable
+from transforms.staging.skips import NO, YES
 
-STATES = re.compile(
-    r"(?:статус|состояние|стадия|этап|результат|итог|исход|качество|тип|вид|категория|метк[аи]|тег[и]?|комментари[йи]"
-    r"|примечани[ея]|название|имя|фио|контакт|клиент|status|state|stage|result|outcome|type|tags?|labels?|comments?"
-    r"|notes?|(?:first |full )?name)(?: (?:обработки|звонка|вызова|лида|заявки|обращения|подписчика|контакта|клиента))?"
-)
-"""Headings of what people, or programs, write about such a row."""
-TAKERS = re.compile(
-    r"(?:кто|куда) (?:ответил|принял|позвонил)[иа]?|сотрудник|оператор|менеджер|ответственный|agent|answered by"
-)
-"""Headings of who took a call."""
-NONE = r"спам|spam|тест|test|тестов(?:ый|ая|ое|ые)|дубл[а-я]*|duplicate|объединен[а-я]*|merged"
-MACHINE = (
-    r"ivr|робот|бот|bot|автоответчик|автосекретарь|voice ?mail|answering machine|auto.?attendant"
-    r"|голосов[а-я]+ (?:почт[а-я]|меню|помощник|ассистент|робот|бот)"
-)
-SAYS = {
-    "calls": f"{NONE}|внутренн[а-я]+",
-    "leads": NONE,
-    "subscribers": "тест|test|бот|bot|не ?подтвержден[а-я]?|unconfirmed|ожидает подтверждения",
-}
-"""Table → how words begin that say of a row that it is none of those that it counts among."""
-FLAGS = re.compile(r"(?:это |является )?(?:спам|дубл\w+)|(?:is[ _]?)?(?:spam|duplicate|bot)|бот")
-LIVE = re.compile(
-    r"активен|активный|активна|подписана?|подтвержден[ао]?|(?:is[ _]?)?(?:active|subscribed|confirmed|verified)"
-)
-"""Headings under which «да», or «нет», says so."""
+SAYS = {"calls": "no_call", "leads": "no_lead", "subscribers": "no_subscriber"}
+"""Table → words that say of a row that it is none of those that it counts among."""
 MOST = 0.5
 """Of the rows: where more say so, it is what they are, and meant to count."""
 
 
-def no_events(recognised: Recognised, source: SourceConfig, cells: Cells) -> Iterator[Aside]:
+def no_events(one: OneTable) -> Iterator[Aside]:
     """A file that counts events or people in; the columns that say of some of its rows that they are none."""
-    if source.table not in SAYS:
+    name = one.source.table
+    if name not in SAYS:
         return
-    if source.table == "calls":
-        who = heading(recognised, "manager")
-        if cells.of(who) and who not in {*source.where, *source.exclude}:
-            yield _said(who, _begins(cells.named(who), MACHINE))
-    if recognised.profile is not None:
-        return
-    for header in unused(recognised, source):
-        name = fold(header)
-        if FLAGS.fullmatch(name):
-            yield _said(header, f"{_text(header, cells)} in ({literals(YES)})")
-        elif source.table == "subscribers" and LIVE.fullmatch(name):
-            yield _said(header, f"{_text(header, cells)} in ({literals(NO)})")
-        elif STATES.fullmatch(name):
-            yield _said(header, _begins(cells.named(header), SAYS[source.table]))
-        elif source.table == "calls" and TAKERS.fullmatch(name):
-            yield _said(header, _begins(cells.named(header), MACHINE))
+    if name == "calls":
+        who = one.heading("manager")
+        if one.cells.of(who) and who not in {*one.source.where, *one.source.exclude}:
+            yield _begins(who, "machine", one)
+    for header in () if one.is_vendors else one.unread:
+        if is_headed(header, "flags"):
+            yield _among(header, YES, one)
+        elif name == "subscribers" and is_headed(header, "live"):
+            yield _among(header, NO, one)
+        elif is_headed(header, "states"):
+            yield _begins(header, SAYS[name], one)
+        elif name == "calls" and is_headed(header, "takers"):
+            yield _begins(header, "machine", one)
 
 
-def _text(header: str, cells: Cells) -> str:
-    return f"coalesce({folded(cells.named(header))}, '')"
+def _among(header: str, words: tuple[str, ...], one: OneTable) -> Aside:
+    return _said(header, f"{_text(header, one)} in ({literals(words)})")
 
 
-def _begins(cell: str, words: str) -> str:
-    return f"regexp_matches(coalesce({folded(cell)}, ''), {literal(rf'^(?:{words})(?:[^а-яa-z]|$)')})"
+def _begins(header: str, kind: str, one: OneTable) -> Aside:
+    pattern = rf"^(?:{saying(kind)})(?:[^а-яa-z]|$)"
+    return _said(header, f"regexp_matches({_text(header, one)}, {literal(pattern)})")
+
+
+def _text(header: str, one: OneTable) -> str:
+    return f"coalesce({folded(one.cells.named(header))}, '')"
 
 
 def _said(header: str, condition: str) -> Aside:

@@ -6,16 +6,13 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from config.client import SourceConfig
 from config.errors import ContractError
-from config.tables import Table, tables
+from config.tables import Table
 from config.words import fold
 from transforms.parse import Reading, parsed
 from transforms.parse.cells import literal
-from transforms.recognise import Recognised
-from transforms.staging.cells import Cells
-from transforms.staging.context import StagingContext
-from transforms.staging.units import currency_header, currency_of, headings
+from transforms.staging.one_table import OneTable
+from transforms.staging.units import currency_header, currency_of
 
 MISSING = """
 select missing_rate as currency, min(day_from_on) as day_on, count(*) as rows
@@ -43,31 +40,28 @@ class Roubles:
     """Rows of day, currency and rate, as they are written."""
 
 
-def roubles(
-    recognised: Recognised, source: SourceConfig, filled: Collection[str], context: StagingContext, cells: Cells
-) -> Roubles | None:
+def roubles(one: OneTable, filled: Collection[str]) -> Roubles | None:
     """A file and its source; how its money becomes roubles, or None if it is in roubles.
 
     Raises ContractError if the source is in another currency and has no table of rates.
     """
-    table = tables()[source.table]
-    columns = {name: currency_of(name, recognised, source) for name in _of_money(table, filled)}
-    header = currency_header(recognised, source) if columns else None
-    cell = cells.of(header) if header else None
+    columns = {name: currency_of(name, one) for name in _of_money(one.table, filled)}
+    header = currency_header(one) if columns else None
+    cell = one.cells.of(header) if header else None
     foreign = [code for code in columns.values() if code != "RUB"]
     if not columns or (not foreign and cell is None):
         return None
-    if foreign and source.rates is None:
+    if foreign and one.source.rates is None:
         raise ContractError(
             "staging.no_rates",
-            file=recognised.raw.origin.file,
-            source=recognised.raw.origin.source,
-            header=", ".join(headings(recognised, next(name for name, code in columns.items() if code == foreign[0]))),
+            file=one.file,
+            source=one.recognised.raw.origin.source,
+            header=", ".join(one.headings(next(name for name, code in columns.items() if code == foreign[0]))),
             currency=foreign[0],
         )
     main = next(iter(columns.values()))
-    rates = list(context.rates.get(source.rates_key, ()))
-    until = _day(recognised, table, filled)
+    rates = list(one.context.rates.get(one.source.rates_key, ()))
+    until = _day(one, filled)
     codes = {name: "code" if own == main else literal(own) for name, own in columns.items()}
     return Roubles(
         code=literal(main) if cell is None else f"currency_code({cell}, {literal(main)})",
@@ -99,11 +93,11 @@ def known_rates() -> str:
     ) where rate is not null"""
 
 
-def _day(recognised: Recognised, table: Table, filled: Collection[str]) -> str:
-    days = [f"v_{name}::date" for name in table.day if name in filled]
+def _day(one: OneTable, filled: Collection[str]) -> str:
+    days = [f"v_{name}::date" for name in one.table.day if name in filled]
     if days:
         return f"coalesce({', '.join(days)})"
-    return f"date '{recognised.period[1]}'" if recognised.period else "null::date"
+    return f"date '{one.recognised.period[1]}'" if one.recognised.period else "null::date"
 
 
 def rate_rows(rows: Sequence[Sequence[str]], file: str) -> list[tuple[str, str, str]]:

@@ -7,11 +7,10 @@ from collections.abc import Collection
 
 from config.client import SourceConfig
 from config.draft import Records
-from config.tables import Table, tables
-from config.words import fold
+from config.tables import Table
+from config.words import is_headed
 from transforms.parse import is_known_phone
-from transforms.recognise import Recognised
-from transforms.recognise.complain import COUNTS_ANEW
+from transforms.staging.one_table import OneTable
 
 PEOPLE = ("phone", "email", "client_id")
 """Columns that tell persons apart."""
@@ -32,13 +31,13 @@ OF_A_LINE = re.compile(r"строк|товар|позици|продукт|ус�
 """… unless it names a part of it."""
 
 
-def records(source: SourceConfig, filled: Collection[str], recognised: Recognised) -> Records | None:
-    """A source and the columns that its file fills in; which rows may be one record out, None if each is its own."""
-    table = tables()[source.table]
+def records(one: OneTable, filled: Collection[str]) -> Records | None:
+    """A table and the columns that its file fills in; which rows may be one record out, None if each is its own."""
+    table, source = one.table, one.source
     has_id = len(table.key) == 1 and table.key[0] in filled
     match source.table:
         case "deals":
-            return _deals(source, table, filled, recognised) if has_id else _lines(source, "deal_id")
+            return _deals(one, filled) if has_id else _lines(source, "deal_id")
         case "calls":
             contradicts = _contradicts(source.table, filled) if has_id else None
             merged = {"line": _one_call(table)} if has_id else {}
@@ -50,21 +49,16 @@ def records(source: SourceConfig, filled: Collection[str], recognised: Recognise
     return None
 
 
-def heading(recognised: Recognised, name: str) -> str:
-    """A column of ours in; the headings it is read from, or its own name, out."""
-    column = recognised.columns.get(name)
-    return ", ".join(column.headers) if column and column.headers else name
-
-
 def _lines(source: SourceConfig, id_column: str) -> Records:
     """Rows without an id: equal ones are separate, unless the client says otherwise."""
     may_repeat = "true" if source.repeats == "drop" else "false"
     return Records(id_column, may_repeat, apart="true", repeats=source.repeats)
 
 
-def _deals(source: SourceConfig, table: Table, filled: Collection[str], recognised: Recognised) -> Records:
-    vendor = recognised.declared.amounts if recognised.declared else None
-    header = heading(recognised, "revenue_rub").casefold().replace("ё", "е")
+def _deals(one: OneTable, filled: Collection[str]) -> Records:
+    source, table, declared = one.source, one.table, one.recognised.declared
+    vendor = declared.amounts if declared else None
+    header = one.heading("revenue_rub").casefold().replace("ё", "е")
     return Records(
         id_column="deal_id",
         may_repeat="true" if source.repeats == "drop" else "deal_id is not null",
@@ -76,15 +70,15 @@ def _deals(source: SourceConfig, table: Table, filled: Collection[str], recognis
         lines="product is not null" if vendor == "line" and "product" in filled else "false",
         amounts=source.amounts or vendor,
         is_heading_of_deal=bool(OF_A_DEAL.search(header)) and not OF_A_LINE.search(header),
-        counts_anew=_place_that_counts(recognised) if source.amounts is None and recognised.profile is None else None,
+        counts_anew=_place_that_counts(one) if source.amounts is None and not one.is_vendors else None,
         products="product" if "product" in filled and not {*PEOPLE} & set(filled) and source.amounts is None else None,
     )
 
 
-def _place_that_counts(recognised: Recognised) -> int | None:
+def _place_that_counts(one: OneTable) -> int | None:
     """The place, in a row of the file, of a cell that says which till or shop a number is of."""
-    found = (place for place, name in enumerate(recognised.shape.headers) if name and COUNTS_ANEW.fullmatch(fold(name)))
-    return next(found, None)
+    headers = enumerate(one.recognised.shape.headers)
+    return next((place for place, name in headers if name and is_headed(name, "tills")), None)
 
 
 def _contradicts(name: str, filled: Collection[str]) -> str | None:

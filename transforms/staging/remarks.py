@@ -1,52 +1,97 @@
-"""What is to be said of a table beside its rows: torn letters, tabs that were left aside, rows that nobody sees."""
+"""What is to be said, or asked, of a table beside its rows: torn letters, tabs left aside, what cells leave open."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from config.assumed import Assumed
-from config.documents import RawTable
-from config.draft import Remark
-from config.tables import Table
-from config.words import fold
-from transforms.recognise import Recognised
+from config.documents import NUMBER_MARK, RawTable
+from config.draft import COUNTED_DAYS, Remark
+from config.errors import ContractError
+from config.words import is_headed
+from transforms.parse import Reading
+from transforms.shape.header import MARKS
+from transforms.shape.totals import figure_in
+from transforms.staging.one_table import OneTable
 
 MOST_NAMED = 10
 """Cells that a remark names one by one."""
+SERIAL = re.compile(rf"{NUMBER_MARK}?[3-6][0-9]{{4}}(?:[.,][0-9]+)?(?: .*)?")
+FEWEST = 3
+"""Fewer numbers that may be days may be anything."""
 
 
-NO_MONEY = re.compile(
-    r"(?:№|номер|id|код|артикул|инн|кол-?во|количество|число)(?:$| .*)"
-    r"|.*(?:^|[ ,(])(?:%|ctr|cpc|cpm)[.)]?|(?:ср\.|средн\w+) .*|average .*|avg\.? .*"
-)
-"""Headings of what is counted, named or averaged."""
+def remarks(one: OneTable, readings: Mapping[str, Reading]) -> list[Remark]:
+    """A table and how its columns are read in; its remarks out."""
+    known = (assumed.remark for assumed in one.recognised.assumed)
+    return [*_of_file(one.recognised.raw), *_no_money(one), *known, *_counted_days(one, readings)]
 
 
-def no_money(recognised: Recognised, table: Table) -> list[Remark]:
-    """A table whose money svodka.yaml takes from a column that has none by its heading in; a remark of it out."""
-    column = recognised.columns.get(table.money or "")
-    if recognised.profile is not None or column is None:
-        return []
-    return [Remark("no_money_by_heading", header) for header in column.headers if NO_MONEY.fullmatch(fold(header))]
-
-
-def remarks(raw: RawTable) -> list[Remark]:
-    """A table in; its remarks out."""
-    found = []
+def _of_file(raw: RawTable) -> Iterator[Remark]:
     if raw.torn_cells:
         named = [*raw.torn_cells[:MOST_NAMED], *(["…"] if len(raw.torn_cells) > MOST_NAMED else [])]
-        found.append(Remark("torn_letters", ", ".join(named), len(raw.torn_cells)))
-    if raw.joined:
-        found.append(Assumed("tabs_together", header=f'"{raw.joined[0]}"', value=_named(raw.joined)).remark)
-    if raw.left_aside:
-        found.append(Assumed("tabs_left", header=raw.origin.tab or "", value=_named(raw.left_aside)).remark)
-    if raw.hidden_alike:
-        found.append(Assumed("tabs_hidden", header=raw.origin.tab or "", value=_named(raw.hidden_alike)).remark)
+        yield Remark("torn_letters", ", ".join(named), len(raw.torn_cells))
+    tab = raw.origin.tab or ""
+    tabs = (
+        ("tabs_together", f'"{raw.joined[0]}"' if raw.joined else "", raw.joined),
+        ("tabs_left", tab, raw.left_aside),
+        ("tabs_hidden", tab, raw.hidden_alike),
+    )
+    for what, header, titles in tabs:
+        if titles:
+            yield Assumed(what, header=header, value=_named(titles)).remark
     if raw.hidden_rows:
-        found.append(Assumed("rows_hidden", value=str(raw.hidden_rows)).remark)
-    return found
+        yield Assumed("rows_hidden", value=str(raw.hidden_rows)).remark
 
 
 def _named(titles: Sequence[str]) -> str:
     return ", ".join(f"«{title}»" for title in titles)
+
+
+def _no_money(one: OneTable) -> Iterator[Remark]:
+    """Money that svodka.yaml takes from a column that has none by its heading."""
+    if not one.is_vendors and one.has_money:
+        for header in one.recognised.columns[one.table.money or ""].headers:
+            if is_headed(header, "no_money"):
+                yield Remark("no_money_by_heading", header)
+
+
+def _counted_days(one: OneTable, readings: Mapping[str, Reading]) -> Iterator[Remark]:
+    """A remark of each column of days that are bare numbers of days: nothing in them says from which year they count.
+
+    None where a workbook or svodka.yaml says from when they count, nor of plans, which are of days to come.
+    """
+    for name, column in one.recognised.columns.items():
+        if one.table.looks_ahead or one.table.columns[name].type not in ("date", "moment") or len(column.headers) != 1:
+            continue
+        header = one.in_file(column.headers[0])
+        days = one.sample(header)
+        is_open = readings[name].is_1904 is None and readings[name].unit != "unix"
+        if is_open and len(days) >= FEWEST and all(map(SERIAL.fullmatch, days)):
+            yield Remark(COUNTED_DAYS, f"{name}: {header}")
+
+
+def ask_merged(one: OneTable) -> None:
+    """Raise ContractError for an amount in a cell that is merged over several rows: only its owner knows whose it is.
+
+    Not where `amounts` or an id merged over the same rows tells.
+    """
+    raw, shape = one.recognised.raw, one.recognised.shape
+    place = one.place(one.table.money or "")
+    if place is None or one.source.amounts is not None or raw.rows is None:
+        return
+    of_ids = one.place(one.table.key[0]) if one.table.key else None
+    known = {(area[0], area[2]) for area in raw.merged if area[1] == of_ids}
+    for first_row, first_column, last_row, _ in raw.merged:
+        is_data = first_column == place and first_row >= shape.first_row and last_row > first_row
+        value = raw.rows[first_row][place].strip(MARKS) if is_data and place < len(raw.rows[first_row]) else ""
+        if figure_in(value) and (first_row, last_row) not in known:
+            raise ContractError(
+                "staging.merged_amounts",
+                file=one.file,
+                source=raw.origin.source,
+                header=shape.headers[place],
+                value=value,
+                rows=f"{first_row + 1}–{last_row + 1}",
+            )

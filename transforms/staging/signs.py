@@ -11,10 +11,9 @@ from config.assumed import Assumed
 from config.client import SourceConfig
 from config.words import fold, vocabulary
 from transforms.parse.cells import folded, literal, literals
-from transforms.recognise import Recognised
-from transforms.recognise.ambiguous import KINDS_HEADER
 from transforms.recognise.fit import pseudo_texts
-from transforms.staging.cells import Cells, is_among
+from transforms.staging.cells import is_among
+from transforms.staging.one_table import OneTable
 
 WITH_SALES = frozenset({"deals", "ad_spend", "costs"})
 """Tables whose money may come back."""
@@ -30,20 +29,24 @@ class Refunds:
     """What to tell of them, if no one but the words said so."""
 
 
-def refunds(recognised: Recognised, source: SourceConfig, cells: Cells) -> Refunds | None:
+def refunds(one: OneTable) -> Refunds | None:
     """The rows that `refunds:` of the source names, else those with a known word in a column of kinds of documents."""
+    source = one.source
     if source.table not in WITH_SALES:
         return None
     if source.refunds:
-        said = [_among(cells, header, words) for header, words in source.refunds.items() if words]
+        named = {
+            header: f"coalesce({one.cells.named(header)}, '')" for header, words in source.refunds.items() if words
+        }
+        said = [is_among(cell, source.refunds[header]) for header, cell in named.items()]
         return Refunds(f"coalesce({' or '.join(said)}, false)") if said else None
-    if source.table == "deals" and (title := title_of_refunds(recognised)):
-        amount = recognised.columns["revenue_rub"].headers if "revenue_rub" in recognised.columns else []
+    if source.table == "deals" and (title := _title_of_refunds(one)):
+        amount = one.recognised.columns["revenue_rub"].headers if one.has("revenue_rub") else []
         return Refunds("true", Assumed("refunds_by_title", header=next(iter(amount), "revenue_rub"), value=title))
-    headers = [] if recognised.profile else of_kinds(recognised)
+    headers = [] if one.is_vendors else one.headed("kinds")
     if not headers:
         return None
-    condition = " or ".join(_undone(cells, header, _other_meanings(source)) for header in headers)
+    condition = " or ".join(_undone(one.cells.named(header), _other_meanings(source)) for header in headers)
     words = ", ".join(f"«{header}»" for header in headers)
     return Refunds(f"coalesce({condition}, false)", Assumed("refund_by_word", header=headers[0], value=words))
 
@@ -53,10 +56,10 @@ OF_SALES_TOO = re.compile(r"прода|заказ|плат[её]ж|оплат|ч
 """What a title says that tells of both, or of how the sums are made."""
 
 
-def title_of_refunds(recognised: Recognised) -> str | None:
+def _title_of_refunds(one: OneTable) -> str | None:
     """The line above a table, its tab or its file that says that all of its rows are refunds; None if none does."""
-    names = [PurePath(text).stem for text in pseudo_texts(recognised.raw).values()]
-    said = [text for text in (*recognised.shape.title, *names) if OF_REFUNDS.search(fold(text))]
+    names = [PurePath(text).stem for text in pseudo_texts(one.recognised.raw).values()]
+    said = [text for text in (*one.recognised.shape.title, *names) if OF_REFUNDS.search(fold(text))]
     return next((text for text in said if not OF_SALES_TOO.search(fold(text))), None)
 
 
@@ -65,24 +68,14 @@ def turned(source: SourceConfig, filled: Iterable[str]) -> dict[str, str]:
     return {name: f"-v_{name}" for name in filled if source.signs.get(name) == "minus"}
 
 
-def of_kinds(recognised: Recognised) -> list[str]:
-    """Headings of the columns that tell kinds of documents or operations apart."""
-    return [header for header in recognised.shape.headers if header and KINDS_HEADER.fullmatch(fold(header))]
-
-
 def _other_meanings(source: SourceConfig) -> set[str]:
     """Words of which svodka.yaml says what they mean as a status."""
     return {fold(word) for words in source.values.get("status", {}).values() for word in words}
 
 
-def _undone(cells: Cells, header: str, others: Collection[str]) -> str:
+def _undone(cell: str, others: Collection[str]) -> str:
     """Whether a kind begins like one that undoes a sale: «Чек возврата прихода», «Отмена оплаты»."""
-    kind = f"coalesce({folded(cells.named(header))}, '')"
+    kind = f"coalesce({folded(cell)}, '')"
     said = f"regexp_matches({kind}, {literal(vocabulary().refund_pattern)})"
     said += f" and not regexp_matches({kind}, {literal(vocabulary().no_refund_pattern)})"
     return f"({said} and {kind} not in ({literals(others)}))" if others else f"({said})"
-
-
-def _among(cells: Cells, header: str, words: Iterable[str]) -> str:
-    cell = cells.named(header)
-    return is_among(f"coalesce({cell}, {literal('')})", words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,7 +11,7 @@ from config.assumed import Assumed
 from config.client import SourceConfig
 from config.draft import Aside, ControlSum, Draft, Level, Remark, Staging
 from config.tables import ColumnType, Table
-from config.words import fold
+from config.words import fold, is_headed, saying
 from transforms.parse import Reading, Where, definitions, parsed, probe, probed_rows, settle
 from transforms.parse.cells import literal
 from transforms.parse.probe import Probe
@@ -20,83 +19,80 @@ from transforms.period import period_in
 from transforms.recognise import Recognised
 from transforms.recognise.months import AMOUNTS
 from transforms.shape import WRITTEN_OUT, Shape, as_found, kind_in
-from transforms.staging.beside import asides
-from transforms.staging.cells import DATED, Cells, readings, says_missed, texts, uses_dictionary, zone
-from transforms.staging.clocks import ask_zone, with_times
+from transforms.staging.beside import asides, totals_in
+from transforms.staging.cells import DATED, readings, says_missed, texts, uses_dictionary, zone
 from transforms.staging.columns import Typing, is_cell, is_constant
 from transforms.staging.context import StagingContext
 from transforms.staging.legs import legs
 from transforms.staging.levels import levels
-from transforms.staging.merged import ask_merged
-from transforms.staging.neighbours import neighbours, usual
+from transforms.staging.moments import ask_zone, assumed_zones, with_times
 from transforms.staging.no_event import no_events
+from transforms.staging.one_table import OneTable
 from transforms.staging.rates import MISSING, Roubles, known_rates, roubles
-from transforms.staging.raw_rows import is_meant, misplaced, raw_rows, whole_rows
-from transforms.staging.records import heading, records
-from transforms.staging.remarks import no_money, remarks
+from transforms.staging.raw_rows import is_meant, misplaced, neighbours, raw_rows, usual, whole_rows
+from transforms.staging.records import records
+from transforms.staging.remarks import ask_merged, remarks
 from transforms.staging.rows import GOOD, Filled, notices, rows
-from transforms.staging.serials import counted_days
 from transforms.staging.signs import Refunds, refunds, turned
-from transforms.staging.skips import CASH, SAYS_WHAT, by_cells, by_values, moves, says_what
-from transforms.staging.totalled import totals_in
+from transforms.staging.skips import SAYS_WHAT, by_cells, by_values, moves, says_what, voids
 from transforms.staging.typed import reads
-from transforms.staging.units import TIMES, assumed_durations, currency_of, durations, units
-from transforms.staging.units import assumed as assumed_units
-from transforms.staging.units_beside import assumed_beside, with_units_beside
+from transforms.staging.units import (
+    TIMES,
+    assumed_durations,
+    assumed_units,
+    currency_of,
+    durations,
+    units,
+    with_units_beside,
+)
 from transforms.staging.verdicts import may_be_data
-from transforms.staging.void import void_left_out, voids
-from transforms.staging.zones import assumed_zones
 
 A_MONTH = "A MONTH"
 """Stands for the heading of a month: a folded cell has no capitals."""
 
 
-def stage(recognised: Recognised, table: Table, source: SourceConfig, context: StagingContext) -> Draft:
+def stage(recognised: Recognised, source: SourceConfig, context: StagingContext) -> Draft:
     """One recognised table of a file in; what the warehouse needs to load it out.
 
     Raises ContractError for a header of `where:` or `exclude:` that the file lacks, and for a currency without rates.
     """
-    parts = _parts(recognised, table, source, context)
+    one = OneTable(recognised, source, context)
+    parts = _parts(one)
     raw, shape, profile = recognised.raw, recognised.shape, recognised.profile
     return replace(
-        _read(recognised, source, parts),
+        _read(parts),
         put_right=[place + 1 for place in raw.struck if is_meant(raw, place)] if raw.struck else None,
         rows_read=None if raw.struck else shape.rows_read,
         skipped_tail={tail.from_end: tail.why for tail in shape.skipped_tail},
         misplaced={} if raw.rows is not None else {row - shape.first_row: n for row, n in parts.misplaced.items()},
-        remarks=[
-            *remarks(raw),
-            *no_money(recognised, table),
-            *(one.remark for one in recognised.assumed),
-            *counted_days(recognised, table, parts.readings),
-        ],
+        remarks=remarks(one, parts.readings),
         profile=profile.name if profile else None,
         certainty=recognised.certainty,
         uses_dictionary=uses_dictionary(recognised),
-        records=records(source, list(parts.texts), recognised),
+        records=records(one, list(parts.texts)),
         whole=None if raw.rows is None else lambda: whole_rows(recognised),
         is_clients_period=_is_clients_period(recognised, source),
         vat=source.vat or (profile.vat if profile else None),
         currency=parts.currency,
-        timezone=zone(recognised, source),
+        timezone=zone(one),
         given=recognised.given,
         alike=(parts.is_typed, *parts.shape),
     )
 
 
-def _read(recognised: Recognised, source: SourceConfig, parts: _Parts) -> Draft:
+def _read(parts: _Parts) -> Draft:
     """Where the cells of a table are and what is asked of them; nothing of the file as a whole."""
-    raw = recognised.raw
+    one, recognised, raw = parts.one, parts.one.recognised, parts.one.recognised.raw
     return Draft(
-        table=source.table,
+        table=one.source.table,
         origin=raw.origin,
-        positions=tuple(parts.cells.positions),
-        rows=None if raw.rows is None else lambda: raw_rows(recognised, parts.cells.positions, parts.misplaced),
+        positions=tuple(one.cells.positions),
+        rows=None if raw.rows is None else lambda: raw_rows(recognised, one.cells.positions, parts.misplaced),
         dialect=raw.dialect,
         staging=parts.staging(parts.readings),
         settle=parts.settle,
         macros=definitions(),
-        probe={name: one.asked for name, one in parts.probes.items()},
+        probe={name: asked.asked for name, asked in parts.probes.items()},
         probed=probed_rows(parts.probes, parts.texts, f"raw_cells where {may_be_data(parts.first_cell)}"),
         is_sign_known=_is_sign_known(parts),
         is_duration_known=_is_duration_known(parts),
@@ -108,10 +104,10 @@ def _read(recognised: Recognised, source: SourceConfig, parts: _Parts) -> Draft:
         data=may_be_data(parts.first_cell),
         headings=parts.headings,
         own_positions=parts.own_positions,
-        neighbours=neighbours(recognised, source),
+        neighbours=neighbours(one),
         usual=partial(usual, recognised, kind_in(raw.container)),
         kind_of=kind_in(raw.container),
-        headers={name: heading(recognised, name) for name in parts.texts},
+        headers={name: one.heading(name) for name in parts.texts},
     )
 
 
@@ -119,11 +115,7 @@ def _read(recognised: Recognised, source: SourceConfig, parts: _Parts) -> Draft:
 class _Parts:
     """Everything about one table that the readings do not change."""
 
-    recognised: Recognised
-    table: Table
-    source: SourceConfig
-    context: StagingContext
-    cells: Cells
+    one: OneTable
     own_positions: tuple[int, ...]
     texts: Mapping[str, str]
     readings: Mapping[str, Reading]
@@ -141,12 +133,13 @@ class _Parts:
     @property
     def headings(self) -> int | None:
         """How many cells a row has; None where the file has no heading, or cells have addresses and none is aside."""
-        is_counted = self.recognised.raw.container in WRITTEN_OUT or self.misplaced
-        return self.recognised.shape.headings if self.recognised.shape.header_rows and is_counted else None
+        recognised = self.one.recognised
+        is_counted = recognised.raw.container in WRITTEN_OUT or self.misplaced
+        return recognised.shape.headings if recognised.shape.header_rows and is_counted else None
 
     def staging(self, how: Mapping[str, Reading]) -> Staging:
         """How each column is read in; the SQL out."""
-        name, recognised = self.source.table, self.recognised
+        name, recognised, table = self.one.source.table, self.one.recognised, self.one.table
         typing = self.typing(how)
         lists = dict(self._late[1])
         if self.roubles is not None:
@@ -157,23 +150,22 @@ class _Parts:
             reads=partial(reads, typing),
             filled=list(self.texts),
             rows=rows(name, self.filled),
-            has_money=self.table.money is not None,
+            has_money=table.money is not None,
             notices=notices(name, self.filled, self.currency, self._told()),
             legs=self.legs,
-            remarks=[one.remark for one in self._assumed(how)],
+            remarks=[assumed.remark for assumed in self._assumed(how)],
             missing_rates=MISSING if self.roubles is not None else None,
-            controls=list(control_sums(recognised.shape, self.table, how, self._stated_by_rows())),
+            controls=list(control_sums(recognised.shape, table, how, self._stated_by_rows())),
             tables=lists,
             derived=derived,
         )
 
     def typing(self, how: Mapping[str, Reading]) -> Typing:
         """How each column is read in; what the SELECT of typed rows is made of out."""
-        recognised = self.recognised
         return Typing(
-            self.table, self.texts, how, self.skipped, self._late[0], self.first_cell, self.roubles, recognised.period,
-            self._headings_read, self.headings,
-            refund=self.refunds.condition if self.refunds else None, turned=turned(self.source, self.texts),
+            self.one.table, self.texts, how, self.skipped, self._late[0], self.first_cell, self.roubles,
+            self.one.recognised.period, self._headings_read, self.headings,
+            refund=self.refunds.condition if self.refunds else None, turned=turned(self.one.source, self.texts),
         )  # fmt: skip
 
     @property
@@ -182,22 +174,22 @@ class _Parts:
 
         Months that are read together share their SQL, so that of the amounts stands there what no folded cell says.
         """
-        shape = self.recognised.shape
-        places = {name: self.cells.positions[int(text[1:])] for name, text in self.texts.items() if is_cell(text)}
+        shape, source = self.one.recognised.shape, self.one.source
+        places = {name: self.one.cells.positions[int(text[1:])] for name, text in self.texts.items() if is_cell(text)}
         found = {name: fold(as_found(shape.headers[at])) for name, at in places.items()} if shape.header_rows else {}
-        amount = self.source.amount_across or AMOUNTS.get(self.source.table)
+        amount = source.amount_across or AMOUNTS.get(source.table)
         return found | {amount: A_MONTH} if self._is_of_months and amount in found else found
 
     @property
     def is_typed(self) -> bool:
         """Whether the file's cells have types of their own."""
-        return self.recognised.raw.container in TYPED
+        return self.one.recognised.raw.container in TYPED
 
     @property
     def probes(self) -> dict[str, Probe]:
         """Column → what its cells are asked before it is settled how they are read."""
         asked = {name: probe(self._kind(name), name, is_typed=self._has_typed_cells(name)) for name in self.texts}
-        return {name: one for name, one in asked.items() if one}
+        return {name: probe for name, probe in asked.items() if probe}
 
     @property
     def is_open(self) -> bool:
@@ -224,7 +216,7 @@ class _Parts:
         return " or ".join(f"({one})" for one in told) or None
 
     def _kind(self, name: str) -> ColumnType:
-        return self.table.columns[name].type
+        return self.one.table.columns[name].type
 
     def _has_typed_cells(self, name: str) -> bool:
         return self.is_typed and not is_constant(self.texts[name])
@@ -232,14 +224,15 @@ class _Parts:
     @property
     def filled(self) -> Filled:
         """What the file fills of its table."""
-        unit = units(self.table, self.recognised, self.source).get("planned", ("units", False))[0]
-        origin = self.recognised.raw.origin
-        return Filled(self.table, list(self.texts), origin.source, self.recognised.period, TIMES.get(unit, 1))
+        unit = units(self.one).get("planned", ("units", False))[0]
+        source, period = self.one.recognised.raw.origin.source, self.one.recognised.period
+        return Filled(self.one.table, list(self.texts), source, period, TIMES.get(unit, 1))
 
     @property
     def shape(self) -> tuple[object, ...]:
         """All that the SQL of a table follows from; of months in memory, each has its place for the same cell."""
-        places = len(self.cells.positions) if self._is_of_months else self.cells.positions
+        positions = self.one.cells.positions
+        places = len(positions) if self._is_of_months else positions
         typing = self.typing(self.readings)
         return (
             places,
@@ -255,85 +248,86 @@ class _Parts:
     @property
     def _is_of_months(self) -> bool:
         """Whether this is one of several months across a table in memory, read by the same SQL."""
-        return self.recognised.given is not None and self.recognised.raw.rows is not None
+        return self.one.recognised.given is not None and self.one.recognised.raw.rows is not None
 
     @property
     def _late(self) -> tuple[list[tuple[str, str]], dict[str, Sequence[tuple[str, ...]]]]:
         """Why rows are skipped by their values, and the lists that are looked into."""
-        return by_values(self.source, self.table, self.texts, self.context)
+        return by_values(self.one, self.texts)
 
     @property
     def currency(self) -> str:
         """ISO code of the table's money."""
-        return currency_of(self.table.money or "", self.recognised, self.source)
+        return currency_of(self.one.table.money or "", self.one)
 
     def _told(self) -> Mapping[str, Remark]:
         """Rows → what to tell if there are some: refunds and withdrawals by their words, sales not paid yet."""
+        one, name = self.one, self.one.source.table
         undone = self.refunds.assumed if self.refunds else None
-        told = {f"({GOOD}) where is_refund": undone.remark} if undone else {}
-        for header, _, why in moves(self.recognised, self.source)[:2]:
-            told[f"typed_rows where skipped = '{why}'"] = Assumed(MOVES_TOLD[why], header=header).remark
-        if self.source.table == "costs":
-            told["typed_rows where skipped = 'part_of'"] = Assumed("part_left_out").remark
-        if marks := [header for header, _ in voids(self.recognised, self.source, self.cells)]:
-            told["typed_rows where skipped = 'void'"] = void_left_out(marks)
-        if says_what(self.source, self.texts) and self.recognised.profile is None:
-            product = heading(self.recognised, SAYS_WHAT["deals"])
-            told["typed_rows where skipped = 'not_earned'"] = Assumed("not_earned_left_out", header=product).remark
-        if says_what(self.source, self.texts):
-            brought = f"({GOOD}) where regexp_matches(lower(v_{SAYS_WHAT['deals']}), {literal(CASH)})"
-            told[brought] = Remark("cash_put_in", heading(self.recognised, SAYS_WHAT["deals"]))
+        told = {f"({GOOD}) where is_refund": undone} if undone else {}
+        for header, _, why in moves(one)[:2]:
+            told[f"typed_rows where skipped = '{why}'"] = Assumed(MOVES_TOLD[why], header=header)
+        if name == "costs":
+            told["typed_rows where skipped = 'part_of'"] = Assumed("part_left_out")
+        if marks := [header for header, _ in voids(one)]:
+            count_again = ", ".join(f"{header}: []" for header in marks)
+            told["typed_rows where skipped = 'void'"] = Assumed("void_left_out", "", "», «".join(marks), count_again)
+        product, is_told_what = one.heading(SAYS_WHAT["deals"]), says_what(one.source, self.texts)
+        if is_told_what and not one.is_vendors:
+            told["typed_rows where skipped = 'not_earned'"] = Assumed("not_earned_left_out", header=product)
         if self._may_be_refunds:
             less = f"({GOOD}) where v_revenue_rub < 0" + (" and not is_refund" if self.refunds else "")
-            told[less] = Assumed("minus_is_refund", "revenue_rub", heading(self.recognised, "revenue_rub")).remark
-        has_days = {"created_on", "closed_on"} <= set(self.texts) and "status" not in self.texts
-        if self.source.table == "deals" and has_days and self.recognised.profile is None:
-            closed, created = (heading(self.recognised, name) for name in ("closed_on", "created_on"))
-            told[f"({GOOD}) where v_closed_on is null"] = Assumed(
-                "unpaid_are_sales", "closed_on", closed, created
-            ).remark
-        if self.source.table == "deals" and "status" in self.texts and self.recognised.profile is None:
-            told[f"({GOOD}) where {BLANK_STATUS}"] = Assumed(
-                "blank_status", "status", heading(self.recognised, "status")
-            ).remark
-        return told | self._paid_in_part()
+            told[less] = Assumed("minus_is_refund", "revenue_rub", one.heading("revenue_rub"))
+        if name == "deals" and not one.is_vendors:
+            told.update(self._open_statuses())
+        remarks = {rows: assumed.remark for rows, assumed in told.items()}
+        if is_told_what:
+            cash = f"regexp_matches(lower(v_{SAYS_WHAT['deals']}), {literal(saying('cash'))})"
+            remarks[f"({GOOD}) where {cash}"] = Remark("cash_put_in", product)
+        amount = one.heading("revenue_rub")
+        if name == "deals" and "status" in self.texts and is_headed(amount, "paid_so_far"):
+            paid = f"({GOOD}) where v_status = 'open' and v_revenue_rub > 0"
+            remarks[paid] = Remark("paid_in_part", amount)  # it is there already, and in no figure
+        return remarks
 
-    def _paid_in_part(self) -> dict[str, Remark]:
-        """Open deals of which money is there already: it is in no figure."""
-        header = heading(self.recognised, "revenue_rub")
-        if self.source.table != "deals" or "status" not in self.texts or not PAID.match(fold(header)):
-            return {}
-        return {f"({GOOD}) where v_status = 'open' and v_revenue_rub > 0": Remark("paid_in_part", header)}
+    def _open_statuses(self) -> Iterator[tuple[str, Assumed]]:
+        """Sales of which nothing says what became of them."""
+        if "status" in self.texts:
+            yield f"({GOOD}) where {BLANK_STATUS}", Assumed("blank_status", "status", self.one.heading("status"))
+        elif {"created_on", "closed_on"} <= set(self.texts):
+            closed, created = (self.one.heading(name) for name in ("closed_on", "created_on"))
+            yield f"({GOOD}) where v_closed_on is null", Assumed("unpaid_are_sales", "closed_on", closed, created)
 
     @property
     def _may_be_refunds(self) -> bool:
         """Whether nobody says what an amount of a sale below zero is."""
-        said = self.recognised.profile or self.source.refunds or self.source.signs
-        return self.source.table == "deals" and "revenue_rub" in self.texts and not said
+        source = self.one.source
+        said = self.one.is_vendors or source.refunds or source.signs
+        return source.table == "deals" and "revenue_rub" in self.texts and not said
 
     def _assumed(self, how: Mapping[str, Reading]) -> Iterator[Assumed]:
         """What was taken beyond what the data say."""
-        yield from assumed_units(self.recognised, units(self.table, self.recognised, self.source))
-        yield from assumed_beside(self.table, self.recognised, self.source)
-        dated = (name for name in self.texts if self.table.columns[name].type in DATED)
-        yield from assumed_zones(self.recognised, self.source, dated, self.context.timezone)
-        yield from assumed_durations(self.recognised, durations(self.table, self.recognised, self.source))
+        one = self.one
+        yield from assumed_units(one)
+        yield from assumed_zones(one, (name for name in self.texts if self._kind(name) in DATED))
+        yield from assumed_durations(one)
         for name, reading in how.items():
             before = self.readings[name]
             for what in ("is_swapped", "is_1904", "is_minutes"):
                 if getattr(reading, what) and getattr(before, what) is None:
-                    yield Assumed(what.removeprefix("is_"), name, heading(self.recognised, name))
-            if self.recognised.profile is None:
-                yield from _told_by_others(name, heading(self.recognised, name), reading, before)
+                    yield Assumed(what.removeprefix("is_"), name, one.heading(name))
+            if not one.is_vendors:
+                yield from _told_by_others(name, one.heading(name), reading, before)
         has_talk = "talk_seconds" in self.texts and "is_answered" not in self.texts
-        if self.source.table == "calls" and has_talk and self.recognised.profile is None:
+        if one.source.table == "calls" and has_talk and not one.is_vendors:
             yield Assumed("answered_by_talk")
-        if "is_answered" in self.texts and says_missed(self.recognised):
-            yield Assumed("missed_by_heading", "is_answered", heading(self.recognised, "is_answered"))
+        if "is_answered" in self.texts and says_missed(one.recognised):
+            yield Assumed("missed_by_heading", "is_answered", one.heading("is_answered"))
 
     def _stated_by_rows(self) -> Collection[str]:
         """Columns whose control sum stands in the rows themselves, so that it speaks of this table's rows alone."""
-        return self.recognised.declared.control_headers if self.recognised.declared else ()
+        declared = self.one.recognised.declared
+        return declared.control_headers if declared else ()
 
     def settle(self, found: Mapping[str, Any]) -> Staging:
         """What the values say of each open column in; the SQL that decides every cell out."""
@@ -345,8 +339,8 @@ class _Parts:
         )
 
     def _settled(self, name: str, found: Mapping[str, Any]) -> Reading:
-        where = Where(self.recognised.raw.origin.file, heading(self.recognised, name), name)
-        return settle(self.table.columns[name].type, found, self.readings[name], where)
+        where = Where(self.one.file, self.one.heading(name), name)
+        return settle(self._kind(name), found, self.readings[name], where)
 
 
 BLANK_STATUS = "v_status is null and not list_contains(coalesce([f.column_name for f in flaws], []), 'status')"
@@ -359,23 +353,23 @@ OF_SOMEBODY = frozenset({"deal_id", "phone", "email"})
 
 def _is_sign_known(parts: _Parts) -> bool:
     """Whether anybody says what a minus means; of expenses and of money without a buyer it may mean either."""
-    if parts.table.money in parts.source.signs:
+    one = parts.one
+    if one.table.money in one.source.signs:
         return True
-    is_told = parts.recognised.profile is not None or parts.source.refunds or OF_SOMEBODY & set(parts.texts)
-    return not parts.table.is_expense and (parts.source.table != "deals" or bool(is_told))
+    is_told = one.is_vendors or one.source.refunds or OF_SOMEBODY & set(parts.texts)
+    return not one.table.is_expense and (one.source.table != "deals" or bool(is_told))
 
 
 def _is_duration_known(parts: _Parts) -> bool:
-    if "talk_seconds" not in parts.texts or parts.recognised.profile is not None:
+    if "talk_seconds" not in parts.texts or parts.one.is_vendors:
         return True
-    said = durations(parts.table, parts.recognised, parts.source)
-    return "talk_seconds" in parts.source.formats or "talk_seconds" in said
+    return "talk_seconds" in {**parts.one.source.formats, **durations(parts.one)}
 
 
 def _is_unit_known(parts: _Parts) -> bool:
-    money = parts.table.money or ""
-    said = {**parts.source.formats, **parts.source.units, **units(parts.table, parts.recognised, parts.source)}
-    return parts.recognised.profile is not None or money in said or parts.roubles is not None
+    one = parts.one
+    said = {**one.source.formats, **one.source.units, **units(one)}
+    return one.is_vendors or (one.table.money or "") in said or parts.roubles is not None
 
 
 def _told_by_others(name: str, header: str, reading: Reading, before: Reading) -> Iterator[Assumed]:
@@ -386,31 +380,24 @@ def _told_by_others(name: str, header: str, reading: Reading, before: Reading) -
         yield Assumed("decimal_comma" if reading.decimal == "," else "decimal_dot", name, header)
 
 
-def _parts(recognised: Recognised, table: Table, source: SourceConfig, context: StagingContext) -> _Parts:
-    cells = Cells(recognised)
-    filled = with_times(texts(table, recognised, source, context, cells), table, recognised, source, cells)
-    filled = with_units_beside(filled, table, recognised, source, cells)
-    own = tuple(cells.positions)
-    how = readings(table, recognised, source, context)
-    ask_zone(recognised, source, context.timezone)
-    ask_merged(recognised, source, table)
-    skipped = by_cells(recognised, source, table, context, cells)
-    money = roubles(recognised, source, filled, context, cells)
-    undone = refunds(recognised, source, cells) if table.money in filled else None
-    beside = [
-        *asides(recognised, source, cells),
-        *no_events(recognised, source, cells),
-        *totals_in(recognised, source, table, cells),
-    ]
+def _parts(one: OneTable) -> _Parts:
+    filled = with_units_beside(with_times(texts(one), one), one)
+    own = tuple(one.cells.positions)
+    how = readings(one)
+    ask_zone(one)
+    ask_merged(one)
+    skipped = by_cells(one)
+    money = roubles(one, filled)
     return _Parts(
-        recognised, table, source, context, cells, own, filled, how, skipped, money, cells.at(0), undone, beside,
-        list(levels(recognised, source, filled, skipped, cells)),
-        legs(recognised, source, table, how, cells) if money is None else None, misplaced(recognised),
+        one, own, filled, how, skipped, money, one.cells.at(0),
+        refunds=refunds(one) if one.table.money in filled else None,
+        asides=[*asides(one), *no_events(one), *totals_in(one)],
+        levels=list(levels(one, filled, skipped)),
+        legs=legs(one, how) if money is None else None,
+        misplaced=misplaced(one.recognised),
     )  # fmt: skip
 
 
-PAID = re.compile(r"оплачено|внесено|получено|paid(?![a-z])")
-"""Headings of what came in already, whatever the stage of the deal."""
 TYPED = ("xlsx", "xls", "spreadsheetml", "google")
 """Containers whose cells have types."""
 DAYS = ("date", "moment")

@@ -1,4 +1,7 @@
-"""A column of money → what its amounts are measured in: by svodka.yaml, else by its profile, else by its heading."""
+"""A column of money or durations → what it is measured in: by svodka.yaml, else by its profile, else by its words.
+
+The words stand in its heading, in a line above or below the table, or in a column of units beside the amounts.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,14 @@ from dataclasses import replace
 from functools import cache
 
 from config.assumed import Assumed
-from config.client import SourceConfig
+from config.documents import NUMBER_MARK
 from config.errors import ContractError
-from config.tables import Column, Table
+from config.tables import Column
 from config.words import fold, vocabulary
 from transforms.parse import Reading, currency_words
+from transforms.parse.cells import folded, literal
 from transforms.parse.reading import DurationUnit, Unit
-from transforms.recognise import Recognised
+from transforms.staging.one_table import OneTable
 
 WORDS: dict[Unit, str] = {
     "thousand": r"тыс(?:яч(?:и|ах)?)?\b\.?|т\. ?р(?:уб)?\b\.?|\bтр\b|\bth(?:ousands?)?\b|\b000s?\b|[кk](?= ?[₽$€])",
@@ -22,6 +26,8 @@ WORDS: dict[Unit, str] = {
     "million": r"млн\b\.?|миллион(?:ы|ах|ов)?\b|\bmln\b|\bmillions?\b",
 }
 """As they stand in headings. `за тысячу показов` is a price, no unit."""
+BEGIN: dict[Unit, str] = {"thousand": r"^(?:тыс|т[. ]+р|тр\b|th)", "million": r"^(?:млн|миллион|mln|million)"}
+"""How the cells of a column of units begin; DuckDB knows no look-ahead."""
 TIMES: dict[Unit, int] = {"thousand": 1_000, "million": 1_000_000}
 FROM_HEADING: dict[Unit, str] = {"thousand": "unit_thousand", "million": "unit_million", "kopecks": "unit_kopecks"}
 
@@ -45,13 +51,13 @@ DURATIONS: dict[DurationUnit, str] = {
 """As they stand at the end of a heading of durations, or as its first word."""
 
 
-def durations(table: Table, recognised: Recognised, source: SourceConfig) -> dict[str, DurationUnit]:
+def durations(one: OneTable) -> dict[str, DurationUnit]:
     """Columns of durations whose heading says what their bare numbers count, where nobody else says it."""
-    if recognised.profile is not None:
+    if one.is_vendors:
         return {}
-    names = [name for name, column in table.mappable_columns.items() if column.type == "seconds"]
-    said = {name: duration_in(header) for name in names for header in headings(recognised, name)}
-    return {name: unit for name, unit in said.items() if unit and name not in source.formats}
+    names = [name for name, column in one.table.mappable_columns.items() if column.type == "seconds"]
+    said = {name: duration_in(header) for name in names for header in one.headings(name)}
+    return {name: unit for name, unit in said.items() if unit and name not in one.source.formats}
 
 
 def duration_in(header: str) -> DurationUnit | None:
@@ -84,13 +90,13 @@ def _money_in_headings() -> Mapping[str, re.Pattern[str]]:
     return found
 
 
-def currency_of(name: str, recognised: Recognised, source: SourceConfig) -> str:
+def currency_of(name: str, one: OneTable) -> str:
     """A column of money in; ISO code of its amounts, as svodka.yaml or the heading says, out."""
-    if source.currency and (code := vocabulary().currency_code(source.currency)):
+    if one.source.currency and (code := vocabulary().currency_code(one.source.currency)):
         return code
-    said = {code for header in headings(recognised, name) if (code := currency_in(header))}
-    if not said and recognised.profile is None:
-        said = {code for line in _lines_beside(recognised) if (code := _currency_of_title(line))}
+    said = {code for header in one.headings(name) if (code := currency_in(header))}
+    if not said:
+        said = {code for line in _lines_beside(one) if (code := _currency_of_title(line))}
     return said.pop() if len(said) == 1 else "RUB"
 
 
@@ -98,13 +104,13 @@ SAYS_OF_ALL = re.compile(r"сумм|данны|показател|значени
 """What a line below a table must speak of to tell of all its amounts."""
 
 
-def _lines_beside(recognised: Recognised) -> list[str]:
+def _lines_beside(one: OneTable) -> list[str]:
     """Lines above the table, and those below it that speak of all amounts; none of a vendor's file."""
-    if recognised.profile is not None:
+    if one.is_vendors:
         return []
-    raw, shape = recognised.raw, recognised.shape
-    below = [raw.rows[one.row] for one in shape.skipped if one.why == "service"] if raw.rows is not None else []
-    below += [raw.tail[-one.from_end] for one in shape.skipped_tail if one.from_end <= len(raw.tail)]
+    raw, shape = one.recognised.raw, one.recognised.shape
+    below = [raw.rows[left.row] for left in shape.skipped if left.why == "service"] if raw.rows is not None else []
+    below += [raw.tail[-left.from_end] for left in shape.skipped_tail if left.from_end <= len(raw.tail)]
     lines = [" ".join(filter(None, row)) for row in below]
     return [*shape.title, *(line for line in lines if SAYS_OF_ALL.search(fold(line)))]
 
@@ -125,41 +131,32 @@ def _currency_of_title(line: str) -> str | None:
     return None
 
 
-CURRENCY_HEADER = re.compile(
-    r"(?:код )?валют[аы](?: \w+)?|вал\.?|ден(?:\.|ежная) ?ед(?:\.|иница)?|(?:\w+[ _])?currency(?:[ _]code)?|ccy"
-)
-
-
-def currency_header(recognised: Recognised, source: SourceConfig) -> str | None:
+def currency_header(one: OneTable) -> str | None:
     """The heading of a column of currencies: the vendor's, the one that svodka.yaml names, or one that says so."""
-    if recognised.profile and recognised.profile.currency_header:
-        return recognised.profile.currency_header
-    headers = [header for header in recognised.shape.headers if header]
-    if source.currency and vocabulary().currency_code(source.currency) is None:
-        named = [header for header in headers if fold(header) == fold(source.currency)]
+    profile, written = one.recognised.profile, one.source.currency
+    if profile and profile.currency_header:
+        return profile.currency_header
+    if written and vocabulary().currency_code(written) is None:
+        named = [header for header in one.recognised.shape.headers if header and fold(header) == fold(written)]
         if not named:
-            raise ContractError(
-                "staging.unknown_currency", found=source.currency, known=", ".join(vocabulary().currencies)
-            )
+            raise ContractError("staging.unknown_currency", found=written, known=", ".join(vocabulary().currencies))
         return named[0]
-    if recognised.profile or source.currency:
-        return None
-    return next((header for header in headers if CURRENCY_HEADER.fullmatch(fold(header))), None)
+    return None if profile or written else next(iter(one.headed("currencies")), None)
 
 
-def units(table: Table, recognised: Recognised, source: SourceConfig) -> dict[str, tuple[Unit, bool]]:
+def units(one: OneTable) -> dict[str, tuple[Unit, bool]]:
     """Columns of money that are not in roubles → their unit, and whether the heading alone says so."""
     found: dict[str, tuple[Unit, bool]] = {}
-    title = {unit for line in _lines_beside(recognised) if (unit := unit_in(line))}
-    vendor = recognised.declared.formats if recognised.declared else {}
-    for name, column in table.mappable_columns.items():
-        if not may_have_unit(name, column) or name in vendor or name in source.formats:
+    title = {unit for line in _lines_beside(one) if (unit := unit_in(line))}
+    vendor = one.recognised.declared.formats if one.recognised.declared else {}
+    for name, column in one.table.mappable_columns.items():
+        if not _may_have_unit(name, column) or name in vendor or name in one.source.formats:
             continue
-        written = source.units.get(name)
+        written = one.source.units.get(name)
         if written:
             found[name] = ("units" if written == "one" else written, False)
-        elif name in recognised.columns:
-            headers = headings(recognised, name)
+        elif one.has(name):
+            headers = one.headings(name)
             says_money = any(currency_in(header) for header in headers)
             said = {unit for header in headers if (unit := unit_in(header))} or (set() if says_money else title)
             if len(said) == 1:
@@ -167,34 +164,61 @@ def units(table: Table, recognised: Recognised, source: SourceConfig) -> dict[st
     return found
 
 
-def may_have_unit(name: str, column: Column) -> bool:
+def _may_have_unit(name: str, column: Column) -> bool:
     """Whether a column of ours may be in thousands: money, and what is planned of it."""
     return column.type == "money" or name == "planned"
 
 
-def assumed(recognised: Recognised, found: Mapping[str, tuple[Unit, bool]]) -> Iterator[Assumed]:
-    """What the headings said of amounts."""
-    for name, (unit, is_of_heading) in found.items():
-        if is_of_heading:
-            yield Assumed(FROM_HEADING[unit], name, ", ".join(headings(recognised, name)))
-
-
-def assumed_durations(recognised: Recognised, found: Mapping[str, DurationUnit]) -> Iterator[Assumed]:
-    """What the headings said of durations."""
-    for name, unit in found.items():
-        yield Assumed(f"duration_{unit}", name, ", ".join(headings(recognised, name)))
-
-
-def with_units(
-    readings: Mapping[str, Reading], found: Mapping[str, tuple[Unit, bool]], lasting: Mapping[str, DurationUnit]
-) -> dict[str, Reading]:
+def with_units(readings: Mapping[str, Reading], one: OneTable) -> dict[str, Reading]:
     """Readings in; the same, of those columns in their unit, out."""
-    known = {name: replace(one, unit=found[name][0]) if name in found else one for name, one in readings.items()}
-    return {name: replace(one, duration_unit=lasting.get(name, one.duration_unit)) for name, one in known.items()}
+    found, lasting = units(one), durations(one)
+    known = {name: replace(how, unit=found[name][0]) if name in found else how for name, how in readings.items()}
+    return {name: replace(how, duration_unit=lasting.get(name, how.duration_unit)) for name, how in known.items()}
 
 
-def headings(recognised: Recognised, name: str) -> list[str]:
-    """The file's own headings of a column, of the names that the profile or svodka.yaml knows."""
-    actual = recognised.actual
-    column = recognised.columns.get(name)
-    return [actual.get(fold(header), header) for header in column.headers] if column else []
+def with_units_beside(filled: Mapping[str, str], one: OneTable) -> dict[str, str]:
+    """Columns with the SQL of their texts in; the same, amounts with the unit that stands beside them, out."""
+    header, money = _unit_header(one), one.table.money or ""
+    if header is None or money not in filled or not one.has_money:
+        return dict(filled)
+    return {**filled, money: _in_roubles(filled[money], one.cells.named(header))}
+
+
+def assumed_units(one: OneTable) -> Iterator[Assumed]:
+    """What the headings, and a column of units, said of amounts and durations."""
+    for name, (unit, is_of_heading) in units(one).items():
+        if is_of_heading:
+            yield Assumed(FROM_HEADING[unit], name, ", ".join(one.headings(name)))
+    money, header = one.table.money or "", _unit_header(one)
+    if header is not None and one.has_money:
+        yield Assumed("unit_beside", money, ", ".join(one.headings(money)), header)
+
+
+def assumed_durations(one: OneTable) -> Iterator[Assumed]:
+    """What the headings said of durations."""
+    for name, unit in durations(one).items():
+        yield Assumed(f"duration_{unit}", name, ", ".join(one.headings(name)))
+
+
+def _unit_header(one: OneTable) -> str | None:
+    """The unused heading of a column of units, of which some are thousands or millions of money."""
+    if one.is_vendors or one.source.units:
+        return None
+    has_pieces = bool(one.headed("any_pieces"))
+    for header in one.unread_as("units"):
+        said = [cell for cell in one.sample(header) if unit_in(cell) in TIMES]
+        if said and (not has_pieces or any(currency_in(cell) for cell in said)):
+            return header
+    return None
+
+
+def _in_roubles(cell: str, unit: str) -> str:
+    """SQL of an amount and of its unit; the amount as it would be written with that unit beside it."""
+    mark, unit = literal(NUMBER_MARK), f"coalesce({folded(unit)}, '')"
+    cases = ""
+    for name, times in TIMES.items():
+        whole = f"{mark} || (try_cast(ltrim({cell}, {mark}) as decimal(28,6)) * {times})::varchar"
+        word = literal(f" {'тыс.' if name == 'thousand' else 'млн'}")
+        cases += f" when regexp_matches({unit}, {literal(BEGIN[name])})"
+        cases += f" then case when starts_with({cell}, {mark}) then {whole} else {cell} || {word} end"
+    return f"case when coalesce({cell}, '') = '' then {cell}{cases} else {cell} end"

@@ -345,7 +345,7 @@ def make_ready(loading: Loading, source: SourceConfig, file: SourceFile, read: C
         if wanted := of_file(loading.corrections, file):
             corrected = correct(given, recognised, wanted, tables()[source.table])
             recognised = recognise_file(corrected.tables, source.table, source, aliases, had)
-        staged = [stage(found, tables()[source.table], source, loading.context) for found in recognised]
+        staged = [stage(found, source, loading.context) for found in recognised]
         return Ready(recognised, [loading.warehouse.written(draft) for draft in staged], corrected)
     except SvodkaError as error:
         return Ready(recognised, error=error)

@@ -15,7 +15,6 @@ from typing import Any
 from config.client import Client, SourceConfig
 from config.documents import Origin, RawTable
 from config.draft import Incoming, Naming, Run, SourceFile
-from config.tables import tables
 from connectors.files.find import find
 from connectors.files.read import read
 from connectors.files.table import Limits
@@ -117,10 +116,7 @@ def read_source(
     for file, text in texts.items():
         if not warehouse.is_unchanged(files[file], mark):
             raw = reader(name, file, text)
-            drafts = [
-                stage(one, tables()[source.table], source, context)
-                for one in recognise_file([raw], source.table, source, {})
-            ]
+            drafts = [stage(one, source, context) for one in recognise_file([raw], source.table, source, {})]
             incoming.append(Incoming(files[file], mark, drafts))
     return incoming
 
