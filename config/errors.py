@@ -17,7 +17,12 @@ config/messages/*.yaml when somebody reads it, in the language of that reader:
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from config.messages import DEFAULT_LANGUAGE, Language, message
+
+if TYPE_CHECKING:
+    from config.documents import Origin
 
 
 class SvodkaError(Exception):
@@ -54,6 +59,11 @@ class ContractError(SvodkaError):
     """A source opens but does not hold what its table needs."""
 
     exit_code = 4
+
+    @classmethod
+    def of(cls, origin: Origin, key: str, /, **facts: object) -> ContractError:
+        """What is wrong with a table, or asked of it, in words that name its file and source."""
+        return cls(key, file=origin.file, source=origin.source, **facts)
 
 
 class RuleBroken(SvodkaError):  # noqa: N818 - said as a person would

@@ -83,10 +83,9 @@ def ask_which(
     for column in dict.fromkeys(name for group in table.needs for name in group):
         for name in _unsaid(column, columns, source):
             if _differ(raw, header, name):
-                raise ContractError(
+                raise ContractError.of(
+                    raw.origin,
                     "shape.doubled_header",
-                    file=raw.origin.file,
-                    source=raw.origin.source,
                     header=name,
                     column=column,
                     first=name + FIRST,
@@ -148,10 +147,9 @@ def ask_channel(
         return
     for place, name in enumerate(header.names):
         if fold(name) in HEADERS and any(fold(text) not in ("", fold(one)) for text in texts(raw, header, place)):
-            raise ContractError(
+            raise ContractError.of(
+                raw.origin,
                 "shape.channel_in_column",
-                file=raw.origin.file,
-                source=raw.origin.source,
                 header=name,
                 channel=one,
                 proposals=[(raw.origin.source, CHANNEL, name)],
@@ -199,9 +197,7 @@ def ask_words(
         if not telling and is_named and _is_ours(name, column, known, words):
             telling = [text for word, text in words.items() if word not in known]
         if (is_theirs or (telling and is_named)) and not tells_refunds(name, words):
-            raise ContractError(
-                QUESTIONS[column], file=raw.origin.file, source=raw.origin.source, header=name, word=telling[0]
-            )
+            raise ContractError.of(raw.origin, QUESTIONS[column], header=name, word=telling[0])
 
 
 def _is_dated(raw: RawTable, header: Header, place: int, columns: Mapping[str, ColumnSource]) -> bool:

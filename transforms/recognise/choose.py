@@ -128,7 +128,7 @@ class _Choice:
             return None
         origin = self.raws[0].origin
         names = ", ".join(f"{profile.name} ({profile.title.ru})" for profile in equal)
-        raise ContractError("shape.two_profiles", file=origin.file, source=origin.source, profiles=names)
+        raise ContractError.of(origin, "shape.two_profiles", profiles=names)
 
     def _without_some(self) -> list[Fit]:
         """Profiles that fit a file but for columns that somebody left out of the export, the best first."""
@@ -181,7 +181,7 @@ class _Choice:
         profile, origin = feeds[0][0], self.raws[0].origin
         others = ", ".join(table for other, table in feeds if other.name == profile.name)
         facts = {"table": self.table, "profile": profile.title.ru, "tables": others}
-        return ContractError("shape.other_table", file=origin.file, source=origin.source, **facts)
+        return ContractError.of(origin, "shape.other_table", **facts)
 
     def _spellings(self) -> set[str]:
         """Every header that the client or an accepted synonym names."""

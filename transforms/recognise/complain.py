@@ -136,7 +136,7 @@ def _cut(name: str) -> str:
 
 def no_period(raw: RawTable) -> ContractError:
     """A file whose rows carry no day and whose period nobody said."""
-    return ContractError("shape.no_period", file=raw.origin.file, source=raw.origin.source)
+    return ContractError.of(raw.origin, "shape.no_period")
 
 
 # The columns a table should have and those a file has → what is missing or was probably renamed.

@@ -158,4 +158,4 @@ def _year_said(raw: RawTable, header: Header) -> int | None:
 
 
 def _asked(key: str, raw: RawTable, source: SourceConfig, **facts: object) -> ContractError:
-    return ContractError(key, file=raw.origin.file, source=raw.origin.source, **facts)
+    return ContractError.of(raw.origin, key, **facts)

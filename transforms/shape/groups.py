@@ -105,10 +105,15 @@ def _check_sums(raw: RawTable, label: int, total: int, column: int, totals: set[
     sums = [_sum(rows, within, at) for at, _ in told]
     if not any(abs(figure - found) <= NEAR for (_, figure), found in zip(told, sums, strict=True)):
         (at, figure), found = told[0], sums[0]
-        raise ContractError(
-            "shape.subtotal_differs", file=raw.origin.file, source=raw.origin.source, label=_cell(rows, label, column),
-            row=total + 1, number=at + 1, total=f"{figure:f}", found=f"{found:f}",
-        )  # fmt: skip
+        raise ContractError.of(
+            raw.origin,
+            "shape.subtotal_differs",
+            label=_cell(rows, label, column),
+            row=total + 1,
+            number=at + 1,
+            total=f"{figure:f}",
+            found=f"{found:f}",
+        )
 
 
 # Heads of groups that bear the sum of the rows below them: «Салон 1 … 300» over its sales, without a day of its own.

@@ -64,10 +64,9 @@ def _ask_time(name: str, header: str, one: OneTable) -> None:
     for beside in one.unread:
         times = one.sample(beside)
         if times and all(map(CLOCK.fullmatch, times)) and not is_headed(beside, "durations"):
-            raise ContractError(
+            raise ContractError.of(
+                one.origin,
                 "staging.time_beside",
-                file=one.file,
-                source=one.recognised.raw.origin.source,
                 column=name,
                 header=header,
                 beside=beside,
@@ -109,13 +108,8 @@ def ask_zone(one: OneTable) -> None:
     for header in one.unread_as("zones"):
         zones = {zone for cell in one.sample(header) if (zone := _zone_in_cell(cell)) is not None}
         if zones - {client, *({"Etc/GMT-3"} if client == MOSCOW else set())}:
-            raise ContractError(
-                "staging.zone_beside",
-                file=one.file,
-                source=one.recognised.raw.origin.source,
-                header=header,
-                zone=sorted(zones)[0],
-                client=client,
+            raise ContractError.of(
+                one.origin, "staging.zone_beside", header=header, zone=sorted(zones)[0], client=client
             )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from config.client import SourceConfig
+from config.documents import Origin
 from config.errors import ContractError
 from config.tables import ColumnType, Table, tables
 from config.words import is_headed
@@ -45,9 +46,9 @@ class OneTable:
         return self.recognised.profile is not None
 
     @property
-    def file(self) -> str:
-        """The file that it is in."""
-        return self.recognised.raw.origin.file
+    def origin(self) -> Origin:
+        """Where it came from."""
+        return self.recognised.raw.origin
 
     @property
     def has_money(self) -> bool:

@@ -52,10 +52,9 @@ def roubles(one: OneTable, filled: Collection[str]) -> Roubles | None:
     if not columns or (not foreign and cell is None):
         return None
     if foreign and one.source.rates is None:
-        raise ContractError(
+        raise ContractError.of(
+            one.origin,
             "staging.no_rates",
-            file=one.file,
-            source=one.recognised.raw.origin.source,
             header=", ".join(one.headings(next(name for name, code in columns.items() if code == foreign[0]))),
             currency=foreign[0],
         )

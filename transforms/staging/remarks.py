@@ -87,10 +87,9 @@ def ask_merged(one: OneTable) -> None:
         is_data = first_column == place and first_row >= shape.first_row and last_row > first_row
         value = raw.rows[first_row][place].strip(MARKS) if is_data and place < len(raw.rows[first_row]) else ""
         if figure_in(value) and (first_row, last_row) not in known:
-            raise ContractError(
+            raise ContractError.of(
+                raw.origin,
                 "staging.merged_amounts",
-                file=one.file,
-                source=raw.origin.source,
                 header=shape.headers[place],
                 value=value,
                 rows=f"{first_row + 1}–{last_row + 1}",

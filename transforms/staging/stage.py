@@ -225,7 +225,7 @@ class _Parts:
     def filled(self) -> Filled:
         """What the file fills of its table."""
         unit = units(self.one).get("planned", ("units", False))[0]
-        source, period = self.one.recognised.raw.origin.source, self.one.recognised.period
+        source, period = self.one.origin.source, self.one.recognised.period
         return Filled(self.one.table, list(self.texts), source, period, TIMES.get(unit, 1))
 
     @property
@@ -339,7 +339,7 @@ class _Parts:
         )
 
     def _settled(self, name: str, found: Mapping[str, Any]) -> Reading:
-        where = Where(self.one.file, self.one.heading(name), name)
+        where = Where(self.one.origin.file, self.one.heading(name), name)
         return settle(self._kind(name), found, self.readings[name], where)
 
 

@@ -269,10 +269,9 @@ def _ask_sign(connection: Any, draft: Draft, loads: range) -> None:
         having below >= ? and (below >= ? * (below + above) or {is_less}) order by load_id""",
         [loads[0], loads[-1], fewest, share],
     ).fetchall():
-        raise ContractError(
+        raise ContractError.of(
+            draft.origin,
             "staging.which_sign" if table.is_expense else "staging.which_sales",
-            file=draft.origin.file,
-            source=draft.origin.source,
             column=table.money,
             header=draft.headers.get(table.money or "", table.money),
             below=below,
@@ -292,10 +291,9 @@ def _ask_duration(connection: Any, draft: Draft, loads: range) -> None:
         ) order by load_id""",
         [loads[0], loads[-1]],
     ).fetchall():
-        raise ContractError(
+        raise ContractError.of(
+            draft.origin,
             "staging.which_duration",
-            file=draft.origin.file,
-            source=draft.origin.source,
             column="talk_seconds",
             header=draft.headers.get("talk_seconds", "talk_seconds"),
             talks=talks,
@@ -312,10 +310,9 @@ def _ask_unit(connection: Any, draft: Draft, loads: range) -> None:
         [loads[0], loads[-1]],
     ).fetchall():
         if spend > DEAREST_CLICK * (clicks or 0) > 0 or spend > DEAREST_SIGHT * (impressions or 0) > 0:
-            raise ContractError(
+            raise ContractError.of(
+                draft.origin,
                 "staging.which_unit",
-                file=draft.origin.file,
-                source=draft.origin.source,
                 column="spend_rub",
                 header=draft.headers.get("spend_rub", "spend_rub"),
                 example=f"{example:.0f}",
@@ -335,10 +332,9 @@ def _ask_unread(connection: Any, draft: Draft, loads: range) -> None:
         read = f"count({column}) filter (where {column}::varchar <> '0')"
         found = connection.execute(f"select {read} from loaded.{draft.table} where load_id = ?", [load_id]).fetchone()
         if found[0] <= (1 - NEARLY_ALL) * cells:
-            raise ContractError(
+            raise ContractError.of(
+                draft.origin,
                 "staging.unread_column",
-                file=draft.origin.file,
-                source=draft.origin.source,
                 column=column,
                 header=draft.headers.get(column, column),
                 cells=cells,
@@ -361,11 +357,6 @@ def _ask_torn(connection: Any, draft: Draft, column: str, loads: range) -> None:
             found.append((rows, name))
         rows_torn = sum(rows for rows, _ in found)
         if rows_torn >= max(FEWEST, fewest):
-            raise ContractError(
-                "staging.torn_names",
-                file=draft.origin.file,
-                source=draft.origin.source,
-                header=draft.headers[column],
-                rows=rows_torn,
-                example=found[0][1],
+            raise ContractError.of(
+                draft.origin, "staging.torn_names", header=draft.headers[column], rows=rows_torn, example=found[0][1]
             )

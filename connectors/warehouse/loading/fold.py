@@ -162,10 +162,9 @@ def _ask_id(connection: Any, draft: Draft, load_id: int, most_torn: float) -> No
     if torn > most_torn * several and (
         torn >= FEWEST_TORN or _are_many(connection, draft, load_id, torn_rows / most_torn)
     ):
-        raise ContractError(
+        raise ContractError.of(
+            draft.origin,
             "warehouse.not_a_deal_id" if draft.table == "deals" else "warehouse.not_an_id",
-            file=draft.origin.file,
-            source=draft.origin.source,
             header=draft.headers.get(records.id_column, records.id_column),
             column=records.id_column,
             torn=torn,
@@ -195,7 +194,7 @@ def _ask_till(connection: Any, draft: Draft, id_column: str, most_torn: float) -
     if torn >= FEWEST_TORN and torn > most_torn * several:
         header = draft.headers.get(id_column, id_column)
         facts = {"header": header, "torn": torn, "several": several, "example": example, "rows": rows}
-        raise ContractError("warehouse.counts_anew", file=draft.origin.file, source=draft.origin.source, **facts)
+        raise ContractError.of(draft.origin, "warehouse.counts_anew", **facts)
 
 
 def _ask_article(connection: Any, draft: Draft, products: str, load_id: int) -> None:
@@ -216,7 +215,7 @@ def _ask_article(connection: Any, draft: Draft, products: str, load_id: int) -> 
     if ids == named:
         facts = {"header": draft.headers.get("deal_id", "deal_id"), "product": draft.headers.get(products, products)}
         facts |= {"several": several, "example": example, "rows": rows}
-        raise ContractError("warehouse.id_of_a_product", file=draft.origin.file, source=draft.origin.source, **facts)
+        raise ContractError.of(draft.origin, "warehouse.id_of_a_product", **facts)
 
 
 def _merge(connection: Any, draft: Draft, records: Records, load_id: int) -> None:
@@ -261,10 +260,9 @@ def _whose_amounts(connection: Any, draft: Draft, records: Records, load_id: int
     share = MANY if records.is_heading_of_deal else NEARLY_ALL
     if alike < max(fewest, share * deals) or _are_prices(connection, draft, load_id):
         return "line"
-    raise ContractError(
+    raise ContractError.of(
+        draft.origin,
         "warehouse.whose_amount",
-        file=draft.origin.file,
-        source=draft.origin.source,
         header=draft.headers.get("revenue_rub", "revenue_rub"),
         deals=alike,
         example=example,

@@ -20,10 +20,9 @@ def ask_levels(connection: Any, brought: Brought) -> None:
     for level in draft.levels:
         found = connection.execute(_sums(level, draft.data)).fetchone()
         if found:
-            raise ContractError(
+            raise ContractError.of(
+                draft.origin,
                 "staging.sums_among_rows",
-                file=draft.origin.file,
-                source=draft.origin.source,
                 header=level.header,
                 word=found[0],
                 rows=found[1],
@@ -31,10 +30,9 @@ def ask_levels(connection: Any, brought: Brought) -> None:
             )
         found = connection.execute(_same(level, draft.data)).fetchone() if level.beside else None
         if found:
-            raise ContractError(
+            raise ContractError.of(
+                draft.origin,
                 "staging.amounts_for_each",
-                file=draft.origin.file,
-                source=draft.origin.source,
                 header=level.header,
                 words=", ".join(f"«{word}»" for word in found[0]),
                 word=found[0][0],

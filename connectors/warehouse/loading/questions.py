@@ -53,7 +53,7 @@ def _ask_order(connection: Any, draft: Draft) -> None:
         where flaw.reason = '{OTHER_HEADINGS}'"""
     ).fetchone()
     if found[0] is not None:
-        raise ContractError("staging.other_order", file=draft.origin.file, source=draft.origin.source, row=found[0])
+        raise ContractError.of(draft.origin, "staging.other_order", row=found[0])
 
 
 def _ask_words(connection: Any, draft: Draft) -> None:
@@ -67,10 +67,9 @@ def _ask_words(connection: Any, draft: Draft) -> None:
         select column_name, any_value(reason), list({'word': value, 'rows': rows} order by rows desc, value)
         from words group by column_name order by sum(rows) desc, column_name""").fetchall()
     if found:
-        raise ContractError(
+        raise ContractError.of(
+            draft.origin,
             "staging.unknown_words",
-            file=draft.origin.file,
-            source=draft.origin.source,
             words="; ".join(f"{column} {_shown(words)}" for column, _, words in found),
             values=", ".join(f"{column}: {{{_meanings(reason)}}}" for column, reason, _ in found),
         )
@@ -203,10 +202,9 @@ def _ask_currency(connection: Any, draft: Draft) -> None:
         [tables()[draft.table].money],
     ).fetchone()
     if found:
-        raise ContractError(
+        raise ContractError.of(
+            draft.origin,
             "staging.other_currency",
-            file=draft.origin.file,
-            source=draft.origin.source,
             example=found[0],
             cells=found[1],
             currency=draft.currency,
@@ -217,14 +215,7 @@ def _ask_currency(connection: Any, draft: Draft) -> None:
 def _ask_rates(connection: Any, draft: Draft, staging: Staging) -> None:
     lacking = connection.execute(staging.missing_rates).fetchall() if staging.missing_rates else []
     for found in lacking[:1]:
-        raise ContractError(
-            "staging.no_rate",
-            file=draft.origin.file,
-            source=draft.origin.source,
-            currency=found[0],
-            day=found[1],
-            rows=found[2],
-        )
+        raise ContractError.of(draft.origin, "staging.no_rate", currency=found[0], day=found[1], rows=found[2])
 
 
 # Totals rows and control sums → a notice for each that is not the sum it should be.
