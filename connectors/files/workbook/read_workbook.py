@@ -17,7 +17,8 @@ from config.documents import RawTable
 from config.errors import SourceError
 from connectors.files.cells import marked
 from connectors.files.table import MEGABYTE, Kind, Limits, Opened, Spool
-from connectors.files.workbook.workbook_xml import OddCells, counts_from_1904, guard_sheets, sheet_parts
+from connectors.files.workbook.odd_cells import OddCells
+from connectors.files.workbook.workbook_xml import counts_from_1904, guard_sheets, sheet_parts
 from connectors.files.zip_guard import guard
 from connectors.human_tables import cut_filled_down
 

@@ -8,125 +8,18 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from array import array
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from pathlib import Path
-from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 import defusedxml.ElementTree
 from defusedxml.common import DefusedXmlException
 
-from config.documents import ERROR_MARK
 from config.errors import SourceError
-from connectors.a1 import cell_name
-from connectors.files.cells import ERRORS, MarkedCell
+from connectors.a1 import column_number
 from connectors.files.table import MEGABYTE, Limits
-from connectors.files.workbook.hidden_rows import HiddenRows
-from connectors.files.workbook.money_cells import MoneyCells, money_styles
-from connectors.files.workbook.uncomputed import FormulaCells
+from connectors.files.workbook.odd_cells import OddCells, money_styles
 from connectors.files.zip_guard import BROKEN
-
-# Error cells of an XLSX (`#N/A`, `#REF!`) → their places and texts, which its reader gives out as blank cells.
-#
-# A formula that failed holds an amount that nobody knows; a blank cell holds none. The parts of a workbook go through
-# here while their sizes are counted, so that one without such cells pays for a search of a few bytes.
-
-SIGNS = (b't="e"', b"t='e'")
-"""The type of an error cell."""
-TEXTS = tuple(sorted(ERRORS))
-CODES = {text.encode(): code for code, text in enumerate(TEXTS)}
-OVERLAP_BYTES = 64 * 1024
-"""Longer than a cell with its formula: 8,192 characters, each written out as an entity."""
-LONGEST_TAG_BYTES = 1000
-ERROR_CELL = re.compile(
-    rb"""<(?>(?:\w+:)?c\s(?:[^<>]*?\s)??r=["']([A-Z]{1,3})(\d{1,7})["'])[^<>]*+>\s*+"""
-    rb"(?:<(?:\w+:)?f\b[^<>]*+>(?:[^<]*+</(?:\w+:)?f>)?\s*+)?"
-    rb"<(?:\w+:)?v(?:\s[^<>]*+)?>\s*+(#[^<\s]{1,20})\s*+<"
-)
-"""A cell with its formula and value. Nothing is tried twice, so that a hostile part costs no more than its length."""
-COLUMN_BITS, TEXT_BITS = 16, 8
-
-
-class ErrorCells:
-    """Takes one part of a workbook, chunk by chunk; then puts what it found into the rows of its sheet.
-
-    A cell is one number (row, column, text), so that a column of a million errors takes eight megabytes.
-    """
-
-    def __init__(self) -> None:
-        self._found = array("Q")
-        self._rest = b""
-        self._is_pending = False
-
-    def __bool__(self) -> bool:
-        return bool(self._found)
-
-    def take(self, chunk: bytes) -> None:
-        """The next bytes of the part."""
-        if self._is_pending or _has_sign(chunk) or _has_sign(self._rest[-4:] + chunk[:4]):
-            self._search(self._rest + chunk, OVERLAP_BYTES)
-        elif len(chunk) >= OVERLAP_BYTES:
-            self._rest = chunk[-OVERLAP_BYTES:]
-        else:
-            self._rest = (self._rest + chunk)[-OVERLAP_BYTES:]
-
-    def end(self) -> None:
-        """The part is over."""
-        if self._is_pending:
-            self._search(self._rest, 0)
-        self._rest = b""
-        self._found = array("Q", sorted(self._found))
-
-    def put_into(self, rows: Sequence[list[Any]], first_row: int, first_column: int) -> None:
-        """Cells of the sheet, and where, from 0, the first of them stands; blank ones that are errors are filled in."""
-        bits, mask = COLUMN_BITS + TEXT_BITS, (1 << COLUMN_BITS) - 1
-        start, end = (bisect_left(self._found, row << bits) for row in (first_row, first_row + len(rows)))
-        for key in self._found[start:end]:
-            row, column = key >> bits, key >> TEXT_BITS & mask
-            cells, place = rows[row - first_row], column - first_column
-            if 0 <= place < len(cells) and cells[place] == "":
-                text = TEXTS[key % (1 << TEXT_BITS)]
-                cells[place] = MarkedCell(f"{ERROR_MARK}{text} ({cell_name(row, column)})")
-
-    def _search(self, buffer: bytes, kept: int) -> None:
-        """Note the error cells that begin before the last `kept` bytes, which are searched again with what follows."""
-        limit = len(buffer) - kept
-        self._is_pending = False
-        for sign in SIGNS:
-            position = buffer.find(sign) if sign[2:3] in buffer else -1
-            while position >= 0:
-                start = buffer.rfind(b"<", max(0, position - LONGEST_TAG_BYTES), position)
-                if start >= limit:
-                    self._is_pending = True
-                    break
-                cell = ERROR_CELL.match(buffer, start, start + OVERLAP_BYTES) if start >= 0 else None
-                if cell:
-                    self._note(*cell.groups())
-                following = cell.end() if cell else buffer.find(b"<", position)
-                position = buffer.find(sign, following) if following >= 0 else -1
-        self._rest = buffer[max(0, limit) :]
-
-    def _note(self, letters: bytes, row: bytes, text: bytes) -> None:
-        code = CODES.get(text)
-        if code is not None:
-            self._found.append((max(0, int(row) - 1) << COLUMN_BITS | _column_number(letters)) << TEXT_BITS | code)
-
-
-def _has_sign(chunk: bytes) -> bool:
-    return SIGNS[0] in chunk or (b"'" in chunk and SIGNS[1] in chunk)
-
-
-@cache
-def _column_number(letters: bytes) -> int:
-    """`A` → 0, `XFD` → 16383."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1
-
 
 CHUNK_BYTES = MEGABYTE
 CELL = re.compile(rb"""<(?:\w+:)?c [^>]*?r=["']([A-Z]{1,3})(\d{1,10})["']""")
@@ -134,34 +27,6 @@ FAR = re.compile(rb"""r=["'](?:[A-Z]{2}|[A-Z]?\d{7})""")
 """A column after Z or a row from a million on: only then is the size of the sheet worked out."""
 MAX_CELLS_LAID_OUT = 50_000_000
 LONGEST_CELL_BYTES = 200
-
-
-class OddCells:
-    """What the reader does not tell of a sheet: errors, formulas, whose money it is, what is hidden."""
-
-    def __init__(self, money: Mapping[str, str]) -> None:
-        """Number of a cell's style → the currency it shows."""
-        self.formulas, self.hidden = FormulaCells(), HiddenRows()
-        self._kinds = (ErrorCells(), self.formulas, MoneyCells(money))
-
-    def __bool__(self) -> bool:
-        return any(self._kinds) or len(self.hidden) > 0
-
-    def take(self, chunk: bytes) -> None:
-        """The next bytes of the sheet's part."""
-        for kind in self._kinds:
-            kind.take(chunk)
-        self.hidden.take(chunk)
-
-    def end(self) -> None:
-        """The part is over."""
-        for kind in self._kinds:
-            kind.end()
-
-    def put_into(self, rows: Sequence[list[Any]], first_row: int, first_column: int) -> None:
-        """Cells of the sheet, and where, from 0, the first of them stands; they are put right."""
-        for kind in self._kinds:
-            kind.put_into(rows, first_row, first_column)
 
 
 def guard_sheets(path: Path, members: Sequence[zipfile.ZipInfo], name: str, limits: Limits) -> Mapping[str, OddCells]:
@@ -206,19 +71,11 @@ def _measure(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> No
     for chunk in _chunks(archive, member):
         for letters, row in CELL.findall(rest + chunk):
             last_row = max(last_row, int(row))
-            last_column = max(last_column, _column(letters))
+            last_column = max(last_column, column_number(letters.decode()) + 1)
         rest = chunk[-LONGEST_CELL_BYTES:]
     if last_row * last_column > MAX_CELLS_LAID_OUT:
         tab, columns = Path(member.filename).stem, f"{last_column} × {last_row}"
         raise SourceError("files.too_wide", file=name, tab=tab, columns=columns, most=MAX_CELLS_LAID_OUT)
-
-
-def _column(letters: bytes) -> int:
-    """`A` → 1, `XFD` → 16384."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 # Which part of an XLSX holds which sheet, as the workbook itself says.

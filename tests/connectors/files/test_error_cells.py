@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from config.documents import ERROR_MARK, MOMENT_MARK, NUMBER_MARK
 from config.errors import SourceError
-from connectors.files.workbook.workbook_xml import OVERLAP_BYTES, ErrorCells
+from connectors.files.workbook.odd_cells import OVERLAP_BYTES, ErrorCells
 from tests.connectors.files.reading import read_bytes, zipped
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from config.documents import ERROR_MARK, NUMBER_MARK
-from connectors.files.workbook.uncomputed import FormulaCells
+from connectors.files.workbook.odd_cells import FormulaCells
 from tests.connectors.files.reading import read_bytes
 from tests.helpers.parse import reason
 
