@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-TABLE = "create table if not exists ops.file_columns (source varchar, file varchar, column_name varchar)"
 FILES = """select source, file, sum(rows_read + rows_corrected - rows_skipped)::bigint, any_value(content_hash),
     sum(rows_read)::bigint, max(data_to_on),
     sum(money_read_rub + money_corrected_rub - money_skipped_rub - money_rejected_rub)::double

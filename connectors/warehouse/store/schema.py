@@ -6,13 +6,14 @@ import hashlib
 from collections.abc import Collection
 from contextlib import suppress
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import duckdb
 
 from config.errors import TargetError
 from config.tables import Table, tables
-from connectors.warehouse.store import dictionaries, memory, published
+from connectors.warehouse.store import dictionaries, published
 
 SCHEMA_VERSION = 3
 EXTRAS = {"subscribers": {"is_departed": "boolean"}}
@@ -33,51 +34,7 @@ TAGS = {
 }
 """What every loaded row carries beside its own columns; `source_rows`: how many rows of the file it stands for;
 `_alias`: how the file spells a name, where that is unlike the name."""
-
-OPS = """
-create schema if not exists loaded; create schema if not exists staged; create schema if not exists metrics;
-create schema if not exists ops;
-create table ops.meta (key varchar primary key, value varchar);
-create sequence ops.load_ids;
-create table ops.runs (run_id varchar primary key, started_at timestamp, finished_at timestamp, as_of date,
-    status varchar, trigger varchar, version varchar, config_hash varchar);
-create table ops.files (load_id bigint primary key, source varchar, table_name varchar, file varchar,
-    source_file varchar, content_hash varchar, fingerprint varchar, modified_at double, tab varchar,
-    link varchar, profile varchar,
-    certainty double, vat varchar, currency varchar, timezone varchar, is_clients_period boolean,
-    rows_read bigint, rows_rejected bigint, rows_skipped bigint, rows_without_amount bigint,
-    money_read_rub decimal(18,2), money_rejected_rub decimal(18,2), money_skipped_rub decimal(18,2),
-    data_from_on date, data_to_on date,
-    run_id varchar, loaded_at timestamp, rows_corrected bigint, money_corrected_rub decimal(18,2));
-create table ops.loads (run_id varchar, source varchar, source_file varchar, content_hash varchar, rows_read bigint,
-    rows_staged bigint, rows_rejected bigint, rows_duplicate bigint, rows_skipped bigint, rows_without_amount bigint,
-    money_read_rub decimal(18,2), money_staged_rub decimal(18,2), money_rejected_rub decimal(18,2),
-    money_duplicate_rub decimal(18,2), money_skipped_rub decimal(18,2), data_from_on date, data_to_on date,
-    load_id bigint, is_read boolean, rows_corrected bigint, money_corrected_rub decimal(18,2));
-create table ops.unmapped (run_id varchar, dictionary varchar, alias varchar, rows bigint, money_rub decimal(18,2),
-    suggestion varchar);
-create table ops.notices (run_id varchar, kind varchar, source varchar, source_file varchar, rows bigint,
-    money_rub decimal(18,2), detail varchar);
-create table ops.sources (source varchar, table_name varchar, profile varchar, vat varchar, currency varchar,
-    timezone varchar, stale_days integer, data_from_on date, data_to_on date, loaded_at timestamp, is_stale boolean,
-    is_available boolean, problem varchar, rows_staged bigint);
-create table ops.snapshots (source varchar, first_data_on date);
-create table loaded.rejects (load_id bigint, source_row bigint, column_name varchar, value varchar, reason varchar,
-    is_row_kept boolean);
-create table loaded.notices (load_id bigint, kind varchar, rows bigint, money_rub decimal(18,2), detail varchar);
-create table loaded.aliases (load_id bigint, dictionary varchar, alias varchar);
-create table loaded.names (dictionary varchar, alias varchar, name varchar);
-create table loaded.history (source varchar, source_file varchar, snapshot varchar, kind varchar,
-    subscriber_id varchar using compression uncompressed, on_date date, run_id varchar);
-create table loaded.departures (source varchar, subscriber_id varchar, departed_on date);
-create table loaded.activity_derived (subscriber_id varchar using compression uncompressed, active_on date,
-    kind varchar, source varchar,
-    source_file varchar, source_row bigint);
-create view ops.rejects as
-    select loads.run_id, loads.source, loads.source_file, rejects.source_row, rejects.column_name, rejects.value,
-        rejects.reason, rejects.is_row_kept
-    from loaded.rejects as rejects join ops.loads as loads using (load_id);
-"""
+FIRST = (files(__package__) / "first.sql").read_text(encoding="utf-8")
 ASKED = {
     "asked_metrics": "metric varchar, table_name varchar, is_adding boolean, is_growing boolean, is_state boolean, "
     "is_less_better boolean, is_spend boolean, money varchar",
@@ -89,20 +46,12 @@ ASKED = {
     "cogs_rub decimal(18, 2), spend_rub decimal(18, 2)",
 }
 """Table of schema `ops` → its columns: what a plan and experiments ask for, and the answers; made anew by every run."""
-LATER = (
-    memory.TABLE
-    + ";"
-    + dictionaries.CREATE
-    + "".join(f"create table if not exists ops.{name} ({columns});" for name, columns in ASKED.items())
-    + """
-create table if not exists ops.restated (run_id varchar, shown_as_of date, period_start date, table_name varchar,
-    column_name varchar, was double, is_now double, is_closed boolean);
-create table if not exists loaded.legs (load_id bigint, source_row bigint, day_on date, money_rub decimal(18, 2),
-    account varchar);
-create table if not exists ops.moved (run_id varchar, table_name varchar, source varchar, source_file varchar,
-    period_start date, rows_come bigint, rows_gone bigint, money_come_rub decimal(18, 2),
-    money_gone_rub decimal(18, 2), places varchar);
-"""
+LATER = "".join(
+    [
+        (files(__package__) / "later.sql").read_text(encoding="utf-8"),
+        dictionaries.CREATE,
+        *(f"create table if not exists ops.{name} ({columns});" for name, columns in ASKED.items()),
+    ]
 )
 """Tables that came later than version 1: an older file gets them where they are missing."""
 PLACE = "source, source_file, source_row"
@@ -192,7 +141,8 @@ def _create(connection: Any) -> None:
 def new_file() -> str:
     """The statements that make everything a new file has, and say so."""
     marks = f"insert into ops.meta values ('schema_version', '{SCHEMA_VERSION}'), ('{READY}', '{_mark()}');"
-    return "".join([OPS, published.TABLES, *(_made(name, table) for name, table in tables().items()), LATER, marks])
+    made = [_made(name, table) for name, table in tables().items()]
+    return "".join([FIRST, published.TABLES, *made, LATER, marks])
 
 
 def _add_tables(connection: Any, names: Collection[str]) -> None:
