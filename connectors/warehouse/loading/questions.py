@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from config.client import Client
 from config.draft import LOAD, OTHER_HEADINGS, ROW, STRUCK, ControlSum, Draft, Staging
 from config.errors import ContractError
 from config.tables import tables
 from config.words import vocabulary
-from connectors.warehouse.figures.build import Maker
 
 LONGEST_SHOWN = 80
 """Characters of a word that is asked about."""
@@ -70,119 +67,12 @@ def _ask_words(connection: Any, draft: Draft) -> None:
         raise ContractError.of(
             draft.origin,
             "staging.unknown_words",
-            words="; ".join(f"{column} {_shown(words)}" for column, _, words in found),
+            words="; ".join(f"{column} {shown_words(words)}" for column, _, words in found),
             values=", ".join(f"{column}: {{{_meanings(reason)}}}" for column, reason, _ in found),
         )
 
 
-def ask_statuses(connection: Any, most_unknown: float) -> None:
-    """The notices of all loaded rows; raises ContractError where nothing tells the stage of a source's deals.
-
-    One new stage among known ones is open and told; if all are new, no figure of the source means anything. Nor does it
-    where more than `most_unknown` of the rows are new, none is won, and no vendor is known whose word for that it is.
-    """
-    for source, file, words in connection.execute(
-        """
-        with words as (
-            select source, detail as word, sum(n.rows) as rows, min(source_file) as source_file
-            from loaded.notices as n join ops.files using (load_id)
-            where kind = 'unknown_status' and table_name = 'deals' group by all
-        ),
-        filled as (
-            select source, sum(n.rows) as rows from loaded.notices as n join ops.files using (load_id)
-            where kind = 'filled_status' and table_name = 'deals' group by all
-        ),
-        unwon as (
-            select source from ops.files left join loaded.notices as n using (load_id) where table_name = 'deals'
-            group by source having count(profile) = 0 and count(*) filter (where kind = 'won_status') = 0
-        )
-        select source, min(source_file), list({'word': word, 'rows': words.rows} order by words.rows desc, word)
-        from words join filled using (source)
-        group by source, filled.rows
-        having sum(words.rows) >= filled.rows or (source in (from unwon) and sum(words.rows) > ? * filled.rows)
-        order by source""",
-        [most_unknown],
-    ).fetchall():
-        raise ContractError(
-            "staging.unknown_words",
-            file=file,
-            source=source,
-            words=f"status {_shown(words)}",
-            values=f"status: {{{', '.join(f'{meaning}: […]' for meaning in vocabulary().deal_status)}}}",
-        )
-
-
-def ask_blank_statuses(connection: Any) -> None:
-    """Raise ContractError for a source of deals whose column of stages is blank in every row: none would be sold."""
-    for source, file, rows, detail in connection.execute(
-        """
-        select source, min(source_file), sum(n.rows), min(n.detail)
-        from ops.files left join (select * from loaded.notices where kind = 'assumed_blank_status') as n using (load_id)
-        where table_name = 'deals' group by source
-        having sum(n.rows) >= sum(rows_read - rows_skipped - rows_rejected) order by source"""
-    ).fetchall():
-        header = json.loads(detail)["header"]
-        raise ContractError("staging.blank_statuses", source=source, file=file, header=header, rows=rows)
-
-
-BORN = {"calls": "started_at::date", "deals": "coalesce(created_on, closed_on)", "leads": "created_at::date"}
-"""Of tables whose records have ids, the day that all exports of one record tell alike."""
-
-
-FEWEST_OF_OTHERS = 3
-"""Persons whose phone differs in two exports: fewer have another phone now."""
-
-
-def ask_ids(connection: Any, maker: Maker, changed: Collection[str], client: Client) -> None:
-    """Tables whose rows changed in; raises ContractError for ids that are none, unless `amounts: line` is said of them.
-
-    Rows of one id in two files that are of different days, and of no person known to be the same, are no one record:
-    most likely each file counts its rows anew. So are those most of which bear other phones in the two files: one is of
-    another business. Without the question the older file's rows would pass for duplicates.
-    """
-    most_torn = client.settings.loading.max_rejected_share
-    trusted = {name for name, source in client.sources.items() if source.amounts == "line"}
-    for name in sorted(BORN.keys() & set(changed)):
-        if not maker.ask(connection, name, f"select 1 as is_any from loaded.{name} where is_displaced limit 1"):
-            continue  # told by what DuckDB keeps of each block; pairing rows would read them all
-        key = tables()[name].key[0]
-        for source, several, apart, of_others, example, file, rows in maker.ask(connection, name, _torn_ids(name)):
-            torn = max(apart, of_others if of_others >= FEWEST_OF_OTHERS and of_others * 2 > several else 0)
-            if source in trusted or torn <= most_torn * several:
-                continue
-            facts = {"header": key, "column": key, "torn": torn, "several": several, "example": example}
-            key_of = "warehouse.not_a_deal_id" if name == "deals" else "warehouse.not_an_id"
-            raise ContractError(key_of, source=source, file=file, rows=rows, **facts)
-
-
-def _torn_ids(name: str) -> str:
-    """A row a source: how many ids repeat across its files, how many of them are torn, and one of those."""
-    key = tables()[name].key[0]
-    same_person = "false" if name == "calls" else "coalesce(gone.phone = kept.phone, false)"
-    return f"""
-        with known as (
-            select source, {key} as id, phone, {BORN[name]} as born_on, is_displaced, source_file as file, source_row
-            from loaded.{name} where {key} is not null
-        ),
-        pairs as (
-            select gone.source, gone.id, abs(date_diff('day', kept.born_on, gone.born_on)) > 1 and not {same_person}
-                as is_apart, coalesce(gone.phone <> kept.phone, false) as is_of_others, gone.file,
-                gone.source_row || ', ' || kept.file || ':' || kept.source_row as rows
-            from known as gone join known as kept on kept.source = gone.source and kept.id = gone.id
-            where gone.is_displaced and not kept.is_displaced
-        ),
-        torn_pairs as (
-            select source, id, file, rows, row_number() over (partition by source order by id, file, rows) as turn
-            from pairs where is_apart or is_of_others
-        )
-        select pairs.source, count(distinct pairs.id), count(distinct case when is_apart then pairs.id end),
-            count(distinct case when is_of_others then pairs.id end),
-            min(torn_pairs.id), min(torn_pairs.file), min(torn_pairs.rows)
-        from pairs join torn_pairs on torn_pairs.source = pairs.source and torn_pairs.turn = 1
-        group by pairs.source order by pairs.source"""
-
-
-def _shown(words: list[dict[str, Any]]) -> str:
+def shown_words(words: list[dict[str, Any]]) -> str:
     """The commonest words and their rows, `«перевод» (3)`."""
     return ", ".join(f"«{one['word'][:LONGEST_SHOWN]}» ({one['rows']})" for one in words[:MOST_WORDS])
 

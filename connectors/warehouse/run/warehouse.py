@@ -17,12 +17,10 @@ from connectors.warehouse.kept import history, stored, undo
 from connectors.warehouse.kept.stored import Handed
 from connectors.warehouse.ledger import balance, freshness, notices, standing
 from connectors.warehouse.loading import overlaps, registry
-from connectors.warehouse.loading.epochs import ask_epochs
 from connectors.warehouse.loading.load import LoadApartError, Loading, in_batches, load_tables
-from connectors.warehouse.loading.older_files import ask_scale
-from connectors.warehouse.loading.questions import ask_blank_statuses, ask_ids, ask_statuses
 from connectors.warehouse.loading.raw_cells import write_cells
 from connectors.warehouse.loading.read_cells import WordBook
+from connectors.warehouse.loading.settled import ask_blank_statuses, ask_epochs, ask_ids, ask_scale, ask_statuses
 from connectors.warehouse.run.notes import Notes
 from connectors.warehouse.store import database, dictionaries, schema
 from connectors.warehouse.store import names as naming
