@@ -25,7 +25,7 @@ from flows.say import language, pasted, say, speak
 COMMANDS = {
     "init": "flows.init.command",
     "check": "flows.check.command",
-    "accept": "flows.check.accept_command",
+    "accept": "flows.check.accept",
     "run": "flows.run_command",
     "status": "flows.status.command",
     "digest": "flows.digest",

@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from config.errors import ConfigError
 from config.strict import Strict
 
 Dictionary = Literal["channels", "managers", "loss_reasons"]
@@ -66,6 +67,23 @@ class Proposal:
 
     def __bool__(self) -> bool:
         return bool(self.headers or self.names)
+
+    def narrowed(self, only: Sequence[str]) -> Proposal:
+        """Words like `source.column` in; what they mean of it out, all without a word.
+
+        Raises ConfigError for a word that is none of them.
+        """
+        wanted = [word.strip() for text in only for word in text.split(",") if word.strip()]
+        if not wanted:
+            return self
+        headers = {f"{source}.{column}": (source, column, header) for source, column, header in self.headers}
+        names = {f"{dictionary}.{alias}": (dictionary, alias, name) for dictionary, alias, name in self.names}
+        for word in wanted:
+            if word not in headers and word not in names:
+                raise ConfigError("cli.not_proposed", word=word, known=", ".join([*headers, *names]) or "—")
+        return Proposal(
+            [headers[word] for word in wanted if word in headers], [names[word] for word in wanted if word in names]
+        )
 
 
 def with_accepted(text: str, proposal: Proposal, since: date) -> str:

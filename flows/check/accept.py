@@ -1,34 +1,51 @@
-"""Which proposals of `check` somebody accepts, and on which day."""
+"""`svodka accept FOLDER`: what `check` proposed and somebody agreed to goes into aliases.yaml, with the date."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from config.errors import ConfigError
-from config.folder.aliases import Proposal
-from config.folder.load import LoadedClient
 from config.settings import now
-from flows.say import agreed, say
-from transforms.mask import mask_text
+from flows.say import agreed, hint, on_terminal, say
+
+if TYPE_CHECKING:
+    from config.folder.aliases import Proposal
 
 
-def narrowed(proposal: Proposal, only: Sequence[str]) -> Proposal:
-    """All proposals and words like `source.column`; those meant. Raises ConfigError for a word that is none of them."""
-    wanted = [word.strip() for text in only for word in text.split(",") if word.strip()]
-    if not wanted:
-        return proposal
-    headers = {f"{source}.{column}": (source, column, header) for source, column, header in proposal.headers}
-    names = {f"{dictionary}.{alias}": (dictionary, alias, name) for dictionary, alias, name in proposal.names}
-    for word in wanted:
-        if word not in headers and word not in names:
-            raise ConfigError("cli.not_proposed", word=word, known=", ".join([*headers, *names]) or "—")
-    return Proposal(
-        [headers[word] for word in wanted if word in headers], [names[word] for word in wanted if word in names]
-    )
+def command(
+    folder: Annotated[Path, typer.Argument(help=say("opt_folder"), show_default=False)],
+    *,
+    only: Annotated[list[str] | None, typer.Option("--only", help=say("opt_accept_only"))] = None,
+    is_all: Annotated[bool, typer.Option("--all", help=say("opt_accept_all"))] = False,
+) -> None:
+    """Look again as `check` does, ask about each proposal, and write down what was agreed to."""
+    from config.folder.aliases import accept
+    from config.folder.load import ALIASES_FILE, load_client
+    from flows.check.check import check_folder
+    from transforms.mask import mask_text
+
+    with on_terminal(folder.name) as step:
+        checked = check_folder(folder, step)
+    proposal = checked.proposal.narrowed(only or [])
+    if not proposal:
+        typer.echo(say("accept_nothing"))
+        return
+    taken = proposal if only or is_all else agreed_to(proposal, checked.worth)
+    if not taken:
+        typer.echo(say("accept_left", accept=hint("accept", folder)))
+        return
+    loaded = load_client(folder)
+    accept(loaded.folder / ALIASES_FILE, taken, now().astimezone(ZoneInfo(loaded.client.timezone)).date())
+    for source, column, header in taken.headers:
+        typer.echo(say("accepted_header", source=source, column=column, header=header))
+    for dictionary, alias, name in taken.names:
+        typer.echo(say("accepted_name", dictionary=say(f"dictionary_{dictionary}"), alias=mask_text(alias), name=name))
+    typer.echo(say("accepted", file=ALIASES_FILE, run=hint("run", folder)))
 
 
 def agreed_to(proposal: Proposal, worth: Mapping[tuple[str, str], str]) -> Proposal:
@@ -38,9 +55,10 @@ def agreed_to(proposal: Proposal, worth: Mapping[tuple[str, str], str]) -> Propo
     """
     try:
         headers = [one for one in proposal.headers if agreed(_about_header(*one))]
-        return Proposal(headers, [one for one in proposal.names if agreed(_about_name(*one, worth))])
+        names = [one for one in proposal.names if agreed(_about_name(*one, worth))]
     except typer.Abort:
-        return Proposal()
+        return replace(proposal, headers=[], names=[])
+    return replace(proposal, headers=headers, names=names)
 
 
 def _about_header(source: str, column: str, header: str) -> str:
@@ -48,10 +66,7 @@ def _about_header(source: str, column: str, header: str) -> str:
 
 
 def _about_name(dictionary: str, alias: str, name: str, worth: Mapping[tuple[str, str], str]) -> str:
+    from transforms.mask import mask_text
+
     rows = worth.get((dictionary, alias), "")
     return say("accept_name", dictionary=say(f"dictionary_{dictionary}"), alias=mask_text(alias), name=name, worth=rows)
-
-
-def today(loaded: LoadedClient) -> date:
-    """The day where the client lives."""
-    return now().astimezone(ZoneInfo(loaded.client.timezone)).date()
