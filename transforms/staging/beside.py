@@ -15,7 +15,7 @@ from config.draft import Aside
 from config.words import fold, is_headed, saying, vocabulary
 from transforms.parse.cells import folded, literal, literals
 from transforms.staging.one_table import OneTable
-from transforms.staging.skips import voids
+from transforms.staging.skips import NO, YES, voids
 from transforms.staging.units import currency_in
 
 IN_MONEY = re.compile(r",? ?\(?(?:руб(?:\.|лей)?|₽|rub)\)?$")
@@ -27,7 +27,7 @@ LOOKED_AT = 10_000
 BESIDE_NUMBERS = " \u00a0\u202f\u2009₽" + NUMBER_MARK
 MOST_UNLIKE = 0.34
 """Of the rows: where more sums are not price times pieces, something else is in them."""
-YES = ("да", "yes", "true", "истина", "есть", "+", "v", "x", "х")
+MARKED = ("да", "yes", "true", "истина", "есть", "+", "v", "x", "х")
 """How a refund is marked where its column holds no amounts."""
 COUNTED = {
     "calls": r"звонк(?:ов|и)|вызов(?:ов|ы)|calls",
@@ -153,7 +153,7 @@ def _said_of(header: str, one: OneTable) -> Iterator[tuple[str, str]]:
 
 
 def _says(header: str, pattern: str, one: OneTable) -> str:
-    return f"regexp_matches(coalesce({folded(one.cells.named(header))}, ''), {literal(pattern)})"
+    return f"regexp_matches({_folded(header, one)}, {literal(pattern)})"
 
 
 def _amounts(header: str, amount: str, sold: str, one: OneTable) -> Iterator[Aside]:
@@ -165,7 +165,7 @@ def _amounts(header: str, amount: str, sold: str, one: OneTable) -> Iterator[Asi
     if what == "refunds_dated":
         yield Aside(what, f"(case when {one.value('date', header)} is not null then {sold} end)", header)
     elif what == "refunds_beside":
-        marked = f"{folded(one.cells.named(header))} in ({literals(YES)})"
+        marked = f"{folded(one.cells.named(header))} in ({literals(MARKED)})"
         yield Aside(what, money, header)
         yield Aside("refunds_marked", f"(case when {marked} then {sold} end)", header)
     else:
@@ -227,3 +227,49 @@ def _beside_expenses(one: OneTable, header: str) -> Iterator[Aside]:
         if is_tax or (is_planned and is_headed(name, "done")):
             remark = Assumed("taken_beside", one.table.money or "", header, other).remark
             yield Aside(remark.kind, one.value("money", other), remark.detail)
+
+
+# Words beside a call, an enquiry or a subscriber that call it a try, spam, a repeat or a machine's. The row counts: a
+# business may want its spam counted, and whether «дубль» is the first or the second nobody knows.
+
+SAYS = {"calls": "no_call", "leads": "no_lead", "subscribers": "no_subscriber"}
+"""Table → words that say of a row that it is none of those that it counts among."""
+MOST_NONE = 0.5
+"""Of the rows: where more say so, it is what they are, and meant to count."""
+
+
+def no_events(one: OneTable) -> Iterator[Aside]:
+    """A file that counts events or people in; the columns that say of some of its rows that they are none."""
+    name = one.source.table
+    if name not in SAYS:
+        return
+    if name == "calls":
+        who = one.heading("manager")
+        if one.cells.of(who) and who not in {*one.source.where, *one.source.exclude}:
+            yield _begins(who, "machine", one)
+    for header in () if one.is_vendors else one.unread:
+        if is_headed(header, "flags"):
+            yield _among(header, YES, one)
+        elif name == "subscribers" and is_headed(header, "live"):
+            yield _among(header, NO, one)
+        elif is_headed(header, "states"):
+            yield _begins(header, SAYS[name], one)
+        elif name == "calls" and is_headed(header, "takers"):
+            yield _begins(header, "machine", one)
+
+
+def _among(header: str, words: tuple[str, ...], one: OneTable) -> Aside:
+    return _said(header, f"{_folded(header, one)} in ({literals(words)})")
+
+
+def _begins(header: str, kind: str, one: OneTable) -> Aside:
+    pattern = rf"^(?:{saying(kind)})(?:[^а-яa-z]|$)"
+    return _said(header, f"regexp_matches({_folded(header, one)}, {literal(pattern)})")
+
+
+def _folded(header: str, one: OneTable) -> str:
+    return f"coalesce({folded(one.cells.named(header))}, '')"
+
+
+def _said(header: str, condition: str) -> Aside:
+    return Aside("no_event", f"({condition})::integer", header, is_money=False, most=MOST_NONE)
