@@ -5,7 +5,6 @@ A cell by itself reads well; only all of them together show a wrong sign, a wron
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
@@ -14,7 +13,6 @@ from config.assumed import PREFIX
 from config.draft import LOAD, Draft
 from config.errors import ContractError
 from config.tables import tables
-from config.words import fold
 from connectors.files.text.garbled import undone
 from connectors.warehouse.loading.raw_cells import Brought, look_at
 
@@ -26,8 +24,6 @@ FEWEST = 3
 """Fewer rows prove nothing."""
 FEWEST_BACK = 2
 """Of money that nobody is said to have paid; one may have come back."""
-FEWEST_ADDED = 6
-"""Amounts of a file one of which is the sum of the others; of fewer it may be so by chance."""
 FEWEST_SUMMED, MOST_SUMMED, MOST_FILES, UNLIKELY = 6, 20_000, 20, 200
 """Rows of a file, and files, that are looked into for sums of groups; how often amounts would add up so by chance."""
 LONG_TALK = 3 * 3600
@@ -35,14 +31,6 @@ LONG_TALK = 3 * 3600
 HOUR, MINUTE = 3600, 60
 DEAREST_CLICK, DEAREST_SIGHT = 50_000, 1_000
 """Roubles that no click, and no impression, costs over a whole file."""
-PRICE = re.compile(r"цена(?! (?:заказа|сделки|чека))|price")
-"""How a heading of what one piece costs begins."""
-OF_A_PIECE = re.compile(
-    r"\b(?:за|на) (?:1 ?)?(?:ед|шт)|\bединиц|per (?:unit|piece|item)|unit (?:cost|price)|закупочная цена"
-)
-"""What such a heading says elsewhere."""
-FEW_NAMES = 50
-"""No more of them head groups of rows by hand."""
 LEGS_SHARE = 0.05
 """Of all calls; fewer are people who pressed the button twice."""
 RINGS, PASSED_SHARE = 30, 0.15
@@ -76,51 +64,13 @@ def ask_believed(connection: Any, draft: Draft, loads: range) -> None:
     if draft.table == "calls" and not draft.is_duration_known:
         _ask_duration(connection, draft, loads)
     if tables()[draft.table].money and draft.profile is None:
-        _tell_sum(connection, draft, loads)
         _tell_sums(connection, draft, loads)
     if draft.table == "ad_spend" and not draft.is_unit_known:
         _ask_unit(connection, draft, loads)
-    if draft.table == "deals" and draft.profile is None:
-        _tell_price(connection, draft, loads)
-    if {"subscribed_on", "unsubscribed_on"} <= set(draft.headers):
-        _tell_left_before(connection, draft, loads)
-    for column in NAMES & set(draft.headers) if draft.profile is None else ():
-        _tell_first_rows(connection, draft, column, loads)
     if draft.profile is None:
         _ask_unread(connection, draft, loads)
     for column in NAMES & set(draft.headers):
         _ask_torn(connection, draft, column, loads)
-
-
-def _tell_price(connection: Any, draft: Draft, loads: range) -> None:
-    """Notices of sales of several pieces whose amount, or cost, stands under a price: what they would come to."""
-    priced = {"revenue_rub": "price_of_a_piece", "cogs_rub": "cost_of_a_piece"}
-    for column in priced.keys() & set(draft.headers) if "quantity" in draft.headers else ():
-        header = fold(draft.headers[column])
-        if PRICE.match(header) or OF_A_PIECE.search(header):
-            connection.execute(
-                f"""insert into loaded.notices
-                select load_id, ?, sum(source_rows), sum({column} * (quantity - 1)), ? from loaded.deals
-                where load_id between ? and ? and quantity > 1 and {column} > 0 group by load_id""",
-                [priced[column], draft.headers[column], loads[0], loads[-1]],
-            )
-
-
-def _tell_sum(connection: Any, draft: Draft, loads: range) -> None:
-    """A notice of a last or first row whose amount is that of all others together, whatever it is called."""
-    money = tables()[draft.table].money
-    connection.execute(
-        f"""insert into loaded.notices
-        with ends as (
-            select load_id, sum({money}) as whole, count({money}) as amounts,
-                max(source_row) as last, max_by({money}, source_row) as of_last,
-                min(source_row) as first, min_by({money}, source_row) as of_first
-            from loaded.{draft.table} where load_id between ? and ? group by load_id
-        )
-        select load_id, 'row_is_sum', 1, whole / 2, if(of_last * 2 = whole, last, first)::varchar from ends
-        where amounts >= {FEWEST_ADDED} and whole > 0 and whole in (of_last * 2, of_first * 2)""",
-        [loads[0], loads[-1]],
-    )
 
 
 def _tell_sums(connection: Any, draft: Draft, loads: range) -> None:
@@ -166,35 +116,6 @@ def sums_among(amounts: Sequence[int]) -> list[int]:
     if end or len(ends) < 2 or len(amounts) < 3 * len(ends) or len(set(amounts)) ** len(ends) < UNLIKELY:
         return []
     return [place for place, whole in enumerate(so_far) if whole in ends] + total
-
-
-def _tell_left_before(connection: Any, draft: Draft, loads: range) -> None:
-    """A notice of people who left before they came: the column holds something else, or they came back since."""
-    connection.execute(
-        """insert into loaded.notices
-        select load_id, 'left_before_joined', count(*), 0, ? from loaded.subscribers
-        where load_id between ? and ? and unsubscribed_on < subscribed_on group by load_id""",
-        [draft.headers["unsubscribed_on"], loads[0], loads[-1]],
-    )
-
-
-def _tell_first_rows(connection: Any, draft: Draft, column: str, loads: range) -> None:
-    """A notice of names each of which stands once, the first in the first row: they may hold for the rows below."""
-    table, money = f"loaded.{draft.table}", tables()[draft.table].money
-    for load_id in loads:
-        named = f"from {table} where load_id = {load_id} and {column} is not null"
-        [(filled,)] = connection.execute(f"select count(*) from (select 1 {named} limit {FEW_NAMES + 1})").fetchall()
-        if not 2 <= filled <= FEW_NAMES:
-            continue
-        connection.execute(
-            f"""insert into loaded.notices
-            select load_id, 'names_in_first_rows', count(*) - {filled},
-                {f"coalesce(sum({money}) filter (where {column} is null), 0)" if money else "0"}, ?
-            from {table} where load_id = {load_id} group by load_id
-            having count(*) >= 2 * {filled} and count(distinct {column}) = {filled}
-                and arg_min({column} is not null, source_row)""",
-            [draft.headers[column]],
-        )
 
 
 def tell_at_once(connection: Any, draft: Draft, loads: range) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from config.draft import LOAD, Draft, Level
+from config.draft import LOAD, Level
 from config.errors import ContractError
 from connectors.warehouse.loading.raw_cells import Brought, look_at
 
@@ -39,51 +39,6 @@ def ask_levels(connection: Any, brought: Brought) -> None:
                 parts=found[1],
                 money=round(found[2]),
             )
-
-
-RUNNING_ITEM = "нарастающ|накоп(?:ит|лен)|с начала (?:месяца|квартала|года)|cumulative|year.to.date"
-"""What an item says in whose sum the months before are counted already."""
-NUMBERED = "^([0-9]+(?:[.][0-9]+)*)[.)]? "
-BULLET = "^[-–—•·*] ?[^ 0-9]"
-"""How items begin that stand under another: `1.2. Связь` under `1. Офис`, `- связь` under the one above."""
-
-
-def tell_parts(connection: Any, draft: Draft, loads: range) -> None:
-    """A notice of items of costs that are, by their marks and to the kopeck, the sums of the items under them."""
-    if draft.table != "costs" or draft.profile is not None:
-        return
-    connection.execute(
-        """insert into loaded.notices
-        select load_id, 'running_total', count(*), sum(amount_rub), item from loaded.costs
-        where load_id between ? and ? and regexp_matches(lower(item), ?) group by load_id, item having count(*) > 1""",
-        [loads[0], loads[-1], RUNNING_ITEM],
-    )
-    connection.execute(
-        f"""insert into loaded.notices
-        with items as (
-            select load_id, month_on, item, amount_rub, regexp_extract(item, '{NUMBERED}', 1) as code,
-                regexp_matches(item, '{BULLET}') as is_part,
-                last_value(case when not is_part then source_row end ignore nulls)
-                    over (partition by load_id order by source_row) as head_row,
-                source_row
-            from loaded.costs where load_id between ? and ?
-        ),
-        under as (
-            select load_id, month_on, 'row ' || head_row as head, sum(amount_rub) as of_parts
-            from items where is_part group by all
-            union all
-            select load_id, month_on, regexp_replace(code, '[.][0-9]+$', ''), sum(amount_rub)
-            from items where contains(code, '.') group by all
-        ),
-        named as (
-            select load_id, month_on, item, amount_rub, unnest(['row ' || source_row, code]) as head
-            from items where not is_part and load_id in (select load_id from under)
-        )
-        select load_id, 'costs_of_parts', count(*), sum(amount_rub), item
-        from named join under using (load_id, month_on, head)
-        where amount_rub = of_parts and amount_rub > 0 group by load_id, item""",
-        [loads[0], loads[-1]],
-    )
 
 
 FEWEST_SAME, NEARLY_ALL = 2, 0.9

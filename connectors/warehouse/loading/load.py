@@ -14,7 +14,8 @@ from connectors.warehouse.kept import stored
 from connectors.warehouse.loading.away import tell_away
 from connectors.warehouse.loading.believed import ask_believed, tell_asides, tell_at_once
 from connectors.warehouse.loading.fold import fold
-from connectors.warehouse.loading.levels import ask_levels, tell_parts
+from connectors.warehouse.loading.levels import ask_levels
+from connectors.warehouse.loading.odd import tell_odd
 from connectors.warehouse.loading.questions import (
     AMBIGUOUS,
     Totals,
@@ -35,7 +36,6 @@ from connectors.warehouse.loading.raw_cells import (
     translate,
 )
 from connectors.warehouse.loading.read_cells import WordBook, drop_cells, is_short, meanings, read_cells
-from connectors.warehouse.loading.slips import tell_slips
 from connectors.warehouse.store.database import is_stored, planned_without, small_table
 from connectors.warehouse.store.names import DICTIONARIES, renew
 from connectors.warehouse.store.schema import EXTRAS
@@ -97,10 +97,9 @@ def _load_tables(loading: Loading, files: Sequence[Incoming]) -> range:
     for one, load_id in zip(drafts, batch.loads, strict=True):
         insert_remarks(connection, one.remarks, load_id)
     ask_believed(connection, draft, batch.loads)
-    tell_slips(connection, draft, batch.loads)
+    tell_odd(connection, draft, batch.loads)
     tell_asides(connection, brought)
     ask_levels(connection, brought)
-    tell_parts(connection, draft, batch.loads)
     tell_away(connection, brought)
     drop_cells(connection)
     fold(connection, batch, loading.most_torn)

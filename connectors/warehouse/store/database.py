@@ -272,7 +272,7 @@ def seeing_rows(connection: Any, database: str = "") -> Any:
 
 
 def quoted(path: Path | str) -> str:
-    """A path as it stands between quotes in SQL."""
+    """A path, or a text, as it stands between quotes in SQL."""
     return str(path).replace("'", "''")
 
 

@@ -1,0 +1,124 @@
+"""The loaded rows of a file → notices of what cannot be so beside all its others: a slip, two columns exchanged, a sum.
+
+What SQL alone tells stands in the files of `found`, each a SELECT of `load_id, kind, rows, money_rub, detail` in which
+`{loads}`, `{table}`, `{money}`, `{column}` and `{heading}`, the headings of the columns that it needs, are written out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from config.draft import Draft
+from config.tables import tables
+from config.words import is_headed
+from connectors.warehouse.store.database import quoted
+
+
+@dataclass(frozen=True)
+class Odd:
+    """A file of `found`, and of which drafts it is asked."""
+
+    name: str
+    table: str = ""
+    """Nothing: of every table."""
+    needs: tuple[str, ...] = ()
+    """Columns that the file must fill."""
+    between: str = ""
+    """What stands between their headings."""
+    headed: str = ""
+    """What the heading of the first of them must say, by vocabulary.yaml."""
+    is_of_money: bool = False
+    """Whether only of a table that has money."""
+    is_of_vendors: bool = False
+    """Whether it is asked of files that a profile knows, too."""
+
+    def is_asked_of(self, draft: Draft) -> bool:
+        """Whether a draft may show it."""
+        is_table = self.table in ("", draft.table) and (not self.is_of_money or tables()[draft.table].money is not None)
+        is_known = self.is_of_vendors or draft.profile is None
+        is_filled = set(self.needs) <= set(draft.headers)
+        return is_table and is_known and is_filled and (not self.headed or is_headed(self._heading(draft), self.headed))
+
+    def sql(self, draft: Draft, loads: range) -> str:
+        """The SELECT of its notices."""
+        heading = self.between.join(draft.headers[column] for column in self.needs) if self.between else ""
+        return _written(self.name).format(
+            loads=f"load_id between {loads[0]} and {loads[-1]}",
+            table=draft.table,
+            money=tables()[draft.table].money or "0",
+            column=self.needs[0] if self.needs else "",
+            heading=f"'{quoted(heading or self._heading(draft))}'",
+        )
+
+    def _heading(self, draft: Draft) -> str:
+        return draft.headers[self.needs[0]] if self.needs else ""
+
+
+ODD = (
+    Odd("row_outweighs", "deals", is_of_vendors=True),
+    Odd("row_outweighs", "ad_spend", is_of_vendors=True),
+    Odd("clicks_over_sights", "ad_spend", ("clicks", "impressions"), " > ", is_of_vendors=True),
+    Odd("closed_before", "deals", ("closed_on", "created_on"), " < ", is_of_vendors=True),
+    Odd("long_talks", "calls", ("talk_seconds",), is_of_vendors=True),
+    Odd("left_before_joined", "subscribers", ("unsubscribed_on", "subscribed_on"), is_of_vendors=True),
+    Odd("row_is_sum", is_of_money=True),
+    Odd("price_of_a_piece", "deals", ("revenue_rub", "quantity"), headed="price_of_a_piece"),
+    Odd("price_of_a_piece", "deals", ("cogs_rub", "quantity"), headed="price_of_a_piece"),
+    Odd("names_in_first_rows", needs=("channel",)),
+    Odd("names_in_first_rows", needs=("manager",)),
+    Odd("running_total", "costs"),
+    Odd("costs_of_parts", "costs"),
+)
+"""Asked of the rows as a file has them."""
+
+
+def tell_odd(connection: Any, draft: Draft, loads: range) -> None:
+    """A notice of each kind that a load's rows show, as its file has them."""
+    for one in ODD:
+        if one.is_asked_of(draft):
+            connection.execute(f"insert into loaded.notices {one.sql(draft, loads)}")
+    if draft.table == "deals" and draft.profile is None and "deal_id" in draft.headers:
+        for load_id in loads:
+            _tell_exchanged(connection, draft, load_id)
+
+
+@cache
+def _written(name: str) -> str:
+    return (files(__package__) / "found" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+SAMPLE = 1_000
+"""Rows that show how long numbers usually are."""
+SHORTEST = 4
+"""Digits; shorter numbers are as long as amounts."""
+RARE = 0.02
+"""Of the rows: in more of them nothing changed places, numbers are of many lengths."""
+
+
+def _tell_exchanged(connection: Any, draft: Draft, load_id: int) -> None:
+    """Rows in which the number of a sale is as long as another number usually is, and the other way round."""
+    rows = f"loaded.deals where load_id = {load_id} and deal_id is not null"
+    other = "strlen(client_id)" if "client_id" in draft.headers else "null::bigint"
+    usual, of_other = connection.execute(
+        f"select mode(strlen(deal_id)), mode({other}) from (from {rows} limit {SAMPLE})"
+    ).fetchone()
+    if usual is None or usual < SHORTEST:
+        return
+    as_id = f"revenue_rub >= {10 ** (usual - 1)} and revenue_rub < {10**usual} and revenue_rub = round(revenue_rub, 0)"
+    is_odd = f"strlen(deal_id) <> {usual}"
+    pairs = {"revenue_rub": (as_id, f"{is_odd} and {as_id} and try_cast(deal_id as bigint) is not null")}
+    if of_other not in (None, usual):
+        as_client = f"strlen(client_id) = {usual}"
+        pairs["client_id"] = (as_client, f"strlen(deal_id) = {of_other} and {as_client}")
+    for column, (is_like, is_exchanged) in pairs.items():
+        if connection.execute(f"select 1 from {rows} and {is_exchanged} limit 1").fetchone():
+            connection.execute(
+                f"""insert into loaded.notices
+                select {load_id}, 'numbers_exchanged', count(*) filter (where {is_exchanged}) as rows,
+                    sum(revenue_rub) filter (where {is_exchanged}), ? || min(source_row) filter (where {is_exchanged})
+                from {rows} having count(*) filter (where {is_like}) <= greatest(1, {RARE} * count(*))""",
+                [f"{draft.headers['deal_id']} ↔ {draft.headers[column]}, "],
+            )
