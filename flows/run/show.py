@@ -13,10 +13,11 @@ from rich.text import Text
 
 from config.tables import tables
 from flows.run.told.summary import Changed, RunSummary, SourceRows, is_address, unmapped_lines
-from flows.say import console, day, decimal, figure, hint, month, roubles, say, whole
+from flows.say import console, day, decimal, figure, hint, language, month, roubles, say, whole
 
 if TYPE_CHECKING:
     from flows.run.dry import DryRun
+    from flows.run.reports.publish import Written
 
 MOST_LISTED = 10
 """So many refused sources, aliases and changes are told one by one; then how many more there are."""
@@ -106,6 +107,18 @@ def parts(summary: RunSummary) -> Iterator[Text | Table]:
     yield from (Text(line) for line in _listed([_change(one) for one in summary.changed], say("changed_head")))
     for place in summary.written:
         yield Text(say(wrote(summary), place=reached(summary.folder, place)), style="bold")
+
+
+def tell_written(folder: Path, written: Written) -> int:
+    """A client's folder and what was written of its report in; printed; the exit code out."""
+    out = console()
+    for place in written.places:
+        out.print(Text(say("written", place=reached(folder, place))))
+    for note in written.notes:
+        out.print(Text(note))
+    for error in written.errors:
+        console(stderr=True).print(Text(error.text(language())))
+    return max((error.exit_code for error in written.errors), default=0)
 
 
 def wrote(summary: RunSummary) -> str:

@@ -118,7 +118,8 @@ class GoodRun(NamedTuple):
     finished_at: datetime
 
 
-class SourceLoads(NamedTuple):
+@dataclass(frozen=True)
+class SourceLoads:
     """One source of a run: its files and where its rows went.
 
     read + corrected = staged + rejected + duplicate + skipped.
@@ -126,18 +127,19 @@ class SourceLoads(NamedTuple):
 
     source: str
     table: str
-    files: int
-    rows_read: int
-    rows_staged: int
-    rows_rejected: int
-    rows_duplicate: int
-    rows_skipped: int
-    rows_corrected: int
-    money_read_rub: Decimal
-    money_rejected_rub: Decimal
-    money_corrected_rub: Decimal
-    data_to_on: date | None
-    is_stale: bool
+    files: int = 0
+    rows_read: int = 0
+    rows_staged: int = 0
+    rows_rejected: int = 0
+    rows_duplicate: int = 0
+    rows_skipped: int = 0
+    rows_corrected: int = 0
+    """Less by each row that is not to be counted."""
+    money_read_rub: Decimal = Decimal(0)
+    money_rejected_rub: Decimal = Decimal(0)
+    money_corrected_rub: Decimal = Decimal(0)
+    data_to_on: date | None = None
+    is_stale: bool = False
 
 
 class Notice(NamedTuple):

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from config.messages import Language, filled, message
 from config.metrics import metric
 from config.notices import Kind, checked_key, doubting, kinds, why_checked
-from connectors.warehouse import Content, FigureSums, Held, Month, Notice, UnknownName, Warehouse
+from connectors.warehouse import Content, FigureSums, Held, Month, Notice, SourceLoads, UnknownName, Warehouse
 from flows.run.given.request import RunRequest
 from flows.run.loading.sources import Loaded
 from flows.say import day, figure, hint, language, month, plainly, roubles, say, whole
@@ -29,7 +29,7 @@ def source_rows(warehouse: Warehouse, run_id: str, loaded: Loaded, order: Sequen
     found = []
     for row in warehouse.source_loads(run_id):
         name = row.source
-        found.append(SourceRows(**row._asdict(), files_read=loaded.files_read.get(name, 0), problem=problems.get(name)))
+        found.append(SourceRows(**vars(row), files_read=loaded.files_read.get(name, 0), problem=problems.get(name)))
     return sorted(found, key=lambda rows: order.index(rows.source) if rows.source in order else len(order))
 
 
@@ -114,28 +114,10 @@ Status = Literal["done", "partial", "failed"]
 
 
 @dataclass(frozen=True)
-class SourceRows:
-    """One source of the run: its files and where its rows went.
+class SourceRows(SourceLoads):
+    """One source of the run, as the warehouse tells of it, and what the run itself knows."""
 
-    read + corrected = staged + rejected + duplicate + skipped.
-    """
-
-    source: str
-    table: str
-    files: int = 0
     files_read: int = 0
-    rows_read: int = 0
-    rows_staged: int = 0
-    rows_rejected: int = 0
-    rows_duplicate: int = 0
-    rows_skipped: int = 0
-    rows_corrected: int = 0
-    """Less by each row that is not to be counted."""
-    money_read_rub: Decimal = Decimal(0)
-    money_rejected_rub: Decimal = Decimal(0)
-    money_corrected_rub: Decimal = Decimal(0)
-    data_to_on: date | None = None
-    is_stale: bool = False
     problem: str | None = None
 
 
