@@ -35,10 +35,16 @@ class Macro:
 def macros() -> Mapping[str, Macro]:
     """Every macro by its name; one may call those above it."""
     found: dict[str, Macro] = {}
-    for name, parameters, body in DEFINITION.findall((files("config") / "macros.sql").read_text(encoding="utf-8")):
+    for name, parameters, body in DEFINITION.findall(sql_file("config", "macros")):
         names = tuple(part.strip() for part in parameters.split(",") if part.strip())
         found[name] = Macro(name, names, _expanded(body, found))
     return MappingProxyType(found)
+
+
+@cache
+def sql_file(package: str, name: str) -> str:
+    """A package and a file of SQL in it, `found/odd_days`, in; its text out, as it is written."""
+    return (files(package) / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def expanded(sql: str) -> str:

@@ -14,6 +14,7 @@ from config.metrics import MetricColumn, MetricTable, Rows, metrics
 from config.nearest import nearest
 from transforms.metrics import with_facts
 from transforms.metrics.asked import year_back
+from transforms.parse.cells import literal
 
 WHOLE, PAID = "Всего", "Всего, платные"
 """Values of a channel or a manager that mean all rows together, or those channels that cost something."""
@@ -227,16 +228,16 @@ class _Asked:
         """One row: the period and the key that are asked about."""
         types = {"month_number": "bigint"} | dict.fromkeys(PERIODS, "date")
         asked = [
-            f"cast({_text(value)} as {types.get(name, 'varchar')}) as asked_{name}"
+            f"cast({literal(value)} as {types.get(name, 'varchar')}) as asked_{name}"
             for name, value in ({"month_number": "0"} | {**self.key}).items()
             if name not in PERIODS
         ]
         if not {*PERIODS} & {*self.described.key}:
             return f"explained as (select getvariable('as_of') as d_on, {', '.join(asked)})"
-        start = f"and period_start = date {_text(self.period)}" if self.period else ""
+        start = f"and period_start = date {literal(self.period)}" if self.period else ""
         return (
             f"explained as (select {', '.join(['periods.*', *asked])} from metrics.period as periods"
-            f" where grain = {_text(self.key.get('grain', 'month'))} {start} order by period_start desc limit 1)"
+            f" where grain = {literal(self.key.get('grain', 'month'))} {start} order by period_start desc limit 1)"
         )
 
     def _rows_of_one(self, rows: Rows) -> str:
@@ -249,7 +250,7 @@ class _Asked:
         )
         wheres = [within, *self._named(rows), *([AMONG[rows.among]] if rows.among else [])]
         if rows.calls_count:
-            wheres.append(f"getvariable('calls_count') in ({', '.join(map(_text, rows.calls_count))})")
+            wheres.append(f"getvariable('calls_count') in ({', '.join(map(literal, rows.calls_count))})")
         return (
             f"select source, source_file, source_row, day_on, adds as value, {self._why_not(rows)} as why_not\n"
             f"from (select *, {rows.pick or rows.sum} as adds, case when day_on > getvariable('as_of')"
@@ -263,7 +264,7 @@ class _Asked:
             if self.key.get(name, WHOLE) == PAID:
                 yield AMONG["paid"]
             elif self.key.get(name, WHOLE) != WHOLE:
-                yield f"{name} = {_text(self.key[name])}"
+                yield f"{name} = {literal(self.key[name])}"
 
     def _why_not(self, rows: Rows) -> str:
         """In a total a person counts once for each channel or manager, as in the rows that it is the sum of."""
@@ -291,11 +292,11 @@ def _cell_sql(table: str, column: str, key: Mapping[str, str], where: str = "") 
     """The SELECT of a table's key and a figure of the rows that the key leaves; totals over what it calls the whole."""
     described = metrics().tables[table]
     totals = [name for name in DIMENSIONS if key.get(name) in (WHOLE, PAID)] if _summed(table, key) else []
-    columns = [f"{_text(key[name])} as {name}" if name in totals else name for name in described.key]
+    columns = [f"{literal(key[name])} as {name}" if name in totals else name for name in described.key]
     chosen = [
         f"{name} = (select period_start from explained)"
         if name in PERIODS and not value
-        else f"{name} = {_text(value)}"
+        else f"{name} = {literal(value)}"
         for name, value in key.items()
         if name not in totals
     ]
@@ -331,7 +332,3 @@ def _relation(name: str) -> str:
 
 def _near(word: str, known: Iterable[str]) -> str:
     return ", ".join(nearest(word, known, 0.4, most=3)) or "—"
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

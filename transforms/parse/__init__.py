@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
 from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK
+from config.macros import sql_file
 from config.tables import ColumnType
 from config.words import LOOK_ALIKES, fold, vocabulary
 from transforms.parse.cells import currency_words, listed, literal, meanings
@@ -49,8 +49,7 @@ def parsed(type: ColumnType, text_sql: str, reading: Reading | None = None) -> P
 def definitions() -> str:
     """Statements that make every macro, each after those that it calls."""
     facts = [f"create macro {name}() as {literal(text)};" for name, text in constants().items()]
-    texts = [(files("transforms.parse") / f"{name}.sql").read_text(encoding="utf-8") for name in FILES]
-    return "\n".join([*facts, *texts])
+    return "\n".join([*facts, *(sql_file(__name__, name) for name in FILES)])
 
 
 def constants() -> Mapping[str, str]:

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from config.draft import COUNTED_DAYS
-from config.macros import expanded
+from config.macros import expanded, sql_file
 from config.metric_words import known_words
 from config.nearest import nearest
 from config.tables import Table
@@ -140,12 +138,7 @@ def _facts(name: str, table: Table, as_of: date) -> dict[str, str]:
 
 
 def _found(name: str, facts: Mapping[str, str]) -> str:
-    return expanded(_written(name).format_map(facts))
-
-
-@cache
-def _written(name: str) -> str:
-    return (files(__package__) / "found" / f"{name}.sql").read_text(encoding="utf-8")
+    return expanded(sql_file(__package__, f"found/{name}").format_map(facts))
 
 
 def _joined(selects: Sequence[str]) -> str:

@@ -7,11 +7,10 @@ What SQL alone tells stands in the files of `found`, each a SELECT of `load_id, 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from config.draft import Draft
+from config.macros import sql_file
 from config.tables import tables
 from config.words import is_headed
 from connectors.warehouse.store.database import quoted
@@ -45,7 +44,7 @@ class Odd:
     def sql(self, draft: Draft, loads: range) -> str:
         """The SELECT of its notices."""
         heading = self.between.join(draft.headers[column] for column in self.needs) if self.between else ""
-        return _written(self.name).format(
+        return sql_file(__package__, f"found/{self.name}").format(
             loads=f"load_id between {loads[0]} and {loads[-1]}",
             table=draft.table,
             money=tables()[draft.table].money or "0",
@@ -83,11 +82,6 @@ def tell_odd(connection: Any, draft: Draft, loads: range) -> None:
     if draft.table == "deals" and draft.profile is None and "deal_id" in draft.headers:
         for load_id in loads:
             _tell_exchanged(connection, draft, load_id)
-
-
-@cache
-def _written(name: str) -> str:
-    return (files(__package__) / "found" / f"{name}.sql").read_text(encoding="utf-8")
 
 
 SAMPLE = 1_000

@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Collection
 from contextlib import suppress
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import duckdb
 
 from config.errors import TargetError
+from config.macros import sql_file
 from config.tables import Table, tables
 from connectors.warehouse.store import dictionaries, published
 
@@ -34,7 +34,7 @@ TAGS = {
 }
 """What every loaded row carries beside its own columns; `source_rows`: how many rows of the file it stands for;
 `_alias`: how the file spells a name, where that is unlike the name."""
-FIRST = (files(__package__) / "first.sql").read_text(encoding="utf-8")
+FIRST = sql_file(__package__, "first")
 ASKED = {
     "asked_metrics": "metric varchar, table_name varchar, is_adding boolean, is_growing boolean, is_state boolean, "
     "is_less_better boolean, is_spend boolean, money varchar",
@@ -48,7 +48,7 @@ ASKED = {
 """Table of schema `ops` → its columns: what a plan and experiments ask for, and the answers; made anew by every run."""
 LATER = "".join(
     [
-        (files(__package__) / "later.sql").read_text(encoding="utf-8"),
+        sql_file(__package__, "later"),
         dictionaries.CREATE,
         *(f"create table if not exists ops.{name} ({columns});" for name, columns in ASKED.items()),
     ]
