@@ -19,7 +19,7 @@ from config.documents import Result
 from config.errors import TargetError
 from config.settings import cores
 from connectors.warehouse.engine import server
-from connectors.warehouse.engine.translate import Columns, Translated, described, known_as, parsed, places, translated
+from connectors.warehouse.engine.translate import Columns, Translated, described, known_as, places, translated
 from connectors.warehouse.figures.build import Maker, is_view, variables_of
 from connectors.warehouse.figures.build import make as make_here
 from connectors.warehouse.kept import stored
@@ -114,12 +114,12 @@ class Figures:
         names = sorted(variables_of(sql))
         asked = ", ".join(f"getvariable('{name}')" for name in names)
         values = connection.execute(f"select {asked or 1}").fetchone()
-        tree = parsed(sql, dict(zip(names, values, strict=False)))
-        for place in places(tree):
+        for place in places(sql):
             # what this run made the engine has; of the rest only the ops tables change while figures are made
             if place not in self._rows or place.startswith("ops."):
                 self._hand_over(connection, place)
-        return translated(tree, {place: self._columns[place] for place in places(tree)})
+        columns = {place: self._columns[place] for place in places(sql)}
+        return translated(sql, dict(zip(names, values, strict=False)), columns)
 
     def _hand_over(self, connection: Any, place: str) -> None:
         """The engine knows a table of the warehouse: stored rows by their files, what shows them otherwise by its SQL.

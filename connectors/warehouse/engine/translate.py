@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import sqlglot
@@ -15,6 +16,8 @@ from sqlglot import exp
 from sqlglot.optimizer.qualify import qualify
 
 GRAINS = ("day", "week", "month", "quarter", "year")
+MOST_KEPT = 1000
+"""Translations that a process keeps."""
 Node = Any
 """Of sqlglot's tree."""
 Columns = Mapping[str, str]
@@ -32,22 +35,45 @@ class Translated:
     """As `schema.name`."""
 
 
-def parsed(sql: str, variables: Mapping[str, object]) -> Node:
-    """A SELECT of DuckDB and the values of its variables in; its tree, each variable a literal, out."""
-    tree = sqlglot.parse_one(sql, read="duckdb")
+_kept: dict[tuple[str, str, str], Translated] = {}
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def places(sql: str) -> tuple[str, ...]:
+    """The tables that a SELECT reads, as `schema.name`."""
+    tables = _tree(sql).find_all(exp.Table)
+    return tuple(sorted({f"{table.db}.{table.name}" for table in tables if table.db}))
+
+
+def translated(sql: str, variables: Mapping[str, object], columns: Mapping[str, Columns]) -> Translated:
+    """A SELECT, the values of its variables and the columns of every place it reads in; what the engine is asked out.
+
+    Once a process: another night or client asks the same of the same columns.
+    """
+    known = (sql, repr(variables), repr(columns))  # as texts: 1, 1.0 and True are equal, and other literals
+    if known not in _kept:
+        if len(_kept) >= MOST_KEPT:
+            del _kept[next(iter(_kept))]
+        _kept[known] = _translated(_parsed(sql, variables), columns)
+    return _kept[known]
+
+
+@lru_cache(maxsize=8)
+def _tree(sql: str) -> Node:
+    """A SELECT's tree; it is asked for its places, soon after to be translated, and perhaps a view's between."""
+    return sqlglot.parse_one(sql, read="duckdb")
+
+
+def _parsed(sql: str, variables: Mapping[str, object]) -> Node:
+    """A tree of its own, each variable a literal."""
+    tree = _tree(sql).copy()
     for call in list(tree.find_all(exp.Anonymous)):
         if call.name.lower() == "getvariable":
             call.replace(_literal(variables[call.expressions[0].name]))
     return tree
 
 
-def places(tree: Node) -> list[str]:
-    """The tables that a SELECT reads, as `schema.name`."""
-    return sorted({f"{table.db}.{table.name}" for table in tree.find_all(exp.Table) if table.db})
-
-
-def translated(tree: Node, columns: Mapping[str, Columns]) -> Translated:
-    """A tree, see `parsed`, and the columns of every place it reads in; what the engine is asked out."""
+def _translated(tree: Node, columns: Mapping[str, Columns]) -> Translated:
     order = "" if tree.args.get("limit") else _take_order(tree)
     _cure(tree, CURES)
     tree = _without_using(tree, columns)

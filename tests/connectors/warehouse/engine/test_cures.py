@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from connectors.warehouse.engine.translate import parsed, translated
+from connectors.warehouse.engine.translate import translated
 
 pytestmark = pytest.mark.slow
 
@@ -102,6 +102,15 @@ def test_rows_that_come_by_many_are_there(sail):
 
 def test_every_column_says_whose_it_is():
     """So that no engine has to guess; texts and days stay as they are."""
-    tree = parsed("select n from staged.days where day_on <= getvariable('as_of')", {"as_of": None})
-    asked = translated(tree, {"staged.days": {"n": "BIGINT", "day_on": "DATE"}})
+    columns = {"staged.days": {"n": "BIGINT", "day_on": "DATE"}}
+    asked = translated("select n from staged.days where day_on <= getvariable('as_of')", {"as_of": None}, columns)
     assert asked.sql == "SELECT `days`.`n` AS `n` FROM `staged__days` AS `days` WHERE `days`.`day_on` <= NULL"
+
+
+def test_a_translation_is_kept_for_the_very_same_question():
+    """True is no 1 and 1 no 1.0, though Python takes them for equal; nor is another type of a column."""
+    sql, columns = "select n from staged.days where n = getvariable('x')", {"staged.days": {"n": "BIGINT"}}
+    endings = [translated(sql, {"x": x}, columns).sql.rpartition("= ")[2] for x in (1, True, 1.0, 1)]
+    assert endings == ["1", "TRUE", "1.0", "1"]
+    assert translated(sql, {"x": 1}, columns) is translated(sql, {"x": 1}, {"staged.days": {"n": "BIGINT"}})
+    assert translated(sql, {"x": 1}, columns) is not translated(sql, {"x": 1}, {"staged.days": {"n": "INTEGER"}})
