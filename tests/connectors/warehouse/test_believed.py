@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from config.errors import ContractError
-from tests.connectors.warehouse.loading import Folder
+from tests.connectors.warehouse.loading import Folder, side_by_side
 from tests.connectors.warehouse.test_units import BOTH, loaded
 
 pytestmark = pytest.mark.slow
@@ -97,28 +97,30 @@ def test_refunds_of_orders_are_no_question(tmp_path):
     assert loaded(tmp_path, orders, "\n".join(numbered) + "\n").rows(REVENUE) == [(10_000 - 4 * 300,)]
 
 
+PURPOSES = {
+    "Пополнение счета, собственные средства": False,
+    "Перевод личных средств": False,
+    "Выдача кредита по договору 1": False,
+    "Договор займа от учредителя": False,
+    "Возврат депозита": False,
+    "Проценты на остаток": False,
+    "Возврат излишне уплаченного налога": False,
+    "Оплата в кредит": True,
+    "Оплата по договору за кредитные консультации": True,
+}
+"""What a payment was for, and whether it is a sale."""
+
+
 @BOTH
-@pytest.mark.parametrize(
-    ("purpose", "is_sale"),
-    [
-        ("Пополнение счета, собственные средства", False),
-        ("Перевод личных средств", False),
-        ("Выдача кредита по договору 1", False),
-        ("Договор займа от учредителя", False),
-        ("Возврат депозита", False),
-        ("Проценты на остаток", False),
-        ("Возврат излишне уплаченного налога", False),
-        ("Оплата в кредит", True),
-        ("Оплата по договору за кредитные консультации", True),
-    ],
-)
-def test_money_that_was_not_earned_is_no_sale(tmp_path, purpose, is_sale, is_on_disk):
+def test_money_that_was_not_earned_is_no_sale(tmp_path, is_on_disk):
     """A bank says what each payment was for; what is left out is told with its roubles."""
-    folder = loaded(tmp_path, BANK, f"Дата;Назначение;Сумма\n01.08.2026;Оплата;100\n02.08.2026;{purpose};50\n",
-                    is_on_disk=is_on_disk)  # fmt: skip
-    assert folder.rows(REVENUE) == [(150 if is_sale else 100,)]
-    told = folder.rows("select money_rub::integer from ops.notices where kind = 'assumed_not_earned_left_out'")
-    assert told == ([] if is_sale else [(50,)])
+    text = "Дата;Назначение;Сумма\n01.08.2026;Оплата;100\n02.08.2026;{};50\n"
+    of = side_by_side(tmp_path, {one: (BANK, text.format(one)) for one in PURPOSES}, is_on_disk=is_on_disk)
+    assert of(f"{REVENUE} where source = $source") == {
+        purpose: [(150 if is_sale else 100,)] for purpose, is_sale in PURPOSES.items()
+    }
+    told = "select money_rub::integer from ops.notices where kind = 'assumed_not_earned_left_out' and source = $source"
+    assert of(told) == {purpose: [] if is_sale else [(50,)] for purpose, is_sale in PURPOSES.items()}
 
 
 def test_svodka_yaml_may_say_that_it_was_earned(tmp_path):
@@ -128,15 +130,17 @@ def test_svodka_yaml_may_say_that_it_was_earned(tmp_path):
 
 
 @BOTH
-@pytest.mark.parametrize(("header", "told"), [("Цена", [(2, 100 + 2 * 50)]), ("Сумма", []), ("Цена заказа", [])])
-def test_a_price_beside_several_pieces_is_told_with_its_roubles(tmp_path, header, told, is_on_disk):
+def test_a_price_beside_several_pieces_is_told_with_its_roubles(tmp_path, is_on_disk):
     """Two of three sales are of several pieces: 2 × 100 and 3 × 50 would bring 200 ₽ more."""
-    source = {"table": "deals", "columns": {"closed_on": "Дата", "quantity": "Кол-во", "revenue_rub": header}}
-    text = f"Дата;Кол-во;{header}\n01.08.2026;2;100\n02.08.2026;3;50\n03.08.2026;1;10\n"
-    folder = loaded(tmp_path, source, text, is_on_disk=is_on_disk)
-    assert folder.rows(REVENUE) == [(160,)]
-    found = "select rows, money_rub::integer from ops.notices where kind = 'price_of_a_piece'"
-    assert folder.rows(found) == told
+    told = {"Цена": [(2, 100 + 2 * 50)], "Сумма": [], "Цена заказа": []}
+    cases = {}
+    for header in told:
+        source = {"table": "deals", "columns": {"closed_on": "Дата", "quantity": "Кол-во", "revenue_rub": header}}
+        cases[header] = (source, f"Дата;Кол-во;{header}\n01.08.2026;2;100\n02.08.2026;3;50\n03.08.2026;1;10\n")
+    of = side_by_side(tmp_path, cases, is_on_disk=is_on_disk)
+    assert of(f"{REVENUE} where source = $source") == {key: [(160,)] for key in told}
+    found = "select rows, money_rub::integer from ops.notices where kind = 'price_of_a_piece' and source = $source"
+    assert of(found) == told
 
 
 ORDERS = {
@@ -153,27 +157,32 @@ HEAD = "Номер;Дата;Статус;Сумма;Телефон\n"
 
 
 @BOTH
-@pytest.mark.parametrize("number", ["{:05d}", "№ {}", "#{}"])
-def test_an_id_is_the_same_without_its_zeros(tmp_path, number, is_on_disk):
+def test_an_id_is_the_same_without_its_zeros(tmp_path, is_on_disk):
     """Orders 3 to 5 stand in both exports, in one as a program writes them, in the other as Excel left them."""
-    folder = Folder(tmp_path / "data", {"s": ORDERS}, is_on_disk=is_on_disk)
-    first = "".join(f"{number.format(n)};0{n}.08.2026;Оплачен;100;7000000000{n}\n" for n in range(1, 6))
+    numbers = {"a": "{:05d}", "b": "№ {}", "c": "#{}"}
+    folder = Folder(tmp_path / "data", dict.fromkeys(numbers, ORDERS), is_on_disk=is_on_disk)
     second = "".join(f"{n};0{n}.08.2026;Оплачен;100;7000000000{n}\n" for n in range(3, 9))
-    folder.run({"s": {"a.csv": HEAD + first, "b.csv": HEAD + second}})
-    assert folder.rows("select count(*)::integer, sum(revenue_rub)::integer from staged.deals") == [(8, 800)]
+    files = {}
+    for source, number in numbers.items():
+        first = "".join(f"{number.format(n)};0{n}.08.2026;Оплачен;100;7000000000{n}\n" for n in range(1, 6))
+        files[source] = {f"{source}-1.csv": HEAD + first, f"{source}-2.csv": HEAD + second}
+    folder.run(files)
+    staged = "select source, count(*)::integer, sum(revenue_rub)::integer from staged.deals group by 1 order by 1"
+    assert folder.rows(staged) == [(source, 8, 800) for source in numbers]
 
 
 @BOTH
-@pytest.mark.parametrize(
-    ("again", "detail"),
-    [("3;20.08.2026;Оплачен;70;70099999999", "created_on, phone"), ("3;04.08.2026;Отменен;70;70000000003", "status")],
-)
-def test_one_id_of_two_deals_is_told_with_its_roubles(tmp_path, again, detail, is_on_disk):
+def test_one_id_of_two_deals_is_told_with_its_roubles(tmp_path, is_on_disk):
     """A lone slip of the pen stops no night; two of them are a question, as before."""
+    again = {
+        "created_on, phone": "3;20.08.2026;Оплачен;70;70099999999",
+        "status": "3;04.08.2026;Отменен;70;70000000003",
+    }
     rows = "".join(f"{n};{n % 28 + 1:02}.08.2026;Оплачен;100;700000000{n:02}\n" for n in range(1, 41))
-    folder = loaded(tmp_path, ORDERS, f"{HEAD}{rows}{again}\n", is_on_disk=is_on_disk)
-    told = folder.rows("select rows, money_rub::integer, detail from ops.notices where kind = 'deals_differ'")
-    assert told == [(2, 100 + 70, detail)]
+    cases = {detail: (ORDERS, f"{HEAD}{rows}{row}\n") for detail, row in again.items()}
+    of = side_by_side(tmp_path, cases, is_on_disk=is_on_disk)
+    told = "select rows, money_rub::integer, detail from ops.notices where kind = 'deals_differ' and source = $source"
+    assert of(told) == {detail: [(2, 100 + 70, detail)] for detail in again}
 
 
 def test_ids_of_several_people_are_a_question(tmp_path):
@@ -191,18 +200,23 @@ COSTS = {"table": "costs", "columns": {"month_on": "Месяц", "item": "Ста
 
 
 @BOTH
-@pytest.mark.parametrize("name", ["Все устройства", "Всего", "Total", "All devices"])
-def test_a_row_that_adds_up_the_parts_of_a_day_is_no_spend(tmp_path, name, is_on_disk):
+def test_a_row_that_adds_up_the_parts_of_a_day_is_no_spend(tmp_path, is_on_disk):
     """Though its name stands in a column that nothing reads."""
-    days = "".join(
-        f"0{day}.08.2026;Директ;{part};{rub}\n"
-        for day in (1, 2, 3)
-        for part, rub in ((name, 10), ("ПК", 6), ("Тел", 4))
-    )
-    text = f"Дата;Канал;Устройство;Расход\n{days}"
-    folder = loaded(tmp_path, SPEND, text, is_on_disk=is_on_disk)
-    assert folder.rows("select sum(spend_rub)::integer from staged.ad_spend") == [(30,)]
-    assert folder.rows("select kind from ops.notices where kind = 'totals_mismatch'") == []
+    names = ["Все устройства", "Всего", "Total", "All devices"]
+    cases = {}
+    for name in names:
+        days = "".join(
+            f"0{day}.08.2026;Директ;{part};{rub}\n"
+            for day in (1, 2, 3)
+            for part, rub in ((name, 10), ("ПК", 6), ("Тел", 4))
+        )
+        cases[name] = (SPEND, f"Дата;Канал;Устройство;Расход\n{days}")
+    of = side_by_side(tmp_path, cases, is_on_disk=is_on_disk)
+    spent = "select sum(spend_rub)::integer from staged.ad_spend where source = $source"
+    assert of(spent) == {key: [(30,)] for key in names}
+    assert of("select kind from ops.notices where kind = 'totals_mismatch' and source = $source") == {
+        key: [] for key in names
+    }
 
 
 def test_a_row_called_so_that_adds_up_nothing_is_told(tmp_path):
@@ -213,14 +227,12 @@ def test_a_row_called_so_that_adds_up_nothing_is_told(tmp_path):
     ]
 
 
-@pytest.mark.parametrize("year", [1996, 2062])
-def test_a_day_that_is_hardly_meant_is_told_with_its_roubles(tmp_path, year):
+def test_a_day_that_is_hardly_meant_is_told_with_its_roubles(tmp_path):
     """A slip of the pen takes a sale out of its month; a day ahead is none."""
-    rows = f"1;01.08.2026;Оплачен;100;\n2;08.08.{year};Оплачен;70;\n3;05.09.2026;Оплачен;5;\n"
-    told = loaded(tmp_path, ORDERS, HEAD + rows).rows(
-        "select rows, money_rub::integer, detail from ops.notices where kind = 'odd_days'"
-    )
-    assert told == [(1, 70, f"08.08.{year}")]
+    rows = HEAD + "1;01.08.2026;Оплачен;100;\n2;08.08.{};Оплачен;70;\n3;05.09.2026;Оплачен;5;\n"
+    of = side_by_side(tmp_path, {year: (ORDERS, rows.format(year)) for year in ("1996", "2062")})
+    told = "select rows, money_rub::integer, detail from ops.notices where kind = 'odd_days' and source = $source"
+    assert of(told) == {year: [(1, 70, f"08.08.{year}")] for year in ("1996", "2062")}
 
 
 NAMES = ("Авито", "Сайт", "Яндекс Карты", "Рекомендации")
@@ -240,13 +252,15 @@ def test_names_without_letters_are_a_question(tmp_path, name):
         loaded(tmp_path, SPEND, "Дата;Канал;Расход\n" + rows)
 
 
-@pytest.mark.parametrize(
-    "name", ["?", "РЕСУРСЫ РОССИИ", "Café Château", "СРС", "Реклама: что-то?", "ПРЕСС-ТУР", "Müller & Söhne"]
-)
-def test_odd_names_are_none(tmp_path, name):
+def test_odd_names_are_none(tmp_path):
     """They are what somebody wrote."""
-    rows = "".join(f"0{day}.08.2026;{channel};10\n" for day, channel in enumerate([*NAMES, name, name, name], 1))
-    assert loaded(tmp_path, SPEND, "Дата;Канал;Расход\n" + rows).rows("select count(*) from staged.ad_spend") == [(7,)]
+    names = ["?", "РЕСУРСЫ РОССИИ", "Café Château", "СРС", "Реклама: что-то?", "ПРЕСС-ТУР", "Müller & Söhne"]
+    cases = {}
+    for name in names:
+        rows = "".join(f"0{day}.08.2026;{channel};10\n" for day, channel in enumerate([*NAMES, name, name, name], 1))
+        cases[name] = (SPEND, "Дата;Канал;Расход\n" + rows)
+    of = side_by_side(tmp_path, cases)
+    assert of("select count(*) from staged.ad_spend where source = $source") == {key: [(7,)] for key in names}
 
 
 def told_of_both(tmp_path, source, one, other):

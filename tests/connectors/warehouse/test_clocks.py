@@ -9,6 +9,7 @@ import pytest
 from config.client import SourceConfig
 from config.documents import DURATION_MARK, MOMENT_MARK, NUMBER_MARK
 from config.errors import ContractError
+from tests.connectors.warehouse.loading import side_by_side
 from tests.connectors.warehouse.test_units import BOTH, loaded
 from tests.transforms.test_parse_macros import evaluated
 
@@ -26,18 +27,16 @@ def journal(day: str, time: str) -> str:
 
 
 @BOTH
-@pytest.mark.parametrize(
-    ("day", "time"), [("Дата", "Время"), ("Дата звонка", "Время звонка"), ("Date", "Time"), ("Дата звонка", "Время")]
-)
-def test_a_time_named_like_its_day_is_joined_to_it(tmp_path, is_on_disk, day, time):
+def test_a_time_named_like_its_day_is_joined_to_it(tmp_path, is_on_disk):
     """Three calls of one person, each at its own time; without a time the day alone."""
-    source = {**CALLS, "columns": {"started_at": day, "phone": "Телефон"}}
-    folder = loaded(tmp_path, source, journal(day, time), is_on_disk=is_on_disk)
-    assert [row[0] for row in folder.rows(MOMENTS)] == [
-        "2026-08-03 09:05:00",
-        "2026-08-03 18:40:30",
-        "2026-08-04 00:00:00",
-    ]
+    headings = [("Дата", "Время"), ("Дата звонка", "Время звонка"), ("Date", "Time"), ("Дата звонка", "Время")]
+    cases = {
+        f"{day}, {time}": ({**CALLS, "columns": {"started_at": day, "phone": "Телефон"}}, journal(day, time))
+        for day, time in headings
+    }
+    of = side_by_side(tmp_path, cases, is_on_disk=is_on_disk)
+    moments = [("2026-08-03 09:05:00",), ("2026-08-03 18:40:30",), ("2026-08-04 00:00:00",)]
+    assert of(MOMENTS.replace("order", "where source = $source order")) == dict.fromkeys(cases, moments)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.connectors.files.reading import read_bytes
-from tests.connectors.warehouse.loading import Folder
+from tests.connectors.warehouse.loading import Folder, side_by_side
 
 pytestmark = pytest.mark.slow
 
@@ -29,28 +31,38 @@ def loaded(folder: Path, is_on_disk: bool, text: str, source: dict[str, object] 
     return made
 
 
+IN_ORDER = """select (select count(*) from staged.ad_spend where source = $source),
+    (select sum(spend_rub)::varchar from staged.ad_spend where source = $source),
+    (select sum(rows_rejected)::bigint from ops.loads where source = $source),
+    (select count(*) from ops.notices where kind = 'totals_mismatch' and source = $source)"""
+"""Rows and roubles staged, rows refused, notices."""
+
+
 def in_order(folder: Folder) -> tuple[int, str, int, int]:
-    """Rows and roubles staged, rows refused, notices."""
-    [(rows, money)] = folder.rows("select count(*), sum(spend_rub)::varchar from staged.ad_spend")
-    [(refused,)] = folder.rows("select sum(rows_rejected)::bigint from ops.loads")
-    [(told,)] = folder.rows("select count(*) from ops.notices where kind = 'totals_mismatch'")
-    return rows, money, refused, told
+    """The same of the one source of a folder."""
+    [found] = folder.rows(IN_ORDER.replace("$source", "'s'"))
+    return found
+
+
+def in_order_of(of: Callable[[str], dict[str, list[tuple[Any, ...]]]]) -> dict[str, tuple[Any, ...]]:
+    """The same of each of several."""
+    return {case: found for case, [found] in of(IN_ORDER).items()}
+
+
+ABOVE = {
+    "above all": HEADER + "Итого;;41\n" + ROWS + MORE,
+    "above all and above each": HEADER + "Всего;;41\nИтого Лето;;30\n" + ROWS + "Итого Осень;;11\n" + MORE,
+    "above each": HEADER + "Итого Лето;;30\n" + ROWS + "Итого Осень;;11\n" + MORE,
+    "below each and below all": HEADER + ROWS + "Итого;;30\n" + MORE + "Итого;;11\nВсего;;41\n",
+}
+"""Where totals stand."""
 
 
 @BOTH
-@pytest.mark.parametrize(
-    "text",
-    [
-        HEADER + "Итого;;41\n" + ROWS + MORE,
-        HEADER + "Всего;;41\nИтого Лето;;30\n" + ROWS + "Итого Осень;;11\n" + MORE,
-        HEADER + "Итого Лето;;30\n" + ROWS + "Итого Осень;;11\n" + MORE,
-        HEADER + ROWS + "Итого;;30\n" + MORE + "Итого;;11\nВсего;;41\n",
-    ],
-    ids=["above all", "above all and above each", "above each", "below each and below all"],
-)
-def test_totals_may_stand_above_what_they_add_up(tmp_path, is_on_disk, text):
+def test_totals_may_stand_above_what_they_add_up(tmp_path, is_on_disk):
     """The sum is that of the rows below, to the next total or to the end."""
-    assert in_order(loaded(tmp_path, is_on_disk, text)) == (4, "41.00", 0, 0)
+    of = side_by_side(tmp_path, {where: (SPEND, text) for where, text in ABOVE.items()}, is_on_disk=is_on_disk)
+    assert in_order_of(of) == dict.fromkeys(ABOVE, (4, "41.00", 0, 0))
 
 
 @BOTH
@@ -89,10 +101,11 @@ def test_heads_of_groups_are_no_refused_rows(tmp_path, is_on_disk):
 
 
 @BOTH
-@pytest.mark.parametrize("row", ["Лето;;15", "31.08.2026;;", "x;;"])
-def test_a_row_with_anything_more_is_refused_as_ever(tmp_path, is_on_disk, row):
+def test_a_row_with_anything_more_is_refused_as_ever(tmp_path, is_on_disk):
     """An amount without a day, a day without an amount, a letter."""
-    assert in_order(loaded(tmp_path, is_on_disk, f"{HEADER}{ROWS}{row}\n{MORE}"))[2] == 1
+    cases = {row: (SPEND, f"{HEADER}{ROWS}{row}\n{MORE}") for row in ("Лето;;15", "31.08.2026;;", "x;;")}
+    found = in_order_of(side_by_side(tmp_path, cases, is_on_disk=is_on_disk))
+    assert {case: refused for case, (_, _, refused, _) in found.items()} == dict.fromkeys(cases, 1)
 
 
 @BOTH

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from config.errors import ContractError
+from tests.connectors.warehouse.loading import side_by_side
 from tests.connectors.warehouse.test_units import BOTH, loaded
 
 pytestmark = pytest.mark.slow
@@ -21,62 +22,53 @@ SOLD = """Заказ;Дата;Тип документа;Сумма
 1;05.09.2026;Возврат;1500
 """
 TAKEN = "select kind, rows, money_rub::integer from ops.notices where kind like 'assumed%'"
-STAGED = "select deal_id, status, revenue_rub::integer, closed_on::varchar from staged.deals order by closed_on"
+STAGED = """select deal_id, status, revenue_rub::integer, closed_on::varchar from staged.deals where source = $source
+    order by closed_on"""
 KEPT = [("1", "won", 1500, "2026-08-03"), ("2", "won", 2500, "2026-08-04"), ("1:refund", "won", -1500, "2026-09-05")]
 
 
 @BOTH
-@pytest.mark.parametrize("amount", ["1500", "-1500"])
-def test_a_return_is_taken_off_in_its_own_period(tmp_path, is_on_disk, amount):
+def test_a_return_is_taken_off_in_its_own_period(tmp_path, is_on_disk):
     """Whichever sign its row bears, though it has the number of the sale it undoes."""
-    text = SOLD.replace("Возврат;1500", f"Возврат;{amount}")
-    folder = loaded(tmp_path, SALES, text, is_on_disk=is_on_disk)
-    assert folder.rows(STAGED) == KEPT
-    assert folder.rows("select rows, money_rub::integer from ops.notices where kind = 'assumed_refund_by_word'") == [
-        (1, -1500)
-    ]
-    assert folder.rows("select kind from ops.notices where kind = 'unknown_status'") == []
+    cases = {amount: (SALES, SOLD.replace("Возврат;1500", f"Возврат;{amount}")) for amount in ("1500", "-1500")}
+    of = side_by_side(tmp_path, cases, is_on_disk=is_on_disk)
+    assert of(STAGED) == dict.fromkeys(cases, KEPT)
+    told = "select rows, money_rub::integer from ops.notices where kind = '{}' and source = $source"
+    assert of(told.format("assumed_refund_by_word")) == {key: [(1, -1500)] for key in cases}
+    assert of(told.format("unknown_status")) == {key: [] for key in cases}
 
 
-@pytest.mark.parametrize(
-    ("header", "word"),
-    [
-        ("Тип документа", "Возврат"),
-        ("Вид операции", "возвращено"),
-        ("Операция", "Сторно"),
-        ("Тип", "возвращено"),
-        ("Transaction type", "Refund"),
-    ],
-)
-def test_known_words_in_a_column_of_kinds(tmp_path, header, word):
-    """Of documents or of operations."""
-    source = {"table": "deals", "columns": {"closed_on": "Дата", "revenue_rub": "Сумма"}}
-    text = f"Дата;{header};Сумма\n03.08.2026;Продажа;100\n04.08.2026;{word};30\n"
-    folder = loaded(tmp_path, source, text)
-    assert folder.rows("select sum(revenue_rub)::integer from staged.deals") == [(100 - 30,)]
+KINDS = {
+    ("Тип документа", "Возврат"): True,
+    ("Вид операции", "возвращено"): True,
+    ("Операция", "Сторно"): True,
+    ("Тип", "возвращено"): True,
+    ("Transaction type", "Refund"): True,
+    ("Тип чека", "Чек возврата прихода"): True,
+    ("Вид движения", "Возврат от клиента"): True,
+    ("Операция", "Отмена оплаты"): True,
+    ("Документ", "Возврат товаров от покупателя 12 от 04.08.2026"): True,
+    ("Признак расчета", "Возврат расхода"): False,
+    ("Операция", "Отмена возврата"): False,
+    ("Тип", "Возвращённый клиент"): False,
+    ("Тип", "Без возврата"): False,
+    ("Документ", "Возвратная тара 12"): False,
+}
+"""A column of kinds, of documents or of operations, and a word in it; whether that is a refund."""
 
 
 @BOTH
-@pytest.mark.parametrize(
-    ("header", "word", "is_refund"),
-    [
-        ("Тип чека", "Чек возврата прихода", True),
-        ("Вид движения", "Возврат от клиента", True),
-        ("Операция", "Отмена оплаты", True),
-        ("Документ", "Возврат товаров от покупателя 12 от 04.08.2026", True),
-        ("Признак расчета", "Возврат расхода", False),
-        ("Операция", "Отмена возврата", False),
-        ("Тип", "Возвращённый клиент", False),
-        ("Тип", "Без возврата", False),
-        ("Документ", "Возвратная тара 12", False),
-    ],
-)
-def test_a_kind_is_known_by_how_its_words_begin(tmp_path, header, word, is_refund, is_on_disk):
+def test_a_kind_is_known_by_how_its_words_begin(tmp_path, is_on_disk):
     """Programs call a return many things, and some of what they call so is none."""
     source = {"table": "deals", "columns": {"closed_on": "Дата", "revenue_rub": "Сумма"}}
-    text = f"Дата;{header};Сумма\n03.08.2026;Продажа;100\n04.08.2026;{word};30\n"
-    folder = loaded(tmp_path, source, text, is_on_disk=is_on_disk)
-    assert folder.rows("select sum(revenue_rub)::integer from staged.deals") == [(100 - 30 if is_refund else 100 + 30,)]
+    cases = {
+        f"{header}: {word}": (source, f"Дата;{header};Сумма\n03.08.2026;Продажа;100\n04.08.2026;{word};30\n")
+        for header, word in KINDS
+    }
+    of = side_by_side(tmp_path, cases, is_on_disk=is_on_disk)
+    found = of("select sum(revenue_rub)::integer from staged.deals where source = $source")
+    assert found == {f"{header}: {word}": [(100 - 30 if is_refund else 100 + 30,)]
+                     for (header, word), is_refund in KINDS.items()}  # fmt: skip
 
 
 def test_a_status_of_a_deal_is_no_kind_of_document(tmp_path):
@@ -122,11 +114,12 @@ def test_expenses_with_a_minus_ask(tmp_path, is_on_disk):
 
 
 @BOTH
-@pytest.mark.parametrize(("sign", "spent"), [("minus", 1900 - 40), ("plus", 40 - 1900)])
-def test_the_answer_is_kept(tmp_path, is_on_disk, sign, spent):
+def test_the_answer_is_kept(tmp_path, is_on_disk):
     """With minus a plus is what came back."""
-    folder = loaded(tmp_path, {**SPEND, "signs": {"spend_rub": sign}}, PAID, is_on_disk=is_on_disk)
-    assert folder.rows(SPENT) == [(spent,)]
+    spent = {"minus": [(1900 - 40,)], "plus": [(40 - 1900,)]}
+    cases = {sign: ({**SPEND, "signs": {"spend_rub": sign}}, PAID) for sign in spent}
+    of = side_by_side(tmp_path, cases, is_on_disk=is_on_disk)
+    assert of(f"{SPENT} where source = $source") == spent
 
 
 def test_a_few_corrections_are_no_question(tmp_path):

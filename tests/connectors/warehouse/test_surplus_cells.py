@@ -8,7 +8,7 @@ import pytest
 
 from config.documents import Origin, RawTable
 from config.errors import ContractError
-from tests.connectors.warehouse.loading import Folder
+from tests.connectors.warehouse.loading import Folder, side_by_side
 from tests.helpers.words import as_if_long
 
 pytestmark = pytest.mark.slow
@@ -31,26 +31,29 @@ def loaded(folder: Path, is_on_disk: bool, text: str, source: dict[str, object] 
 
 
 @BOTH
-@pytest.mark.parametrize(
-    ("row", "counts"),
-    [("01.08.2026;1200,10;5;7", "4 > 3"), ("01.08.2026;1;2;;;9", "6 > 3"), ("01.08.2026;1;2;; ;9;", "6 > 3")],
-    ids=["one", "beyond a gap", "spaces in the gap"],
-)
-def test_a_row_with_more_cells_than_headings_is_refused_with_both_counts(tmp_path, is_on_disk, row, counts):
-    """Its clicks may be the kopecks of its spend: none of it is counted, and the row is named."""
-    folder = loaded(tmp_path, is_on_disk, f"Дата;Расход;Клики\n{GOOD}{row}\n")
-    assert folder.rows(REFUSED) == [(62, "row", counts, "surplus_cells", False)]
-    assert folder.rows("select sum(spend_rub), count(*) from staged.ad_spend") == [(6000, 60)]
+def test_a_row_with_more_cells_than_headings_is_refused_with_both_counts(tmp_path, is_on_disk):
+    """Its clicks may be the kopecks of its spend: none of it is counted, and the row is named.
+
+    One cell more, one beyond a gap, one beyond a gap of spaces.
+    """
+    counts = {"01.08.2026;1200,10;5;7": "4 > 3", "01.08.2026;1;2;;;9": "6 > 3", "01.08.2026;1;2;; ;9;": "6 > 3"}
+    cases = {row: (SPEND, f"Дата;Расход;Клики\n{GOOD}{row}\n") for row in counts}
+    of = side_by_side(tmp_path, cases, is_on_disk=is_on_disk)
+    assert of(f"{REFUSED} where source = $source") == {
+        row: [(62, "row", told, "surplus_cells", False)] for row, told in counts.items()
+    }
+    spent = of("select sum(spend_rub), count(*) from staged.ad_spend where source = $source")
+    assert spent == {row: [(6000, 60)] for row in counts}
 
 
 @BOTH
-@pytest.mark.parametrize("ending", [";", ";;;", "; ;"])
-def test_empty_cells_at_the_end_are_no_sign_of_anything(tmp_path, is_on_disk, ending):
+def test_empty_cells_at_the_end_are_no_sign_of_anything(tmp_path, is_on_disk):
     """Битрикс24 ends each line with a delimiter."""
-    text = f"Дата;Расход;Клики;\n{GOOD}".replace("\n", ending + "\n", 12)
-    folder = loaded(tmp_path, is_on_disk, text)
-    assert folder.rows(REFUSED) == []
-    assert folder.rows("select count(*) from staged.ad_spend") == [(60,)]
+    text = f"Дата;Расход;Клики;\n{GOOD}"
+    cases = {ending: (SPEND, text.replace("\n", ending + "\n", 12)) for ending in (";", ";;;", "; ;")}
+    of = side_by_side(tmp_path, cases, is_on_disk=is_on_disk)
+    assert of(f"{REFUSED} where source = $source") == {ending: [] for ending in cases}
+    assert of("select count(*) from staged.ad_spend where source = $source") == {ending: [(60,)] for ending in cases}
 
 
 @BOTH

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.errors import ContractError
-from tests.connectors.warehouse.loading import Folder
+from tests.connectors.warehouse.loading import Folder, side_by_side
 
 pytestmark = pytest.mark.slow
 
@@ -47,9 +47,15 @@ def test_lost_deals_that_would_count_as_sales_are_asked_about(tmp_path, is_on_di
 
 
 @pytest.mark.parametrize("is_on_disk", [False, True], ids=["short", "long"])
-@pytest.mark.parametrize(("table", "columns", "text"), [("calls", CALLS, LOG.format("Входящий")),
-                                                        ("deals", DEALS, SALES.format("Новый")),
-                                                        ("deals", DEALS, REFUNDS)])  # fmt: skip
-def test_words_that_change_nothing_are_no_question(tmp_path, table, columns, text, is_on_disk):
+def test_words_that_change_nothing_are_no_question(tmp_path, is_on_disk):
     """All calls are inbound, no deal is lost; refunds have rules of their own."""
-    assert loaded(tmp_path, table, columns, text, is_on_disk).rows(f"select count(*) from staged.{table}") == [(2,)]
+    calls, deals = {"table": "calls", "columns": CALLS}, {"table": "deals", "columns": DEALS}
+    cases = {
+        "inbound": (calls, LOG.format("Входящий")),
+        "new": (deals, SALES.format("Новый")),
+        "refund": (deals, REFUNDS),
+    }
+    of = side_by_side(tmp_path, cases, is_on_disk=is_on_disk)
+    assert of("select count(*) from staged.calls where source = $source")["inbound"] == [(2,)]
+    staged = of("select count(*) from staged.deals where source = $source")
+    assert (staged["new"], staged["refund"]) == ([(2,)], [(2,)])
