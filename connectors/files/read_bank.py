@@ -15,6 +15,8 @@ OWN_ACCOUNT = "РасчСчет"
 """Column that holds the accounts of the heading, each once, separated by `;`: a payer among them is ours."""
 KIND = "СекцияДокумент"
 FIRST_LINE = b"1CClientBankExchange"
+DAY_OFF = dict.fromkeys((KIND, "Номер", "Дата", "Сумма", "ПлательщикСчет", "ПолучательСчет", "Получатель"), "")
+"""What the documents of a statement have; one of a day off has none to tell it by."""
 MOST_BYTES = 64 * MEGABYTE
 """A statement above this size is not looked into for its accounts alone."""
 
@@ -33,15 +35,14 @@ def read_bank(file: Opened) -> list[RawTable]:
     """A bank statement in; its documents as rows under a header of their keys out.
 
     Columns beside the documents' own: `СекцияДокумент` (its kind), and of the heading `РасчСчет`, `ДатаНачала`,
-    `ДатаКонца`, `ВсегоПоступило`, `ВсегоСписано`, unless the documents have such a key themselves.
+    `ДатаКонца`, `ВсегоПоступило`, `ВсегоСписано`, unless the documents have such a key themselves. A statement of days
+    without a payment has no rows.
     Raises SourceError if the file ends before `КонецФайла`.
     """
     data = file.whole()
     statement = _parse(lines_of(_decode(data)))
     if not statement.is_complete:
         raise SourceError("files.bank_truncated", file=file.name)
-    if not statement.documents:
-        raise SourceError("files.bank_without_documents", file=file.name)
     return [file.table(_rows(statement), Kind.BANK)]
 
 
@@ -90,7 +91,7 @@ def _pairs(lines: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _rows(statement: Statement) -> list[list[str]]:
-    names = list(dict.fromkeys(key for document in statement.documents for key in document))
+    names = list(dict.fromkeys(key for document in statement.documents or [DAY_OFF] for key in document))
     common = {name: value for name, value in _common(statement).items() if name not in names}
     header = [*names, *common]
     return [

@@ -96,3 +96,56 @@ def test_mango_saved_with_the_names_of_its_fields(tmp_path):
         130,
         "2026-08-01 10:00:00",
     )
+
+
+def test_google_ads_in_english(tmp_path):
+    """«Impr.» and a currency in a column; 110.01 over two days, the total left out."""
+    text = "\n".join(
+        [
+            "Campaign report",
+            '"August 1, 2026 - August 2, 2026"',
+            "Campaign,Campaign status,Currency code,Impr.,Clicks,CTR,Avg. CPC,Cost,Conversions",
+            'Brand,Enabled,RUB,"33,175",783,2.36%,0.13,100.01,--',
+            "Other,Paused,RUB,825,17,2.06%,0.59,10.00,1.00",
+            'Total: Account,,RUB,"34,000",800,2.35%,0.14,110.01,1.00',
+        ]
+    )
+    staged = stage(tmp_path, "google_ads.csv", "ad_spend", files={"google_ads.csv": text})
+    assert staged.one(SPEND) == ("110.01", 34000, 800, "2026-08-01", "2026-08-02")
+    assert staged.one("select min(channel) from staged.ad_spend") == ("Google Ads",)
+
+
+def test_english_google_ads_in_dollars_are_no_roubles(tmp_path):
+    """The column of currencies says so, whatever its heading's language."""
+    text = "Day,Campaign,Currency code,Impr.,Clicks,Cost\n2026-08-01,Brand,USD,1000,10,5.00\n"
+    rates = "date,currency,rate\n2026-01-01,USD,80\n"
+    staged = stage(
+        tmp_path, "google_ads.csv", "ad_spend", files={"google_ads.csv": text, "rates.csv": rates}, rates="rates.csv"
+    )
+    assert staged.one(SPEND) == ("400.00", 1000, 10, "2026-08-01", "2026-08-01")
+
+
+def test_a_statement_of_a_day_off_has_no_rows(tmp_path):
+    """Sunday's file beside Monday's stops nothing."""
+    heading = "1CClientBankExchange\nКодировка=UTF-8\nРасчСчет=40702\n"
+    monday = (
+        heading + "СекцияДокумент=Платежное поручение\nНомер=1\nДата=03.08.2026\nСумма=100.00\nПлательщикСчет=7\n"
+        "ПолучательСчет=40702\nКонецДокумента\nКонецФайла\n"
+    )
+    files = {"bank-02.txt": heading + "КонецФайла\n", "bank-03.txt": monday}
+    staged = stage(tmp_path, "bank_1c.txt", "deals", files=files, files_named="bank-*.txt")
+    assert staged.one("select count(*), sum(revenue_rub) from staged.deals") == (1, "100.00")
+
+
+def test_currencies_have_full_names(tmp_path):
+    """Битрикс24 exports the name: «Казахстанский тенге», «US Dollar», «Ruble»."""
+    heads = "ID;Название сделки;Стадия сделки;Сумма;Валюта;Дата создания;"
+    rows = [
+        f"{deal};Сделка;Сделка успешна;100;{currency};01.08.2026 10:00:00;"
+        for deal, currency in enumerate(["Казахстанский тенге", "US Dollar", "Ruble"])
+    ]
+    rates = "date,currency,rate\n2026-01-01,KZT,0.2\n2026-01-01,USD,80\n"
+    name = "bitrix24_deals_cp1251.csv"
+    files = {name: "\n".join([heads, *rows, ""]), "rates.csv": rates}
+    staged = stage(tmp_path, name, "deals", files=files, rates="rates.csv")
+    assert staged.one(DEALS) == (3, 3, "8120.00")

@@ -134,8 +134,9 @@ def _currency_of_title(line: str) -> str | None:
 def currency_header(one: OneTable) -> str | None:
     """The heading of a column of currencies: the vendor's, the one that svodka.yaml names, or one that says so."""
     profile, written = one.recognised.profile, one.source.currency
-    if profile and profile.currency_header:
-        return profile.currency_header
+    headers = {fold(header) for header in one.recognised.shape.headers if header}
+    if profile and (vendors := profile.currency_header):
+        return vendors if fold(vendors) in headers else next(iter(one.headed("currencies")), vendors)
     if written and vocabulary().currency_code(written) is None:
         named = [header for header in one.recognised.shape.headers if header and fold(header) == fold(written)]
         if not named:
