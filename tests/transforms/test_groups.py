@@ -43,6 +43,13 @@ def test_labels_of_a_pivot_are_filled_down_and_its_subtotals_proved(total):
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("written", ["'1 008,50", "1'008.50 ₽", "1\u202f008,50 р.", "1 008,50 руб."])
+def test_subtotals_are_proved_by_amounts_however_they_are_written(written):
+    """Excel's mark of a text, an apostrophe among thousands, a unit behind."""
+    rows, _ = read(pivot().replace("1 008,50", written))
+    assert [row[0] for row in rows] == ["SEO", "SEO", "VK", "VK"]
+
+
 def test_a_subtotal_that_does_not_add_up_is_asked():
     """Which rows are whose cannot be known: the row, the column and both figures are named."""
     with pytest.raises(ContractError) as asked:

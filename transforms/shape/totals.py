@@ -129,8 +129,9 @@ def filled(row: Sequence[str]) -> int:
 
 # The last row of a table → whether it is a total that nobody called so: no key, and figures that are sums.
 
-MONEY = "|".join(["₽", r"руб\.?", *vocabulary().currencies])
-FIGURE = re.compile(rf"^\ue001?([-−]?\d[\d\s\u00a0\u202f]*(?:[.,]\d+)?)\s*(?:{MONEY})?$", re.IGNORECASE)
+MONEY = "|".join(["₽", r"руб\.?", r"р\.?", *vocabulary().currencies])
+FIGURE = re.compile(rf"^\ue001?'?(\(?)([-−]?\d[\d\s'’]*(?:[.,]\d+)?)\s*(?:{MONEY})?\)?$", re.IGNORECASE)
+"""Excel's mark of a text may stand before it; brackets are a minus."""
 MOST_ROWS = 200_000
 """A longer table is not added up for this."""
 
@@ -156,7 +157,8 @@ def figure_in(cell: str) -> Decimal | None:
     match = FIGURE.match(cell.strip())
     if match is None:
         return None
-    return Decimal(re.sub(r"\s", "", match[1]).replace("−", "-").replace(",", "."))
+    figure = Decimal(re.sub(r"[\s'’]", "", match[2]).replace("−", "-").replace(",", "."))
+    return -figure if match[1] else figure
 
 
 def _sum(rows: Sequence[Sequence[str]], column: int) -> Decimal:
