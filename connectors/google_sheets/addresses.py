@@ -1,4 +1,4 @@
-"""What an operator wrote as a spreadsheet → its id; tabs, cells and rows → A1 ranges and links."""
+"""What an operator wrote as a spreadsheet → its id; tabs → A1 ranges and links."""
 
 from __future__ import annotations
 
@@ -23,12 +23,10 @@ def spreadsheet_id(place: str) -> str:
     raise ConfigError("google.not_an_address", place=place)
 
 
-def spreadsheet_link(spreadsheet: str, sheet_id: int | None = None, row: int | None = None) -> str:
-    """Spreadsheet id, and a tab and a row counted from 1 if wanted, in; the address that opens it there out."""
+def spreadsheet_link(spreadsheet: str, sheet_id: int | None = None) -> str:
+    """Spreadsheet id, and a tab if wanted, in; the address that opens it there out."""
     link = f"https://docs.google.com/spreadsheets/d/{spreadsheet}/edit"
-    if sheet_id is None:
-        return link
-    return f"{link}#gid={sheet_id}" + ("" if row is None else f"&range=A{row}")
+    return link if sheet_id is None else f"{link}#gid={sheet_id}"
 
 
 def quoted(title: str) -> str:

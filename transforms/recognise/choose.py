@@ -71,15 +71,13 @@ def recognise_file(
     return [one for group in groups.values() for one in _of_all_tabs(group, table, source, aliases, had)]
 
 
-def tabs_with_table(
-    raws: Sequence[RawTable], table: str, source: SourceConfig, aliases: Aliases, had: Collection[str] = ()
-) -> list[RawTable]:
+def tabs_with_table(raws: Sequence[RawTable], table: str, source: SourceConfig, aliases: Aliases) -> list[RawTable]:
     """As `recognise`, of a spreadsheet of which no tab was asked for; its tabs that bear the table out."""
     if is_across(raws, table, source):
         return list(
             {one.raw.origin.file: one.raw for one in reversed(by_months(raws, table, source, aliases))}.values()
         )
-    return [found.raw for found in _of_all_tabs(raws, table, source, aliases, had)]
+    return [found.raw for found in _of_all_tabs(raws, table, source, aliases, ())]
 
 
 def _of_all_tabs(
