@@ -1,5 +1,6 @@
 -- One row per manager that a call or a deal up to as_of names: whether their calls and their deals can be counted.
 -- Where calls and deals name people and nobody is in both (extensions beside names), what became of calls is unknown.
+-- Where only one of them names anybody, the nameless row has all of the one and a part of the other: no conversion.
 with
 met as (
     select
@@ -40,7 +41,8 @@ final as (
         and (shared.are_names_shared or managers.is_in_calls or managers.is_nobody) as are_calls_known,
         known.has_deals
         and is_counted_by(names.deal_managers, managers.manager)
-        and (shared.are_names_shared or managers.is_in_deals or managers.is_nobody) as are_deals_known
+        and (shared.are_names_shared or managers.is_in_deals or managers.is_nobody) as are_deals_known,
+        not managers.is_nobody or names.call_managers = names.deal_managers as are_both_named
     from managers
     cross join shared
     cross join metrics.known_table as known

@@ -31,6 +31,7 @@ grid as (
         met.channel,
         sellers.are_calls_known and is_counted_by(names.call_channels, met.channel) as are_calls_known,
         sellers.are_deals_known as are_sales_known,
+        sellers.are_both_named,
         is_counted_by(names.deal_channels, met.channel) as are_channels_known,
         names.call_persons,
         names.deal_persons
@@ -65,7 +66,11 @@ joined as (
         case when grid.are_calls_known then coalesce(summed.calls, 0) end as calls,
         case when grid.are_calls_known and grid.call_persons then coalesce(summed.callers, 0) end as callers,
         case
-            when grid.are_calls_known and grid.call_persons and grid.are_sales_known and grid.deal_persons
+            when grid.are_calls_known
+                and grid.call_persons
+                and grid.are_sales_known
+                and grid.deal_persons
+                and grid.are_both_named
                 then coalesce(summed.converted_callers, 0)
         end as converted_callers,
         case

@@ -17,6 +17,7 @@ grid as (
         sellers.manager,
         sellers.are_calls_known,
         sellers.are_deals_known,
+        sellers.are_both_named,
         names.call_persons,
         names.deal_persons
     from metrics.period as periods
@@ -60,13 +61,18 @@ joined as (
         grid.manager,
         grid.d_on,
         grid.is_complete,
+        grid.are_both_named,
         case when grid.are_calls_known then coalesce(summed.calls, 0) end as calls,
         case when grid.are_calls_known then coalesce(summed.target_calls, 0) end as target_calls,
         case when grid.are_calls_known then coalesce(summed.missed_calls, 0) end as missed_calls,
         case when grid.are_calls_known and grid.call_persons then coalesce(summed.callers, 0) end as callers,
         case when grid.are_deals_known and grid.deal_persons then coalesce(clients.clients, 0) end as clients,
         case
-            when grid.are_calls_known and grid.call_persons and grid.are_deals_known and grid.deal_persons
+            when grid.are_calls_known
+                and grid.call_persons
+                and grid.are_deals_known
+                and grid.deal_persons
+                and grid.are_both_named
                 then coalesce(summed.converted_callers, 0)
         end as converted_callers,
         case when grid.are_deals_known then coalesce(summed.deals_won, 0) end as deals_won,
@@ -102,7 +108,7 @@ final as (
         cast(missed_calls as bigint) as missed_calls,
         cast(callers as bigint) as callers,
         cast(clients as bigint) as clients,
-        10 * ratio(clients, calls) as clients_per_10_calls,
+        case when are_both_named then 10 * ratio(clients, calls) end as clients_per_10_calls,
         cast(converted_callers as bigint) as converted_callers,
         share as conversion,
         -- not greatest and least: they would make a number of an unknown share

@@ -33,7 +33,7 @@ managers as (
         period_start,
         is_complete,
         sum(calls) filter (where calls > 0) as taken_calls,
-        case when count(*) filter (where calls > 0 and clients is null) = 0
+        case when count(*) filter (where calls > 0 and clients_per_10_calls is null) = 0
             then sum(clients) filter (where calls > 0)
         end as taken_clients
     from metrics.manager_period

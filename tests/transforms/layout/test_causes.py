@@ -96,3 +96,14 @@ def test_amounts_that_rounding_would_blur_are_told_as_a_share():
     assert why(shown, "clients_per_10_calls").replace("\u00a0", " ") == (
         "На менеджера «Седов» приходится 50 % снижения: было 2,2, стало 2,0."
     )
+
+
+def test_what_nobody_named_is_no_cause():
+    """No deal has a channel: that all of the fall is of «Не указан» says nothing."""
+
+    def sides(revenue):
+        named = [{"channel": "SEO", "spend_rub": 500, "revenue_rub": None}]
+        return [*named, {"channel": "Не указан", "spend_rub": 0, "revenue_rub": revenue}]
+
+    shown = book("channel_period", sides(1_000), sides(1_899))
+    assert why(without_managers(shown), "revenue_rub") is None

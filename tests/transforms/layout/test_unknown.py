@@ -105,6 +105,11 @@ def test_calls_and_deals_of_different_names_are_said_so():
         assert "а продажи записаны на " in said(report, key)
         assert "впишите их имена в словарь managers: managers.csv со столбцами alias,name." in said(report, key)
     assert "а продажи записаны на " not in said(report_input(), "managers")
+    alike = {"kind": "names_alike", "source": "sipuni", "rows": 2, "money_rub": 0, "detail": "«201», «Анна»"}
+    notices = [*report.ops["notices"].dicts(), {**report.ops["notices"].dicts()[0], **alike}]
+    report = replace(report, ops={**report.ops, "notices": result("notices", notices)})
+    assert "а продажи записаны на " not in said(report), "two spellings of one name say it already"
+    assert "а продажи записаны на " in said(report, "managers")
 
 
 def test_costs_not_entered_yet_are_asked_for():
@@ -270,7 +275,7 @@ def test_sources_that_begin_together_make_ratios_from_the_first_day():
 def test_a_day_without_data_is_said_where_months_are_compared():
     """The report is of 20 September, the last rows of the 18th: 18 days stand against 20 of August."""
     late = with_sources(report_input(), lambda row: {"data_to_on": date(2026, 9, 18)})
-    assert "Данных за 19–20 сен ещё нет: в «1–20 сен» известно 18 дней, а в «1–20 авг» — 20." in said(late)
+    assert "Данных за 19–20 сен ещё нет: столбец «1–20 сен» — это 18 дней, а «1–20 авг» — 20." in said(late)
     one = with_sources(report_input(), lambda row: {
         "data_to_on": date(2026, 9, 20 if row["table_name"] == "calls" else 18)})  # fmt: skip
     assert "ещё нет: в «1–20 сен»" not in said(one)  # a day without a sale is no day without data

@@ -188,6 +188,11 @@ class World:
         is_own = name in named[table] | {NOBODY} or not are_strangers
         return is_own and self.counts_by(table, sides[table], "manager", name)
 
+    def converts(self, manager: str) -> bool:
+        """Not the nameless, where only calls or only deals name somebody: all of the one, part of the other."""
+        sides = [not rows or {row["manager"] for row in rows} != {NOBODY} for rows in (self.calls, self.deals)]
+        return manager != NOBODY or sides[0] == sides[1]
+
     def periods(self, grain: str, days: Iterable[date]) -> list[Period]:
         """From the period of the earliest of the days to that of as_of; none without a day.
 
@@ -397,7 +402,9 @@ def manager_period(world: World, grain: str) -> list[Row]:
                 "missed_calls": told(len(calls) - len(taken), are_calls),
                 "callers": told(len(callers), are_calls, are_phones),
                 "clients": told(len(people(sold)), are_deals, world.are_persons_known),
-                "converted_callers": told(len(bought), are_calls, are_phones, are_deals, world.are_persons_known),
+                "converted_callers": told(
+                    len(bought), are_calls, are_phones, are_deals, world.are_persons_known, world.converts(manager)
+                ),
                 "deals_won": told(len(sold), are_deals),
                 "deals_lost": told(sum(deal["status"] == "lost" for deal in mine(world.deals)), are_deals),
                 "revenue_rub": told(total(closed, "revenue_rub"), are_deals),
@@ -409,7 +416,7 @@ def manager_period(world: World, grain: str) -> list[Row]:
                 | row
                 | {
                     "clients_per_10_calls": ratio(
-                        None if row["clients"] is None else 10 * row["clients"], row["calls"]
+                        _times(10, told(row["clients"], world.converts(manager))), row["calls"]
                     ),
                     "conversion": share,
                     "conversion_low": low,
@@ -630,7 +637,9 @@ def whole_period(world: World, grain: str) -> list[Row]:
             "paid_new_clients": _all(paid, "new_clients"),
             "paid_gross_profit_rub": _all(paid, "gross_profit_rub"),
             "taken_calls": _all(taking, "calls"),
-            "taken_clients": _all(taking, "clients"),
+            "taken_clients": told(
+                _all(taking, "clients"), *(row["clients_per_10_calls"] is not None for row in taking)
+            ),
         }
         gain, paid_gain = (
             _less(row, "gross_profit_rub", "spend_rub"),

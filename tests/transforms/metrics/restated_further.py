@@ -66,7 +66,13 @@ def manager_channel_period(world: World, grain: str) -> list[Row]:
             sold = [deal for deal in here if money(deal["revenue_rub"]) > 0]
             are_callers = are_calls and are_phones_known(world)
             n = told(len(callers), are_callers)
-            k = told(len(conversions(world, callers, manager)), are_callers, are_sales, world.are_persons_known)
+            k = told(
+                len(conversions(world, callers, manager)),
+                are_callers,
+                are_sales,
+                world.are_persons_known,
+                world.converts(manager),
+            )
             found.append(
                 {
                     "grain": grain,

@@ -217,7 +217,7 @@ def test_a_manager_whom_no_call_names_has_unknown_calls():
         expect="""
         manager   | calls | callers | clients | clients_per_10_calls | converted_callers | conversion | is_reliable
         Ольга     |       |         | 1       |                      |                   |            | false
-        Не указан | 1     | 1       | 0       | 0                    | 0                 | 0          | true
+        Не указан | 1     | 1       | 0       |                      |                   |            | true
         """,
     )
 

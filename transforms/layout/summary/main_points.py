@@ -131,7 +131,9 @@ def cause(book: Book, reading: Reading, now: Span, before: Span) -> str | None:
     if reading.name == "active_end":
         before_text = words.figure(reading.before, reading.spec.look, book.language)
         return subscriber_flows(book, now) or book.say("cause_subscribers_unknown", before=before_text)
-    fresh = [part for part in reading.spec.parts if is_fresh(book, reading, part)]
+    fresh = [
+        part for part in reading.spec.parts if is_fresh(book, reading, part) and _is_of_somebody(book, reading, part)
+    ]
     splits = [(part, terms_of(book, reading, part, now, before)) for part in fresh]
     # a whole of one part has no cause inside: naming the part says the same thing twice
     splits = [(part, terms) for part, terms in splits if len(_parts(terms)) > 1 and _is_of(reading, terms)]
@@ -150,6 +152,13 @@ def is_fresh(book: Book, reading: Reading, part: PartSpec) -> bool:
     if part.by == book.report.edition.by:
         return False
     return not (part.by == "channel" and "deals" in reading.spec.feeds and book.is_stale(("calls",)))
+
+
+def _is_of_somebody(book: Book, reading: Reading, part: PartSpec) -> bool:
+    """Whether anybody is named: where no deal has a channel, «Не указан» has all of the change and is no cause."""
+    name = how_made(reading, part).numerator or reading.name
+    rows = book.rows(part.table, book.periods.running.first)
+    return any(number(row.get(name)) is not None for row in rows if row[part.by] != book.unknown)
 
 
 def terms_of(book: Book, reading: Reading, part: PartSpec, now: Span, before: Span) -> list[Term]:

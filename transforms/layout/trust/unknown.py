@@ -20,7 +20,10 @@ NAMED = 3
 
 def unknowns(book: Book) -> Iterator[str]:
     """Everything of the kind, a sentence each."""
-    for told in (unknown_months, unknown_channels, unknown_managers, unknown_clients, unknown_costs):
+    # a notice of two spellings of one name says why no name is in both, and what to do
+    are_alike = any(row["kind"] == "names_alike" for row in book.ops("notices"))
+    managers = _unnamed_managers if are_alike else unknown_managers
+    for told in (unknown_months, unknown_channels, managers, unknown_clients, unknown_costs):
         yield from told(book)
 
 
@@ -82,12 +85,17 @@ def _spend_of_nobody(book: Book, rows: list[Row]) -> Iterator[str]:
 
 
 def unknown_managers(book: Book) -> Iterator[str]:
+    """Calls and deals that name no manager, or not the same ones."""
+    yield from _unnamed_managers(book)
+    yield from _managers_apart(book)
+
+
+def _unnamed_managers(book: Book) -> Iterator[str]:
     """Calls or deals of which no row names a manager, though managers are known."""
     rows = book.rows("manager_period", book.periods.running.first)
     for column, key in (("calls", "calls"), ("deals_won", "deals")):
         if _is_nobodys(book, rows, "manager", column):
             yield book.say(f"{key}_without_manager", source=_sources(book, key))
-    yield from _managers_apart(book)
 
 
 def _managers_apart(book: Book) -> Iterator[str]:
