@@ -155,7 +155,10 @@ def _draw_subtitle(book: Book, canvas: Canvas, spec: ReportSpec) -> None:
         key = "freshness_none" if days is None else "freshness_late" if days[1] < book.report.as_of else "freshness"
         text = book.say(
             key,
-            day=words.days(*days, book.language, with_year=True) if days else "",
+            # a phone is no wider
+            day=words.days(*days, book.language, with_year=key == "freshness" or days[1].year != book.report.as_of.year)
+            if days
+            else "",
             as_of=words.short_day(book.report.as_of, book.language),
             stamp=stamp(book, book.report.updated_at),
         )

@@ -1,5 +1,13 @@
 -- One row per month and figure of the unit economics: what ten per cent of it would bring, and how far it is below its own best.
 with
+-- while calls or leads are young everybody is there for the first time: those months are nobody's best
+young as (
+    select
+        case when getvariable('economics_unit') in ('callers', 'leads')
+            then min(day_on) filter (where units > 0) + getvariable('client_days')
+        end as until_on
+    from metrics.unit_day
+),
 months as (
     select
         period_start,
@@ -16,10 +24,12 @@ months as (
         coalesce(
             ua * c1 * apc * (av_price - cogs_per_order) - ua * cpa is not null
             and ua >= getvariable('min_units')
-            and buyers >= getvariable('min_buyers'),
+            and buyers >= getvariable('min_buyers')
+            and period_start >= coalesce(young.until_on, period_start),
             false
         ) as is_counting
     from metrics.unit_figure
+    cross join young
     where grain = 'month' and channel = all_together()
 ),
 -- in the order that breaks ties: what costs no new money first

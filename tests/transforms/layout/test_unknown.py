@@ -163,7 +163,7 @@ def test_nothing_is_asked_for_where_all_is_known():
         ({"calls": date(2026, 9, 19)}, "Данные по 19–20 сен 2026 · обновлено"),
         (
             dict.fromkeys(("ad_spend", "calls", "deals", "subscribers"), date(2026, 7, 31)),
-            "Данные по 31 июл 2026 · отчёт на 20 сен · обновлено",
+            "Данные по 31 июл · отчёт на 20 сен · обновлено",
         ),
     ],
 )

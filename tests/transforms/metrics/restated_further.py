@@ -350,8 +350,11 @@ def best_of(world: World, months: dict[date, Row], first: date, name: str) -> tu
             margin_of({lever_name: month[lever_name] for lever_name in LEVERS}) is not None
             and month["ua"] >= world.settings["min_units"]
             and month["buyers"] >= world.settings["min_buyers"]
+            and month["period_start"] >= young_until
         )
 
+    known = [row["day"] for row in units(world)] if world.settings["economics_unit"] in ("callers", "leads") else []
+    young_until = min(known) + timedelta(world.settings["client_days"]) if known else date.min
     this = months[first]
     if not counts(this) or (name in ("ua", "apc") and not this["is_complete"]):
         return None, None

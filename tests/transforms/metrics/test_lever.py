@@ -31,17 +31,33 @@ def better(on: date) -> dict[str, list[str]]:
     return month(on, new=24)
 
 
+LONG_AGO = month(date(2025, 1, 1))
+"""Calls older than the year that is looked at: nobody is new only because the export begins."""
+
+
 def test_the_constraint_is_the_figure_furthest_below_its_own_best():
     """Three months of the year had 0.06 new buyers a caller: to be there again is worth more than anything else."""
     months = [better(date(2026, number, 1)) for number in (5, 6, 7)]
     check_metric(
         "lever",
         only=f"{SEPTEMBER} and lever = 'c1'",
-        given=world(*months, month(date(2026, 9, 1))),
+        given=world(LONG_AGO, *months, month(date(2026, 9, 1))),
         expect="""
         lever | base_value | best_value | best_on    | shortfall_rub | shortfall_rank
         c1    | 0.05       | 0.06       | 2026-07-01 | 67200.00      | 1
         """,
+    )
+
+
+def test_months_in_which_everybody_calls_for_the_first_time_are_nobodys_best():
+    """Calls begin in May: for 90 days even an old client is new, and 400 callers are no level to come back to."""
+    months = [better(date(2026, number, 1)) for number in (5, 6, 7)]
+    check_metric(
+        "lever",
+        only=f"{SEPTEMBER} and lever = 'ua'",
+        client_days=90,
+        given=world(*months, month(date(2026, 9, 1))),
+        expect="lever | best_value | shortfall_rub\nua | |",
     )
 
 
@@ -51,13 +67,13 @@ def test_two_good_months_prove_nothing():
     check_metric(
         "lever",
         only=f"{SEPTEMBER} and lever = 'c1'",
-        given=world(*months, month(date(2026, 9, 1))),
+        given=world(LONG_AGO, *months, month(date(2026, 9, 1))),
         expect="lever | best_value | best_on | shortfall_rub\nc1 | 0.04 | 2026-07-01 | 0.00",
     )
     check_metric(
         "lever",
         only=f"{SEPTEMBER} and lever = 'c1'",
-        given=world(*months[:2], month(date(2026, 9, 1))),
+        given=world(LONG_AGO, *months[:2], month(date(2026, 9, 1))),
         expect="lever | best_value | best_on | shortfall_rub | shortfall_rank\nc1 | | | |",
     )
 
@@ -80,7 +96,7 @@ def test_in_a_running_month_what_grows_with_the_days_has_no_best():
         "lever",
         as_of=date(2026, 9, 20),
         only=f"{SEPTEMBER} and best_value is null",
-        given=world(*months, month(date(2026, 9, 1))),
+        given=world(LONG_AGO, *months, month(date(2026, 9, 1))),
         expect="lever | shortfall_rub | shortfall_rank\nua | |\napc | |",
     )
 
