@@ -21,6 +21,7 @@ from flows.init.client_yaml import ProposedSource, client_yaml
 from flows.say import Step, Verb, language, say
 from transforms.recognise.complain import quoted
 from transforms.recognise.guess import Guess, dictionary_of
+from transforms.recognise.months import across_of
 from transforms.recognise.workbook import guesses_of_tabs
 
 OWN = frozenset({"data", "out"})
@@ -29,6 +30,8 @@ CHANNELS = "channels.csv"
 KEPT_BESIDE = (CHANNELS, "managers.csv", "loss_reasons.csv", "partners.csv", "corrections.csv")
 """Tables that lie beside svodka.yaml sooner or later: no pattern of exports may mean them too."""
 MOST_FILES = 2000
+SOME_YEAR = 2000
+"""Whether months stand across a table shows, whatever their year."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +174,8 @@ def _looked(folder: Path, step: Step) -> _Looked:
             found = guesses_of_tabs(raws)
             looked.add(file, found.guesses)
             if not found.guesses:
-                looked.unknown.append((file, say("init_unknown")))
+                has_no_year = any(across_of(raw) is None and across_of(raw, SOME_YEAR) is not None for raw in raws)
+                looked.unknown.append((file, say("init_no_year" if has_no_year else "init_unknown")))
             elif found.unknown:
                 looked.unknown.append((file, say("init_unknown_tabs", tabs=quoted(found.unknown))))
     return looked

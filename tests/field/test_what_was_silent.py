@@ -277,7 +277,50 @@ SITUATIONS = (
         {"sales": MONEY},
         {"s.csv": table("Дата;Назначение;Сумма", *(f"{n + 12}.08.2026;Чай;100" for n in TEN), "08.03.2026;Чай;100")},
         right="1100.00",
-        says="с переставленными днём и месяцем встали бы среди остальных: 1, 100 ₽ (08.03.2026)",
+        says="а так стоят одни или в будущем: 1, 100 ₽ (08.03.2026)",
+    ),
+    Situation(
+        "days of August that a program wrote month first",
+        {"sales": MONEY},
+        {"s.csv": table("Дата;Назначение;Сумма", *(f"2026-{n:02}-08;Чай;100" for n in range(1, 13)))},
+        right="1200.00",
+        says="а так стоят одни или в будущем: 4, 400 ₽ (08.09.2026, 08.10.2026, 08.11.2026, …)",
+    ),
+    Situation(
+        "sales that are booked for days to come",
+        {"sales": MONEY},
+        {"s.csv": table("Дата;Назначение;Сумма", *(f"{n:02}.0{m}.2026;Чай;100" for m in (8, 9) for n in TEN))},
+        "select count(*)::varchar from ops.notices where kind = 'days_exchanged'",
+        "0",
+    ),
+    Situation(
+        "a refund in a column of kinds",
+        {"sales": NUMBERED},
+        {
+            "s.csv": table(
+                "Номер;Дата;Клиент;Сумма;Kind",
+                *(f"{n};{n:02}.08.2026;9;100;{'return' if n == 3 else 'order'}" for n in TEN),
+            )
+        },
+        right="800.00",
+    ),
+    Situation(
+        "a planned share without a per cent sign",
+        {
+            "sales": NUMBERED,
+            "plan": {
+                "table": "plan",
+                "files": "exports/p.csv",
+                "columns": {"period_start": "Месяц", "metric": "Что", "planned": "План"},
+                "constants": {"grain": "month"},
+            },
+        },
+        {
+            "s.csv": table("Номер;Дата;Клиент;Сумма", *(f"{n};{n:02}.08.2026;9;100" for n in TEN)),
+            "p.csv": table("Месяц;Что;План", "01.08.2026;repeat_share;16,5", "01.08.2026;revenue_rub;300"),
+        },
+        "select string_agg(planned, ' ' order by planned) from staged.plan",
+        "0.165 300.0",
     ),
     Situation(
         "one sale of an earlier month",

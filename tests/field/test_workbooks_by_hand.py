@@ -59,6 +59,41 @@ def merge(*columns: int) -> Callable[[Any], None]:
     return change
 
 
+def beside(title: str, first: str, *rows: list[object]) -> Callable[[Any], None]:
+    """The table's own tab gets a title, and another one stands beside it."""
+
+    def change(sheet: Any) -> None:
+        sheet.title = first
+        other = sheet.parent.create_sheet(title)
+        for row in rows:
+            other.append(row)
+
+    return change
+
+
+HEADING = ["Номер", "Дата", "Сумма"]
+JULY = [7, datetime(2026, 7, 3), 700]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (beside("Июль", "Август", JULY), "вкладка «Июль» похожа на «Август», но без «Номер», «Дата», «Сумма»"),
+        (beside("2025", "2026", JULY), "вкладка «2025» похожа на «2026»"),
+        (beside("План", "Август", HEADING, JULY), "вкладка «План» с той же таблицей называется так"),
+        (beside("Июль", "Август"), ""),
+        (beside("2026", "Август", ["Месяц", "Выручка"], ["Июль", 700]), ""),
+        (beside("Планшеты", "Август", HEADING, JULY), ""),
+    ],
+    ids=["a month without headings", "a year", "a plan", "nothing in it", "a summary of the year", "a plan by part"],
+)
+def test_a_tab_of_another_month_is_not_left_aside_nor_a_plan_counted(tmp_path, change, says):
+    """What holds another table, or nothing, is nobody's month."""
+    loaded = by_hand(tmp_path / "client", change)
+    assert (loaded.exit_code, says in " ".join(loaded.problems)) == (4 if says else 0, True), loaded.problems
+
+
 @pytest.mark.slow
 def test_rows_that_a_filter_hides_are_counted_and_told(tmp_path):
     """Nobody sees them, and the figures hold them."""

@@ -31,6 +31,15 @@ def test_an_empty_folder_gets_what_a_client_needs(tmp_path, svodka):
     ]
 
 
+def test_months_across_the_columns_without_a_year_are_told(tmp_path, svodka):
+    """The name of the file may tell it."""
+    folder = tmp_path / "client"
+    (folder / "exports").mkdir(parents=True)
+    (folder / "exports" / "ads.csv").write_text("Канал;Янв;Фев;Мар\nVK;1;2;3\n", "utf-8")
+    answer = svodka("init", folder)
+    assert any("ads.csv: по столбцам стоят месяцы, а года нигде нет" in line for line in answer.lines), answer.lines
+
+
 def test_exports_in_the_folder_are_recognised(tmp_path, svodka):
     """Every export becomes a source, the dictionary a dictionary, and the file that was written loads."""
     folder = small_client(tmp_path / "vasilek", {"svodka.yaml": None, "exports/readme.txt": "просто текст\n"})

@@ -9,6 +9,7 @@ from typing import Literal
 
 from config.documents import RawTable
 from config.errors import ContractError
+from transforms.period import month_in
 from transforms.recognise.fit import headers_used
 from transforms.recognise.recognised import Recognised
 from transforms.shape import PSEUDO_HEADERS, find_header, fold
@@ -23,10 +24,13 @@ OF_ALL = re.compile(r"\b(?:свод|итог|всего|общ(?:ая|ий|ее)
 
 OF_NONE = re.compile(
     r"^\W*(?:отказ|отмен|аннулир|удал[её]нн|корзин|чернов|шаблон|образец|пример|тестов|тест(?:$|[^-а-яё])"
-    r"|не (?:счита|учит)|cancel|deleted|draft|template|example|test(?:$|[^a-z])|trash)",
+    r"|не (?:счита|учит)|план(?:$|[^а-яё]|ов)|прогноз|plan(?:$|[^a-z]|ned)|forecast"
+    r"|cancel|deleted|draft|template|example|test(?:$|[^a-z])|trash)",
     re.IGNORECASE,
 )
-"""How the title of a tab begins whose rows did not happen, or were undone."""
+"""How the title of a tab begins whose rows did not happen, have not happened yet, or were undone."""
+A_YEAR = re.compile(r"\W*20\d\d\W*(?:г\.?|год)?")
+"""The title of a tab that holds a year of a table; others hold a month."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,9 @@ def other_tabs(first: Recognised, raws: Sequence[RawTable]) -> Tabs:
             case "other":
                 left.append(raw.origin.tab or "")
     _ask_of_all([first.raw, *alike])
+    for raw in others:
+        if raw.origin.tab in left and _are_of_a_kind(first.raw, raw) and _has_rows(raw):
+            raise _which(first, raw)
     hidden = [raw.origin.tab or "" for raw in others if raw.is_hidden and _likeness(first, raw) != "other"]
     return Tabs(alike, [] if first.profile else left, hidden)
 
@@ -78,6 +85,17 @@ def _ask_of_all(raws: Sequence[RawTable]) -> None:
                 tab=found[0],
                 others=", ".join(f'"{title}"' for title in others),
             )
+
+
+def _are_of_a_kind(*raws: RawTable) -> bool:
+    """Whether tabs are all called like months, or all like years."""
+    titles = [raw.origin.tab or "" for raw in raws]
+    return all(map(A_YEAR.fullmatch, titles)) or all(month_in(title, 2000) is not None for title in titles)
+
+
+def _has_rows(raw: RawTable) -> bool:
+    """Whether a tab has a row of several filled cells, as a table has."""
+    return any(sum(map(bool, row)) > 1 for row in raw.rows or raw.head)
 
 
 def _likeness(first: Recognised, raw: RawTable) -> Literal["same", "nearly", "other"]:

@@ -190,11 +190,16 @@ def _spread(total: str, days: int) -> str:
     return f"(sign({total})::hugeint * ({up_to('i')} - {up_to('(i - 1)')}))::decimal(38,0)"
 
 
+PART_OF_WHOLE = "_share$|conversion|churn|retention|gross_margin"
+"""How figures are called that cannot be above one."""
+
+
 def _plan(filled: Filled) -> str:
-    """What is planned in thousands is roubles of them; what is planned of other things is not."""
+    """What is planned in thousands is roubles of them; a part above the whole was written in per cent."""
     special = {"period_start": "date_trunc(v_grain, v_period_start)::date"}
-    if filled.planned_in > 1:
-        special["planned"] = f"v_planned * case when ends_with(v_metric, '_rub') then {filled.planned_in} else 1 end"
+    in_per_cent = f"v_planned > 1 and regexp_matches(v_metric, '{PART_OF_WHOLE}')"
+    times = f"case when ends_with(v_metric, '_rub') then {filled.planned_in} else 1 end"
+    special["planned"] = f"case when {in_per_cent} then v_planned / 100 else v_planned * {times} end"
     return _select(filled, **special)
 
 

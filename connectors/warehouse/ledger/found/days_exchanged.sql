@@ -1,5 +1,5 @@
 -- One row a source of days that stand alone in their month, and would be among many others with day and month
--- exchanged.
+-- exchanged; and one of days to come that are of one day of several months, which would be of one month, gone by.
 with long as (
     select source from ops.files where table_name = '{table}' group by source
     having max(data_to_on) - min(data_from_on) > 45
@@ -31,3 +31,10 @@ told as (
 select 'days_exchanged', source, null, sum(rows), sum(money_rub),
     string_agg(strftime(day_on, '%d.%m.%Y'), ', ' order by day_on)
 from told group by source having count(*) <= 3
+union all
+select 'days_exchanged', source, null, sum(source_rows), coalesce(sum({money}), 0),
+    first_few(list_sort(list(distinct strftime({day}, '%d.%m.%Y'))))
+from loaded.{table} where not is_displaced and {day} > date '{as_of}'
+group by source
+having max(day({day})) = min(day({day})) and count(distinct month({day})) >= 3
+    and max(day({day})) <= month(date '{as_of}') and max(year({day})) = year(date '{as_of}')
