@@ -304,6 +304,7 @@ def _subscriber_rows(first: date, as_of: date) -> list[dict[str, Value]]:
             "conversion_of_active": buyers / end,
             "average_check_rub": Decimal(12_000),
             "is_activity_known": age >= 2,
+            "is_start_known": age >= 2,
         }
     ]
 

@@ -162,7 +162,9 @@ joined as (
         case when known.has_subscribers and grid.are_buyers_known then coalesce(bought.orders, 0) end as orders,
         case when known.has_subscribers and grid.are_buyers_known then coalesce(bought.revenue_rub, 0) end as revenue_rub,
         coalesce(history.snapshot_on <= grid.d_on, false)
-        or coalesce(history.journal_on <= grid.d_on - getvariable('active_days') + 1, false) as is_activity_known
+        or coalesce(history.journal_on <= grid.d_on - getvariable('active_days') + 1, false) as is_activity_known,
+        coalesce(history.snapshot_on < grid.period_start, false)
+        or coalesce(history.journal_on <= grid.period_start - getvariable('active_days'), false) as is_start_known
     from grid
     cross join metrics.known_table as known
     cross join metrics.activity_history as history
@@ -195,6 +197,7 @@ final as (
         roubles(ratio(revenue_rub, orders))
             as average_check_rub,
         is_activity_known,
+        is_start_known,
         is_complete
     from joined
 )

@@ -9,7 +9,10 @@ from config.errors import ContractError
 from connectors.warehouse.loading.raw_cells import Brought, look_at
 
 FEWEST = 2
-"""Days, campaigns or months in which a row is the sum of the others; in one it may be so by chance."""
+"""Days, campaigns or months in which a row is the sum of the others; in one it may be so by chance.
+
+Two rows alike are a sum of one and its part, or two rents of one price: then amounts must differ from month to month.
+"""
 
 
 def ask_levels(connection: Any, brought: Brought) -> None:
@@ -93,9 +96,11 @@ def _sums(level: Level, data: str) -> str:
     told as (
         select load_id, word, sum(rows)::bigint as rows, sum(amount) as amount,
             count(*) filter (where words > 1 and whole <> 0 and amount * 2 = whole) as alike,
+            count(*) filter (where words > 2 and whole <> 0 and amount * 2 = whole) as of_several,
+            count(distinct amount) filter (where words > 1 and whole <> 0 and amount * 2 = whole) as amounts,
             count(*) filter (where words > 1 and amount * 2 <> whole) as unlike
         from parts join wholes using (load_id, part) group by all
-        having alike >= {FEWEST} and unlike = 0 and amount > 0
+        having alike >= {FEWEST} and greatest(of_several, amounts) >= {FEWEST} and unlike = 0 and amount > 0
     )
     select word, rows, amount from told
     window likeliest as (partition by load_id order by word <> '', rows, word)

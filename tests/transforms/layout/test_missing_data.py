@@ -103,8 +103,8 @@ def test_later_rows_are_told_once_a_source():
     rows = [notice | {"source_file": "a.csv", "rows": 3}, notice | {"source_file": "b.csv", "rows": 4}]
     report = report_input()
     shown = words_of(page(replace(report, ops={**report.ops, "notices": result("notices", rows)}), "quality"))
-    told = [text for text in shown if "в цифры пока не вошли" in text]
-    assert [text.replace("\u00a0", " ") for text in told] == ["calls: 7 строк позже 20 сен, в цифры пока не вошли."]
+    told = [text for text in shown if "в цифрах этого пока нет" in text]
+    assert [text.replace("\u00a0", " ") for text in told] == ["calls: 7 строк — позже 20 сен, в цифрах этого пока нет."]
 
 
 def test_a_status_that_nobody_knows_is_told_once_a_source():

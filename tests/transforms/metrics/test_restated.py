@@ -297,7 +297,7 @@ SLACK = {("lever", column): 0.0101 for column in ("lift_rub", "margin_after_rub"
     ("before_after", "effect_rub"): 0.0051,
 }
 """How far a figure may be off: half kopecks of long products in floating point may go either way."""
-UNTOLD = {"is_activity_known"}
+UNTOLD = {"is_activity_known", "is_start_known"}
 """Columns that follow from what was loaded when, not from rows."""
 
 

@@ -203,10 +203,10 @@ def test_activity_is_known_from_the_first_snapshot_on():
             "snapshots": "source | first_data_on\nsubscribers_source | 2026-08-31",
         },
         expect="""
-        period_start | is_activity_known
-        2026-07-01   | false
-        2026-08-01   | true
-        2026-09-01   | true
+        period_start | is_activity_known | is_start_known
+        2026-07-01   | false             | false
+        2026-08-01   | true              | false
+        2026-09-01   | true              | true
         """,
     )
 
@@ -221,8 +221,8 @@ def test_activity_is_known_where_a_journal_reaches_back_active_days():
                 "activity": f"subscriber_id | active_on\na | {first_on}",
             },
             expect=f"""
-            period_start | is_activity_known
-            2026-08-01   | {is_known}
-            2026-09-01   | true
+            period_start | is_activity_known | is_start_known
+            2026-08-01   | {is_known}        | false
+            2026-09-01   | true              | {is_known}
             """,
         )

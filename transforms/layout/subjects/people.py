@@ -30,7 +30,18 @@ def managers_real_or_chance(book: Book) -> Iterator[str]:
         return
     rows = reliable(book, book.periods.running.first)
     test = _test(rows)
-    yield _too_early(book, rows) if test is None else _verdict(book, rows, test)
+    if test is not None:
+        yield _verdict(book, rows, test)
+    elif not _is_nothing_known(book):
+        yield _too_early(book, rows)
+
+
+def _is_nothing_known(book: Book) -> bool:
+    """Calls and deals are there, yet nobody's calls can be told to have sold: why is said beside."""
+    loaded = {str(row["table_name"]) for row in book.ops("sources")}
+    rows = book.rows("manager_period", book.periods.running.first)
+    named = [row for row in rows if row["manager"] != book.unknown]
+    return {"calls", "deals"} <= loaded and bool(named) and all(row.get("converted_callers") is None for row in named)
 
 
 def _too_early(book: Book, rows: list[Row]) -> str:
