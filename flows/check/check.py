@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
+from config.client import SourceConfig
 from config.draft import Naming, Run
 from config.errors import SeveralErrors, SvodkaError, TargetError
 from config.folder.aliases import Dictionary, Proposal
@@ -177,7 +178,7 @@ def _run_in_scratch(
                 notes=[
                     *_corrected(warehouse),
                     *notices(warehouse, CHECK, loaded.client.checked),
-                    *_unknown_statuses(warehouse),
+                    *_unknown_statuses(warehouse, loaded.client.sources),
                 ],
                 assumed=[one.text(source, language()) for source, one in warehouse.assumed(CHECK)],
             )
@@ -203,8 +204,8 @@ def _corrected(warehouse: Warehouse) -> list[str]:
     return [line for line in lines if line]
 
 
-def _unknown_statuses(warehouse: Warehouse) -> list[str]:
-    """A line a source: its words for the stage of a deal that nobody knows, the most frequent first."""
+def _unknown_statuses(warehouse: Warehouse, sources: Mapping[str, SourceConfig]) -> list[str]:
+    """A line a source: its words for the stage of a deal or a lead that nobody knows, the most frequent first."""
     words: dict[str, Counter[str]] = {}
     for one in warehouse.notices(CHECK, {"unknown_status"}):
         words.setdefault(one.source or "", Counter())[mask_text(one.detail or "")] += one.rows
@@ -213,7 +214,8 @@ def _unknown_statuses(warehouse: Warehouse) -> list[str]:
         + (f" … +{len(found) - MOST_SHOWN}" if len(found) > MOST_SHOWN else "")
         for source, found in words.items()
     }
-    return [say("check_statuses", source=source, words=told) for source, told in shown.items()]
+    kinds = {source: "check_lead_statuses" for source, one in sources.items() if one.table == "leads"}
+    return [say(kinds.get(source, "check_statuses"), source=source, words=told) for source, told in shown.items()]
 
 
 def _unread(loading: Loading, errors: list[SvodkaError]) -> set[str]:

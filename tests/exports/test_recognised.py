@@ -48,6 +48,12 @@ yandex_direct_micros.tsv        | ad_spend       | yandex_direct_api
 yandex_direct_units.tsv         | ad_spend       | yandex_direct_api
 yookassa.csv                    | deals          | yookassa
 Статистика_с_*.xlsx             | ad_spend       | avito
+wildberries.xlsx                | deals          | wildberries
+ozon_postings.csv               | deals          | ozon_postings
+tilda_orders.csv                | deals          | tilda_orders
+tilda_orders.csv                | leads          | tilda_orders
+tilda_leads.csv                 | leads          | tilda_leads
+asterisk.csv                    | calls          | asterisk
 """
 CASES = [tuple(part.strip() for part in line.split("|")) for line in EXPECTED.strip().splitlines()]
 QUESTIONS = {

@@ -291,6 +291,60 @@ def test_uis_says_what_was_lost(tmp_path):
     ]
 
 
+def test_wildberries_rides_and_storage_are_no_sales(tmp_path):
+    """They stand among sales under the same numbers; a return bears its sale's number, no minus and its own day."""
+    staged = stage(tmp_path, "wildberries.xlsx", "deals")
+    assert staged.all("select deal_id, closed_on, revenue_rub, quantity, channel from staged.deals order by 1") == [
+        ("101.0.0", "2026-08-05", "1080.00", 1, "Wildberries"),
+        ("101.0.0:refund", "2026-08-12", "-1080.00", 1, "Wildberries"),
+        ("102.0.0", "2026-08-06", "891.00", 1, "Wildberries"),
+    ]
+    assert staged.one(BALANCE) == (7, 3, 0, 0, 4)
+
+
+def test_ozon_postings_of_one_order_are_deals_of_their_own(tmp_path):
+    """The posting's sum stands on each of its products and counts once; another posting of the order was called off."""
+    staged = stage(tmp_path, "ozon_postings.csv", "deals")
+    assert staged.all("select deal_id, status, closed_on, revenue_rub from staged.deals order by 1") == [
+        ("40000001-0001-1", "won", "2026-08-05", "2040.00"),
+        ("40000001-0001-2", "lost", "2026-08-01", "900.00"),
+        ("40000002-0001-1", "open", None, "790.00"),
+        ("40000003-0001-1", "won", "2026-08-07", "1580.00"),
+    ]
+
+
+def test_tilda_requests_are_no_calls(tmp_path):
+    """Columns are the fields of the forms; «Status ID» says nothing of an answer."""
+    staged = stage(tmp_path, "tilda_leads.csv", "leads")
+    assert staged.all("select lead_id, kind, status, phone, email, channel from staged.leads order by 1") == [
+        ("1000001:1", "form848255043", "open", "70005559501", "anna@example.org", "vk"),
+        ("1000001:2", "form848255043", "open", "70005559502", None, "yandex"),
+        ("1000001:3", "form846585592", "open", None, "vera@example.org", None),
+    ]
+
+
+def test_tilda_orders_are_rows_with_a_sum(tmp_path):
+    """A request to call back stands among them; the sum is the order's, delivery and all, not the products'."""
+    staged = stage(tmp_path, "tilda_orders.csv", "deals")
+    assert staged.all("select deal_id, status, revenue_rub, phone, promo_code from staged.deals order by 1") == [
+        ("1000002:1", "won", "3600.00", "70005559511", "ЛЕТО"),
+        ("1000002:2", "lost", "1500.00", "70005559512", None),
+    ]
+    assert staged.one(BALANCE) == (3, 2, 0, 0, 1)
+
+
+def test_asterisk_legs_are_one_call_and_a_menu_is_nobody(tmp_path):
+    """Talk is billsec of the leg that answered; `channel` is a wire; extensions among themselves are skipped."""
+    staged = stage(tmp_path, "asterisk.csv", "calls")
+    assert staged.all(
+        "select direction, phone, is_answered, talk_seconds, manager, channel from staged.calls order by started_at"
+    ) == [
+        ("in", "70005559601", True, 80, "102", "70001110000"),
+        ("in", "70005559602", False, 0, None, "70001110001"),
+        ("out", "70005559603", True, 50, "101", None),
+    ]
+
+
 def test_unisender_knows_who_left_but_not_when(tmp_path):
     """`inactive` and leaving one list are no departure, delivery is no activity, a list in a cell is one cell; UTC."""
     staged = stage(tmp_path, "unisender.csv", "subscribers")
@@ -442,6 +496,8 @@ FED = {
     "calltouch_calls.csv": "calls", "yandex_direct_units.tsv": "ad_spend", "yandex_direct_micros.tsv": "ad_spend",
     "yandex_direct_cabinet.csv": "ad_spend", "vk_ads.xlsx": "ad_spend", "google_ads.csv": "ad_spend",
     "google_ads_utf16.csv": "ad_spend", "ozon_performance.csv": "ad_spend", "typeform.csv": "survey_answers",
+    "wildberries.xlsx": "deals", "ozon_postings.csv": "deals", "tilda_orders.csv": "deals",
+    "tilda_leads.csv": "leads", "asterisk.csv": "calls",
     "Статистика_с_2026-08-01_по_2026-08-02 (1).xlsx": "ad_spend",
 }  # fmt: skip
 SAID = {"vk_ads.xlsx": {"period": "2026-08-01..2026-08-02"}, "typeform.csv": {"columns": {"nps": "Оцените нас"}}}

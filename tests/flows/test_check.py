@@ -60,6 +60,17 @@ def test_statuses_that_nobody_knows_are_named_with_what_to_write(tmp_path, svodk
     assert not any("незнакомые статусы" in line for line in svodka("check", folder).lines)
 
 
+def test_stages_of_enquiries_that_nobody_knows_are_no_stages_of_deals(tmp_path, svodka):
+    """What to write names qualified and junk, not won and lost."""
+    leads = "Номер;Дата;Телефон;Этап\n1;10.08.2026;70000000001;Квиз\n2;11.08.2026;70000000002;Новый\n"
+    columns = "{lead_id: Номер, created_at: Дата, phone: Телефон, status: Этап}"
+    yaml = f"client: A\nsources:\n  forms: {{table: leads, files: exports/l.csv, columns: {columns}}}\n"
+    folder = small_client(tmp_path, {"svodka.yaml": yaml, "exports/l.csv": leads})
+    [told] = [line for line in svodka("check", folder).lines if "незнакомые статусы" in line]
+    assert "«Квиз» (1) — такие заявки ни целевые, ни брак" in told
+    assert "values: {status: {qualified: […], junk: […]}}" in told
+
+
 def test_nothing_of_the_client_is_changed(tmp_path, svodka):
     """No warehouse, no report, no lock."""
     folder = small_client(tmp_path)
