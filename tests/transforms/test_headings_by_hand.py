@@ -102,6 +102,42 @@ def test_a_statement_with_a_column_for_each_way_feeds_sales_and_costs():
     }
 
 
+def test_a_status_alone_makes_no_calls():
+    """A list of people has phones and a status too; what became of each tells who they are."""
+    people = [
+        "a@example.org; ; Active; 2026-08-01; 2026-08-02",
+        "b@example.org; ; Unsubscribed; 2026-08-01; 2026-08-02",
+    ]
+    assert _guess_of("Email; Phone; Status; Date added; Last active", *people).table == "subscribers"
+    calls = ["01.08.2026; 70005550101; Пропущен", "02.08.2026; 70005550102; Принят"]
+    assert _guess_of("Дата; Номер телефона; Статус", *calls).table == "calls"
+
+
+def test_what_was_taken_off_is_no_sum_of_a_sale():
+    """A discount, a refund and a tax stand beside the total, and before it."""
+    orders = [f"{day}; 2026-08-0{day}; 0; 500; 0; 800; 500" for day in (1, 2, 3)]
+    guess = _guess_of(
+        "Order Number; Order Date; Cart Discount Amount; Order Subtotal Amount; Order Refund Amount;"
+        " Order Total Amount; Item Cost",
+        *orders,
+    )
+    assert guess.columns["revenue_rub"] == "Order Total Amount"
+    assert "cogs_rub" not in guess.columns
+
+
+def test_orders_in_english_are_of_no_vendor():
+    """`order_id`, `date` and `phone` are anybody's words: whose month stands first is not theirs to say."""
+    orders = [f"{day}; 2026-08-0{day}; 7000555010{day}; vk; 500; paid" for day in (1, 2, 3)]
+    guess = _guess_of("order_id; date; phone; source; amount; status", *orders)
+    assert (guess.table, guess.profile, guess.columns["revenue_rub"]) == ("deals", None, "amount")
+
+
+def test_a_day_and_time_under_one_heading():
+    """«Дата/время создания» begins with the word for a day."""
+    orders = [f"{day}; 0{day}.08.2026 10:00:00; Завершена; 500; a{day}@example.org" for day in (1, 2, 3)]
+    assert _guess_of("Номер; Дата/время создания; Статус; Сумма; E-mail", *orders).table == "deals"
+
+
 def test_times_of_a_day_are_no_days():
     """«Время» alone is the hour of the visit, whose day stands beside it."""
     rows = [[f"0{row}.08.2026", f"1{row}:30", "70005550101", "Стрижка", "Анна", "1500"] for row in range(1, 5)]

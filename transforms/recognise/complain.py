@@ -271,7 +271,7 @@ def _is_kin(word: str, other: str) -> bool:
 def meaning(header: str, table: str, column: str) -> float:
     """How likely a header means our column, by the words such headers use; 0 if by none."""
     said = header.rpartition(" / ")[2] or header
-    folded = {fold(said), fold(said.replace("_", " "))}
+    folded = {fold(said), fold(said.replace("_", " ")), fold(said.replace("/", " "))}
     best = 0.0
     for place, word in enumerate(header_words().get(table, {}).get(column, ())):
         meant = fold(word.replace("_", " "))

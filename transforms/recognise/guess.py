@@ -14,8 +14,8 @@ from config.profiles import Profile, profiles
 from config.tables import Table, tables
 from config.words import channel_names, fold, is_headed, vocabulary
 from transforms.recognise import guess_columns, recognise
-from transforms.recognise.ambiguous import SAYS_ACTIVE
-from transforms.recognise.borne_out import PRICES, believed, cells_below, hold_figures, is_of_others
+from transforms.recognise.ambiguous import BARE, SAYS_ACTIVE
+from transforms.recognise.borne_out import PRICES, believed, cells_below, hold_figures, is_of_others, say_only
 from transforms.recognise.both_ways import statement_columns
 from transforms.recognise.complain import as_yaml, meaning
 from transforms.recognise.fit import Aliases, Fit, fit, fit_without_some, pseudo_texts
@@ -40,8 +40,11 @@ QUESTIONS = {
 OF_TEN = re.compile(r"(?<!\d)10(?!\d)")
 """A question of ten points; csi is of five."""
 
-DELIVERED = re.compile(r"доставк|delivery|shipping|логистик")
-"""Headings of what carrying the goods costs, or when and where: nothing of a sale's own."""
+BESIDE_A_SALE = re.compile(
+    r"доставк|delivery|shipping|логистик|%$|^item cost$"
+    r"|^(?:(?:сумма|размер|cart|order|total) )*(?:скидк|возврат|комисси|налог|discount|refund|tax|fee|commission)"
+)
+"""Headings of what carrying the goods costs, or when and where, of what was taken off: nothing of a sale's own."""
 NEARLY_ALL = 0.9
 """Of expenses that bear a minus: what a minus means is then asked, or proposed."""
 FEWEST_COLUMNS = 2
@@ -194,22 +197,14 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
         for header in headers_possible(raw):
             every = [name for name in header.names if name]
             for name, table in tables().items():
-                names = [one for one in every if not DELIVERED.search(fold(one))] if name == "deals" else every
+                names = [one for one in every if name != "deals" or not BESIDE_A_SALE.search(fold(one))]
                 if not table.money and (_counts_pieces(names) or _is_of_sales(names, name)):
                     continue
                 if name in ("calls", "leads") and any(is_headed(one, "statistics") for one in names):
                     continue
                 columns = believed(raw, header, name, _with_days(raw, header, name, names))
                 columns |= _last_deed(names, name, columns)
-                if name in PROVED_BY and PROVED_BY[name].isdisjoint(columns):
-                    continue  # a number and a day may be of anything
-                if name == "subscribers" and not _are_subscribers(columns):
-                    continue
-                if (
-                    name == "leads"
-                    and "status" in columns
-                    and is_of_others(cells_below(raw, header, columns["status"]))
-                ):
+                if _is_another(raw, header, name, columns):
                     continue
                 constants = _step(name, columns)
                 if len(columns) >= FEWEST_COLUMNS and _suffices(table, {**columns, **constants}):
@@ -225,6 +220,27 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
                         refunds={} if signs else _refunds(raw, header, table),
                         constants=constants,
                     )
+
+
+def _is_another(raw: RawTable, header: Header, table: str, columns: Mapping[str, str]) -> bool:
+    """Whether nothing tells this table from others, or its cells tell another one."""
+    if table in PROVED_BY and PROVED_BY[table].isdisjoint(columns):
+        return True  # a number and a day may be of anything
+    if table == "calls":
+        return not _are_calls(raw, header, columns)
+    if table == "subscribers":
+        return not _are_subscribers(columns)
+    return table == "leads" and "status" in columns and is_of_others(cells_below(raw, header, columns["status"]))
+
+
+def _are_calls(raw: RawTable, header: Header, columns: Mapping[str, str]) -> bool:
+    """Whether anything tells calls from enquiries and lists of people: a word of a heading, or what became of them."""
+    if {"direction", "talk_seconds"} & set(columns) or any(
+        re.search(OF_OTHERS["calls"], fold(n)) for n in header.names
+    ):
+        return True
+    ends = cells_below(raw, header, columns["is_answered"]) if "is_answered" in columns else []
+    return say_only(ends, "answered") and not set(map(fold, ends)) - {""} <= BARE
 
 
 def _are_subscribers(columns: Mapping[str, str]) -> bool:

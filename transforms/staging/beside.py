@@ -39,7 +39,7 @@ HOW_MANY = (
     r"(?:(?:количество|кол-?во|число|всего|итого|number of|total|count of) )?(?:(?:входящих|новых) )?"
     r"(?:{})(?:,? ?шт\.?| count)?"
 )
-WHOSE = ("call_id", "lead_id", "phone", "email")
+WHOSE = ("call_id", "lead_id", "deal_id", "client_id", "phone", "email")
 """Columns that a call or an enquiry has, and the statistics of a day have not."""
 
 
@@ -204,7 +204,7 @@ def totals_in(one: OneTable) -> Iterator[Aside]:
     if one.is_vendors:
         return
     if name in COUNTED:
-        is_of_nobody = name != "deals" and not any(map(one.has, WHOSE))
+        is_of_nobody = not any(map(one.has, WHOSE))
         pattern = re.compile(HOW_MANY.format(COUNTED[name]))
         for header in one.unread:
             if pattern.fullmatch(fold(header)) or (is_of_nobody and is_headed(header, "statistics")):
