@@ -132,6 +132,36 @@ def test_orders_in_english_are_of_no_vendor():
     assert (guess.table, guess.profile, guess.columns["revenue_rub"]) == ("deals", None, "amount")
 
 
+NOBODYS = """
+ID; Имя; Ответственный; Дата создания контакта; Рабочий телефон
+Имя; Телефон; Email; Дата рождения; Потрачено; Последний визит
+"""
+
+
+@pytest.mark.parametrize("heading", NOBODYS.strip().splitlines())
+def test_a_list_of_people_is_none_of_the_tables(heading):
+    """On the day of a card nobody wrote, called or subscribed; nor on that of a birth."""
+    names = [name.strip() for name in heading.split(";")]
+    cells = {"Телефон": "7000555010{}", "Рабочий телефон": "7000555010{}", "Потрачено": "50{}"}
+    rows = [[cells.get(name, "0{}.08.2026").format(row) for name in names] for row in (1, 2, 3)]
+    assert guesses([table_of([names, *rows])]) == []
+
+
+def test_sales_of_a_till_are_no_advertising():
+    """«Сумма» is no word of spending; what is paid stands beside what it was before the discount."""
+    guess = _guess_of(
+        "Учетный день; Номер чека; Блюдо; Сумма без скидки, р.; Сумма со скидкой, р.; Официант заказа",
+        *(f"0{day}.08.2026; {day}; Суп; 350; 315; Анна" for day in (1, 2, 3)),
+    )
+    assert (guess.table, guess.columns["revenue_rub"]) == ("deals", "Сумма со скидкой, р.")
+
+
+def test_a_status_and_a_day_make_no_leads_of_a_crm():
+    """Orders have an ID, a status and a day of creation as well; so have tasks."""
+    orders = [f"{day}; 0{day}.08.2026; Оплачен; 500; 7000555010{day}" for day in (1, 2, 3)]
+    assert _guess_of("ID; Дата создания; Статус; Сумма; Телефон", *orders).table == "deals"
+
+
 def test_a_day_and_time_under_one_heading():
     """«Дата/время создания» begins with the word for a day."""
     orders = [f"{day}; 0{day}.08.2026 10:00:00; Завершена; 500; a{day}@example.org" for day in (1, 2, 3)]

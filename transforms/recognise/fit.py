@@ -112,8 +112,8 @@ ENOUGH_SIGNS, FEWEST_SIGNS = 0.6, 2
 def fit_without_some(profile: Profile, raws: Sequence[RawTable], table: str, aliases: Aliases) -> Fit | None:
     """As `fit`, of a file that lacks signs which only describe: somebody left those columns out of the export.
 
-    Most signs must be there; of advertising, all of which is one channel's, one that no table kept by hand would have:
-    «Клики» and «Показы» are nobody's.
+    Most signs must be there; of advertising, all of which is one channel's, and of enquiries one that no table kept by
+    hand would have: «Клики» and «Показы» are nobody's, «Статус» and «Дата создания» an order's as well.
     """
     if table not in profile.tables or profile.no_header:
         return None
@@ -132,9 +132,10 @@ def _shows_most(profile: Profile, header: Header, table: str) -> bool:
     shown = [[name for name in group if fold(name) in header.by_folded_name] for group in _groups(profile)]
     count = sum(map(bool, shown))
     is_enough = count >= max(FEWEST_SIGNS, ENOUGH_SIGNS * len(shown))
-    if "channel" in profile.tables[table].constants:
-        return is_enough and any(is_telling(name, table) for group in shown for name in group)
-    return is_enough and count > FEWEST_SIGNS
+    has_channel = "channel" in profile.tables[table].constants
+    if (has_channel or table == "leads") and not any(is_telling(name, table) for group in shown for name in group):
+        return False
+    return is_enough and (has_channel or count > FEWEST_SIGNS)
 
 
 def _optional(profile: Profile, table: str) -> set[str]:

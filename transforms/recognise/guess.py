@@ -51,9 +51,14 @@ FEWEST_COLUMNS = 2
 """Columns that tell a table by its headers: a day alone is as likely one of a table of rates as that of a call."""
 
 
+OF_ADVERTISING = frozenset({"campaign", "impressions", "clicks"})
+SPENT = re.compile(r"расход|затрат|трат|потрач|списано|бюджет|реклам|spen[dt]|cost|budget")
+"""Headings of what advertising took; «Сумма» and «Стоимость» are those of sales as well."""
+OF_A_CARD, OF_BIRTH = re.compile(r"контакт|компани|клиент|contact|client|customer"), re.compile(r"рожден|birth")
+"""Headings of days on which somebody was put into a list of people, or was born."""
 SUMS = re.compile(r"сумма|итого|выручка|продажи|оплачено|к оплате|total|amount|revenue")
 OF_OTHERS = {
-    "calls": r"звон|вызов|разговор|длительн|продолжит|ответ|направлен|абонент|call|duration|talk|direction",
+    "calls": r"звон|вызов|разговор|длительн|продолжит|ответ(?!ств)|направлен|абонент|call|duration|talk|direction",
     "leads": r"заявк|лид|обращен|форм|сообщен|lead|form|request",
 }
 """Table without money → what some heading of it says; a sum of money beside none of them is a sale's."""
@@ -195,7 +200,7 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
     """Tables whose needs the headers of some row can meet; the more of the header is understood, the surer."""
     for raw in raws:
         for header in headers_possible(raw):
-            every = [name for name in header.names if name]
+            every = [name for name in header.names if name and not OF_BIRTH.search(fold(name))]
             for name, table in tables().items():
                 names = [one for one in every if name != "deals" or not BESIDE_A_SALE.search(fold(one))]
                 if not table.money and (_counts_pieces(names) or _is_of_sales(names, name)):
@@ -228,8 +233,12 @@ def _is_another(raw: RawTable, header: Header, table: str, columns: Mapping[str,
         return True  # a number and a day may be of anything
     if table == "calls":
         return not _are_calls(raw, header, columns)
+    if any(OF_A_CARD.search(fold(columns.get(day, ""))) for day in ("created_at", "subscribed_on", "active_on")):
+        return True
     if table == "subscribers":
         return not _are_subscribers(columns)
+    if table == "ad_spend":
+        return not (OF_ADVERTISING & set(columns) or SPENT.search(fold(columns.get("spend_rub", ""))))
     return table == "leads" and "status" in columns and is_of_others(cells_below(raw, header, columns["status"]))
 
 
