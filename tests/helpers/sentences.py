@@ -593,7 +593,7 @@ CHECKS: list[tuple[str, Callable[[Reckoner, re.Match[str]], None]]] = [
     (rf"прочитано (?P<read>{NUMBER}) строк\w* = принято (?P<staged>{NUMBER}) \+ отвергнуто (?P<rejected>{NUMBER}) \+ повторы (?P<duplicate>{NUMBER}) \+ служебные (?P<skipped>{NUMBER})\.", check_balance),
     (rf"отвергнут\w* (?P<rows>{NUMBER}) строк\w* \((?P<less><?)(?P<share>{NUMBER}) %\)(?: на (?P<money>{NUMBER}) ₽)?", check_refused),
     (rf"Нет в словаре (?P<dictionary>\w+): «.+?», (?P<rows>{NUMBER}) строк\w*(?: на (?P<money>{NUMBER}) ₽)?\.", check_unmapped),
-    (rf"Не вошли в «Клиентов на 10 звонков»: (?P<clients>{NUMBER}) клиент\w* без звонков у менеджера \((?P<names>.+?)\)\.", check_left_out),
+    (rf"Не вошли в «Клиентов на 10 звонков»: (?P<clients>{NUMBER}) клиент\w*, чьи менеджеры звонков не принимали \((?P<names>.+?)\)\.", check_left_out),
     (rf"Активных (?P<active>{NUMBER}) из (?P<total>{NUMBER})(?P<share>)(?P<start>)", check_subscribers),
     (rf"Звонков на 1 000 ₽: сильнее всех (?:просел|вырос) канал «(?P<channel>.+?)», (?P<before>{NUMBER}) → (?P<now>{NUMBER})", check_fallen),
     (rf"Звонков на 1 000 ₽: (?P<now>{NUMBER})(?:, месяцем раньше (?P<before>{NUMBER}))?", check_ratio_title),

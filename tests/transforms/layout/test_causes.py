@@ -6,7 +6,7 @@ from datetime import date
 from tests.helpers.report_input import replaced, report_input, result
 from transforms.layout.drawing.book import Book
 from transforms.layout.drawing.figures import read
-from transforms.layout.summary.main_points import cause
+from transforms.layout.summary.main_points import cause, main_sentences
 
 SEPTEMBER, AUGUST = date(2026, 9, 1), date(2026, 8, 1)
 
@@ -107,3 +107,23 @@ def test_what_nobody_named_is_no_cause():
 
     shown = book("channel_period", sides(1_000), sides(1_899))
     assert why(without_managers(shown), "revenue_rub") is None
+
+
+def test_the_same_cause_is_told_once():
+    """Without costs profit falls by what revenue falls, for the same channel: the second says only by how much."""
+    names = ("spend_rub", "revenue_rub", "gross_profit_rub")
+    now, before = (
+        [
+            {
+                "channel": name,
+                **dict(zip(names, (100, revenue, revenue), strict=True)),
+                "clients": 50,
+                "new_clients": 50,
+            }
+            for name, revenue in sums.items()
+        ]
+        for sums in ({"SEO": 50_000, "Авито": 9_000}, {"SEO": 90_000, "Авито": 9_500})
+    )
+    shown = without_managers(book("channel_period", now, before))
+    told = main_sentences(shown, ["revenue_rub", "profit_after_ads_rub"], 3)
+    assert ["канал «SEO»" in sentence for sentence in told] == [True, False]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -47,7 +48,18 @@ def main_sentences(book: Book, names: Sequence[str], most: int) -> list[str]:
         old = _stale_sources(book, readings)
         key = "nothing_changed_fresh" if old else "nothing_changed"
         return [book.say(key, during=during(book, now), sources=old)]
-    return [sentence(book, reading, now, before) for reading in changed[:most]]
+    return list(_each_cause_once(book, changed[:most], now, before))
+
+
+def _each_cause_once(book: Book, readings: Sequence[Reading], now: Span, before: Span) -> Iterator[str]:
+    """Profit that fell by what revenue fell, for the same channel: the second is told without saying why again."""
+    told: set[tuple[str, str]] = set()
+    for reading in readings:
+        split = split_of(book, reading, now, before)
+        largest = split.largest if split and reading.spec.look == "money" else None
+        blamed = (largest.part, words.figure(float(largest.amount), "money", book.language)) if largest else None
+        yield (fact if blamed in told else sentence)(book, reading, now, before)
+        told |= {blamed} if blamed else set()
 
 
 def _least_change(reading: Reading) -> float:
@@ -67,9 +79,16 @@ def _stale_sources(book: Book, readings: Sequence[Reading]) -> str:
 
 def sentence(book: Book, reading: Reading, now: Span, before: Span) -> str:
     """One figure: now, before, and why."""
+    why = cause(book, reading, now, before)
+    told = fact(book, reading, now, before)
+    return f"{told} {why}" if why else told
+
+
+def fact(book: Book, reading: Reading, now: Span, before: Span) -> str:
+    """One figure: now and before."""
     way = "up" if float(reading.now or 0) > float(reading.before or 0) else "down"
     name = reading.name if f"{reading.name}_{way}" in SENTENCES else "other"
-    fact = book.say(
+    return book.say(
         f"{name}_{way}",
         title=reading.spec.title.say(book.language),
         now=_with_noun(book, reading, reading.now),
@@ -77,8 +96,6 @@ def sentence(book: Book, reading: Reading, now: Span, before: Span) -> str:
         during_before=during_before(book, before),
         total=_total_subscribers(book, now),
     )
-    why = cause(book, reading, now, before)
-    return f"{fact} {why}" if why else fact
 
 
 def size(reading: Reading) -> float:
@@ -126,22 +143,40 @@ NEARLY_ALL = Fraction(9, 10)
 """From this share of a change on, the part is told as its whole cause."""
 
 
+@dataclass(frozen=True)
+class Split:
+    """A change along channels or managers."""
+
+    part: PartSpec
+    terms: list[Term]
+
+    @property
+    def largest(self) -> Term | None:
+        """Its main cause, if one stands out."""
+        return main_cause(self.terms)
+
+
 def cause(book: Book, reading: Reading, now: Span, before: Span) -> str | None:
     """A changed figure in; the sentence that names its main cause, or says that there is none; None if unknowable."""
     if reading.name == "active_end":
         before_text = words.figure(reading.before, reading.spec.look, book.language)
         return subscriber_flows(book, now) or book.say("cause_subscribers_unknown", before=before_text)
+    split = split_of(book, reading, now, before)
+    if split is None:
+        return None
+    largest = split.largest
+    return book.say("cause_none") if largest is None else _told(book, reading, split.part, largest, split.terms)
+
+
+def split_of(book: Book, reading: Reading, now: Span, before: Span) -> Split | None:
+    """The change of a figure along what tells most of it, None where no split can be trusted."""
     fresh = [
         part for part in reading.spec.parts if is_fresh(book, reading, part) and _is_of_somebody(book, reading, part)
     ]
-    splits = [(part, terms_of(book, reading, part, now, before)) for part in fresh]
+    splits = [Split(part, terms_of(book, reading, part, now, before)) for part in fresh]
     # a whole of one part has no cause inside: naming the part says the same thing twice
-    splits = [(part, terms) for part, terms in splits if len(_parts(terms)) > 1 and _is_of(reading, terms)]
-    if not splits:
-        return None
-    part, terms = max(splits, key=lambda split: _sharpness(split[1]))
-    largest = main_cause(terms)
-    return book.say("cause_none") if largest is None else _told(book, reading, part, largest, terms)
+    splits = [split for split in splits if len(_parts(split.terms)) > 1 and _is_of(reading, split.terms)]
+    return max(splits, key=lambda split: _sharpness(split.terms), default=None)
 
 
 def is_fresh(book: Book, reading: Reading, part: PartSpec) -> bool:
