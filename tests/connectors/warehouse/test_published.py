@@ -11,7 +11,7 @@ from connectors.warehouse.store.published import PublishedMemory, as_cells
 
 AT = datetime(2026, 9, 21, 3, 4)
 OLD = f"""
-{schema.OPS}
+{schema.FIRST}
 insert into ops.meta values ('schema_version', '1');
 create table ops.published (target varchar, sheet_key varchar, row_key varchar, cell_row integer, cell_column integer,
     value varchar, published_at timestamp, stamp varchar, format varchar, note varchar);
