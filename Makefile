@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
-# bytecode is kept whatever the shell says: every worker, and every process that a test starts, would compile it anew
-PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --dist loadscope --no-loadscope-reorder --numprocesses
+# bytecode is kept whatever the shell says: every worker, and every process that a test starts, would compile it anew;
+# glibc keeps freed pieces of plans at hand, as in the processes of many clients (flows/run/many.py)
+PYTEST := PYTHONDONTWRITEBYTECODE= GLIBC_TUNABLES=glibc.malloc.tcache_count=2000 $(BIN)/python -m pytest --dist loadscope --no-loadscope-reorder --numprocesses
 # one worker more than cores: some tests wait, for a server or for a process that is killed
 WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 COMPILE := $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build

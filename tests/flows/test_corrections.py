@@ -15,6 +15,8 @@ from tests.flows.small_client import AS_OF, FILES, SVODKA, small_client
 pytestmark = pytest.mark.slow
 HEADER = "источник,файл,строка,столбец,было,стало,кто,когда,почему\n"
 BY_RECORD = "источник,запись,столбец,было,стало\n"
+UNSEEN = ("--as-of", AS_OF, "--to", "none")
+"""Of a run whose report nobody looks at."""
 WITH = SVODKA + "corrections: corrections.csv\n"
 
 
@@ -56,13 +58,13 @@ def notices(folder) -> list[tuple[object, ...]]:
 def test_a_value_is_put_right_before_everything_else(tmp_path, svodka):
     """5 000 was 6 000: revenue, the reconciliation (read + corrected = staged) and notice say so; the export stays."""
     folder = school_with(tmp_path / "a", "orders,exports/orders.csv,2,Сумма,5 000,6 000,Анна,2026-09-01,опечатка")
-    answer = svodka("run", folder, "--as-of", AS_OF)
+    answer = svodka("run", folder, *UNSEEN)
     assert answer.code == 0
     assert revenue(folder) == (13000.5, 2)
     assert notices(folder) == [("corrected", 1, 1000, "2, Сумма: 5 000 → 6 000 (Анна, 2026-09-01, опечатка)")]
     assert "orders: исправлено по корректировкам: +1 000 ₽" in answer.lines
     assert "5 000" in (folder / "exports" / "orders.csv").read_text("utf-8")
-    quality = json.loads(svodka("run", folder, "--as-of", AS_OF, "--json").out)
+    quality = json.loads(svodka("run", folder, *UNSEEN, "--json").out)
     orders = next(one for one in quality["sources"] if one["source"] == "orders")
     assert (orders["rows_read"], orders["rows_corrected"], orders["rows_staged"]) == (2, 0, 2)
     assert (orders["money_read_rub"], orders["money_corrected_rub"]) == ("12000.50", "1000.00")
@@ -100,11 +102,11 @@ def test_a_row_that_is_not_to_be_counted_counts_for_nothing(tmp_path, svodka):
 def test_a_correction_taken_out_is_undone(tmp_path, svodka, after_run):
     """The file is read again as it is; unchanged corrections read nothing again."""
     line = "orders,exports/orders.csv,2,Сумма,5 000,6 000,,,\n"
-    folder = after_run(tmp_path / "a", {"svodka.yaml": WITH, "corrections.csv": HEADER + line})
-    again = json.loads(svodka("run", folder, "--as-of", AS_OF, "--json").out)
+    folder = after_run(tmp_path / "a", {"svodka.yaml": WITH, "corrections.csv": HEADER + line}, to="none")
+    again = json.loads(svodka("run", folder, *UNSEEN, "--json").out)
     assert [one["files_read"] for one in again["sources"]] == [0, 0, 0, 0]
     (folder / "corrections.csv").write_text(HEADER, "utf-8")
-    after = json.loads(svodka("run", folder, "--as-of", AS_OF, "--json").out)
+    after = json.loads(svodka("run", folder, *UNSEEN, "--json").out)
     assert {one["source"]: one["files_read"] for one in after["sources"]}["orders"] == 1
     assert (revenue(folder), notices(folder)) == ((12000.5, 2), [])
 
@@ -147,7 +149,7 @@ def test_a_table_that_cannot_be_understood_stops_the_run(tmp_path, svodka, text,
 
 def test_a_correction_is_written_and_applied(tmp_path, svodka, after_run):
     """With what stands there, who and when; explain says how, and the next run counts it."""
-    folder = after_run(tmp_path / "a")
+    folder = after_run(tmp_path / "a", to="none")
     explained = svodka("explain", folder, "channel_period.revenue_rub", "period_start=2026-08-01").out
     assert f"svodka correct {folder} exports/orders.csv:" in explained
     answer = svodka("correct", folder, "exports/orders.csv:3", "Сумма=8 000,50", "--why", "опечатка")
@@ -161,14 +163,14 @@ def test_a_correction_is_written_and_applied(tmp_path, svodka, after_run):
     assert date.fromisoformat(written["когда"])
     answer = svodka("correct", folder, "exports/orders.csv:2", "Сумма", "--leave-out")
     assert answer.lines == [f"corrections.csv: строка 2 считаться не будет. Дальше: svodka run {folder}"]
-    assert svodka("run", folder, "--as-of", AS_OF).code == 0
+    assert svodka("run", folder, *UNSEEN).code == 0
     assert revenue(folder) == (8000.5, 1)
 
 
 def test_the_command_that_explain_prints_puts_the_row_right(tmp_path, svodka):
     """As it stands there, a value instead of the word: the header of the file is written, and the figure follows."""
     folder = small_client(tmp_path / "a", {"svodka.yaml": WITH})
-    svodka("run", folder, "--as-of", AS_OF)
+    svodka("run", folder, *UNSEEN)
     figure = ("channel_period.revenue_rub", "channel=Всего", "period_start=2026-08-01")
     command = next(
         line for line in svodka("explain", folder, *figure).lines if "orders.csv:2" in line and "СТАЛО" in line
@@ -176,12 +178,12 @@ def test_the_command_that_explain_prints_puts_the_row_right(tmp_path, svodka):
     words = shlex.split(command.replace("СТАЛО", "8000").replace("orders.csv:2", "orders.csv:3"))
     assert svodka(*words[words.index("correct") :]).code == 0
     assert 'orders,exports/orders.csv,3,,Сумма,"7 000,50",8000' in (folder / "corrections.csv").read_text("utf-8")
-    svodka("run", folder, "--as-of", AS_OF)
+    svodka("run", folder, *UNSEEN)
     assert revenue(folder) == (13000, 2)
     command = next(line for line in svodka("explain", folder, "chain_period.calls").lines if "--leave-out" in line)
     words = shlex.split(command)
     assert svodka(*words[words.index("correct") :]).code == 0
-    svodka("run", folder, "--as-of", AS_OF)
+    svodka("run", folder, *UNSEEN)
     assert "Входящие звонки: 2" in svodka("explain", folder, "chain_period.calls").lines
 
 
@@ -250,7 +252,7 @@ def test_a_record_is_put_right_wherever_it_stands(tmp_path, svodka):
     """Sale 2 by its id: the export comes back with other rows under another name, and the correction still holds."""
     text = BY_RECORD + 'orders,2,Сумма,"7 000,50",8 000\norders,3,,,не считать\n'
     folder = small_client(tmp_path / "a", RECORDS | {"corrections.csv": text})
-    answer = svodka("run", folder, "--as-of", AS_OF)
+    answer = svodka("run", folder, *UNSEEN)
     assert answer.code == 0
     assert revenue(folder) == (13000, 2)
     assert loads(folder) == [(1, -1, 0, 0, 900, -900, 0, 0), (2, 0, 2, 0, 12000.5, 999.5, 13000, 0)]
@@ -260,7 +262,7 @@ def test_a_record_is_put_right_wherever_it_stands(tmp_path, svodka):
     moved = "Номер;Оплачен;Телефон;Менеджер;Сумма\n2;11.08.2026;70005550103;Борис;7 000,50\n"
     (folder / "exports" / "orders.csv").rename(folder / "exports" / "orders-1.csv")
     (folder / "exports" / "orders-1.csv").write_text(moved, "utf-8")
-    assert "не применена" not in svodka("run", folder, "--as-of", AS_OF).out
+    assert "не применена" not in svodka("run", folder, *UNSEEN).out
     assert revenue(folder) == (8000, 1)
 
 
@@ -286,7 +288,7 @@ def test_a_record_is_written_down_by_its_id(tmp_path, svodka):
         'orders,,,2,Сумма,"7 000,50",8 000',
         "orders,,,3,,,не считать",
     ]
-    svodka("run", folder, "--as-of", AS_OF)
+    svodka("run", folder, *UNSEEN)
     assert revenue(folder) == (13000, 2)
 
 
@@ -318,7 +320,7 @@ def test_a_table_that_excel_saved_stays_in_its_own_form(tmp_path, svodka, encodi
     assert text.startswith(header + own)
     assert text.removeprefix(header + own).startswith("orders;;;2;Сумма;7 000,50;8 000;")
     assert text.endswith("\r\n")
-    svodka("run", folder, "--as-of", AS_OF)
+    svodka("run", folder, *UNSEEN)
     assert revenue(folder) == (13900, 3)
 
 
@@ -343,7 +345,7 @@ def test_a_table_without_a_column_for_records_is_not_spoiled(tmp_path, svodka):
 def test_nobody_is_told_from_a_correction(tmp_path, after_run):
     """A phone that was put right is counted, and stands neither in the report nor in the warehouse's notices."""
     line = "orders,exports/orders.csv,2,Телефон,70005550101,70005550109,Анна,,клиент 70005550109\n"
-    folder = after_run(tmp_path / "a", {"svodka.yaml": WITH, "corrections.csv": HEADER + line})
+    folder = after_run(tmp_path / "a", {"svodka.yaml": WITH, "corrections.csv": HEADER + line}, to="none")
     assert notices(folder) == [("corrected", 1, 0, "2, Телефон: ••• → ••• (Анна, клиент •••)")]
 
 
@@ -361,15 +363,15 @@ def test_the_sums_of_a_file_are_of_its_rows_as_they_stand_or_as_they_are_meant(t
 
 def test_a_warehouse_of_an_older_version_learns_of_corrections(tmp_path, svodka, after_run):
     """Its files were corrected by nobody; the next run counts a correction as any other does."""
-    folder = after_run(tmp_path / "a")
+    folder = after_run(tmp_path / "a", to="none")
     with duckdb.connect(str(folder / "data" / "svodka.duckdb")) as older:
         for table in ("files", "loads"):
             older.execute(f"alter table ops.{table} drop column rows_corrected")
             older.execute(f"alter table ops.{table} drop column money_corrected_rub")
         older.execute("update ops.meta set value = '2' where key = 'schema_version'")
-    assert svodka("run", folder, "--as-of", AS_OF).code == 0
+    assert svodka("run", folder, *UNSEEN).code == 0
     assert loads(folder) == [(2, 0, 2, 0, 12000.5, 0, 12000.5, 0)]
     (folder / "svodka.yaml").write_text(WITH, "utf-8")
     (folder / "corrections.csv").write_text(HEADER + "orders,exports/orders.csv,2,Сумма,5000,6000,,,\n", "utf-8")
-    assert svodka("run", folder, "--as-of", AS_OF).code == 0
+    assert svodka("run", folder, *UNSEEN).code == 0
     assert loads(folder) == [(2, 0, 2, 0, 12000.5, 1000, 13000.5, 0)]

@@ -198,7 +198,7 @@ def killed(folder: Path, step: Step, after: float) -> float | None:
 
 def kills(chance: random.Random) -> Iterator[int]:
     """How often each step of a sequence is killed, until there were enough."""
-    left = often(6, 200)
+    left = often(3, 200)
     while left > 0:
         now = min(left, chance.randint(1, 3))
         left -= now

@@ -24,32 +24,35 @@ def fields(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("key", list(OURS))
-def test_both_languages_say_the_same_facts(key):
+def test_both_languages_say_the_same_facts():
     """A fact that one language leaves out is a mistake in one of them."""
-    assert set(OURS[key]) == {"ru", "en"}
-    assert fields(OURS[key]["ru"]) == fields(OURS[key]["en"])
+    assert {key for key, texts in OURS.items() if set(texts) != {"ru", "en"}} == set()
+    assert {key for key, texts in OURS.items() if fields(texts["ru"]) != fields(texts["en"])} == set()
 
 
-@pytest.mark.parametrize("name", sorted(set(re.findall(r'say\(\s*"(\w+)"', CODE))))
-def test_everything_said_is_in_the_catalogue(name):
+def test_everything_said_is_in_the_catalogue():
     """A missing message would be an internal error in somebody's night."""
-    assert f"cli.{name}" in OURS
+    said = {f"cli.{name}" for name in re.findall(r'say\(\s*"(\w+)"', CODE)}
+    assert said
+    assert said - OURS.keys() == set()
 
 
-@pytest.mark.parametrize("key", sorted(set(re.findall(r'"((?:cli|config)\.[a-z_]+)"', CODE))))
-def test_every_error_has_its_text(key):
+def test_every_error_has_its_text():
     """Errors carry the key of their message."""
-    assert key in OURS
+    named = set(re.findall(r'"((?:cli|config)\.[a-z_]+)"', CODE))
+    assert named
+    assert named - OURS.keys() == set()
 
 
-@pytest.mark.parametrize("key", list(OURS))
-def test_nothing_is_in_the_catalogue_that_nobody_says(key):
+def test_nothing_is_in_the_catalogue_that_nobody_says():
     """Whole names, or the beginning of a name that is put together."""
-    name = key.partition(".")[2]
-    pieces = [name[:length] for length in range(3, len(name)) if name[length - 1] == "_"]
-    begun = "|".join(pieces) or "nothing"
-    assert re.search(rf"['\"](?:cli\.|config\.)?{name}['\"]|f\"(?:cli\.|config\.)?(?:{begun}){{", CODE)
+    whole = set(re.findall(r"['\"](?:cli\.|config\.)?(\w+)['\"]", CODE))
+    begun = set(re.findall(r'f"(?:cli\.|config\.)?([a-z_]+_){', CODE))
+
+    def is_said(name: str) -> bool:
+        return name in whole or any(name[:length] in begun for length in range(3, len(name)))
+
+    assert {key for key in OURS if not is_said(key.partition(".")[2])} == set()
 
 
 @pytest.mark.parametrize(

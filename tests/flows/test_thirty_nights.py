@@ -165,7 +165,7 @@ def client_of(*, catch_up: bool) -> Client:
 
 
 @pytest.mark.slow
-@settings(max_examples=often(25, 100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(12, 100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(1, 80)), min_size=5, max_size=25),
     st.booleans(),

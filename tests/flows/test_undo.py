@@ -175,7 +175,7 @@ sys.exit(main(["undo", sys.argv[1], "--yes"]))
 """
 
 
-@pytest.mark.parametrize("step", [0, 5, 12, 2, 8][: often(3, 5)])
+@pytest.mark.parametrize("step", [5, 12, 0, 2, 8][: often(2, 5)])
 def test_a_kill_at_any_step_leaves_one_state_or_the_other(twice, svodka, step):
     """Files copied, replaced, removed one by one, and the process killed between them: undo again ends it."""
     school, before, after = twice.folder, twice.first, twice.second[0]

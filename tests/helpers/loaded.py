@@ -31,9 +31,10 @@ class Loaded:
     notes: list[str] = field(default_factory=list)
 
 
-def load(folder: Path, as_of: date) -> Loaded:
-    """A first run over a client's folder, up to where rows are settled: committed, or given up with its error."""
-    client, run = load_client(folder), Run("run-1", datetime(2026, 9, 1), as_of, "manual", "test", "hash")
+def load(folder: Path, as_of: date, night: int = 1) -> Loaded:
+    """A night's run over a client's folder, up to where rows are settled: committed, or given up with its error."""
+    now = datetime(2026, 9, night)
+    client, run = load_client(folder), Run(f"run-{night}", now, as_of, "manual", "test", "hash")
     tabs = read_spreadsheets(client, RunRequest(), plain)
     names, partners = namings(client, tabs), partners_of(client, tabs)
     with Warehouse.open(client.data, client.client) as warehouse, TemporaryDirectory() as scratch:
@@ -45,11 +46,11 @@ def load(folder: Path, as_of: date) -> Loaded:
             troubles = [one.error for one in load_sources(loading, loaded_by(loading)).troubles]
             warehouse.settle(as_of, names, partners)
         except SvodkaError as error:
-            warehouse.fail(datetime(2026, 9, 1))
+            warehouse.fail(now)
             errors = error.errors if isinstance(error, SeveralErrors) else [error]
             return Loaded(error.exit_code, [one.text() for one in errors])
         notes = notices(warehouse, run.run_id, {})
         written = {str(row["kind"]) for row in warehouse.fetch("ops.notices").dicts()}
         assert {kind for kind in written if not kind.startswith(PREFIX)} <= kinds().keys(), "declared in notices.yaml"
-        warehouse.commit(datetime(2026, 9, 1))
+        warehouse.commit(now)
     return Loaded(max((one.exit_code for one in troubles), default=0), [one.text() for one in troubles], notes)

@@ -105,7 +105,7 @@ def test_a_damaged_export_is_read_or_refused_in_words(tmp_path, kind, data):
 
 
 @pytest.mark.slow
-@settings(max_examples=often(6, 60), deadline=30_000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(3, 60), deadline=30_000, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.integers(512, len(SEEDS["xls"])), patch=st.binary(min_size=1, max_size=4))
 def test_a_damaged_biff_workbook_is_read_or_refused_in_words(tmp_path, at, patch):
     """A wrong byte may ask for a sheet of billions of cells; a process of its own answers for it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import duckdb
 import pytest
 
 from flows.cli import main
+from tests.helpers.loaded import Loaded, load
 
 ADS = "Дата;Канал;Расход\n02.08.2026;Google Ads;10,50\n03.08.2026;Google Ads;2\n04.08.2026;Google Ads;1,01\n"
 SVODKA = """\
@@ -45,9 +47,9 @@ def configured(folder: Path, sheet: str, tab: str = "Курсы") -> Path:
     return folder
 
 
-def run(folder: Path) -> int:
-    """`svodka run` that writes no report."""
-    return main(["run", str(folder), "--as-of", "2026-08-31", "--to", "none"])
+def run(folder: Path, night: int = 1) -> Loaded:
+    """The rows as a run loads them."""
+    return load(folder, date(2026, 8, 31), night)
 
 
 def asked(folder: Path, query: str) -> list[object]:
@@ -64,25 +66,27 @@ def spent(folder: Path) -> list[object]:
 @pytest.mark.slow
 def test_dollars_become_roubles_by_the_tab_and_follow_it(folder, owner):
     """To the kopeck; the same export is computed anew when a rate is changed, and only then."""
-    assert run(folder) == 0
+    assert run(folder).exit_code == 0
     assert spent(folder) == [Decimal("845.25"), Decimal("180.50"), Decimal("91.15")]  # 1.01 × 90.25 = 91.1525
-    assert run(folder) == 0
+    assert run(folder, night=2).exit_code == 0
     assert asked(folder, "select is_read from ops.loads order by run_id") == [True, False]
     owner.type("Курсы", "C3", 81)
-    assert run(folder) == 0
+    assert run(folder, night=3).exit_code == 0
     assert spent(folder) == [Decimal("850.50"), Decimal("180.50"), Decimal("91.15")]
 
 
 @pytest.mark.slow
-def test_rates_that_are_out_of_reach_leave_the_former_roubles(folder, owner, server, capsys):
+def test_rates_that_are_out_of_reach_leave_the_former_roubles(folder, owner, server):
     """The source keeps its last rows and says why; nothing is taken for roubles."""
-    assert run(folder) == 0
+    assert run(folder).exit_code == 0
     owner.type("Курсы", "C4", "=1/0")
-    assert run(folder) == 4
-    assert "Курсы: строка 4: «#DIV/0! (C4)» — не курс" in capsys.readouterr().err
+    broken = run(folder, night=2)
+    assert broken.exit_code == 4
+    assert "Курсы: строка 4: «#DIV/0! (C4)» — не курс" in " ".join(broken.problems)
     configured(folder, server.forbidden_id)
-    assert run(folder) == 3
-    assert f"Таблица {server.forbidden_id}: доступа нет" in capsys.readouterr().err
+    refused = run(folder, night=3)
+    assert refused.exit_code == 3
+    assert f"Таблица {server.forbidden_id}: доступа нет" in " ".join(refused.problems)
     assert spent(folder) == [Decimal("845.25"), Decimal("180.50"), Decimal("91.15")]
 
 
@@ -115,7 +119,7 @@ sources:
 
 
 @pytest.mark.slow
-def test_amounts_that_are_shown_in_dollars_ask_for_rates(folder, owner, capsys):
+def test_amounts_that_are_shown_in_dollars_ask_for_rates(folder, owner):
     """A bare 10.5 that a person sees as $10.50 is no 10 roubles 50; with rates it is what it is worth."""
     owner.do({"addSheet": {"properties": {"title": "Реклама"}}})
     for cell, value in {
@@ -132,11 +136,12 @@ def test_amounts_that_are_shown_in_dollars_ask_for_rates(folder, owner, capsys):
     owner.do({"repeatCell": {"range": column, "cell": money, "fields": "userEnteredFormat.numberFormat"}})
     written = FORMATTED.format(sheet=owner.spreadsheet)
     (folder / "svodka.yaml").write_text(written, encoding="utf-8")
-    assert run(folder) == 4
-    assert "суммы не в RUB: «10.5 USD» (таких ячеек: 1)" in " ".join(capsys.readouterr().err.split())
+    asks = run(folder)
+    assert asks.exit_code == 4
+    assert "суммы не в RUB: «10.5 USD» (таких ячеек: 1)" in " ".join(asks.problems)
     rates = f"    currency: USD\n    rates: {{sheet: {owner.spreadsheet}, tab: Курсы}}\n"
     (folder / "svodka.yaml").write_text(written + rates, encoding="utf-8")
-    assert run(folder) == 0
+    assert run(folder, night=2).exit_code == 0
     assert spent(folder) == [Decimal("845.25")]
 
 
@@ -149,5 +154,5 @@ def test_rows_that_stand_twice_in_a_tab_are_rows(folder, owner):
         for letter, value in zip("ABC", row, strict=True):
             owner.type("Реклама", f"{letter}{number}", value)
     (folder / "svodka.yaml").write_text(FORMATTED.format(sheet=owner.spreadsheet), encoding="utf-8")
-    assert run(folder) == 0
+    assert run(folder).exit_code == 0
     assert sum(spent(folder)) == 2 * (10 + 20 + 30 + 40)

@@ -429,7 +429,7 @@ def begin(server, key_file, tmp_path):
     return lambda: Spreadsheet(server, client)
 
 
-@settings(max_examples=often(8, 300), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=often(5, 300), deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_no_order_of_events_breaks_a_promise(begin, data):
     """A first night, twelve things that happen, a last night: 300 such sequences in the long setting."""

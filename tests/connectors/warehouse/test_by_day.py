@@ -141,7 +141,7 @@ CALLS = st.builds(
 
 
 @pytest.mark.slow
-@settings(max_examples=often(3, 20), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
+@settings(max_examples=often(2, 20), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(st.lists(CALLS, min_size=12, max_size=40), st.sets(st.integers(0, 11), max_size=3), st.lists(CALLS, max_size=3))
 def test_figures_of_calls_made_around_changed_days_are_those_made_from_nothing(calls, gone, come):
     """Some calls go, some come, as in a corrected file; with long and short memories of who called before."""

@@ -162,7 +162,7 @@ def figures(connection, world):
 
 
 @pytest.mark.slow
-@settings(max_examples=often(2, 20), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
+@settings(max_examples=often(1, 20), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(worlds, worlds, st.sets(st.sampled_from(TABLES)), st.booleans())
 def test_figures_built_where_rows_changed_are_those_built_from_nothing(before, after, changed, is_another_day):
     """Some tables, perhaps the day and the settings changed since the last run: nobody can tell how it came about."""
