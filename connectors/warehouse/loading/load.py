@@ -145,7 +145,8 @@ def _load(
     for one, load_id in zip(own, batch.loads, strict=True):
         insert_remarks(connection, one.remarks, load_id)
     rest = insert_at_once(loading, staging, brought)
-    totals = Totals({load_id: one.put_right for load_id, one in zip(batch.loads, batch.drafts, strict=True)})
+    put_right = {load_id: one.put_right for load_id, one in zip(batch.loads, batch.drafts, strict=True)}
+    totals = Totals(draft.table, put_right)
     pieces = [] if rest == 0 else list(_pieces(sum(brought.counts) if rest is None else rest))
     for first, last in pieces:
         look_at(connection, brought, first, last) if rest is None else look_at_rest(connection, first, last)

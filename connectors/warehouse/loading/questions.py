@@ -178,11 +178,16 @@ class _Heading:
     """The sums of all data above each totals row further down."""
 
 
+ROUNDED_APART = Decimal("0.0001")
+"""Advertising systems round rows and their total apart: yandex.ru/dev/direct/doc/ru/money."""
+
+
 class AddedUp:
     """The sums round each totals row of a table, which may come in pieces: since the last total, of all, and below."""
 
-    def __init__(self, data: str = DATA) -> None:
-        self._data = data
+    def __init__(self, data: str = DATA, near: Decimal = Decimal(0)) -> None:
+        """`near` is the part of a total by which it may miss its rows."""
+        self._data, self._near = data, near
         self._since, self._all = Decimal(0), Decimal(0)
         self._headings: list[_Heading] = []
 
@@ -197,7 +202,7 @@ class AddedUp:
         for row, stated, so_far in connection.execute(so_far_of, [load_id]).fetchall() if totals else ():
             self._since, self._all, seen = self._since + so_far - seen, above + so_far, so_far
             self._headings = [replace(one, ends=(*one.ends, self._all)) for one in self._headings]
-            if stated is not None and stated not in (self._since, self._all):
+            if stated is not None and not self._is_one(stated, (self._since, self._all)):
                 self._headings.append(_Heading(row, stated, self._all, self._since != 0))
             self._since = Decimal(0)
         self._since, self._all = self._since + added - seen, above + added
@@ -206,9 +211,12 @@ class AddedUp:
         """Every piece was looked at; totals that are no sum of what stands above or below them: row, stated, found."""
         for heading in self._headings:
             below = [end - heading.above for end in (*heading.ends, self._all)]
-            if heading.stated not in below:
+            if not self._is_one(heading.stated, below):
                 found = heading.above if heading.has_data_above or not below[0] else below[0]
                 yield heading.row, heading.stated, found
+
+    def _is_one(self, stated: Decimal, sums: Sequence[Decimal]) -> bool:
+        return any(abs(stated - one) <= abs(stated) * self._near for one in sums)
 
 
 def tell_added_up(connection: Any, added_up: Sequence[AddedUp], load_id: int) -> None:
@@ -226,10 +234,11 @@ def tell_added_up(connection: Any, added_up: Sequence[AddedUp], load_id: int) ->
 class Totals:
     """The totals rows of a batch, each added up with the rows of its own load."""
 
-    def __init__(self, put_right: Mapping[int, Sequence[int] | None]) -> None:
-        """Load → the numbers of its rows that a person put right."""
+    def __init__(self, table: str, put_right: Mapping[int, Sequence[int] | None]) -> None:
+        """The table of the rows, and load → the numbers of its rows that a person put right."""
+        near = ROUNDED_APART if table == "ad_spend" else Decimal(0)
         self._sums = {
-            load_id: [AddedUp(data) for data in as_meant_and_as_read(rows)] for load_id, rows in put_right.items()
+            load_id: [AddedUp(data, near) for data in as_meant_and_as_read(rows)] for load_id, rows in put_right.items()
         }
 
     def look(self, connection: Any, *, is_whole: bool) -> None:

@@ -172,3 +172,12 @@ def test_both_accounts_in_one_statement_add_up(tmp_path, times):
     made.run({"s": {"a.csv": text}})
     assert made.rows("select sum(revenue_rub)::varchar, count(*) from staged.deals") == [("10000.00", 1)]
     assert made.rows("select detail from ops.notices where kind = 'totals_mismatch'") == []
+
+
+@BOTH
+@pytest.mark.parametrize(("stated", "told"), [("280,26", 0), ("280,20", 1)])
+def test_a_total_of_advertising_may_be_rounded_apart_from_its_rows(tmp_path, is_on_disk, stated, told):
+    """Twenty-eight days of 10.01 ₽ are 280.28 ₽; two kopecks less are rounding, eight are not."""
+    days = "".join(f"{day:02d}.08.2026;Лето;10,01\n" for day in range(1, 29))
+    folder = loaded(tmp_path, is_on_disk, f"{HEADER}{days}Итого;;{stated}\n")
+    assert in_order(folder) == (28, "280.28", 0, told)
