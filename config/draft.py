@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -37,6 +37,8 @@ OTHER_HEADINGS = "other_headings"
 
 COUNTED_DAYS = "counted_days"
 """The remark of a file whose days are bare numbers, `column: heading`; nobody reads it but the question about 1904."""
+EPOCHS_APART = timedelta(days=1462)
+"""Between the first days of the two systems in which workbooks count days."""
 
 STRUCK = "struck"
 """Why a row is no data that a person put right: it stands in the file so, and something else, or nothing, is meant."""

@@ -104,6 +104,10 @@ class Table(Strict):
         return {name: column for name, column in self.columns.items() if not column.is_derived}
 
 
+EXTRAS = {"subscribers": {"is_departed": "boolean"}}
+"""Table → columns of its rows as they are loaded, with their types, that are staged no more."""
+
+
 @cache
 def personal_columns() -> frozenset[str]:
     """Names of columns that tell who somebody is, in any table."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import PurePosixPath
 
 from config.tables import tables
 from config.words import fold
+from transforms.recognise.guess import Guess
 from transforms.staging.units import unit_in
 
 PLAIN = re.compile(r"[\w/][\w./*№«»!+ -]*", re.UNICODE)
@@ -56,33 +57,13 @@ NOTES = {"channels": "          # как звонки, сделки и рекл�
 
 
 @dataclass(frozen=True)
-class ProposedSource:
+class ProposedSource(Guess):
     """One source for svodka.yaml: files of one folder that are the same export."""
 
-    table: str
-    files: Sequence[str]
+    files: Sequence[str] = ()
     """Relative to the folder, in order of name."""
-    profile: str | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
-    """Our column → header, guessed where no profile fits."""
-    rivals: Mapping[str, str] = field(default_factory=dict)
-    """Our column of money → another heading that might be it as well."""
     note: str = ""
     """What it was recognised as, and how surely."""
-    needs_period: bool = False
-    """The file does not say of which days it is: somebody must."""
-    months_across: str | None = None
-    """Our column whose amounts stand under months."""
-    signs: Mapping[str, str] = field(default_factory=dict)
-    """Our column of expenses → `minus`."""
-    refunds: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Heading → its words for refunds."""
-    constants: Mapping[str, str] = field(default_factory=dict)
-    """Our column → what a heading says of all rows."""
-    tabs: Sequence[str] = ()
-    """Of a workbook that feeds several tables, the tabs of this one."""
-    needs_tab: bool = False
-    """Whether the tabs must be named to be found."""
 
 
 def client_yaml(

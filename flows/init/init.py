@@ -139,21 +139,7 @@ class _Looked:
     def sources(self) -> list[ProposedSource]:
         """One source for files of one folder that are the same export."""
         return [
-            ProposedSource(
-                guess.table,
-                files,
-                guess.profile,
-                guess.columns,
-                guess.rivals,
-                self.notes.get(guess.profile or "", ""),
-                guess.needs_period,
-                guess.months_across,
-                guess.signs,
-                guess.refunds,
-                guess.constants,
-                guess.tabs,
-                guess.needs_tab,
-            )
+            ProposedSource(**vars(guess), files=files, note=self.notes.get(guess.profile or "", ""))
             for guess, files in self.groups.values()
         ]
 

@@ -257,7 +257,9 @@ def test_an_amount_that_stands_twice_is_named_and_its_vat_is_what_the_heading_sa
 def test_awkward_names_are_quoted(tmp_path):
     """Names with colons, hashes, brackets and digits come back as they were."""
     names = ["Звонки: июль.csv", "# 1.csv", "[x].csv", "007", "true", 'с "кавычками".csv', "*.csv", "обычное имя.csv"]
-    text = client_yaml("12", [ProposedSource("calls", [name], columns={"phone": name}) for name in names], {}, names)
+    text = client_yaml(
+        "12", [ProposedSource("calls", files=[name], columns={"phone": name}) for name in names], {}, names
+    )
     (tmp_path / "svodka.yaml").write_text(text, "utf-8")
     client = load_client(tmp_path).client
     assert client.client == "12"

@@ -10,13 +10,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from config.draft import EPOCHS_APART
 from config.errors import ContractError
 from transforms.parse.reading import Reading, Where
 
 NEAR = timedelta(days=45)
 """Days of one export lie so near to its other days."""
-EPOCHS_APART = timedelta(days=1462)
-"""Between the first days of the two systems in which workbooks count."""
 FEWEST = 3
 """So many durations without a second are no chance any more."""
 LONGEST_TALK = 10 * 3600

@@ -74,8 +74,8 @@ class Guess:
     """One of our tables that a file can feed."""
 
     table: str
-    profile: str | None
-    certainty: float
+    profile: str | None = None
+    certainty: float = 0
     columns: Mapping[str, str] = field(default_factory=dict)
     """Our column → header, where no profile knows the file."""
     rivals: Mapping[str, str] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from datetime import date
 
 from config.draft import LOAD, Remark
 from config.macros import expanded
-from config.tables import Column, Table
+from config.tables import EXTRAS, Column, Table
 from transforms.parse import is_known_phone
 from transforms.parse.cells import literal
 
@@ -48,10 +48,6 @@ def rows(name: str, filled: Filled) -> str:
     with made as ({made})
     select {columns}, source_row, source_rows, {_key_hash(filled.table)} as key_hash
     from made"""
-
-
-EXTRAS = {"subscribers": ("is_departed",)}
-"""Columns that a table has in `loaded` only."""
 
 
 def _key_hash(table: Table) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from config.draft import LOAD, ROW, STRUCK, Incoming, Naming, Remark, Run, Staging
 from config.errors import SvodkaError
-from config.tables import Table, tables
+from config.tables import EXTRAS, Table, tables
 from connectors.warehouse.kept import stored
 from connectors.warehouse.loading.away import tell_away
 from connectors.warehouse.loading.believed import ask_believed, tell_asides, tell_at_once
@@ -38,7 +38,6 @@ from connectors.warehouse.loading.raw_cells import (
 from connectors.warehouse.loading.read_cells import WordBook, drop_cells, is_short, meanings, read_cells
 from connectors.warehouse.store.database import is_stored, planned_without, small_table
 from connectors.warehouse.store.names import DICTIONARIES, renew
-from connectors.warehouse.store.schema import EXTRAS
 
 
 class LoadApartError(Exception):

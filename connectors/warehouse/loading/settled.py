@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from config.client import Client
-from config.draft import COUNTED_DAYS
+from config.draft import COUNTED_DAYS, EPOCHS_APART
 from config.errors import ContractError
 from config.tables import tables
 from config.words import vocabulary
@@ -125,8 +125,6 @@ def _torn_ids(name: str) -> str:
 
 # Sources whose days are bare numbers, where only those counted from 1904 are of the time of all else.
 
-EPOCHS_APART = timedelta(days=1462)
-"""Between the first days of the two systems in which workbooks count."""
 NEAR = timedelta(days=92)
 """So near to the day of the report, or to where another source ends, data that are kept up end."""
 FEW_AHEAD = timedelta(days=31)

@@ -12,12 +12,10 @@ import duckdb
 
 from config.errors import TargetError
 from config.macros import sql_file
-from config.tables import Table, tables
+from config.tables import EXTRAS, Table, tables
 from connectors.warehouse.store import dictionaries, published
 
 SCHEMA_VERSION = 3
-EXTRAS = {"subscribers": {"is_departed": "boolean"}}
-"""Columns that a table has in `loaded` only."""
 UNLIKE = frozenset({"id", "phone", "email"})
 """Types of which nearly every row has a text of its own."""
 PLAINLY = " using compression uncompressed"
