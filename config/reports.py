@@ -186,6 +186,8 @@ class Months(Strict):
     kind: Literal["months"]
     key: str
     title: Text | None = None
+    part_title: Text | None = None
+    """Instead of a title that says how columns add up, where one of them is not known in any month."""
     title_columns: int | None = None
     """Over how many columns the title may run, if not over those of the page's sentences."""
     of: str | None = None

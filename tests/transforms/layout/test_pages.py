@@ -428,3 +428,11 @@ def test_a_legend_of_long_names_keeps_their_ends():
     told = [series.name for series in chart.series]
     assert max(map(len, told)) <= 24
     assert {"Очень длинно…кампанией 0", "Очень длинно…кампанией 1"} <= set(told)
+
+
+def test_a_title_that_adds_up_columns_stands_over_all_of_them():
+    """Who was active before the first export nobody knows: «было + пришли = стало» without «было» would be untrue."""
+    shown = changed(report_input(), "subscriber_period", lambda row: row | {"is_start_known": False})
+    texts = words_of(page(shown, "subscribers"))
+    assert "Месяц за месяцем" in texts
+    assert not any("было + пришли" in text for text in texts)

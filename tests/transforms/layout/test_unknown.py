@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 
+from tests.helpers.further_tables import further_input
 from tests.helpers.report_input import changed, replaced, report_input, result
 from tests.helpers.sheet_text import told_of, words_of
 from transforms.layout import lay_out
+from transforms.layout.drawing.book import Book
 
 
 def page(report, key="summary"):
@@ -58,6 +60,21 @@ def test_deals_that_name_no_manager_are_said_so():
     rows += [row | {"manager": "Не указан", "deals_won": 5} for row in rows if row["manager"] == "Вера Соль"]
     report = replaced(report_input(), "manager_period", rows, [])
     assert "Сделки не называют менеджера" in said(report, "managers")
+
+
+def test_what_a_person_of_no_channel_costs_is_not_told_of_all_of_them():
+    """Calls name no channel, deals do: 37 % would be the buyers of one row among the callers of all."""
+
+    def nobodys(row):
+        if row["channel"] == "SEO":
+            return row | {"channel": "Не указан"}
+        return row if row["channel"] == "Всего" else row | dict.fromkeys(("ua", "c1", "cpa_rub"))
+
+    report = changed(further_input(), "unit_economics_period", nobodys)
+    rows = {row["channel"]: row for row in Book(report).rows("unit_economics_period", date(2026, 8, 1))}
+    assert rows["Не указан"]["ua"] is not None
+    assert rows["Не указан"]["c1"] is None
+    assert rows["Всего"]["c1"] is not None
 
 
 def test_spend_that_names_no_channel_is_told_with_its_share():

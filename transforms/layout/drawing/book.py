@@ -136,7 +136,8 @@ class Book:
         """The rows without figures that only look known: before the first snapshot, the first call, after the last."""
         when, table, first = key
         unknown = self.reach.unknown(table, first, is_compared=when == "before")
-        nobodys = uneven(table, [row for row in found[key] if not self._is_unnamed(row)])
+        apart = {self.unknown, WHOLE}
+        nobodys = uneven(table, [row for row in found[key] if not any(row.get(name) in apart for name in NAMED)])
         for row in found[key]:
             hidden = {name for name, flag in flags(table).items() if _flag(found, key, row, flag) is False}
             yield known(row, hidden | unknown | (nobodys if self._is_unnamed(row) else set()))

@@ -48,6 +48,8 @@ def draw_dependence(book: Book, canvas: Canvas, block: Special) -> None:
     if first is None:
         return
     rows = [row for row in book.rows("manager_channel_period", first) if number(row["callers"])]
+    if all(number(row["conversion"]) is None for row in rows):
+        return
     channels = _largest(rows, "channel")[: min(CHANNELS_MOST, len(canvas.widths) - 1)]
     least = book.report.client.settings.managers.min_callers
     # where every cell is of a handful, the table tells nothing about channels; else no manager is left out of a few

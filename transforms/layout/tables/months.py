@@ -19,8 +19,9 @@ def draw_months(book: Book, canvas: Canvas, block: Months) -> None:
     columns = [name for name in block.columns if _is_told(book, block, name, months)]
     if not columns or (block.main and not set(block.main) & set(columns)):
         return
-    if block.title:
-        canvas.sentence(block.title.say(book.language), "heading", columns=block.title_columns)
+    title = block.title if _adds_up(block, columns) else block.part_title
+    if title:
+        canvas.sentence(title.say(book.language), "heading", columns=block.title_columns)
     heads = [headers(book, ["month"])[0]]
     heads += [_header(book, block, column) for column in columns]
     place = canvas.header(block.key, ["month", *columns], heads)
@@ -35,6 +36,14 @@ def draw_months(book: Book, canvas: Canvas, block: Months) -> None:
             line.append(value_entry(family, value, f"{style}{strong}", book.language))
         canvas.line(line, place, key=f"month={first.isoformat()}")
     canvas.gap()
+
+
+def _adds_up(block: Months, columns: list[str]) -> bool:
+    """Whether the columns up to the main one, of which the title is, are all there."""
+    if block.part_title is None:
+        return True
+    summed = block.columns[: 1 + max(block.columns.index(name) for name in block.main)]
+    return set(summed) <= set(columns)
 
 
 def _is_told(book: Book, block: Months, name: str, months: list[date]) -> bool:
