@@ -26,6 +26,11 @@ def orders(*amounts: object) -> str:
     return table("Номер;Дата;Сумма;Телефон", *rows)
 
 
+def of_month(month: int, amounts: list[int]) -> str:
+    """Sales of a month, to people of its own."""
+    return orders(*amounts).replace(".08.", f".0{month}.").replace(";7000", f";7{month}00")
+
+
 def spend(*amounts: object) -> str:
     """A day's spend in each row."""
     return table("Дата;Канал;Расход", *(f"{n:02}.08.2026;Директ;{rub}" for n, rub in enumerate(amounts, 1)))
@@ -59,6 +64,33 @@ SITUATIONS = (
         {"spend": SPEND},
         {"s1.csv": spend(*AMOUNTS), "s2.csv": spend(*DOLLARS, 5)},
         says="раз меньше",
+    ),
+    Situation(
+        "a month in kopecks among others",
+        {"sales": SALES},
+        {
+            "s6.csv": of_month(6, AMOUNTS),
+            "s7.csv": of_month(7, [100 * rub for rub in AMOUNTS]),
+            "s8.csv": of_month(8, AMOUNTS[::-1]),
+        },
+        REVENUE,
+        str(102 * SUM),
+        "суммы в exports/s7.csv в сто или в тысячу раз другие, чем в остальных файлах, строк: 12, 1 909 800 ₽",
+    ),
+    Situation(
+        "a newer month of spend in thousands",
+        {"spend": SPEND},
+        {"s7.csv": spend(*AMOUNTS).replace(".08.", ".07."), "s8.csv": spend(*THOUSANDS)},
+        "select count(*)::varchar from staged.ad_spend",
+        "24",
+        "суммы в exports/s8.csv в сто или в тысячу раз другие",
+    ),
+    Situation(
+        "a month of ten times as much",
+        {"sales": SALES},
+        {"s7.csv": of_month(7, AMOUNTS), "s8.csv": of_month(8, [10 * rub for rub in AMOUNTS])},
+        "select count(*)::varchar from ops.notices where kind = 'scale_apart'",
+        "0",
     ),
     Situation(
         "orders that were put right",

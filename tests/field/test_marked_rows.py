@@ -34,6 +34,20 @@ SITUATIONS = (
         {"s.csv": marked("Удалена", "Нет", "Да", "Нет")},
         right="600.00",
     ),
+    Situation(
+        "sales of no day of payment",
+        {"sales": {"table": "deals", "columns": {"created_on": "Дата", "revenue_rub": "Сумма"}}},
+        {"s.csv": marked("Дата оплаты", "05.08.2026", "", "06.08.2026")},
+        right="600.00",
+        says="в «Дата оплаты» (exports/s.csv) пусто, а суммы посчитаны продажами, строк: 1, 200 ₽",
+    ),
+    Situation(
+        "days of payment that nobody writes down",
+        {"sales": {"table": "deals", "columns": {"created_on": "Дата", "revenue_rub": "Сумма"}}},
+        {"s.csv": marked("Дата оплаты", "", "", "")},
+        "select count(*)::varchar from ops.notices where kind = 'unpaid_by_day'",
+        "0",
+    ),
     Situation("not paid", {"sales": SALES}, {"s.csv": marked("Оплачено", "Да", "Нет", "Да")}, right="400.00"),
     Situation(
         "paid down to the rouble", {"sales": SALES}, {"s.csv": marked("Оплачено", "100", "0", "300")}, right="600.00"

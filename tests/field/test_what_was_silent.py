@@ -338,6 +338,21 @@ SITUATIONS = (
         "деньги взяты из столбца «№ Кампании»",
     ),
     Situation(
+        "spend read from the budget beside what was spent",
+        {"ad": {"table": "ad_spend", "columns": {"spend_on": "Дата", "channel": "Канал", "spend_rub": "Бюджет"}}},
+        {"a.csv": table("Дата;Канал;Бюджет;Расход", *(f"{n:02}.08.2026;VK;3000;{75 + n % 3}" for n in TEN))},
+        SPENT,
+        "30000.00",
+        "деньги взяты из столбца «Бюджет»",
+    ),
+    Situation(
+        "spend that is called a budget",
+        {"ad": {"table": "ad_spend", "columns": {"spend_on": "Дата", "channel": "Канал", "spend_rub": "Бюджет"}}},
+        {"a.csv": table("Дата;Канал;Бюджет", *(f"{n:02}.08.2026;VK;{75 + n % 3}" for n in TEN))},
+        "select count(*)::varchar from ops.notices where kind = 'no_money_by_heading'",
+        "0",
+    ),
+    Situation(
         "a call whose line stayed open",
         {"calls": CALLS},
         {"c.csv": table(CALL_HEAD, *(f"{call(n)};Отвечен;{60 if n > 1 else 86400}" for n in TEN))},

@@ -27,6 +27,8 @@ LOOKED_AT = 10_000
 BESIDE_NUMBERS = " \u00a0\u202f\u2009₽" + NUMBER_MARK
 MOST_UNLIKE = 0.34
 """Of the rows: where more sums are not price times pieces, something else is in them."""
+MOST_UNPAID = 0.9
+"""Of the rows: where the day of the money is blank in more of them, nobody writes it down."""
 MARKED = ("да", "yes", "true", "истина", "есть", "+", "v", "x", "х")
 """How a refund is marked where its column holds no amounts."""
 COUNTED = {
@@ -68,6 +70,7 @@ def _of_sales(one: OneTable) -> Iterator[Aside]:
         return
     yield from _of_pieces(one, amount)
     yield from _of_net(one, sold)
+    yield from _of_unpaid(one, sold)
     left_out = {header for header, _ in voids(one) if not is_headed(header, "paid_at_all")}
     for header in one.unread:
         if header not in {*one.source.refunds, *left_out}:
@@ -111,6 +114,13 @@ def _of_net(one: OneTable, sold: str) -> Iterator[Aside]:
             taken = one.value("money", discounts[0])
             is_less = f"{taken} > 0 and {net} > 0 and abs({sold} - {taken} - {net}) <= 1"
             yield Aside("net_beside", f"(case when {is_less} then {sold} - {net} end)", header)
+
+
+def _of_unpaid(one: OneTable, sold: str) -> Iterator[Aside]:
+    """Sales of which nothing tells the stage, and the day of whose money, which nothing reads, is blank."""
+    for header in one.unread_as("paid_days") if not one.has("status") and not one.has("closed_on") else ():
+        is_blank = f"{one.value('date', header)} is null"
+        yield Aside("unpaid_by_day", f"(case when {is_blank} then {sold} else 0 end)", header, most=MOST_UNPAID)
 
 
 def _plain(cell: str) -> str:

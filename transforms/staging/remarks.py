@@ -53,7 +53,9 @@ def _no_money(one: OneTable) -> Iterator[Remark]:
     """Money that svodka.yaml takes from a column that has none by its heading."""
     if not one.is_vendors and one.has_money:
         for header in one.recognised.columns[one.table.money or ""].headers:
-            if is_headed(header, "no_money"):
+            has_spent = any(is_headed(other, "spent") and not is_headed(other, "not_spent") for other in one.unread)
+            is_not_spent = one.source.table == "ad_spend" and has_spent and is_headed(header, "not_spent")
+            if is_headed(header, "no_money") or is_not_spent:
                 yield Remark("no_money_by_heading", header)
 
 

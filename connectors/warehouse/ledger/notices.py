@@ -49,7 +49,13 @@ OF_SOURCES = {
     "paid_later": ("deals",),
 }
 """The same where a table has several sources, which are summed, never matched: money may stand in the figures twice."""
-OF_FILES = {"left_of_older": ("deals",), "told_otherwise": EVENTS, "file_of_others": EVENTS, "told_again": EVENTS}
+OF_FILES = {
+    "left_of_older": ("deals",),
+    "told_otherwise": EVENTS,
+    "file_of_others": EVENTS,
+    "told_again": EVENTS,
+    "scale_apart": ("deals", "ad_spend", "costs"),
+}
 """The same where a source has several files: only beside the others one is seen to be older, or of another business."""
 PERSON_DAY = {
     "deals": "if(client_key is null, null, hash(client_key, settled_on(created_on, closed_on), revenue_rub))",
