@@ -72,6 +72,8 @@ class ProfileTable(Strict):
     """column → `micros`, `kopecks`, `unix`, `dd/mm/yyyy`, `mm/dd/yyyy`, `decimal,`, …"""
     skip: list[Skip] = Field(default_factory=list)
     constants: dict[str, str] = Field(default_factory=dict)
+    refunds: dict[str, list[str]] = Field(default_factory=dict)
+    """header → the words under which an amount counts with a minus, whichever sign it bears."""
     control_headers: dict[str, str] = Field(default_factory=dict)
     """our column → header that states, in every row alike, what it must add up to (`;` between several accounts)."""
     amounts: Literal["line", "deal"] | None = None

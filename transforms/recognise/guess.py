@@ -54,7 +54,10 @@ FEWEST_COLUMNS = 2
 OF_ADVERTISING = frozenset({"campaign", "impressions", "clicks"})
 SPENT = re.compile(r"расход|затрат|трат|потрач|списано|бюджет|реклам|spen[dt]|cost|budget")
 """Headings of what advertising took; «Сумма» and «Стоимость» are those of sales as well."""
-OF_A_CARD, OF_BIRTH = re.compile(r"контакт|компани|клиент|contact|client|customer"), re.compile(r"рожден|birth")
+OF_A_CARD, OF_BIRTH = (
+    re.compile(r"создани\w+ (?:контакта|клиента|компании|карточки)|contact created"),
+    re.compile(r"рожден|birth"),
+)
 """Headings of days on which somebody was put into a list of people, or was born."""
 SUMS = re.compile(r"сумма|итого|выручка|продажи|оплачено|к оплате|total|amount|revenue")
 OF_OTHERS = {

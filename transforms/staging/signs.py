@@ -30,15 +30,13 @@ class Refunds:
 
 
 def refunds(one: OneTable) -> Refunds | None:
-    """The rows that `refunds:` of the source names, else those with a known word in a column of kinds of documents."""
-    source = one.source
+    """The rows that `refunds:` of the source or of its profile names, else those whose kind is a known word."""
+    source, declared = one.source, one.recognised.declared
     if source.table not in WITH_SALES:
         return None
-    if source.refunds:
-        named = {
-            header: f"coalesce({one.cells.named(header)}, '')" for header, words in source.refunds.items() if words
-        }
-        said = [is_among(cell, source.refunds[header]) for header, cell in named.items()]
+    if listed := source.refunds or (declared.refunds if declared else {}):
+        named = {header: f"coalesce({one.cells.named(header)}, '')" for header, words in listed.items() if words}
+        said = [is_among(cell, listed[header]) for header, cell in named.items()]
         return Refunds(f"coalesce({' or '.join(said)}, false)") if said else None
     if source.table == "deals" and (title := _title_of_refunds(one)):
         amount = one.recognised.columns["revenue_rub"].headers if one.has("revenue_rub") else []
