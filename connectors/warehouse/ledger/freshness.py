@@ -46,10 +46,9 @@ group by asked.source, asked.table_name, asked.vat, asked.stale_days, asked.prob
 def write_sources(connection: Any, maker: Maker, client: Client, as_of: date, problems: Mapping[str, str]) -> None:
     """`ops.sources` as it is now: until when the data of each reach, whether they are old, whether it could be read."""
     reaches = " union all ".join(
-        f"""select load_id, max(case when {first} <= date '{as_of}' then least({last}, date '{as_of}') end) as reach_on
-        from loaded.{name} group by load_id"""
+        f"select load_id, {reach_on} as reach_on from loaded.{name} group by load_id"
         for name, table in tables_loaded(connection).items()
-        for first, last in _spans(name, table.day)
+        for reach_on in _reaches(name, table.day, as_of)
     )
     other_way = f"select load_id, day_on as reach_on from loaded.legs where day_on <= date '{as_of}'"  # of statements
     reach = (
@@ -91,23 +90,27 @@ def _stale_days(client: Client, source: SourceConfig) -> int:
     return client.settings.loading.stale_days if source.stale_days is None else source.stale_days
 
 
-def _spans(name: str, days: list[str]) -> list[tuple[str, str]]:
-    """The first and the last day of which a row speaks: those of a cost's month and of a plan's period, else its day.
+def _reaches(name: str, days: list[str], as_of: date) -> list[str]:
+    """The last day of which rows of a load speak: a cost's is its month, a row's of a plan its period, else its day.
 
     A row about a period that still runs reaches until today: this month's plan is not old before the month is over.
     So does spend of which a file names months alone, «06.2026»: all its days are the first.
     """
+
+    def reach_on(first: str, last: str) -> str:
+        return f"max(case when {first} <= date '{as_of}' then least({last}, date '{as_of}') end)"
+
     if name == "ad_spend":
-        monthly = """select load_id from loaded.ad_spend group by load_id
-            having max(day(spend_on)) = 1 and count(distinct spend_on) > 1"""
-        return [("spend_on", f"case when load_id in ({monthly}) then last_day(spend_on) else spend_on end")]
+        of_month, of_day = (reach_on("spend_on", last) for last in ("last_day(spend_on)", "spend_on"))
+        is_monthly = "max(day(spend_on)) = 1 and count(distinct spend_on) > 1"
+        return [f"case when {is_monthly} then {of_month} else {of_day} end"]
     if name == "costs":
-        return [("month_on", "last_day(month_on)")]
+        return [reach_on("month_on", "last_day(month_on)")]
     if name == "plan":
         end = """(period_start + case grain when 'year' then interval 1 year when 'month' then interval 1 month
                 when 'week' then interval 7 day else interval 1 day end)::date - 1"""
-        return [("period_start", end)]
-    return [(f"{day}::date", f"{day}::date") for day in days]
+        return [reach_on("period_start", end)]
+    return [reach_on(f"{day}::date", f"{day}::date") for day in days]
 
 
 def is_late(days: Collection[date], as_of: date, grace_days: int, country: str | None) -> bool:
