@@ -410,3 +410,12 @@ def test_of_many_managers_those_with_more_than_a_handful_stand_beside_the_channe
         now = {**report.now, "manager_channel_period": result("", [*rows, *more])}
         texts = heads_of_dependence(replace(report, now=now))
         assert (sum(text.startswith("Менеджер ") for text in texts), "Анна Котова" in texts) == (names, True)
+
+
+def test_people_of_whom_nobody_knows_are_asked_for():
+    """A shop without calls would wait for «три полных месяца» for ever."""
+    report = with_table(further_input(), "unit_economics_period", lambda row: {"ua": None})
+    nothing = dict.fromkeys(("shortfall_rank", "shortfall_rub", "lift_rub", "best_value"))
+    shown = said(with_table(report, "lever", lambda row: nothing), "economics")
+    assert "сколько людей привлечено, неизвестно. Добавьте источник звонков calls" in shown
+    assert "три полных месяца" not in shown

@@ -54,6 +54,9 @@ def no_constraint_yet(book: Book) -> Iterator[str]:
     if book.is_old("lever") or _first(book.rows("lever", book.periods.whole.first)) is not None:
         return
     settings = book.report.client.settings.economics
+    if number(book.one("unit_economics_period", book.periods.whole.first).get("ua")) is None:
+        yield book.say("no_units")
+        return
     yield book.say("no_lever", units=settings.min_units, buyers=settings.min_buyers)
 
 
