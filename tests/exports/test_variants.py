@@ -149,3 +149,15 @@ def test_currencies_have_full_names(tmp_path):
     files = {name: "\n".join([heads, *rows, ""]), "rates.csv": rates}
     staged = stage(tmp_path, name, "deals", files=files, rates="rates.csv")
     assert staged.one(DEALS) == (3, 3, "8120.00")
+
+
+@pytest.mark.parametrize("total", ["Итого: аккаунт", "Bcero", "Всего:"])
+def test_a_total_is_known_wherever_its_column_stands(tmp_path, total):
+    """Columns of a cabinet are moved by hand: the word is in the third cell, and no money counts twice."""
+    text = (
+        "Отчет по кампаниям\n1 августа 2026 г. - 2 августа 2026 г.\nCTR;Показы;Кампания;Стоимость;Клики\n"
+        f"2,36 %;33 175;Кампания 1;100,01 ₽;783\n2,06 %;825;Кампания 2;10,00 ₽;17\n2,35 %;34 000;{total};110,01 ₽;800\n"
+    )
+    staged = stage(tmp_path, "google_ads.csv", "ad_spend", files={"google_ads.csv": text})
+    assert staged.one(SPEND) == ("110.01", 34000, 800, "2026-08-01", "2026-08-02")
+    assert staged.one("select rows_staged, rows_skipped from ops.loads") == (2, 1)

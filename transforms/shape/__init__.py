@@ -4,6 +4,7 @@ from transforms.shape.beside import WRITTEN_OUT, beside, beside_on_disk, kind_in
 from transforms.shape.header import PSEUDO_HEADERS, Header, as_found, find_header, fold, unique
 from transforms.shape.shape import Shape, SkippedRow, TailRow, data_rows, shape
 from transforms.shape.totals import (
+    NAME_OF_TOTAL_PATTERN,
     NAMES_MORE_PATTERN,
     NAMES_OF_TOTALS,
     ROW_COUNT_PATTERN,
@@ -15,6 +16,7 @@ from transforms.shape.totals import (
 __all__ = [
     "NAMES_MORE_PATTERN",
     "NAMES_OF_TOTALS",
+    "NAME_OF_TOTAL_PATTERN",
     "PSEUDO_HEADERS",
     "ROW_COUNT_PATTERN",
     "SAYS_WHAT_PATTERN",

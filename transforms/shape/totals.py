@@ -42,6 +42,8 @@ NAMES_OF_TOTALS = tuple(f"{word}{end}" for word in (*TOTAL_WORDS, *TOTAL_WORDS_L
 """What a cell that names a total says, lower-cased: in the column of items or channels, beside a day, say."""
 
 TOTALS_WORD = r"^[\s\"'«]*(?:" + _words_pattern() + r")"
+NAME_OF_TOTAL_PATTERN = r"[\s\"'«]*(?:" + _words_pattern() + r")[»\"']?(?:\s*:.*)?"
+"""All that a cell says which names a total: «Итого», `Bcero`, «Итого: аккаунт»; both engines read it alike."""
 TOTALS_PATTERN = TOTALS_WORD + r"(?:$|[^а-яёА-ЯЁa-zA-Z0-9_])"
 """How the label of a totals row begins; both Python's `re` and RE2 (DuckDB's `regexp_matches`) read it alike."""
 

@@ -11,7 +11,7 @@ from config.words import fold, is_headed, saying, vocabulary
 from transforms.parse import Reading, parsed
 from transforms.parse.cells import folded, literal, literals
 from transforms.recognise.both_ways import OTHER_WAY
-from transforms.shape import NAMES_OF_TOTALS
+from transforms.shape import NAME_OF_TOTAL_PATTERN, NAMES_OF_TOTALS
 from transforms.staging.cells import is_among
 from transforms.staging.columns import is_constant
 from transforms.staging.context import StagingContext
@@ -179,8 +179,8 @@ def by_values(
     said += ["part_of"] if source.table == "costs" and "item" in filled and "item" not in source.exclude else []
     cases += [(f"regexp_matches(lower(t_{what}), {literal(saying(kind))})", kind) for kind in said]
     named = sorted(NAMED & set(filled)) if source.table in ADDED_UP else []
-    totals = literals(NAMES_OF_TOTALS)
-    cases += [(f"lower(v_{name}) in ({totals})", "totals") for name in named if not is_constant(filled[name])]
+    named = [name for name in named if not is_constant(filled[name])]
+    cases += [(f"regexp_full_match(v_{name}, {literal(NAME_OF_TOTAL_PATTERN)})", "totals") for name in named]
     cases += [
         (f"v_{name} < 0", "withdrawal") for name, sign in source.signs.items() if sign == "income" and name in filled
     ]
