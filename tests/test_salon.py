@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from examples.generate_salon import (
@@ -23,6 +22,7 @@ from examples.generate_salon import (
     write_salon,
 )
 from flows.cli import main
+from tests.helpers.reading import reading
 
 SALON = Path(__file__).parents[1] / "examples" / "salon"
 WEEKS = REMINDED_DAYS // 7
@@ -36,7 +36,7 @@ def warehouse(tmp_path_factory):
     copy = tmp_path_factory.mktemp("salon") / "salon"
     shutil.copytree(SALON, copy)
     assert main(["run", str(copy), "--as-of", "2026-09-20"]) == 0
-    with duckdb.connect(str(copy / "data" / "svodka.duckdb"), read_only=True) as connection:
+    with reading(copy / "data") as connection:
         yield connection
 
 

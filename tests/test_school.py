@@ -19,6 +19,7 @@ from examples.generate_school import make_school
 from examples.school_files import write_school
 from examples.school_story import ACTIVE, BUYERS, ENDS, JOINED, MONTHS, REASONS, Order
 from flows.run.reports.report import reported
+from tests.helpers.reading import reading
 from tests.helpers.sentences import check_sentences
 from transforms.layout import ReportInput
 
@@ -167,7 +168,7 @@ def test_run_again_changes_nothing(folder):
 
 def figures(folder):
     """Every metric table, whole."""
-    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as connection:
+    with reading(folder / "data") as connection:
         names = [
             name
             for (name,) in connection.execute(

@@ -7,7 +7,6 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from examples.generate_workshop import (
@@ -22,6 +21,7 @@ from examples.generate_workshop import (
     write_workshop,
 )
 from flows.cli import main
+from tests.helpers.reading import reading
 
 WORKSHOP = Path(__file__).parents[1] / "examples" / "workshop"
 ENDED = MONTHS[:-1]
@@ -35,7 +35,7 @@ def warehouse(tmp_path_factory):
     copy = tmp_path_factory.mktemp("workshop") / "workshop"
     shutil.copytree(WORKSHOP, copy)
     assert main(["run", str(copy), "--as-of", "2026-09-20"]) == 0
-    with duckdb.connect(str(copy / "data" / "svodka.duckdb"), read_only=True) as connection:
+    with reading(copy / "data") as connection:
         yield connection
 
 

@@ -10,7 +10,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import yaml
 
 from flows.run.given.request import request
@@ -18,6 +17,7 @@ from flows.run.one_client import run_folder
 from flows.run.told.summary import RunSummary
 from flows.say import plain
 from tests.helpers.loaded import load
+from tests.helpers.reading import reading
 
 SAMPLES = Path(__file__).parents[1] / "data" / "exports"
 
@@ -30,13 +30,13 @@ class Staged:
 
     def one(self, sql: str) -> tuple[Any, ...]:
         """The first row of a query; money and days as text, whole doubles as integers."""
-        with duckdb.connect(str(self.path), read_only=True) as connection:
+        with reading(self.path.parent) as connection:
             row = connection.execute(sql).fetchone()
         return tuple(shown(value) for value in row or ())
 
     def all(self, sql: str) -> list[tuple[Any, ...]]:
         """Every row of a query, likewise."""
-        with duckdb.connect(str(self.path), read_only=True) as connection:
+        with reading(self.path.parent) as connection:
             return [tuple(shown(value) for value in row) for row in connection.execute(sql).fetchall()]
 
 

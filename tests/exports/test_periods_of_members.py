@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import openpyxl
 import pytest
 import yaml
@@ -17,6 +16,7 @@ from flows.run.given.request import request
 from flows.run.one_client import run_folder
 from flows.run.told.summary import RunSummary
 from flows.say import plain
+from tests.helpers.reading import reading
 
 pytestmark = pytest.mark.slow
 
@@ -56,7 +56,7 @@ def run(folder: Path, file: str, period: Any) -> RunSummary:
 
 def by_month(folder: Path) -> list[tuple[Any, ...]]:
     """Roubles of each month."""
-    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+    with reading(folder / "data") as warehouse:
         return warehouse.execute(
             "select date_trunc('month', spend_on)::date, sum(spend_rub) from staged.ad_spend group by 1 order by 1"
         ).fetchall()

@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 import yaml
 
 from tests.helpers.loaded import Loaded, load
+from tests.helpers.reading import reading
 
 LONG = "слово " * 10_000
 """In a cell of every row, it makes a file of twenty rows too large to be held in memory."""
@@ -83,5 +83,5 @@ def hold(summary: Loaded, situation: Situation, folder: Path) -> None:
         assert summary.exit_code == 4, told
         return
     assert summary.exit_code == 0, told
-    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as connection:
+    with reading(folder / "data") as connection:
         assert connection.execute(situation.sql).fetchone() == (situation.right,)

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from tests.flows.small_client import AS_OF, FILES, SVODKA, small_client
+from tests.helpers.reading import reading
 
 pytestmark = pytest.mark.slow
 HEADER = "источник,файл,строка,столбец,было,стало,кто,когда,почему\n"
@@ -27,14 +28,14 @@ def school_with(folder, *lines: str):
 
 def revenue(folder) -> object:
     """Roubles of all sales in August."""
-    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+    with reading(folder / "data") as warehouse:
         sql = "select sum(revenue_rub), count(*) from staged.deals"
         return warehouse.execute(sql).fetchone()
 
 
 def loads(folder) -> list[tuple[object, ...]]:
     """Rows and roubles of the sales: read, corrected, staged, skipped."""
-    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+    with reading(folder / "data") as warehouse:
         sql = """select rows_read, rows_corrected, rows_staged, rows_skipped, money_read_rub, money_corrected_rub,
                 money_staged_rub, money_skipped_rub
             from ops.loads where source = 'orders' and run_id = (select max(run_id) from ops.runs) order by all"""
@@ -49,7 +50,7 @@ def report(folder) -> list[list[object]]:
 
 def notices(folder) -> list[tuple[object, ...]]:
     """What the last run says of corrections: kind, rows, roubles, where."""
-    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+    with reading(folder / "data") as warehouse:
         sql = """select kind, rows, money_rub::integer, detail from ops.notices
             where kind like 'correct%' and run_id = (select max(run_id) from ops.runs) order by all"""
         return warehouse.execute(sql).fetchall()
@@ -95,7 +96,7 @@ def test_a_row_that_is_not_to_be_counted_counts_for_nothing(tmp_path, svodka):
     said = " ".join(str(row[0]) for row in shown if row).replace("\u00a0", " ")
     assert "прочитано 10 строк − исправлено 1 = принято 9" in said
     assert "в файле exports/orders.csv по корректировкам исправлено: 1 строка на −5 000 ₽" in said
-    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+    with reading(folder / "data") as warehouse:
         assert warehouse.execute("select source_row from staged.deals").fetchall() == [(3,)]
 
 

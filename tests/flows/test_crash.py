@@ -17,6 +17,7 @@ import pytest
 
 from tests.flows.small_client import AS_OF, FILES, small_client
 from tests.helpers.often import often
+from tests.helpers.reading import reading
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
@@ -40,7 +41,7 @@ def run(folder: Path) -> None:
 
 def figures(folder: Path) -> dict[str, list[tuple[object, ...]]]:
     """Everything computed and staged, table by table."""
-    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+    with reading(folder / "data") as warehouse:
         names = warehouse.execute(
             "select table_schema, table_name from information_schema.tables"
             " where table_schema in ('staged', 'metrics') order by all"

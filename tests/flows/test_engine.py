@@ -10,7 +10,6 @@ import threading
 import time
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from config.client import Engine
@@ -18,6 +17,7 @@ from connectors.warehouse.engine.server import storage_of
 from tests.connectors.warehouse.engine.beside import cells
 from tests.connectors.warehouse.engine.states import unlike_states
 from tests.flows.small_client import AS_OF, SVODKA, small_client
+from tests.helpers.reading import reading
 
 SCHOOL = Path(__file__).parents[2] / "examples" / "school"
 ORDINARY = """
@@ -55,7 +55,7 @@ def server():
 
 def figures(folder: Path) -> dict[str, object]:
     """Every metric table of a warehouse with its cells."""
-    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as connection:
+    with reading(folder / "data") as connection:
         tables = connection.execute(
             """select schema_name || '.' || table_name from duckdb_tables()
             where starts_with(schema_name, 'metrics') and table_name <> 'day_state' order by all"""

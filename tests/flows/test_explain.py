@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from tests.flows.small_client import AS_OF, FILES, small_client
+from tests.helpers.reading import reading
 
 pytestmark = pytest.mark.slow
 
@@ -278,7 +279,7 @@ def check_columns(folder, table, keys, described):
 
 def latest_row(folder, table, key):
     """The words that ask for the last row of a table, or nothing where it has none."""
-    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as connection:
+    with reading(folder / "data") as connection:
         months = "where grain = 'month'" if "grain" in key else ""
         order = "order by all desc limit 1"
         rows = connection.execute(f"select {', '.join(key)} from metrics.{table} {months} {order}").fetchall()

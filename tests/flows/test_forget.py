@@ -12,6 +12,7 @@ import pytest
 
 from flows.forget.forget import spellings
 from tests.flows.small_client import AS_OF, SVODKA
+from tests.helpers.reading import reading
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +23,7 @@ WITH_PHONES = SVODKA.replace("last_active_on: Был}", "last_active_on: Был,
 
 def everything(folder: Path) -> str:
     """All text of all tables of the warehouse and its history; the same for the same rows in any order."""
-    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+    with reading(folder / "data") as warehouse:
         tables = sorted(warehouse.execute("select schema_name, table_name from duckdb_tables()").fetchall())
         places = [f'{schema}."{name}"' for schema, name in tables]
         places += [f"'{path}'" for path in sorted((folder / "data" / "history").glob("*.parquet"))]
@@ -75,7 +76,7 @@ def test_what_a_wrong_file_left_in_the_history_is_gone(school, svodka):
     answer = svodka("forget", school, "--file", "exports/users.csv", "--yes")
     assert answer.code == 0
     assert answer.lines[0].startswith("exports/users.csv: из истории убрано строк: ")
-    with duckdb.connect(str(school / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+    with reading(school / "data") as warehouse:
         assert warehouse.execute("select count(*) from loaded.history").fetchone() == (0,)
 
 
@@ -85,11 +86,11 @@ def test_a_forgotten_file_that_is_still_there_shows_what_it_holds_now(school, sv
     users = school / "exports" / "users.csv"
     users.write_text(USERS.replace("30.08.2026", "31.08.2026"), "utf-8")
     svodka("run", school, "--as-of", AS_OF, "--to", "none")
-    with duckdb.connect(str(school / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+    with reading(school / "data") as warehouse:
         assert warehouse.execute(seen).fetchall() == [(date(2026, 8, 30),), (date(2026, 8, 31),)]
     svodka("forget", school, "--file", "exports/users.csv", "--yes")
     svodka("run", school, "--as-of", AS_OF, "--to", "none")
-    with duckdb.connect(str(school / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+    with reading(school / "data") as warehouse:
         assert warehouse.execute(seen).fetchall() == [(date(2026, 8, 31),)]
 
 

@@ -1,10 +1,10 @@
 """Plans, changes, reasons and partners kept by hand, from the file to the figures."""
 
-import duckdb
 import pytest
 
 from flows.say import speak
 from tests.flows.small_client import FILES, SVODKA, small_client
+from tests.helpers.reading import reading
 
 pytestmark = pytest.mark.slow
 AS_OF = "2026-08-20"
@@ -39,7 +39,7 @@ def svodka_yaml(*sources: str, dictionaries: str = "") -> str:
 
 def asked(folder, sql: str) -> list[tuple[object, ...]]:
     """A question to the client's warehouse."""
-    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as connection:
+    with reading(folder / "data") as connection:
         return connection.execute(sql).fetchall()
 
 

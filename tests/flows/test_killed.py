@@ -16,7 +16,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from flows.backup.backup import rebuild
@@ -25,6 +24,7 @@ from flows.run.reports.kept import kept_reports, published_at
 from tests.flows.small_client import AS_OF, SVODKA, small_client
 from tests.flows.test_crash import cells, figures
 from tests.helpers.often import often
+from tests.helpers.reading import reading
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
@@ -79,7 +79,7 @@ def good_runs(folder: Path) -> int:
     """Runs that left a report."""
     if not (folder / "data" / "svodka.duckdb").exists():
         return 0
-    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+    with reading(folder / "data") as warehouse:
         known = "select count(*) from duckdb_tables() where schema_name = 'ops' and table_name = 'runs'"
         if not warehouse.execute(known).fetchone()[0]:
             return 0
@@ -92,7 +92,7 @@ def state(folder: Path) -> dict[str, object]:
     Not whether the report says that nothing changed since the one before: after a run that was killed too late to
     leave nothing there was one before.
     """
-    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+    with reading(folder / "data") as warehouse:
         notices = "select kind, source, source_file, rows, money_rub, detail from ops.notices"
         last = "(select max(run_id) from ops.runs where status in ('done', 'partial'))"
         told = warehouse.execute(f"{notices} where run_id = {last} order by all").fetchall()

@@ -19,7 +19,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import duckdb
 import pytest
 
 from config.folder.schedule import dues
@@ -27,6 +26,7 @@ from flows.run.lock import is_running
 from flows.status.nights import read_nights
 from tests.flows.small_client import FILES, SVODKA, small_client
 from tests.flows.test_nightly import Mailbox, Served, caught, children, free_port, holder, service, wait_for
+from tests.helpers.reading import reading
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 ROOT = Path(__file__).parents[2]
@@ -96,7 +96,7 @@ class Machine:
 
     def reports(self) -> Counter[date]:
         """Day of a report that the schedule made → how often."""
-        with duckdb.connect(str(self.client / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+        with reading(self.client / "data") as warehouse:
             found = warehouse.execute(
                 "select as_of from ops.runs where trigger = 'schedule' and status in ('done', 'partial')"
             )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import html
 
-import duckdb
 import pytest
 
 from flows.cli import main
 from tests.flows.small_client import FILES, SVODKA, small_client
+from tests.helpers.reading import reading
 
 ORDERS = FILES["exports/orders.csv"]
 CORRECTED = ORDERS.replace("5 000", "5 500")
@@ -30,7 +30,7 @@ def run(folder, as_of):
 
 def told(folder):
     """Month, figure, was, is, closed: as the warehouse keeps them."""
-    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+    with reading(folder / "data") as warehouse:
         return warehouse.execute(
             "select period_start::varchar, column_name, was, is_now, is_closed from ops.restated order by all"
         ).fetchall()
@@ -59,7 +59,7 @@ def test_a_closed_month_that_moved_is_told_with_its_row(folder):
     (folder / "exports" / "orders.csv").write_text(CORRECTED, encoding="utf-8")
     run(folder, "2026-09-20")
     assert ("2026-08-01", "revenue_rub", 5000 + 7000.5, 5500 + 7000.5, True) in told(folder)
-    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+    with reading(folder / "data") as warehouse:
         moved = warehouse.execute(
             "select source_file, rows_come, rows_gone, money_come_rub, money_gone_rub, places from ops.moved"
         )

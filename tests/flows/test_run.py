@@ -2,12 +2,12 @@
 
 import json
 
-import duckdb
 import pytest
 
 from flows.say import speak
 from tests.flows.processes import imported_by
 from tests.flows.small_client import AS_OF, FILES, SVODKA, small_client
+from tests.helpers.reading import reading
 
 pytestmark = pytest.mark.slow
 
@@ -59,7 +59,7 @@ def test_nothing_changed_is_counted_as_before(tmp_path, svodka):
     folder = small_client(tmp_path, {"exports/calls-2.csv": later})
     for _ in range(2):
         assert svodka("run", folder, "--as-of", AS_OF).code == 0
-    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as connection:
+    with reading(folder / "data") as connection:
         rows = connection.execute("""select run_id, source_file, rows_read, rows_staged, rows_rejected, rows_duplicate,
             money_read_rub, money_staged_rub, money_duplicate_rub from ops.loads order by all""").fetchall()
     first, second = ([row[1:] for row in rows if row[0] == run] for run in sorted({row[0] for row in rows}))

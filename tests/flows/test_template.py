@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from datetime import date
 
-import duckdb
 import openpyxl
 import pytest
 import yaml
@@ -16,6 +15,7 @@ from config.tables import inputs, tables
 from flows.cli import main
 from flows.init.template import PLANNED, write_plan, write_template
 from tests.flows.small_client import AS_OF, SVODKA
+from tests.helpers.reading import reading
 from tools.tables_page import PAGE, tables_page
 
 
@@ -70,7 +70,7 @@ def test_every_example_of_the_page_is_read_whole(tmp_path):
     config = {"client": "Пример", "sources": sources}
     (tmp_path / "svodka.yaml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     assert main(["run", str(tmp_path), "--as-of", "2026-09-20", "--to", "none"]) == 0
-    with duckdb.connect(str(tmp_path / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+    with reading(tmp_path / "data") as warehouse:
         assert warehouse.execute("select source, column_name, value, reason from ops.rejects").fetchall() == []
         read = dict(warehouse.execute("select source, rows_staged from ops.loads").fetchall())
     assert read == dict.fromkeys(inputs(), 3)
@@ -94,7 +94,7 @@ def test_a_plan_has_a_year_of_months_and_last_years_figures_beside(tmp_path, svo
     lines = told.partition("sources:\n")[2]
     (folder / "svodka.yaml").write_text(SVODKA.replace("dictionaries:", f"{lines}dictionaries:"), "utf-8")
     assert svodka("run", folder, "--as-of", AS_OF).code == 0
-    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as connection:
+    with reading(folder / "data") as connection:
         found = connection.execute("select period_start, metric, planned from staged.plan order by all").fetchall()
     assert found == [
         (date(2026, 9, 1), "chain_period.revenue_rub", 20_000.0),

@@ -6,13 +6,13 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import duckdb
 import openpyxl
 import pytest
 
 from flows.cli import main
 from tests.flows.small_client import AS_OF, FILES, SVODKA
 from tests.helpers.often import often
+from tests.helpers.reading import reading
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
@@ -23,7 +23,7 @@ OWN = {"published_rows", "published_shapes", "meta", "quiet_sources"}
 
 def state(folder: Path) -> dict[str, list[tuple[object, ...]]]:
     """All tables of the warehouse, and the names of the history's files."""
-    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+    with reading(folder / "data") as warehouse:
         tables = warehouse.execute("select schema_name, table_name from duckdb_tables() order by all").fetchall()
         found = {
             f"{schema}.{name}": warehouse.execute(f'from {schema}."{name}" order by all').fetchall()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from flows.cli import main
 from tests.flows.small_client import FILES, SVODKA, small_client
+from tests.helpers.reading import reading
 
 PHONE, SHOWN = "70005550101", "8 (000) 555-01-01 Мария"
 """A phone, and a cell where it was typed instead of the time of a call."""
@@ -34,7 +34,7 @@ def publish(folder: Path) -> int:
 
 def remembered(folder: Path) -> str:
     """Every text of ops.published."""
-    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+    with reading(folder / "data") as warehouse:
         return "\n".join(map(str, warehouse.execute("from ops.published").fetchall()))
 
 

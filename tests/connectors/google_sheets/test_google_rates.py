@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from flows.cli import main
 from tests.helpers.loaded import Loaded, load
+from tests.helpers.reading import reading
 
 ADS = "Дата;Канал;Расход\n02.08.2026;Google Ads;10,50\n03.08.2026;Google Ads;2\n04.08.2026;Google Ads;1,01\n"
 SVODKA = """\
@@ -54,7 +54,7 @@ def run(folder: Path, night: int = 1) -> Loaded:
 
 def asked(folder: Path, query: str) -> list[object]:
     """The first column of what the warehouse answers."""
-    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as connection:
+    with reading(folder / "data") as connection:
         return [row[0] for row in connection.execute(query).fetchall()]
 
 

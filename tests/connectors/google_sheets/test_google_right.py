@@ -3,7 +3,6 @@
 import tempfile
 from pathlib import Path
 
-import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -14,6 +13,7 @@ from tests.flows.conftest import svodka  # noqa: F401
 from tests.flows.small_client import AS_OF, SVODKA, small_client
 from tests.flows.test_put_right import CLIENT, FIRST, changes, lived
 from tests.helpers.often import often
+from tests.helpers.reading import reading
 
 pytestmark = pytest.mark.slow
 HEADER = ("источник", "файл", "строка", "запись", "столбец", "было", "стало", "кто", "когда", "почему")
@@ -57,7 +57,7 @@ def test_corrections_are_kept_on_a_tab(tmp_path, google, owner, svodka):  # noqa
     )
     answer = svodka("run", folder, "--as-of", AS_OF)
     assert (answer.code, "не применена" in answer.out) == (0, False), answer.out + answer.err
-    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as warehouse:
+    with reading(folder / "data") as warehouse:
         asked = "select sum(revenue_rub), min(closed_on)::varchar, (select sum(spend_rub) from staged.ad_spend)"
         assert warehouse.execute(f"{asked} from staged.deals").fetchone() == (14000, "2026-08-11", 1400)
     told = svodka("correct", folder, "orders#2", "Сумма=9 000")

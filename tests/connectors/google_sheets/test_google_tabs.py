@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from tests.helpers.loaded import Loaded, load
+from tests.helpers.reading import reading
 
 pytestmark = pytest.mark.slow
 
@@ -57,7 +57,7 @@ def run(folder: Path, config: str, sheet: str, night: int = 1) -> Loaded:
 
 def asked(folder: Path, query: str) -> list[tuple[object, ...]]:
     """What the warehouse answers."""
-    with duckdb.connect(str(folder / "data" / "svodka.duckdb"), read_only=True) as connection:
+    with reading(folder / "data") as connection:
         return connection.execute(query).fetchall()
 
 

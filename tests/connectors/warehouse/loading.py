@@ -19,6 +19,7 @@ from connectors.files.find import find
 from connectors.files.read import read
 from connectors.files.table import Limits
 from connectors.warehouse import Warehouse
+from tests.helpers.reading import reading
 from transforms.recognise import recognise_file
 from transforms.staging import StagingContext, fingerprint, stage
 
@@ -90,13 +91,8 @@ class Folder:
 
     def answers(self, asked: Mapping[str, str]) -> dict[str, list[tuple[Any, ...]]]:
         """Several of them by name, the file opened once."""
-        from connectors.warehouse.store.database import open_for_reading
-
-        connection = open_for_reading(self.data)
-        try:
+        with reading(self.data) as connection:
             return {name: connection.execute(sql).fetchall() for name, sql in asked.items()}
-        finally:
-            connection.close()
 
 
 def side_by_side(

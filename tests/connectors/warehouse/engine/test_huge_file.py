@@ -10,6 +10,7 @@ import pytest
 from flows.run.loading import apart
 from tests.connectors.warehouse.engine.states import unlike_states
 from tests.connectors.warehouse.engine.test_same_rows import loaded
+from tests.helpers.reading import reading
 
 pytestmark = pytest.mark.slow
 
@@ -58,7 +59,7 @@ def twins(sail_address, tmp_path, monkeypatch):
         assert said == ["", ""]
         unlike, _ = unlike_states(tmp_path / "ours" / "data", tmp_path / "theirs" / "data")
         assert unlike == {}
-        with duckdb.connect(str(tmp_path / "theirs" / "data" / "svodka.duckdb"), read_only=True) as connection:
+        with reading(tmp_path / "theirs" / "data") as connection:
             return connection.execute("select count(*), count(distinct load_id) from ops.stored").fetchone()
 
     return run
@@ -92,6 +93,6 @@ def test_many_rows_of_two_files_are_found_at_once(sail_address, tmp_path):
                 'Анна' as "Менеджер", repeat('слово ', 9) as "Примечание" from range(125000)
         ) to '{tmp_path}/calls{number}.csv' (delimiter ';')""")
     assert loaded(tmp_path, 1) == ""
-    with duckdb.connect(str(tmp_path / "data" / "svodka.duckdb"), read_only=True) as connection:
+    with reading(tmp_path / "data") as connection:
         counted = "select sum(rows_staged), sum(rows_duplicate) from ops.loads"
         assert connection.execute(counted).fetchone() == (125_000, 125_000)
