@@ -1,7 +1,9 @@
 # Svodka as an image: for the workers of a pool (docs/prefect.md), or where nobody wants a Python of their own.
 #   docker build -t svodka .
 #   docker run --rm -v /srv/clients:/srv/clients svodka svodka run /srv/clients/romashka
-FROM python:3.12-slim
+# From another image with Python ≥ 3.11 and pip, of a registry of your own, say: --build-arg PYTHON=registry.example.org/python:3.12
+ARG PYTHON=python:3.12-slim
+FROM ${PYTHON}
 
 WORKDIR /opt/svodka
 COPY requirements.lock ./
