@@ -68,6 +68,7 @@ ODD = (
     Odd("price_of_a_piece", "deals", ("cogs_rub", "quantity"), headed="price_of_a_piece"),
     Odd("names_in_first_rows", needs=("channel",)),
     Odd("names_in_first_rows", needs=("manager",)),
+    Odd("lines_without_id", "deals", ("deal_id",)),
     Odd("running_total", "costs"),
     Odd("costs_of_parts", "costs"),
 )
