@@ -193,3 +193,9 @@ def test_a_line_break_inside_quotes_is_one_whatever_ends_the_lines(tmp_path, lim
     """As a refused cell is shown, and an alias is compared."""
     [raw] = read_bytes(tmp_path, f'Канал;Кто{end}"Авито{end}Доставка";Анна{end}'.encode(), limits=limits)
     assert [row for row in cells(raw) if any(row)] == [["Канал", "Кто"], ["Авито\nДоставка", "Анна"]]
+
+
+@pytest.mark.parametrize("word", ["Заявка", "Заявка;Чат", "id;subject\n1;Заявка\n2;Яна\n"])
+def test_a_word_with_ya_inside_is_of_windows(word):
+    """The letter is the euro's sign on a Macintosh, which stands in no word."""
+    assert encoding_of(word.encode("cp1251")) == "cp1251"
