@@ -162,6 +162,12 @@ def test_a_status_and_a_day_make_no_leads_of_a_crm():
     assert _guess_of("ID; Дата создания; Статус; Сумма; Телефон", *orders).table == "deals"
 
 
+def test_what_a_bank_writes_of_a_payment_is_read():
+    """Without it nothing tells the owner's own money from that of clients."""
+    rows = [f"0{day}.08.2026 10:00:00; OK; 500,00; Между своими счетами" for day in (1, 2, 3)]
+    assert _guess_of("Дата операции; Статус; Сумма платежа; Описание", *rows).columns["product"] == "Описание"
+
+
 def test_a_day_and_time_under_one_heading():
     """«Дата/время создания» begins with the word for a day."""
     orders = [f"{day}; 0{day}.08.2026 10:00:00; Завершена; 500; a{day}@example.org" for day in (1, 2, 3)]
