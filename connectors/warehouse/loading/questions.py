@@ -178,8 +178,8 @@ class _Heading:
     """The sums of all data above each totals row further down."""
 
 
-ROUNDED_APART = Decimal("0.0001")
-"""Advertising systems round rows and their total apart: yandex.ru/dev/direct/doc/ru/money."""
+ROUNDED_APART, ROUBLES_APART = Decimal("0.0001"), Decimal(5)
+"""Of a total and at most: advertising systems round it apart from its rows, yandex.ru/dev/direct/doc/ru/money."""
 
 
 class AddedUp:
@@ -216,7 +216,8 @@ class AddedUp:
                 yield heading.row, heading.stated, found
 
     def _is_one(self, stated: Decimal, sums: Sequence[Decimal]) -> bool:
-        return any(abs(stated - one) <= abs(stated) * self._near for one in sums)
+        near = min(abs(stated) * self._near, ROUBLES_APART)
+        return any(abs(stated - one) <= near for one in sums)
 
 
 def tell_added_up(connection: Any, added_up: Sequence[AddedUp], load_id: int) -> None:

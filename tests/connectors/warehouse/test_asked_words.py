@@ -35,13 +35,13 @@ STAGES = {"table": "deals", "columns": {"closed_on": "Дата", "status": "Эт
 
 
 def test_stages_none_of_which_is_known_are_asked_about(tmp_path: Path):
-    """«Пришла» and «Не явилась» may mean anything: no revenue is better than a wrong nought."""
+    """«Зелёная» and «Серая» may mean anything: no revenue is better than a wrong nought."""
     folder = Folder(tmp_path, {"visits": STAGES})
-    text = "Дата;Этап;Сумма\n01.08.2026;Пришла;100\n02.08.2026;Пришла;100\n03.08.2026;Не явилась;50"
+    text = "Дата;Этап;Сумма\n01.08.2026;Зелёная;100\n02.08.2026;Зелёная;100\n03.08.2026;Серая;50"
     with pytest.raises(ContractError) as raised:
         folder.run({"visits": {"august.csv": text}})
     assert str(raised.value) == (
-        "august.csv: неизвестные слова: status «Пришла» (2), «Не явилась» (1) — впишите каждое в источник visits "
+        "august.csv: неизвестные слова: status «Зелёная» (2), «Серая» (1) — впишите каждое в источник visits "
         "под тем, что оно значит: values: {status: {won: […], lost: […], refunded: […], open: […]}}"
     )
 

@@ -31,10 +31,10 @@ def test_each_amount_is_spread_over_the_days_of_its_month(tmp_path, is_on_disk):
 
 
 def test_a_month_whose_total_is_not_its_sum_is_told(tmp_path):
-    """3,100 stated, 3,000 + 100.01 there."""
+    """3,090 stated, 3,000 + 100.01 there."""
     folder = Folder(tmp_path / "data", {"s": SOURCE})
-    folder.run({"s": {"a.csv": TEXT.replace("3100,01", "3100")}})
-    assert folder.rows("select kind, detail from ops.notices") == [("totals_mismatch", "Итого: 3100.00 ≠ 3100.01")]
+    folder.run({"s": {"a.csv": TEXT.replace("3100,01", "3090")}})
+    assert folder.rows("select kind, detail from ops.notices") == [("totals_mismatch", "Итого: 3090.00 ≠ 3100.01")]
 
 
 COSTS = {"table": "costs", "columns": {"item": "Статья"}, "months_across": "amount_rub"}
