@@ -193,8 +193,8 @@ SITUATIONS = (
         "orders whose money went back",
         {"sales": ORDERS},
         {"s.csv": table(HEAD, *orders(0), *(f"9{n};{n:02}.08.2026;Возврат;Чай;50;" for n in (1, 2)))},
-        "select string_agg(distinct concat_ws(' ', status, loss_reason), ', ' order by 1) from staged.deals",
-        "lost Возврат, won",
+        "select list_sort(list(distinct concat_ws(' ', status, loss_reason)))::varchar from staged.deals",
+        "[lost Возврат, won]",
     ),
     Situation(
         "an order's number in place of its sum",

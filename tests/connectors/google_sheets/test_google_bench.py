@@ -12,6 +12,7 @@ from transforms.layout import lay_out
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_night_of_every_page_is_one_read_and_one_write(server, bench_key):
     """The libraries need at least a write a page for the values alone."""
     sheets = lay_out(report_input())
