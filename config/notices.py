@@ -14,6 +14,10 @@ FIGURES = re.compile(r"[\d\s.,:/→–-]+")
 """A detail that is days or counts alone, and nobody's name."""
 
 
+OF_MOST = "free_deals"
+"""The kind that puts a figure in doubt only where most rows of a source are such."""
+
+
 class Kind(Strict):
     """One kind of notice; what each word means stands on top of notices.yaml."""
 
@@ -33,8 +37,8 @@ def kind_of(name: str) -> Kind:
 
 
 def doubting() -> list[str]:
-    """The kinds that put figures in doubt without a row lost: of them a person may say that it is meant so."""
-    return [name for name, kind in kinds().items() if (kind.doubts and name != "vanished_file") or name == "free_deals"]
+    """The kinds that put figures in doubt, always or where most rows are such: a person may say that it is meant so."""
+    return [name for name, kind in kinds().items() if kind.doubts or name == OF_MOST]
 
 
 def checked_key(kind: str, source: str | None, file: str | None, detail: str | None) -> str:

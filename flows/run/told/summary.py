@@ -40,10 +40,10 @@ def notices(warehouse: Warehouse, run_id: str, checked: Mapping[str, str]) -> li
     """
     told = {name: kind for name, kind in kinds().items() if kind.told}
     first = [name for name, kind in told.items() if kind.comes_first]
-    all_told = warehouse.notices(run_id, frozenset(told))
+    all_told = warehouse.notices(run_id, told.keys() | {name for name, kind in kinds().items() if kind.doubts})
     found = [one for one in all_told if why_checked(checked, one.kind, one.source, one.file, one.detail) is None]
     found.sort(key=lambda one: first.index(one.kind) if one.kind in first else len(first))
-    return [*(_worded(one, told[one.kind]) for one in found), *_how_to_say_so(found)]
+    return [*(_worded(one, told[one.kind]) for one in found if one.kind in told), *_how_to_say_so(found)]
 
 
 PLAIN = re.compile(r"[\w.]+")

@@ -13,7 +13,7 @@ from config.assumed import Assumed
 from config.labels import column_label, labels
 from config.messages import catalogue, filled, message
 from config.metrics import metrics
-from config.notices import kind_of, kinds, why_checked
+from config.notices import OF_MOST, kind_of, kinds, why_checked
 from config.reports import Breakdown, Chain, Doubts, Figures, figures, reports
 from config.tables import tables
 from transforms import words
@@ -283,20 +283,15 @@ def doubts(book: Book, names: list[str]) -> Iterator[str]:
     yield from restated_doubts(book)
     yield from _old_sources(book)
     yield from unknown_days(book)
-    yield from (notice_text(book, row) for row in notices if row["kind"] == "vanished_file")
+    grave = [row for row in notices if kind_of(str(row["kind"])).doubts and _why_checked(book, row) is None]
+    yield from (notice_text(book, row) for row in grave if row["kind"] == "vanished_file")
     yield from _refused(book)
-    grave = [row for row in notices if _is_grave(book, row)]
-    yield from (notice_text(book, row) for row in _told_together(grave))
+    others = [row for row in grave if row["kind"] != "vanished_file"]
+    yield from (notice_text(book, row) for row in _told_together(others))
     yield from _free(book)
     yield from unknowns(book)
     yield from _unmapped(book)
     yield from _small(book, names)
-
-
-def _is_grave(book: Book, row: Row) -> bool:
-    """Whether a notice puts figures in doubt, and nobody looked and found that it is meant so."""
-    kind = str(row["kind"])
-    return kind_of(kind).doubts and kind != "vanished_file" and _why_checked(book, row) is None
 
 
 def _old_sources(book: Book) -> Iterator[str]:
@@ -347,7 +342,7 @@ def _refused(book: Book) -> Iterator[str]:
 def _free(book: Book) -> Iterator[str]:
     """Sales of which most are of 0 ₽: that is seldom so, and often another column that holds the amounts."""
     staged = {row["source"]: number(row.get("rows_staged")) or 0 for row in book.ops("sources")}
-    for row in (row for row in book.ops("notices") if row["kind"] == "free_deals"):
+    for row in (row for row in book.ops("notices") if row["kind"] == OF_MOST):
         if (
             _why_checked(book, row) is None
             and 2 * (number(row.get("rows")) or 0) > staged.get(row.get("source"), 0) > 0
