@@ -195,7 +195,7 @@ class Staging:
     legs: str | None = None
     """`load_id, source_row, day_on, money_rub, account` of what came into an account and went out of it (below 0)."""
     remarks: Sequence[Remark] = ()
-    """What the readings of its columns have to say of a file, `config.assumed` among it."""
+    """What the readings of its columns have to say of a file, `config.notices` among it."""
     missing_rates: str | None = None
     """`currency, day_on, rows`: amounts whose rate is not known; any row of it is an error."""
     controls: Sequence[ControlSum] = ()

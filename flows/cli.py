@@ -25,12 +25,12 @@ from flows.say import language, pasted, say, speak
 COMMANDS = {
     "init": "flows.init.command",
     "check": "flows.check.command",
-    "accept": "flows.check.accept",
+    "accept": "flows.check.command:accept",
     "run": "flows.run_command",
     "status": "flows.status.command",
     "digest": "flows.digest",
     "undo": "flows.undo.command",
-    "restore": "flows.undo.restore_command",
+    "restore": "flows.undo.command:restore",
     "backup": "flows.backup.command",
     "forget": "flows.forget.command",
     "serve": "flows.serve.command",
@@ -38,7 +38,7 @@ COMMANDS = {
     "correct": "flows.correct.command",
     "explain": "flows.explain.command",
 }
-"""Each command and the module that holds it, imported when it is asked for."""
+"""Each command and the module that holds it, imported when it is asked for; it is called `command` there, or so."""
 SPEAKS_ALONE = frozenset({"status"})
 """Commands that have something to say without a word after them."""
 LANGUAGES: tuple[str, ...] = get_args(Language)
@@ -105,8 +105,9 @@ def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
     )
     app.callback()(_globals)
     for name in names:
+        module, _, function = COMMANDS[name].partition(":")
         app.command(name, help=say(f"help_{name}"), no_args_is_help=name not in SPEAKS_ALONE)(
-            import_module(COMMANDS[name]).command
+            getattr(import_module(module), function or "command")
         )
     return app
 

@@ -22,8 +22,8 @@ from gspread.http_client import HTTPClient
 from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL, SPREADSHEET_VALUES_BATCH_URL
 
 from config.errors import Unavailable
+from connectors.a1 import spreadsheet_link
 from connectors.google_sheets.account import TRANSIENT, Account, Refusal, as_error, is_loopback, refusal
-from connectors.google_sheets.addresses import spreadsheet_link
 from connectors.shared import PREFIX, Shared
 
 # One budget of requests per service account, shared by every client and process on this machine, or of a work pool.

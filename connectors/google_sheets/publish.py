@@ -11,7 +11,7 @@ from uuid import uuid4
 from config.documents import Sheet
 from config.errors import TargetError, Unavailable
 from config.messages import message
-from connectors.google_sheets.addresses import quoted, spreadsheet_id
+from connectors.a1 import quoted, spreadsheet_id
 from connectors.google_sheets.attempt import (
     Anew,
     Attempt,

@@ -9,8 +9,7 @@ from typing import Any
 
 from config.errors import SvodkaError, TargetError
 from config.messages import Language
-from connectors.a1 import cell_name
-from connectors.google_sheets.addresses import spreadsheet_id
+from connectors.a1 import cell_name, spreadsheet_id
 from connectors.google_sheets.batch.body import STAGING_TAB
 from connectors.google_sheets.client import SheetsClient
 from connectors.google_sheets.known.publication import Occasion

@@ -13,8 +13,7 @@ from typing import Any
 from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK, Origin, RawTable
 from config.errors import SourceError, SvodkaError
 from config.words import composed
-from connectors.a1 import cell_name, column_letters
-from connectors.google_sheets.addresses import quoted, spreadsheet_id, spreadsheet_link
+from connectors.a1 import cell_name, column_letters, quoted, spreadsheet_id, spreadsheet_link
 from connectors.google_sheets.client import SheetsClient
 from connectors.google_sheets.known.marks import TAB_KEY
 from connectors.google_sheets.values import SECONDS_A_DAY, SHEETS_EPOCH

@@ -245,7 +245,7 @@ def _memory(data: Path) -> Memory:
 
 def _published(data: Path, place: str) -> set[str]:
     """Publications to the owner's spreadsheet that the client's own warehouse remembers."""
-    from connectors.google_sheets.addresses import spreadsheet_id
+    from connectors.a1 import spreadsheet_id
 
     try:
         with Reading.open(data) as warehouse:

@@ -19,8 +19,7 @@ from config.messages import Language
 from config.settings import GARBAGE_AFTER, cores, now, settings
 from flows.run.given.request import RunRequest
 from flows.run.one_client import failed, run_folder
-from flows.run.told.remembered import remember_run
-from flows.run.told.summary import RunSummary
+from flows.run.told.summary import RunSummary, remember_run
 from flows.say import language, plain, say, speak
 
 PRELOADED = ["flows.run.many", "flows.run.pipeline", "connectors.xlsx"]

@@ -8,8 +8,7 @@ from pathlib import Path
 from config.errors import Busy, SvodkaError
 from config.settings import now, settings
 from flows.run.given.request import RunRequest
-from flows.run.told.remembered import remember_run
-from flows.run.told.summary import RunSummary
+from flows.run.told.summary import RunSummary, remember_run
 from flows.say import Step, language, pasted, say
 
 LOG = "error.log"

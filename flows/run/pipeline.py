@@ -31,13 +31,14 @@ from flows.run.reports.kept import Kept, kept_or_why
 from flows.run.reports.publish import Publication, load_writers, publish, publish_banner
 from flows.run.reports.report import Occasion, build_figures, figures_mark, report_input
 from flows.run.reports.standing import keep_standing, remember, standing
-from flows.run.told.remembered import GOOD, read_runs
 from flows.run.told.summary import (
+    GOOD,
     RunSummary,
     changed_months,
     control_text,
     main_figures,
     notices,
+    read_runs,
     refigured_lines,
     reread_lines,
     shown_unmapped,

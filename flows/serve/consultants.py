@@ -12,7 +12,7 @@ from config.errors import SvodkaError
 from config.folder.load import LoadedClient, LoadedConsultant, client_folders, load_client, load_consultant
 from connectors.notify import DIGEST, check_addresses
 from flows.run.lock import is_running
-from flows.run.told.remembered import FILE
+from flows.run.told.summary import FILE
 from flows.say import language, say
 from flows.status.publish import publish_statuses
 

@@ -17,8 +17,7 @@ from config.folder.load import LoadedConsultant, load_client
 from config.settings import Settings
 from flows.run.given.spreadsheets import planned_requests
 from flows.run.lock import is_running
-from flows.run.told.remembered import GOOD, LAST, read_runs
-from flows.run.told.summary import is_address
+from flows.run.told.summary import GOOD, LAST, is_address, read_runs
 from flows.say import day, language, plainly, roubles, say, whole
 from flows.status.nights import TORN, Nights, missed_night, read_nights
 

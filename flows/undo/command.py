@@ -1,4 +1,4 @@
-"""`svodka undo FOLDER`: the last run taken back: warehouse, history and report."""
+"""`svodka undo FOLDER`: the last run taken back; `svodka restore FOLDER --day D`: the report as it was that day."""
 
 from __future__ import annotations
 
@@ -26,3 +26,18 @@ def command(
     moment = f"{day(undone.finished_at.date())} {undone.finished_at:%H:%M}"
     typer.echo(say("undone", client=undone.client, day=day(undone.as_of), moment=moment))
     raise typer.Exit(tell_written(folder, undone.written))
+
+
+def restore(
+    folder: Annotated[Path, typer.Argument(help=say("opt_folder"), show_default=False)],
+    *,
+    day: Annotated[str, typer.Option("--day", help=say("opt_restore_day"), metavar="D")],
+    to: Annotated[list[str] | None, typer.Option("--to", help=say("opt_restore_to"), metavar="xlsx,sheets")] = None,
+) -> None:
+    """Under a name of its own, unless told into which places."""
+    from flows.run.show import tell_written
+    from flows.undo import undo
+
+    with on_terminal(folder.name) as step:
+        written = undo.restore(folder, day, to or [], step)
+    raise typer.Exit(tell_written(folder, written))

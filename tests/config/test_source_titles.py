@@ -3,7 +3,7 @@
 import pytest
 
 from config.client import Client
-from config.source_titles import KnownSource, source_titles
+from config.profiles import KnownSource, source_titles
 
 
 def client(language="ru", **titles):

@@ -7,11 +7,10 @@ from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from config.assumed import PREFIX
 from config.draft import Run
 from config.errors import SeveralErrors, SvodkaError
 from config.folder.load import load_client
-from config.notices import kinds
+from config.notices import PREFIX, kinds
 from connectors.warehouse import Warehouse
 from flows.run.given.dictionaries import namings, partners_of, staging_context
 from flows.run.given.request import RunRequest

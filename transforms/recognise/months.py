@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from config.assumed import Assumed
 from config.client import SourceConfig
 from config.documents import RawTable
 from config.draft import GIVEN
 from config.errors import ContractError
+from config.notices import Assumed
 from config.profiles import ColumnSource, Skip
 from config.tables import tables
 from transforms.period import Period, month_in

@@ -9,9 +9,9 @@ from datetime import date
 from decimal import Decimal
 from fnmatch import fnmatchcase
 
-from config.assumed import Assumed
 from config.client import SourceConfig, parse_period
 from config.documents import RawTable
+from config.notices import Assumed
 from config.profiles import ColumnSource, Profile, ProfileTable, Skip
 from config.tables import Table, tables
 from transforms.period import period_in

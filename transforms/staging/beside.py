@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from config.assumed import Assumed
 from config.documents import NUMBER_MARK
 from config.draft import Aside
+from config.notices import Assumed
 from config.words import fold, is_headed, saying, vocabulary
 from transforms.parse.cells import folded, literal, literals
 from transforms.staging.one_table import OneTable

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from config.assumed import Assumed
 from config.documents import MOMENT_MARK
 from config.errors import ContractError
+from config.notices import Assumed
 from config.profiles import ColumnSource
 from config.words import fold, is_headed
 from transforms.staging.one_table import OneTable

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from config.assumed import Assumed
 from config.documents import NUMBER_MARK, RawTable
 from config.draft import COUNTED_DAYS, Remark
 from config.errors import ContractError
+from config.notices import Assumed
 from config.words import is_headed
 from transforms.parse import Reading
 from transforms.shape.header import MARKS

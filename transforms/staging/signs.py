@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from config.assumed import Assumed
 from config.client import SourceConfig
+from config.notices import Assumed
 from config.words import fold, vocabulary
 from transforms.parse.cells import folded, literal, literals
 from transforms.recognise.fit import pseudo_texts

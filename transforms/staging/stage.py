@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from config.assumed import Assumed
 from config.client import SourceConfig
 from config.draft import Aside, ControlSum, Draft, Level, Remark, Staging
+from config.notices import Assumed
 from config.tables import ColumnType, Table
 from config.words import fold, is_headed, saying
 from transforms.parse import Reading, Where, definitions, parsed, probe, probed_rows, settle

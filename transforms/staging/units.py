@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
-from config.assumed import Assumed
 from config.documents import NUMBER_MARK
 from config.errors import ContractError
+from config.notices import Assumed
 from config.tables import Column
 from config.words import fold, vocabulary
 from transforms.parse import Reading, currency_words

@@ -13,7 +13,7 @@ from typing import Any
 
 from config.errors import SourceError
 from config.messages import Language, message
-from connectors.google_sheets.addresses import spreadsheet_id
+from connectors.a1 import spreadsheet_id
 from connectors.google_sheets.batch.body import as_json, body_of, remark, update_cells
 from connectors.google_sheets.batch.structure import Request, dimension, grid_range, mark, width_px
 from connectors.google_sheets.client import SheetsClient

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from config.assumed import PREFIX, Assumed
 from config.documents import Result
+from config.notices import PREFIX, Assumed
 from config.tables import tables
 from connectors.warehouse.figures.restated import MOVED, RESTATED
 from connectors.warehouse.store.database import Opened

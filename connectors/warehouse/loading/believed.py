@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
-from config.assumed import PREFIX
 from config.draft import LOAD, Draft
 from config.errors import ContractError
+from config.notices import PREFIX
 from config.tables import tables
-from connectors.files.text.garbled import undone
+from connectors.files.text.encoding import undone
 from connectors.warehouse.loading.raw_cells import Brought, look_at
 
 NEARLY_ALL = 0.9

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from config.assumed import Assumed
 from config.draft import Draft, Records
 from config.errors import ContractError
 from config.macros import expanded
+from config.notices import Assumed
 from config.tables import tables
 from connectors.warehouse.loading.raw_cells import Batch, bring_whole
 

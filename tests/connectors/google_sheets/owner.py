@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import requests
 
-from connectors.google_sheets.addresses import quoted
+from connectors.a1 import quoted
 
 HEADERS = {"Authorization": "Bearer owner"}
 

@@ -6,8 +6,7 @@ import pytest
 
 from config.errors import ConfigError
 from config.theme import theme
-from connectors.a1 import cell_name
-from connectors.google_sheets.addresses import quoted, spreadsheet_id
+from connectors.a1 import cell_name, quoted, spreadsheet_id
 from connectors.google_sheets.formats import cell_format, color_style, overrides, pattern_type, with_overrides
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from config.assumed import Assumed
 from config.errors import ContractError
+from config.notices import Assumed
 from tests.connectors.warehouse.loading import Folder
 from transforms.staging.units import currency_in, duration_in, unit_in
 

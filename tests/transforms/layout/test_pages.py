@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from config.assumed import Assumed
 from config.documents import Result
 from config.letters import CELL_PADDING, SAFETY, column_pixels, text_pixels
+from config.notices import Assumed
 from config.theme import look
 from tests.helpers.further_tables import further_input
 from tests.helpers.report_input import changed, ops_results, replaced, report_input, result

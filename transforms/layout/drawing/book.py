@@ -14,8 +14,8 @@ from config.client import Client, Edition
 from config.documents import Result, Value
 from config.messages import Language, catalogue, message
 from config.metrics import metrics
+from config.profiles import KnownSource, source_titles
 from config.reports import ReportSpec, Special, lacking, reports, shown_to
-from config.source_titles import KnownSource, source_titles
 from config.tables import tables
 from transforms import words
 from transforms.layout.drawing.known import Reach, flags, known, uneven

@@ -9,11 +9,10 @@ from datetime import date
 from functools import cache
 from typing import cast
 
-from config.assumed import Assumed
 from config.labels import column_label, labels
 from config.messages import catalogue, filled, message
 from config.metrics import metrics
-from config.notices import OF_MOST, kind_of, kinds, why_checked
+from config.notices import OF_MOST, Assumed, kind_of, kinds, why_checked
 from config.reports import Breakdown, Chain, Doubts, Figures, figures, reports
 from config.tables import tables
 from transforms import words
