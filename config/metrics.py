@@ -121,6 +121,16 @@ class MetricColumn(Strict):
         return tuple(dict.fromkeys(part for part in (self.numerator, self.minus, self.denominator) if part))
 
     @property
+    def counts_above(self) -> bool:
+        """Whether it is a rate of its cases: clients of ten calls."""
+        return self.rests_on is not None and self.rests_on == self.numerator
+
+    @property
+    def counts_below(self) -> bool:
+        """Whether it is a price of one of its cases in what is spent, which no chance moves: not an average check."""
+        return self.rests_on is not None and self.rests_on == self.denominator and self.good == "down"
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """All that it is made of, each once: the parts of a ratio first; empty for a sum of rows."""
         return tuple(dict.fromkeys((*self.parts, *self.made_of)))

@@ -165,7 +165,14 @@ def test_figures_of_a_notice_are_written_as_people_write_them():
 
 def test_the_first_day_of_a_month_is_compared_with_one_day():
     """«За тот же день», not «за те же дни»."""
-    texts = [text for sheet in lay_out(report_input(date(2026, 9, 1))) for text in words_of(sheet)]
+    report = report_input(date(2026, 9, 1))
+    sides = [
+        {**side, "whole_period": result("whole_period", [row | {"deals_won": 30, "revenue_rub": told} for row in rows])}
+        for side, told in ((report.now, 300_000), (report.before, 600_000))
+        for rows in [side["whole_period"].dicts()]
+    ]
+    report = replace(report, now=sides[0], before=sides[1])
+    texts = [text for sheet in lay_out(report) for text in words_of(sheet)]
     assert not any("за те же дни" in text for text in texts)
     assert any("за тот же день августа" in text for text in texts)
 

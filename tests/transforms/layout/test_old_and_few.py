@@ -167,6 +167,48 @@ def test_a_count_changed_by_a_handful_is_no_news():
                     AUGUST).is_change_small  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("name", "counts", "now", "before", "is_small"),
+    [
+        ("clients_per_10_calls", ("taken_clients", 6, 7), 10 * 6 / 47, 10 * 7 / 48, True),  # one client
+        ("clients_per_10_calls", ("taken_clients", 60, 70), 10 * 60 / 470, 10 * 70 / 480, False),
+        ("calls_per_1000_rub", ("paid_calls", 18, 17), 18 / 47.4, 17 / 47.9, True),  # one call
+        ("calls_per_1000_rub", ("paid_calls", 18, 30), 18 / 47.4, 30 / 47.9, False),
+        ("cac_rub", ("paid_new_clients", 20, 22), 47_400 / 20, 47_400 / 22, True),  # two clients, however they are told
+        ("cac_rub", ("paid_new_clients", 20, 26), 47_400 / 20, 47_400 / 26, False),
+        ("cac_rub", ("paid_new_clients", 20, 20), 94_800 / 20, 47_400 / 20, False),  # twice the money for as many
+    ],
+)
+def test_a_rate_changed_by_a_handful_is_no_news(name, counts, now, before, is_small):
+    """Six clients of 47 calls after seven of 48 is chance, and no manager is its cause."""
+    count, cases, cases_before = counts
+    report = with_row(report_input(), "whole_period", {name: now, count: cases}, {name: before, count: cases_before})
+    assert read(Book(report), name, SEPTEMBER, AUGUST).is_change_small is is_small
+
+
+def test_a_step_that_lost_a_handful_is_not_the_weakest():
+    """`6 of 47 after 7 of 48` stood first on «Цепочка»; its change is grey, and so is that of the clients."""
+    report = with_row(report_input(), "chain_period", {"clients": 6, "clients_per_target_call": 6 / 47},
+                      {"clients": 7, "clients_per_target_call": 7 / 48})  # fmt: skip
+    sheet = page(report, "chain")
+    assert not any("просел шаг «клиентов на целевой»" in text for text in words_of(sheet))
+    rows = [row for row, key in sheet.row_keys.items() if key in {"step=clients", "step=clients_per_target_call"}]
+    last = max(cell.column for cell in sheet.cells if cell.row == rows[0])
+    assert [is_grey(cell) for cell in sheet.cells if cell.row in rows and cell.column == last] == [True, True]
+
+
+def test_a_change_by_few_is_grey_and_the_line_says_so():
+    """19 new clients after 18: «меньше 5 клиентов» alone would be no reason."""
+    report = report_input()
+    row = report.now["client_channel_period"].dicts()[0]
+    sides = [
+        [row | {"channel": "SEO", "period_start": first, "new": new} for first in (AUGUST, SEPTEMBER)]
+        for new in (19, 18)
+    ]
+    shown = words_of(page(replaced(report, "client_channel_period", *sides), "clients"))
+    assert "Серым: изменение меньше чем на 5 клиентов, случайность больше разницы." in shown
+
+
 def test_a_total_of_few_is_grey_too():
     """One new client against seven: «Всего ▼ 86 %» would be the only red of a grey table."""
     report = with_row(report_input(), "client_channel_period", {"new": 0}, {"new": 1})

@@ -66,8 +66,8 @@ def read(book: Book, name: str, first: date, first_before: date) -> Reading:
         before=before,
         is_stale=book.is_stale(spec.feeds),
         # a sum of few cases is what it is; a ratio of few, and any change of few, may be chance
-        is_small=_are_few(cases[:1], least) and not spec.column.adds_up,
-        is_change_small=_are_few(cases, least) or _is_handful(spec, before, now, cases, least),
+        is_small=are_few(cases[:1], least) and not spec.column.adds_up,
+        is_change_small=is_change_of_few(spec.column, before, now, cases, least),
     )
 
 
@@ -78,22 +78,49 @@ def _cases(book: Book, spec: FigureSpec, first: date, when: When) -> Number | No
     return number(row.get(name))
 
 
-def _are_few(cases: Sequence[Number | None], least: int) -> bool:
+def are_few(cases: Sequence[Number | None], least: int) -> bool:
     """Fewer than the client's setting asks for; unknown ones are not few."""
     return any(count is not None and count < least for count in cases)
 
 
-def _is_handful(
-    spec: FigureSpec, before: Number | None, now: Number | None, cases: Sequence[Number | None], least: int
+def is_change_of_few(
+    told: MetricColumn, before: Number | None, now: Number | None, cases: Sequence[Number | None], least: int
 ) -> bool:
-    """Whether the change itself is of a handful: 41 calls against 42, one repeat purchase of six, or of eight."""
-    if before is None or now is None or now == before:
+    """A figure's two values and what either rests on (now, before) in; whether its change may be chance out.
+
+    It may where either side rests on few cases, or where the change itself is of a handful: 41 calls against 42, one
+    repeat purchase of six or of eight, six clients of 47 calls against seven of 48.
+    """
+    return are_few(cases, least) or _is_handful(told, before, now, cases, least)
+
+
+def _is_handful(
+    told: MetricColumn, before: Number | None, now: Number | None, cases: Sequence[Number | None], least: int
+) -> bool:
+    if before is None or now is None or not relative(before, now):
         return False
-    change = abs(float(now) - float(before))
-    if spec.column.unit == "share":
-        known = [float(count) for count in cases if count is not None]
-        return bool(known) and round(change * min(known), 6) < least
-    return spec.column.unit == "count" and change < least
+    if told.unit == "count":
+        return abs(float(now) - float(before)) < least
+    known = [float(count) for count in cases if count is not None]
+    if len(known) < len((now, before)):
+        return False
+    if told.counts_above or told.counts_below:
+        moved = _moved_cases((float(now), float(before)), (known[0], known[1]), is_price=told.counts_below)
+        return moved is not None and round(moved, 6) < least
+    return (
+        told.unit == "share"
+        and told.numerator is None
+        and round(abs(float(now) - float(before)) * min(known), 6) < least
+    )
+
+
+def _moved_cases(values: tuple[float, float], cases: tuple[float, float], *, is_price: bool) -> float | None:
+    """By how many cases one rate differs from another over the smaller of their bases; a price is one upside down."""
+    if not all(values):
+        return None
+    rates = tuple(1 / value for value in values) if is_price else values
+    bases = [count / rate for count, rate in zip(cases, rates, strict=True)]
+    return abs(rates[0] - rates[1]) * min(bases)
 
 
 def shown(book: Book, names: Sequence[str]) -> list[tuple[Reading, Reading]]:

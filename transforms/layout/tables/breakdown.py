@@ -10,7 +10,7 @@ from config.reports import SAID_MOST, Breakdown, Form, Own, TableColumn
 from transforms import words
 from transforms.layout.drawing.book import WHOLE, Book, Number, Row, When, during, number, total
 from transforms.layout.drawing.canvas import Canvas, Entry, TablePlace
-from transforms.layout.drawing.figures import change_entry, column_header, value_entry
+from transforms.layout.drawing.figures import are_few, change_entry, column_header, is_change_of_few, value_entry
 from transforms.layout.drawing.spans import Span
 
 TIMES = {"of_ten": 10, "interval_of_ten": 10, "of_hundred": 100, "hundredths": 1}
@@ -150,21 +150,31 @@ def is_grey(book: Book, block: Breakdown, row: Row) -> bool:
 
 
 def _is_change_small(book: Book, block: Breakdown, column: str, before: Row, row: Row) -> bool:
-    """Either side of the change rests on few cases: from 4 to 7 clients is no growth by 75 %."""
-    return is_grey(book, block, before) or _has_few_clients(book, block, column, before, row)
+    """Either side of the change rests on few cases, or it is of few: from 4 to 7 clients is no growth by 75 %."""
+    return is_grey(book, block, before) or _is_of_few(book, block, column, before, row)
 
 
-def _has_few_clients(book: Book, block: Breakdown, column: str, before: Row, row: Row) -> bool:
-    count = metric(block.of, column).rests_on
-    if count is None or count not in row or count not in before:
+def _is_of_few(book: Book, block: Breakdown, column: str, before: Row, row: Row) -> bool:
+    told = metric(block.of, column)
+    if told.rests_on is None or told.rests_on not in row or told.rests_on not in before:
         return False
-    return _are_few(book, [number(side[count]) for side in (before, row)])
+    now, old = (cell_value(block.of, side, column) for side in (row, before))
+    cases = [number(side[told.rests_on]) for side in (row, before)]
+    return is_change_of_few(told, old, now, cases, book.report.client.settings.channels.min_clients)
 
 
 def _is_told_of_few(book: Book, block: Breakdown, column: str, before: Row, row: Row) -> bool:
     """A change stands there, and it is grey for the few cases behind it."""
     is_told = all(cell_value(block.of, side, column) is not None for side in (before, row))
-    return is_told and _has_few_clients(book, block, column, before, row)
+    return is_told and _is_of_few(book, block, column, before, row)
+
+
+def _rests_on_few(book: Book, block: Breakdown, column: str, before: Row, row: Row) -> bool:
+    """Either side is of few cases, not the change alone."""
+    count = metric(block.of, column).rests_on or ""
+    return are_few(
+        [number(side.get(count)) for side in (before, row)], book.report.client.settings.channels.min_clients
+    )
 
 
 def cell_value(table: str, row: Row, column: str) -> Number | None:
@@ -280,6 +290,7 @@ def _total_line(book: Book, block: Breakdown, rows: Sequence[Row]) -> list[Entry
 def _total(book: Book, block: Breakdown, column: TableColumn, rows: Sequence[Row], style: str) -> Entry:
     """The foot of a column: the sum of what adds up, of a ratio what is true of the whole; else nothing is said."""
     told = metric(block.of, column.column)
+    least = book.report.client.settings.channels.min_clients
     if block.total == "row":
         return _row_total(book, block, column, style)
     if column.total is not None:
@@ -300,16 +311,10 @@ def _total(book: Book, block: Breakdown, column: TableColumn, rows: Sequence[Row
     else:
         return Entry(words.DASH, f"dash{style}")
     if column.is_change:
-        few = ".grey" if _are_few(book, cases) else ""
+        few = ".grey" if is_change_of_few(told, before, now, cases, least) else ""
         return change_entry(None if book.is_old(block.of) else before, now, told.good, f"{style}{few}")
-    few = ".grey" if _are_few(book, cases[:1]) and not told.adds_up else ""
+    few = ".grey" if are_few(cases[:1], least) and not told.adds_up else ""
     return value_entry("kopecks" if column.form == "kopecks" else told.look, now, f"{style}{few}", book.language)
-
-
-def _are_few(book: Book, cases: Sequence[Number | None]) -> bool:
-    """Any of these known counts is of a handful."""
-    least = book.report.client.settings.channels.min_clients
-    return any(count is not None and count < least for count in cases)
 
 
 def _row_total(book: Book, block: Breakdown, column: TableColumn, style: str) -> Entry:
@@ -319,7 +324,7 @@ def _row_total(book: Book, block: Breakdown, column: TableColumn, style: str) ->
     if not column.is_change:
         return _figure(book, block, row, column, style)
     before = {} if book.is_old(block.of) else book.one(block.of, span_before.first, "before")
-    few = ".grey" if before and _has_few_clients(book, block, column.column, before, row) else ""
+    few = ".grey" if before and _is_of_few(book, block, column.column, before, row) else ""
     return _change(block, column.column, before, row, f"{style}{few}")
 
 
@@ -335,23 +340,45 @@ def _grey_below(book: Book, block: Breakdown, rows: Sequence[Row], before: dict[
     by_rows = any(is_grey(book, block, row) for pair in pairs for row in pair) or any(
         is_grey(book, block, row) for row in rows
     )
-    few = [name for name in changes if any(_is_told_of_few(book, block, name, old, row) for row, old in pairs)]
+    few = _nouns_of_few(book, block, changes, pairs, by_sides=True)
     found = []
     if by_rows and block.grey == "few_callers":
         found.append(words.counted(settings.managers.min_callers, "caller_of", book.language))
-    nouns = {CASES.get(metric(block.of, name).rests_on or "", "client_of") for name in few}
-    nouns |= {"client_of"} if by_rows and block.grey == "few_clients" else set()
+    nouns = few | ({"client_of"} if by_rows and block.grey == "few_clients" else set())
     found += [words.counted(settings.channels.min_clients, noun, book.language) for noun in sorted(nouns)]
     return found
 
 
+def _grey_changes_below(book: Book, block: Breakdown, rows: Sequence[Row], before: dict[Value, Row]) -> list[str]:
+    """By fewer than how many something changed, where that is why it is grey: `5 клиентов`."""
+    pairs = [(row, before[row[block.by]]) for row in rows if row[block.by] in before]
+    changes = [column.column for column in block.columns if column.is_change]
+    nouns = _nouns_of_few(book, block, changes, pairs, by_sides=False)
+    least = book.report.client.settings.channels.min_clients
+    return [words.counted(least, noun.removesuffix("_of"), book.language) for noun in sorted(nouns)]
+
+
+def _nouns_of_few(
+    book: Book, block: Breakdown, changes: Sequence[str], pairs: Sequence[tuple[Row, Row]], *, by_sides: bool
+) -> set[str]:
+    """What it is that is few behind changes that are told in grey, on either side or in the change alone."""
+    return {
+        CASES.get(metric(block.of, name).rests_on or "", "client_of")
+        for name in changes
+        for row, old in pairs
+        if _is_told_of_few(book, block, name, old, row) and _rests_on_few(book, block, name, old, row) is by_sides
+    }
+
+
 def _draw_footnote(book: Book, canvas: Canvas, block: Breakdown, rows: Sequence[Row], before: dict[Value, Row]) -> None:
     below = _grey_below(book, block, rows, before)
+    changes = _grey_changes_below(book, block, rows, before)
     said = []
     if book.is_old(block.of):
         said.append(book.say("figures_stale"))
-    elif below:
-        said.append(book.say("grey_few", least=book.say("or").join(below)))
+    elif below or changes:
+        key = "grey_few" if not changes else "grey_few_changes" if below else "grey_changes"
+        said.append(book.say(key, least=book.say("or").join(below), change=book.say("or").join(changes)))
     is_priced = block.total == "paid" and any(not metric(block.of, one.column).adds_up for one in block.columns)
     free = [str(row[block.by]) for row in rows if is_priced and number(row["spend_rub"]) == 0]
     if free:

@@ -10,7 +10,7 @@ from config.reports import Chain, reports
 from transforms import words
 from transforms.layout.drawing.book import WHOLE, Book, Number, Row, When, during_before, number
 from transforms.layout.drawing.canvas import Canvas, Entry
-from transforms.layout.drawing.figures import change_entry, column_note, relative, value_entry
+from transforms.layout.drawing.figures import change_entry, column_note, is_change_of_few, relative, value_entry
 from transforms.layout.tables.months import heat_month
 
 PROFITS = frozenset({"gross_profit_rub", "profit_rub"})
@@ -108,14 +108,15 @@ def _line(book: Book, table: str, months: list[date], column: str, style: str) -
 
 
 def _is_few(book: Book, table: str, column: str) -> bool:
-    """Whether the change of a step rests on a handful of cases, now or a month before."""
-    count = metric(table, column).rests_on
-    if count is None:
+    """Whether the change of a step may be chance: of a handful of cases, or resting on one, now or a month before."""
+    told = metric(table, column)
+    if told.rests_on is None:
         return False
     spans = book.periods
-    now, before = spans.running.first, spans.running_before.first
-    cases = (_value(book, table, now, count), _value(book, table, before, count, "before"))
-    return any(case is not None and case < book.report.client.settings.channels.min_clients for case in cases)
+    moments: tuple[tuple[date, When], ...] = ((spans.running.first, "now"), (spans.running_before.first, "before"))
+    now, before = (_value(book, table, first, column, when) for first, when in moments)
+    cases = [_value(book, table, first, told.rests_on, when) for first, when in moments]
+    return is_change_of_few(told, before, now, cases, book.report.client.settings.channels.min_clients)
 
 
 def _value(book: Book, table: str, first: date, column: str, when: When = "now") -> Number | None:
