@@ -21,26 +21,27 @@ grid as (
     where periods.last_on >= first_deal.day_on
 ),
 changes as (
+    select start_on as day_on, 1 as clients from metrics.client_interval
+    union all
+    select end_on + 1 as day_on, -1 as clients from metrics.client_interval
+    union all
+    -- nothing changes for it: a day whose end is asked about
+    select d_on as day_on, 0 as clients from grid
+    union all
+    select period_start - 1 as day_on, 0 as clients from grid
+),
+by_day as (
     select
         day_on,
-        sum(change) as change
-    from (
-        select start_on as day_on, 1 as change from metrics.client_interval
-        union all
-        select end_on + 1 as day_on, -1 as change from metrics.client_interval
-    )
-    group by all
+        sum(clients) as clients
+    from changes
+    group by day_on
 ),
-alive as (
+to_date as (
     select
-        grid.grain,
-        grid.period_start,
-        sum(changes.change) filter (where changes.day_on < grid.period_start) as clients_start,
-        sum(changes.change) as clients_end
-    from grid
-    inner join changes
-        on changes.day_on <= grid.d_on
-    group by all
+        day_on,
+        sum(clients) over (order by day_on) as clients
+    from by_day
 ),
 moves as (
     select
@@ -68,11 +69,11 @@ joined as (
     select
         grid.grain,
         grid.period_start,
-        case when grid.are_clients_known then coalesce(alive.clients_start, 0) end as clients_start,
+        case when grid.are_clients_known then starts.clients end as clients_start,
         case when grid.are_clients_known then coalesce(moves.new, 0) end as new,
         case when grid.are_clients_known then coalesce(moves.returned, 0) end as returned,
         case when grid.are_clients_known then coalesce(moves.lost, 0) end as lost,
-        case when grid.are_clients_known then coalesce(alive.clients_end, 0) end as clients_end,
+        case when grid.are_clients_known then ends.clients end as clients_end,
         coalesce(deals.deals, 0) as deals,
         coalesce(deals.repeat_deals, 0) as repeat_deals,
         coalesce(deals.clients, 0) as clients,
@@ -80,7 +81,10 @@ joined as (
         grid.is_pool_full and coalesce(deals.nobodys_deals, 0) <= coalesce(deals.deals, 0) as is_history_known,
         grid.is_complete
     from grid
-    left join alive using (grain, period_start)
+    inner join to_date as ends
+        on ends.day_on = grid.d_on
+    inner join to_date as starts
+        on starts.day_on = grid.period_start - 1
     left join moves using (grain, period_start)
     left join deals using (grain, period_start)
 ),

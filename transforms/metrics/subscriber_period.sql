@@ -20,24 +20,6 @@ grid as (
     cross join metrics.known_name as names
     where periods.last_on >= (select day_on from first_day)
 ),
-subscribed as (
-    select
-        subscribed_on as day_on,
-        count(*) as subscribers
-    from metrics.subscriber
-    group by all
-),
-totals as (
-    select
-        grid.grain,
-        grid.period_start,
-        sum(subscribed.subscribers) as total_end,
-        sum(subscribed.subscribers) filter (where subscribed.day_on >= grid.period_start) as joined
-    from grid
-    inner join subscribed
-        on subscribed.day_on <= grid.d_on
-    group by all
-),
 unsubscribed as (
     select
         days.grain,
@@ -50,26 +32,31 @@ unsubscribed as (
     group by all
 ),
 changes as (
+    select subscribed_on as day_on, 1 as subscribers, 0 as active from metrics.subscriber
+    union all
+    select start_on as day_on, 0 as subscribers, 1 as active from metrics.subscriber_interval
+    union all
+    select end_on + 1 as day_on, 0 as subscribers, -1 as active from metrics.subscriber_interval
+    union all
+    -- nothing changes for it: a day whose end is asked about
+    select d_on as day_on, 0 as subscribers, 0 as active from grid
+    union all
+    select period_start - 1 as day_on, 0 as subscribers, 0 as active from grid
+),
+by_day as (
     select
         day_on,
-        sum(change) as change
-    from (
-        select start_on as day_on, 1 as change from metrics.subscriber_interval
-        union all
-        select end_on + 1 as day_on, -1 as change from metrics.subscriber_interval
-    )
-    group by all
+        sum(subscribers) as subscribers,
+        sum(active) as active
+    from changes
+    group by day_on
 ),
-active as (
+to_date as (
     select
-        grid.grain,
-        grid.period_start,
-        sum(changes.change) filter (where changes.day_on < grid.period_start) as active_start,
-        sum(changes.change) as active_end
-    from grid
-    inner join changes
-        on changes.day_on <= grid.d_on
-    group by all
+        day_on,
+        sum(subscribers) over (order by day_on) as subscribers,
+        sum(active) over (order by day_on) as active
+    from by_day
 ),
 came as (
     select
@@ -146,10 +133,10 @@ joined as (
         grid.grain,
         grid.period_start,
         grid.is_complete,
-        case when known.has_subscribers then coalesce(totals.total_end, 0) end as total_end,
-        case when known.has_subscribers then coalesce(active.active_start, 0) end as active_start,
-        case when known.has_subscribers then coalesce(active.active_end, 0) end as active_end,
-        case when known.has_subscribers then coalesce(totals.joined, 0) end as joined,
+        case when known.has_subscribers then ends.subscribers end as total_end,
+        case when known.has_subscribers then starts.active end as active_start,
+        case when known.has_subscribers then ends.active end as active_end,
+        case when known.has_subscribers then ends.subscribers - starts.subscribers end as joined,
         case when known.has_subscribers then coalesce(came.joined_active, 0) end as joined_active,
         case when known.has_subscribers
             then coalesce(came.came_back, 0) - coalesce(silent_within.subscribers, 0)
@@ -168,9 +155,11 @@ joined as (
     from grid
     cross join metrics.known_table as known
     cross join metrics.activity_history as history
-    left join totals using (grain, period_start)
+    inner join to_date as ends
+        on ends.day_on = grid.d_on
+    inner join to_date as starts
+        on starts.day_on = grid.period_start - 1
     left join unsubscribed using (grain, period_start)
-    left join active using (grain, period_start)
     left join came using (grain, period_start)
     left join went using (grain, period_start)
     left join silent_within using (grain, period_start)
