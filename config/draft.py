@@ -104,6 +104,8 @@ class Aside:
     """Of the rows that have such an amount: if it is above zero in more of them, it is meant so."""
     looked_at: int | None = None
     """Among so many rows it is looked for: to compare cells of each row of a long file costs."""
+    cell: str | None = None
+    """The only column of `raw_cells` that the amount depends on, of few distinct texts: each is looked at once."""
 
 
 @dataclass(frozen=True)

@@ -269,17 +269,18 @@ def no_events(one: OneTable) -> Iterator[Aside]:
 
 
 def _among(header: str, words: tuple[str, ...], one: OneTable) -> Aside:
-    return _said(header, f"{_folded(header, one)} in ({literals(words)})")
+    return _said(header, f"{_folded(header, one)} in ({literals(words)})", one)
 
 
 def _begins(header: str, kind: str, one: OneTable) -> Aside:
     pattern = rf"^(?:{saying(kind)})(?:[^а-яa-z]|$)"
-    return _said(header, f"regexp_matches({_folded(header, one)}, {literal(pattern)})")
+    return _said(header, f"regexp_matches({_folded(header, one)}, {literal(pattern)})", one)
 
 
 def _folded(header: str, one: OneTable) -> str:
     return f"coalesce({folded(one.cells.named(header))}, '')"
 
 
-def _said(header: str, condition: str) -> Aside:
-    return Aside("no_event", f"({condition})::integer", header, is_money=False, most=MOST_NONE)
+def _said(header: str, condition: str, one: OneTable) -> Aside:
+    cell = one.cells.named(header)
+    return Aside("no_event", f"({condition})::integer", header, is_money=False, most=MOST_NONE, cell=cell)

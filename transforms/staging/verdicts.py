@@ -18,8 +18,6 @@ from transforms.shape import (
 )
 from transforms.staging.columns import Typing, is_constant
 
-NO_FIGURE = "(label < '0' or label > ':')"
-"""Ids and dates begin with a figure and totals do not: it saves most rows the expression."""
 ENDS_LIKE_SUBTOTAL = "right(label, 1) in ('г', 'Г', 'l', 'L', ' ')"
 
 
@@ -99,14 +97,20 @@ def _labelled(typing: Typing) -> list[tuple[str, str]]:
     names_more = f"{_is(NAMES_MORE_PATTERN)} and not {_is(SAYS_WHAT_PATTERN)}"
     return [
         (f"is_refused_if_read and {_is(ROW_COUNT_PATTERN)}", "service"),
-        (f"{NO_FIGURE} and {_is(TOTALS_PATTERN)} and not ({names_more} and {has_day})", "totals"),
+        (f"{_begins_no_figure('label')} and {_is(TOTALS_PATTERN)} and not ({names_more} and {has_day})", "totals"),
         (f"{ENDS_LIKE_SUBTOTAL} and {_is(SUBTOTAL_PATTERN)} and not {has_day}", "totals"),
     ]
 
 
 def may_be_data(first_cell: str) -> str:
     """The cell that labels totals in; the condition over `raw_cells` that a row may be data out."""
-    return f"skipped is null and not coalesce(regexp_matches({first_cell}, {literal(TOTALS_PATTERN)}), false)"
+    is_total = f"{_begins_no_figure(first_cell)} and regexp_matches({first_cell}, {literal(TOTALS_PATTERN)})"
+    return f"skipped is null and not coalesce({is_total}, false)"
+
+
+def _begins_no_figure(cell: str) -> str:
+    """Ids and dates begin with a figure and totals do not: it saves most rows the expression."""
+    return f"({cell} < '0' or {cell} > ':')"
 
 
 def _is(pattern: str) -> str:

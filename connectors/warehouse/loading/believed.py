@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
-from config.draft import LOAD, Draft
+from config.draft import LOAD, Aside, Draft
 from config.errors import ContractError
 from config.notices import PREFIX
 from config.tables import tables
@@ -161,15 +161,27 @@ def tell_asides(connection: Any, brought: Brought) -> None:
     if draft.asides:
         look_at(connection, brought, 0, max(sum(brought.counts) - 1, 0))
     for aside in draft.asides:
-        some = f"limit {aside.looked_at}" if aside.looked_at else ""
-        amounts = f"select source_row, {aside.amount} as amount from raw_cells where {draft.data} {some}"
+        amounts = f"select source_row, alike, {aside.amount} as amount from ({_cells_of(aside, brought)})"
         money = "sum(amount)" if aside.is_money else "0"
         connection.execute(
             f"""insert into loaded.notices
-            select {LOAD}, ?, count(*) filter (where amount > 0) as rows, {money}, ? from ({amounts})
-            where amount >= 0 group by 1 having rows > 0 and rows <= ? * count(*)""",
+            select {LOAD}, ?, sum(alike) filter (where amount > 0) as rows, {money}, ? from ({amounts})
+            where amount >= 0 group by 1 having rows > 0 and rows <= ? * sum(alike)""",
             [aside.kind, aside.detail, aside.most],
         )
+
+
+def _cells_of(aside: Aside, brought: Brought) -> str:
+    """The rows of data: each by itself, or all that are `alike` in the cell which decides, as it is meant, as one."""
+    draft, cell = brought.batch.draft, aside.cell
+    if cell is None:
+        some = f"limit {aside.looked_at}" if aside.looked_at else ""
+        return f"select *, 1 as alike from raw_cells where {draft.data} {some}"
+    texts = f"""select min(source_row) as source_row, {cell}, count(*) as alike
+        from raw_cells where {draft.data} group by {LOAD}, {cell}"""
+    read_by = [name for name in brought.words if draft.staging.words[name].cell == cell]
+    joined = "".join(f" left join words_{name} as words on words.cell = texts.{cell}" for name in read_by)
+    return f"select texts.* replace (words.text as {cell}) from ({texts}) as texts{joined}" if read_by else texts
 
 
 def _ask_sign(connection: Any, draft: Draft, loads: range) -> None:

@@ -98,6 +98,17 @@ def test_a_long_file_with_nothing_odd(tmp_path):
     assert client.rows(ALIASES) == [("channels", "Директ")]
 
 
+def test_a_machine_among_the_managers_of_a_long_file_is_told_of(tmp_path):
+    """Its name is looked for in the words as they are meant: an old code page holds it in other letters."""
+    source = {"table": "calls", "columns": {"manager": "Кто", "started_at": "Дата", "phone": "Телефон"}}
+    names = ["Анна", "Борис", "Робот", "", "Анна", "Голосовая почта", "Вера"]
+    rows = (f"01.08.2026 10:0{place}:00;7000555010{place};{name}" for place, name in enumerate(names))
+    with as_if_long():
+        client = Folder(tmp_path / "data", {"calls": source}, is_on_disk=True)
+        client.run({"calls": {"a.csv": "\n".join(["Дата;Телефон;Кто", *rows])}})
+    assert client.rows(NOTICES) == [("no_event", 2, 0, "Кто")]
+
+
 def test_the_few_odd_rows_of_a_long_file_are_found_by_their_places(tmp_path):
     """First, last or side by side: refused rows are told by their numbers, odd ones are read, no other row is lost."""
     cases = {}
