@@ -10,7 +10,7 @@ import duckdb
 
 from config.tables import ColumnType
 from connectors.warehouse.store.database import plan_for_few_rows
-from connectors.warehouse.store.parsed import ParsedOnce
+from connectors.warehouse.store.made_once import ParsedOnce
 from transforms.parse import Reading, definitions, parsed, probe, probed_rows
 
 CONNECTION = ParsedOnce(duckdb.connect())

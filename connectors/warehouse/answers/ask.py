@@ -13,7 +13,7 @@ from config.notices import PREFIX, Assumed
 from config.tables import tables
 from connectors.warehouse.figures.restated import MOVED, RESTATED
 from connectors.warehouse.store.database import Opened
-from connectors.warehouse.store.memory import Memory, remembered
+from connectors.warehouse.store.memory import Memory, meta_of, remembered
 
 LAST_GOOD_RUN = """
 select run_id, as_of, finished_at
@@ -346,8 +346,8 @@ class Asked(Opened):
 
     def _told(self, key: str) -> str | None:
         """What `ops.meta` has under a key."""
-        found = self._found("select value from ops.meta where key = ?", [key])
-        return found[0][0] if found else None
+        with self.worded():
+            return meta_of(self._connection, key)
 
     def _found(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
         with self.worded():

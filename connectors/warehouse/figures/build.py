@@ -18,6 +18,7 @@ from config.tables import tables
 from connectors.warehouse.figures.by_day import Around, DayStates, UpTo, kept_by_day
 from connectors.warehouse.figures.unfed import NO_ROWS, Unfed, make_empty
 from connectors.warehouse.store import dictionaries
+from connectors.warehouse.store.memory import drop_meta, keep_meta, meta_of
 from connectors.warehouse.store.schema import ASKED
 
 NO_CODE = re.compile(r"--[^\n]*|'[^']*'")
@@ -193,7 +194,7 @@ def note_changed(connection: Any, changed: Collection[str], run_id: str, renamed
 
 def forget_built(connection: Any) -> None:
     """Nothing that was built is trusted any more: the next run builds everything."""
-    connection.execute("delete from ops.meta where key in ('metrics.built', ?)", [BUILT])
+    drop_meta(connection, "metrics.built", BUILT)
 
 
 @dataclass(frozen=True)
@@ -340,10 +341,9 @@ def _literal(value: object) -> str:
 
 
 def _read(connection: Any, key: str) -> dict[str, Any]:
-    row = connection.execute("select value from ops.meta where key = ?", [key]).fetchone()
-    found: dict[str, Any] = json.loads(row[0]) if row else {}
+    found: dict[str, Any] = json.loads(meta_of(connection, key) or "{}")
     return found
 
 
 def _write(connection: Any, key: str, value: Mapping[str, Any]) -> None:
-    connection.execute("insert or replace into ops.meta values (?, ?)", [key, json.dumps(value)])
+    keep_meta(connection, key, json.dumps(value))

@@ -13,15 +13,18 @@ from typing import Any
 from config.macros import expanded
 from connectors.warehouse.figures.build import DUCKDB, Maker
 from connectors.warehouse.store.database import quoted, sync, worded
+from connectors.warehouse.store.memory import keep_meta, metas_of
 
 FOLDER = "history"
+KNOWN = "history."
+"""Before the name of a history file that the warehouse has taken in, a key of `ops.meta`."""
 FORMAT = "(format parquet, compression zstd)"
 COLUMNS = "source, source_file, snapshot, kind, subscriber_id, on_date, run_id"
 
 
 def take_in(connection: Any, data: Path) -> None:
     """Copy into the warehouse what history files it does not know yet: after a kill, or a lost warehouse."""
-    known = {row[0] for row in connection.execute("select value from ops.meta where key like 'history.%'").fetchall()}
+    known = set(metas_of(connection, KNOWN).values())
     fresh = [path for path in sorted((data / FOLDER).glob("*.parquet")) if path.name not in known]
     if not fresh:
         return
@@ -29,7 +32,7 @@ def take_in(connection: Any, data: Path) -> None:
     for path in fresh:
         with worded(path):
             connection.execute(f"insert into loaded.history select {COLUMNS} from read_parquet(?)", [str(path)])
-        connection.execute("insert into ops.meta values (?, ?)", [f"history.{path.name}", path.name])
+        keep_meta(connection, KNOWN + path.name, path.name)
     connection.commit()
 
 
@@ -79,7 +82,7 @@ def keep(connection: Any, data: Path, run_id: str) -> None:
         sync(fresh)
         fresh.replace(folder / name)
         sync(folder)
-    connection.execute("insert or replace into ops.meta values (?, ?)", [f"history.{name}", name])
+    keep_meta(connection, KNOWN + name, name)
 
 
 def settle(connection: Any, as_of: date) -> set[str]:

@@ -28,6 +28,7 @@ from connectors.warehouse.kept.undo import BEFORE, FRESH
 from connectors.warehouse.store.database import STORED, is_stored, quoted
 from connectors.warehouse.store.folders import files_in, let_see, make_folder, remove_empty, remove_files, worded
 from connectors.warehouse.store.folders import folder as folder_at
+from connectors.warehouse.store.memory import drop_meta, keep_meta, meta_of, metas_of
 from connectors.warehouse.store.names import DICTIONARIES, renew
 from connectors.warehouse.store.schema import columns, create_loaded, create_staged
 
@@ -78,8 +79,8 @@ def own_folder(base: Path, data: Path) -> Path:
 
 def is_to_be_moved(connection: Any, root: Path | None) -> bool:
     """Where rows are to be written (None: into the warehouse's own tables) in; whether they stand otherwise now."""
-    found = connection.execute("select value from ops.meta where key = ?", [STORED]).fetchone()
-    is_elsewhere = (found[0] if found else None) != (str(root) if root else None)
+    found = meta_of(connection, STORED)
+    is_elsewhere = found != (str(root) if root else None)
     return is_elsewhere or (found is not None and bool(_lost(connection)))
 
 
@@ -131,7 +132,7 @@ def move(connection: Any, engine: Engine, data: Path) -> None:
         with worded(root):
             _move_out(connection, root)
     for key in (STORED, f"{ROOT}{root}"):
-        connection.execute("insert or replace into ops.meta values (?, ?)", [key, str(root)])
+        keep_meta(connection, key, str(root))
 
 
 def _move_out(connection: Any, root: Path) -> None:
@@ -155,7 +156,7 @@ def _move_in(connection: Any) -> None:
         create_loaded(connection, name, table)
         connection.execute(f"insert into loaded.{name} by name from moved_{name}; drop table moved_{name}")
     connection.execute("delete from ops.stored")
-    connection.execute("delete from ops.meta where key = ?", [STORED])
+    drop_meta(connection, STORED)
 
 
 # One load → a file of its rows; what was loaded elsewhere → this warehouse.
@@ -400,18 +401,18 @@ def replace_rows(connection: Any, name: str, values: Mapping[str, str], held: st
 
 def sweep(connection: Any, data: Path) -> None:
     """Remove the files that neither this state nor the one before the last run names."""
-    found = connection.execute("select key, value from ops.meta where starts_with(key, ?)", [ROOT]).fetchall()
+    found = metas_of(connection, ROOT)
     if not found:
         return
     kept = {*_named(connection), *(path for name in (BEFORE, FRESH) for path in _named_in(data / name))}
-    for key, root in found:
+    for key, root in found.items():
         rows = folder_at(root)
         if own_folder(rows.parents[1], data) != rows.parent:
             continue  # rows of the client whose data this is a copy of
         with worded(rows):
             is_empty = _sweep(rows, kept)
         if is_empty and not is_stored(connection):
-            connection.execute("delete from ops.meta where key = ?", [key])
+            drop_meta(connection, key)
 
 
 def _sweep(root: Path, kept: Collection[str]) -> bool:

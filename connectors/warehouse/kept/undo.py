@@ -15,6 +15,7 @@ import duckdb
 
 from connectors.warehouse.kept.history import FOLDER
 from connectors.warehouse.store.database import DATABASE, PUBLISHED, bounds, copy_file, quoted, sync, worded
+from connectors.warehouse.store.memory import drop_meta, keep_meta, meta_of, metas_of
 
 BEFORE = "before.duckdb"
 FRESH = BEFORE + ".new"
@@ -167,22 +168,21 @@ select ''::varchar as of_run, * from ops.sources limit 0"""
 
 def note_quiet(connection: Any, run_id: str) -> None:
     """In the transaction of a run that changed nothing: it can be taken back by its lines alone."""
-    connection.execute("insert into ops.meta values (?, '')", [QUIET + run_id])
+    keep_meta(connection, QUIET + run_id, "")
     connection.execute(QUIET_SOURCES)
     connection.execute("insert into ops.quiet_sources select ?, * from sources_before", [run_id])
 
 
 def note_loud(connection: Any) -> None:
     """In the transaction of one that did: the quiet ones before it cannot be taken back any more."""
-    gone = connection.execute("delete from ops.meta where starts_with(key, ?)", [QUIET]).fetchone()
-    if gone[0]:
+    if quiet := metas_of(connection, QUIET):
+        drop_meta(connection, *quiet)
         connection.execute("delete from ops.quiet_sources")
 
 
 def _is_quiet(path: Path, run: str) -> bool:
     with duckdb.connect(str(path), read_only=True) as connection:
-        found: Any = connection.execute("select count(*) from ops.meta where key = ?", [QUIET + run]).fetchone()
-        return bool(found[0])
+        return meta_of(connection, QUIET + run) is not None
 
 
 def _take_out(path: Path, run: str) -> None:
@@ -196,7 +196,7 @@ def _take_out(path: Path, run: str) -> None:
             "insert into ops.sources select * exclude (of_run) from ops.quiet_sources where of_run = ?", [run]
         )
         connection.execute("delete from ops.quiet_sources where of_run >= ?", [run])
-        connection.execute("delete from ops.meta where key = ?", [QUIET + run])
+        drop_meta(connection, QUIET + run)
         connection.commit()
 
 

@@ -16,6 +16,10 @@ from connectors.warehouse.figures.build import Maker
 from connectors.warehouse.kept import stored
 from connectors.warehouse.loading.registry import tables_loaded
 from connectors.warehouse.store.database import is_stored
+from connectors.warehouse.store.memory import keep_meta, metas_of
+
+ORDER = "order."
+"""Before the name of a table whose files stand in an order, a key of `ops.meta`."""
 
 
 def order_files(connection: Any, maker: Maker, as_of: date) -> None:
@@ -43,20 +47,19 @@ def displace(
     now, known = _signatures(connection)
     for name in tables():
         signature = now.get(name, "")
-        if name in {*changed, *renamed} or signature != known.get(f"order.{name}", ""):
+        if name in {*changed, *renamed} or signature != known.get(f"{ORDER}{name}", ""):
             fresh = None if name in renamed else _fresh_loads(connection, name, run_id)
             if _displace(connection, maker, name, fresh):
                 found.add(name)
-            connection.execute("insert or replace into ops.meta values (?, ?)", [f"order.{name}", signature])
+            keep_meta(connection, f"{ORDER}{name}", signature)
     return found
 
 
 def _signatures(connection: Any) -> tuple[dict[str, str], dict[str, str]]:
-    """Table → the order of its files now; `order.` and table → that of the last run."""
+    """Table → the order of its files now; ORDER and table → that of the last run."""
     now = connection.execute("""select table_name, string_agg(source || ':' || load_id, ',' order by source, place)
         from file_order group by table_name""").fetchall()
-    known = connection.execute("select key, value from ops.meta where starts_with(key, 'order.')").fetchall()
-    return dict(now), dict(known)
+    return dict(now), metas_of(connection, ORDER)
 
 
 def _fresh_loads(connection: Any, name: str, run_id: str) -> list[int] | None:

@@ -1,6 +1,6 @@
 """The figures of a run: built of its rows, asked anew at the last report's day, for plans and changes at others.
 
-Files and figures may be the work of an engine, `engine:` of svodka.yaml.
+Files and figures may be the work of an engine, `engine:` of svodka.yaml. And what a run has to say of files beside.
 """
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from config.client import Client
 from config.documents import AskedRun, Planned, Result, Tried
-from config.draft import Run
+from config.draft import Run, SourceFile
 from connectors.warehouse.answers.ask import BUILT, Asked
 from connectors.warehouse.engine import open_engine
 from connectors.warehouse.figures import asked, build, restated
@@ -22,8 +23,10 @@ from connectors.warehouse.figures.build import DUCKDB, Maker
 from connectors.warehouse.figures.unfed import Unfed
 from connectors.warehouse.kept import stored
 from connectors.warehouse.kept.stored import Handed
+from connectors.warehouse.ledger import standing
 from connectors.warehouse.loading.load import new_loads
 from connectors.warehouse.loading.of_one_file import are_of_one_file
+from connectors.warehouse.store import memory
 from connectors.warehouse.store.database import Session, is_stored
 from connectors.warehouse.store.folders import make_folder, worded
 
@@ -32,7 +35,7 @@ LOADS_OF_A_FILE = 4096
 
 
 class Computed(Session, Asked):
-    """A warehouse that figures are built in: one connection, and the engine that it asks where the client has one."""
+    """A warehouse in which figures are built and files noted: one connection, and the engine if the client has one."""
 
     def __init__(self, data: Path, client: Client, connection: Any) -> None:
         super().__init__(data, connection)
@@ -141,7 +144,7 @@ class Computed(Session, Asked):
         with self.worded():
             if self._renewal is not None:
                 self._renewal.remember()
-            self._connection.execute("insert or replace into ops.meta values (?, ?)", [BUILT, mark])
+            memory.keep_meta(self._connection, BUILT, mark)
         self._leave_engine()
 
     def figures_made(self) -> list[str]:
@@ -153,6 +156,52 @@ class Computed(Session, Asked):
         """As of any session; an engine that was asked is left too."""
         with self._engines:
             super().close()
+
+    def remember_columns(self, file: SourceFile, columns: Collection[str]) -> None:
+        """The columns that a file was just read with, instead of those it had."""
+        with self.worded():
+            memory.remember(self._connection, file.source, file.file, columns)
+
+    def forget_columns(self, source: str, files: Collection[str]) -> None:
+        """A source and the files it has now in; nothing is remembered of its other files."""
+        with self.worded():
+            memory.forget_files(self._connection, source, files)
+
+    def note(self, kind: str, detail: str, file: SourceFile, rows: int = 0, money_rub: Decimal = Decimal(0)) -> None:
+        """A notice that every run gives for as long as the file is loaded as it is."""
+        with self.worded():
+            memory.note(self._connection, memory.Notice(kind, detail, rows, money_rub), file.source, file.file)
+
+    def note_corrected(self, file: SourceFile, detail: str, rows: int) -> None:
+        """The same of what a person put right in a file; its roubles are those that the file was read with."""
+        with self.worded():
+            money = self._connection.execute(
+                "select coalesce(sum(money_corrected_rub), 0) from ops.files where source = ? and file = ?",
+                [file.source, file.file],
+            ).fetchone()[0]
+        self.note("corrected", detail, file, rows, money)
+
+    def note_unmet(self, kind: str, source: str, file: str | None, detail: str) -> None:
+        """A notice of this run alone."""
+        with self.worded():
+            self._connection.execute(
+                "insert into ops.notices values (?, ?, ?, ?, 1, 0, ?)",
+                [self._begun().run_id, kind, source, file, detail],
+            )
+
+    def noted(self, kind: str) -> set[str]:
+        """What the notices of a kind say, of all files that are loaded."""
+        found = self.query("noted", "select distinct detail from loaded.notices where kind = ?", [kind])
+        return {str(row[0]) for row in found.rows}
+
+    def report_told(self) -> str | None:
+        """What `tell_report` was told last."""
+        return self._told(standing.REPORT)
+
+    def tell_report(self, told: str) -> None:
+        """What the next run is to know of the report that was written."""
+        with self.worded():
+            memory.keep_meta(self._connection, standing.REPORT, told)
 
     def _maker(self) -> Maker:
         """Who computes figures: DuckDB, or the client's engine, asked from its first figure on."""

@@ -21,8 +21,8 @@ from connectors.warehouse.loading.load import LoadApartError, Loading, in_batche
 from connectors.warehouse.loading.raw_cells import write_cells
 from connectors.warehouse.loading.read_cells import WordBook
 from connectors.warehouse.loading.settled import ask_blank_statuses, ask_epochs, ask_ids, ask_scale, ask_statuses
-from connectors.warehouse.run.notes import Notes
-from connectors.warehouse.store import database, dictionaries, schema
+from connectors.warehouse.run.computed import Computed
+from connectors.warehouse.store import database, dictionaries, memory, schema
 from connectors.warehouse.store import names as naming
 from connectors.warehouse.store.published import PublishedMemory, Row, WorkbookMemory
 
@@ -31,7 +31,7 @@ PATIENCE_SECONDS = 60.0
 SMALL_BYTES = 16 * 1024 * 1024
 
 
-class Warehouse(Notes):
+class Warehouse(Computed):
     """One run over one client's `data/svodka.duckdb`.
 
     The order of a run, every step of which is a method here:
@@ -302,7 +302,7 @@ class Warehouse(Notes):
             if not self._is_changing:
                 connection.execute(undo.KEEP_SOURCES)
             freshness.write_sources(connection, maker, self._client, as_of, self._problems)
-            connection.execute("insert or replace into ops.meta values (?, ?)", [dictionaries.NAMED, named])
+            memory.keep_meta(connection, dictionaries.NAMED, named)
             naming.unmapped(connection, run.run_id, names)
             dictionaries.write_unmapped(connection, run.run_id, names)
             self._tell_engine()

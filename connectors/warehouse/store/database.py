@@ -21,8 +21,8 @@ from config.draft import Run
 from config.errors import RuleBroken, SvodkaError, TargetError
 from config.settings import MIB, settings
 from connectors.warehouse.store.folders import let_see, problem_of_bucket
-from connectors.warehouse.store.made_once import BLOCK_BYTES, empty, made_once
-from connectors.warehouse.store.parsed import ParsedOnce
+from connectors.warehouse.store.made_once import BLOCK_BYTES, ParsedOnce, empty, made_once
+from connectors.warehouse.store.memory import meta_of
 
 DATABASE, PUBLISHED, SCRATCH = "svodka.duckdb", "published.duckdb", "scratch"
 COPIED = (DATABASE, DATABASE + ".wal", "history")
@@ -234,7 +234,7 @@ IS_REWRITTEN = "delete from ops.meta where key = 'rewrite'"
 
 def is_to_be_rewritten(connection: Any) -> bool:
     """Whether somebody was erased from the tables and may still stand in blocks of the file that no table uses."""
-    return bool(connection.execute("select count(*) from ops.meta where key = 'rewrite'").fetchone()[0])
+    return meta_of(connection, "rewrite") is not None
 
 
 def rewrite(data: Path) -> None:
@@ -260,7 +260,7 @@ STORED = "stored"
 
 def is_stored(connection: Any) -> bool:
     """Whether the rows of `loaded` are files beside the warehouse, see `connectors.warehouse.kept.stored`."""
-    return bool(connection.execute("select count(*) from ops.meta where key = ?", [STORED]).fetchone()[0])
+    return meta_of(connection, STORED) is not None
 
 
 def seeing_rows(connection: Any, database: str = "") -> Any:

@@ -1,4 +1,7 @@
-"""What each file gave when it was last read, rows and columns: so that a loss is told and not taken for a fact."""
+"""What is remembered from run to run: of each file its rows and columns, so that a loss is told; words by their keys.
+
+Of each file: what it gave when it was last read. By a key of `ops.meta`: whatever is one word, and who wrote it knows.
+"""
 
 from __future__ import annotations
 
@@ -97,6 +100,27 @@ class Notice(NamedTuple):
 def note(connection: Any, notice: Notice, source: str, file: str) -> None:
     """A notice that every run gives for as long as the file is loaded as it is."""
     connection.execute(NOTICE, [notice.kind, notice.rows, notice.money_rub, notice.detail, source, file])
+
+
+def meta_of(connection: Any, key: str) -> str | None:
+    """What stands under a key of `ops.meta`, None where nothing does."""
+    found = connection.execute("select value from ops.meta where key = ?", [key]).fetchone()
+    return found[0] if found else None
+
+
+def metas_of(connection: Any, begin: str) -> dict[str, str]:
+    """Every key of `ops.meta` that begins so → what stands under it."""
+    return dict(connection.execute("select key, value from ops.meta where starts_with(key, ?)", [begin]).fetchall())
+
+
+def keep_meta(connection: Any, key: str, value: str) -> None:
+    """What is to stand under a key of `ops.meta` from now on."""
+    connection.execute("insert or replace into ops.meta values (?, ?)", [key, value])
+
+
+def drop_meta(connection: Any, *keys: str) -> None:
+    """Nothing stands under these keys of `ops.meta` any more."""
+    connection.execute("delete from ops.meta where list_contains(?::varchar[], key)", [list(keys)])
 
 
 def _found(connection: Any, select: str) -> list[Any]:

@@ -14,6 +14,7 @@ from config.errors import TargetError
 from config.macros import sql_file
 from config.tables import EXTRAS, Table, tables
 from connectors.warehouse.store import dictionaries, published
+from connectors.warehouse.store.memory import keep_meta, meta_of
 
 SCHEMA_VERSION = 3
 UNLIKE = frozenset({"id", "phone", "email"})
@@ -86,7 +87,7 @@ def prepare(connection: Any) -> None:
         _add_tables(connection, lacking - {name for (name,) in shown})  # rows of an engine are shown by views
     _add_columns(connection, {name for name in tables() if f"loaded.{name}" in known})
     connection.execute(LATER)
-    connection.execute("insert or replace into ops.meta values (?, ?)", [READY, _mark()])
+    keep_meta(connection, READY, _mark())
 
 
 def _is_ready(connection: Any) -> bool:
@@ -114,8 +115,8 @@ def _version(connection: Any, known: Collection[str]) -> int | None:
         return None
     if "ops.meta" not in known:
         raise TargetError("warehouse.foreign")
-    row = connection.execute("select value from ops.meta where key = 'schema_version'").fetchone()
-    return int(row[0]) if row else None
+    found = meta_of(connection, "schema_version")
+    return int(found) if found else None
 
 
 def _migrate(connection: Any, found: int) -> None:
@@ -125,7 +126,7 @@ def _migrate(connection: Any, found: int) -> None:
     connection.begin()
     for version in range(found, SCHEMA_VERSION):
         connection.execute(MIGRATIONS[version])
-    connection.execute("update ops.meta set value = ? where key = 'schema_version'", [str(SCHEMA_VERSION)])
+    keep_meta(connection, "schema_version", str(SCHEMA_VERSION))
     connection.commit()
 
 

@@ -3,8 +3,8 @@
 import duckdb
 import pytest
 
-from connectors.warehouse.store import parsed
-from connectors.warehouse.store.parsed import LONG_SQL, MOST_KEPT, ParsedOnce
+from connectors.warehouse.store import made_once
+from connectors.warehouse.store.made_once import LONG_SQL, MOST_KEPT, ParsedOnce
 
 LONG = "/* " + "long " * LONG_SQL + "*/"
 
@@ -12,7 +12,7 @@ LONG = "/* " + "long " * LONG_SQL + "*/"
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch):
     """Each test begins as a process does."""
-    monkeypatch.setattr(parsed, "_kept", {})
+    monkeypatch.setattr(made_once, "_kept_sql", {})
 
 
 def test_a_statement_answers_of_the_database_and_the_variables_of_now():
@@ -25,7 +25,7 @@ def test_a_statement_answers_of_the_database_and_the_variables_of_now():
     assert other.execute(asked, [2]).fetchall() == [(7, "пн", 2)]
     other.execute("alter table clients add column phone varchar; update clients set name = 8")
     assert other.execute(f"select * from clients {LONG}").fetchall() == [(8, None)]
-    assert [*parsed._kept] == [asked, f"select * from clients {LONG}"]
+    assert [*made_once._kept_sql] == [asked, f"select * from clients {LONG}"]
 
 
 def test_several_statements_are_run_one_after_the_other():
@@ -34,14 +34,14 @@ def test_several_statements_are_run_one_after_the_other():
     several = f"create or replace table t as select 1 as a; {LONG} update t set a = a + 1; select a from t"
     assert [connection.execute(several).fetchall() for _ in range(2)] == [[(2,)], [(2,)]]
     assert connection.execute("select a from t").fetchone() == (2,)
-    assert parsed._kept == {several: several}
+    assert made_once._kept_sql == {several: several}
 
 
 def test_what_cannot_be_parsed_is_told_as_ever():
     """The error is DuckDB's own, and nothing of it stays."""
     with pytest.raises(duckdb.ParserException):
         ParsedOnce(duckdb.connect()).execute(f"selekt 1 {LONG}")
-    assert parsed._kept == {}
+    assert made_once._kept_sql == {}
 
 
 def test_only_so_many_are_kept():
@@ -49,5 +49,5 @@ def test_only_so_many_are_kept():
     connection = ParsedOnce(duckdb.connect())
     for number in range(MOST_KEPT + 5):
         connection.execute(f"select {number} {LONG}")
-    assert len(parsed._kept) == MOST_KEPT
-    assert f"select 4 {LONG}" not in parsed._kept
+    assert len(made_once._kept_sql) == MOST_KEPT
+    assert f"select 4 {LONG}" not in made_once._kept_sql

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.warehouse.figures.build import Renewal, depending_on, forget_built, note_changed, prepare
-from connectors.warehouse.store.parsed import ParsedOnce
+from connectors.warehouse.store.made_once import ParsedOnce
 from tests.helpers.often import often
 from tests.helpers.tables import client_settings, fill
 from tests.transforms.metrics.test_restated import PERIODIC, QUICK, worlds
