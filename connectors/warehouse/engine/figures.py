@@ -7,6 +7,7 @@ Few rows, and what is made of few, go through the connection instead: a bucket a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import count
@@ -191,14 +192,19 @@ class Figures:
 def few(session: Any, rows: Any) -> Any:
     """Rows of this process as the engine sees them: a moment has no timezone, and what is always there is said to be.
 
-    Of `case when a in (…) and … then a else …` Sail 0.7 is of two minds whether it is ever null, where `a` may be.
+    Of `case when a in (…) and … then a else …` Sail 0.7 is of two minds whether it is ever null, where `a` may be; of
+    `coalesce(a, …)`, where `a` may not be, it is if a field of its schema bears metadata, even none, as those do that
+    `createDataFrame` sends.
     """
+    from pyspark.sql.connect.dataframe import DataFrame
+    from pyspark.sql.connect.plan import LocalRelation
     from pyspark.sql.pandas.types import from_arrow_schema
 
-    schema = from_arrow_schema(rows.schema, prefer_timestamp_ntz=True)
-    for field, column in zip(schema, rows.columns, strict=True):
-        field.nullable = column.null_count > 0
-    return session.createDataFrame(rows, schema=schema)
+    fields = from_arrow_schema(rows.schema, prefer_timestamp_ntz=True).jsonValue()["fields"]
+    for field, column in zip(fields, rows.columns, strict=True):
+        del field["metadata"]
+        field["nullable"] = column.null_count > 0
+    return DataFrame(LocalRelation(rows, schema=json.dumps({"type": "struct", "fields": fields})), session)
 
 
 def _make_empty(connection: Any, place: str, columns: Columns, stands: str | None) -> None:

@@ -100,6 +100,18 @@ def test_rows_that_come_by_many_are_there(sail):
         assert connection.execute(f"select count(n), max(n) from {place}").fetchone() == (130_000, 129_999)
 
 
+def test_few_rows_stand_beside_many(sail):
+    """Rows that were given, of which every one has its name, and rows that workers wrote."""
+    connection = duckdb.connect()
+    connection.execute("""create schema metrics; create schema staged;
+        create table staged.few as select 'few' as manager;
+        create table staged.n as select range::varchar as manager from range(20000)""")
+    sail.make(connection, "metrics.many", "select manager from staged.n", None)
+    sql = "select coalesce(manager, 'nobody') as manager from staged.few union select manager from metrics.many"
+    sail.make(connection, "metrics.both", sql, None)
+    assert connection.execute("select count(*) from metrics.both").fetchone() == (20_001,)
+
+
 def test_every_column_says_whose_it_is():
     """So that no engine has to guess; texts and days stay as they are."""
     columns = {"staged.days": {"n": "BIGINT", "day_on": "DATE"}}
