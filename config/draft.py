@@ -37,6 +37,8 @@ OTHER_HEADINGS = "other_headings"
 
 COUNTED_DAYS = "counted_days"
 """The remark of a file whose days are bare numbers, `column: heading`; nobody reads it but the question about 1904."""
+NAMED_MONTH = "named_month"
+"""The remark of a file, or a tab, that is called like a month: `2026-08`, or `08` where it names no year."""
 EPOCHS_APART = timedelta(days=1462)
 """Between the first days of the two systems in which workbooks count days."""
 

@@ -10,7 +10,7 @@ from itertools import takewhile
 from pathlib import PurePosixPath
 
 from config.tables import tables
-from config.words import fold
+from config.words import is_headed
 from transforms.recognise.guess import Guess
 from transforms.staging.units import unit_in
 
@@ -46,12 +46,6 @@ schedule: "0 3 * * *"             # каждую ночь в 3:00 по врем�
 """
 
 RIVAL = "   # есть и «{}»: оставьте тот столбец, по которому считать"
-VAT = {
-    "excluded": re.compile(r"\bбез\s+(?:учета\s+)?ндс\b"),
-    "included": re.compile(r"\b(?:с|вкл\w*\.?)\s+(?:учетом\s+)?ндс\b"),
-}
-"""What a source's `vat` may say → how a heading says it."""
-
 NOTES = {"channels": "          # как звонки, сделки и реклама называют один канал: alias,name — дополняйте"}
 """Dictionary → a word on it."""
 
@@ -186,5 +180,6 @@ def _refunds(source: ProposedSource) -> str:
 def _vat(source: ProposedSource) -> str | None:
     """Whether the amounts hold VAT, where a heading says so."""
     kinds = tables()[source.table].mappable_columns
-    money = [fold(header) for column, header in source.columns.items() if kinds[column].type == "money"]
-    return next((vat for header in money for vat, words in VAT.items() if words.search(header)), None)
+    money = [header for column, header in source.columns.items() if kinds[column].type == "money"]
+    said = {"excluded": "without_vat", "included": "with_vat"}
+    return next((vat for header in money for vat, kind in said.items() if is_headed(header, kind)), None)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from config.documents import NUMBER_MARK, RawTable
-from config.draft import COUNTED_DAYS, Remark
+from config.draft import COUNTED_DAYS, NAMED_MONTH, Remark
 from config.errors import ContractError
 from config.notices import Assumed
 from config.words import is_headed
 from transforms.parse import Reading
+from transforms.period import month_in, period_in
 from transforms.shape.header import MARKS
 from transforms.shape.totals import figure_in
 from transforms.staging.one_table import OneTable
@@ -18,6 +20,8 @@ from transforms.staging.one_table import OneTable
 MOST_NAMED = 10
 """Cells that a remark names one by one."""
 SERIAL = re.compile(rf"{NUMBER_MARK}?[3-6][0-9]{{4}}(?:[.,][0-9]+)?(?: .*)?")
+ANY_YEAR = 2000
+"""Stands for the year of a month that is named without one."""
 FEWEST = 3
 """Fewer numbers that may be days may be anything."""
 
@@ -25,7 +29,7 @@ FEWEST = 3
 def remarks(one: OneTable, readings: Mapping[str, Reading]) -> list[Remark]:
     """A table and how its columns are read in; its remarks out."""
     known = (assumed.remark for assumed in one.recognised.assumed)
-    return [*_of_file(one.recognised.raw), *_no_money(one), *known, *_counted_days(one, readings)]
+    return [*_of_file(one.recognised.raw), *_no_money(one), *known, *_named_month(one), *_counted_days(one, readings)]
 
 
 def _of_file(raw: RawTable) -> Iterator[Remark]:
@@ -57,6 +61,17 @@ def _no_money(one: OneTable) -> Iterator[Remark]:
             is_not_spent = one.source.table == "ad_spend" and has_spent and is_headed(header, "not_spent")
             if is_headed(header, "no_money") or is_not_spent:
                 yield Remark("no_money_by_heading", header)
+
+
+def _named_month(one: OneTable) -> Iterator[Remark]:
+    """The month, and nothing longer, that the tab or else the file is called like; rows of a period are of that one."""
+    origin = one.origin
+    name = origin.tab or Path(origin.member or origin.file).stem
+    named = period_in(name) or month_in(name)
+    if named and named[0].strftime("%Y-%m") == named[1].strftime("%Y-%m"):
+        yield Remark(NAMED_MONTH, named[0].strftime("%Y-%m"))
+    elif named is None and (lone := month_in(name, ANY_YEAR)):
+        yield Remark(NAMED_MONTH, lone[0].strftime("%m"))
 
 
 def _counted_days(one: OneTable, readings: Mapping[str, Reading]) -> Iterator[Remark]:

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from config.draft import COUNTED_DAYS
+from config.draft import COUNTED_DAYS, NAMED_MONTH
 from config.macros import expanded, sql_file
 from config.metric_words import known_words
 from config.nearest import nearest
@@ -25,6 +25,10 @@ from connectors.warehouse.loading.registry import tables_loaded
 EVENTS = ("calls", "deals", "leads")
 OF_ROWS = {
     "channels_alone": ("ad_spend",),
+    "unpaid_clicks": ("ad_spend",),
+    "months_on_a_day": ("ad_spend",),
+    "plan_of_nobody": ("plan",),
+    "calls_again": ("calls",),
     "runs_on": ("ad_spend", "deals"),
     "unheard": ("calls",),
     "calls_at_night": ("calls",),
@@ -40,6 +44,7 @@ OF_ROWS = {
     "days_exchanged": (*EVENTS, "ad_spend"),
     "days_lacking": (*EVENTS, "ad_spend"),
     "names_lost": EVENTS,
+    "other_month": (*EVENTS, "ad_spend"),
 }
 """A file of `found` → the tables of which it is asked, all that are asked of one table by one statement."""
 OF_SOURCES = {
@@ -54,6 +59,8 @@ OF_FILES = {
     "told_otherwise": EVENTS,
     "file_of_others": EVENTS,
     "told_again": EVENTS,
+    "numbered_again": EVENTS,
+    "one_of_several": EVENTS,
     "scale_apart": ("deals", "ad_spend", "costs"),
 }
 """The same where a source has several files: only beside the others one is seen to be older, or of another business."""
@@ -66,7 +73,7 @@ PERSON_DAY = {
 OF_LOADS = f"""
 select kind, source, source_file, rows, money_rub, detail
 from loaded.notices join ops.files using (load_id)
-where kind not in ('filled_status', 'won_status', 'corrected_record', '{COUNTED_DAYS}')
+where kind not in ('filled_status', 'won_status', 'corrected_record', '{COUNTED_DAYS}', '{NAMED_MONTH}')
 order by source, source_file, kind, detail
 """
 """What was noticed as files were loaded; the rest is kept for what is asked later."""

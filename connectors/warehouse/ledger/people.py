@@ -65,6 +65,8 @@ LOOKED_AT = 20_000
 """Rows of a source among which one phone is looked for."""
 FEWEST, SHARE = 30, 0.4
 """So many rows of one phone, in so large a part of a source, are no person's: it is the firm's own or invented."""
+FEWEST_CALLS, SHARE_CALLS = 20, 0.25
+"""The same of calls, of which a client makes fewer than purchases: so many come from the firm's own telephone."""
 FEWEST_INVENTED, SHARE_INVENTED = 5, 0.01
 INVENTED = ", ".join(f"'{digit * 7}'" for digit in "0123456789") + ", '1234567', '7654321'"
 """How numbers end that somebody typed because one was asked for."""
@@ -91,6 +93,7 @@ def one_person(connection: Any) -> Iterator[Notice]:
 
 def _suspects(name: str, person: str) -> str:
     """A table and who its rows are of in; the SQL of those who are too many among a source's first rows out."""
+    fewest, share = (FEWEST_CALLS, SHARE_CALLS) if name == "calls" else (FEWEST, SHARE)
     return f"""
         select who from (
             select {person} as who, count(*) as rows, sum(count(*)) over () as among,
@@ -99,6 +102,6 @@ def _suspects(name: str, person: str) -> str:
                 where source = ? and not is_displaced and {person} is not null limit {LOOKED_AT})
             group by {person}
         )
-        where rows >= {FEWEST} and rows > {SHARE} * among
+        where rows >= {fewest} and rows > {share} * among
             or is_invented and rows >= {FEWEST_INVENTED} and rows > {SHARE_INVENTED} * among
         order by who"""
