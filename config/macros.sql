@@ -23,6 +23,11 @@ create macro all_together() as 'Всего';
 -- by a name that no row bears nothing can be counted; what nobody named, and all together, always can
 create macro is_counted_by(are_named, name) as (are_named or name in (unnamed(), all_together()));
 
+-- whether figures are asked for by days, weeks, months or years: metrics.asked_grain has a row of each that is
+create macro is_asked(its_grain, figures) as its_grain in (
+    select grain from metrics.asked_grain where table_name = figures
+);
+
 -- names are compared trimmed, case-folded, ё as е
 create macro folded(name) as replace(lower(trim(name)), 'ё', 'е');
 

@@ -49,7 +49,7 @@ joined as (
     inner join channels using (channel)
     left join costless using (grain, period_start)
     left join costs using (grain, period_start, channel)
-    where figures.grain in (select grain from metrics.asked_grain where table_name = 'chain_period')
+    where is_asked(figures.grain, 'chain_period')
         and figures.last_on >= (select day_on from first_day)
 ),
 final as (

@@ -7,8 +7,7 @@ periods as (
         is_mature,
         is_complete
     from metrics.manager_channel_period
-    inner join metrics.asked_grain as asked using (grain)
-    where asked.table_name = 'channel_dependence'
+    where is_asked(grain, 'channel_dependence')
     group by all
 ),
 -- a part that is not known makes the whole unknown

@@ -7,7 +7,7 @@ joined as (
         known.has_leads
     from metrics.channel_figure as figures
     cross join metrics.known_table as known
-    where figures.grain in (select grain from metrics.asked_grain where table_name = 'channel_period')
+    where is_asked(figures.grain, 'channel_period')
         and figures.channel in (select channel from metrics.channel_day)
         and figures.last_on >= (select min(day_on) from metrics.channel_day)
 ),

@@ -12,12 +12,10 @@ grid as (
         channels.channel,
         names.deal_persons and is_counted_by(names.deal_channels, channels.channel) as are_clients_known
     from metrics.period as periods
-    inner join metrics.asked_grain as asked
-        on asked.grain = periods.grain
-        and asked.table_name = 'client_channel_period'
     cross join channels
     cross join metrics.known_name as names
-    where periods.last_on >= (select min(day_on) from metrics.won_deal)
+    where is_asked(periods.grain, 'client_channel_period')
+        and periods.last_on >= (select min(day_on) from metrics.won_deal)
 ),
 counted as (
     select

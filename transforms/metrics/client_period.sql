@@ -13,12 +13,10 @@ grid as (
         periods.d_on >= first_deal.day_on + getvariable('client_days') - 1 as is_pool_full,
         names.deal_persons as are_clients_known
     from metrics.period as periods
-    inner join metrics.asked_grain as asked
-        on asked.grain = periods.grain
-        and asked.table_name = 'client_period'
     cross join first_deal
     cross join metrics.known_name as names
-    where periods.last_on >= first_deal.day_on
+    where is_asked(periods.grain, 'client_period')
+        and periods.last_on >= first_deal.day_on
 ),
 changes as (
     select start_on as day_on, 1 as clients from metrics.client_interval

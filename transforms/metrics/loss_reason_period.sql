@@ -20,11 +20,9 @@ grid as (
         reasons.reason,
         reasons.reason_group
     from metrics.period as periods
-    inner join metrics.asked_grain as asked
-        on asked.grain = periods.grain
-        and asked.table_name = 'loss_reason_period'
     cross join reasons
-    where periods.last_on >= (select min(day_on) from lost)
+    where is_asked(periods.grain, 'loss_reason_period')
+        and periods.last_on >= (select min(day_on) from lost)
 ),
 counted as (
     select

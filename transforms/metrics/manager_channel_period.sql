@@ -36,13 +36,11 @@ grid as (
         names.call_persons,
         names.deal_persons
     from metrics.period as periods
-    inner join metrics.asked_grain as asked
-        on asked.grain = periods.grain
-        and asked.table_name = 'manager_channel_period'
     cross join met
     inner join metrics.known_manager as sellers on sellers.manager = met.manager
     cross join metrics.known_name as names
-    where periods.last_on >= (select min(day_on) from pairs)
+    where is_asked(periods.grain, 'manager_channel_period')
+        and periods.last_on >= (select min(day_on) from pairs)
 ),
 clients as (
     select

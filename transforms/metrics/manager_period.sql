@@ -21,12 +21,10 @@ grid as (
         names.call_persons,
         names.deal_persons
     from metrics.period as periods
-    inner join metrics.asked_grain as asked
-        on asked.grain = periods.grain
-        and asked.table_name = 'manager_period'
     cross join metrics.known_manager as sellers
     cross join metrics.known_name as names
-    where periods.last_on >= (select min(day_on) from spanned)
+    where is_asked(periods.grain, 'manager_period')
+        and periods.last_on >= (select min(day_on) from spanned)
 ),
 summed as (
     select

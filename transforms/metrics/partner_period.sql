@@ -11,13 +11,11 @@ grid as (
         partners.rub_per_client,
         names.deal_persons
     from metrics.period as periods
-    inner join metrics.asked_grain as asked
-        on asked.grain = periods.grain
-        and asked.table_name = 'partner_period'
     cross join (select distinct partner from metrics.partner_deal) as brought
     inner join ops.partners as partners using (partner)
     cross join metrics.known_name as names
-    where periods.last_on >= (select min(day_on) from metrics.partner_deal)
+    where is_asked(periods.grain, 'partner_period')
+        and periods.last_on >= (select min(day_on) from metrics.partner_deal)
 ),
 counted as (
     select

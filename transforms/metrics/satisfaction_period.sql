@@ -23,13 +23,11 @@ grid as (
         known.has_deals and names.deal_persons and is_counted_by(names.deal_managers, managers.manager) as are_clients_known,
         names.answer_persons
     from metrics.period as periods
-    inner join metrics.asked_grain as asked
-        on asked.grain = periods.grain
-        and asked.table_name = 'satisfaction_period'
     cross join managers
     cross join metrics.known_table as known
     cross join metrics.known_name as names
-    where periods.last_on >= (select min(day_on) from answers)
+    where is_asked(periods.grain, 'satisfaction_period')
+        and periods.last_on >= (select min(day_on) from answers)
 ),
 -- everything stands under its manager, and under all together
 sides as (

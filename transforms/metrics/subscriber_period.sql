@@ -13,12 +13,10 @@ grid as (
         periods.*,
         known.has_deals and names.deal_persons as are_buyers_known
     from metrics.period as periods
-    inner join metrics.asked_grain as asked
-        on asked.grain = periods.grain
-        and asked.table_name = 'subscriber_period'
     cross join metrics.known_table as known
     cross join metrics.known_name as names
-    where periods.last_on >= (select day_on from first_day)
+    where is_asked(periods.grain, 'subscriber_period')
+        and periods.last_on >= (select day_on from first_day)
 ),
 unsubscribed as (
     select

@@ -62,7 +62,7 @@ told as (
     inner join channels using (channel)
     cross join metrics.known_table as known
     cross join metrics.known_name as names
-    where figures.grain in (select grain from metrics.asked_grain where table_name = 'unit_economics_period')
+    where is_asked(figures.grain, 'unit_economics_period')
         and figures.last_on >= (select min(day_on) from own_days)
 ),
 joined as (

@@ -43,7 +43,7 @@ joined as (
     select *
     from channels
     full join managers using (grain, period_start, is_complete)
-    where grain in (select grain from metrics.asked_grain where table_name = 'whole_period')
+    where is_asked(grain, 'whole_period')
 ),
 final as (
     select
