@@ -11,6 +11,9 @@ from unicodedata import is_normalized, normalize
 from config.declarations import declaration
 from config.strict import Strict, read_yaml
 
+CAME_BACK = "Возврат"
+"""Why a deal is lost that was sold and whose money went back, unless the file says more."""
+
 
 class Vocabulary(Strict):
     """Words by what they tell; every lookup is of the whole text, folded."""

@@ -358,9 +358,21 @@ def check_dependence(of: Reckoner, match: re.Match[str]) -> None:
         same(match["chance"], 100 * last["p_value"])
 
 
+def refusals(of: Reckoner) -> list[dict[str, Any]]:
+    """Reasons of deals that were never bought: one that came back was."""
+    return [row for row in of.rows("loss_reason_period") if row["reason"] != "Возврат"]
+
+
+def check_returned(of: Reckoner, match: re.Match[str]) -> None:
+    """Deals that were bought and came back, and their money."""
+    row = next(row for row in of.rows("loss_reason_period") if row["reason"] == "Возврат")
+    assert num(match["count"]) == row["deals_lost"]
+    same(match["money"] or "0", float(row["lost_rub"]))
+
+
 def check_loss(of: Reckoner, match: re.Match[str]) -> None:
     """The reason in our power with most lost deals, among all that were lost."""
-    rows = of.rows("loss_reason_period")
+    rows = refusals(of)
     row = max((row for row in rows if row["is_in_our_power"]), key=lambda row: row["deals_lost"])
     assert row["reason"] == match["reason"]
     assert num(match["count"]) == row["deals_lost"]
@@ -371,12 +383,12 @@ def check_loss(of: Reckoner, match: re.Match[str]) -> None:
 
 def check_lost(of: Reckoner, match: re.Match[str]) -> None:
     """All lost deals of the month."""
-    assert sum(row["deals_lost"] for row in of.rows("loss_reason_period")) == num(match["count"])
+    assert sum(row["deals_lost"] for row in refusals(of)) == num(match["count"])
 
 
 def check_reason(of: Reckoner, match: re.Match[str]) -> None:
     """The most frequent named reason among all that were lost."""
-    rows = of.rows("loss_reason_period")
+    rows = refusals(of)
     row = max(
         (row for row in rows if row["reason"] != "Не указана"), key=lambda row: (row["deals_lost"], row["lost_rub"])
     )
@@ -614,6 +626,7 @@ CHECKS: list[tuple[str, Callable[[Reckoner, re.Match[str]], None]]] = [
     (r"Лучший уровень: .+? дали бы 10 % к каждому\.", nothing),
     (r"Покупают из 10 позвонивших: менеджеры и каналы, \w+ \d+", nothing),
     (rf"Не купили {SPAN}: (?P<count>{NUMBER}) сдел\w+[.,] (?:Причин в нашей власти не названо|Почему, не указано ни у одной|Главной причины не видно)\b.*", check_lost),
+    (rf"Купили и вернули {SPAN}: (?P<count>{NUMBER}) сдел\w+(?: на (?P<money>{NUMBER}) ₽)?; в выручке этого нет, и отказом это не считается\.", check_returned),
     (rf"Самая частая причина отказа — «(?P<reason>.+?)»: (?P<count>{NUMBER}) из (?P<all>{NUMBER}) отказ\w+ \((?P<share>{NUMBER}) %\)(?: на (?P<money>{NUMBER}) ₽)? {SPAN}\.", check_reason),
     (rf"Дальше всего от плана «(?P<title>.+?)»: (?P<completion>{NUMBER}) % плана на сегодня \((?P<actual>{NUMBER})(?: [₽%])? из (?P<to_date>{NUMBER})(?: [₽%])?\)(?:; к (?P<end>\d+) \w+ будет (?P<low>{NUMBER})(?: [₽%])?–(?P<high>{NUMBER})(?: [₽%])?, план (?P<planned>{NUMBER})(?: [₽%])?)?\.", check_plan),
     (rf"Больше плана, хотя лучше меньше: «(?P<title>.+?)», (?P<actual>{NUMBER})(?: [₽%])? при плане (?P<to_date>{NUMBER})(?: [₽%])? \((?P<completion>{NUMBER}) %\)\.", check_plan_over),

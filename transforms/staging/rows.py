@@ -9,6 +9,7 @@ from datetime import date
 from config.draft import LOAD, Remark
 from config.macros import expanded
 from config.tables import EXTRAS, Column, Table
+from config.words import CAME_BACK
 from transforms.parse import is_known_phone
 from transforms.parse.cells import literal
 
@@ -120,10 +121,6 @@ def _client_key(filled: Filled) -> str:
     return f"coalesce({', '.join(choices)})" if choices else "null::varchar"
 
 
-CAME_BACK = "Возврат"
-"""Why a deal is lost that was sold and whose money went back, unless the file says more."""
-
-
 def _deals(filled: Filled) -> str:
     """One row a line; `transforms.staging.records` makes one deal of several."""
     both = "v_created_on" if not filled.has("closed_on") else "v_closed_on" if not filled.has("created_on") else None
@@ -134,9 +131,15 @@ def _deals(filled: Filled) -> str:
         "client_key": _client_key(filled),
     }
     if filled.has("status"):
-        special["status"] = "case v_status when 'refunded' then 'lost' else coalesce(v_status, 'open') end"
+        # with a minus it is a document of its own that takes money off; without, the sale itself that came to nothing
+        taken_off = (
+            "coalesce(v_status = 'refunded' and v_revenue_rub < 0, false)" if filled.has("revenue_rub") else "false"
+        )
+        status = "case v_status when 'refunded' then 'lost' else coalesce(v_status, 'open') end"
+        special["status"] = f"case when {taken_off} then 'won' else {status} end"
         came_back = f"case when v_status = 'refunded' then '{CAME_BACK}' end"
-        special["loss_reason"] = f"coalesce({filled.value('loss_reason')}, {came_back})"
+        reason = f"coalesce({filled.value('loss_reason')}, {came_back})"
+        special["loss_reason"] = f"case when not {taken_off} then {reason} end"
     if filled.has("client_id"):
         special["client_id"] = _id_or_email("v_client_id")
     return _select(filled, **special)

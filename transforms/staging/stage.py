@@ -284,6 +284,7 @@ class _Parts:
             told["typed_rows where skipped = 'not_earned'"] = Assumed("not_earned_left_out", header=product)
         if self._may_be_refunds:
             less = f"({GOOD}) where v_revenue_rub < 0" + (" and not is_refund" if self.refunds else "")
+            less += " and coalesce(v_status <> 'lost', true)" if "status" in self.texts else ""
             told[less] = Assumed("minus_is_refund", "revenue_rub", one.heading("revenue_rub"))
         if name == "deals" and not one.is_vendors:
             told.update(self._open_statuses())

@@ -82,6 +82,25 @@ def test_a_status_of_a_deal_is_no_kind_of_document(tmp_path):
     ]
 
 
+@BOTH
+def test_a_document_of_return_with_a_minus_is_taken_off(tmp_path, is_on_disk):
+    """Whatever number it bears, and though the status says it: what the report calls taken off is taken off."""
+    columns = {"deal_id": "Номер", "closed_on": "Дата", "revenue_rub": "Сумма", "status": "Статус",
+               "loss_reason": "Причина"}  # fmt: skip
+    source = {"table": "deals", "columns": columns}
+    head = "Номер;Дата;Статус;Сумма;Причина\n1;03.08.2026;Оплачен;100;\n"
+    rows = {
+        "its own number": "2;04.08.2026;Возврат;-30;Брак\n",
+        "that of the sale": "1;04.08.2026;Возврат;-30;\n",
+        "of the same day": "1;03.08.2026;Возврат;-30;\n",
+    }
+    of = side_by_side(tmp_path, {name: (source, head + row) for name, row in rows.items()}, is_on_disk=is_on_disk)
+    money = "select sum(revenue_rub)::integer from staged.deals where source = $source and status = 'won'"
+    assert of(money) == {name: [(70,)] for name in rows}
+    lost = "select count(*) from staged.deals where source = $source and (status = 'lost' or loss_reason is not null)"
+    assert of(lost) == {name: [(0,)] for name in rows}
+
+
 def said(tmp_path: Any, refunds: dict[str, list[str]], text: str) -> list[tuple[Any, ...]]:
     """What is staged where svodka.yaml says what a refund is."""
     source = {"table": "deals", "columns": {"closed_on": "Дата", "revenue_rub": "Сумма"}, "refunds": refunds}

@@ -108,6 +108,14 @@ def test_the_largest_reason_in_our_power_comes_first():
 
 def test_a_handful_of_refusals_makes_no_reason_the_first():
     """Four of eleven are chance; where nobody writes reasons down, a column of them is asked for."""
+    returned = with_table(
+        further_input(),
+        "loss_reason_period",
+        lambda row: {"reason": "Возврат", "deals_lost": 7} if row["reason"] == "Не перезвонили" else {},
+    )
+    told = said(returned, "losses").replace("\u00a0", " ")
+    assert "Купили и вернули за 1–20 сен: 7 сделок на 75 000 ₽; в выручке этого нет" in told
+    assert "первая — «Возврат»" not in told
     few = with_table(further_input(), "loss_reason_period", lambda row: {"deals_lost": min(row["deals_lost"], 4)})
     assert "ни одна из тех, что в нашей власти, не набрала 5 отказов." in said(few, "losses").replace("\u00a0", " ")
     blank = with_table(further_input(), "loss_reason_period", lambda row: {"reason": "Не указана"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from config.reports import Special
+from config.words import CAME_BACK
 from transforms import words
 from transforms.layout.drawing.book import WHOLE, Book, Row, during, during_before, number, total
 from transforms.layout.drawing.canvas import Canvas, Entry
@@ -100,10 +101,27 @@ def draw_low_scores(book: Book, canvas: Canvas, block: Special) -> None:
 
 
 def why_not_bought(book: Book) -> Iterator[str]:
-    """The largest reason in our power; without a dictionary, the largest of all and what to add. A handful is none."""
+    """The largest reason in our power; without a dictionary, the largest of all and what to add. A handful is none.
+
+    Who bought and gave it back did buy: that is a sentence of its own.
+    """
     if book.is_old("loss_reason_period"):
         return
-    rows = book.rows("loss_reason_period", book.periods.running.first)
+    every = book.rows("loss_reason_period", book.periods.running.first)
+    rows = [row for row in every if row["reason"] != CAME_BACK]
+    yield from _largest_reason(book, rows)
+    for row in every:
+        if row["reason"] == CAME_BACK and (count := number(row["deals_lost"])):
+            money = number(row["lost_rub"])
+            yield book.say(
+                "came_back",
+                during=during(book, book.periods.running),
+                deals=words.counted(count, "deal", book.language),
+                money=book.say("lost_money", money=words.figure(money, "money", book.language)) if money else "",
+            )
+
+
+def _largest_reason(book: Book, rows: list[Row]) -> Iterator[str]:
     lost = total(rows, "deals_lost")
     named = [row for row in rows if number(row["deals_lost"]) and row["reason"] != "Не указана"]
     ours = [row for row in named if row["is_in_our_power"]]
