@@ -308,6 +308,8 @@ class Need(Strict):
     table: str
     columns: list[str]
     """One of them must be more than nothing in some row, else the page has nothing to say."""
+    named: list[str] = Field(default_factory=list)
+    """Or one of these in a row that names somebody: then the page stands without what its columns would tell."""
     missing: list[Text]
     loaded: dict[str, Text] = Field(default_factory=dict)
     """Staged table → what to say instead where a source fills it, and still there is nothing to show."""

@@ -36,6 +36,7 @@ from transforms.layout.subjects.answers import are_they_satisfied, draw_low_scor
 from transforms.layout.subjects.channels import (
     calls_per_1000_change,
     dearest_and_cheapest_call,
+    largest_channel,
     pool_net,
     repeat_change,
 )
@@ -100,7 +101,8 @@ def _page(book: Book, spec: ReportSpec, told: frozenset[str]) -> Sheet:
             draw(book, canvas, block)
     else:
         canvas.frozen_columns = 0
-        for line in _lines_of_nothing(book, spec.needs) if spec.needs else []:
+    if spec.needs and not book.has_key_figures(spec):
+        for line in _lines_of_nothing(book, spec.needs):
             canvas.sentence(line.say(book.language))
     return canvas.sheet(spec.key, title, is_landscape=spec.is_landscape)
 
@@ -221,6 +223,7 @@ PLAIN_DRAWERS: dict[str, Callable[[Book, Canvas], None]] = {
     "glossary": draw_glossary,
 }
 CONCLUSIONS: dict[str, Callable[[Book], Iterator[str]]] = {
+    "largest_channel": largest_channel,
     "dearest_and_cheapest_call": dearest_and_cheapest_call,
     "calls_per_1000_change": calls_per_1000_change,
     "managers_real_or_chance": managers_real_or_chance,

@@ -52,6 +52,36 @@ def test_managers_without_deals_are_told_to_add_them():
     assert "Покупают из 10 позвонивших по месяцам" not in shown
 
 
+def without_spend(change):
+    """The school without a source of advertising, each row of its channels changed."""
+    report = changed(report_input(), "channel_period", lambda row: change(row) | {"spend_rub": None})
+    rows = [row for row in report.ops["sources"].dicts() if row["table_name"] != "ad_spend"]
+    return replace(report, ops={**report.ops, "sources": result("sources", rows)})
+
+
+def test_channels_without_spend_show_what_they_bring():
+    """Who writes down where clients come from sees it, though nobody says what it cost; then what spend would add."""
+    report = without_spend(lambda row: row)
+    sheet = page(report, "channels")
+    shown = " ".join(words_of(sheet)).replace("\u00a0", " ")
+    rows = [row for row in report.now["channel_period"].dicts() if row["period_start"] == date(2026, 9, 1)]
+    best, whole = max(row["revenue_rub"] for row in rows), sum(row["revenue_rub"] for row in rows)
+    told = f"{best:,.0f} ₽ из {whole:,.0f} ₽ ({100 * best / whole:.0f} %)".replace(",", " ")
+    assert f"Больше всего выручки за 1–20 сен у канала «VK Реклама»: {told}." in shown
+    assert "Нет расходов на рекламу. Добавьте источник ad_spend" in shown
+    heads = [cell.value for cell in sheet.cells if cell.look.startswith("header")]
+    assert heads == ["Канал", "Звонки", "Клиенты", "Выручка"]
+    total = next(row for row, key in sheet.row_keys.items() if key == "total")
+    assert [cell.value for cell in sheet.cells if (cell.row, cell.column) == (total, 3)] == [whole]
+
+
+def test_channels_that_nobody_names_are_no_page():
+    """«Не указан» with all of the revenue says nothing of channels."""
+    shown = words_of(page(without_spend(lambda row: row | {"channel": "Не указан"}), "channels"))
+    assert "Нет расходов на рекламу." in shown
+    assert "Выручка" not in shown
+
+
 def test_spend_that_is_all_zero_is_not_asked_for_again():
     """Who has loaded the source is told to look at its column, not to add it."""
     report = changed(report_input(), "channel_period", lambda row: row | {"spend_rub": 0})

@@ -109,12 +109,26 @@ class Book:
         return not asked or any(self.report.now[name].rows for name in asked if name in self.report.now)
 
     def has_something(self, page: ReportSpec) -> bool:
+        """Whether the page's table has its key figure in any month, or names somebody of whom something is known."""
+        return self.has_key_figures(page) or bool(page.needs and self._are_told(page.needs.table, page.needs.named))
+
+    def has_key_figures(self, page: ReportSpec) -> bool:
         """Whether the page's table has its key figure in any month."""
         need = page.needs
         if need is None:
             return True
-        rows = (row for first in self.months(need.table, 1000) for row in self.rows(need.table, first))
-        return any(number(row.get(name)) for row in rows for name in need.columns)
+        return any(number(row.get(name)) for row in self._of_all_months(need.table) for name in need.columns)
+
+    def _are_told(self, table: str, columns: list[str]) -> bool:
+        """Whether a row that names somebody has one of these figures."""
+        named = (row for row in self._of_all_months(table) if not self._is_unnamed(row) and not self._is_whole(row))
+        return any(number(row.get(name)) for row in named for name in columns)
+
+    def _of_all_months(self, table: str) -> Iterator[Row]:
+        return (row for first in self.months(table, 1000) for row in self.rows(table, first))
+
+    def _is_whole(self, row: Row) -> bool:
+        return any(row.get(name) == WHOLE for name in NAMED)
 
     def say(self, name: str, /, **facts: object) -> str:
         """A sentence of messages/report.yaml in the report's language."""

@@ -4,13 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from config.metrics import metric
 from transforms import words
-from transforms.layout.drawing.book import Book, Row, during, number
+from transforms.layout.drawing.book import Book, Row, during, number, total
 from transforms.layout.drawing.figures import read
 from transforms.layout.summary.main_points import sentence, size
 
 VAIN_MOST = 3
 """Channels named in one sentence."""
+
+
+def largest_channel(book: Book) -> Iterator[str]:
+    """The channel that brings most, where no channel is known to have cost anything."""
+    months = book.months("channel_period", 1000)
+    if any(number(row.get("spend_rub")) for first in months for row in book.rows("channel_period", first)):
+        return
+    rows = book.rows("channel_period", book.periods.running.first)
+    column = next((name for name in ("revenue_rub", "counted_calls") if total(rows, name)), None)
+    named = [row for row in rows if row["channel"] != book.unknown and column and number(row.get(column))]
+    if column and named and not book.is_old("channel_period"):
+        row, whole = max(named, key=lambda row: number(row[column]) or 0), total(rows, column) or 0
+        yield book.say(
+            f"largest_channel_{column}",
+            channel=book.say("quoted", name=row["channel"]),
+            amount=words.figure(number(row[column]), metric("channel_period", column).look, book.language),
+            whole=words.figure(whole, metric("channel_period", column).look, book.language),
+            share=words.figure(float(number(row[column]) or 0) / float(whole), "share", book.language),
+            during=during(book, book.periods.running),
+        )
 
 
 def dearest_and_cheapest_call(book: Book) -> Iterator[str]:

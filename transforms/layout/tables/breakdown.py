@@ -31,7 +31,7 @@ def draw_breakdown(book: Book, canvas: Canvas, block: Breakdown) -> None:
     span, span_before = spans_of(book, block)
     rows = sorted(shown_rows(book, block), key=lambda row: order_key(book, row, block))
     before = {row[block.by]: row for row in book.rows(block.of, span_before.first, "before")}
-    block = _comparable(book, without_unknown(block, rows), list(before.values()))
+    block = _totalled(_comparable(book, without_unknown(block, rows), list(before.values())))
     if (not rows and _is_unknown(book, block)) or (block.title and rows and not _is_anybody_named(book, block, rows)):
         return
     if block.title:
@@ -101,6 +101,12 @@ def _comparable(book: Book, block: Breakdown, before: Sequence[Row]) -> Breakdow
         if not column.is_change or any(cell_value(block.of, row, column.column) is not None for row in before)
     ]
     return block.model_copy(update={"columns": kept})
+
+
+def _totalled(block: Breakdown) -> Breakdown:
+    """Of channels whose spend nobody knows, the total is that of all."""
+    is_priced = any(column.column == "spend_rub" for column in block.columns)
+    return block if is_priced or block.total != "paid" else block.model_copy(update={"total": "all"})
 
 
 def _is_told(block: Breakdown, row: Row, column: str) -> bool:
