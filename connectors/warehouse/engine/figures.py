@@ -71,17 +71,15 @@ class Figures:
 
         DuckDB says what columns it has, the engine which rows. Raises TargetError, Unavailable.
         """
-        if is_view(sql):
-            make_here(connection, place, sql, stands)
-        else:
+        if not is_view(sql):
             _make_empty(connection, place, described(connection.execute(f"describe {sql}").fetchall()), stands)
+            self.fill(connection, place, sql)
+            return
+        make_here(connection, place, sql, stands)
         self._columns[place] = described(connection.execute(f"describe {place}").fetchall())
         asked = self._translated(connection, sql)
         with server.worded(self._engine, place):
-            if is_view(sql):
-                self._know(place, *self._asked(asked))
-            else:
-                self._fill(connection, place, asked)
+            self._know(place, *self._asked(asked))
 
     def ask(self, connection: Any, name: str, sql: str) -> Result:
         """A SELECT of few rows in; its Result out. Raises TargetError, Unavailable."""

@@ -6,7 +6,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -86,7 +86,7 @@ def connect(engine: Engine) -> tuple[Any, Callable[[], None]]:
     with _main_with_a_file():
         from pyspark.sql.connect.client.retries import DefaultPolicy
         from pyspark.sql.connect.session import SparkSession
-    address, stop = started() if engine.is_local else (engine.spark, _nothing)
+    address, stop = started() if engine.is_local else (engine.spark, lambda: None)  # that one goes on
     try:
         with worded(engine):
             session = SparkSession.builder.remote(address).create()
@@ -131,15 +131,10 @@ def _ended(session: Any, stop: Callable[[], None]) -> None:
     from pyspark.errors import PySparkException
 
     try:
-        session.stop()
-    except (PySparkException, RpcError):
-        pass  # it is lost already, and its memory with it
+        with suppress(PySparkException, RpcError):  # it is lost already, and its memory with it
+            session.stop()
     finally:
         stop()
-
-
-def _nothing() -> None:
-    """A server somewhere else goes on."""
 
 
 def _first_line(error: Exception) -> str:
