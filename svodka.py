@@ -24,7 +24,6 @@ import pandas as pd
 
 from config.errors import ConfigError, SvodkaError
 from config.folder.load import LoadedClient, load_client
-from config.settings import settings
 from connectors.warehouse import Reading, Typed
 from flows.explain.explain import explain as explain_figure
 from transforms.mask import mask_of
@@ -48,7 +47,7 @@ MOST_ROWS = 1_000_000
 
 def open(folder: str | PathLike[str]) -> Client:
     """A client's folder in; its tables out. Raises SvodkaError, in words, for a folder that is no client."""
-    return Client(load_client(Path(folder), settings().allowed_roots))
+    return Client(load_client(Path(folder)))
 
 
 class Client:

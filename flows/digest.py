@@ -25,7 +25,7 @@ def command(
     codes = [0]
     for folder in folders:
         try:
-            loaded = load_client(folder, settings().allowed_roots)
+            loaded = load_client(folder)
             made = loaded.data / FOLDER / TEXT
             if is_shown:
                 text = made.read_text(encoding="utf-8") if made.exists() else say("digest_nothing_made")

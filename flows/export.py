@@ -19,14 +19,13 @@ def command(
     """Personal data are masked, unless the client keeps them in its reports."""
     from config.errors import ConfigError, TargetError
     from config.folder.load import load_client
-    from config.settings import settings
     from connectors.warehouse import Format, export_tables
     from transforms.mask import mask_of
 
     known = get_args(Format)
     if form not in known:
         raise ConfigError("cli.export_no_format", found=form, known=", ".join(known))
-    loaded = load_client(folder, settings().allowed_roots)
+    loaded = load_client(folder)
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:

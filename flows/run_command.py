@@ -38,10 +38,9 @@ def command(
 ) -> None:
     """Several clients: all run, the highest exit code is returned."""
     from config.folder.load import client_folders
-    from config.settings import settings
 
-    asked_for, asked, roots = folders, request(**words), settings().allowed_roots
-    folders = client_folders(folders, roots)
+    asked_for, asked = folders, request(**words)
+    folders = client_folders(folders)
     if is_dry:
         raise typer.Exit(_told_dry(folders, asked, as_json=as_json))
     if len(folders) > 1 and not is_opened:
@@ -96,9 +95,9 @@ def _told_many(folders: list[Path], asked: RunRequest, at_once: int | None, *, a
 def _told_to(folder: Path, *, is_quiet: bool) -> int:
     """After the runs: a consultant's «Все клиенты», written anew; the exit code out."""
     from config.folder.load import load_consultant
-    from config.settings import now, settings
+    from config.settings import now
 
-    consultant = load_consultant(folder, settings().allowed_roots)
+    consultant = load_consultant(folder)
     if consultant is None:
         return 0
     from flows.status.show import tell_published  # not loaded for a single client's run

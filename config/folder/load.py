@@ -26,6 +26,7 @@ from config.nearest import nearest
 from config.notices import doubting
 from config.profiles import profiles
 from config.reports import pages_for
+from config.settings import settings
 from config.tables import Table, tables
 from config.words import fold
 
@@ -55,6 +56,10 @@ class LoadedClient:
         """Folder of the warehouse, the history and the lock."""
         return self.elsewhere or self.folder / "data"
 
+    def path(self, place: str) -> Path:
+        """A path of svodka.yaml in; where it leads out. Raises ConfigError if that is outside, see `inside`."""
+        return inside(self.folder, place, self.allowed_roots)
+
 
 @dataclass(frozen=True)
 class LoadedConsultant:
@@ -63,6 +68,10 @@ class LoadedConsultant:
     folder: Path
     consultant: Consultant
     allowed_roots: tuple[Path, ...] = ()
+
+    def path(self, place: str) -> Path:
+        """The same of a consultant's."""
+        return inside(self.folder, place, self.allowed_roots)
 
     def as_client(self) -> LoadedClient:
         """All clients together as somebody with nights of their own: a name, a schedule and addresses, no sources."""
@@ -80,17 +89,17 @@ class LoadedConsultant:
         """The clients' folders. Raises ConfigError for a pattern that fits none or leads outside."""
         found: dict[Path, None] = {}
         for pattern in self.consultant.clients:
-            place = inside(self.folder, pattern, self.allowed_roots)
+            place = self.path(pattern)
             inner = [one for one in _held(place) if one != self.folder.resolve()]
             for one in inner:
-                inside(self.folder, os.path.relpath(one, self.folder.resolve()), self.allowed_roots)
+                self.path(os.path.relpath(one, self.folder.resolve()))
             if not inner:
                 raise ConfigError("config.no_clients", file=CLIENT_FILE, folder=self.folder, pattern=pattern)
             found |= dict.fromkeys(inner)
         return list(found)
 
 
-def load_consultant(folder: Path, allowed_roots: Sequence[Path] = ()) -> LoadedConsultant | None:
+def load_consultant(folder: Path) -> LoadedConsultant | None:
     """A folder in; the consultant whose it is out, None if it is none's. Raises ConfigError for a mistake in it."""
     path = folder / CLIENT_FILE
     if not _names_clients(path):
@@ -101,7 +110,7 @@ def load_consultant(folder: Path, allowed_roots: Sequence[Path] = ()) -> LoadedC
             raise _wrong(f"config.not_{kind}", document, ("reports", kind), place)
     if consultant.schedule is not None and (flaw := flaw_of(consultant.schedule)):
         raise _wrong(flaw, document, ("schedule",), consultant.schedule)
-    return LoadedConsultant(folder.absolute(), consultant, tuple(allowed_roots))
+    return LoadedConsultant(folder.absolute(), consultant, settings().allowed_roots)
 
 
 NAMES_CLIENTS = re.compile(rb"^clients[ \t]*:", re.MULTILINE)
@@ -116,14 +125,14 @@ def _names_clients(path: Path) -> bool:
         return False
 
 
-def client_folders(asked: Sequence[Path], allowed_roots: Sequence[Path] = ()) -> list[Path]:
+def client_folders(asked: Sequence[Path]) -> list[Path]:
     """Folders of clients, of consultants, folders that hold clients', or patterns in; the clients', each once, out.
 
     What is none of these is itself, so that whoever opens it says what is wrong.
     """
     found: dict[Path, None] = {}
     for folder in asked:
-        consultant = load_consultant(folder, allowed_roots)
+        consultant = load_consultant(folder)
         found |= dict.fromkeys(consultant.clients() if consultant else _held(folder) or [folder])
     return list(found)
 
@@ -137,7 +146,7 @@ def _held(place: Path) -> list[Path]:
     return next((found for one in patterns if (found := sorted(path.parent for path in inside_of.glob(one)))), [])
 
 
-def load_client(folder: Path, allowed_roots: Sequence[Path] = ()) -> LoadedClient:
+def load_client(folder: Path) -> LoadedClient:
     """A folder in; its client out. Raises ConfigError, or SeveralErrors with every mistake found in the two files."""
     if folder.is_file():
         if folder.name != CLIENT_FILE:
@@ -148,10 +157,11 @@ def load_client(folder: Path, allowed_roots: Sequence[Path] = ()) -> LoadedClien
     folder = folder.absolute()  # `.` has no name to be called by
     document, client = _read(folder, CLIENT_FILE, Client)
     aliases = _read(folder, ALIASES_FILE, Aliases)[1] if (folder / ALIASES_FILE).exists() else Aliases()
-    found = list(mistakes(client, aliases, document, folder, allowed_roots))
+    roots = settings().allowed_roots
+    found = list(mistakes(client, aliases, document, folder, roots))
     if found:
         raise _together(found)
-    return LoadedClient(folder, client, aliases, _hash(folder), tuple(allowed_roots))
+    return LoadedClient(folder, client, aliases, _hash(folder), roots)
 
 
 def _absent(folder: Path) -> ConfigError:

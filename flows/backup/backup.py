@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from config.errors import ConfigError, SourceError, TargetError
 from config.folder.load import CLIENT_FILE, load_client
-from config.settings import now, own_version, settings
+from config.settings import now, own_version
 from flows.run.lock import one_run
 
 ABOUT = "svodka-backup.json"
@@ -47,7 +47,7 @@ def back_up(folder: Path, target: Path) -> BackedUp:
 
     No run begins meanwhile. Raises Busy while one is under way, TargetError where the file cannot be written.
     """
-    loaded = load_client(folder, settings().allowed_roots)
+    loaded = load_client(folder)
     fresh = target.with_name(target.name + ".new")
     with one_run(loaded.data, now()):
         try:
@@ -130,7 +130,7 @@ def _check(path: Path) -> None:
 
 def _outside(folder: Path) -> Iterator[str]:
     """Files of sources that a link or an allowed root brings from elsewhere."""
-    loaded = load_client(folder, settings().allowed_roots)
+    loaded = load_client(folder)
     for source in loaded.client.sources.values():
         for pattern in source.files:
             if PurePosixPath(pattern).is_absolute() or ".." in PurePosixPath(pattern).parts:

@@ -108,7 +108,7 @@ class Checked:
 def check_folder(folder: Path, step: Step) -> Checked:
     """A client's folder in; what is wrong with it out. Raises ConfigError if svodka.yaml itself cannot be read."""
     found = settings()
-    loaded = load_client(folder, found.allowed_roots)
+    loaded = load_client(folder)
     moment = now()
     local = moment.astimezone(ZoneInfo(loaded.client.timezone)).replace(tzinfo=None)
     checked = check_client(loaded, found, settled_as_of(RunRequest(), loaded.client, moment), local, step)

@@ -26,12 +26,11 @@ def command(
     """Several clients: all are checked, the highest exit code is returned."""
     from config.errors import SeveralErrors, SvodkaError
     from config.folder.load import client_folders
-    from config.settings import settings
     from flows.check.check import Checked, check_folder
     from flows.check.show import as_plain, tell_checked
 
     codes, shown = [], []
-    for folder in client_folders(folders, settings().allowed_roots):
+    for folder in client_folders(folders):
         with on_terminal(folder.name) as step:
             try:
                 checked = check_folder(folder, step)

@@ -15,9 +15,8 @@ from config.client import DictionaryPlace
 from config.errors import ConfigError, TargetError
 from config.folder.corrections import HEADERS, LEFT_OUT, NEEDED, Correction
 from config.folder.load import LoadedClient, load_client
-from config.folder.yaml_file import inside
 from config.nearest import nearest
-from config.settings import now, settings
+from config.settings import now
 from config.tables import tables
 from config.words import fold, vocabulary
 from connectors.files.find import FoundFile, find
@@ -56,7 +55,7 @@ def write_down(folder: Path, place: str, value: str, *, is_left_out: bool, why: 
 
     Raises ConfigError for a place or a column that there is not, and for a record whose rows say different things.
     """
-    loaded = load_client(folder, settings().allowed_roots)
+    loaded = load_client(folder)
     column, becomes = _value(value, is_left_out=is_left_out)
     wanted = Correction("", "", 0, column, "", becomes, getpass.getuser(), f"{now():%Y-%m-%d}", why)
     if (of := place.partition(RECORD)) and of[0] in loaded.client.sources and of[2]:
@@ -70,7 +69,7 @@ def write_down(folder: Path, place: str, value: str, *, is_left_out: bool, why: 
     kept = loaded.client.corrections
     if isinstance(kept, DictionaryPlace):
         return WrittenDown(correction, kept.tab, line(correction, "\t"), is_read, is_tab=True)
-    path = inside(loaded.folder, kept, loaded.allowed_roots)
+    path = loaded.path(kept)
     with one_correction(loaded.data, now()):
         content = with_correction(path, correction)
         if content is None:

@@ -13,7 +13,6 @@ from config.errors import ConfigError
 from config.folder.load import LoadedClient, load_client
 from config.metrics import MetricColumn, metrics
 from config.setting_words import setting
-from config.settings import settings
 from config.tables import tables
 from connectors.warehouse import PartBehind, Reading
 from flows.explain.key import Asked, asked_figure
@@ -66,7 +65,7 @@ def explain(folder: Path, number: str, keys: Sequence[str], most_rows: int) -> E
     A period that is not named is the last complete one, a channel of a table that has a whole is the whole. Nothing
     changes. Raises ConfigError for what does not exist, TargetError where nothing was computed yet.
     """
-    loaded = load_client(folder, settings().allowed_roots)
+    loaded = load_client(folder)
     with Reading.patiently(loaded.data) as warehouse:
         as_of = _as_of(warehouse, loaded)
         warehouse.set_variables(variables(loaded.client.settings, as_of))

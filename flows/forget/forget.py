@@ -9,9 +9,8 @@ from pathlib import Path
 
 from config.errors import ConfigError
 from config.folder.load import LoadedClient, load_client
-from config.folder.yaml_file import inside
 from config.nearest import nearest
-from config.settings import now, settings
+from config.settings import now
 from connectors.warehouse import Forgotten, Reading, clear_storage, forget_file, forget_person
 from flows.run.lock import one_run
 from flows.run.reports.kept import drop_reports_with
@@ -20,7 +19,7 @@ from flows.run.reports.publish import callers_path
 
 def forget_file_in(folder: Path, file: str) -> int:
     """A client's folder and a file as the report names it; how many rows of history went out."""
-    loaded = load_client(folder, settings().allowed_roots)
+    loaded = load_client(folder)
     with one_run(loaded.data, now()):
         _check_known(loaded, file)
         return forget_file(loaded.data, file)
@@ -28,7 +27,7 @@ def forget_file_in(folder: Path, file: str) -> int:
 
 def forget_person_in(folder: Path, person: str) -> Forgotten:
     """A client's folder and a phone, an e-mail or an id; what was found of the person out."""
-    loaded = load_client(folder, settings().allowed_roots)
+    loaded = load_client(folder)
     keys = spellings(person)
     with one_run(loaded.data, now()):
         with Reading.open(loaded.data):
@@ -45,7 +44,7 @@ def forget_person_in(folder: Path, person: str) -> Forgotten:
 def _corrections_with(loaded: LoadedClient, keys: Sequence[str]) -> list[str]:
     """The table of corrections, if it tells of the person: people write it, so it stays as exports do."""
     place = loaded.client.corrections
-    if not isinstance(place, str) or not (path := inside(loaded.folder, place, loaded.allowed_roots)).exists():
+    if not isinstance(place, str) or not (path := loaded.path(place)).exists():
         return []
     text = path.read_text("utf-8-sig", errors="replace").casefold()
     digits = re.sub(r"[^\d\n,;]", "", text)
@@ -55,7 +54,7 @@ def _corrections_with(loaded: LoadedClient, keys: Sequence[str]) -> list[str]:
 def _drop_callers(loaded: LoadedClient) -> None:
     """The list of whom to call goes as a whole: the next run writes it anew, without the person."""
     for place in (edition.xlsx for edition in loaded.client.reports if edition.xlsx):
-        callers_path(inside(loaded.folder, place, loaded.allowed_roots)).unlink(missing_ok=True)
+        callers_path(loaded.path(place)).unlink(missing_ok=True)
 
 
 def _check_known(loaded: LoadedClient, file: str) -> None:

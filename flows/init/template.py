@@ -12,7 +12,6 @@ from config.errors import ConfigError, TargetError
 from config.folder.load import CLIENT_FILE, load_client
 from config.messages import Language, message
 from config.metrics import metric
-from config.settings import settings
 from config.tables import InputColumn, InputTable, inputs
 from flows.init.client_yaml import scalar
 from transforms import words
@@ -113,7 +112,7 @@ def _past(folder: Path) -> tuple[date | None, Past]:
         return None, {}
     found: dict[tuple[str, date], float] = {}
     try:
-        with Reading.open(load_client(folder, settings().allowed_roots).data) as warehouse:
+        with Reading.open(load_client(folder).data) as warehouse:
             run = warehouse.last_good_run()
             for name in PLANNED if run else ():
                 table, _, column = name.partition(".")

@@ -16,7 +16,7 @@ from typing import Any
 from config.documents import Sheet, Value
 from config.errors import SvodkaError, TargetError
 from config.folder.load import LoadedClient, load_client
-from config.settings import now, settings
+from config.settings import now
 from connectors.warehouse import COPIED, Held, Reading, drop_storage
 from flows.run.given.request import RunRequest
 from flows.run.lock import no_run
@@ -81,7 +81,7 @@ class _State:
 def dry_run(folder: Path, asked: RunRequest, step: Step) -> DryRun:
     """A client's folder and a request in; what the run would change out. Data and report stay as they are."""
     try:
-        loaded = load_client(folder, settings().allowed_roots)
+        loaded = load_client(folder)
         with tempfile.TemporaryDirectory(prefix="svodka-dry-") as made:
             data = Path(made) / "data"
             _copy(loaded, data)

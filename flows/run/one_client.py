@@ -6,7 +6,7 @@ import traceback
 from pathlib import Path
 
 from config.errors import Busy, SvodkaError
-from config.settings import now, settings
+from config.settings import now
 from flows.run.given.request import RunRequest
 from flows.run.told.summary import RunSummary, remember_run
 from flows.say import Step, language, pasted, say
@@ -20,7 +20,7 @@ def run_folder(folder: Path, asked: RunRequest, step: Step) -> RunSummary:
     from flows.run.pipeline import run_client
 
     try:
-        loaded = load_client(folder, settings().allowed_roots)
+        loaded = load_client(folder)
         summary = run_client(loaded, asked, step, now)
     except Busy as error:
         return failed(folder, error.text(language()), error.exit_code)  # the other run tells how it ended
@@ -38,7 +38,7 @@ def announced(folder: Path, asked: RunRequest) -> str:
     from flows.run.given.spreadsheets import planned_requests
 
     try:
-        return planned_requests(load_client(folder, settings().allowed_roots), asked).told
+        return planned_requests(load_client(folder), asked).told
     except SvodkaError:
         return ""  # the run itself is about to say why
 

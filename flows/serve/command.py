@@ -34,7 +34,7 @@ def command(
     from flows.serve.shelf import shelf
 
     found = settings()
-    asked = asked_for(folders, found.allowed_roots)
+    asked = asked_for(folders)
     # a run of many divides its memory itself
     memory = found.memory_share((at_once or cores()) if asked.clients else 1)
     asked.check_addresses(found.environment)

@@ -46,13 +46,13 @@ class Asked:
             check_addresses(loaded.client.digest.to, environment, DIGEST)
 
 
-def asked_for(folders: Sequence[Path], allowed_roots: Sequence[Path]) -> Asked:
+def asked_for(folders: Sequence[Path]) -> Asked:
     """Folders of clients and consultants in; whom to serve out."""
-    found = [load_consultant(folder, allowed_roots) for folder in folders]
+    found = [load_consultant(folder) for folder in folders]
     consultants = [ServedConsultant(one) for one in found if one is not None]
     together = {one.loaded.folder for one in consultants if one.has_schedule}
     alone = [folder for folder in folders if folder.absolute() not in together]
-    clients = [load_client(folder, allowed_roots) for folder in client_folders(alone, allowed_roots)]
+    clients = [load_client(folder) for folder in client_folders(alone)]
     return Asked(clients, consultants)
 
 
@@ -75,7 +75,7 @@ class ServedConsultant:
         found = []
         for folder in self.loaded.clients():
             try:
-                found.append(load_client(folder, self.loaded.allowed_roots))
+                found.append(load_client(folder))
             except SvodkaError as error:
                 why = error.text(language()).splitlines()[0]
                 print(say("client_left_out", folder=folder.name, why=why), file=sys.stderr)  # noqa: T201 - the journal

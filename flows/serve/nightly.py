@@ -52,7 +52,7 @@ def _run_name() -> str:
     """The client's name and the day of the report, as the list of runs shows it."""
     asked = this_run.parameters
     try:
-        client = load_client(Path(asked["folder"]), settings().allowed_roots).client
+        client = load_client(Path(asked["folder"])).client
         speak(client.language)
         as_of = asked.get("as_of") or day(settled_as_of(RunRequest(), client, on_time()))
     except SvodkaError:
@@ -75,7 +75,7 @@ def nightly(  # noqa: PLR0917 - these are the fields of the form
     for name in ("prefect.flow_runs", "prefect.task_runs"):
         logging.getLogger(name).addFilter(in_words)
     try:
-        loaded = load_client(place, settings().allowed_roots)
+        loaded = load_client(place)
         speak(loaded.client.language)
         asked = request(
             as_of=as_of,
@@ -247,9 +247,9 @@ def note_cancelled(flow: object, flow_run: FlowRun, state: State[Any]) -> None:
 
 def _whose(flow_run: FlowRun) -> LoadedClient:
     """The client whose run it is, or the consultant of all of them."""
-    folder, roots = Path(flow_run.parameters["folder"]), settings().allowed_roots
-    consultant = load_consultant(folder, roots)
-    return consultant.as_client() if consultant else load_client(folder, roots)
+    folder = Path(flow_run.parameters["folder"])
+    consultant = load_consultant(folder)
+    return consultant.as_client() if consultant else load_client(folder)
 
 
 nightly.on_crashed(notify_crash)

@@ -12,7 +12,6 @@ from threading import Thread
 from urllib.parse import quote, unquote, urlsplit
 
 from config.folder.load import LoadedClient
-from config.folder.yaml_file import inside
 
 LOOPBACK = "127.0.0.1"
 OWN_NAMES = (LOOPBACK, "localhost")
@@ -36,7 +35,7 @@ class Shelf:
     def put(self, name: str, loaded: LoadedClient) -> None:
         """The files that a client's `reports` name can be had from now on."""
         for place in (place for edition in reversed(loaded.client.reports) for place in edition.files):
-            self._files[name, Path(place).name] = inside(loaded.folder, place, loaded.allowed_roots)
+            self._files[name, Path(place).name] = loaded.path(place)
 
     def find(self, path: str) -> Path | None:
         """The path of a request in; the file out, None if it is none of the named ones or not written yet."""

@@ -140,7 +140,7 @@ def _untold(whole: LoadedClient, summaries: Sequence[RunSummary]) -> str:
     wrong = [one for one in summaries if one.exit_code and _ran(one)]
     for summary in wrong:
         try:
-            loaded = load_client(Path(summary.folder), settings().allowed_roots)
+            loaded = load_client(Path(summary.folder))
         except SvodkaError:
             continue  # whose addresses cannot be read; the consultant hears of it
         told(loaded, summary)
@@ -155,7 +155,7 @@ def _untold(whole: LoadedClient, summaries: Sequence[RunSummary]) -> str:
 
 
 def _consultant(folder: Path) -> LoadedConsultant:
-    consultant = load_consultant(folder, settings().allowed_roots)
+    consultant = load_consultant(folder)
     if consultant is None:
         raise ConfigError("cli.no_consultant", folder=folder)
     return consultant

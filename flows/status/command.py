@@ -20,19 +20,19 @@ def command(
     """Read what the runs left beside the warehouses; nothing is opened that a run may hold."""
     from config.errors import ConfigError
     from config.folder.load import client_folders, load_consultant
-    from config.settings import now, settings
+    from config.settings import now
     from flows.status.show import tell_published, tell_statuses
     from flows.status.status import missed_together, statuses
 
-    places, roots = folders or [Path()], settings().allowed_roots
+    places = folders or [Path()]
     if is_published:
-        consultants = [one for place in places if (one := load_consultant(place, roots)) is not None]
+        consultants = [one for place in places if (one := load_consultant(place)) is not None]
         if not consultants:
             raise ConfigError("cli.no_consultant", folder=places[0])
         raise typer.Exit(max(tell_published(one, now()) for one in consultants))
-    found = statuses(client_folders(places, roots), settings(), now())
+    found = statuses(client_folders(places), now())
     if as_json:
         typer.echo(json.dumps([one.as_json() for one in found], ensure_ascii=False, indent=2))
     else:
-        all_of = [one for place in places if (one := load_consultant(place, roots)) is not None]
+        all_of = [one for place in places if (one := load_consultant(place)) is not None]
         tell_statuses(found, [said for one in all_of if (said := missed_together(one, now()))])

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from config.documents import Sheet
 from config.errors import SvodkaError
 from config.folder.load import LoadedConsultant
-from config.folder.yaml_file import inside
 from config.settings import settings
 from connectors.xlsx.save import file_hash, keep_edited, replace_file
 from flows.say import language, say, speak
@@ -45,7 +44,7 @@ def publish_statuses(loaded: LoadedConsultant, now: datetime) -> Shown:
     spoken = language()
     speak(loaded.consultant.language)
     try:
-        sheet = status_sheet(loaded, statuses(loaded.clients(), settings(), now), now)
+        sheet = status_sheet(loaded, statuses(loaded.clients(), now), now)
     finally:
         speak(spoken)
     publication = _Publication(loaded, sheet, _FileMemory(loaded.folder / "data" / MEMORY), _local(loaded, now))
@@ -101,15 +100,12 @@ class _Publication:
     memory: _FileMemory
     updated_at: datetime
 
-    def path(self, place: str) -> Path:
-        return inside(self.loaded.folder, place, self.loaded.allowed_roots)
-
 
 def _workbook(publication: _Publication, place: str, shown: Shown) -> None:
     """The workbook on disk; one that somebody edited is kept beside."""
     from connectors.xlsx import workbook_bytes
 
-    path, spoken = publication.path(place), publication.loaded.consultant.language
+    path, spoken = publication.loaded.path(place), publication.loaded.consultant.language
     kept = keep_edited(path, publication.memory.workbook(place), publication.updated_at.date(), spoken)
     replace_file(path, workbook_bytes([publication.sheet], spoken))
     publication.memory.remember_workbook(place, file_hash(path))
@@ -121,8 +117,10 @@ def _workbook(publication: _Publication, place: str, shown: Shown) -> None:
 def _page(publication: _Publication, place: str, shown: Shown) -> None:
     from connectors.html import page_bytes
 
-    replace_file(publication.path(place), page_bytes([publication.sheet], publication.loaded.consultant.language))
-    shown.places.append(str(publication.path(place)))
+    replace_file(
+        publication.loaded.path(place), page_bytes([publication.sheet], publication.loaded.consultant.language)
+    )
+    shown.places.append(str(publication.loaded.path(place)))
 
 
 def _spreadsheet(publication: _Publication, place: str, shown: Shown) -> None:

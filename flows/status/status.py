@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from config.errors import SvodkaError
 from config.folder.load import LoadedConsultant, load_client
-from config.settings import Settings
 from flows.run.given.spreadsheets import planned_requests
 from flows.run.lock import is_running
 from flows.run.told.summary import GOOD, LAST, is_address, read_runs
@@ -85,16 +84,16 @@ class ClientStatus:
         return {**plainly(asdict(self)), "need": self.need.name.lower()}
 
 
-def statuses(folders: Sequence[Path], settings: Settings, now: datetime) -> list[ClientStatus]:
+def statuses(folders: Sequence[Path], now: datetime) -> list[ClientStatus]:
     """Client folders in; how each stands out, those that need a hand first. Nothing is opened that a run may hold."""
-    found = [status_of(folder, settings, now) for folder in folders]
+    found = [status_of(folder, now) for folder in folders]
     return sorted(found, key=lambda one: (one.need, one.client.casefold()))
 
 
-def status_of(folder: Path, settings: Settings, now: datetime) -> ClientStatus:
+def status_of(folder: Path, now: datetime) -> ClientStatus:
     """A client's folder in; how it stands out. Settings that cannot be read are a status, too."""
     try:
-        loaded = load_client(folder, settings.allowed_roots)
+        loaded = load_client(folder)
     except SvodkaError as error:
         line = error.text(language()).splitlines()[0]
         return ClientStatus(str(folder), folder.absolute().name, Need.BROKEN, [line], disk_bytes=_size(folder))

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from config.errors import ConfigError
 from config.folder.load import LoadedClient, load_client
-from config.folder.yaml_file import inside
-from config.settings import now, settings
+from config.settings import now
 from connectors.warehouse import Warehouse, end_undo, last_undoable, recover, undo_run, undoing
 from flows.run.given.request import RunRequest, day_asked, request
 from flows.run.lock import one_run
@@ -39,7 +38,7 @@ def undo(folder: Path, step: Step) -> Undone:
 
     Raises ConfigError where there is nothing to go back to.
     """
-    loaded = load_client(folder, settings().allowed_roots)
+    loaded = load_client(folder)
     with one_run(loaded.data, now()):
         if not loaded.data.joinpath("svodka.duckdb").exists():
             raise ConfigError("cli.undo_nothing", folder=folder)
@@ -80,7 +79,7 @@ def restore(folder: Path, day: str, to: list[str], step: Step) -> Written:
     Each goes to its own reader: one whose reader svodka.yaml no longer names is not shown to anybody.
     Raises ConfigError for a day that is none or has no report, TargetError for one that cannot be read or written.
     """
-    loaded = load_client(folder, settings().allowed_roots)
+    loaded = load_client(folder)
     day_asked("day", day)
     asked = request(as_of=day, to=to)
     path = report_of(loaded.data, asked.as_of or date.min)
@@ -105,5 +104,5 @@ def _dated(loaded: LoadedClient, kept: Kept, published: datetime) -> Iterator[st
         if edition.xlsx and sheets:
             place = str(Path(edition.xlsx).with_stem(f"{Path(edition.xlsx).stem} {published:%d.%m.%Y}"))
             content = workbook_bytes(sheets, edition.language or loaded.client.language)
-            replace_file(inside(loaded.folder, place, loaded.allowed_roots), content)
+            replace_file(loaded.path(place), content)
             yield place

@@ -10,7 +10,6 @@ import pytest
 from config.documents import Sheet
 from config.errors import ConfigError
 from config.folder.load import load_consultant
-from config.settings import settings
 from flows.run.lock import one_run
 from flows.serve.consultants import ServedConsultant
 from flows.status.nights import Nights, write_nights
@@ -123,7 +122,7 @@ def test_a_page_is_a_sheet_like_any_other(agency):
     """Rows are known by the client's folder, so that notes follow them."""
     loaded = load_consultant(agency)
     moment = datetime(2026, 9, 21, 1, 0, tzinfo=UTC)
-    sheet: Sheet = status_sheet(loaded, [status_of(one, settings(), moment) for one in loaded.clients()], moment)
+    sheet: Sheet = status_sheet(loaded, [status_of(one, moment) for one in loaded.clients()], moment)
     assert sorted(sheet.row_keys.values()) == ["client=clients/a-well", "client=clients/b-typo"]
     assert sheet.frozen_columns == 1
 

@@ -159,6 +159,16 @@ def test_what_was_proposed_is_accepted_and_then_read(tmp_path, svodka):
     assert svodka("accept", folder).lines == ["Принимать нечего: svodka check ничего не предлагает."]
 
 
+def test_what_lies_outside_is_accepted_too(tmp_path, svodka, monkeypatch):
+    """`accept` reads wherever `check` may."""
+    folder = small_client(tmp_path / "client")
+    (folder / "exports").rename(tmp_path / "exports")
+    (folder / "exports").symlink_to(tmp_path / "exports")
+    monkeypatch.setenv("SVODKA_ALLOWED_ROOTS", str(tmp_path / "exports"))
+    assert svodka("accept", folder, "--all").code == 0
+    assert load_client(folder).aliases.names_of("channels") == {"янекс.директ": "Яндекс.Директ"}
+
+
 def test_each_proposal_is_shown_with_its_roubles_and_asked_about(tmp_path, svodka, monkeypatch):
     """«нет» leaves it, «да» takes it; where nobody answers nothing is taken, and it is said how to."""
     folder = small_client(tmp_path)

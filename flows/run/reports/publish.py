@@ -15,7 +15,6 @@ from config.client import Client, Edition
 from config.documents import Sheet
 from config.errors import ConfigError, SvodkaError
 from config.folder.load import LoadedClient
-from config.folder.yaml_file import inside
 from config.messages import message
 from config.settings import settings
 from connectors.warehouse import PublishedMemory, Row, Warehouse
@@ -163,7 +162,7 @@ def _workbook(publication: Publication, made: Made, place: str) -> Written:
     from connectors.xlsx.save import replace_file
 
     loaded, language = publication.loaded, made.client.language
-    path = inside(loaded.folder, place, loaded.allowed_roots)
+    path = loaded.path(place)
     memory = publication.warehouse.workbooks(publication.updated_at)
     found = file_hash(path) if path.is_file() else None
     ours = found if found and memory.is_ours(place, found) else None
@@ -207,7 +206,7 @@ def _page(publication: Publication, made: Made, place: str) -> Written:
 
     loaded = publication.loaded
     content = page_bytes(made.sheets, made.client.language)
-    replace_file(inside(loaded.folder, place, loaded.allowed_roots), content)
+    replace_file(loaded.path(place), content)
     return Written([place])
 
 

@@ -15,7 +15,6 @@ import connectors
 import flows
 import transforms
 from config.folder.load import LoadedClient
-from config.folder.yaml_file import inside
 from config.settings import own_version
 from connectors.warehouse import Warehouse
 from flows.run.given.request import TARGETS, RunRequest
@@ -83,7 +82,7 @@ def _with_list(place: str) -> tuple[str, str]:
 
 def _files(loaded: LoadedClient, places: Iterable[str]) -> dict[str, str]:
     """Places in the client's folder in; those where there is a file, each with a hash of it, out."""
-    found = {place: inside(loaded.folder, place, loaded.allowed_roots) for place in places}
+    found = {place: loaded.path(place) for place in places}
     return {place: hashlib.sha256(path.read_bytes()).hexdigest() for place, path in found.items() if path.is_file()}
 
 
