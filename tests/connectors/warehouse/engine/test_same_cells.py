@@ -28,9 +28,9 @@ def check(engine, world):
     assert cells > 0
 
 
-@pytest.fixture(params=[-1, FEW_ROWS])
+@pytest.fixture(params=[-1, 40, pytest.param(FEW_ROWS, marks=pytest.mark.long)])
 def _few_rows(request, monkeypatch):
-    """All rows go through the storage, as many do; or by the connection, as few do."""
+    """All rows go through the storage, as many do; or some tables and some by the connection; or all so, as few do."""
     monkeypatch.setattr(figures, "FEW_ROWS", request.param)
 
 
