@@ -60,7 +60,7 @@ def find(
         return list(pool.map(lambda one: _found(one[1], one[0], roots, max_file_bytes), sorted(matched.items())))
 
 
-def matching(pattern: str, folder: Path, allowed_roots: Sequence[Path] = ()) -> list[str]:
+def matching(pattern: str, folder: Path, allowed_roots: Sequence[Path]) -> list[str]:
     """A pattern relative to the folder in; names of the finished files it matches, unopened, none if there are none.
 
     Raises SourceError if it leads outside the folder and the allowed roots.

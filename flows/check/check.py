@@ -386,7 +386,7 @@ def _unnamed(loaded: LoadedClient) -> list[str]:
     """Exports beside those that sources name and that none of them reads: next month's file, most often."""
     named = set(_named(loaded))
     folders = {str(PurePosixPath(file).parent) for file in named} - {"."}  # the client's folder holds other things too
-    beside = {file for folder in folders for file in matching(f"{folder}/*", loaded.folder)}
+    beside = {file for folder in folders for file in matching(f"{folder}/*", loaded.folder, loaded.allowed_roots)}
     missed = sorted(
         file for file in beside - named - set(_beside(loaded)) if PurePosixPath(file).suffix.casefold() in EXPORTS
     )
