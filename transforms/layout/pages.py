@@ -68,7 +68,13 @@ from transforms.layout.trust.quality import (
     draw_unmapped,
 )
 from transforms.layout.trust.restated import draw_restated, restated
-from transforms.layout.trust.unknown import unknown_channels, unknown_clients, unknown_costs, unknown_managers
+from transforms.layout.trust.unknown import (
+    unknown_buyers,
+    unknown_channels,
+    unknown_clients,
+    unknown_costs,
+    unknown_managers,
+)
 
 
 def lay_out(report: ReportInput) -> list[Sheet]:
@@ -249,6 +255,7 @@ CONCLUSIONS: dict[str, Callable[[Book], Iterator[str]]] = {
     "what_worked": what_worked,
     "unknown_channels": unknown_channels,
     "unknown_managers": unknown_managers,
+    "unknown_buyers": unknown_buyers,
     "unknown_clients": unknown_clients,
     "unknown_costs": unknown_costs,
 }

@@ -17,7 +17,11 @@ deals as (
     from metrics.deal
 ),
 persons as (
-    select count(*) = 0 or count(client_key) > 0 as deal_persons
+    select
+        count(*) = 0 or count(client_key) > 0 as deal_persons,
+        count(*) = 0 or count(client_id) > 0 as ids,
+        count(phone) > 0 as phones,
+        count(email) > 0 as emails
     from staged.deals
     where opened_on(created_on, closed_on) <= getvariable('as_of')
         or (status in ('won', 'lost') and settled_on(created_on, closed_on) <= getvariable('as_of'))
@@ -33,7 +37,11 @@ leads as (
     where created_at < getvariable('as_of') + 1
 ),
 subscribers as (
-    select count(*) = 0 or count(channel) > 0 as subscriber_channels
+    select
+        count(*) = 0 or count(channel) > 0 as subscriber_channels,
+        count(*) = 0 as is_empty,
+        count(phone) > 0 as phones,
+        count(email) > 0 as emails
     from staged.subscribers
     where subscribed_on <= getvariable('as_of')
 ),
@@ -55,6 +63,9 @@ final as (
         spend.spend_channels,
         leads.lead_channels,
         subscribers.subscriber_channels,
+        -- a list of e-mails and sales with phones: who of the list bought, nothing says
+        persons.ids or subscribers.is_empty or (persons.phones and subscribers.phones) or (persons.emails and subscribers.emails)
+            as subscriber_persons,
         answers.answer_managers,
         answers.answer_persons
     from calls

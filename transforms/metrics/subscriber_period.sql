@@ -11,7 +11,7 @@ first_day as (
 grid as (
     select
         periods.*,
-        known.has_deals and names.deal_persons as are_buyers_known
+        known.has_deals and names.subscriber_persons as are_buyers_known
     from metrics.period as periods
     cross join metrics.known_table as known
     cross join metrics.known_name as names

@@ -1,6 +1,6 @@
 """Until when the data of every source reach, `ops.sources`, and whether it is late by its own rhythm.
 
-The rhythm: the days of the week on which a source has rows, and holidays.
+The rhythm: the days of the week on which a source has rows, holidays, and how long it uses to be silent.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 from config.client import Client, SourceConfig
@@ -21,6 +22,8 @@ WEEKS = 8
 """Of them the rhythm is seen, back from the last day of the data."""
 FEWEST_WEEKS = 2
 """A day of the week with rows in one week alone is no rhythm."""
+PAUSES, FEWEST_PAUSES = 20, 8
+"""So many of the last pauses say how long a source is silent; fewer say nothing."""
 WEEKEND = frozenset({5, 6})
 LONGEST = 31
 """Days without a working day: a country has no longer holidays, and no source a longer pause that needs no word."""
@@ -117,12 +120,22 @@ def is_late(days: Collection[date], as_of: date, grace_days: int, country: str |
     """Days with rows, the day of the report, days of grace and the client's country in; whether the data are old out.
 
     They are when the next day on which rows are due is past by as much: for a source of every day, the day after its
-    last; for one of Monday to Friday, Monday after a Friday, and what is no holiday.
+    last; for one of Monday to Friday, Monday after a Friday, and what is no holiday. Nor are they while the pause is
+    no longer than its own lately: a list that somebody joins every other week says nothing for days.
     """
     if not days:
         return True
     reach_on = max(days)
-    return next_due(days, reach_on, country) + timedelta(grace_days) <= as_of
+    if next_due(days, reach_on, country) + timedelta(grace_days) > as_of:
+        return False
+    return as_of - reach_on > usual_pause(days)
+
+
+def usual_pause(days: Collection[date]) -> timedelta:
+    """The longest pause between the last days with rows; none where too few are known."""
+    last = sorted(days)[-PAUSES - 1 :]
+    pauses = [after - before for before, after in pairwise(last)]
+    return max(pauses) if len(pauses) >= FEWEST_PAUSES else timedelta(0)
 
 
 def next_due(days: Collection[date], reach_on: date, country: str | None) -> date:

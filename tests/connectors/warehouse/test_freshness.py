@@ -57,6 +57,17 @@ def test_a_stray_saturday_is_no_rhythm():
     assert 5 in weekdays([*WORKING, date(2026, 9, 5), date(2026, 9, 12)], date(2026, 9, 18))
 
 
+def test_a_source_that_is_often_silent_is_not_late_after_three_days():
+    """Somebody joins every 5 to 12 days: late is what is silent for longer; of a week of rows nothing is known."""
+    joined = [date(2026, 9, 1)]
+    for pause in (5, 12, 7, 9, 6, 11, 8, 10):
+        joined.append(joined[-1] + timedelta(pause))
+    last = joined[-1]
+    assert not is_late(joined, last + timedelta(12), GRACE, "RU")
+    assert is_late(joined, last + timedelta(13), GRACE, "RU")
+    assert is_late(joined[-8:], last + timedelta(10), GRACE, "RU"), "seven pauses are too few"
+
+
 def test_a_source_of_few_weeks_has_every_day():
     """Nothing is known of its rhythm yet, so it is held to days as before."""
     assert weekdays([date(2026, 9, 17), date(2026, 9, 18)], date(2026, 9, 18)) == set(range(7))

@@ -52,6 +52,15 @@ def test_managers_without_deals_are_told_to_add_them():
     assert "Покупают из 10 позвонивших по месяцам" not in shown
 
 
+def test_subscribers_whom_no_deal_names_have_no_conversion():
+    """E-mails in the list, phones in the deals: not 0 %, and the page says what to add."""
+    nobody = dict.fromkeys(("buyers", "orders", "revenue_rub", "conversion_of_total", "conversion_of_active"))
+    shown = words_of(page(changed(report_input(), "subscriber_period", lambda row: row | nobody), "subscribers"))
+    assert any(text.startswith("Кто из подписчиков купил, не видно: ") for text in shown)
+    assert "Купили из всей базы" not in shown
+    assert not any("Кто из подписчиков" in text for text in words_of(page(report_input(), "subscribers")))
+
+
 def without_spend(change):
     """The school without a source of advertising, each row of its channels changed."""
     report = changed(report_input(), "channel_period", lambda row: change(row) | {"spend_rub": None})

@@ -175,6 +175,13 @@ class World:
         """Whether some deal names its client."""
         return not self.deals or any(deal["client_key"] is not None for deal in self.deals)
 
+    def are_owners_known(self, persons: Collection[Row]) -> bool:
+        """Whether deals and these subscribers bear anything by which one could be the other's."""
+        if not self.deals or not persons or any(deal["client_id"] is not None for deal in self.deals):
+            return True
+        both = (self.deals, persons)
+        return any(all(any(row[name] is not None for row in rows) for rows in both) for name in ("phone", "email"))
+
     def counts_by(self, table: str, rows: Collection[Row], column: str, name: str) -> bool:
         """Whether rows of the table can be counted for that channel or manager."""
         names = {row[column] for row in rows}
@@ -454,7 +461,7 @@ def subscriber_period(world: World, grain: str) -> list[Row]:
 
     found = []
     owned = [(deal, owner(persons, deal)) for deal in world.won_rows]
-    is_bought = world.is_loaded("deals") and world.are_persons_known
+    is_bought = world.is_loaded("deals") and world.are_owners_known(persons)
     for period in world.periods(grain, days):
         there = [person for person in persons if person["subscribed_on"] <= period.d]
         joined = [person for person in there if period.has(person["subscribed_on"])]

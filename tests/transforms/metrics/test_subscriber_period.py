@@ -181,6 +181,19 @@ def test_of_several_subscribers_the_earliest_owns_the_deal():
     )
 
 
+def test_a_list_of_mails_and_sales_with_phones_have_nobody_in_common():
+    """Nobody knows who of the list bought: that is not 0 %; with a phone in the list it is."""
+    deals = "deal_id | closed_on | status | phone | revenue_rub\n1 | 2026-09-03 | won | 70000000001 | 60"
+    cases = {"": "|", "70000000002": "0 | 0"}
+    for phone, told in cases.items():
+        people = f"subscriber_id | subscribed_on | phone | email\na@example.org | 2026-09-02 | {phone} | a@example.org"
+        check_metric(
+            "subscriber_period",
+            given={"subscribers": people, "deals": deals},
+            expect=f"total_end | buyers | conversion_of_total\n1 | {told}",
+        )
+
+
 def test_without_deals_conversion_is_unknown():
     """Never loaded is not the same as nobody bought."""
     check_metric(

@@ -136,6 +136,16 @@ def unknown_clients(book: Book) -> Iterator[str]:
         yield book.say("history_unnamed", source=_sources(book, "deals"))
 
 
+def unknown_buyers(book: Book) -> Iterator[str]:
+    """Nothing is in both the list of subscribers and the deals by which one could be told to be the other's."""
+    loaded = {str(row["table_name"]) for row in book.ops("sources")}
+    if not {"subscribers", "deals"} <= loaded or _has_no_persons(book):
+        return
+    rows = [book.one("subscriber_period", first) for first in book.months("subscriber_period", LATEST)]
+    if any(number(row.get("total_end")) for row in rows) and all(row.get("buyers") is None for row in rows):
+        yield book.say("buyers_unknown", subscribers=_sources(book, "subscribers"), deals=_sources(book, "deals"))
+
+
 def unknown_costs(book: Book) -> Iterator[str]:
     """Months whose costs nobody has entered yet."""
     months = [first for first in book.months("chain_period", LATEST) if not _are_costs_known(book, first)]
