@@ -28,10 +28,10 @@ from gspread.utils import rowcol_to_a1
 from gspread_dataframe import set_with_dataframe
 
 from config.documents import Cell, Sheet
+from config.letters import column_pixels
 from config.settings import settings
 from config.theme import theme
 from connectors.google_sheets.account import WRITE_SCOPE, account
-from connectors.google_sheets.batch.structure import width_px
 from connectors.google_sheets.client import Pace, SheetsClient, connect
 from connectors.google_sheets.formats import cell_format
 from connectors.google_sheets.known.publication import Occasion
@@ -177,7 +177,7 @@ def ranges(sheet: Sheet) -> list[tuple[str, formatting.CellFormat]]:
 
 def widths(sheet: Sheet) -> list[tuple[str, int]]:
     """Column letters and pixels."""
-    return [(rowcol_to_a1(1, number)[:-1], width_px(width)) for number, width in enumerate(sheet.widths, 1)]
+    return [(rowcol_to_a1(1, number)[:-1], column_pixels([width])) for number, width in enumerate(sheet.widths, 1)]
 
 
 def merged(sheet: Sheet) -> list[str]:

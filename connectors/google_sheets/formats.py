@@ -69,7 +69,12 @@ def cell_format(name: str, is_text: bool = False) -> dict[str, Any]:
 @cache
 def format_json(name: str, is_text: bool) -> str:
     """A look's name, and whether a text stands in it, in; its CellFormat as compact JSON out."""
-    return json.dumps(cell_format(name, is_text), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return as_text(cell_format(name, is_text))
+
+
+def as_text(drawn: Format) -> str:
+    """A CellFormat in; the one text that says it out."""
+    return json.dumps(drawn, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def number_format(drawn: Look) -> dict[str, str] | None:

@@ -25,7 +25,6 @@ from connectors.google_sheets.batch.body import (
     STAGING_TAB,
     STAGING_TITLE,
     TabRequests,
-    as_json,
     body_of,
     choose,
     client_mark,
@@ -42,6 +41,7 @@ from connectors.google_sheets.known.state import EDITS_TAB, FULL_FIELDS, OUTLINE
 from connectors.google_sheets.plan.rows import LARGE_CELLS, Draft, draft
 from connectors.google_sheets.plan.tab import TabPlan, with_moved
 from connectors.google_sheets.stopped import tell_stopped
+from connectors.google_sheets.values import compact_json
 
 # A spreadsheet → its state, in one read where every tab is where we remember it.
 
@@ -310,11 +310,11 @@ def _batch(
     """Everything in order; the body out, and which tab a request of it is about."""
     keys = {tab.sheet_id: plan.draft.key for tab, plan in zip(attempt.tabs, attempt.plans, strict=True)}
     owners: list[str | None] = [None] * len(attempt.first)
-    requests = [as_json(request) for request in attempt.first]
+    requests = [compact_json(request) for request in attempt.first]
     for sheet_id, request in flattened(tabs):
         owners.append(keys[sheet_id])
         requests.append(request)
-    body = body_of([*requests, *map(as_json, tail)])
+    body = body_of([*requests, *map(compact_json, tail)])
     return body, lambda number: owners[number] if number < len(owners) else None
 
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from config.errors import SvodkaError
 from config.messages import message
 from connectors.google_sheets.attempt import Attempt
-from connectors.google_sheets.batch.body import as_json, body_of, stamp, update_cells
+from connectors.google_sheets.batch.body import body_of, stamp, update_cells
 from connectors.google_sheets.batch.structure import Request
 from connectors.google_sheets.client import SheetsClient
 from connectors.google_sheets.known.publication import Memory, PublishedRow
 from connectors.google_sheets.plan.tab import TabPlan
-from connectors.google_sheets.values import texts_json
+from connectors.google_sheets.values import compact_json, texts_json
 
 SUBTITLE = "~subtitle"
 """Look of the line that says when a page was made."""
@@ -56,7 +56,7 @@ def tell_stopped(
     kept = [told[row.sheet_key, row.row].row if (row.sheet_key, row.row) in told else row for row in rows]
     memory.remember(target.spreadsheet, publication, kept)
     try:
-        client.batch_update(target.spreadsheet, body_of(list(map(as_json, requests))))
+        client.batch_update(target.spreadsheet, body_of(list(map(compact_json, requests))))
     except SvodkaError:
         return
     memory.settle(target.spreadsheet, publication)

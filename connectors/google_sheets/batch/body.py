@@ -98,11 +98,13 @@ def flattened(tabs: Sequence[TabRequests]) -> Iterator[tuple[int, str]]:
 
     First every new tab, because cells link to them.
     """
-    yield from ((tab.sheet_id, as_json(request)) for tab in tabs for request in tab.before if "addSheet" in request)
+    yield from (
+        (tab.sheet_id, compact_json(request)) for tab in tabs for request in tab.before if "addSheet" in request
+    )
     for tab in tabs:
-        yield from ((tab.sheet_id, as_json(request)) for request in tab.before if "addSheet" not in request)
+        yield from ((tab.sheet_id, compact_json(request)) for request in tab.before if "addSheet" not in request)
         yield from ((tab.sheet_id, block_json(tab.sheet_id, block)) for block in tab.blocks)
-        yield from ((tab.sheet_id, as_json(request)) for request in tab.after)
+        yield from ((tab.sheet_id, compact_json(request)) for request in tab.after)
 
 
 def block_json(sheet_id: int, block: Block) -> str:
@@ -128,11 +130,6 @@ def update_cells(
     """A few cells as Google's CellData in; the request that writes them under the mask out."""
     start = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column}
     return {"updateCells": {"start": start, "rows": [{"values": list(cells)} for cells in rows], "fields": fields}}
-
-
-def as_json(request: Request) -> str:
-    """A request in; its JSON out."""
-    return compact_json(request)
 
 
 def body_of(requests: Iterable[str]) -> bytes:
@@ -243,7 +240,7 @@ def choose(tabs: Sequence[TabRequests]) -> set[int]:
     chosen = {tab.sheet_id for tab in tabs if tab.is_large}
     small = [tab for tab in tabs if not tab.is_large]
     sizes = {tab.sheet_id: sum(_size(row) for block in tab.blocks for row in serialised(block)) for tab in small}
-    others = sum(_size(as_json(request)) for tab in tabs for request in [*tab.before, *tab.after])
+    others = sum(_size(compact_json(request)) for tab in tabs for request in [*tab.before, *tab.after])
     for sheet_id in sorted(sizes, key=sizes.__getitem__, reverse=True):
         if others + sum(sizes.values()) <= ROOM_OF_A_BATCH or sizes[sheet_id] < SMALL:
             break
@@ -268,7 +265,7 @@ def staging_bodies(
     first.append({"addSheet": {"properties": properties}})
     noted = Noted(STAGING_TAB, prefix, sheet_id)
     first.append(mark(TAB_KEY, noted.as_json(), {"sheetId": sheet_id}))
-    yield body_of(map(as_json, first))
+    yield body_of(map(compact_json, first))
     row = 0
     for tab in tabs:
         for block in tab.blocks:

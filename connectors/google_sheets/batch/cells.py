@@ -5,13 +5,12 @@ Rectangles are serialised row by row, so that a report of half a million cells n
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, groupby
 
-from connectors.google_sheets.formats import cell_format, format_json, with_overrides
+from connectors.google_sheets.formats import as_text, cell_format, format_json, with_overrides
 from connectors.google_sheets.known.remembered import Published, RememberedRow
 from connectors.google_sheets.plan.rows import DraftRow, Written
 from connectors.google_sheets.plan.tab import TabPlan
@@ -160,7 +159,7 @@ class _Writing:
         if cell.link:
             uri = f"#gid={self.sheet_ids.get(cell.link[1:], 0)}" if cell.link.startswith("#") else cell.link
             format_ = format_ | {"textFormat": format_["textFormat"] | {"link": {"uri": uri}}}
-        return json.dumps(format_, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return as_text(format_)
 
 
 @lru_cache(maxsize=4096)

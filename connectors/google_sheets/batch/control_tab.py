@@ -12,15 +12,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from config.errors import SourceError
+from config.letters import column_pixels
 from config.messages import Language, message
 from connectors.a1 import spreadsheet_id
-from connectors.google_sheets.batch.body import as_json, body_of, remark, update_cells
-from connectors.google_sheets.batch.structure import Request, dimension, grid_range, mark, width_px
+from connectors.google_sheets.batch.body import body_of, remark, update_cells
+from connectors.google_sheets.batch.structure import Request, dimension, grid_range, mark
 from connectors.google_sheets.client import SheetsClient
 from connectors.google_sheets.known.marks import TAB_KEY, Noted, stable_id
 from connectors.google_sheets.known.publication import Occasion
 from connectors.google_sheets.known.state import CONTROL_TAB, State, Tab
-from connectors.google_sheets.values import Plain
+from connectors.google_sheets.values import Plain, compact_json
 
 NAME = "svodka_control"
 SHEETS_EPOCH = date(1899, 12, 30)  # developers.google.com/sheets/api/guides/formats
@@ -72,7 +73,7 @@ def answer(client: SheetsClient, place: str, prefix: str, text: str) -> None:
     for named in told:
         if named.get("name") == range_name(prefix):
             requests = [*_told(named["range"], text), *_cleared(named["range"])]
-            client.batch_update(spreadsheet, body_of(map(as_json, requests)))
+            client.batch_update(spreadsheet, body_of(map(compact_json, requests)))
 
 
 def range_name(prefix: str) -> str:
@@ -127,7 +128,7 @@ def _new_tab(sheet_id: int, title: str, occasion: Occasion) -> Iterator[Request]
     yield {"addSheet": {"properties": {"sheetId": sheet_id, "title": title, "gridProperties": grid}}}
     yield mark(TAB_KEY, Noted(CONTROL_TAB, occasion.prefix, sheet_id).as_json(), {"sheetId": sheet_id})
     for column, characters in enumerate(WIDTHS):
-        size = {"properties": {"pixelSize": width_px(characters)}, "fields": "pixelSize"}
+        size = {"properties": {"pixelSize": column_pixels([characters])}, "fields": "pixelSize"}
         yield {"updateDimensionProperties": {"range": dimension(sheet_id, "COLUMNS", column, 1), **size}}
 
 

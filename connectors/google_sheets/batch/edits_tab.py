@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from config.documents import Value
+from config.letters import column_pixels
 from config.messages import Language, message
 from connectors.google_sheets.batch.body import update_cells
-from connectors.google_sheets.batch.structure import Request, dimension, mark, width_px
+from connectors.google_sheets.batch.structure import Request, dimension, mark
 from connectors.google_sheets.formats import pattern_type
 from connectors.google_sheets.known.marks import TAB_KEY, Noted
 from connectors.google_sheets.known.publication import Edit, Occasion, Publishing
@@ -61,7 +62,7 @@ def _new_tab(sheet_id: int, title: str, count: int, occasion: Occasion) -> list[
         {
             "updateDimensionProperties": {
                 "range": dimension(sheet_id, "COLUMNS", column, 1),
-                "properties": {"pixelSize": width_px(characters)},
+                "properties": {"pixelSize": column_pixels([characters])},
                 "fields": "pixelSize",
             }
         }

@@ -278,13 +278,7 @@ def _finished(series: Series) -> Area:
 
 def _source(plan: TabPlan, sheet_id: int, area: Area, headed: bool) -> dict[str, Any]:
     """A row or a column of cells as a chart's data, its name cell included where the chart has names."""
-    if headed:
-        area = _with_name(area)
-    places = plan.rows.places()
-    rows = [places[plan.draft.identities[row]] for row in (area.row, area.last_row)]
-    columns = [plan.columns[column] for column in (area.column, area.last_column)]
-    range_ = grid_range(sheet_id, min(rows), min(columns), max(rows), max(columns))
-    return {"sourceRange": {"sources": [range_]}}
+    return {"sourceRange": {"sources": [area_range(plan, sheet_id, _with_name(area) if headed else area)]}}
 
 
 def _has_names(plan: TabPlan, chart: Chart) -> bool:

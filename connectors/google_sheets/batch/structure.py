@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from config.letters import column_pixels
 from connectors.google_sheets.known.marks import COLUMN_KEY
 from connectors.google_sheets.known.state import DEFAULT_ROW_PX, Tab
 from connectors.google_sheets.plan.merges import Carried
 from connectors.google_sheets.plan.tab import SPARE_ROWS, TabPlan
 
 Request = dict[str, Any]
-
-PIXELS_A_CHARACTER, PIXELS_OF_PADDING = 7, 5
 
 
 def grid_range(sheet_id: int, row: int, column: int, last_row: int, last_column: int) -> dict[str, int]:
@@ -24,11 +23,6 @@ def grid_range(sheet_id: int, row: int, column: int, last_row: int, last_column:
         "startColumnIndex": column,
         "endColumnIndex": last_column + 1,
     }
-
-
-def width_px(characters: int) -> int:
-    """A width in characters in; the same in pixels, as workbook applications round it, out."""
-    return characters * PIXELS_A_CHARACTER + PIXELS_OF_PADDING
 
 
 def grid_steps(plan: TabPlan, sheet_id: int) -> list[Request]:
@@ -87,11 +81,11 @@ def sizes(plan: TabPlan, sheet_id: int) -> Iterator[Request]:
     widths = plan.draft.sheet.widths
     for column in fresh:
         if column < len(widths):
-            yield _sized(sheet_id, "COLUMNS", plan.columns[column], 1, width_px(widths[column]))
+            yield _sized(sheet_id, "COLUMNS", plan.columns[column], column_pixels([widths[column]]))
     places = plan.rows.places()
     for name, pixels in plan.draft.heights_px().items():
         if name in plan.rows.fresh or _may_resize(plan, name, pixels):
-            yield _sized(sheet_id, "ROWS", places[name], 1, pixels)
+            yield _sized(sheet_id, "ROWS", places[name], pixels)
 
 
 def merges(plan: TabPlan, sheet_id: int) -> list[dict[str, int]]:
@@ -184,7 +178,7 @@ def _row_steps(plan: TabPlan, tab: Tab) -> Iterator[Request]:
         height += SPARE_ROWS
     for step in plan.rows.steps:
         if step.kind == "delete":
-            yield _delete(tab.sheet_id, "ROWS", step.start, step.count)
+            yield {"deleteDimension": {"range": dimension(tab.sheet_id, "ROWS", step.start, step.count)}}
             height -= step.count
         elif step.kind == "move":
             source = dimension(tab.sheet_id, "ROWS", step.start, step.count)
@@ -217,13 +211,8 @@ def _insert(sheet_id: int, kind: str, start: int, count: int, length: int) -> Re
     return {"insertDimension": {"range": dimension(sheet_id, kind, start, count), "inheritFromBefore": start > 0}}
 
 
-def _delete(sheet_id: int, kind: str, start: int, count: int) -> Request:
-    return {"deleteDimension": {"range": dimension(sheet_id, kind, start, count)}}
-
-
-def _sized(sheet_id: int, kind: str, start: int, count: int, pixels: int) -> Request:
-    properties = {"pixelSize": pixels}
-    of = dimension(sheet_id, kind, start, count)
+def _sized(sheet_id: int, kind: str, place: int, pixels: int) -> Request:
+    of, properties = dimension(sheet_id, kind, place, 1), {"pixelSize": pixels}
     return {"updateDimensionProperties": {"range": of, "properties": properties, "fields": "pixelSize"}}
 
 

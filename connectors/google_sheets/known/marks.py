@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from connectors.google_sheets.values import compact_json
+
 TAB_KEY, COLUMN_KEY, STAMP_KEY, CLIENT_KEY = "svodka.tab", "svodka.column", "svodka.published", "svodka.client"
 FORMER_TAB = "former!"
 """`key` of a hidden copy of a tab whose last publication was not remembered."""
@@ -61,7 +63,7 @@ class Noted:
     def as_json(self) -> str:
         """The value of the mark."""
         said = {name: value for name, value in vars(self).items() if value not in (None, "", 0, (), {})}
-        return json.dumps(said | {"key": self.key}, ensure_ascii=False, separators=(",", ":"))
+        return compact_json(said | {"key": self.key})
 
 
 def noted(remark: Remark) -> Noted:

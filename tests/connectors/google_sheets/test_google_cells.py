@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 
 from config.documents import Cell, Sheet
-from connectors.google_sheets.batch.body import as_json, body_of
+from connectors.google_sheets.batch.body import body_of
 from connectors.google_sheets.batch.cells import blocks, serialised
 from connectors.google_sheets.plan.rows import draft
 from connectors.google_sheets.plan.tab import plan_new
-from connectors.google_sheets.values import canonical, plain
+from connectors.google_sheets.values import canonical, compact_json, plain
 from tests.connectors.google_sheets.report_sheets import channels
 
 
@@ -51,7 +51,7 @@ def test_any_text_serialises():
     text = 'а "б"\n\\ \u2028 \x07 😀'
     block = blocks(plan_new(draft(Sheet("x", "x", [Cell(0, 0, text, "text")]))), {})[0]
     assert json.loads(next(serialised(block)))["values"][0]["userEnteredValue"]["stringValue"] == text
-    assert json.loads(body_of([as_json({"a": text})]))["requests"][0]["a"] == text
+    assert json.loads(body_of([compact_json({"a": text})]))["requests"][0]["a"] == text
 
 
 def test_a_table_is_one_rectangle():
