@@ -264,17 +264,18 @@ def _are_subscribers(columns: Mapping[str, str]) -> bool:
 BARE_DAYS = frozenset({"дата", "создан", "date", "created", "created at"})
 """Headings of days that any record has."""
 BARE_TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
+MARKS = frozenset({"да", "нет", "yes", "no", "true", "false", "истина", "ложь", "+"})
 
 
 def _with_days(raw: RawTable, header: Header, table: str, names: Sequence[str]) -> dict[str, str]:
-    """Columns guessed by their headings; one of days is none below which only times of a day stand."""
+    """Columns guessed by their headings; one of days is none below which only times of a day stand, or marks."""
     columns = guess_columns(names, table)
     timed = {
         name
         for column, name in columns.items()
         if tables()[table].mappable_columns[column].type in ("date", "moment")
         and any(cells := cells_below(raw, header, name))
-        and all(BARE_TIME.fullmatch(cell) for cell in cells if cell)
+        and all(BARE_TIME.fullmatch(cell) or fold(cell) in MARKS for cell in cells if cell)
     }
     return guess_columns([name for name in names if name not in timed], table) if timed else columns
 

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator
 
 from config.documents import NUMBER_MARK
-from config.draft import Aside
+from config.draft import LOAD, Aside
 from config.notices import Assumed
 from config.words import fold, is_headed, saying, vocabulary
 from transforms.parse.cells import folded, literal, literals
 from transforms.staging.one_table import OneTable
-from transforms.staging.skips import NO, YES, voids
+from transforms.staging.skips import NO, YES, are_marks, voids
 from transforms.staging.units import currency_in
 
 IN_MONEY = re.compile(r",? ?\(?(?:руб(?:\.|лей)?|₽|rub)\)?$")
@@ -71,6 +71,7 @@ def _of_sales(one: OneTable) -> Iterator[Aside]:
     yield from _of_pieces(one, amount)
     yield from _of_net(one, sold)
     yield from _of_unpaid(one, sold)
+    yield from _of_payments(one, sold)
     left_out = {header for header, _ in voids(one) if not is_headed(header, "paid_at_all")}
     for header in one.unread:
         if header not in {*one.source.refunds, *left_out}:
@@ -121,6 +122,23 @@ def _of_unpaid(one: OneTable, sold: str) -> Iterator[Aside]:
     for header in one.unread_as("paid_days") if not one.has("status") and not one.has("closed_on") else ():
         is_blank = f"{one.value('date', header)} is null"
         yield Aside("unpaid_by_day", f"(case when {is_blank} then {sold} else 0 end)", header, most=MOST_UNPAID)
+    for header in one.unread_as("paid_at_all") if not one.has("status") else ():
+        if are_marks(one.sample(header)):
+            is_blank = f"{_folded(header, one)} = ''"
+            yield Aside("unpaid_by_mark", f"(case when {is_blank} then {sold} else 0 end)", header, most=MOST_UNPAID)
+
+
+def _of_payments(one: OneTable, sold: str) -> Iterator[Aside]:
+    """Payments of one order, or person, whose whole amount each of them bears: together they are no more than it."""
+    orders = one.unread_as("orders")
+    whose = orders or [one.heading(name) for name in ("phone", "email", "client_id") if one.cells.of(one.heading(name))]
+    for header in one.unread_as("paid") if len(orders) < 2 and whose else ():
+        paid, key = one.value("money", header), one.cells.named(whose[0])
+        window = f"over (partition by {LOAD}, nullif(trim({key}), ''))"
+        is_whole = f"sum({paid}) {window} {'<=' if orders else 'between 0.99 * ' + sold + ' and'} 1.01 * {sold}"
+        is_one = f"count(*) {window} > 1 and min({sold}) {window} = max({sold}) {window} and trim({key}) <> ''"
+        extra = f"(case when {is_one} and {is_whole} and {paid} > 0 and {paid} < {sold} then {sold} - {paid} end)"
+        yield Aside("whole_on_payments", extra, header)
 
 
 def _plain(cell: str) -> str:
@@ -174,6 +192,8 @@ def _amounts(header: str, amount: str, sold: str, one: OneTable) -> Iterator[Asi
     money = one.value("money", header)
     if what == "refunds_dated":
         yield Aside(what, f"(case when {one.value('date', header)} is not null then {sold} end)", header)
+    elif what == "paid_in_bonuses":
+        yield _in_bonuses(header, money, sold)
     elif what == "refunds_beside":
         marked = f"{folded(one.cells.named(header))} in ({literals(MARKED)})"
         yield Aside(what, money, header)
@@ -184,10 +204,15 @@ def _amounts(header: str, amount: str, sold: str, one: OneTable) -> Iterator[Asi
         yield Aside(remark.kind, of_rest, remark.detail)
 
 
+def _in_bonuses(header: str, money: str, whole: str) -> Aside:
+    return Aside("paid_in_bonuses", f"(case when {money} > 0 and {money} <= {whole} then {money} end)", header)
+
+
 def _meant(header: str) -> str | None:
     """A heading in; the kind of notice, or what is assumed, of the amounts under it out, None if it tells of none."""
     name = _bare(header)
     kinds = (
+        ("paid_in_bonuses", "no_cash", name),
         ("refunds_beside", "refunds", header),
         ("refunds_dated", "refund_days", name),
         ("debt_beside", "paid", name),
@@ -233,6 +258,8 @@ def _beside_expenses(one: OneTable, header: str) -> Iterator[Aside]:
     is_planned = is_headed(_bare(header), "planned")
     for other in one.unread:
         name = _bare(other)
+        if is_headed(name, "no_cash") and one.cells.of(header):
+            yield _in_bonuses(other, one.value("money", other), one.value("money", header))
         is_tax = is_headed(name, "parts") and is_headed(name, "taxes")
         if is_tax or (is_planned and is_headed(name, "done")):
             remark = Assumed("taken_beside", one.table.money or "", header, other).remark
@@ -242,7 +269,7 @@ def _beside_expenses(one: OneTable, header: str) -> Iterator[Aside]:
 # Words beside a call, an enquiry or a subscriber that call it a try, spam, a repeat or a machine's. The row counts: a
 # business may want its spam counted, and whether «дубль» is the first or the second nobody knows.
 
-SAYS = {"calls": "no_call", "leads": "no_lead", "subscribers": "no_subscriber"}
+SAYS = {"calls": "no_call", "leads": "no_lead", "subscribers": "no_subscriber", "deals": "no_sale"}
 """Table → words that say of a row that it is none of those that it counts among."""
 MOST_NONE = 0.5
 """Of the rows: where more say so, it is what they are, and meant to count."""
@@ -251,7 +278,7 @@ MOST_NONE = 0.5
 def no_events(one: OneTable) -> Iterator[Aside]:
     """A file that counts events or people in; the columns that say of some of its rows that they are none."""
     name = one.source.table
-    if name not in SAYS:
+    if name not in SAYS or (name == "deals" and one.cells.of(one.money_heading) is None):
         return
     if name == "calls":
         who = one.heading("manager")
@@ -282,5 +309,8 @@ def _folded(header: str, one: OneTable) -> str:
 
 
 def _said(header: str, condition: str, one: OneTable) -> Aside:
+    if one.source.table == "deals":
+        counted = f"(case when {condition} then {one.value('money', one.money_heading)} else 0 end)"
+        return Aside("no_event", counted, header, most=MOST_NONE)
     cell = one.cells.named(header)
     return Aside("no_event", f"({condition})::integer", header, is_money=False, most=MOST_NONE, cell=cell)

@@ -29,7 +29,14 @@ FEWEST = 3
 def remarks(one: OneTable, readings: Mapping[str, Reading]) -> list[Remark]:
     """A table and how its columns are read in; its remarks out."""
     known = (assumed.remark for assumed in one.recognised.assumed)
-    return [*_of_file(one.recognised.raw), *_no_money(one), *known, *_named_month(one), *_counted_days(one, readings)]
+    return [
+        *_of_file(one.recognised.raw),
+        *_no_money(one),
+        *known,
+        *_turned_scales(one),
+        *_named_month(one),
+        *_counted_days(one, readings),
+    ]
 
 
 def _of_file(raw: RawTable) -> Iterator[Remark]:
@@ -61,6 +68,14 @@ def _no_money(one: OneTable) -> Iterator[Remark]:
             is_not_spent = one.source.table == "ad_spend" and has_spent and is_headed(header, "not_spent")
             if is_headed(header, "no_money") or is_not_spent:
                 yield Remark("no_money_by_heading", header)
+
+
+def _turned_scales(one: OneTable) -> Iterator[Remark]:
+    """A remark of each question whose best answer is one, as the question or its answers say."""
+    for name in ("csi", "csat", "nps"):
+        for header in one.headings(name):
+            if any(is_headed(text, "best_is_one") for text in (header, *one.sample(header))):
+                yield Remark("scale_turned", header)
 
 
 def _named_month(one: OneTable) -> Iterator[Remark]:

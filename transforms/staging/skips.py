@@ -73,6 +73,8 @@ NO = ("нет", "no", "n", "false", "ложь", "0", "-")
 """How a mark is set, and how one is left out."""
 NOT = ("нет", "no", "n", "false", "ложь")
 """How it is said that a sale is not paid: a 0 may be roubles."""
+NOT_PAID = "is not paid"
+"""Stands for how it is said, which depends on what else the column says."""
 PLANNED = ("план", "плановый", "плановые", "бюджет", "прогноз", "plan", "planned", "budget", "forecast")
 """How amounts are called that are but planned."""
 OF_MARKS = frozenset({"deals", "costs", "ad_spend", "calls", "leads"})
@@ -94,13 +96,20 @@ def voids(one: OneTable) -> Iterator[tuple[str, str]]:
     is_set, is_left_out = f"in ({literals(YES)})", f"in ({literals(NO)})"
     marks = [("gone", is_set), ("gone_since", "")]
     marks += [("undone", is_set), ("undone_since", ""), ("booked", is_left_out)] if is_open else []
-    marks += [("paid_at_all", f"in ({literals(NOT)})")] if is_open and name == "deals" else []
+    marks += [("paid_at_all", NOT_PAID)] if is_open and name == "deals" else []
     marks += [("scenarios", f"in ({literals(PLANNED)})")] if name in OF_AMOUNTS else []
     for header in one.unread:  # a cell that is asked for is kept of every row
         told = next((told for kind, told in marks if is_headed(header, kind)), None)
         if told is not None:
+            told = f"in ({literals(NO if are_marks(one.sample(header)) else NOT)})" if told == NOT_PAID else told
             text = f"coalesce({folded(one.cells.named(header))}, '')"
             yield header, f"{text} {told}" if told else f"regexp_matches({text}, '[1-9]')"
+
+
+def are_marks(cells: Sequence[str]) -> bool:
+    """Whether filled cells only say yes, or no: then «-», and 0, are no dash and no roubles."""
+    said = set(map(fold, cells))
+    return said <= {*YES, *NO} and not said.isdisjoint(YES)
 
 
 OF_ALL = re.compile(

@@ -1,0 +1,71 @@
+"""What a column beside the amounts says of them: bonuses in them, a payment of each, that none came, a repeat."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.field.situation import BOTH_SIZES, REVENUE, Situation, prove, ran, table
+
+SALES = {"table": "deals", "columns": {"closed_on": "Дата", "revenue_rub": "Сумма", "phone": "Телефон"}}
+HEAD = "Дата;Сумма;Телефон"
+SPEND = {"table": "ad_spend", "columns": {"spend_on": "Дата", "spend_rub": "Расход"}, "constants": {"channel": "VK"}}
+CSI = {"table": "survey_answers", "columns": {"answered_on": "Дата", "csi": "Оценка (1 — отлично, 5 — ужасно)"}}
+TEN = range(1, 11)
+
+
+def sales(name: str, heading: str, cells: dict[int, str], *, right: str, says: str = "", usual: str = "") -> Situation:
+    """Ten sales of 100 roubles, and what stands beside some of them."""
+    rows = [f"{n:02}.08.2026;100;7000000{n:04};{cells.get(n, usual)}" for n in TEN]
+    return Situation(name, {"s": SALES}, {"s.csv": table(f"{HEAD};{heading}", *rows)}, REVENUE, right, says)
+
+
+def payments(name: str, paid: int, says: str, right: str) -> Situation:
+    """Two payments of each of five orders of a hundred."""
+    rows = [f"{n:02}.08.2026;100;7000000{n // 2:04};Б{n // 2};{paid}" for n in range(2, 12)]
+    return Situation(name, {"s": SALES}, {"s.csv": table(f"{HEAD};Номер заказа;Внесено", *rows)}, REVENUE, right, says)
+
+
+SITUATIONS = (
+    sales("a part that bonuses paid", "Оплачено бонусами", {2: "30", 5: "20", 6: "0"}, right="1000.00",
+          says="часть сумм заплачена бонусами, сертификатом или с депозита, строк: 2, 50 ₽"),
+    sales("certificates that somebody gave back", "Оплата сертификатом", {2: "100"}, right="1000.00",
+          says="строк: 1, 100 ₽"),
+    sales("a plus where money came, a dash where none did", "Оплата", {3: "-", 4: "-"}, right="800.00", usual="+"),
+    sales("a tick of a sheet", "Деньги получены", {3: "FALSE"}, right="900.00", usual="TRUE"),
+    sales("a plus where money came, nothing where none did", "Оплачено", {3: "", 4: ""}, right="1000.00",
+          says="а у части продаж пусто, строк: 2, 200 ₽, и они посчитаны", usual="да"),
+    sales("deals that were merged into another", "Теги", {3: "Дубль", 4: "дубль, vip"}, right="1000.00",
+          says="строк: 2, 200 ₽ — посчитаны они как все", usual="vip"),
+    payments("the order's amount on each of its payments", 40, "посчитана в каждой вся сумма заказа, строк: 10, 600 ₽",
+             "1000.00"),
+    Situation("bonuses of an advertising account", {"a": SPEND},
+              {"a.csv": table("Дата;Расход;Из них бонусы", *(f"{n:02}.08.2026;{70 + n % 3};20" for n in TEN))},
+              "select sum(spend_rub)::varchar from staged.ad_spend", "710.00", "строк: 10, 200 ₽"),
+    Situation("a question whose best answer is one", {"n": CSI},
+              {"n.csv": table("Дата;Оценка (1 — отлично, 5 — ужасно)", *(f"{n:02}.08.2026;{1 + n % 5}" for n in TEN))},
+              "select count(*)::varchar from staged.survey_answers", "10", "лучшая оценка — единица"),
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@BOTH_SIZES
+@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda one: one.name)
+def test_what_stands_beside_the_money_is_obeyed_or_named(tmp_path, situation, padding):
+    """Marks that only say yes or no are obeyed; the rest counts as it stands, and the first page names it."""
+    prove(tmp_path / "client", situation, padding)
+
+
+CLEAN = (
+    sales("how it was paid", "Оплата", {3: "карта"}, right="1000.00", usual="наличные"),
+    sales("bonuses that somebody got", "Начислено бонусов", {3: "10"}, right="1000.00", usual="5"),
+    sales("what is called like a repeat", "Название", {3: "Дублёнка"}, right="1000.00", usual="Шуба"),
+    payments("orders that are paid at once", 100, "", "1000.00"),
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("situation", CLEAN, ids=lambda one: one.name)
+def test_what_only_sounds_like_it_is_not_named(tmp_path, situation):
+    """Figures stand, and nothing puts them in doubt."""
+    assert [note for note in ran(tmp_path / "client", situation, "").notes if "svodka.yaml" in note] == []
+    prove(tmp_path / "again", situation, "")
