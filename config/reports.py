@@ -148,6 +148,8 @@ class Breakdown(Strict):
     """Column by which rows stand, largest first."""
     grey: Literal["few_clients", "few_callers", "none"]
     title: Text | None = None
+    nothing: Text | None = None
+    """What stands there where all of it is zero."""
     total: Literal["paid", "all", "row", "none"] = "none"
     """The foot: over paid channels, over all, the table's own row `Всего`, or none."""
     span: Literal["running", "whole"] = "running"

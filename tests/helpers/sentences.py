@@ -324,7 +324,8 @@ def check_winback_cut(of: Reckoner, match: re.Match[str]) -> None:
 def check_winback(of: Reckoner, match: re.Match[str]) -> None:
     """The sums of the list."""
     (row,) = of.report.now["winback_sum"].dicts()
-    assert [num(match["clients"]), num(match["lately"])] == [row["clients"], row["left_lately"]]
+    lately = num(match["lately"]) if match["lately"] else int("один" in match[0])
+    assert [num(match["clients"]), lately] == [row["clients"], row["left_lately"]]
     same(match["money"], float(row["revenue_rub"]))
 
 
@@ -615,7 +616,7 @@ CHECKS: list[tuple[str, Callable[[Reckoner, re.Match[str]], None]]] = [
     (rf"Живых клиентов столько же: пришло (?P<new>{NUMBER}), вернулось (?P<returned>{NUMBER}), ушло (?P<lost>{NUMBER}) \({SPAN}\)\.", check_still),
     (rf"Прибыль (?:в \w+|за \S+ \w+) сдерживает (?P<lever>[^:]+): (?P<now>{NUMBER})(?: [%₽])?, а бывало (?P<best>{NUMBER})(?: [%₽])? \((?P<when>\w+ \d+)\); до этого уровня не хватает (?P<money>{NUMBER}) ₽ за месяц\.", check_lever),
     (rf"Здесь (?P<shown>{NUMBER}) из (?P<count>{NUMBER}): те, кто ушёл последним\.", check_winback_cut),
-    (rf"Ушедших клиентов (?P<clients>{NUMBER}): за всё время они принесли (?P<money>{NUMBER}) ₽\. За последние три месяца ушло (?P<lately>{NUMBER}): им звонят первыми\.", check_winback),
+    (rf"Ушедших клиентов (?P<clients>{NUMBER}): за всё время они принесли (?P<money>{NUMBER}) ₽\. За последние три месяца (?:ушло (?P<lately>{NUMBER}): им звонят первыми|ушёл один: ему звонят первому|не ушёл никто)\.", check_winback),
     (rf"В третий месяц после первой покупки снова купили (?P<now>{NUMBER}) % пришедших в \w+(?:; годом раньше (?P<before>{NUMBER}) %)?\.", check_third_month),
     (rf"(?:Конверсия зависит от канала:|Зависит ли конверсия от канала, не видно:) в \w+ \d+ из 10 позвонивших купили (?P<best_rate>{NUMBER}) \(«(?P<best>.+?)»\) и (?P<worst_rate>{NUMBER}) \(«(?P<worst>.+?)»\)(?:, такую разницу дают (?P<chance>{NUMBER}) % случайных раскладов)?\.", check_dependence),
     (rf"Из причин, которые в нашей власти, первая — «(?P<reason>.+?)»: (?P<count>{NUMBER}) из (?P<all>{NUMBER}) отказ\w+ \((?P<share>{NUMBER}) %\)(?: на (?P<money>{NUMBER}) ₽)? {SPAN}\.", check_loss),

@@ -227,6 +227,54 @@ def test_where_nobody_names_a_channel_there_is_no_table_by_channel():
     assert "По каналам за последний полный месяц" not in said(report, "economics")
 
 
+def young(report):
+    """The report of a client whose sales began on 31 August."""
+    rows = report.ops["sources"].dicts()
+    rows = [row | ({"data_from_on": date(2026, 8, 31)} if row["table_name"] == "deals" else {}) for row in rows]
+    return replace(report, ops={**report.ops, "sources": result("sources", rows)})
+
+
+def test_three_weeks_of_sales_know_neither_new_clients_nor_lost_ones():
+    """«Новые 46» stood under «кто новый, станет видно с 28 ноя», and «все, кто покупал, ещё с вами» said nothing."""
+    report = further_input()
+    empty = {"winback_sum": result("", []), "winback_first": result("", [])}
+    report = replace(report, now={**report.now, **empty})
+    assert "Возвращать некого: все, кто покупал, ещё с вами." in said(report, "winback")
+    told = said(young(report), "winback").replace("\u00a0", " ")
+    assert "не покупал 90 дней, а продажи начинаются 31 авг 2026. Первые имена могут появиться 29 ноя 2026." in told
+    assert "Какие у вас клиенты" in said(report, "clients")
+    assert "Какие у вас клиенты" not in said(young(report), "clients")
+
+
+@pytest.mark.parametrize(
+    ("clients", "lately", "told"),
+    [
+        (1, 1, "Ушёл один клиент, за всё время он принёс 9 900 ₽: ему и звонят."),
+        (2, 1, "Ушедших клиентов 2: за всё время они принесли 9 900 ₽. За последние три месяца ушёл один: ему звонят"),
+        (2, 0, "За последние три месяца не ушёл никто."),
+    ],
+)
+def test_one_who_left_is_told_of_as_one(clients, lately, told):
+    """«За всё время они принесли», «ушло 1: им звонят»."""
+    row = {"clients": clients, "left_lately": lately, "revenue_rub": Decimal(9900)}
+    assert told in said(with_table(further_input(), "winback_sum", lambda _: row), "winback").replace("\u00a0", " ")
+
+
+def test_a_cohort_of_a_handful_is_grey():
+    """One of two who came back is 50 %, and no green."""
+    first = max(row["cohort_on"] for row in further_input().now["cohort_month"].dicts() if row["month_number"] == 2)
+    few = with_table(further_input(), "cohort_month", lambda row: {"clients": 2} if row["cohort_on"] == first else {})
+    looks = {
+        key: {cell.look for cell in pages(report)["clients"].cells if cell.column == 2 and cell.row == place}
+        for key, report in (("many", further_input()), ("few", few))
+        for place, name in pages(report)["clients"].row_keys.items()
+        if name == f"cohort={first.isoformat()}"
+    }
+    assert all(".grey" in look for look in looks["few"])
+    assert not any(".grey" in look for look in looks["many"])
+    assert "Серым: меньше 5 клиентов" in said(few, "clients").replace("\u00a0", " ")
+
+
 @pytest.mark.parametrize(("others", "told"), [(16, "5 из 21 отказа"), (6, "5 из 11 отказов")])
 def test_refusals_agree_with_their_number(others, told):
     """21 отказ, 11 отказов: the noun follows the number it stands behind."""

@@ -81,11 +81,23 @@ def test_a_source_without_a_day_is_told_in_words():
 
 
 def test_a_channel_without_rows_leaves_no_bare_header():
-    """The first day of a month may have nothing yet."""
+    """Nobody is new: that is known, and no lack of data; where no deal names a channel there is no table at all."""
     nothing = {"new": 0, "returned": 0}
-    report = changed(report_input(), "client_channel_period", lambda row: row | nothing)
-    assert "Данных за 1–20 сен ещё нет." in words_of(page(report, "clients"))
-    assert "Вернулись" not in words_of(page(report, "clients"))
+    shown = words_of(page(changed(report_input(), "client_channel_period", lambda row: row | nothing), "clients"))
+    assert "Новых и вернувшихся нет." in shown
+    assert "Вернулись" not in shown
+    nobodys = changed(report_input(), "client_channel_period", lambda row: row | nothing | {"channel": "Не указан"})
+    assert "Откуда пришли" not in words_of(page(nobodys, "clients"))
+    no_rows = replaced(report_input(), "client_channel_period", [], [])
+    assert "Данных за 1–20 сен ещё нет." in words_of(page(no_rows, "clients"))
+
+
+def test_zero_after_zero_is_no_change():
+    """Nobody buys twice from who makes kitchens: `0 %` and `0 %` are known, and equal."""
+    report = with_row(report_input(), "client_period", {"repeat_share": 0.0}, {"repeat_share": 0.0})
+    sheet = page(report)
+    row = next(row for row, key in sheet.row_keys.items() if key == "figure=repeat_share")
+    assert [cell.value for cell in sheet.cells if (cell.row, cell.column) == (row, 2)] == ["="]
 
 
 @pytest.mark.parametrize(("before", "now"), [(4, 7), (7, 4), (0, 9)])

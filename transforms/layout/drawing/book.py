@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from itertools import count
@@ -320,6 +320,19 @@ class Book:
     def is_stale(self, feeds: Iterable[str]) -> bool:
         """Whether any of these staged tables is old."""
         return not self.stale_tables.isdisjoint(feeds)
+
+    @property
+    def first_sale_on(self) -> date | None:
+        """The first day of the sales that are loaded."""
+        days = [row.get("data_from_on") for row in self.ops("sources") if row["table_name"] == "deals"]
+        return min((cast(date, day) for day in days if day is not None), default=None)
+
+    @property
+    def clients_known_from(self) -> date | None:
+        """The day from which one can tell new clients and lost ones, while it is still ahead."""
+        since = self.first_sale_on
+        day = since and since + timedelta(days=self.report.client.settings.clients.client_days - 1)
+        return day if day and day > self.report.as_of else None
 
     @cached_property
     def has_no_costs(self) -> bool:

@@ -207,7 +207,7 @@ def change_entry(before: Number | None, now: Number | None, good: Good, style: s
     change = relative(before, now)
     if change is not None:
         return Entry(change, f"change.{tone(change, good)}{style}")
-    if before is None or now is None or before == now == 0:
+    if before is None or now is None:
         return Entry(words.DASH, f"dash.neutral{style}")
     # from zero or from a loss a percentage means nothing: the arrow alone
     difference = float(now) - float(before)

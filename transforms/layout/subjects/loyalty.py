@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import cycle
 from typing import cast
 
@@ -58,19 +58,25 @@ def draw_cohorts(book: Book, canvas: Canvas, block: Special) -> None:
     ]
     place = canvas.header(block.key, ["cohort", "clients", *after], heads)
     sizes = {row["cohort_on"]: number(row["clients"]) for row in rows}
+    least = book.report.client.settings.channels.min_clients
+    few = {first for first in cohorts if (sizes[first] or 0) < least}
     for first in cohorts:
         line = [
             Entry(words.short_month(first, book.language), "name"),
             value_entry("count", sizes[first], "", book.language),
         ]
         known = [shares.get((first, n)) for n in range(1, last + 1)]
+        style = ".grey" if first in few else ""
         line += [
-            Entry(None, "text") if share is None else value_entry("share", share, "", book.language) for share in known
+            Entry(None, "text") if share is None else value_entry("share", share, style, book.language)
+            for share in known
         ]
         canvas.line(line, place, key=f"cohort={first.isoformat()}")
     canvas.highlights.append(
         Highlight(HighlightKind.HEAT_HIGH_IS_GOOD, Area(place.first_row, 2, place.last_row, 1 + last))
     )
+    if few:
+        canvas.sentence(book.say("grey_few", least=words.counted(least, "client_of", book.language)), "footnote")
     canvas.gap()
 
 
@@ -79,10 +85,10 @@ def _complete(book: Book) -> list[Row]:
 
 
 def draw_segments(book: Book, canvas: Canvas, block: Special) -> None:
-    """One row per segment: how many clients, what part of all, what they brought."""
+    """One row per segment: how many clients, what part of all, what they brought; none while all of them look new."""
     rows = {str(row["segment"]): row for row in book.listed("segment_sum")}
     whole = total(rows.values(), "clients")
-    if not whole:
+    if not whole or book.clients_known_from:
         return
     canvas.sentence(book.say("segments_heading"), "heading")
     names = ["segment", "clients", "share", "revenue_rub"]
@@ -107,15 +113,28 @@ def whom_to_win_back(book: Book) -> Iterator[str]:
         return
     row = next(iter(book.listed("winback_sum")), None)
     if row is None:
-        yield book.say("winback_nobody" if book.listed("segment_sum") else _why_nobody(book))
+        yield _nobody(book)
         return
-    count = int(number(row["clients"]) or 0)
-    yield book.say(
-        "winback",
+    count, lately = (int(number(row[name]) or 0) for name in ("clients", "left_lately"))
+    told = book.say(
+        "winback" if count > 1 else "winback_one",
         clients=words.number(count, 0, book.language),
         money=words.figure(number(row["revenue_rub"]), "money", book.language),
-        lately=words.number(int(number(row["left_lately"]) or 0), 0, book.language),
     )
+    key = "winback_lately" if lately > 1 else "winback_lately_one" if lately else "winback_lately_none"
+    yield told if count == 1 else f"{told} {book.say(key, lately=words.number(lately, 0, book.language))}"
+
+
+def _nobody(book: Book) -> str:
+    """Too early, everybody is there, no deal is paid, or none says whose it is."""
+    day, since = book.clients_known_from, book.first_sale_on
+    if not book.listed("segment_sum"):
+        return book.say(_why_nobody(book))
+    if day is None or since is None:
+        return book.say("winback_nobody")
+    days = words.counted(book.report.client.settings.clients.client_days, "day", book.language)
+    since_text, day_text = (words.full_day(one, book.language) for one in (since, day + timedelta(days=1)))
+    return book.say("winback_early", days=days, since=since_text, day=day_text)
 
 
 def _why_nobody(book: Book) -> str:

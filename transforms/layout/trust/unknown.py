@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from typing import cast
 
 from transforms import words
 from transforms.layout.drawing.book import WHOLE, Book, Row, number, total
@@ -127,9 +126,8 @@ def unknown_clients(book: Book) -> Iterator[str]:
         return
     if book.one("client_period", book.periods.running.first).get("is_history_known") is not False:
         return
-    since = _first_sale(book)
-    known_from = since and since + timedelta(days=book.report.client.settings.clients.client_days - 1)
-    if since and known_from and known_from > book.report.as_of:
+    since, known_from = book.first_sale_on, book.clients_known_from
+    if since and known_from:
         language = book.language
         yield book.say("history_young", since=words.full_day(since, language), day=words.full_day(known_from, language))
     else:
@@ -169,8 +167,3 @@ def _is_nobodys(book: Book, rows: list[Row], by: str, column: str) -> bool:
 def _has_no_persons(book: Book) -> bool:
     rows = book.rows("channel_period", book.periods.running.first)
     return any(number(row.get("deals_won")) for row in rows) and all(number(row.get("clients")) is None for row in rows)
-
-
-def _first_sale(book: Book) -> date | None:
-    days = [row.get("data_from_on") for row in book.ops("sources") if row["table_name"] == "deals"]
-    return min((cast(date, day) for day in days if day is not None), default=None)
