@@ -141,6 +141,17 @@ def _heading(kind: str) -> re.Pattern[str]:
     return re.compile("|".join(vocabulary().headings[kind]))
 
 
+def says(text: str, *kinds: str) -> bool:
+    """A text and kinds of `says` in; whether it says one of them."""
+    folded = fold(text)
+    return any(_said(kind).search(folded) for kind in kinds)
+
+
+@cache
+def _said(kind: str) -> re.Pattern[str]:
+    return re.compile(saying(kind))
+
+
 def saying(kind: str) -> str:
     """A kind of `says` in; the regular expression that finds it in a folded text out."""
     return "|".join(vocabulary().says[kind])

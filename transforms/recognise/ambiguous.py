@@ -12,7 +12,7 @@ from config.errors import ContractError
 from config.profiles import ColumnSource, ProfileTable
 from config.tables import Table
 from config.words import fold as fold_word
-from config.words import is_headed, vocabulary
+from config.words import is_headed, says, vocabulary
 from transforms.shape import Header, fold
 from transforms.shape.header import MARKS
 
@@ -114,21 +114,11 @@ def _differ(raw: RawTable, header: Header, name: str) -> bool:
 # A vendor's export is all of one channel; a table that names channels of its own is asked about, not taken for one.
 
 CHANNEL = "channel"
-HEADERS = frozenset(
-    map(
-        fold,
-        (
-            "Канал", "Каналы", "Рекламный канал", "Канал рекламы", "Канал продвижения", "Канал трафика", "Источник",
-            "Источник рекламы", "Источник трафика", "Рекламный источник", "Channel", "Source",
-        ),
-    )
-)  # fmt: skip
-"""What people call a column of channels; a placement («Площадка») is a part of one."""
 
 
 def names_channels(header: Header, declared: ProfileTable) -> bool:
     """Whether a table has channels of its own, and the export it looks like is all of one channel."""
-    return CHANNEL in declared.constants and any(fold(name) in HEADERS for name in header.names)
+    return CHANNEL in declared.constants and any(is_headed(name, "channels") for name in header.names)
 
 
 def ask_channel(
@@ -146,7 +136,7 @@ def ask_channel(
     if one is None or CHANNEL in {*columns, *source.columns, *source.constants}:
         return
     for place, name in enumerate(header.names):
-        if fold(name) in HEADERS and any(fold(text) not in ("", fold(one)) for text in texts(raw, header, place)):
+        if is_headed(name, "channels") and any(fold(text) not in ("", fold(one)) for text in texts(raw, header, place)):
             raise ContractError.of(
                 raw.origin,
                 "shape.channel_in_column",
@@ -188,7 +178,7 @@ def ask_words(
         if column == "is_departed" and _is_dated(raw, header, place, columns):
             continue
         name = header.names[place]
-        is_named = fold(name) in {*SAYS_SO.get(column, ()), CODES.get(column)}
+        is_named = _says_so(name, column) or fold(name) == CODES.get(column)
         if not is_named and not mostly_known(known, (_cell(row, place).strip(MARKS) for row in _at_hand(raw, header))):
             continue
         words = {fold_word(text): text for text in (one.strip(MARKS).strip() for one in texts(raw, header, place))}
@@ -214,25 +204,17 @@ def ask_days(
 ) -> None:
     """The same of a list of subscribers whose days of leaving, or of their last deeds, nobody reads."""
     known = {*columns, *source.columns, *source.constants}
-    for column, (pattern, key) in DAYS_OF.items() if table == "subscribers" else ():
+    for column, (kind, key) in DAYS_OF.items() if table == "subscribers" else ():
         for place in _unread(header, columns, source) if column not in known else ():
             name = header.names[place]
-            said = (
-                (text.strip(MARKS).strip() for text in texts(raw, header, place)) if pattern.search(fold(name)) else ()
-            )
+            said = (text.strip(MARKS).strip() for text in texts(raw, header, place)) if says(name, kind) else ()
             if (day := next(filter(DAY.match, said), None)) is not None:
                 where = {"file": raw.origin.file, "source": raw.origin.source}
                 raise ContractError(key, **where, header=name, day=day)
 
 
-SAYS_SO = {
-    "direction": {"направление", "направление звонка", "направление вызова", "тип звонка", "тип вызова", "вид звонка",
-                  "direction", "call direction", "call type"},
-    "status": {"статус", "статус заказа", "статус сделки", "статус оплаты", "статус продажи", "этап", "этап сделки",
-               "стадия", "стадия сделки", "состояние", "состояние заказа", "status", "order status", "deal stage",
-               "payment status", "state", "stage"},
-}  # fmt: skip
-"""Column → headings that are its own, whatever stands below them."""
+SAYS_SO = {"direction": "directions", "status": "statuses"}
+"""Column → the kind of headings that are its own, whatever stands below them."""
 CODES = {"direction": "тип"}
 """The same of a heading that may be another's, where codes stand below it."""
 MOST_WORDS = 20
@@ -241,21 +223,18 @@ CODE = re.compile(r"\d{1,2}|[a-zа-я]{1,3}|[←→↙↗]")
 
 def _is_ours(name: str, column: str, known: Mapping[str, str], words: Mapping[str, str]) -> bool:
     """Whether a column is ours by its heading, or by codes below it, and holds several words, some of them unknown."""
-    is_own = fold(name) in SAYS_SO.get(column, ())
+    is_own = _says_so(name, column)
     is_coded = CODES.get(column) == fold(name) and all(map(CODE.fullmatch, words))
     return (is_own or is_coded) and 1 < len(words) <= MOST_WORDS and not known.keys() >= words.keys()
 
 
-SAYS_LEFT = re.compile(r"отпис|отказ|заблок|удален|unsub|opt.?out|bounce|block|left")
-"""Headings under which a bare «да», or a day, says that somebody left."""
-SAYS_ACTIVE = re.compile(
-    r"последн\w+ (?:активност|действи|визит|посещени|вход|заход|открыти|прочтени|клик|переход|онлайн)|был\w* в сети"
-    r"|last (?:activ|action|visit|seen|login|open|read|click)"
-)
-"""Headings of the day on which a subscriber did something last; that a letter reached him is none."""
+def _says_so(name: str, column: str) -> bool:
+    return column in SAYS_SO and is_headed(name, SAYS_SO[column])
+
+
 DAYS_OF = {
-    "unsubscribed_on": (SAYS_LEFT, "shape.left_on_unread"),
-    "last_active_on": (SAYS_ACTIVE, "shape.active_on_unread"),
+    "unsubscribed_on": ("left", "shape.left_on_unread"),
+    "last_active_on": ("did_last", "shape.active_on_unread"),
 }
 """Column of days → the headings that say that they are its own, and what is asked where nobody reads them."""
 DAY = re.compile(r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d)")
@@ -264,7 +243,7 @@ BARE = frozenset({"true", "1", "yes", "да"})
 
 def tells(word: str, header: str, table: str) -> bool:
     """Whether a word says by itself, or under its heading, what its row is."""
-    return table != "subscribers" or word not in BARE or bool(SAYS_LEFT.search(fold(header)))
+    return table != "subscribers" or word not in BARE or says(header, "left")
 
 
 def tells_refunds(header: str, words: Iterable[str]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from config.documents import RawTable
 from config.tables import tables
-from config.words import fold, is_headed, vocabulary
+from config.words import fold, is_headed, says, vocabulary
 from transforms.recognise.ambiguous import BARE, TELLING, mostly_known, tells, tells_refunds
 from transforms.recognise.complain import meaning
 from transforms.shape.header import MARKS, Header
@@ -26,7 +26,6 @@ FEWEST_ARTICLES = 3
 PRICES = ("цена", "price")
 """What a piece costs is no sum of a sale, where pieces are counted or the heading says whose price it is."""
 NUMBERS = ("номер", "number", "№")
-OF_PHONES = re.compile(r"телефон|клиент|абонент|звон|phone|caller")
 PHONE_LENGTHS = range(10, 14)
 MEDIA = frozenset(
     {"cpc", "cpm", "cpa", "cpv", "ppc", "organic", "referral", "none", "(none)", "(not set)", "display", "social"}
@@ -71,7 +70,7 @@ def _are_phones(name: str, cells: Sequence[str]) -> bool:
     if fold(name) in NUMBERS and any(map(COUNTED.fullmatch, cells)):
         return False
     filled = [cell for cell in cells if cell]
-    is_of_any = fold(name) not in NUMBERS and fold(name).startswith(NUMBERS) and not OF_PHONES.search(fold(name))
+    is_of_any = fold(name) not in NUMBERS and fold(name).startswith(NUMBERS) and not says(name, "phones")
     return not is_of_any or sum(len(re.sub(r"\D", "", cell)) in PHONE_LENGTHS for cell in filled) * 2 > len(filled)
 
 
@@ -113,10 +112,6 @@ def say_only(cells: Sequence[str], kind: str) -> bool:
     return any(cells) and all(fold(cell) in known for cell in cells if cell)
 
 
-PAID = ("оплачено", "к оплате", "итого", "сумма к оплате", "сумма оплаты", "сумма со скидкой", "paid", "total paid")
-"""Headings of what is left of an order's sum once a discount or a debt is off it."""
-
-
 def _paid(raw: RawTable, header: Header, columns: Mapping[str, str]) -> str:
     """The heading of a sale's amount; that of what was paid of it, where one stands beside it and is never more."""
     chosen = columns["revenue_rub"]
@@ -125,7 +120,7 @@ def _paid(raw: RawTable, header: Header, columns: Mapping[str, str]) -> str:
     if len(set(ids)) < len(ids):
         return chosen  # beside a line, the total may be that of its order
     for name in header.names:
-        if name and name not in columns.values() and fold(name) in PAID:
+        if name and name not in columns.values() and is_headed(name, "sums_paid"):
             paid = [figure_in(cell) for cell in cells_below(raw, header, name)]
             pairs = [(one, other) for one, other in zip(ordered, paid, strict=True) if one is not None]
             if any(other for _, other in pairs) and all((other or 0) <= one for one, other in pairs):

@@ -12,9 +12,9 @@ from config.documents import RawTable
 from config.errors import ConfigError, ContractError
 from config.profiles import Profile, profiles
 from config.tables import Table, tables
-from config.words import channel_names, fold, is_headed, vocabulary
+from config.words import channel_names, fold, is_headed, says, vocabulary
 from transforms.recognise import guess_columns, recognise
-from transforms.recognise.ambiguous import BARE, SAYS_ACTIVE
+from transforms.recognise.ambiguous import BARE
 from transforms.recognise.borne_out import PRICES, believed, cells_below, hold_figures, is_of_others, say_only
 from transforms.recognise.both_ways import statement_columns
 from transforms.recognise.complain import as_yaml, meaning
@@ -31,20 +31,11 @@ OF_FORMS = frozenset({"phone", "email", "channel", "manager"})
 """Columns for which a form has a question, as a rule."""
 PIECES = ("колич", "кол-во", "quantity", "qty")
 
-QUESTIONS = {
-    "nps": ("порекоменд", "рекоменд", "recommend", "nps"),
-    "csi": ("качеств", "оцените", "оценка", "довольн", "удовлетвор", "satisf", "csi", "how would you rate"),
-    "reason": ("что улучшить", "что можно улучшить", "почему", "пожелан", "why", "improve"),
-}
-"""Column of survey_answers → how the question for it begins or goes on."""
+QUESTIONS = ("nps", "csi", "reason")
+"""Columns of survey_answers, and of `says` how the question for each begins or goes on."""
 OF_TEN = re.compile(r"(?<!\d)10(?!\d)")
 """A question of ten points; csi is of five."""
 
-BESIDE_A_SALE = re.compile(
-    r"доставк|delivery|shipping|логистик|%$|^item cost$"
-    r"|^(?:(?:сумма|размер|cart|order|total) )*(?:скидк|возврат|комисси|налог|discount|refund|tax|fee|commission)"
-)
-"""Headings of what carrying the goods costs, or when and where, of what was taken off: nothing of a sale's own."""
 NEARLY_ALL = 0.9
 """Of expenses that bear a minus: what a minus means is then asked, or proposed."""
 FEWEST_COLUMNS = 2
@@ -52,18 +43,7 @@ FEWEST_COLUMNS = 2
 
 
 OF_ADVERTISING = frozenset({"campaign", "impressions", "clicks"})
-SPENT = re.compile(r"расход|затрат|трат|потрач|списано|бюджет|реклам|spen[dt]|cost|budget")
-"""Headings of what advertising took; «Сумма» and «Стоимость» are those of sales as well."""
-OF_A_CARD, OF_BIRTH = (
-    re.compile(r"создани\w+ (?:контакта|клиента|компании|карточки)|contact created"),
-    re.compile(r"рожден|birth"),
-)
-"""Headings of days on which somebody was put into a list of people, or was born."""
-SUMS = re.compile(r"сумма|итого|выручка|продажи|оплачено|к оплате|total|amount|revenue")
-OF_OTHERS = {
-    "calls": r"звон|вызов|разговор|длительн|продолжит|ответ(?!ств)|направлен|абонент|call|duration|talk|direction",
-    "leads": r"заявк|лид|обращен|форм|сообщен|lead|form|request",
-}
+OF_OTHERS = {"calls": "of_calls", "leads": "of_leads"}
 """Table without money → what some heading of it says; a sum of money beside none of them is a sale's."""
 PROVED_BY = {
     "calls": {"phone", "direction", "is_answered", "talk_seconds"},
@@ -184,9 +164,9 @@ def _asked(table: str, found: Fit, columns: Mapping[str, str]) -> ContractError 
 def _questions(names: Sequence[str], guessed: Mapping[str, str]) -> dict[str, str]:
     """Questions of a form that no word of a header tells, by the stems such questions are asked with."""
     found: dict[str, str] = {}
-    for column, stems in QUESTIONS.items():
+    for column in QUESTIONS:
         taken = {*guessed.values(), *found.values()}
-        is_fit = {name: any(stem in fold(name) for stem in stems) for name in names if name not in taken}
+        is_fit = {name: says(name, column) for name in names if name not in taken}
         asked = (name for name, fits in is_fit.items() if fits and not (column == "csi" and OF_TEN.search(name)))
         if column not in guessed and (name := next(asked, None)):
             found[column] = name
@@ -203,9 +183,9 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
     """Tables whose needs the headers of some row can meet; the more of the header is understood, the surer."""
     for raw in raws:
         for header in headers_possible(raw):
-            every = [name for name in header.names if name and not OF_BIRTH.search(fold(name))]
+            every = [name for name in header.names if name and not says(name, "of_birth")]
             for name, table in tables().items():
-                names = [one for one in every if name != "deals" or not BESIDE_A_SALE.search(fold(one))]
+                names = [one for one in every if name != "deals" or not says(one, "beside_a_sale")]
                 if not table.money and (_counts_pieces(names) or _is_of_sales(names, name)):
                     continue
                 if name in ("calls", "leads") and any(is_headed(one, "statistics") for one in names):
@@ -236,20 +216,18 @@ def _is_another(raw: RawTable, header: Header, table: str, columns: Mapping[str,
         return True  # a number and a day may be of anything
     if table == "calls":
         return not _are_calls(raw, header, columns)
-    if any(OF_A_CARD.search(fold(columns.get(day, ""))) for day in ("created_at", "subscribed_on", "active_on")):
+    if any(says(columns.get(day, ""), "of_a_card") for day in ("created_at", "subscribed_on", "active_on")):
         return True
     if table == "subscribers":
         return not _are_subscribers(columns)
     if table == "ad_spend":
-        return not (OF_ADVERTISING & set(columns) or SPENT.search(fold(columns.get("spend_rub", ""))))
+        return not (OF_ADVERTISING & set(columns) or says(columns.get("spend_rub", ""), "spent_on_ads"))
     return table == "leads" and "status" in columns and is_of_others(cells_below(raw, header, columns["status"]))
 
 
 def _are_calls(raw: RawTable, header: Header, columns: Mapping[str, str]) -> bool:
     """Whether anything tells calls from enquiries and lists of people: a word of a heading, or what became of them."""
-    if {"direction", "talk_seconds"} & set(columns) or any(
-        re.search(OF_OTHERS["calls"], fold(n)) for n in header.names
-    ):
+    if {"direction", "talk_seconds"} & set(columns) or any(says(name, "of_calls") for name in header.names):
         return True
     ends = cells_below(raw, header, columns["is_answered"]) if "is_answered" in columns else []
     return say_only(ends, "answered") and not set(map(fold, ends)) - {""} <= BARE
@@ -258,11 +236,9 @@ def _are_calls(raw: RawTable, header: Header, columns: Mapping[str, str]) -> boo
 def _are_subscribers(columns: Mapping[str, str]) -> bool:
     """Whether anything tells a list of subscribers from enquiries, which have a day and an e-mail as well."""
     own = {"last_active_on", "unsubscribed_on", "is_departed"} & set(columns)
-    return bool(own) or fold(columns.get("subscribed_on", "")) not in BARE_DAYS
+    return bool(own) or not is_headed(columns.get("subscribed_on", ""), "bare_days")
 
 
-BARE_DAYS = frozenset({"дата", "создан", "date", "created", "created at"})
-"""Headings of days that any record has."""
 BARE_TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 MARKS = frozenset({"да", "нет", "yes", "no", "true", "false", "истина", "ложь", "+"})
 
@@ -315,9 +291,9 @@ def _counts_pieces(names: Sequence[str]) -> bool:
 
 def _is_of_sales(names: Sequence[str], table: str) -> bool:
     """Whether headings hold a sum of money and nothing that only calls, or enquiries, have."""
-    folded = [fold(name) for name in names]
-    own = OF_OTHERS.get(table, "")
-    return bool(own) and any(SUMS.match(name) for name in folded) and not any(re.search(own, name) for name in folded)
+    if table not in OF_OTHERS:
+        return False
+    return any(says(name, "sums") for name in names) and not any(says(name, OF_OTHERS[table]) for name in names)
 
 
 def _rivals(names: Sequence[str], table: str, columns: Mapping[str, str]) -> dict[str, str]:
@@ -337,7 +313,7 @@ def _last_deed(names: Sequence[str], table: str, columns: Mapping[str, str]) -> 
     """Of subscribers, the heading that says when each was active last, whatever it calls it."""
     if table != "subscribers" or "last_active_on" in columns:
         return {}
-    free = (name for name in names if name not in columns.values() and SAYS_ACTIVE.search(fold(name)))
+    free = (name for name in names if name not in columns.values() and says(name, "did_last"))
     return {"last_active_on": name} if (name := next(free, None)) else {}
 
 
@@ -375,12 +351,6 @@ def _across(raws: Sequence[RawTable]) -> Guess | None:
 
 
 FEWEST_CHANNELS = 2
-DAYS_DOWN = frozenset({"месяц", "дата", "день", "период", "неделя", "month", "date", "day", "period", "week"})
-"""Headings of the days that stand beside channels across."""
-OF_NO_SPEND = re.compile(
-    r"выручк|продаж|доход|заяв|лид|звон|клиент|подпис|заказ|сдел|показ|клик|revenue|sales|lead|call|order|click"
-)
-"""What lines above the table, the tab or the file say where its figures are no money spent."""
 
 
 def _channels_across(raws: Sequence[RawTable]) -> list[Guess]:
@@ -389,10 +359,10 @@ def _channels_across(raws: Sequence[RawTable]) -> list[Guess]:
     for raw in raws:
         for header in headers_possible(raw):
             names = [name for name in header.names if name]
-            days = next((name for name in names[:1] if fold(name) in DAYS_DOWN), None)
+            days = next((name for name in names[:1] if is_headed(name, "days_down")), None)
             found = [name for name in names[1:] if not NAMES_OF_ALL.fullmatch(fold(name))]
             above = [*pseudo_texts(raw).values(), *(cell for row in raw.head[: min(header.rows)] for cell in row)]
-            if days is None or OF_NO_SPEND.search(fold(" ".join(above))):
+            if days is None or says(" ".join(above), "not_spend"):
                 continue
             is_known = sum(fold(name) in spellings for name in found) >= FEWEST_CHANNELS
             if is_known and all(hold_figures(cells_below(raw, header, name)) for name in found):

@@ -9,6 +9,7 @@ from typing import Literal
 
 from config.documents import RawTable
 from config.errors import ContractError
+from config.words import says
 from transforms.period import month_in
 from transforms.recognise.fit import headers_used
 from transforms.recognise.recognised import Recognised
@@ -19,16 +20,6 @@ ALIKE = 0.8
 """Share of all headings of the table from which on a tab that has every one in use is another month of it."""
 NEARLY = 0.6
 """Share of the headings of both tabs that they have in common, from which on a tab is asked about, not left aside."""
-OF_ALL = re.compile(r"\b(?:свод|итог|всего|общ(?:ая|ий|ее)|сумм(?:а|ы)|summary|totals?|overall)", re.IGNORECASE)
-"""In the title of a tab that adds up the others."""
-
-OF_NONE = re.compile(
-    r"^\W*(?:отказ|отмен|аннулир|удал[её]нн|корзин|чернов|шаблон|образец|пример|тестов|тест(?:$|[^-а-яё])"
-    r"|не (?:счита|учит)|план(?:$|[^а-яё]|ов)|прогноз|plan(?:$|[^a-z]|ned)|forecast"
-    r"|cancel|deleted|draft|template|example|test(?:$|[^a-z])|trash)",
-    re.IGNORECASE,
-)
-"""How the title of a tab begins whose rows did not happen, have not happened yet, or were undone."""
 A_YEAR = re.compile(r"\W*20\d\d\W*(?:г\.?|год)?")
 """The title of a tab that holds a year of a table; others hold a month."""
 
@@ -74,12 +65,12 @@ def other_tabs(first: Recognised, raws: Sequence[RawTable]) -> Tabs:
 def _ask_of_all(raws: Sequence[RawTable]) -> None:
     """Raise ContractError where one of the tabs of a table is called like the sum of the others, or like none of it."""
     titles = [raw.origin.tab or "" for raw in raws]
-    for key, called in (("shape.tab_of_all", OF_ALL), ("shape.tab_of_none", OF_NONE)):
-        found = [title for title in titles if called.search(title)]
+    for kind in ("tab_of_all", "tab_of_none"):
+        found = [title for title in titles if says(title, kind)]
         others = [title for title in titles if title not in found]
         if found and others:
             raise ContractError(
-                key,
+                f"shape.{kind}",
                 file=raws[0].origin.file.removesuffix(f"!{raws[0].origin.tab}"),
                 source=raws[0].origin.source,
                 tab=found[0],

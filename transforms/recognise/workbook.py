@@ -9,9 +9,10 @@ from config.client import SourceConfig
 from config.documents import RawTable
 from config.errors import ConfigError, ContractError
 from config.profiles import profiles
+from config.words import says
 from transforms.recognise.choose import recognise_file
 from transforms.recognise.guess import Guess, guesses
-from transforms.recognise.tabs import OF_ALL, WITH_TABS
+from transforms.recognise.tabs import WITH_TABS
 
 FEWEST_COLUMNS = 3
 """Columns by which the table of a further tab is known: a day and an amount may be a note beside the table."""
@@ -60,7 +61,7 @@ def _further(left: Sequence[RawTable], tabs: Sequence[RawTable], claimed: Collec
     for raw in left:
         title = raw.origin.tab or ""
         guess = next((one for one in guesses([raw]) if one.table not in taken and _is_sure(one)), None)
-        if title in given or OF_ALL.search(title) or guess is None:
+        if title in given or says(title, "tab_of_all") or guess is None:
             continue
         alone, free = _tabs_read(guess, tabs), {one.origin.tab for one in left} - given
         needs_tab = title not in alone or not free.issuperset(alone)

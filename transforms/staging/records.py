@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 
 from config.client import SourceConfig
 from config.draft import Records
 from config.tables import Table
-from config.words import is_headed
+from config.words import is_headed, says
 from transforms.parse import is_known_phone
 from transforms.staging.one_table import OneTable
 
@@ -23,12 +22,6 @@ SAME_IN_A_DEAL = (
 """What every line of one deal is expected to repeat."""
 TELLING = frozenset({"created_on", "closed_on", "status", "client_id", "phone", "email"})
 """Where these differ, the rows may be no lines of one deal: its month, its buyer or whether it was sold is in doubt."""
-OF_A_DEAL = re.compile(
-    r"\b(?:заказ|сделк|чек|документ|договор|счет|накладн|отправлен|поставк|бюджет|order|deal|invoice|receipt|cart|shipm)"
-)
-"""In a heading of amounts: it may be that of the whole deal …"""
-OF_A_LINE = re.compile(r"строк|товар|позици|продукт|услуг|\bцена|за ед|line|item|product|price")
-"""… unless it names a part of it."""
 
 
 def records(one: OneTable, filled: Collection[str]) -> Records | None:
@@ -58,7 +51,7 @@ def _lines(source: SourceConfig, id_column: str) -> Records:
 def _deals(one: OneTable, filled: Collection[str]) -> Records:
     source, table, declared = one.source, one.table, one.recognised.declared
     vendor = declared.amounts if declared else None
-    header = one.heading("revenue_rub").casefold().replace("ё", "е")
+    header = one.heading("revenue_rub")
     return Records(
         id_column="deal_id",
         may_repeat="true" if source.repeats == "drop" else "deal_id is not null",
@@ -69,7 +62,7 @@ def _deals(one: OneTable, filled: Collection[str]) -> Records:
         repeats=source.repeats,
         lines="product is not null" if vendor == "line" and "product" in filled else "false",
         amounts=source.amounts or vendor,
-        is_heading_of_deal=bool(OF_A_DEAL.search(header)) and not OF_A_LINE.search(header),
+        is_heading_of_deal=says(header, "of_a_deal") and not says(header, "of_a_line"),
         counts_anew=_place_that_counts(one) if source.amounts is None and not one.is_vendors else None,
         products="product" if "product" in filled and not {*PEOPLE} & set(filled) and source.amounts is None else None,
     )

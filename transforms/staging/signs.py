@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from config.client import SourceConfig
 from config.notices import Assumed
-from config.words import fold, vocabulary
+from config.words import fold, says, vocabulary
 from transforms.parse.cells import folded, literal, literals
 from transforms.recognise.fit import pseudo_texts
 from transforms.staging.cells import is_among
@@ -49,16 +48,11 @@ def refunds(one: OneTable) -> Refunds | None:
     return Refunds(f"coalesce({condition}, false)", Assumed("refund_by_word", header=headers[0], value=words))
 
 
-OF_REFUNDS = re.compile(r"(?:^|[^а-яa-z])(?:возврат(?:ы|ов|ам?|ах)?|refunds?|returns?)(?:$|[^а-яa-z])")
-OF_SALES_TOO = re.compile(r"прода|заказ|плат[её]ж|оплат|чек|поступлен|без возврат|за вычетом|sale|order|payment|net of")
-"""What a title says that tells of both, or of how the sums are made."""
-
-
 def _title_of_refunds(one: OneTable) -> str | None:
     """The line above a table, its tab or its file that says that all of its rows are refunds; None if none does."""
     names = [PurePath(text).stem for text in pseudo_texts(one.recognised.raw).values()]
-    said = [text for text in (*one.recognised.shape.title, *names) if OF_REFUNDS.search(fold(text))]
-    return next((text for text in said if not OF_SALES_TOO.search(fold(text))), None)
+    said = [text for text in (*one.recognised.shape.title, *names) if says(text, "all_refunds")]
+    return next((text for text in said if not says(text, "sales_too")), None)
 
 
 def turned(source: SourceConfig, filled: Iterable[str]) -> dict[str, str]:
