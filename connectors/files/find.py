@@ -93,7 +93,10 @@ def _fixed(parts: Sequence[str]) -> list[str]:
 
 
 def _walk(folder: Path, parts: Sequence[str]) -> Iterator[Path]:
-    """A folder and the parts of a pattern in; every path below that matches out. `**` stands for any depth."""
+    """A folder and the parts of a pattern in; every path below that matches out. `**` stands for any depth.
+
+    Where something of just this name is, `Звонки [август].csv` as a browser saves it, it is meant and nothing else.
+    """
     if not parts:
         yield folder
         return
@@ -110,9 +113,10 @@ def _walk(folder: Path, parts: Sequence[str]) -> Iterator[Path]:
             if entry.is_dir() and not entry.is_symlink():
                 yield from _walk(entry, parts)
         return
+    same = [entry for entry in entries if _composed(entry.name) == _composed(head)]
     matcher = _matcher(head)
-    for entry in entries:
-        if matcher.fullmatch(_composed(entry.name)) and (not entry.name.startswith(".") or head.startswith(".")):
+    for entry in same or [entry for entry in entries if matcher.fullmatch(_composed(entry.name))]:
+        if not entry.name.startswith(".") or head.startswith("."):
             yield from _walk(entry, rest)
 
 
@@ -123,7 +127,7 @@ def _matcher(part: str) -> re.Pattern[str]:
     while index < len(text):
         end = text.find("]", index + 2) if text[index] == "[" else -1
         if end > 0:
-            inner = text[index + 1 : end].replace("\\", "\\\\")
+            inner = re.sub(r"[\\[&|~]", r"\\\g<0>", text[index + 1 : end])
             regex += "[" + ("^" + inner[1:] if inner[0] in "!^" else inner) + "]"
             index = end
         else:

@@ -18,17 +18,20 @@ from connectors.files.find import find
 from connectors.files.read import read
 from connectors.files.table import Limits
 from flows.init.client_yaml import ProposedSource, client_yaml
-from flows.say import Step, Verb, language, say
-from transforms.recognise.complain import quoted
+from flows.say import UNKNOWN, Step, Verb, language, say
+from transforms.recognise.complain import quoted, visible_headers
 from transforms.recognise.guess import Guess, dictionary_of
 from transforms.recognise.months import across_of
 from transforms.recognise.workbook import guesses_of_tabs
+from transforms.shape.header import headers_possible
 
 OWN = frozenset({"data", "out"})
 EXPORTS = "exports"
 CHANNELS = "channels.csv"
 KEPT_BESIDE = (CHANNELS, "managers.csv", "loss_reasons.csv", "partners.csv", "corrections.csv")
 """Tables that lie beside svodka.yaml sooner or later: no pattern of exports may mean them too."""
+OF_THE_SYSTEM = frozenset({"thumbs.db", "desktop.ini"})
+"""What Windows leaves in every folder."""
 MOST_FILES = 2000
 SOME_YEAR = 2000
 """Whether months stand across a table shows, whatever their year."""
@@ -96,12 +99,13 @@ def _write(path: Path, text: str) -> None:
 
 
 def _named(folder: Path) -> set[str]:
-    """Files that the present svodka.yaml names; none if it does not load."""
+    """Files that the present svodka.yaml names, and those that lie beside it; only these if it does not load."""
+    named = set(KEPT_BESIDE)
     try:
         client = load_client(folder).client
     except SvodkaError:
-        return set()
-    named: set[str] = set()
+        return named
+    named |= {one for one in (client.corrections,) if isinstance(one, str)}
     for name, source in client.sources.items():
         try:
             named |= {found.file for found in find(name, source.files, folder)} if source.files else set()
@@ -152,7 +156,7 @@ def _looked(folder: Path, step: Step) -> _Looked:
             try:
                 raws = step(Verb.READ, file, partial(_read, folder, file, Path(scratch)))
             except SvodkaError as error:
-                looked.unknown.append((file, error.text(language())))
+                looked.unknown.append((file, error.text(language()).removeprefix(f"{file}: ")))
                 continue
             if name := dictionary_of(file, raws):
                 looked.dictionaries[name] = file
@@ -161,10 +165,16 @@ def _looked(folder: Path, step: Step) -> _Looked:
             looked.add(file, found.guesses)
             if not found.guesses:
                 has_no_year = any(across_of(raw) is None and across_of(raw, SOME_YEAR) is not None for raw in raws)
-                looked.unknown.append((file, say("init_no_year" if has_no_year else "init_unknown")))
+                looked.unknown.append((file, say("init_no_year") if has_no_year else _unknown(raws[0])))
             elif found.unknown:
                 looked.unknown.append((file, say("init_unknown_tabs", tabs=quoted(found.unknown))))
     return looked
+
+
+def _unknown(raw: RawTable) -> str:
+    """A table that nothing is known to look like; how to describe it, by what stands over its columns, out."""
+    header = next(iter(headers_possible(raw)), None)
+    return say("init_unknown", present=(visible_headers(header.names) if header else "") or UNKNOWN)
 
 
 def _files(folder: Path) -> list[str]:
@@ -172,8 +182,8 @@ def _files(folder: Path) -> list[str]:
     found = []
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
-        is_ours = parts[0] in OWN or path.suffix in {".yaml", ".yml", ".md"}
-        if path.is_file() and not is_ours and not any(part.startswith((".", "~$")) for part in parts):
+        is_none = parts[0] in OWN or path.suffix in {".yaml", ".yml", ".md"} or path.name.lower() in OF_THE_SYSTEM
+        if path.is_file() and not is_none and not any(part.startswith((".", "~$")) for part in parts):
             found.append(path.relative_to(folder).as_posix())
     return found[:MOST_FILES]
 

@@ -54,7 +54,7 @@ def test_exports_in_the_folder_are_recognised(tmp_path, svodka):
     }
     assert client.dictionaries.channels == "channels.csv"
     assert client.sources["calls"].columns["phone"] == ["Телефон"]
-    assert "exports/readme.txt: не узнан; опишите его в sources" in answer.lines
+    assert any(line.startswith("exports/readme.txt: не узнан, заголовки: ") for line in answer.lines), answer.lines
 
 
 def test_a_day_alone_makes_no_source(tmp_path, svodka):
@@ -63,7 +63,7 @@ def test_a_day_alone_makes_no_source(tmp_path, svodka):
         tmp_path / "vasilek", {"svodka.yaml": None, "rates.csv": "date,currency,rate\n2026-08-01,USD,80\n"}
     )
     answer = svodka("init", folder)
-    assert "rates.csv: не узнан; опишите его в sources" in answer.lines
+    assert any(line.startswith("rates.csv: не узнан, заголовки: ") for line in answer.lines), answer.lines
     assert not any("rates.csv" in source.files for source in load_client(folder).client.sources.values())
 
 
@@ -78,6 +78,33 @@ def test_what_a_person_wrote_is_never_overwritten(tmp_path, svodka):
     assert answer.lines[-1] == (
         f"Этих файлов svodka.yaml не называет: допишите их в sources или удалите его и повторите {hint('init', folder)}"
     )
+
+
+def test_a_folder_as_clients_send_it_is_read_at_once(tmp_path, svodka):
+    """Brackets in a name, a photo, what Windows leaves; what is not known is told once, with its headings."""
+    folder = tmp_path / "Лютик (новый)"
+    (folder / "от клиента").mkdir(parents=True)
+    (folder / "от клиента/Звонки [авг-ноя] (1).csv").write_text(FILES["exports/calls.csv"], "utf-8")
+    (folder / "от клиента/IMG 1.jpg").write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(200))
+    (folder / "от клиента/Thumbs.db").write_bytes(bytes(100))
+    (folder / "от клиента/остатки.csv").write_text("Полка;Ряд;Остаток\nА;1;5\nБ;2;7\n", "utf-8")
+    answer = svodka("init", folder)
+    assert "от клиента/IMG 1.jpg: это JPEG, а не таблица — нужна выгрузка в CSV, XLSX или XLS" in answer.lines
+    assert any(
+        line.startswith("от клиента/остатки.csv: не узнан, заголовки: «Полка», «Ряд», «Остаток». Если он нужен")
+        for line in answer.lines
+    ), answer.lines
+    assert "Thumbs.db" not in answer.out
+    checked = svodka("check", folder)
+    assert checked.code == 0, checked.err
+    assert "calls → calls: файлов 1" in checked.out
+
+
+def test_tables_that_lie_beside_svodka_yaml_are_no_strange_files(tmp_path, svodka):
+    """Corrections are read, though no source names them."""
+    folder = small_client(tmp_path / "vasilek")
+    svodka("correct", folder, "exports/orders.csv:2", "--leave-out")
+    assert "corrections.csv" not in svodka("init", folder).out
 
 
 def test_a_file_where_the_folder_should_be(tmp_path, svodka):
@@ -140,7 +167,7 @@ def test_a_number_and_a_day_beside_ways_of_paying_are_no_enquiries(tmp_path, svo
     """They are taken for nothing, and that is said."""
     sales = "Номер;Дата;Наличные;Карта\n1;01.08.2026;100;0\n2;02.08.2026;0;200\n"
     answer = svodka("init", small_client(tmp_path, {"svodka.yaml": None, "exports/sales.csv": sales}))
-    assert "exports/sales.csv: не узнан; опишите его в sources" in answer.lines
+    assert any(line.startswith("exports/sales.csv: не узнан, заголовки: ") for line in answer.lines), answer.lines
 
 
 def test_subscribers_are_known_by_what_became_of_them(tmp_path, svodka):
@@ -156,7 +183,7 @@ def test_lines_with_a_price_and_a_count_are_taken_for_nothing_else(tmp_path, svo
     """Sales without a sum of a line: neither enquiries nor subscribers; the operator says what they are."""
     lines = "Номер;Дата;Телефон;Цена;Количество\n1;01.08.2026;70000000001;1000;2\n"
     answer = svodka("init", small_client(tmp_path, {"svodka.yaml": None, "exports/lines.csv": lines}))
-    assert "exports/lines.csv: не узнан; опишите его в sources" in answer.lines
+    assert any(line.startswith("exports/lines.csv: не узнан, заголовки: ") for line in answer.lines), answer.lines
 
 
 def test_words_for_refunds_are_proposed_from_all_files_of_a_source(tmp_path, svodka):

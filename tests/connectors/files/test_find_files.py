@@ -63,6 +63,17 @@ def test_brackets_in_a_name_are_a_class_only_when_closed(folder):
     assert find("s", ["exports/x[1.csv"], folder)[0].file == "exports/x[1.csv"
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_file_of_just_that_name_is_meant_before_any_pattern(folder):
+    """A browser calls a second download `calls[1].csv`; as a pattern that is `calls1.csv`."""
+    (folder / "exports/[старое]").mkdir()
+    for name in ("calls[1].csv", "calls1.csv", "[старое]/a.csv"):
+        (folder / "exports" / name).write_bytes(b"1")
+    assert [file.file for file in find("s", ["exports/calls[1].csv"], folder)] == ["exports/calls[1].csv"]
+    assert [file.file for file in find("s", ["exports/[старое]/*.csv"], folder)] == ["exports/[старое]/a.csv"]
+    assert [file.file for file in find("s", ["exports/calls[[]1].csv"], folder)] == ["exports/calls[1].csv"]
+
+
 def test_files_another_program_works_on_are_left_alone(folder):
     """Excel's lock and a download under way match the pattern but are no exports."""
     for name in ("calls.xlsx", "~$calls.xlsx", "more.xlsx.part", ".~lock.calls.xlsx#"):
