@@ -43,6 +43,11 @@ class SvodkaError(Exception):
         return self.text()
 
 
+def is_interruption(error: BaseException) -> bool:
+    """Whether an error is somebody's Ctrl-C, as DuckDB tells of it in the middle of a query."""
+    return isinstance(error, KeyboardInterrupt) or str(error) in {"Query interrupted", "INTERRUPT Error: Interrupted!"}
+
+
 class ConfigError(SvodkaError):
     """svodka.yaml, a dictionary, a setting or a command line is wrong."""
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import atexit
 import gc
+import io
 import os
 import re
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from importlib import import_module
@@ -17,10 +19,10 @@ from typing import Annotated, Any, get_args
 import typer
 from rich.console import Console
 
-from config.errors import ConfigError, SvodkaError
+from config.errors import ConfigError, SvodkaError, is_interruption
 from config.messages import DEFAULT_LANGUAGE, Language
 from config.settings import GARBAGE_AFTER, own_version, settings
-from flows.say import language, pasted, say, speak
+from flows.say import hint, language, pasted, say, speak
 
 COMMANDS = {
     "init": "flows.init.command",
@@ -43,6 +45,7 @@ SPEAKS_ALONE = frozenset({"status"})
 """Commands that have something to say without a word after them."""
 LANGUAGES: tuple[str, ...] = get_args(Language)
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
+LETTERS = "Сводка"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,22 +62,52 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _obey(words: list[str]) -> int:
     gc.set_threshold(GARBAGE_AFTER)
+    _write_letters(sys.stdout, sys.stderr)
     speak(_asked_language(words))
     stderr = Console(stderr=True, soft_wrap=True, highlight=False)
     try:
-        return int(spoken(build(_named(words)))(args=words, prog_name="svodka", standalone_mode=False) or 0)
+        code = int(spoken(build(_named(words)))(args=words, prog_name="svodka", standalone_mode=False) or 0)
+        return _interrupted(stderr) if code == INTERRUPTED else code  # typer keeps Ctrl-C to itself
     except SvodkaError as error:
         stderr.print(pasted(error.text(language()), _folder(words)), style="red", markup=False)
         return error.exit_code
     except typer.Exit as stop:
         return stop.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        stderr.print(say("interrupted"), markup=False)
-        return INTERRUPTED
+        return _interrupted(stderr)
     except typer.TyperException as error:
         if text := usage_text(error):
             stderr.print(text, style="red", markup=False)
         return 2
+    except Exception as error:  # the outermost door of every command, as `one_client` is that of a run
+        if is_interruption(error):
+            return _interrupted(stderr)
+        stderr.print(_unexpected(error, Path(_folder(words))), style="red", markup=False)
+        return 1
+
+
+def _write_letters(*streams: Any) -> None:
+    """Let a stream that cannot hold Russian letters (`LANG=C`, cron) hold UTF-8, and none fail for want of a sign."""
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            try:
+                LETTERS.encode(stream.encoding)
+                stream.reconfigure(errors="replace")
+            except UnicodeEncodeError:
+                stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _interrupted(stderr: Console) -> int:
+    stderr.print(say("interrupted"), markup=False)
+    return INTERRUPTED
+
+
+def _unexpected(error: Exception, folder: Path) -> str:
+    """A mistake of the program in words; all that is known of it where no client's folder can keep that."""
+    from config.folder.load import CLIENT_FILE
+    from flows.run.one_client import unexpected
+
+    return unexpected(error, folder) if (folder / CLIENT_FILE).is_file() else traceback.format_exc()
 
 
 def _end(code: int) -> None:
@@ -217,7 +250,8 @@ def usage_text(error: typer.TyperException) -> str:
             text = say(name, what=what) + (f" → {near}?" if near else "")
             break
     context = getattr(error, "ctx", None)
-    return f"{text}\n{say('usage_hint', command=context.command_path if context else 'svodka')}"
+    command = context.command_path.removeprefix("svodka").strip() if context else ""
+    return f"{text}\n{say('usage_hint', command=hint(command).strip())}"
 
 
 if __name__ == "__main__":

@@ -29,11 +29,11 @@ def command(
             made = loaded.data / FOLDER / TEXT
             if is_shown:
                 text = made.read_text(encoding="utf-8") if made.exists() else say("digest_nothing_made")
-                typer.echo(f"{text}\n{made.with_name(PICTURE)}" if made.exists() else text)
+                typer.echo(f"{text}\n{made.with_name(PICTURE)}" if made.exists() else pasted(text, folder))
             else:
                 sent = send_digest(loaded, settings().environment, now(), again=again)
                 typer.echo(f"{loaded.client.client}: {pasted(say(sent), folder)}")
         except SvodkaError as error:
-            typer.echo(error.text(language()), err=True)
+            typer.echo(f"{folder.absolute().name}: {pasted(error.text(language()), folder)}", err=True)
             codes.append(error.exit_code)
     raise typer.Exit(max(codes))

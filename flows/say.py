@@ -20,6 +20,7 @@ from typing import Any, Protocol, TypeVar
 
 from rich.console import Console
 
+from config.errors import ConfigError
 from config.messages import DEFAULT_LANGUAGE, Language, message
 from transforms import words
 
@@ -53,13 +54,27 @@ def agreed(question: str) -> bool:
     return answer.strip().casefold() in AGREED
 
 
+def confirm(question: str) -> None:
+    """Ask before something is done for good. Raises Abort for a no, ConfigError where nobody is there to answer."""
+    import typer
+
+    try:
+        if agreed(question):
+            return
+    except typer.Abort as nobody:
+        if isinstance(nobody.__context__, EOFError):
+            raise ConfigError("cli.nobody_answers") from nobody
+        raise
+    raise typer.Abort
+
+
 def hint(name: str, folder: object = "") -> str:
     """A command and a client's folder in; what a person can paste to give it, as this installation is called, out."""
     words = [*_called(), name, *([shlex.quote(str(folder))] if str(folder) else [])]
     return " ".join(words)
 
 
-COMMAND = re.compile(r"(?<!следующий )\bsvodka (run|check|accept)(?=$|[`,.;:)»\n]| [—-] )")
+COMMAND = re.compile(r"\bsvodka (run|check|accept)(?=$|[`,.;:)»\n]| [—-] )")
 """A command in a sentence that names no folder, because it does not know one."""
 
 

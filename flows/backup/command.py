@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from flows.say import pasted, say, whole
+from flows.say import hint, pasted, say, whole
 
 MEGABYTE = 1024 * 1024
 
@@ -29,6 +30,7 @@ def command(
         return
     done = back_up(folder, file or Path())
     size = whole(max(1, done.bytes / MEGABYTE))
-    typer.echo(say("backed_up", file=file, files=whole(done.files), size=size))
+    rebuilt = hint("backup", "") + f" {say('usage_folder')} --from {shlex.quote(str(file))}"
+    typer.echo(say("backed_up", file=file, files=whole(done.files), size=size, rebuild=rebuilt))
     for place in done.outside:
         typer.echo(say("backup_outside", place=place), err=True)

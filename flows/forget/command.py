@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.say import agreed, say
+from flows.say import confirm, pasted, say
 
 
 def command(
@@ -23,13 +23,13 @@ def command(
 
     if (file is None) == (person is None):
         raise ConfigError("cli.forget_one")
-    if not is_sure and not agreed(say("forget_sure_file" if file else "forget_sure_person", what=file or person)):
-        raise typer.Abort
+    if not is_sure:
+        confirm(say("forget_sure_file" if file else "forget_sure_person", what=file or person))
     if file is not None:
-        typer.echo(say("forgot_file", file=file, rows=forget_file_in(folder, file)))
+        typer.echo(pasted(say("forgot_file", file=file, rows=forget_file_in(folder, file)), folder))
         return
     done = forget_person_in(folder, person or "")
-    typer.echo(say("forgot_person", rows=done.rows, history=done.history_rows))
+    typer.echo(pasted(say("forgot_person", rows=done.rows, history=done.history_rows), folder))
     if done.files:
         typer.echo(say("forgot_still"))
         for name in done.files:

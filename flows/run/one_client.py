@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from config.errors import Busy, SvodkaError
+from config.errors import Busy, SvodkaError, is_interruption
 from config.settings import now
 from flows.run.given.request import RunRequest
 from flows.run.told.summary import RunSummary, remember_run
@@ -27,7 +27,9 @@ def run_folder(folder: Path, asked: RunRequest, step: Step) -> RunSummary:
     except SvodkaError as error:
         summary = failed(folder, error.text(language()), error.exit_code)
     except Exception as error:  # the outermost door: nobody above could do better
-        summary = failed(folder, say("unexpected", folder=folder, problem=_short(error), log=_logged(folder)), 1)
+        if is_interruption(error):
+            raise KeyboardInterrupt from error
+        summary = failed(folder, unexpected(error, folder), 1)
     remember_run(folder / "data", summary, now())
     return summary
 
@@ -47,6 +49,11 @@ def failed(folder: Path, problem: str, exit_code: int) -> RunSummary:
     """A run that ended before it could sum itself up."""
     name, problems = folder.absolute().name, pasted(problem, folder).splitlines()
     return RunSummary(name, str(folder), status="failed", exit_code=exit_code, problems=problems)
+
+
+def unexpected(error: Exception, folder: Path) -> str:
+    """A mistake of the program, now being handled, in words; its traceback goes into the client's folder."""
+    return say("unexpected", folder=folder, problem=_short(error), log=_logged(folder))
 
 
 def _short(error: Exception) -> str:

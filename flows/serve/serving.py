@@ -348,7 +348,7 @@ def _send_digest(one: Served, moment: datetime) -> None:
         done = send_due(one.loaded, settings().environment, moment)
     except SvodkaError as error:
         one.digest_after = moment + DIGEST_PAUSE
-        print(error.text(language()), file=sys.stderr)  # noqa: T201
+        print(f"{one.loaded.client.client}: {error.text(language())}", file=sys.stderr)  # noqa: T201
         return
     if done in (Sent.WHOLE, Sent.LINE):
         print(f"{one.loaded.client.client}: {one.say(done.value)}", file=sys.stderr)  # noqa: T201 - the journal

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.say import agreed, day, on_terminal, say
+from flows.say import confirm, day, on_terminal, say
 
 
 def command(
@@ -19,8 +19,8 @@ def command(
     from flows.run.show import tell_written
     from flows.undo.undo import undo
 
-    if not is_sure and not agreed(say("undo_sure", folder=folder.absolute().name)):
-        raise typer.Abort
+    if not is_sure:
+        confirm(say("undo_sure", folder=folder.absolute().name))
     with on_terminal(folder.name) as step:
         undone = undo(folder, step)
     moment = f"{day(undone.finished_at.date())} {undone.finished_at:%H:%M}"

@@ -123,6 +123,37 @@ def test_a_process_ends_with_its_code_all_it_said_and_what_is_to_be_done_at_its_
     assert done.stderr == "нет команды «rnu» → run?\nПодсказка: svodka --help\n"
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_where_no_russian_letter_can_be_written_the_words_are_utf_8(tmp_path, encoding):
+    """`LANG=C` of cron or a container: a run ended in a traceback after its report was written."""
+    words = [sys.executable, "-m", "flows.cli", "run", str(small_client(tmp_path)), "--as-of", "2026-09-20"]
+    done = subprocess.run(
+        words, capture_output=True, check=False, cwd=ROOT, env={**os.environ, "PYTHONIOENCODING": encoding}
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert "отчёт на 20.09.2026 готов" in done.stdout.decode("utf-8")
+
+
+STOPS = """
+import os, pathlib, signal, threading, time
+def stop():
+    while not (pathlib.Path({folder!r}) / "data" / "run.lock").exists():
+        time.sleep(0.001)
+    time.sleep({seconds})
+    os.kill(os.getpid(), signal.SIGINT)
+threading.Thread(target=stop, daemon=True).start()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seconds", [0, 0.05, 0.1, 0.15])
+def test_a_run_stopped_from_the_keyboard_is_no_mistake_of_the_program(tmp_path, seconds):
+    """In the middle of a query DuckDB tells of it as of an error of its own."""
+    folder = str(small_client(tmp_path))
+    done = ended(STOPS.format(folder=folder, seconds=seconds), "run", folder, "--as-of", "2026-09-20")
+    assert (done.returncode, done.stderr) == (130, "Остановлено. Данные и отчёт прежние.\n")
+
+
 def test_a_process_in_which_somebody_still_works_waits_for_him():
     """A thread that is no daemon is waited for, as Python does."""
     work = "lambda: (threading.main_thread().join(), print('done'))"

@@ -94,13 +94,19 @@ def test_a_forgotten_file_that_is_still_there_shows_what_it_holds_now(school, sv
         assert warehouse.execute(seen).fetchall() == [(date(2026, 8, 31),)]
 
 
-@pytest.mark.parametrize("typed", ["n\n", ""])
-def test_without_a_yes_nothing_happens(school, svodka, monkeypatch, typed):
+@pytest.mark.parametrize(
+    ("typed", "ended"),
+    [
+        ("n\n", (130, "Остановлено. Данные и отчёт прежние.\n")),
+        ("", (2, "Отвечать некому, и ничего не сделано — добавьте --yes, если уверены\n")),
+    ],
+)
+def test_without_a_yes_nothing_happens(school, svodka, monkeypatch, typed, ended):
     """A no, or nobody there to ask: stopped, and everything is as it was."""
     monkeypatch.setattr("sys.stdin", io.StringIO(typed))
     before = everything(school)
     answer = svodka("forget", school, "--person", PERSON)
-    assert answer.code == 130
+    assert (answer.code, answer.err) == ended
     assert everything(school) == before
 
 

@@ -62,7 +62,6 @@ def test_nothing_is_in_the_catalogue_that_nobody_says():
         ("выполните `svodka run`: всё", "выполните `svodka run /a/b`: всё"),
         ("работает ли svodka serve, и запустите: svodka run", "работает ли svodka serve, и запустите: svodka run /a/b"),
         ("svodka run romashka", "svodka run romashka"),
-        ("Показатели обновит следующий svodka run", "Показатели обновит следующий svodka run"),
     ],
 )
 def test_commands_in_a_sentence_can_be_pasted(said, pasteable):
