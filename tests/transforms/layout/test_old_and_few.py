@@ -171,6 +171,18 @@ def test_a_share_changed_by_a_handful_is_no_news(deals, now, before, told):
     assert ("Повторных покупок стало больше" in clients) == told
 
 
+def test_less_than_one_sale_is_no_news():
+    """37 000 ₽ between six and seven kitchens of 300 000 ₽: no channel is to be blamed; half the revenue is news."""
+
+    def is_told(now, before):
+        sides = ({"deals_won": 6, "revenue_rub": now}, {"deals_won": 7, "revenue_rub": before})
+        return not read(Book(with_row(report_input(), "whole_period", *sides)), "revenue_rub", SEPTEMBER,
+                        AUGUST).is_change_small  # fmt: skip
+
+    assert not is_told(1_849_000, 1_886_000)
+    assert is_told(1_849_000, 3_700_000)
+
+
 def test_a_count_changed_by_a_handful_is_no_news():
     """41 calls against 42: one call fewer."""
     report = with_row(report_input(), "whole_period", {"calls": 41, "revenue_rub": 100}, {"calls": 42})

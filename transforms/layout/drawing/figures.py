@@ -89,7 +89,8 @@ def is_change_of_few(
     """A figure's two values and what either rests on (now, before) in; whether its change may be chance out.
 
     It may where either side rests on few cases, or where the change itself is of a handful: 41 calls against 42, one
-    repeat purchase of six or of eight, six clients of 47 calls against seven of 48.
+    repeat purchase of six or of eight, six clients of 47 calls against seven of 48. Money may where it changed by
+    less than one sale brings.
     """
     return are_few(cases, least) or _is_handful(told, before, now, cases, least)
 
@@ -102,16 +103,15 @@ def _is_handful(
     if told.unit == "count":
         return abs(float(now) - float(before)) < least
     known = [float(count) for count in cases if count is not None]
-    if len(known) < len((now, before)):
+    if len(known) < len((now, before)) or not all(known):
         return False
+    change = abs(float(now) - float(before))
     if told.counts_above or told.counts_below:
         moved = _moved_cases((float(now), float(before)), (known[0], known[1]), is_price=told.counts_below)
         return moved is not None and round(moved, 6) < least
-    return (
-        told.unit == "share"
-        and told.numerator is None
-        and round(abs(float(now) - float(before)) * min(known), 6) < least
-    )
+    if told.unit == "rub" and told.adds_up:
+        return change < max(abs(float(now)) / known[0], abs(float(before)) / known[1])
+    return told.unit == "share" and told.numerator is None and round(change * min(known), 6) < least
 
 
 def _moved_cases(values: tuple[float, float], cases: tuple[float, float], *, is_price: bool) -> float | None:
