@@ -31,7 +31,7 @@ from flows.run.loading.apart import loaded_by
 from flows.run.loading.sources import Loading, loader
 from flows.run.reports.editions import known_names
 from flows.run.show import corrected_line
-from flows.run.told.summary import notices, shown_unmapped, worth
+from flows.run.told.summary import notices, shown_unmapped, unmet_checks, worth
 from flows.say import Step, language, say, whole
 from transforms.mask import mask_text, masked
 from transforms.recognise import Recognised
@@ -178,6 +178,7 @@ def _run_in_scratch(
                 notes=[
                     *_corrected(warehouse),
                     *notices(warehouse, CHECK, loaded.client.checked),
+                    *unmet_checks(warehouse, CHECK, loaded.client.checked),
                     *_unknown_statuses(warehouse, loaded.client.sources),
                 ],
                 assumed=[one.text(source, language()) for source, one in warehouse.assumed(CHECK)],
@@ -207,7 +208,7 @@ def _corrected(warehouse: Warehouse) -> list[str]:
 def _unknown_statuses(warehouse: Warehouse, sources: Mapping[str, SourceConfig]) -> list[str]:
     """A line a source: its words for the stage of a deal or a lead that nobody knows, the most frequent first."""
     words: dict[str, Counter[str]] = {}
-    for one in warehouse.notices(CHECK, {"unknown_status"}):
+    for one in warehouse.notices(CHECK, {"unknown_status", "unknown_lead_status"}):
         words.setdefault(one.source or "", Counter())[mask_text(one.detail or "")] += one.rows
     shown = {
         source: ", ".join(f"«{word}» ({whole(rows)})" for word, rows in found.most_common(MOST_SHOWN))

@@ -36,6 +36,7 @@ mailchimp.zip                   | subscribers    | mailchimp
 mango.csv                       | calls          | mango
 megafon.csv                     | calls          | megafon
 megafon_with_header.csv         | calls          | megafon
+meta_ads.csv                    | ad_spend       | meta_ads
 ozon_performance.csv            | ad_spend       | ozon_performance
 sipuni.csv                      | calls          | sipuni
 sipuni_2015.csv                 | calls          | sipuni

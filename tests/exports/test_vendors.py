@@ -190,6 +190,13 @@ def test_dollars_are_never_taken_for_roubles(tmp_path):
     assert "rates" in summary.problems[0]
 
 
+def test_meta_ads_tell_of_a_day_in_a_row(tmp_path):
+    """A row of several days is refused: all of its money on the first of them would be no day's."""
+    staged = stage(tmp_path, "meta_ads.csv", "ad_spend")
+    assert staged.one(SPEND) == ("200.50", 1900, 30, "2026-08-01", "2026-08-02")
+    assert staged.one(BALANCE) == (3, 2, 1, 0, 0)
+
+
 def test_avito_has_its_period_in_the_files_name(tmp_path):
     """Headers hold no-break spaces; the total of costs is not added to its parts; a publication dates nothing."""
     staged = stage(tmp_path, "Статистика_с_2026-08-01_по_2026-08-02 (1).xlsx", "ad_spend")
@@ -495,6 +502,7 @@ FED = {
     "megafon.csv": "calls", "megafon_with_header.csv": "calls", "callibri.csv": "calls", "uis.csv": "calls",
     "calltouch_calls.csv": "calls", "yandex_direct_units.tsv": "ad_spend", "yandex_direct_micros.tsv": "ad_spend",
     "yandex_direct_cabinet.csv": "ad_spend", "vk_ads.xlsx": "ad_spend", "google_ads.csv": "ad_spend",
+    "meta_ads.csv": "ad_spend",
     "google_ads_utf16.csv": "ad_spend", "ozon_performance.csv": "ad_spend", "typeform.csv": "survey_answers",
     "wildberries.xlsx": "deals", "ozon_postings.csv": "deals", "tilda_orders.csv": "deals",
     "tilda_leads.csv": "leads", "asterisk.csv": "calls",

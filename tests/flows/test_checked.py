@@ -36,3 +36,11 @@ def test_a_doubt_that_was_looked_into_is_told_with_its_reason_and_no_more_on_the
         text.replace("\u00a0", " ") for text in first
     ]
     assert any("Щиты" in text and text.endswith(f"Проверено: {WHY}") for text in page(folder, "Качество данных"))
+
+
+def test_a_key_of_which_there_is_nothing_is_named(tmp_path, svodka):
+    """It would leave out no doubt that its owner has in mind: the boards are gone, or another file is meant."""
+    folder = small_client(tmp_path / "client")
+    (folder / "svodka.yaml").write_text(SVODKA + f"checked: {{channels_alone: '{WHY}'}}\n", "utf-8")
+    told = [line for line in svodka("check", folder).lines if "checked" in line]
+    assert [line for line in told if 'чего сейчас нет: "channels_alone"' in line] == told != []

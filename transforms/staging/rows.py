@@ -229,7 +229,7 @@ def notices(name: str, filled: Filled, currency: str, told: Mapping[str, Remark]
     """
     parts = [_told(one.kind, f"{MONEY}, {literal(one.detail)}", some) for some, one in told.items()]
     if filled.has("status") and name in ("deals", "leads"):
-        parts.append(_unknown_statuses())
+        parts.append(_unknown_statuses("unknown_status" if name == "deals" else "unknown_lead_status"))
         parts.append(_told("filled_status", "0, null", f"({GOOD}) where v_status is not null"))
         parts.append(_told("won_status", "0, null", f"({GOOD}) where v_status = 'won'"))
     if currency != "RUB":
@@ -245,8 +245,8 @@ def _told(kind: str, rest: str, rows: str) -> str:
     return f"select {LOAD} as load_id, {literal(kind)}, count(*), {rest} from {rows} group by 1"
 
 
-def _unknown_statuses() -> str:
+def _unknown_statuses(kind: str) -> str:
     return f"""
-    select {LOAD} as load_id, 'unknown_status', count(*), {MONEY}, flaw.value
+    select {LOAD} as load_id, '{kind}', count(*), {MONEY}, flaw.value
     from (select source_row, money_rub, unnest(flaws) as flaw from flawed_rows where skipped is null and not is_refused)
     where flaw.reason = 'unknown_status' group by 1, flaw.value"""

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from config.messages import Language, filled, message
 from config.metrics import metric
-from config.notices import Kind, checked_key, doubting, kinds, why_checked
+from config.notices import Kind, checked_key, checked_keys, doubting, kinds, why_checked
 from connectors.warehouse import Content, FigureSums, Held, Month, Notice, SourceLoads, UnknownName, Warehouse
 from flows.run.given.request import RunRequest
 from flows.run.loading.sources import Loaded
@@ -45,6 +45,17 @@ def notices(warehouse: Warehouse, run_id: str, checked: Mapping[str, str]) -> li
     found = [one for one in all_told if why_checked(checked, one.kind, one.source, one.file, one.detail) is None]
     found.sort(key=lambda one: first.index(one.kind) if one.kind in first else len(first))
     return [*(_worded(one, told[one.kind]) for one in found if one.kind in told), *_how_to_say_so(found)]
+
+
+def unmet_checks(warehouse: Warehouse, run_id: str, checked: Mapping[str, str]) -> list[str]:
+    """A run, and what svodka.yaml calls checked, in; a line with what of it nothing is any more out."""
+    met = {
+        key
+        for one in warehouse.notices(run_id, set(doubting()))
+        for key in checked_keys(one.kind, one.source, one.file, one.detail)
+    }
+    stale = [json.dumps(key, ensure_ascii=False) for key in checked if key not in met]
+    return [say("checked_stale", keys=", ".join(stale))] if stale else []
 
 
 PLAIN = re.compile(r"[\w.]+")

@@ -163,7 +163,7 @@ def test_a_status_that_nobody_knows_is_told_once_a_source():
         assert "«бронь» (1 строка на 50 ₽)" in told[1]
         assert told[1].endswith(
             "считаются незакрытыми, в выручке их нет. "
-            "Если это продажа или отказ, впишите статус в values этого источника."
+            'Если это продажа, впишите в этот источник values: {status: {won: ["бронь"]}}, если отказ — lost.'
         )
 
 
