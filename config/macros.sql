@@ -28,6 +28,9 @@ create macro is_asked(its_grain, figures) as its_grain in (
     select grain from metrics.asked_grain where table_name = figures
 );
 
+-- what was not counted is unknown; where it was, nothing found is zero
+create macro counted_if(is_counted, amount) as case when is_counted then coalesce(amount, 0) end;
+
 -- names are compared trimmed, case-folded, ё as е
 create macro folded(name) as replace(lower(trim(name)), 'ё', 'е');
 

@@ -127,9 +127,9 @@ joined as (
     select
         periods.grain,
         periods.period_start,
-        case when known.is_known then coalesce(tested.channels, 0) end as channels,
-        case when known.is_known then coalesce(tested.callers, 0) end as callers,
-        case when known.is_known then coalesce(tested.converted_callers, 0) end as converted_callers,
+        counted_if(known.is_known, tested.channels) as channels,
+        counted_if(known.is_known, tested.callers) as callers,
+        counted_if(known.is_known, tested.converted_callers) as converted_callers,
         case when known.is_known then tested.chi2 end as chi2,
         case when known.is_known then case when tested.chi2 = 0 then 1 else tails.p_value end end as p_value,
         periods.is_mature,

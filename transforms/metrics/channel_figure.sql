@@ -77,22 +77,22 @@ final as (
         grid.last_on,
         grid.is_complete,
         grid.channel,
-        case when grid.is_spend_known then coalesce(summed.spend_rub, 0) end as spend_rub,
+        counted_if(grid.is_spend_known, summed.spend_rub) as spend_rub,
         -- days with spend whose rows are silent stay unknown
         case when grid.is_spend_known then case when coalesce(summed.spend_rows, 0) = 0 then 0 else summed.impressions end end
             as impressions,
         case when grid.is_spend_known then case when coalesce(summed.spend_rows, 0) = 0 then 0 else summed.clicks end end
             as clicks,
-        case when grid.are_calls_known then coalesce(summed.calls, 0) end as calls,
-        case when grid.are_calls_known and grid.call_persons then coalesce(summed.unique_calls, 0) end as unique_calls,
-        case when grid.are_calls_known then coalesce(summed.target_calls, 0) end as target_calls,
-        case when grid.are_calls_known then coalesce(summed.missed_calls, 0) end as missed_calls,
-        case when grid.are_leads_known then coalesce(summed.leads, 0) end as leads,
-        case when grid.are_deals_known and grid.deal_persons then coalesce(buyers.clients, 0) end as clients,
-        case when grid.are_deals_known and grid.deal_persons then coalesce(buyers.new_clients, 0) end as new_clients,
-        case when grid.are_deals_known then coalesce(summed.deals_won, 0) end as deals_won,
-        case when grid.are_deals_known then coalesce(summed.revenue_rub, 0) end as revenue_rub,
-        case when grid.are_deals_known then coalesce(summed.cogs_rub, 0) end as cogs_rub,
+        counted_if(grid.are_calls_known, summed.calls) as calls,
+        counted_if(grid.are_calls_known and grid.call_persons, summed.unique_calls) as unique_calls,
+        counted_if(grid.are_calls_known, summed.target_calls) as target_calls,
+        counted_if(grid.are_calls_known, summed.missed_calls) as missed_calls,
+        counted_if(grid.are_leads_known, summed.leads) as leads,
+        counted_if(grid.are_deals_known and grid.deal_persons, buyers.clients) as clients,
+        counted_if(grid.are_deals_known and grid.deal_persons, buyers.new_clients) as new_clients,
+        counted_if(grid.are_deals_known, summed.deals_won) as deals_won,
+        counted_if(grid.are_deals_known, summed.revenue_rub) as revenue_rub,
+        counted_if(grid.are_deals_known, summed.cogs_rub) as cogs_rub,
         case when grid.are_deals_known then coalesce(summed.revenue_rub, 0) - coalesce(summed.cogs_rub, 0) end
             as gross_profit_rub
     from grid

@@ -33,8 +33,8 @@ final as (
         grid.grain,
         grid.period_start,
         grid.channel,
-        cast(case when grid.are_clients_known then coalesce(counted.new, 0) end as bigint) as new,
-        cast(case when grid.are_clients_known then coalesce(counted.returned, 0) end as bigint) as returned,
+        cast(counted_if(grid.are_clients_known, counted.new) as bigint) as new,
+        cast(counted_if(grid.are_clients_known, counted.returned) as bigint) as returned,
         grid.is_complete
     from grid
     left join counted using (grain, period_start, channel)

@@ -61,20 +61,17 @@ joined as (
         grid.channel,
         grid.d_on,
         grid.is_complete,
-        case when grid.are_calls_known then coalesce(summed.calls, 0) end as calls,
-        case when grid.are_calls_known and grid.call_persons then coalesce(summed.callers, 0) end as callers,
-        case
-            when grid.are_calls_known
-                and grid.call_persons
-                and grid.are_sales_known
-                and grid.deal_persons
-                and grid.are_both_named
-                then coalesce(summed.converted_callers, 0)
-        end as converted_callers,
-        case
-            when grid.are_sales_known and grid.are_channels_known and grid.deal_persons then coalesce(clients.clients, 0)
-        end as clients,
-        case when grid.are_sales_known and grid.are_channels_known then coalesce(summed.revenue_rub, 0) end as revenue_rub
+        counted_if(grid.are_calls_known, summed.calls) as calls,
+        counted_if(grid.are_calls_known and grid.call_persons, summed.callers) as callers,
+        counted_if(
+            grid.are_calls_known and grid.call_persons and grid.are_sales_known and grid.deal_persons and grid.are_both_named,
+            summed.converted_callers
+        ) as converted_callers,
+        counted_if(
+            grid.are_sales_known and grid.are_channels_known and grid.deal_persons,
+            clients.clients
+        ) as clients,
+        counted_if(grid.are_sales_known and grid.are_channels_known, summed.revenue_rub) as revenue_rub
     from grid
     left join metrics.manager_sum as summed using (grain, period_start, manager, channel)
     left join clients using (grain, period_start, manager, channel)

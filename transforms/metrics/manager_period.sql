@@ -60,22 +60,18 @@ joined as (
         grid.d_on,
         grid.is_complete,
         grid.are_both_named,
-        case when grid.are_calls_known then coalesce(summed.calls, 0) end as calls,
-        case when grid.are_calls_known then coalesce(summed.target_calls, 0) end as target_calls,
-        case when grid.are_calls_known then coalesce(summed.missed_calls, 0) end as missed_calls,
-        case when grid.are_calls_known and grid.call_persons then coalesce(summed.callers, 0) end as callers,
-        case when grid.are_deals_known and grid.deal_persons then coalesce(clients.clients, 0) end as clients,
-        case
-            when grid.are_calls_known
-                and grid.call_persons
-                and grid.are_deals_known
-                and grid.deal_persons
-                and grid.are_both_named
-                then coalesce(summed.converted_callers, 0)
-        end as converted_callers,
-        case when grid.are_deals_known then coalesce(summed.deals_won, 0) end as deals_won,
-        case when grid.are_deals_known then coalesce(summed.deals_lost, 0) end as deals_lost,
-        case when grid.are_deals_known then coalesce(summed.revenue_rub, 0) end as revenue_rub
+        counted_if(grid.are_calls_known, summed.calls) as calls,
+        counted_if(grid.are_calls_known, summed.target_calls) as target_calls,
+        counted_if(grid.are_calls_known, summed.missed_calls) as missed_calls,
+        counted_if(grid.are_calls_known and grid.call_persons, summed.callers) as callers,
+        counted_if(grid.are_deals_known and grid.deal_persons, clients.clients) as clients,
+        counted_if(
+            grid.are_calls_known and grid.call_persons and grid.are_deals_known and grid.deal_persons and grid.are_both_named,
+            summed.converted_callers
+        ) as converted_callers,
+        counted_if(grid.are_deals_known, summed.deals_won) as deals_won,
+        counted_if(grid.are_deals_known, summed.deals_lost) as deals_lost,
+        counted_if(grid.are_deals_known, summed.revenue_rub) as revenue_rub
     from grid
     left join summed using (grain, period_start, manager)
     left join clients using (grain, period_start, manager)

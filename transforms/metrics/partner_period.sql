@@ -35,8 +35,8 @@ joined as (
     select
         grid.*,
         coalesce(counted.orders, 0) as orders,
-        case when grid.deal_persons then coalesce(counted.clients, 0) end as clients,
-        case when grid.deal_persons then coalesce(counted.clients_new, 0) end as clients_new,
+        counted_if(grid.deal_persons, counted.clients) as clients,
+        counted_if(grid.deal_persons, counted.clients_new) as clients_new,
         coalesce(counted.revenue_rub, 0) as revenue_rub,
         coalesce(counted.share_rub, 0) as share_rub
     from grid

@@ -106,17 +106,17 @@ joined as (
         grid.manager,
         grid.is_complete,
         case when grid.are_answers_known then scored.csi end as csi,
-        case when grid.are_answers_known then coalesce(scored.csi_answers, 0) end as csi_answers,
-        case when grid.are_answers_known then coalesce(scored.csat_answers, 0) end as csat_answers,
-        case when grid.are_answers_known then coalesce(scored.satisfied, 0) end as satisfied,
-        case when grid.are_answers_known then coalesce(scored.nps_answers, 0) end as nps_answers,
-        case when grid.are_answers_known then coalesce(scored.promoters, 0) end as promoters,
-        case when grid.are_answers_known then coalesce(scored.detractors, 0) end as detractors,
-        case when grid.are_clients_known then coalesce(covered.clients, 0) end as clients,
-        case
-            when grid.are_clients_known and grid.are_answers_known and grid.answer_persons
-                then coalesce(covered.clients_asked, 0)
-        end as clients_asked
+        counted_if(grid.are_answers_known, scored.csi_answers) as csi_answers,
+        counted_if(grid.are_answers_known, scored.csat_answers) as csat_answers,
+        counted_if(grid.are_answers_known, scored.satisfied) as satisfied,
+        counted_if(grid.are_answers_known, scored.nps_answers) as nps_answers,
+        counted_if(grid.are_answers_known, scored.promoters) as promoters,
+        counted_if(grid.are_answers_known, scored.detractors) as detractors,
+        counted_if(grid.are_clients_known, covered.clients) as clients,
+        counted_if(
+            grid.are_clients_known and grid.are_answers_known and grid.answer_persons,
+            covered.clients_asked
+        ) as clients_asked
     from grid
     left join scored using (grain, period_start, manager)
     left join covered using (grain, period_start, manager)

@@ -135,17 +135,17 @@ joined as (
         case when known.has_subscribers then starts.active end as active_start,
         case when known.has_subscribers then ends.active end as active_end,
         case when known.has_subscribers then ends.subscribers - starts.subscribers end as joined,
-        case when known.has_subscribers then coalesce(came.joined_active, 0) end as joined_active,
+        counted_if(known.has_subscribers, came.joined_active) as joined_active,
         case when known.has_subscribers
             then coalesce(came.came_back, 0) - coalesce(silent_within.subscribers, 0)
         end as returned,
         case when known.has_subscribers
             then coalesce(went.went_silent, 0) - coalesce(silent_within.subscribers, 0)
         end as lapsed,
-        case when known.has_subscribers then coalesce(unsubscribed.unsubscribed, 0) end as unsubscribed,
-        case when known.has_subscribers and grid.are_buyers_known then coalesce(bought.buyers, 0) end as buyers,
-        case when known.has_subscribers and grid.are_buyers_known then coalesce(bought.orders, 0) end as orders,
-        case when known.has_subscribers and grid.are_buyers_known then coalesce(bought.revenue_rub, 0) end as revenue_rub,
+        counted_if(known.has_subscribers, unsubscribed.unsubscribed) as unsubscribed,
+        counted_if(known.has_subscribers and grid.are_buyers_known, bought.buyers) as buyers,
+        counted_if(known.has_subscribers and grid.are_buyers_known, bought.orders) as orders,
+        counted_if(known.has_subscribers and grid.are_buyers_known, bought.revenue_rub) as revenue_rub,
         coalesce(history.snapshot_on <= grid.d_on, false)
         or coalesce(history.journal_on <= grid.d_on - getvariable('active_days') + 1, false) as is_activity_known,
         coalesce(history.snapshot_on < grid.period_start, false)
