@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from config.documents import Cell, Sheet, Value
-from config.messages import DEFAULT_LANGUAGE, Language
+from config.messages import DEFAULT_LANGUAGE, Language, message
 from config.theme import Look, look
 
 PHONE_COLUMNS = 3
@@ -138,14 +138,15 @@ def _lines(sheet: Sheet, end: int | None, language: Language) -> Iterator[str]:
         if kinds & {"header", "headerleft"}:
             headers = texts
         elif texts and not kinds & UNSAID:
-            yield from ["", *texts] if kinds & HEADINGS else [_figures(cells, texts, headers)]
+            yield from ["", *texts] if kinds & HEADINGS else [_figures(cells, texts, headers, language)]
 
 
-def _figures(cells: list[Cell], texts: list[str], headers: list[str]) -> str:
-    """A row of a table as one line: what the last column compares with stands in its header."""
+def _figures(cells: list[Cell], texts: list[str], headers: list[str], language: Language) -> str:
+    """A row of a table as one line: what the last column compares with stands in its header; grey is said in words."""
     if len(texts) < 2 or cells[0].columns > 1:
         return " ".join(texts)
     name, value, *rest = texts
     rest = [text for text in rest if text != UNKNOWN]
     against = f" {headers[-1]}" if rest and headers else ""
+    against += message("report.may_be_chance", language) if cells[-1].look.endswith(".grey") else ""
     return f"{name}: {value}" + (f" ({' · '.join(rest)}{against})" if rest else "")

@@ -81,3 +81,18 @@ def test_words_without_colour_do_not_speak_of_grey():
         Cell(4, 0, "Серым: источник не обновлялся, сравнивать рано.", "footnote", columns=3),
     ]
     assert plain_text(Sheet("summary", "Сводка", cells, widths=(25, 12, 12))) == "Выручка: —"
+
+
+def test_what_is_grey_is_said_to_be_of_few_cases():
+    """A message has no colours: «▼ 12 %» alone would be taken for news."""
+    cells = (
+        Cell(0, 0, "", "headerleft"), Cell(0, 1, "1–20 сен", "header"), Cell(0, 2, "к 1–20 авг", "header"),
+        Cell(1, 0, "Клиентов на 10 звонков", "words"), Cell(1, 1, 1.3, "ratio.main"),
+        Cell(1, 2, -0.12, "change.worse.grey"),
+        Cell(2, 0, "Выручка", "words"), Cell(2, 1, 100, "money.main"), Cell(2, 2, -0.12, "change.worse"),
+    )  # fmt: skip
+    told = plain_text(Sheet("summary", "Сводка", cells, widths=(25, 12, 12))).replace("\N{NO-BREAK SPACE}", " ")
+    assert told.splitlines() == [
+        "Клиентов на 10 звонков: 1,3 (▼ 12 % к 1–20 авг, мало случаев)",
+        "Выручка: 100 ₽ (▼ 12 % к 1–20 авг)",
+    ]

@@ -70,3 +70,17 @@ def test_an_english_report_has_no_russian_of_ours():
         assert not {"Не указан", "Всего"} & set(words_of(sheet))
         assert not [chart for chart in sheet.charts if chart.look == "moneyk"]
     assert "Not stated" in words_of(lay_out(report_input(language="en"))[1])
+
+
+def test_a_hidden_name_that_is_unknown_can_be_found_out():
+    """A line of one's own is a number too: «Нет в словаре каналов: «•••»» alone could be followed by nobody."""
+    report = report_input()
+    rows = [row | {"alias": "•••"} for row in report.ops["unmapped"].dicts()]
+    hidden = replace(report, ops={**report.ops, "unmapped": result("unmapped", rows)})
+    advice = "••• — номер телефона или почта; какой, скажут его последние цифры в svodka check."
+    for key in ("summary", "quality"):
+        told, usual = (
+            " ".join(words_of(next(sheet for sheet in lay_out(one) if sheet.key == key))) for one in (hidden, report)
+        )
+        assert advice in told
+        assert advice not in usual

@@ -302,3 +302,20 @@ def test_one_paid_channel_is_not_called_four():
 
     report = changed(report_input(), "channel_period", of_seo)
     assert any(text.endswith("канал «SEO»") for text in words_of(page(report, "channels")))
+
+
+def test_one_day_of_a_month_is_not_the_month():
+    """Sales begin on 31 August: what that day brought is no August beside twenty days of September."""
+    report = report_input()
+    rows = [row | ({"data_from_on": date(2026, 8, 31)} if row["table_name"] == "deals" else {})
+            for row in report.ops["sources"].dicts()]  # fmt: skip
+    young = replace(report, ops={**report.ops, "sources": result("sources", rows)})
+
+    def august(one, name):
+        sheet = page(one)
+        row = next(row for row, key in sheet.row_keys.items() if key == f"figure={name}")
+        return next(cell.value for cell in sheet.cells if (cell.row, cell.column) == (row, 3))
+
+    assert august(young, "revenue_rub") == "—"
+    assert august(report, "revenue_rub") != "—"
+    assert august(young, "calls_per_1000_rub") == august(report, "calls_per_1000_rub")

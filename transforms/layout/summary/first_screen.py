@@ -43,9 +43,16 @@ def _figure_line(book: Book, new: Reading, old: Reading) -> list[Entry]:
         Entry(figure_title(book, new), f"words{name_style}", note=figure_note(new.spec, book.language)),
         value_entry(new.spec.look, new.now, f".main{name_style}", book.language),
         _change(new),
-        value_entry(old.spec.look, old.now, ".earlier", book.language),
+        value_entry(old.spec.look, None if _is_part(book, old) else old.now, ".earlier", book.language),
         _change(old),
     ]
+
+
+def _is_part(book: Book, reading: Reading) -> bool:
+    """A sum of what is known of a month since its last day is not what the month brought; a ratio is what it is."""
+    return reading.spec.column.adds_up and any(
+        book.reach.is_late(table, book.periods.whole.first) for table in reading.spec.feeds
+    )
 
 
 def _change(reading: Reading) -> Entry:

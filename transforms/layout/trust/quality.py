@@ -21,7 +21,7 @@ from transforms.layout.drawing.canvas import Canvas, Entry
 from transforms.layout.drawing.figures import headers, shown, value_entry
 from transforms.layout.trust.restated import restated_doubts
 from transforms.layout.trust.unknown import unknown_costs, unknown_days, unknowns
-from transforms.mask import masked
+from transforms.mask import HIDDEN, masked
 
 ROW_COLUMNS = ("rows_read", "rows_corrected", "rows_staged", "rows_rejected", "rows_duplicate", "rows_skipped")
 MONEY_COLUMNS = (
@@ -158,7 +158,8 @@ def draw_unmapped(book: Book, canvas: Canvas) -> None:
     if len(rows) > ROWS_MOST:
         count = words.number(len(rows), 0, book.language)
         canvas.sentence(book.say("unmapped_more", shown=ROWS_MOST, count=count), "footnote")
-    canvas.sentence(book.say("unmapped_hint"), "footnote")
+    hidden = [book.say("unmapped_hidden")] if any(HIDDEN in str(row["alias"]) for row in rows) else []
+    canvas.sentence(" ".join([book.say("unmapped_hint"), *hidden]), "footnote")
     canvas.gap()
 
 
@@ -371,13 +372,15 @@ def _unmapped(book: Book) -> Iterator[str]:
         names = ", ".join(book.say("quoted", name=row["alias"]) for row in rows[:NAMES_MOST])
         money = total(rows, "money_rub")
         key = f"dictionary_{dictionary}"
-        yield book.say(
+        told = book.say(
             "doubt_unmapped" if money else "doubt_unmapped_rows",
             dictionary=book.say(key) if f"report.{key}" in catalogue() else dictionary,
             names=names + (f" +{len(rows) - NAMES_MOST}" if len(rows) > NAMES_MOST else ""),
             rows=words.counted(int(total(rows, "rows") or 0), "row", book.language),
             money=words.figure(money, "money", book.language),
         )
+        is_hidden = any(HIDDEN in str(row["alias"]) for row in rows)
+        yield f"{told} {book.say('unmapped_hidden')}" if is_hidden else told
 
 
 def _small(book: Book, names: list[str]) -> Iterator[str]:
