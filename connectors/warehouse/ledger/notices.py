@@ -77,16 +77,20 @@ where kind not in ('filled_status', 'won_status', 'corrected_record', '{COUNTED_
 order by source, source_file, kind, detail
 """
 """What was noticed as files were loaded; the rest is kept for what is asked later."""
+FEWEST_DAYS = {"years_apart": 300, "days_exchanged": 45, "days_lacking": 30, "runs_on": 10}
+"""A file of `found` → how far apart the first and the last day of a source must be for it to find anything among days
+that are over."""
 EXTENTS = """
-select table_name, count(*), max(files), bool_or(is_odd)
+select table_name, count(*), max(files), bool_or(is_odd), max(days)
 from (
     select table_name, source, count(*) as files,
-        bool_or(data_to_on > ? or data_from_on < ?) as is_odd
+        bool_or(data_to_on > ? or data_from_on < ?) as is_odd, max(data_to_on) - min(data_from_on) as days
     from ops.files group by all
 )
 group by table_name
 """
-"""Of each table: its sources, the files of that which has most, whether any reaches beyond the days of its rows."""
+"""Of each table: its sources, the files of that which has most, whether any reaches beyond the days of its rows, how
+far apart the first and the last day of a source are at most."""
 FIRST_DAY = "2000-01-01"
 """Days before it are a slip of the pen."""
 
@@ -120,10 +124,11 @@ def _told_by_sql(connection: Any, loaded: Mapping[str, Table], as_of: date) -> I
         yield [_found("own_transfers", {})]
     extents = {name: extent for name, *extent in connection.execute(EXTENTS, [as_of, FIRST_DAY]).fetchall()}
     for name, table in loaded.items():
-        sources, most_files, is_odd = extents.get(name, (0, 0, False))
+        sources, most_files, is_odd, days = extents.get(name, (0, 0, False, None))
         facts = _facts(name, table, as_of)
         odd = ["odd_days"] if is_odd and not table.looks_ahead else []
-        yield [_found(one, facts) for one in [*odd, *_of(name, OF_ROWS)]]
+        of_rows = [one for one in _of(name, OF_ROWS) if is_odd or (days or 0) >= FEWEST_DAYS.get(one, 0)]
+        yield [_found(one, facts) for one in [*odd, *of_rows]]
         alone = [*(_of(name, OF_SOURCES) if sources > 1 else ()), *(_of(name, OF_FILES) if most_files > 1 else ())]
         yield from ([_found(one, facts)] for one in alone)
 

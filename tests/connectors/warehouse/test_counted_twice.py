@@ -111,3 +111,15 @@ def test_money_that_stays_with_its_owner_is_no_cost(tmp_path):
     folder.run({"costs": {"c.csv": f"Месяц;Статья;Сумма\n{rows}"}})
     assert folder.rows("select item from staged.costs") == [("Аренда",)]
     assert folder.rows("select rows_skipped, money_skipped_rub from ops.loads") == [(1, Decimal("900.00"))]
+
+
+def test_the_shortest_that_runs_on_is_long_enough_to_be_asked_about(tmp_path):
+    """Of eleven days that only rise it is said that each is all since the first; ten may be chance."""
+    columns = {"spend_on": "Дата", "spend_rub": "Расход", "channel": "Канал"}
+    said = {}
+    for days in (10, 11):
+        folder = Folder(tmp_path / str(days), {"spend": {"table": "ad_spend", "columns": columns}})
+        rows = "".join(f"{day:02}.08.2026;{1000 * day * day};VK\n" for day in range(1, days + 1))
+        folder.run({"spend": {"s.csv": f"Дата;Расход;Канал\n{rows}"}})
+        said[days] = folder.rows("select rows from ops.notices where kind = 'runs_on'")
+    assert said == {10: [], 11: [(10,)]}
