@@ -83,7 +83,7 @@ def _titled(table: str) -> Mapping[str, str]:
     """Folded title → the first column of the table that bears it."""
     found: dict[str, str] = {}
     for name, column in _figures(table).items():
-        for title in _titles(column):
+        for title in titles(column):
             found.setdefault(title, name)
     return found
 
@@ -121,7 +121,7 @@ def _fits(table: str, place: str) -> bool:
 def _labels() -> Mapping[str, tuple[str, ...]]:
     """Folded label → the columns that bear it: those whose short title it is first, what else people say last."""
     found: dict[str, dict[str, None]] = {}
-    for kind in (_titles, _names, _synonyms):
+    for kind in (titles, names, synonyms):
         for table in metrics().tables:
             for name, column in _figures(table).items():
                 for label in kind(column):
@@ -129,15 +129,17 @@ def _labels() -> Mapping[str, tuple[str, ...]]:
     return {label: tuple(names) for label, names in found.items()}
 
 
-def _titles(column: MetricColumn) -> Iterator[str]:
-    for text in (column.title, column.header):
-        if text is not None:
-            yield from (fold(text.ru), fold(text.en))
+def titles(column: MetricColumn) -> Iterator[str]:
+    """A column in; how a report heads it, folded, out."""
+    for text in (column.title, column.heading):
+        yield from (fold(text.ru), fold(text.en))
 
 
-def _names(column: MetricColumn) -> Iterator[str]:
+def names(column: MetricColumn) -> Iterator[str]:
+    """A column in; its names, folded, out."""
     yield from (fold(column.name.ru), fold(column.name.en))
 
 
-def _synonyms(column: MetricColumn) -> Iterator[str]:
+def synonyms(column: MetricColumn) -> Iterator[str]:
+    """A column in; what else people call it, folded, out."""
     return map(fold, column.also)

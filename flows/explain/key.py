@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from config import metric_words
 from config.errors import ConfigError
 from config.labels import Text
 from config.messages import catalogue
@@ -78,7 +79,7 @@ def _figure(number: str, given: Mapping[str, str]) -> tuple[str, str]:
     for spec in () if names else figures().values():
         if spec.words and word in map(fold, _texts(spec.words.title)):
             return spec.table, spec.name
-    for kind in (_titles, _names, _synonyms):
+    for kind in (metric_words.titles, metric_words.names, metric_words.synonyms):
         for name in fitting:
             for own, told in tables[name].columns.items():
                 if own not in tables[name].key and (word == own or word in kind(told)):
@@ -108,18 +109,6 @@ def _in_order(names: set[str]) -> Iterator[str]:
             yield table
 
 
-def _titles(column: MetricColumn) -> set[str]:
-    return {fold(one) for one in (*_texts(column.title), *_texts(column.heading))}
-
-
-def _names(column: MetricColumn) -> set[str]:
-    return set(map(fold, _texts(column.name)))
-
-
-def _synonyms(column: MetricColumn) -> set[str]:
-    return set(map(fold, column.also))
-
-
 def _texts(text: Text) -> tuple[str, str]:
     return text.ru, text.en
 
@@ -128,7 +117,7 @@ def _called(name: str) -> set[str]:
     """How a column of a key may be called."""
     tables = metrics().tables.values()
     told = next(table.columns[name] for table in tables if name in table.key)
-    return {name, *_titles(told)}
+    return {name, *metric_words.titles(told)}
 
 
 def _named_keys(columns: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:

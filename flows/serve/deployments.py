@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 from uuid import UUID
 
+from prefect import Flow
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.filters import (
     DeploymentFilter,
@@ -70,32 +71,27 @@ async def remove(client: PrefectClient, deployment: UUID, loaded: LoadedClient) 
 
 async def deployment(name: str, loaded: LoadedClient) -> RunnerDeployment:
     """A client and its name in; its deployment, with its schedule in its own timezone and its form, out."""
-    made: RunnerDeployment = await nightly.ato_deployment(
-        name=name,
-        schedule=Cron(loaded.client.schedule, timezone=loaded.client.timezone),
-        parameters={"folder": str(loaded.folder.resolve())},
-        description=loaded.client.client,
-        tags=[TAG],
-        paused=False,
-        entrypoint_type=EntrypointType.MODULE_PATH,
-    )
-    made._parameter_openapi_schema.properties = form(loaded)
-    return made
+    return await _deployed(nightly, name, loaded, {}, form(loaded))
 
 
 async def deployment_of_all(name: str, whole: ServedConsultant, at_once: int | None) -> RunnerDeployment:
     """A consultant and their name in; the one deployment of all their clients out."""
-    loaded = whole.loaded.as_client()
-    made: RunnerDeployment = await all_clients.ato_deployment(
+    return await _deployed(all_clients, name, whole.loaded.as_client(), {"at_once": at_once}, form_of_all(whole.loaded))
+
+
+async def _deployed(
+    run: Flow[..., Any], name: str, loaded: LoadedClient, parameters: Mapping[str, Any], fields: dict[str, Any]
+) -> RunnerDeployment:
+    made: RunnerDeployment = await run.ato_deployment(
         name=name,
         schedule=Cron(loaded.client.schedule, timezone=loaded.client.timezone),
-        parameters={"folder": str(loaded.folder.resolve()), "at_once": at_once},
+        parameters={"folder": str(loaded.folder.resolve()), **parameters},
         description=loaded.client.client,
         tags=[TAG],
         paused=False,
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
-    made._parameter_openapi_schema.properties = form_of_all(whole.loaded)
+    made._parameter_openapi_schema.properties = fields
     return made
 
 

@@ -24,6 +24,7 @@ from pydantic import Field
 
 from config.errors import Busy, SvodkaError, Unavailable
 from config.folder.load import LoadedClient, load_client, load_consultant
+from config.nearest import SOUNDS
 from config.settings import now, settings
 from connectors.notify import notify
 from connectors.warehouse import Reading
@@ -270,22 +271,26 @@ def standing(loaded: LoadedClient, asked: RunRequest, now: datetime) -> str | No
 
 # Russian letters → Latin ones, for a page that draws no others.
 
-LETTERS = str.maketrans(
-    dict(
-        zip(
-            "абвгдеёзийклмнопрстуфхъыьэ№«»·…—–",
-            ('a b v g d e e z i y k l m n o p r s t u f h | y | e N " " - ... - -').replace("|", "\0").split(" "),
-            strict=True,
-        )
-    )
-    | {"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ю": "yu", "я": "ya", "\u00a0": " "}
+LETTERS = SOUNDS | str.maketrans(
+    {
+        "x": "x",
+        "ц": "ts",
+        "ё": "e",
+        "№": "N",
+        "«": '"',
+        "»": '"',
+        "·": "-",
+        "…": "...",
+        "—": "-",
+        "–": "-",
+        "\u00a0": " ",
+    }
 )
 
 
 def in_latin(text: str) -> str:
     """`Читаю exports/Звонки.csv` → `Chitayu exports/Zvonki.csv`."""
-    small = "".join(_capital(letter) for letter in text)
-    return small.replace("\0", "")
+    return "".join(map(_capital, text))
 
 
 def _capital(letter: str) -> str:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 
-from config.client import DictionaryPlace
 from config.draft import SourceFile
-from config.errors import ConfigError, SvodkaError
+from config.errors import ConfigError
 from config.folder.corrections import Correction, corrections
 from config.folder.load import LoadedClient
 from config.nearest import nearest
 from config.tables import tables
 from connectors.warehouse import Warehouse
-from flows.run.given.dictionaries import rows_beside, texts_of
+from flows.run.given.dictionaries import small_table
 from flows.run.given.spreadsheets import CORRECTIONS, Found
 from transforms.correct import Corrected
 from transforms.mask import mask_text
@@ -33,15 +32,10 @@ def corrections_of(loaded: LoadedClient, spreadsheets: Mapping[str, Found]) -> l
     place = loaded.client.corrections
     if place is None:
         return []
-    if isinstance(place, DictionaryPlace):
-        found = spreadsheets[CORRECTIONS]
-        if isinstance(found, SvodkaError):
-            raise found
-        name, rows = place.tab, texts_of(found[0])
-    else:
-        if not (loaded.folder / place).exists():
-            return []
-        name, rows = place, rows_beside(loaded, place)
+    if isinstance(place, str) and not (loaded.folder / place).exists():
+        return []
+    rows, _ = small_table(loaded, place, spreadsheets, CORRECTIONS)
+    name = place if isinstance(place, str) else place.tab
     listed = corrections(rows, name)
     for one in listed:
         if one.source not in loaded.client.sources:

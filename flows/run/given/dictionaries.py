@@ -11,7 +11,7 @@ from config.client import DictionaryPlace, SourceConfig
 from config.documents import RawTable
 from config.draft import Naming, Partner
 from config.errors import ConfigError, SvodkaError
-from config.folder.aliases import Aliases, Dictionary
+from config.folder.aliases import Dictionary
 from config.folder.load import LoadedClient
 from config.words import fold
 from connectors.files.find import find, matching
@@ -91,14 +91,10 @@ def rates_of(
 
     Raises why the file or tab cannot be read, and ContractError for a rate that is no number.
     """
-    if source.rates is None:
+    key = RATES + source.rates_key
+    if source.rates is None or not (isinstance(source.rates, str) or spreadsheets.get(key)):
         return ()
-    if isinstance(source.rates, str):
-        return rate_rows(rows_beside(loaded, source.rates), source.rates)
-    found = spreadsheets.get(RATES + source.rates_key, [])
-    if isinstance(found, SvodkaError):
-        raise found
-    return rate_rows(texts_of(found[0]), found[0].origin.file) if found else ()
+    return rate_rows(*small_table(loaded, source.rates, spreadsheets, key))
 
 
 def places(loaded: LoadedClient) -> dict[str, str]:
@@ -118,7 +114,7 @@ def partners_of(loaded: LoadedClient, spreadsheets: Mapping[str, Found]) -> list
     """
     if loaded.client.dictionaries.partners is None:
         return []
-    rows, file = _table(loaded, "partners", spreadsheets)
+    rows, file = small_table(loaded, loaded.client.dictionaries.partners, spreadsheets, DICTIONARY + "partners")
     for place, row in enumerate(rows):
         columns = {column: _place(row, words) for column, words in PARTNER.items()}
         if columns["name"] is not None and (columns["promo_code"], columns["utm_source"]) != (None, None):
@@ -128,30 +124,15 @@ def partners_of(loaded: LoadedClient, spreadsheets: Mapping[str, Found]) -> list
 
 
 def _naming(loaded: LoadedClient, name: Dictionary, spreadsheets: Mapping[str, Found]) -> Naming:
-    accepted = _accepted(loaded.aliases, name)
-    is_of_people = name == "managers"
-    if getattr(loaded.client.dictionaries, name) is None:
+    accepted, is_of_people = loaded.aliases.names_of(name), name == "managers"
+    place: str | DictionaryPlace | None = getattr(loaded.client.dictionaries, name)
+    if place is None:
         return dictionary([], "aliases.yaml", accepted, is_of_people=is_of_people) if accepted else NO_DICTIONARY
-    rows, file = _table(loaded, name, spreadsheets)
+    rows, file = small_table(loaded, place, spreadsheets, DICTIONARY + name)
     entries = _entries(rows, file)
     if name == "loss_reasons":
         return loss_reasons(entries, file, accepted)
     return dictionary([(alias, called) for alias, called, _ in entries], file, accepted, is_of_people=is_of_people)
-
-
-def _table(loaded: LoadedClient, name: str, spreadsheets: Mapping[str, Found]) -> tuple[Rows, str]:
-    """Every row of a dictionary that the client names, and how messages call its file or tab."""
-    place: str | DictionaryPlace = getattr(loaded.client.dictionaries, name)
-    if isinstance(place, str):
-        return rows_beside(loaded, place), place
-    found = spreadsheets[DICTIONARY + name]
-    if isinstance(found, SvodkaError):
-        raise found
-    return texts_of(found[0]), found[0].origin.file
-
-
-def _accepted(aliases: Aliases, name: Dictionary) -> dict[str, str]:
-    return aliases.names_of(name)
 
 
 def _entries(rows: Rows, file: str) -> list[tuple[str, str, str]]:
@@ -171,6 +152,21 @@ def _place(header: Sequence[str], words: Sequence[str]) -> int | None:
 
 def _cell(row: Sequence[str], place: int | None) -> str:
     return row[place].strip() if place is not None and place < len(row) else ""
+
+
+def small_table(
+    loaded: LoadedClient, place: str | DictionaryPlace, spreadsheets: Mapping[str, Found], key: str
+) -> tuple[Rows, str]:
+    """A table that svodka.yaml names, and its key among what was read from Google, in.
+
+    Every row of it, header included, and how messages call its file or tab, out. Raises why it cannot be read.
+    """
+    if isinstance(place, str):
+        return rows_beside(loaded, place), place
+    found = spreadsheets[key]
+    if isinstance(found, SvodkaError):
+        raise found
+    return texts_of(found[0]), found[0].origin.file
 
 
 def rows_beside(loaded: LoadedClient, path: str) -> Rows:
