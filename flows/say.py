@@ -80,7 +80,8 @@ COMMAND = re.compile(r"\bsvodka (run|check|accept)(?=$|[`,.;:)»\n]| [—-] )")
 
 def pasted(text: str, folder: object) -> str:
     """A sentence and the client's folder in; the same with its commands as a person can paste them out."""
-    return COMMAND.sub(lambda found: hint(found[1], folder), text)
+    named = COMMAND.sub(lambda found: hint(found[1], folder), text)
+    return named.replace("`svodka ", f"`{' '.join(_called())} ")
 
 
 def _called() -> list[str]:

@@ -35,6 +35,9 @@ CLIENT_FILE, ALIASES_FILE = "svodka.yaml", "aliases.yaml"
 MISNAMED = ("svodka.yml", "svodka.yaml.txt", "svodka.txt")
 """What an editor makes of the name; Windows does not show the ending."""
 
+DEEPEST = 3
+"""How deep in a client's folder exports are looked for when somebody takes theirs for the client's."""
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -169,9 +172,22 @@ def _absent(folder: Path) -> ConfigError:
     beside = [] if folder.exists() else [path.parent.name for path in folder.parent.glob(f"*/{CLIENT_FILE}")]
     if near := nearest(folder.name, beside):
         return ConfigError("config.no_such_folder", folder=folder, nearest=folder.parent / near[0])
+    if client := client_around(folder):
+        return ConfigError("config.inside_client", folder=folder, client=client)
+    if not folder.exists():
+        return ConfigError("config.absent", folder=folder, quoted=shlex.quote(str(folder)))
     if found := next((name for name in MISNAMED if (folder / name).is_file()), None):
         return ConfigError("config.misnamed", folder=folder, found=found, file=CLIENT_FILE)
     return ConfigError("config.missing", file=CLIENT_FILE, folder=folder, quoted=shlex.quote(str(folder)))
+
+
+def client_around(folder: Path) -> Path | None:
+    """A folder in; the client's folder in which it lies, as its exports do, out."""
+    return next((one for one in list(folder.parents)[:DEEPEST] if _is_client(one)), None)
+
+
+def _is_client(folder: Path) -> bool:
+    return (folder / CLIENT_FILE).is_file() and not _names_clients(folder / CLIENT_FILE)
 
 
 def _read(folder: Path, file: str, model: type[Model]) -> tuple[YamlFile, Model]:

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 CHECK = "check"
+OF_NAMES = ("channels_alone", "names_alike")
+"""Doubts that the dictionaries settle: where these cannot be read, that is told, and not what it leads to."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,9 @@ def _run_in_scratch(
     loaded: LoadedClient, spreadsheets: Mapping[str, Found], run: Run, step: Step, errors: list[SvodkaError]
 ) -> _Seen:
     """Sources read and settled in a warehouse that nobody opens again; mistakes go to `errors`."""
-    names: Mapping[str, Naming] = _try(errors, lambda: namings(loaded, spreadsheets)) or {}
+    read_names = _try(errors, lambda: namings(loaded, spreadsheets))
+    names: Mapping[str, Naming] = read_names or {}
+    checked = dict(loaded.client.checked) | ({} if read_names else dict.fromkeys(OF_NAMES, CHECK))
     partners = _try(errors, lambda: partners_of(loaded, spreadsheets)) or []
     with tempfile.TemporaryDirectory(prefix="svodka-check-") as scratch:
         data = Path(scratch) / "data"
@@ -177,7 +181,7 @@ def _run_in_scratch(
                 unknown=warehouse.unknown_names(CHECK),
                 notes=[
                     *_corrected(warehouse),
-                    *notices(warehouse, CHECK, loaded.client.checked),
+                    *notices(warehouse, CHECK, checked),
                     *unmet_checks(warehouse, CHECK, loaded.client.checked),
                     *_unknown_statuses(warehouse, loaded.client.sources),
                 ],

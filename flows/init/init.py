@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from config.documents import RawTable
 from config.errors import ConfigError, SvodkaError, TargetError
-from config.folder.load import CLIENT_FILE, load_client
+from config.folder.load import CLIENT_FILE, client_around, load_client
 from config.profiles import profiles
 from config.words import channel_names
 from connectors.files.find import find
@@ -53,8 +53,10 @@ class Started:
 def start(folder: Path, step: Step) -> Started:
     """Make what is missing of a client folder, exports recognised; where a svodka.yaml is, look for what it lacks.
 
-    Raises ConfigError for a folder that holds clients' folders: their exports are no one client's.
+    Raises ConfigError for a folder that holds clients' folders, their exports being no one client's, and inside of one.
     """
+    if client := client_around(folder):
+        raise ConfigError("config.inside_client", folder=folder, client=client)
     if inner := sorted(path.parent.name for path in folder.glob(f"*/{CLIENT_FILE}")):
         raise ConfigError("cli.init_of_clients", folder=folder, clients=", ".join(inner))
     _make(folder)

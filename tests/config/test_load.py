@@ -60,6 +60,11 @@ def test_a_folder_without_the_file_says_how_to_make_it(tmp_path):
     with pytest.raises(ConfigError) as raised:
         load_client(tmp_path / "nobody")
     folder = tmp_path / "nobody"
+    expected = f"{folder}: такой папки нет — проверьте имя; папку нового клиента создаст `svodka init {folder}`"
+    assert str(raised.value) == expected
+    folder.mkdir()
+    with pytest.raises(ConfigError) as raised:
+        load_client(folder)
     expected = f"{folder}: нет файла svodka.yaml — создайте папку клиента командой `svodka init {folder}`"
     assert str(raised.value) == expected
 
@@ -77,6 +82,19 @@ def test_a_slip_in_the_name_of_a_folder_is_no_reason_to_make_another(tmp_path):
     with pytest.raises(ConfigError) as raised:
         load_client(tmp_path / "shool")
     assert str(raised.value) == f"{tmp_path / 'shool'}: такой папки нет — может быть, {folder}?"
+
+
+def test_the_folder_of_exports_is_not_made_a_client_of_its_own(tmp_path):
+    """The client in whose folder it lies is named; a consultant's is nobody's exports."""
+    folder = client(tmp_path, f"client: Школа{SOURCE}")
+    exports = folder / "exports" / "2026"
+    exports.mkdir(parents=True)
+    with pytest.raises(ConfigError) as raised:
+        load_client(exports)
+    assert str(raised.value) == f"{exports}: это папка внутри клиента, а нужна папка самого клиента: {folder}"
+    (folder / "svodka.yaml").write_text("clients: exports/*\n", "utf-8")
+    with pytest.raises(ConfigError, match="нет файла"):
+        load_client(exports)
 
 
 @pytest.mark.parametrize("name", ["svodka.yml", "svodka.yaml.txt"])
@@ -337,7 +355,7 @@ def test_the_zone_of_a_source_must_be_known_too(tmp_path):
     [
         (
             "client: Школа: Ромашка\n",
-            "строка 1: лишнее двоеточие или отступ — значение с двоеточием возьмите в кавычки",
+            "строка 1: лишнее двоеточие или отступ, или строкой выше двоеточие забыто",
         ),
         ("client: x\nsources\n  a: 1\n", "строка 3: после ключа нет двоеточия с пробелом"),
         ("client: 'x\nlanguage: ru\n", "строка 3: кавычка открыта и не закрыта"),

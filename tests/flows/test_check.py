@@ -218,6 +218,21 @@ def test_a_dictionary_that_is_not_there_is_named_as_one_file(tmp_path, svodka):
     )
 
 
+def test_a_dictionary_that_contradicts_itself_is_told_and_not_what_it_leads_to(tmp_path, svodka):
+    """Without it advertising seems to bring no call, and one channel seems two."""
+    spend = FILES["exports/spend.csv"].replace("директ", "yandex direct")
+    dictionary = FILES["channels.csv"] + "yandex direct,Яндекс.Директ\n"
+    folder = small_client(tmp_path, {"exports/spend.csv": spend, "channels.csv": dictionary})
+    assert "без звонков и сделок" not in svodka("check", folder).out
+    (folder / "channels.csv").write_text(dictionary + "SEO,Другое\n", "utf-8")
+    answer = svodka("check", folder)
+    assert answer.code == 2
+    assert "«seo» записан под разными именами" in answer.err
+    assert "без звонков и сделок" not in answer.out
+    folder = small_client(tmp_path / "none", {"exports/spend.csv": spend, "svodka.yaml": SVODKA.partition("dict")[0]})
+    assert "без звонков и сделок" in svodka("check", folder).out
+
+
 def test_what_was_assumed_is_told_at_the_end(tmp_path, svodka):
     """A line each, with how to say otherwise; nothing where svodka.yaml decides."""
     folder = small_client(tmp_path)

@@ -107,6 +107,17 @@ def test_tables_that_lie_beside_svodka_yaml_are_no_strange_files(tmp_path, svodk
     assert "corrections.csv" not in svodka("init", folder).out
 
 
+def test_a_folder_of_exports_is_not_made_a_client(tmp_path, svodka):
+    """Two clients would read the same files."""
+    folder = small_client(tmp_path / "vasilek")
+    answer = svodka("init", folder / "exports")
+    assert (answer.code, answer.err) == (
+        2,
+        f"{folder}/exports: это папка внутри клиента, а нужна папка самого клиента: {folder}\n",
+    )
+    assert not (folder / "exports/svodka.yaml").exists()
+
+
 def test_a_file_where_the_folder_should_be(tmp_path, svodka):
     """Said in words, with the code of a place that cannot be written."""
     (tmp_path / "romashka").write_text("")
