@@ -74,6 +74,14 @@ def test_channels_across_are_a_source_each(heading, channels):
     assert [(one.columns["spend_rub"], one.constants["channel"]) for one in found] == [(c, c) for c in channels]
 
 
+@pytest.mark.parametrize(("title", "is_spend"), [("Реклама", True), ("Расход", False), ("Заявки с рекламы", False)])
+def test_a_title_of_advertising_is_worth_a_known_channel(title, is_spend):
+    """«Яндекс.Директ» and «Выставки» under «Реклама»; under another title one known name is too little."""
+    rows = [[f"0{day}.08.2026", "100", "200"] for day in (1, 2, 3)]
+    found = guesses([table_of([[title], ["Месяц", "Яндекс.Директ", "Выставки"], *rows])])
+    assert [one.constants.get("channel") for one in found] == (["Яндекс.Директ", "Выставки"] if is_spend else [])
+
+
 def test_channels_across_of_other_figures_are_no_spend():
     """The line above says what they are."""
     rows = [[f"0{day}.08.2026", "1", "2"] for day in (1, 2, 3)]

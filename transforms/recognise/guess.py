@@ -364,7 +364,9 @@ def _channels_across(raws: Sequence[RawTable]) -> list[Guess]:
             above = [*pseudo_texts(raw).values(), *(cell for row in raw.head[: min(header.rows)] for cell in row)]
             if days is None or says(" ".join(above), "not_spend"):
                 continue
-            is_known = sum(fold(name) in spellings for name in found) >= FEWEST_CHANNELS
+            # a title of advertising stands for one of the names
+            least = FEWEST_CHANNELS - says(" ".join(above), "of_spend")
+            is_known = len(found) > 1 and sum(fold(name) in spellings for name in found) >= least
             if is_known and all(hold_figures(cells_below(raw, header, name)) for name in found):
                 columns = {"spend_on": days}
                 return [
