@@ -110,3 +110,72 @@ def test_what_only_looks_like_it_is_not(tmp_path, situation):
     summary = ran(tmp_path / "client", situation, "")
     assert [note for note in summary.notes if "svodka.yaml" in note or "похоже" in note] == []
     prove(tmp_path / "again", situation, "")
+
+
+COSTS = {"table": "costs", "columns": {"month_on": "Месяц", "item": "Статья", "amount_rub": "Сумма"}}
+LEADS = {"table": "leads", "columns": {"created_at": "Создан", "phone": "Телефон"}}
+GOODS = {"table": "deals", "columns": {"closed_on": "Дата", "revenue_rub": "Сумма", "phone": "Телефон"}}
+
+
+def costs(*times: int) -> str:
+    """Two items of as many months, each so many roubles for what one is in the first."""
+    return table("Месяц;Статья;Сумма", *(
+        f"01.{month:02}.2026;{item};{rub / 1000 * much:g}"
+        for month, much in enumerate(times, 9 - len(times)) for item, rub in (("Аренда", 90000), ("Связь", 3000))
+    ))  # fmt: skip
+
+
+MEASURES = (
+    Situation("a plan in thousands", {"s": {**SALES, "files": "exports/s.csv"}, "p": PLAN},
+              {"s.csv": sales(AUGUST, rows=31), "p.csv": table("Месяц;Что;План;Кто", "01.08.2026;revenue_rub;4;")},
+              says="план выручки в сотни раз не такой, как сама выручка тех же месяцев, строк: 1", right="3596.00"),
+    Situation("a last month in thousands", {"c": COSTS}, {"c.csv": costs(1000, 1000, 1)},
+              "select sum(amount_rub)::varchar from staged.costs", "186093.00",
+              "за 08.2026 все статьи в сто или в тысячу раз другие, чем месяцем раньше: 2, 93 ₽"),
+    Situation("units in a row of their own", {"s": GOODS},
+              {"s.csv": table("Дата;Сумма;Телефон", ";тыс. руб.;", *(f"{n:02}.08.2026;{n};" for n in range(1, 21)))},
+              says="сказано, в чём суммы: «тыс. руб.»", right="210.00"),
+    Situation("moments of which half say their zone", {"l": LEADS},
+              {"l.csv": table("Создан;Телефон", *(
+                  f"2026-08-{n:02}T10:00:00{'Z' * (n % 2)};7000000{n:04}" for n in range(1, 11)))},
+              "select count(*)::varchar from staged.leads", "10", "одни моменты названы с поясом"),
+    Situation("a whole amount, and nothing of it paid", {"s": GOODS},
+              {"s.csv": table("Дата;Сумма;Телефон;Скидка, %", *(
+                  f"{n:02}.08.2026;100;7000000{n:04};{'100' if n == 4 else '5'}%" for n in range(1, 11)))},
+              says="скидка 100 %, а сумма посчитана целиком, строк: 1, 100 ₽", right="1000.00"),
+    Situation("two people in one cell", {"s": SALES},
+              {"s.csv": sales(AUGUST).replace(";Б\n", ";Б/А\n", 2)},
+              says="в одной ячейке стоят два сотрудника: «Б/А»", right="3465.00"),
+    Situation("a sale of the year to come", {"s": SALES},
+              {"s.csv": sales(AUGUST) + "99;10.08.2027;500;70007770001;А\n"},
+              says="строк ровно через год после остальных, а вокруг них ничего: 1, 500 ₽ (10.08.2027)",
+              right="3965.00"),
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@BOTH_SIZES
+@pytest.mark.parametrize("situation", MEASURES, ids=lambda one: one.name)
+def test_what_is_measured_otherwise_is_named(tmp_path, situation, padding):
+    """Thousands, zones, discounts, years: the figures stand as the files have them, with a doubt beside them."""
+    prove(tmp_path / "client", situation, padding)
+
+
+ALIKE = (
+    Situation("a plan that was not met", {"s": {**SALES, "files": "exports/s.csv"}, "p": PLAN},
+              {"s.csv": sales(AUGUST, rows=31), "p.csv": table("Месяц;Что;План;Кто", "01.08.2026;revenue_rub;90000;")},
+              right="3596.00"),
+    Situation("a month of other costs", {"c": COSTS}, {"c.csv": costs(1000, 1000, 5000)},
+              "select sum(amount_rub)::varchar from staged.costs", "651000.00"),
+    Situation("moments of one zone", {"l": LEADS},
+              {"l.csv": table("Создан;Телефон", *(f"2026-08-{n:02}T10:00:00Z;7000000{n:04}" for n in range(1, 11)))},
+              "select count(*)::varchar from staged.leads", "10"),
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("situation", ALIKE, ids=lambda one: one.name)
+def test_what_is_measured_alike_is_not(tmp_path, situation):
+    """Figures stand, and nothing puts them in doubt."""
+    assert [note for note in ran(tmp_path / "client", situation, "").notes if "svodka.yaml" in note] == []
+    prove(tmp_path / "again", situation, "")

@@ -72,6 +72,9 @@ def _of_sales(one: OneTable) -> Iterator[Aside]:
     yield from _of_net(one, sold)
     yield from _of_unpaid(one, sold)
     yield from _of_payments(one, sold)
+    for header in one.unread_as("discount_shares"):
+        share = f"try_cast(replace(regexp_replace({one.cells.named(header)}, '[^0-9.,]', '', 'g'), ',', '.') as double)"
+        yield Aside("given_away", f"(case when {share} = 100 and {sold} > 0 then {sold} end)", header)
     left_out = {header for header, _ in voids(one) if not is_headed(header, "paid_at_all")}
     for header in one.unread:
         if header not in {*one.source.refunds, *left_out}:

@@ -16,10 +16,13 @@ from transforms.period import month_in, period_in
 from transforms.shape.header import MARKS
 from transforms.shape.totals import figure_in
 from transforms.staging.one_table import OneTable
+from transforms.staging.units import currency_in, unit_in
 
 MOST_NAMED = 10
 """Cells that a remark names one by one."""
 SERIAL = re.compile(rf"{NUMBER_MARK}?[3-6][0-9]{{4}}(?:[.,][0-9]+)?(?: .*)?")
+OFFSET = re.compile(r":\d\d(?:\.\d+)? ?(?:Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)$")
+"""How a moment ends that says its zone."""
 ANY_YEAR = 2000
 """Stands for the year of a month that is named without one."""
 FEWEST = 3
@@ -35,6 +38,8 @@ def remarks(one: OneTable, readings: Mapping[str, Reading]) -> list[Remark]:
         *known,
         *_turned_scales(one),
         *_named_month(one),
+        *_units_below(one),
+        *_zones_mixed(one),
         *_counted_days(one, readings),
     ]
 
@@ -76,6 +81,26 @@ def _turned_scales(one: OneTable) -> Iterator[Remark]:
         for header in one.headings(name):
             if any(is_headed(text, "best_is_one") for text in (header, *one.sample(header))):
                 yield Remark("scale_turned", header)
+
+
+def _units_below(one: OneTable) -> Iterator[Remark]:
+    """What the money is measured in, where that stands in the first row below its heading and says no roubles."""
+    first = one.first_rows[0] if one.first_rows else ()
+    place = one.place(one.table.money or "") if one.has_money else None
+    cell = first[place].strip(MARKS + " ") if place is not None and place < len(first) else ""
+    is_words = bool(cell) and not any(sign.isdigit() for sign in cell)
+    if is_words and (unit_in(cell) or currency_in(cell) not in (None, "RUB")):
+        yield Remark("units_below", cell)
+
+
+def _zones_mixed(one: OneTable) -> Iterator[Remark]:
+    """A column of moments some of which say how far they are from UTC and others do not."""
+    for name, column in one.recognised.columns.items():
+        if one.table.columns[name].type == "moment" and len(column.headers) == 1:
+            cells = [cell for cell in one.sample(one.in_file(column.headers[0])) if ":" in cell]
+            told = sum(bool(OFFSET.search(cell)) for cell in cells)
+            if 0 < told < len(cells):
+                yield Remark("zones_mixed", column.headers[0])
 
 
 def _named_month(one: OneTable) -> Iterator[Remark]:

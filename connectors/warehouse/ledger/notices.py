@@ -18,7 +18,7 @@ from config.nearest import nearest
 from config.tables import Table
 from connectors.warehouse.answers.ask import Notice
 from connectors.warehouse.ledger.advertising import costs_of_advertising
-from connectors.warehouse.ledger.people import names_alike, one_person
+from connectors.warehouse.ledger.people import names_alike, names_joined, one_person
 from connectors.warehouse.ledger.scale_jumps import scale_jumps
 from connectors.warehouse.loading.registry import tables_loaded
 
@@ -28,6 +28,8 @@ OF_ROWS = {
     "unpaid_clicks": ("ad_spend",),
     "months_on_a_day": ("ad_spend",),
     "plan_of_nobody": ("plan",),
+    "plan_scale": ("plan",),
+    "costs_scale": ("costs",),
     "calls_again": ("calls",),
     "runs_on": ("ad_spend", "deals"),
     "unheard": ("calls",),
@@ -104,6 +106,7 @@ def write_notices(connection: Any, run_id: str, as_of: date, advertising_items: 
     notes = [
         *costs_of_advertising(connection, advertising_items),
         *names_alike(connection),
+        *names_joined(connection),
         *_unknown_metrics(connection, run_id),
         *one_person(connection),
         *scale_jumps(connection, loaded),

@@ -14,6 +14,8 @@ from connectors.warehouse.answers.ask import Notice
 MOST = 2000
 """More names than this are no staff."""
 WORD = re.compile(r"[а-яa-z]+(?:-[а-яa-z]+)*")
+JOINT = re.compile(r"\s*[/,;+&]\s*|\s+(?:и|and)\s+")
+"""What stands between two people in one cell."""
 FEWEST_LETTERS = 3
 """Of a surname; a shorter word is told by nothing but its company."""
 
@@ -43,6 +45,26 @@ def same_people(names: Iterable[str]) -> list[list[str]]:
 
 def names_alike(connection: Any) -> list[Notice]:
     """The names that loaded rows bear; of each person with several: a source, how many, and the names."""
+    source_of = _sources_of_names(connection)
+    return [
+        Notice(
+            "names_alike", source_of[group[0]], None, len(group), Decimal(0), ", ".join(f"«{name}»" for name in group)
+        )
+        for group in same_people(source_of)
+    ]
+
+
+def names_joined(connection: Any) -> list[Notice]:
+    """The same of names that are several of the others in one: a source, how many, and the names."""
+    source_of = _sources_of_names(connection)
+    known = set(map(fold, source_of))
+    joined = [name for name in source_of if len(parts := JOINT.split(fold(name))) > 1 and not known.isdisjoint(parts)]
+    named = ", ".join(f"«{name}»" for name in sorted(joined))
+    return [Notice("names_joined", source_of[joined[0]], None, len(joined), Decimal(0), named)] if joined else []
+
+
+def _sources_of_names(connection: Any) -> dict[str, str]:
+    """Each name of a manager with a source that bears it; nothing where there are more than staff has."""
     found = connection.execute(
         """select names.name, min(files.source) from loaded.names as names
         join loaded.aliases as aliases on aliases.dictionary = names.dictionary and aliases.alias = names.alias
@@ -50,13 +72,7 @@ def names_alike(connection: Any) -> list[Notice]:
         where names.dictionary = 'managers' and names.name is not null group by names.name limit ?""",
         [MOST + 1],
     ).fetchall()
-    source_of = dict(found) if len(found) <= MOST else {}
-    return [
-        Notice(
-            "names_alike", source_of[group[0]], None, len(group), Decimal(0), ", ".join(f"«{name}»" for name in group)
-        )
-        for group in same_people(source_of)
-    ]
+    return dict(found) if len(found) <= MOST else {}
 
 
 # One phone, or client, in too many rows of a source.
