@@ -19,8 +19,8 @@ from config.tables import tables
 from connectors.warehouse.figures import asked
 from connectors.warehouse.figures.build import build, needed, prepare, read_by, set_variables
 from connectors.warehouse.store.database import plan_for_few_rows
-from connectors.warehouse.store.dictionaries import TABLES as DICTIONARY_TABLES
 from connectors.warehouse.store.made_once import ParsedOnce
+from connectors.warehouse.store.names import OPS_TABLES as DICTIONARY_TABLES
 from transforms.metrics import metric_queries, run_variables, variable, variables, window_queries
 from transforms.metrics.asked import asked_runs, metric_facts
 from transforms.rules import rule_queries

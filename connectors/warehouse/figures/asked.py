@@ -12,14 +12,15 @@ from config.metrics import metrics
 from connectors.warehouse.figures.build import (
     DUCKDB,
     Maker,
+    Unfed,
     in_order,
     is_view,
+    make_empty,
     needed,
     read_by,
     set_variables,
     variables_of,
 )
-from connectors.warehouse.figures.unfed import Unfed, make_empty
 from connectors.warehouse.store.schema import ASKED
 
 SCHEMA = "asked_run"

@@ -17,9 +17,8 @@ from config.metric_words import known_words
 from config.nearest import nearest
 from config.tables import Table
 from connectors.warehouse.answers.ask import Notice
-from connectors.warehouse.ledger.advertising import costs_of_advertising
+from connectors.warehouse.ledger.amounts import costs_of_advertising, scale_jumps
 from connectors.warehouse.ledger.people import names_alike, names_joined, one_person
-from connectors.warehouse.ledger.scale_jumps import scale_jumps
 from connectors.warehouse.loading.registry import tables_loaded
 
 EVENTS = ("calls", "deals", "leads")

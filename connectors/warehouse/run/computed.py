@@ -19,8 +19,7 @@ from config.draft import Run, SourceFile
 from connectors.warehouse.answers.ask import BUILT, Asked
 from connectors.warehouse.engine import open_engine
 from connectors.warehouse.figures import asked, build, restated
-from connectors.warehouse.figures.build import DUCKDB, Maker
-from connectors.warehouse.figures.unfed import Unfed
+from connectors.warehouse.figures.build import DUCKDB, Maker, Unfed
 from connectors.warehouse.kept import stored
 from connectors.warehouse.kept.stored import Handed
 from connectors.warehouse.ledger import standing

@@ -22,7 +22,7 @@ from connectors.warehouse.loading.raw_cells import write_cells
 from connectors.warehouse.loading.read_cells import WordBook
 from connectors.warehouse.loading.settled import ask_blank_statuses, ask_epochs, ask_ids, ask_scale, ask_statuses
 from connectors.warehouse.run.computed import Computed
-from connectors.warehouse.store import database, dictionaries, memory, schema
+from connectors.warehouse.store import database, memory, schema
 from connectors.warehouse.store import names as naming
 from connectors.warehouse.store.published import PublishedMemory, Row, WorkbookMemory
 
@@ -261,7 +261,7 @@ class Warehouse(Computed):
         is_changed = self._changed or self._is_changing or self._problems or not self._has_expected
         if is_changed or database.is_stored(self._connection):
             return None
-        if self._told(dictionaries.NAMED) != dictionaries.mark(names, partners):
+        if self._told(naming.NAMED) != naming.mark_of(names, partners):
             return None
         with self.worded():
             return standing.alike(self._connection, self._begun())
@@ -278,13 +278,13 @@ class Warehouse(Computed):
         Raises ContractError above the share of refused rows, RuleBroken if rows or roubles do not balance.
         """
         self._names = names
-        named = dictionaries.mark(names, partners)
-        if self._told(dictionaries.NAMED) not in (None, named):
+        named = naming.mark_of(names, partners)
+        if self._told(naming.NAMED) not in (None, named):
             self._prepare_change()
         self._drop_files("source not in (select unnest(?::varchar[]))", [list(self._client.sources)])
         run, connection = self._begun(), self._connection  # dropping may have opened another
         with self.worded():
-            if self._has_expected and not self._is_changing and self._told(dictionaries.NAMED) == named:
+            if self._has_expected and not self._is_changing and self._told(naming.NAMED) == named:
                 renamed = balance.recall_rows(connection)  # all is as the last run left it, which settled it
             else:
                 renamed = self._settle_rows(connection, as_of, names)
@@ -296,15 +296,14 @@ class Warehouse(Computed):
             if self.has_figures and self._changed & {"subscribers", "deals"}:
                 self._tell_engine()
                 history.derive(connection, maker)
-            if self.has_figures and dictionaries.renew(connection, names, partners):
+            if self.has_figures and naming.renew_tables(connection, names, partners):
                 self._changed.add("deals")
             build.note_changed(connection, self._changed | departed, run.run_id, renamed)
             if not self._is_changing:
                 connection.execute(undo.KEEP_SOURCES)
             freshness.write_sources(connection, maker, self._client, as_of, self._problems)
-            memory.keep_meta(connection, dictionaries.NAMED, named)
-            naming.unmapped(connection, run.run_id, names)
-            dictionaries.write_unmapped(connection, run.run_id, names)
+            memory.keep_meta(connection, naming.NAMED, named)
+            naming.write_unmapped(connection, run.run_id, names)
             self._tell_engine()
             registry.count_left(connection, run.run_id)
             notices.write_notices(connection, run.run_id, as_of, self._client.settings.costs.advertising_items)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from config.draft import Naming
+from config.draft import GroupedNaming, Naming, Partner
 from config.tables import tables
+from config.words import fold
 from connectors.warehouse.store.database import is_stored, small_table
 
 DICTIONARIES = {"channel": "channels", "manager": "managers"}
@@ -95,8 +97,15 @@ def _remember(connection: Any, kind: str, named: Mapping[str, str | None]) -> No
     )
 
 
-def unmapped(connection: Any, run_id: str, names: Mapping[str, Naming]) -> None:
-    """The dictionaries in; `ops.unmapped` of this run: aliases with no entry, their rows, roubles and nearest name."""
+UNKNOWN_REASON = """
+insert into ops.unmapped
+select ?, ?, loss_reason, sum(source_rows), coalesce(sum(revenue_rub), 0), ?
+from loaded.deals where not is_displaced and loss_reason = ? group by loss_reason
+"""
+
+
+def write_unmapped(connection: Any, run_id: str, names: Mapping[str, Naming]) -> None:
+    """The dictionaries in; `ops.unmapped` of this run: what has no entry, its rows, roubles and nearest name."""
     for column, kind in DICTIONARIES.items():
         if kind not in names:
             continue
@@ -123,3 +132,71 @@ def unmapped(connection: Any, run_id: str, names: Mapping[str, Naming]) -> None:
             from ({parts}) join unknown_aliases using (alias) group by alias""",
             [run_id, kind],
         )
+    reasons = names[REASONS].unknown(_spellings(connection, "loss_reason")) if REASONS in names else {}
+    for alias, nearest in reasons.items():
+        connection.execute(UNKNOWN_REASON, [run_id, REASONS, nearest, alias])
+
+
+# Dictionaries of reasons and partners as metric SQL reads them: each spelling the deals bear, and what it means.
+
+OPS_TABLES = {
+    "loss_reasons": "spelling varchar, reason varchar, reason_group varchar",
+    "partners": "partner varchar, share decimal(18, 12), rub_per_client decimal(18, 2)",
+    "partner_marks": "kind varchar, spelling varchar, partner varchar",
+}
+"""Table of schema `ops` → its columns. `kind` of a mark: the column of deals in which it stands."""
+CREATE_OPS = "".join(f"create table if not exists ops.{name} ({columns});" for name, columns in OPS_TABLES.items())
+REASONS = "loss_reasons"
+
+
+NAMED = "dictionaries"
+"""Key of `ops.meta`: `mark_of` the dictionaries that the rows are named by."""
+
+
+def mark_of(names: Mapping[str, Naming], partners: Sequence[Partner]) -> str:
+    """All that the dictionaries say, in a few characters."""
+    return hashlib.sha256(repr((sorted(names.items()), partners)).encode()).hexdigest()[:16]
+
+
+def renew_tables(connection: Any, names: Mapping[str, Naming], partners: Sequence[Partner]) -> bool:
+    """The dictionaries in; the tables of schema `ops` as they say; whether any of them changed, out."""
+    marks = {(kind, mark): one.name for one in partners for kind, mark in one.marks}
+    wanted: dict[str, list[tuple[Any, ...]]] = {
+        "loss_reasons": _reasons(connection, names),
+        "partners": [(one.name, one.share, one.rub_per_client) for one in partners],
+        "partner_marks": [
+            (kind, spelling, marks[kind, fold(spelling)])
+            for kind in sorted({kind for kind, _ in marks})
+            for spelling in _spellings(connection, kind)
+            if (kind, fold(spelling)) in marks
+        ],
+    }
+    changed = [name for name, rows in wanted.items() if _replace(connection, name, rows)]
+    return bool(changed)
+
+
+def _reasons(connection: Any, names: Mapping[str, Naming]) -> list[tuple[Any, ...]]:
+    naming = names.get(REASONS)
+    if naming is None:
+        return []
+    named = naming.names(_spellings(connection, "loss_reason"))
+    groups = naming if isinstance(naming, GroupedNaming) else None
+    return [(spelling, name, groups.group(name) if groups else None) for spelling, name in sorted(named.items())]
+
+
+def _spellings(connection: Any, column: str) -> list[str]:
+    found = connection.execute(
+        f"select distinct {column} from loaded.deals where {column} is not null and not is_displaced order by 1"
+    ).fetchall()
+    return [row[0] for row in found]
+
+
+def _replace(connection: Any, name: str, rows: Sequence[tuple[Any, ...]]) -> bool:
+    """Whether the table now holds other rows than before."""
+    if sorted(connection.execute(f"select * from ops.{name}").fetchall(), key=str) == sorted(rows, key=str):
+        return False
+    connection.execute(f"delete from ops.{name}")
+    if rows:
+        marks = ", ".join("?" for _ in rows[0])
+        connection.executemany(f"insert into ops.{name} values ({marks})", [list(row) for row in rows])
+    return True

@@ -13,7 +13,7 @@ import duckdb
 from config.errors import TargetError
 from config.macros import sql_file
 from config.tables import EXTRAS, Table, tables
-from connectors.warehouse.store import dictionaries, published
+from connectors.warehouse.store import names, published
 from connectors.warehouse.store.memory import keep_meta, meta_of
 
 SCHEMA_VERSION = 3
@@ -48,7 +48,7 @@ ASKED = {
 LATER = "".join(
     [
         sql_file(__package__, "later"),
-        dictionaries.CREATE,
+        names.CREATE_OPS,
         *(f"create table if not exists ops.{name} ({columns});" for name, columns in ASKED.items()),
     ]
 )

@@ -5,8 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from connectors.warehouse.figures.build import Renewal, build, note_changed
-from connectors.warehouse.figures.unfed import feed_of, make_empty
+from connectors.warehouse.figures.build import Renewal, build, feed_of, make_empty, note_changed
 from tests.helpers.tables import warehouse_of
 from tests.transforms.metrics.test_restated import FIRST, LongWorlds
 from transforms.metrics import metric_queries

@@ -1,13 +1,16 @@
-"""Costs → notices of items that are probably advertising, whose money a cabinet tells of already."""
+"""Amounts → notices: costs that are probably advertising, whose money a cabinet tells of; sums of another scale."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import groupby
+from statistics import fmean
 from typing import Any
 
-from config.words import channel_names, fold, vocabulary
+from config.tables import tables
+from config.words import channel_names, fold, says, vocabulary
 from connectors.warehouse.answers.ask import Notice
 
 WORD = re.compile(r"[^\W_]+")
@@ -16,11 +19,6 @@ NO_NAMES = frozenset(
     | {"договор", "счет", "услуги", "оплата", "интернет", "сервис", "сервисы"}
 )
 """Words of an item of costs that name nobody."""
-ADVERTISING = (
-    "реклам", "таргет", "контекст", "продвижени", "размещени", "объявлени", "маркетинг", "advert", "marketing",
-    "promotion",
-)  # fmt: skip
-"""How words begin that say that an item is advertising."""
 NEARLY = Decimal("0.03")
 """So far the costs of a month may be from its advertising and still be the same money."""
 
@@ -62,7 +60,7 @@ def _may_be_advertising(item: str, named: Collection[str], *, is_same: bool) -> 
     words = (
         {word for word in WORD.findall(fold(item)) if not word.isdigit()} - NO_NAMES - vocabulary().month_numbers.keys()
     )
-    said = {word for word in words if word.startswith(ADVERTISING)}
+    said = {word for word in words if says(word, "advertising")}
     rest = words - said
     if rest and rest <= set(named):
         return True
@@ -77,4 +75,55 @@ def _words_of(channels: Collection[str], connection: Any) -> set[str]:
     usual = [[name, *aliases] for name, aliases in channel_names().items()]
     names += [name for alike in usual if folded & set(map(fold, alike)) for name in alike]
     words = {word for name in names for word in WORD.findall(fold(name))}
-    return {word for word in words if not word.startswith(ADVERTISING)} - NO_NAMES
+    return {word for word in words if not says(word, "advertising")} - NO_NAMES
+
+
+# Amounts of one file, in its order → where they are suddenly a hundred or a thousand times others.
+
+BLOCKS, FEWEST = 20, 5
+"""Parts that a file is looked at in, and how many amounts make a part worth looking at."""
+STEADY, NEAR = 0.6, 0.2
+"""In powers of ten: so far may parts on one side be from each other, and the jump from a hundred or a thousand."""
+JUMPS = (2, 3)
+
+
+def scale_jumps(connection: Any, names: Iterable[str]) -> Iterator[Notice]:
+    """Tables that are loaded in; the row of each file where its amounts jump, and how many follow, out."""
+    for name in names:
+        table = tables()[name]
+        if table.money is None or table.looks_ahead:
+            continue
+        found = connection.execute(
+            f"""with amounts as (
+                select load_id, source_row, log10({table.money}) as power from loaded.{name}
+                where not is_displaced and {table.money} > 0
+            ),
+            spans as (
+                select load_id, min(source_row) as first_row, max(source_row) - min(source_row) + 1 as long
+                from amounts group by load_id having count(*) >= {BLOCKS * FEWEST}
+            ),
+            blocks as (
+                select load_id, (source_row - first_row) * {BLOCKS} // long as block, avg(power) as power,
+                    min(source_row) as source_row, count(*) as rows
+                from amounts join spans using (load_id) group by all having rows >= {FEWEST}
+            )
+            select source, file, power, source_row, rows
+            from blocks join ops.files using (load_id) order by load_id, block"""
+        ).fetchall()
+        for (source, file), group in groupby(found, lambda row: (row[0], row[1])):
+            blocks = list(group)
+            place = jump_in([power for _, _, power, _, _ in blocks])
+            if place is not None:
+                rows = sum(row[4] for row in blocks[place:])
+                yield Notice("scale_jumps", source, file, rows, Decimal(0), str(blocks[place][3]))
+
+
+def jump_in(powers: Sequence[float]) -> int | None:
+    """Means of the parts of a file in; the part in which all amounts begin to be others, None if they do not."""
+    for place in reversed(range(1, len(powers) - 2)):
+        before, after = powers[:place], powers[place + 1 :]
+        is_steady = all(max(side) - min(side) < STEADY for side in (before, after))
+        apart = abs(fmean(after) - fmean(before))
+        if is_steady and any(abs(apart - jump) < NEAR for jump in JUMPS):
+            return place
+    return None
