@@ -27,6 +27,8 @@ GONE = "; ".join(
 )
 PLANNED_SOONER = f"in_clause, {FOR_FEW_ROWS}"
 """What makes the SQL of few rows no quicker, and longer to plan."""
+FEW_TO_PLAN = 20_000
+"""Rows up to which it is so; of 45,000 it can be told neither way."""
 SMALL_ROWS = 200_000
 """So many rows are copied sooner than a view of them is planned ten times."""
 
@@ -40,7 +42,7 @@ def read_cells(connection: Any, staging: Staging, words: Collection[str], count:
     own, which costs ten times the parsing.
     """
     reads = staging.reads(words)
-    with planned_without(connection, PLANNED_SOONER if is_short(count) else "in_clause"):
+    with planned_without(connection, PLANNED_SOONER if count < FEW_TO_PLAN else "in_clause"):
         connection.execute(f"create or replace temp table quick_rows as {reads.quickly}")
         rows = _with_odd_rows(connection, reads)
         if count <= SMALL_ROWS:
