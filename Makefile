@@ -10,7 +10,7 @@ PYTEST := PYTHONDONTWRITEBYTECODE= GLIBC_TUNABLES=glibc.malloc.tcache_count=2000
 WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 COMPILE := $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build
 
-.PHONY: help demo quick test test-long check lint types contracts lock pages bench bench-sheets fuzz pictures demo-sheets scale-spark clean
+.PHONY: help install demo quick test test-long check lint types contracts lock pages bench bench-sheets fuzz pictures demo-sheets scale-spark clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -31,6 +31,8 @@ $(VENV)/dev: $(VENV)/runtime requirements-dev.lock
 	@echo "Installing the tools for tests and checks into $(VENV), once…"
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
 	@touch $@
+
+install: $(VENV)/runtime  ## .venv/bin/svodka and what it needs, nothing else: for a server, or a client of your own
 
 CLIENT ?= school
 
