@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -10,6 +11,7 @@ from pydantic import Field
 
 from config.declarations import declaration
 from config.labels import Good, Text
+from config.nearest import nearest
 from config.strict import Strict
 
 Unit = Literal["rub", "count", "share", "ratio", "own", "date", "text", "flag"]
@@ -181,3 +183,17 @@ def metrics() -> Metrics:
 def metric(table: str, column: str) -> MetricColumn:
     """Table and column in; what it is, out. Raises KeyError for one that does not exist: a mistake of ours."""
     return metrics().tables[table].columns[column]
+
+
+def lacking_columns(named: Iterable[tuple[str, str]]) -> str:
+    """Tables and columns in; a word on each that does not exist, with what is near, out; nothing where all do."""
+    tables = metrics().tables
+    lacking = ((table, column) for table, column in named if table not in tables or column not in tables[table].columns)
+    return "; ".join(
+        f"no column {table}.{column}" + "".join(f", {near}?" for near in nearest(column, _columns(table)))
+        for table, column in lacking
+    )
+
+
+def _columns(table: str) -> Iterable[str]:
+    return metrics().tables[table].columns if table in metrics().tables else ()

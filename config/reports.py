@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,8 +11,9 @@ from pydantic import Field
 
 from config.client import Client, Edition, Narrowing
 from config.declarations import declaration
+from config.errors import ConfigError
 from config.labels import Good, Text
-from config.metrics import MetricColumn, metric
+from config.metrics import MetricColumn, lacking_columns, metric
 from config.strict import Strict, declared_as
 
 HERE = Path(__file__).parent
@@ -340,11 +341,25 @@ class ReportSpec(Strict):
 @cache
 def reports() -> list[ReportSpec]:
     """Every page, in the order of the tabs."""
-    found = [
-        declared_as(ReportSpec, {"key": path.stem, **declaration(path)}, path)
-        for path in (HERE / "reports").glob("*.yaml")
-    ]
-    return sorted(found, key=lambda report: report.order)
+    pages = (page_of(declaration(path), path) for path in (HERE / "reports").glob("*.yaml"))
+    return sorted(pages, key=lambda report: report.order)
+
+
+def page_of(declared: Mapping[str, object], path: Path) -> ReportSpec:
+    """What one file says in; its page out. Raises ConfigError for a key that is not, and for a column that is not."""
+    page: ReportSpec = declared_as(ReportSpec, {"key": path.stem, **declared}, path)
+    if lacking := lacking_columns(named for block in page.blocks for named in _columns_of(block)):
+        raise ConfigError("config.declaration", file=f"{path.parent.name}/{path.name}", mistakes=lacking)
+    return page
+
+
+def _columns_of(block: Block) -> Iterator[tuple[str, str]]:
+    """Every metric table and column that a table of channels, managers or months names."""
+    if isinstance(block, Breakdown):
+        yield from ((block.of, name) for name in (block.by, block.order, *(one.column for one in block.columns)))
+        yield from (("whole_period", one.total) for one in block.columns if one.total)
+    elif isinstance(block, Heat):
+        yield from ((block.of, name) for name in (block.by, block.column))
 
 
 NOT_NARROWED = frozenset({"winback", "quality"})
@@ -385,8 +400,7 @@ def _narrowed(page: ReportSpec, edition: Edition) -> ReportSpec | None:
         return None
     of_whole = [block for block in page.blocks if edition.sees == "all" and not _tells_of_others(block)]
     kept: list[Block | Own] = [_without_total(block) for block in page.blocks if block in own or block in of_whole]
-    tables = [block for block in own if isinstance(block, Breakdown)]
-    if tables:
+    if tables := [block for block in own if isinstance(block, Breakdown)]:
         said = [Own(table=table) for table in tables]
         kept = [*said, *(block for block in kept if not isinstance(block, Sentences))]
     elif edition.sees == "own":
@@ -402,9 +416,8 @@ def _is_by(block: Block, by: Narrowing) -> bool:
 
 
 def _tells_of_others(block: Block) -> bool:
-    return (isinstance(block, Special) and block.kind in OF_EVERYBODY) or (
-        isinstance(block, ChartBlock) and block.largest_rows > 0
-    )
+    is_of_largest = isinstance(block, ChartBlock) and block.largest_rows > 0
+    return is_of_largest or (isinstance(block, Special) and block.kind in OF_EVERYBODY)
 
 
 def _without_total(block: Block) -> Block:

@@ -10,7 +10,19 @@ from config import reports as module
 from config.errors import ConfigError
 from config.labels import labels
 from config.metrics import LOOKS, metrics
-from config.reports import Breakdown, Chain, ChartBlock, Heat, Months, Own, ReportSpec, Restated, figures, reports
+from config.reports import (
+    Breakdown,
+    Chain,
+    ChartBlock,
+    Heat,
+    Months,
+    Own,
+    ReportSpec,
+    Restated,
+    figures,
+    page_of,
+    reports,
+)
 from config.strict import declared_as
 from config.tables import inputs
 from config.theme import look, theme
@@ -104,6 +116,32 @@ def test_a_page_that_is_declared_wrong_names_the_file_and_the_key(tmp_path):
         declared_as(
             ReportSpec, {"key": "mine", "title": {"ru": "а", "en": "a"}, "widths": [9], "text_columns": 1}, path
         )
+
+
+def test_a_page_that_names_no_column_says_which_and_what_is_near(tmp_path):
+    """Not a KeyError in the middle of a run."""
+    path = tmp_path / "reports" / "mine.yaml"
+    declared = {
+        "title": {"ru": "а", "en": "a"},
+        "widths": [9],
+        "text_columns": 1,
+        "order": 1,
+        "blocks": [
+            {
+                "kind": "breakdown",
+                "key": "rows",
+                "of": "channel_period",
+                "by": "channel",
+                "order": "spend_rub",
+                "grey": "none",
+                "columns": [{"column": "cliants"}, {"column": "clients", "total": "drr_rub"}],
+            }
+        ],
+    }
+    with pytest.raises(ConfigError) as raised:
+        page_of(declared, path)
+    assert "no column channel_period.cliants, clients?" in str(raised.value)
+    assert "no column whole_period.drr_rub" in str(raised.value)
 
 
 def test_the_docs_name_every_kind_of_block():

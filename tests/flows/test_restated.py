@@ -88,7 +88,7 @@ def test_a_setting_that_moves_the_past_is_no_files_fault(folder):
     run(folder, "2026-09-20")
     moved = [row for row in told(folder) if row[1] == "active_end"]
     assert moved
-    assert "настройки, словари или новая версия Сводки" in page(folder)
+    assert "настройки, словари, стёртый из данных человек или новая версия Сводки" in page(folder)
 
 
 def test_a_file_that_left_is_named(tmp_path):
