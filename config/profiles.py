@@ -149,7 +149,7 @@ class KnownSource:
 def source_titles(client: Client, sources: Iterable[KnownSource]) -> dict[str, str]:
     """The client and its loaded sources in; key → title out, all different.
 
-    `title:` of the source wins; else «Звонки Sipuni»; else the key and its table, «calls_old (звонки)».
+    `title:` of the source wins; else «Звонки Sipuni», «Реклама 2ГИС»; else the key and its table, «calls_old (звонки)».
     """
     found = {source.name: source_title(client, source) for source in sources}
     alike = Counter(found.values())
@@ -164,8 +164,10 @@ def source_title(client: Client, source: KnownSource) -> str:
     table = _table(source.table, client.language)
     is_own = config is not None and _is_mapped_by_hand(config, source.table)
     vendor = profiles()[source.profile].vendor if source.profile in profiles() and not is_own else None
-    if vendor:
-        return f"{table[:1].upper()}{table[1:]} {vendor}"
+    # all of it is of one channel: svodka.yaml says which
+    whose = vendor or (config.constants.get("channel") if config else None)
+    if whose:
+        return f"{table[:1].upper()}{table[1:]} {whose}"
     return f"{table[:1].upper()}{table[1:]}" if source.name == source.table else f"{source.name} ({table})"
 
 

@@ -28,6 +28,13 @@ def test_without_a_title_a_source_is_called_by_what_is_in_it(source, shown):
     assert source_titles(client(), [source]) == {source.name: shown}
 
 
+def test_a_source_of_one_channel_is_called_by_it():
+    """A table with a column for each channel is a source a column: «ad_spend_2» would tell no owner which."""
+    source = {"table": "ad_spend", "files": "a.xlsx", "constants": {"channel": "2ГИС"}}
+    owner = Client.model_validate({"client": "Клиника", "sources": {"ad_spend_2": source}})
+    assert source_titles(owner, [KnownSource("ad_spend_2", "ad_spend")]) == {"ad_spend_2": "Реклама 2ГИС"}
+
+
 def test_a_title_wins():
     """`title:` of svodka.yaml."""
     named = client(callibri_2="Телефония на Садовой")

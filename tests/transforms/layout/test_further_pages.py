@@ -246,6 +246,19 @@ def test_three_weeks_of_sales_know_neither_new_clients_nor_lost_ones():
     assert "Какие у вас клиенты" not in said(young(report), "clients")
 
 
+def test_one_day_of_a_month_is_no_unit_economics():
+    """Calls and sales begin on 31 August: «+10 % привлечённых: −2 930 ₽» was reckoned from four callers."""
+    report = further_input()
+    rows = [
+        row | ({"data_from_on": date(2026, 8, 31)} if row["table_name"] in {"calls", "deals"} else {})
+        for row in report.ops["sources"].dicts()
+    ]
+    late = replace(report, ops={**report.ops, "sources": result("sources", rows)})
+    for heading in ("Что сдерживает прибыль: август", "По каналам за последний полный месяц"):
+        assert heading in said(report, "economics")
+        assert heading not in said(late, "economics")
+
+
 @pytest.mark.parametrize(
     ("clients", "lately", "told"),
     [

@@ -11,6 +11,7 @@ from transforms.layout import lay_out
 from transforms.layout.drawing.book import Book
 from transforms.layout.summary.main_points import main_sentences
 
+SEPTEMBER, AUGUST = date(2026, 9, 1), date(2026, 8, 1)
 CALLS_ONLY = {"calls", "unique_calls", "target_calls", "missed_calls", "callers"}
 KEYS = {"grain", "period_start", "is_complete", "channel", "manager", "is_reliable", "is_mature"}
 
@@ -319,3 +320,21 @@ def test_one_day_of_a_month_is_not_the_month():
     assert august(young, "revenue_rub") == "—"
     assert august(report, "revenue_rub") != "—"
     assert august(young, "calls_per_1000_rub") == august(report, "calls_per_1000_rub")
+
+
+def test_spend_alone_is_no_comparison():
+    """What it brought is known of one month only: «заметных изменений нет» would be a lie."""
+    report = report_input()
+    nothing = {name: None for name in report.before["whole_period"].columns
+               if name not in {"grain", "period_start", "is_complete", "spend_rub"}}  # fmt: skip
+    rows = [row | nothing for row in report.before["whole_period"].dicts()]
+    spent = {row["period_start"]: row["spend_rub"] for row in rows}
+    now = [
+        row | ({"spend_rub": spent[AUGUST]} if row["period_start"] == SEPTEMBER else {})
+        for row in report.now["whole_period"].dicts()
+    ]
+    sides = ({**report.now, "whole_period": result("", now)}, {**report.before, "whole_period": result("", rows)})
+    book = Book(replace(report, now=sides[0], before=sides[1]))
+    assert main_sentences(book, ["revenue_rub", "spend_rub"], 3) == [
+        "Сравнить пока не с чем: этих показателей за прошлый месяц нет."
+    ]

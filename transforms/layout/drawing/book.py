@@ -321,6 +321,11 @@ class Book:
         """Whether any of these staged tables is old."""
         return not self.stale_tables.isdisjoint(feeds)
 
+    def is_begun_late(self, table: str, first: date) -> bool:
+        """Whether what a month's spend brought is known of its last days alone: no figure of the table is a measure."""
+        feeds = metrics().tables[table].feeds
+        return "ad_spend" in feeds and any(self.reach.is_late(feed, first) for feed in feeds)
+
     @property
     def first_sale_on(self) -> date | None:
         """The first day of the sales that are loaded."""

@@ -66,6 +66,8 @@ def draw_levers(book: Book, canvas: Canvas, block: Special) -> None:
     rows = sorted(rows, key=lambda row: (number(row["shortfall_rank"]) or 99, number(row["rank"]) or 99))
     if not any(number(row[name]) is not None for row in rows for name in ("lift_rub", "shortfall_rub")):
         return
+    if book.is_begun_late("lever", book.periods.whole.first):
+        return
     month = words.month(book.periods.whole.first, "name", book.language)
     names = [name for name in block.columns if any(row[name] is not None for row in rows)]
     is_ranked = "shortfall_rub" in names

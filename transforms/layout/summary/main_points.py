@@ -45,6 +45,10 @@ def main_sentences(book: Book, names: Sequence[str], most: int) -> list[str]:
     changed = [reading for reading in told if size(reading) >= _least_change(reading)]
     changed.sort(key=lambda reading: -size(reading) * stake(book, reading, now))
     if not changed:
+        measured = [reading for reading in readings if reading.spec.column.good != "none"]
+        # that as much was spent as before says nothing, where nobody knows what it brought before
+        if measured and all(reading.before is None for reading in measured):
+            return [book.say("nothing_to_compare")]
         old = _stale_sources(book, readings)
         key = "nothing_changed_fresh" if old else "nothing_changed"
         return [book.say(key, during=during(book, now), sources=old)]

@@ -31,15 +31,18 @@ def draw_breakdown(book: Book, canvas: Canvas, block: Breakdown) -> None:
     span, span_before = spans_of(book, block)
     rows = sorted(shown_rows(book, block), key=lambda row: order_key(book, row, block))
     before = {row[block.by]: row for row in book.rows(block.of, span_before.first, "before")}
+    if block.span == "whole" and book.is_begun_late(block.of, span.first):
+        return
     block = _totalled(_comparable(book, without_unknown(block, rows), list(before.values())))
     every = [row for row in book.rows(block.of, span.first) if row[block.by] != WHOLE]
-    if (not rows and _is_unknown(book, block)) or (block.title and every and not _is_anybody_named(book, block, every)):
+    told = rows or every
+    if (not rows and _is_unknown(book, block)) or (block.title and told and not _is_anybody_named(book, block, told)):
         return
     if block.title:
         canvas.sentence(block.title.say(book.language), "heading")
     if not rows:
-        told = block.nothing.say(book.language) if block.nothing and every else ""
-        canvas.sentence(told or book.say("no_rows", during=during(book, span)))
+        nothing = block.nothing.say(book.language) if block.nothing and every else ""
+        canvas.sentence(nothing or book.say("no_rows", during=during(book, span)))
         canvas.gap()
         return
     names = [f"{column.column}.change" if column.is_change else column.column for column in block.columns]
