@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from tempfile import mkstemp
@@ -55,6 +56,11 @@ def _keep(kept: Path, declared: Any) -> None:
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
     Path(fresh).replace(kept)
-    for other in kept.parent.glob(f"{kept.stem.rpartition('-')[0]}-*.json"):
-        if time.time() - other.stat().st_mtime > LONG_AGO:
-            other.unlink(missing_ok=True)
+    drop_old(kept.parent.glob(f"{kept.stem.rpartition('-')[0]}-*.json"))
+
+
+def drop_old(kept: Iterable[Path]) -> None:
+    """Files of the user's cache that nobody wrote in a long time go: another release asks for them, or nobody."""
+    for one in kept:
+        if time.time() - one.stat().st_mtime > LONG_AGO:
+            one.unlink(missing_ok=True)

@@ -76,7 +76,7 @@ class Figures:
             self.fill(connection, place, sql)
             return
         make_here(connection, place, sql, stands)
-        self._columns[place] = described(connection.execute(f"describe {place}").fetchall())
+        self._describe(connection, place)
         asked = self._translated(connection, sql)
         with server.worded(self._engine, place):
             self._know(place, *self._asked(asked))
@@ -90,7 +90,7 @@ class Figures:
 
     def fill(self, connection: Any, place: str, sql: str) -> None:
         """An empty table of the warehouse gets the rows of a SELECT. Raises TargetError, Unavailable."""
-        self._columns[place] = described(connection.execute(f"describe {place}").fetchall())
+        self._describe(connection, place)
         asked = self._translated(connection, sql)
         with server.worded(self._engine, place):
             self._fill(connection, place, asked)
@@ -107,6 +107,9 @@ class Figures:
             frame = self._session.createDataFrame(list(enumerate(tasks)), "place int, task binary")
             done = frame.repartition(len(tasks)).mapInArrow(partial(_done, work), "place int, done binary").collect()
         return [row.done for row in sorted(done, key=lambda row: row.place)]
+
+    def _describe(self, connection: Any, place: str) -> None:
+        self._columns[place] = described(connection.execute(f"describe {place}").fetchall())
 
     def _translated(self, connection: Any, sql: str) -> Translated:
         """The SELECT for the engine, which holds by then all that it reads."""
@@ -125,7 +128,7 @@ class Figures:
 
         Any other is given to it.
         """
-        self._columns[place] = described(connection.execute(f"describe {place}").fetchall())
+        self._describe(connection, place)
         view = stored.view_of(connection, place)
         with server.worded(self._engine, place):
             if isinstance(view, list):

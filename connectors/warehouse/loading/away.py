@@ -16,7 +16,7 @@ from config.draft import LOAD, ROW, Draft, Neighbour, Usual
 from config.tables import tables
 from config.words import fold, vocabulary
 from connectors.files.table import meant, read_csv_sql
-from connectors.warehouse.loading.raw_cells import Brought, look_at
+from connectors.warehouse.loading.raw_cells import Brought, look_at_all
 from connectors.warehouse.loading.read_cells import is_short
 from connectors.warehouse.store.database import small_table
 
@@ -80,7 +80,7 @@ def tell_away(connection: Any, brought: Brought) -> None:
     cells = {name: one.cell for name, one in draft.staging.words.items() if columns[name].type in WORDY}
     if not cells:
         return
-    look_at(connection, brought, 0, max(sum(brought.counts) - 1, 0))
+    look_at_all(connection, brought)
     words = _Words(_texts(connection, brought, cells), draft.neighbours, brought.count)
     odd = {cell: _odd(of, draft) for cell, of in words.texts.items()}
     blank = _blank(connection, list(words.texts), brought.count) if draft.dialect else set()

@@ -14,7 +14,7 @@ from config.errors import ContractError
 from config.notices import PREFIX
 from config.tables import tables
 from connectors.files.text.encoding import undone
-from connectors.warehouse.loading.raw_cells import Brought, look_at
+from connectors.warehouse.loading.raw_cells import Brought, look_at_all
 
 NEARLY_ALL = 0.9
 """Of expenses that bear a minus: what a plus means is then anybody's guess."""
@@ -159,7 +159,7 @@ def tell_asides(connection: Any, brought: Brought) -> None:
     """A notice of each column beside the amounts that holds some."""
     draft = brought.batch.draft
     if draft.asides:
-        look_at(connection, brought, 0, max(sum(brought.counts) - 1, 0))
+        look_at_all(connection, brought)
     for aside in draft.asides:
         amounts = f"select source_row, alike, {aside.amount} as amount from ({_cells_of(aside, brought)})"
         money = "sum(amount)" if aside.is_money else "0"

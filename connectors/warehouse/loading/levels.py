@@ -6,7 +6,7 @@ from typing import Any
 
 from config.draft import LOAD, Level
 from config.errors import ContractError
-from connectors.warehouse.loading.raw_cells import Brought, look_at
+from connectors.warehouse.loading.raw_cells import Brought, look_at_all
 
 FEWEST = 2
 """Days, campaigns or months in which a row is the sum of the others; in one it may be so by chance.
@@ -19,7 +19,7 @@ def ask_levels(connection: Any, brought: Brought) -> None:
     """Raise ContractError, which asks, if the rows of one word are to the kopeck the sums of all rows beside them."""
     draft = brought.batch.draft
     if draft.levels:
-        look_at(connection, brought, 0, max(sum(brought.counts) - 1, 0))
+        look_at_all(connection, brought)
     for level in draft.levels:
         found = connection.execute(_sums(level, draft.data)).fetchone()
         if found:

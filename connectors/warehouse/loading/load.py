@@ -32,6 +32,7 @@ from connectors.warehouse.loading.raw_cells import (
     cells_of,
     keep_rest,
     look_at,
+    look_at_all,
     look_at_rest,
     translate,
 )
@@ -111,7 +112,7 @@ def _has_two_forms(connection: Any, brought: Brought) -> bool:
     two_forms = brought.batch.draft.two_forms
     if two_forms is None:
         return False
-    look_at(connection, brought, 0, max(sum(brought.counts) - 1, 0))
+    look_at_all(connection, brought)
     return bool(connection.execute(f"select {two_forms}").fetchone()[0])
 
 
@@ -187,7 +188,7 @@ def _count_of_memory(connection: Any, batch: Batch) -> None:
 def _settled(connection: Any, brought: Brought) -> Staging:
     """The SQL that the rest of each column decides. Raises ContractError, which asks."""
     draft = brought.batch.draft
-    look_at(connection, brought, 0, max(sum(brought.counts) - 1, 0))
+    look_at_all(connection, brought)
     asked = ", ".join(f"{sql} as {column}" for column, sql in draft.probe.items())
     found = connection.execute(f"select {asked} from {draft.probed}").fetchone()
     return draft.settle(dict(zip(draft.probe, found, strict=True)))

@@ -115,6 +115,11 @@ def look_at(connection: Any, brought: Brought, first: int, last: int) -> None:
     _show(connection, brought, f"between {brought.base + first} and {brought.base + last}")
 
 
+def look_at_all(connection: Any, brought: Brought) -> None:
+    """Make `raw_cells` a view of every record."""
+    look_at(connection, brought, 0, max(sum(brought.counts) - 1, 0))
+
+
 def _look_at_some(connection: Any, brought: Brought, places: Sequence[int]) -> None:
     """Make `raw_cells` a view of the records at these places, counted from 0: the table is not read for them."""
     numbers = [brought.base + place for place in places]

@@ -15,13 +15,13 @@ from config.errors import ContractError, SvodkaError
 from connectors.warehouse.figures import asked, build
 from connectors.warehouse.kept import history, stored, undo
 from connectors.warehouse.kept.stored import Handed
-from connectors.warehouse.ledger import balance, freshness, notices, standing
+from connectors.warehouse.ledger import balance, freshness, notices
 from connectors.warehouse.loading import overlaps, registry
 from connectors.warehouse.loading.load import LoadApartError, Loading, in_batches, load_tables
 from connectors.warehouse.loading.raw_cells import write_cells
 from connectors.warehouse.loading.read_cells import WordBook
 from connectors.warehouse.loading.settled import ask_blank_statuses, ask_epochs, ask_ids, ask_scale, ask_statuses
-from connectors.warehouse.run.computed import Computed
+from connectors.warehouse.run.computed import Computed, alike_run, repeat_run
 from connectors.warehouse.store import database, memory, schema
 from connectors.warehouse.store import names as naming
 from connectors.warehouse.store.published import PublishedMemory, Row, WorkbookMemory
@@ -264,13 +264,13 @@ class Warehouse(Computed):
         if self._told(naming.NAMED) != naming.mark_of(names, partners):
             return None
         with self.worded():
-            return standing.alike(self._connection, self._begun())
+            return alike_run(self._connection, self._begun())
 
     def repeat(self, last: str) -> None:
         """Instead of `settle` and all that follows it: what the run before told, `last_alike`, is told by this one."""
         with self.worded():
             self._connection.execute(undo.KEEP_SOURCES)
-            standing.repeat(self._connection, last, self._begun().run_id)
+            repeat_run(self._connection, last, self._begun().run_id)
 
     def settle(self, as_of: date, names: Mapping[str, Naming], partners: Sequence[Partner] = ()) -> None:
         """The day and the dictionaries (`channels`, …, partners) in; staged tables and ops tables as they must be.

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-LONG_UNUSED = 30 * 24 * 3600
-"""Seconds after which what another release keeps is taken for left behind."""
+from config.declarations import drop_old
+
 BLOCK_BYTES = 64 * 1024
 """Of a database's file, a quarter of DuckDB's own: a small client's hundred tables fill a quarter of the disk."""
 
@@ -46,9 +45,7 @@ def _keep(folder: Path, name: str, key: str, statements: str) -> Path:
             connection.execute(statements)
         kept = folder / f"{name}-{key}-{_content(fresh)}.duckdb"
         fresh.replace(kept)
-    for other in folder.glob(f"{name}-*.duckdb"):
-        if time.time() - other.stat().st_mtime > LONG_UNUSED:
-            other.unlink(missing_ok=True)
+    drop_old(folder.glob(f"{name}-*.duckdb"))
     return kept
 
 
