@@ -182,3 +182,24 @@ def test_what_is_measured_alike_is_not(tmp_path, situation):
     """Figures stand, and nothing puts them in doubt."""
     assert [note for note in ran(tmp_path / "client", situation, "").notes if "svodka.yaml" in note] == []
     prove(tmp_path / "again", situation, "")
+
+
+CABINET = {"table": "ad_spend", "columns": {"campaign": "Кампания", "spend_rub": "Расход"},
+           "constants": {"channel": "VK"}}  # fmt: skip
+PERIODS = (
+    Situation("one period in every row", {"a": CABINET},
+              {"a.csv": table("Период;Кампания;Расход", *(
+                  f"01.08.2026 - 31.08.2026;К{n};{n}00" for n in range(1, 5)))},
+              "select sum(spend_rub) || ' ' || count(distinct spend_on) from staged.ad_spend", "1000.00 31"),
+    Situation("weeks in the rows", {"a": CABINET},
+              {"a.csv": table("Неделя;Кампания;Расход", "03.08.2026 - 09.08.2026;К;100",
+                              "10.08.2026 - 16.08.2026;К;200")},
+              says="a.csv: в столбце «Неделя» стоят промежутки, а не дни, например «03.08.2026 - 09.08.2026»"),
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("situation", PERIODS, ids=lambda one: one.name)
+def test_a_period_in_every_row_is_the_period_if_it_is_one(tmp_path, situation):
+    """Its money is spread over its days; several are asked about, and the column is named."""
+    prove(tmp_path / "client", situation, "")

@@ -135,7 +135,7 @@ def _completed(table: str, found: Fit) -> Guess | None:
     if asked is not None and asked.key == "shape.channel_in_column":  # a table of that form, kept by hand
         columns["channel"] = str(asked.facts["header"])
         asked = _asked(table, found, {"channel": columns["channel"]})
-    needs_period = asked is not None and asked.key == "shape.no_period"
+    needs_period = asked is not None and asked.key in ("shape.no_period", "shape.periods_in_rows")
     return Guess(table, found.profile.name, found.certainty, columns, needs_period=needs_period)
 
 

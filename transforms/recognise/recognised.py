@@ -11,10 +11,12 @@ from fnmatch import fnmatchcase
 
 from config.client import SourceConfig, parse_period
 from config.documents import RawTable
+from config.errors import ContractError
 from config.notices import Assumed
 from config.profiles import ColumnSource, Profile, ProfileTable, Skip
 from config.tables import Table, tables
-from transforms.period import period_in
+from config.words import is_headed
+from transforms.period import month_in, period_in
 from transforms.recognise.ambiguous import Filled, ask_channel, ask_days, ask_which, ask_words
 from transforms.recognise.complain import Search, missing_columns, no_period
 from transforms.recognise.fit import Aliases, names_of, pseudo_texts, resolved, skips_of, sources_of
@@ -203,9 +205,28 @@ def _period(
     names = pseudo_texts(raw)
     own = form.period or period_in(names["@member"]) or period_in(names["@file"]) or period_in(names["@tab"])
     found = own or _clients_period((names["@member"], names["@file"], raw.origin.file), source)
+    found = found or _period_of_rows(raw, form)
     if found is None:
         raise no_period(raw)
     return found
+
+
+def _period_of_rows(raw: RawTable, form: Shape) -> tuple[date, date] | None:
+    """The one period that a column of periods has in all its rows; None without such a column. Raises if it has more.
+
+    Of a file that is not held in memory nobody looked at all its rows.
+    """
+    rows = (raw.rows or raw.head)[form.first_row :]
+    for place, header in enumerate(form.headers):
+        if not header or not is_headed(header, "periods"):
+            continue
+        cells = {cell for row in rows if place < len(row) and (cell := row[place].strip()) and "20" in cell}
+        found = {period for cell in cells if (period := period_in(cell) or month_in(cell))}
+        if len(found) == 1 and raw.rows is not None:
+            return found.pop()
+        if found:
+            raise ContractError.of(raw.origin, "shape.periods_in_rows", header=header, value=min(cells))
+    return None
 
 
 def _clients_period(names: Sequence[str], source: SourceConfig) -> tuple[date, date] | None:
