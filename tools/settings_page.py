@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from config.client import REPORT, ClientSettings, Edition
-from config.reports import pages_for
+from config.pages import pages_for
 from config.setting_words import report_keys, setting, setting_keys, setting_words
 
 PAGE = Path(__file__).parents[1] / "docs" / "client-folder.md"

@@ -24,8 +24,8 @@ from config.messages import message
 from config.metric_words import known_words
 from config.nearest import nearest
 from config.notices import doubting
+from config.pages import pages_for
 from config.profiles import profiles
-from config.reports import pages_for
 from config.settings import settings
 from config.tables import Table, tables
 from config.words import fold

@@ -17,7 +17,7 @@ from config.draft import Naming, Run
 from config.errors import SeveralErrors, SvodkaError, TargetError
 from config.folder.aliases import Dictionary, Proposal
 from config.folder.load import LoadedClient, load_client
-from config.reports import lacking, pages_for
+from config.pages import lacking, pages_for
 from config.settings import Settings, now, settings
 from config.tables import tables
 from connectors.files.find import matching

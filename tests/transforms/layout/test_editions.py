@@ -1,7 +1,7 @@
 """What one reader sees of the whole: rows, sentences and pages of theirs alone."""
 
 from config.client import Edition
-from config.reports import pages_for
+from config.pages import pages_for
 from tests.helpers.further_tables import further_input
 from tests.helpers.report_input import report_input
 from tests.helpers.sheet_text import words_of

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from config.reports import lacking
+from config.pages import lacking
 from tests.helpers.further_tables import AUGUST, further_input
 from tests.helpers.report_input import client, report_input, result
 from tests.helpers.sheet_text import words_of

@@ -14,8 +14,9 @@ from config.client import Client, Edition
 from config.documents import Result, Value
 from config.messages import Language, catalogue, message
 from config.metrics import metrics
+from config.pages import lacking, shown_to
 from config.profiles import KnownSource, source_titles
-from config.reports import ReportSpec, Special, lacking, reports, shown_to
+from config.reports import ReportSpec, Special, reports
 from config.tables import tables
 from transforms import words
 from transforms.layout.drawing.known import Reach, flags, known, uneven
