@@ -31,12 +31,18 @@ EMPTY = """\
   #   table: calls                # ad_spend, calls, deals, leads, subscribers, activity, plan, costs, …
   #   files: exports/calls*.csv
 """
-TAIL = """
+SETTINGS = """
 # settings:                       # здесь то, что по умолчанию; уберите решётку, чтобы изменить
 #   calls: {{count: all, unique_days: 30, target_seconds: 20}}
 #   subscribers: {{active_days: 30}}
 #   personal_data: mask
-
+"""
+OF_LEADS = """
+settings:                         # звонков нет, есть заявки: они и считаются
+  calls: {{count: enquiries}}
+  economics: {{unit: leads}}
+"""
+TAIL = """
 reports:
   xlsx: out/Сводка.xlsx
   # sheet: https://docs.google.com/spreadsheets/d/…   # таблица, открытая сервисному аккаунту на запись
@@ -76,6 +82,8 @@ def client_yaml(
     if dictionaries:
         lines.append("\ndictionaries:\n")
         lines += [f"  {name}: {scalar(file)}{NOTES.get(name, '')}\n" for name, file in sorted(dictionaries.items())]
+    loaded = {source.table for source in sources}
+    lines.append((OF_LEADS if "leads" in loaded and "calls" not in loaded else SETTINGS).format())
     lines.append(TAIL.format())
     return "".join(lines)
 

@@ -334,6 +334,28 @@ def test_a_dictionary_that_is_there_is_left_alone(tmp_path, svodka):
 
 
 @pytest.mark.slow
+def test_who_has_enquiries_and_no_calls_counts_those(tmp_path, svodka):
+    """309 enquiries stood nowhere in a report that asked for calls; with calls beside them the usual stays."""
+    leads = "Дата заявки;Телефон;Источник;Статус заявки\n" + "".join(
+        f"0{day}.08.2026 10:00;+7000444000{day};Сайт;Новая\n" for day in range(1, 6)
+    )
+    calls = "Дата и время звонка;Номер;Кто принял;Длительность\n" + "".join(
+        f"0{day}.08.2026 10:00;+7000444000{day};Оля;0:0{day}:00\n" for day in range(1, 6)
+    )
+    proposed = []
+    for name, files in (("alone", [leads]), ("both", [leads, calls])):
+        exports = tmp_path / name / "exports"
+        exports.mkdir(parents=True)
+        for number, text in enumerate(files):
+            (exports / f"{number}.csv").write_text(text, encoding="utf-8")
+        assert svodka("init", tmp_path / name).code == 0
+        proposed.append(load_client(tmp_path / name).client)
+    assert [{source.table for source in client.sources.values()} for client in proposed] == [
+        {"leads"}, {"leads", "calls"}]  # fmt: skip
+    assert [(client.settings.calls.count, client.settings.economics.unit) for client in proposed] == [
+        ("enquiries", "leads"), ("all", "callers")]  # fmt: skip
+
+
 def test_spend_without_days_gets_a_period_to_fill_in(tmp_path, svodka):
     """The other sources run all the same, and the one that waits is named with the code of its kind."""
     folder = small_client(tmp_path, {"svodka.yaml": None, "exports/spend.csv": None})

@@ -338,3 +338,17 @@ def test_spend_alone_is_no_comparison():
     assert main_sentences(book, ["revenue_rub", "spend_rub"], 3) == [
         "Сравнить пока не с чем: этих показателей за прошлый месяц нет."
     ]
+
+
+def test_leads_without_calls_are_not_told_to_add_calls():
+    """Who works with enquiries has no telephony to add: one setting counts what is there."""
+    unknown = {"counted_calls": None, "calls": None, "cost_per_call_rub": None, "calls_per_1000_rub": None}
+    report = changed(report_input(), "channel_period", lambda row: row | unknown)
+    rows = [
+        row | ({"table_name": "leads"} if row["table_name"] == "calls" else {}) for row in report.ops["sources"].dicts()
+    ]
+    enquiries = replace(report, ops={**report.ops, "sources": result("sources", rows)})
+    told, usual = (" ".join(words_of(page(one, "channels"))) for one in (enquiries, report))
+    assert "впишите в svodka.yaml: settings: {calls: {count: enquiries}}." in told
+    assert "добавьте источник звонков calls" not in told
+    assert "добавьте источник звонков calls" in usual

@@ -42,7 +42,8 @@ def dearest_and_cheapest_call(book: Book) -> Iterator[str]:
     paid = [row for row in rows if number(row["spend_rub"]) and number(row["cost_per_call_rub"]) is not None]
     if not paid:
         if not any(number(row["counted_calls"]) is not None for row in rows):
-            yield book.say("no_calls")
+            loaded = {row["table_name"] for row in book.ops("sources")}
+            yield book.say("no_calls_but_leads" if "leads" in loaded and "calls" not in loaded else "no_calls")
         elif any(number(row["counted_calls"]) == 0 for row in rows if number(row["spend_rub"])):
             yield book.say("no_paid_calls")
         return

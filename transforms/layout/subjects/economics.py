@@ -55,7 +55,8 @@ def no_constraint_yet(book: Book) -> Iterator[str]:
         return
     settings = book.report.client.settings.economics
     if number(book.one("unit_economics_period", book.periods.whole.first).get("ua")) is None:
-        yield book.say("no_units")
+        loaded = {row["table_name"] for row in book.ops("sources")}
+        yield book.say("no_units_but_leads" if "leads" in loaded and "calls" not in loaded else "no_units")
         return
     yield book.say("no_lever", units=settings.min_units, buyers=settings.min_buyers)
 
