@@ -14,8 +14,8 @@ import pytest
 from openpyxl.utils import range_boundaries
 
 from config.documents import Area, Cell, Chart, ChartKind, Highlight, HighlightKind, Series, SeriesRole, Sheet
+from config.letters import column_pixels
 from config.theme import look, theme
-from connectors.google_sheets.batch.structure import width_px
 from connectors.google_sheets.values import canonical, plain
 from connectors.html import page_bytes
 from connectors.html.written import written
@@ -154,7 +154,7 @@ def test_widths_frozen_rows_and_hiding_are_the_same(workbook, spreadsheet, title
     metadata = spreadsheet[title]["data"][0]["columnMetadata"]
     for column, characters in enumerate(sheet.widths):
         width = width_of(workbook[title], column) - 5 / 7
-        assert width_px(round(width)) == metadata[column]["pixelSize"] == characters * 7 + 5
+        assert column_pixels([round(width)]) == metadata[column]["pixelSize"] == characters * 7 + 5
     pane = workbook[title].freeze_panes
     frozen = range_boundaries(pane)[1] - 1 if pane else 0
     properties = spreadsheet[title]["properties"]

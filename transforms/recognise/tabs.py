@@ -65,12 +65,12 @@ def other_tabs(first: Recognised, raws: Sequence[RawTable]) -> Tabs:
 def _ask_of_all(raws: Sequence[RawTable]) -> None:
     """Raise ContractError where one of the tabs of a table is called like the sum of the others, or like none of it."""
     titles = [raw.origin.tab or "" for raw in raws]
-    for kind in ("tab_of_all", "tab_of_none"):
-        found = [title for title in titles if says(title, kind)]
+    for words, message in (("tab_of_all", "shape.tab_of_all"), ("tab_of_none", "shape.tab_of_none")):
+        found = [title for title in titles if says(title, words)]
         others = [title for title in titles if title not in found]
         if found and others:
             raise ContractError(
-                f"shape.{kind}",
+                message,
                 file=raws[0].origin.file.removesuffix(f"!{raws[0].origin.tab}"),
                 source=raws[0].origin.source,
                 tab=found[0],
