@@ -72,26 +72,28 @@ def nightly(  # noqa: PLR0917 - these are the fields of the form
 ) -> State[None]:
     """One client's report, now or by schedule."""
     place = Path(folder)
-    on_time()
-    for name in ("prefect.flow_runs", "prefect.task_runs"):
-        logging.getLogger(name).addFilter(in_words)
+    begin()
     try:
         loaded = load_client(place)
         speak(loaded.client.language)
-        asked = request(
-            as_of=as_of,
-            since=since,
-            until=until,
-            only=only,
-            to=list(to or []),
-            trigger=trigger(),
-            is_control=has_tag(CONTROL),
-        )
+        asked = asked_here(as_of=as_of, since=since, until=until, only=only, to=list(to or []))
     except SvodkaError as error:
         return Failed(name="Refused", message=one_line(failed(place, error.text(language()), error.exit_code)))
     if (why := needless(loaded)) is not None:
         return skipped(why)
     return alone(run_place({"folder": folder}), lambda: _run(loaded, asked))
+
+
+def begin() -> None:
+    """A run waits for its moment, and its log is in our words."""
+    on_time()
+    for name in ("prefect.flow_runs", "prefect.task_runs"):
+        logging.getLogger(name).addFilter(in_words)
+
+
+def asked_here(**words: Any) -> RunRequest:
+    """What the form says in; what is asked of this run out, by whom too. Raises ConfigError."""
+    return request(**words, trigger=trigger(), is_control=has_tag(CONTROL))
 
 
 def alone(place: Path, work: Callable[[], State[None]]) -> State[None]:

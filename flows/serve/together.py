@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -19,19 +18,18 @@ from config.errors import Busy, ConfigError, SvodkaError, Unavailable
 from config.folder.load import LoadedClient, LoadedConsultant, load_client, load_consultant
 from config.settings import now, settings
 from connectors.notify import notify
-from flows.run.given.request import RunRequest, request
+from flows.run.given.request import RunRequest
 from flows.run.lock import one_run
 from flows.run.many import run_many
 from flows.run.show import counted, headline, one_line
 from flows.run.told.summary import RunSummary
 from flows.say import Verb, day, language, say, speak
 from flows.serve.nightly import (
-    CONTROL,
     Day,
     alone,
     as_task,
-    has_tag,
-    in_words,
+    asked_here,
+    begin,
     needless,
     note_cancelled,
     notify_crash,
@@ -39,7 +37,6 @@ from flows.serve.nightly import (
     run_place,
     skipped,
     told,
-    trigger,
 )
 from flows.status.nights import SKIPPED, ended, started
 
@@ -64,20 +61,11 @@ def all_clients(  # noqa: PLR0917 - these are the fields of the form
     at_once: int | None = None,
 ) -> State[None]:
     """All clients of a consultant, or those that are named, now or by schedule."""
-    on_time()
-    for name in ("prefect.flow_runs", "prefect.task_runs"):
-        logging.getLogger(name).addFilter(in_words)
+    begin()
     try:
         consultant = _consultant(Path(folder))
         speak(consultant.consultant.language)
-        asked = request(
-            as_of=as_of,
-            since=since,
-            until=until,
-            to=list(to or []),
-            trigger=trigger(),
-            is_control=has_tag(CONTROL),
-        )
+        asked = asked_here(as_of=as_of, since=since, until=until, to=list(to or []))
         folders = [Path(one) for one in clients or ()] or consultant.clients()
     except SvodkaError as error:
         return Failed(name="Refused", message=error.text(language()))
