@@ -15,7 +15,7 @@ from config.metrics import MetricColumn, metrics
 from config.setting_words import setting_words
 from connectors.warehouse import PartBehind, RowBehind
 from flows.explain.explain import Cell, Explained
-from flows.say import UNKNOWN, console, day, figure, hint, language, say, whole
+from flows.say import UNKNOWN, console, day, figure, hint, language, pasted, say, whole
 from transforms.mask import HIDDEN
 
 
@@ -48,7 +48,8 @@ def lines(explained: Explained) -> Iterator[Text]:
         yield from _part(explained, part)
     yield from _cells(explained)
     if explained.rows_refused:
-        yield Text(say("explain_refused", rows=whole(explained.rows_refused)), style="yellow")
+        told = say("explain_refused", rows=whole(explained.rows_refused))
+        yield Text(pasted(told, explained.folder), style="yellow")
     if explained.corrections:
         yield Text(say("explain_correct"), style="dim")
     yield from (Text(f"  {command}", style="dim") for command in explained.corrections)

@@ -11,49 +11,12 @@ from pathlib import PurePosixPath
 
 from config.tables import tables
 from config.words import is_headed
+from flows.say import language, say
 from transforms.recognise.guess import Guess
 from transforms.staging.units import unit_in
 
 PLAIN = re.compile(r"[\w/][\w./*№«»!+ -]*", re.UNICODE)
 """Text that YAML reads as it stands."""
-
-HEAD = """\
-# Клиент «Сводки». Каждый ключ описан в docs/client-folder.md; проверить: svodka check, запустить: svodka run.
-client: {client}
-timezone: Europe/Moscow
-language: ru                      # язык отчёта: ru или en
-
-sources:
-"""
-EMPTY = """\
-  # Положите выгрузки в exports/ и впишите их сюда; или удалите этот файл и повторите svodka init — он напишется по ним.
-  # calls:
-  #   table: calls                # ad_spend, calls, deals, leads, subscribers, activity, plan, costs, …
-  #   files: exports/calls*.csv
-"""
-SETTINGS = """
-# settings:                       # здесь то, что по умолчанию; уберите решётку, чтобы изменить
-#   calls: {{count: all, unique_days: 30, target_seconds: 20}}
-#   subscribers: {{active_days: 30}}
-#   personal_data: mask
-"""
-OF_LEADS = """
-settings:                         # звонков нет, есть заявки: они и считаются
-  calls: {{count: enquiries}}
-  economics: {{unit: leads}}
-"""
-TAIL = """
-reports:
-  xlsx: out/Сводка.xlsx
-  # sheet: https://docs.google.com/spreadsheets/d/…   # таблица, открытая сервисному аккаунту на запись
-
-schedule: "0 3 * * *"             # каждую ночь в 3:00 по времени клиента
-# notify: ["tgram://${{TELEGRAM_TOKEN}}/${{TELEGRAM_CHAT}}"]   # кому сообщать о сорванной ночи
-"""
-
-RIVAL = "   # есть и «{}»: оставьте тот столбец, по которому считать"
-NOTES = {"channels": "          # как звонки, сделки и реклама называют один канал: alias,name — дополняйте"}
-"""Dictionary → a word on it."""
 
 
 @dataclass(frozen=True)
@@ -73,18 +36,19 @@ def client_yaml(
 
     A pattern stands for several files where it means no other file of the folder.
     """
-    lines = [HEAD.format(client=scalar(client))]
+    lines = [say("yaml_head", client=scalar(client), language=language())]
     names = _names(sources)
     for name, source in zip(names, sources, strict=True):
         lines += [line + "\n" for line in _source(name, source, all_files)]
     if not sources:
-        lines.append(EMPTY)
+        lines.append(say("yaml_empty"))
     if dictionaries:
         lines.append("\ndictionaries:\n")
-        lines += [f"  {name}: {scalar(file)}{NOTES.get(name, '')}\n" for name, file in sorted(dictionaries.items())]
+        notes = {"channels": f"          # {say('yaml_channels')}"}
+        lines += [f"  {name}: {scalar(file)}{notes.get(name, '')}\n" for name, file in sorted(dictionaries.items())]
     loaded = {source.table for source in sources}
-    lines.append((OF_LEADS if "leads" in loaded and "calls" not in loaded else SETTINGS).format())
-    lines.append(TAIL.format())
+    lines.append(say("yaml_of_leads" if "leads" in loaded and "calls" not in loaded else "yaml_settings"))
+    lines.append(say("yaml_tail"))
     return "".join(lines)
 
 
@@ -133,26 +97,26 @@ def _source(name: str, source: ProposedSource, all_files: Sequence[str]) -> Iter
     if source.profile:
         yield f"    profile: {source.profile}"
     if source.needs_period:
-        yield "    # period: 2026-08-01..2026-08-31   # в строках нет дат: впишите, за какие дни, и уберите решётку"
+        yield f"    # period: 2026-08-01..2026-08-31   # {say('yaml_period')}"
     if source.months_across:
-        yield f"    months_across: {source.months_across}   # месяцы стоят в заголовках столбцов"
+        yield f"    months_across: {source.months_across}   # {say('yaml_months')}"
     units = _units(source)
     if units:
-        yield f"    units: {{{units}}}   # так сказано в заголовке"
+        yield f"    units: {{{units}}}   # {say('yaml_by_heading')}"
     for column, sign in source.signs.items():
-        yield f"    signs: {{{column}: {sign}}}   # почти все с минусом: минус — расход, плюс — его возврат; проверьте"
+        yield f"    signs: {{{column}: {sign}}}   # {say('yaml_signs')}"
     if refunds := _refunds(source):
-        yield f"    refunds: {{{refunds}}}   # их суммы вычитаются; проверьте"
+        yield f"    refunds: {{{refunds}}}   # {say('yaml_refunds')}"
     for column, value in source.constants.items():
-        yield f"    constants: {{{column}: {value}}}   # так сказано в заголовке"
+        yield f"    constants: {{{column}: {value}}}   # {say('yaml_by_heading')}"
     if vat := _vat(source):
-        yield f"    vat: {vat}   # так сказано в заголовке"
+        yield f"    vat: {vat}   # {say('yaml_by_heading')}"
     yield from _channel(source)
     if source.columns:
-        yield "    columns:   # угадано по заголовкам — проверьте"
+        yield f"    columns:   # {say('yaml_guessed')}"
         yield from (
             f"      {column}: {scalar(header)}"
-            + (RIVAL.format(source.rivals[column]) if column in source.rivals else "")
+            + (f"   # {say('yaml_rival', header=source.rivals[column])}" if column in source.rivals else "")
             for column, header in source.columns.items()
         )
 
@@ -160,7 +124,7 @@ def _source(name: str, source: ProposedSource, all_files: Sequence[str]) -> Iter
 def _channel(source: ProposedSource) -> Iterator[str]:
     """Spend of which the file does not say what it was for."""
     if source.table == "ad_spend" and source.columns and "channel" not in {*source.columns, *source.constants}:
-        yield "    # constants: {channel: …}   # канала в файле нет: впишите, чьи это расходы, и уберите решётку"
+        yield f"    # constants: {{channel: …}}   # {say('yaml_no_channel')}"
 
 
 def _tabs(source: ProposedSource) -> Iterator[str]:
@@ -169,7 +133,7 @@ def _tabs(source: ProposedSource) -> Iterator[str]:
     if source.needs_tab:
         yield f"    tab: [{listed}]"
     elif source.tabs:
-        yield f"    # вкладки: {listed}; новые такие же найдутся сами"
+        yield f"    # {say('yaml_tabs', tabs=listed)}"
 
 
 def _units(source: ProposedSource) -> str:

@@ -46,7 +46,7 @@ def test_a_ratio_is_explained_to_the_rows(school, svodka):
         "Расходы на рекламу: 1 501 ₽, вошло строк: 2",
         "01.08.2026 1 000 exports/spend.csv:2",
         "02.08.2026 500,50 exports/spend.csv:3",
-        "В этих таблицах не прочитано вовсе строк: 1 — см. лист «Качество данных» или svodka check",
+        f"В этих таблицах не прочитано вовсе строк: 1 — см. лист «Качество данных» или svodka check {school}",
         "Исправить строку, не трогая выгрузку (верное — вместо СТАЛО; любую строку выше — так же):",
         f"svodka correct {school} exports/calls.csv:2 --leave-out",
         f"svodka correct {school} exports/spend.csv:2 spend_rub=СТАЛО",

@@ -1,5 +1,6 @@
 """`svodka init`: a client folder from nothing, from exports, and over a folder that has everything."""
 
+import re
 import shutil
 from datetime import datetime
 
@@ -8,11 +9,13 @@ from openpyxl import Workbook
 
 from config.folder.load import load_client
 from config.profiles import profiles
+from config.tables import inputs
 from config.words import channel_names
 from flows.init.client_yaml import ProposedSource, client_yaml, pattern, scalar
 from flows.say import hint
 from tests.exports.staged import SAMPLES
 from tests.flows.small_client import FILES, SVODKA, small_client
+from transforms.recognise.complain import guess_columns
 
 
 def test_an_empty_folder_gets_what_a_client_needs(tmp_path, svodka):
@@ -116,6 +119,30 @@ def test_a_folder_of_exports_is_not_made_a_client(tmp_path, svodka):
         f"{folder}/exports: это папка внутри клиента, а нужна папка самого клиента: {folder}\n",
     )
     assert not (folder / "exports/svodka.yaml").exists()
+
+
+def test_who_asks_in_english_gets_a_file_and_a_report_in_english(tmp_path, svodka):
+    """Words on its keys, and the language of the report."""
+    folder = small_client(tmp_path / "violet", {"svodka.yaml": None, "exports/orders.csv": None})
+    (folder / "exports/calls.csv").write_text(
+        "Started at;Phone;Talk seconds\n03.08.2026 10:00;70005550101;60\n", "utf-8"
+    )
+    (folder / "exports/spend.csv").write_text("Date;Campaign;Spend\n01.08.2026;a;100\n02.08.2026;b;120\n", "utf-8")
+    (folder / "exports/users.csv").unlink()
+    svodka("--language", "en", "init", folder)
+    text = (folder / "svodka.yaml").read_text("utf-8")
+    assert not re.search("[а-яё]", text, re.IGNORECASE), text
+    assert "# the file has no channel: write whose spend it is" in text
+    assert load_client(folder).client.language == "en"
+    assert load_client(folder).client.sources["calls"].columns["talk_seconds"] == ["Talk seconds"]
+
+
+@pytest.mark.parametrize("table", inputs())
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_headings_of_our_own_templates_are_guessed(table, language):
+    """A template that somebody filled in and sent to another client is known there."""
+    headings = {name: column.header.say(language) for name, column in inputs()[table].columns.items()}
+    assert guess_columns(list(headings.values()), table) == headings
 
 
 def test_a_file_where_the_folder_should_be(tmp_path, svodka):
