@@ -352,3 +352,14 @@ def test_leads_without_calls_are_not_told_to_add_calls():
     assert "впишите в svodka.yaml: settings: {calls: {count: enquiries}}." in told
     assert "добавьте источник звонков calls" not in told
     assert "добавьте источник звонков calls" in usual
+
+
+def test_the_same_doubt_of_several_sources_is_one_line():
+    """A table with a column for each channel is a source a column: four equal lines pushed the others off the page."""
+    report = report_input()
+    sources, told = ("direct", "unisender"), report.ops["notices"].dicts()
+    of = told[0] | {"kind": "months_on_a_day", "source_file": None, "rows": 2, "money_rub": None, "detail": None}
+    rows = [*told, *(of | {"source": source} for source in sources)]
+    shown = words_of(page(replace(report, ops={**report.ops, "notices": result("notices", rows)})))
+    (text,) = [text for text in shown if "расход каждого месяца стоит одним днём" in text]
+    assert text.startswith("direct (реклама), unisender (подписчики): расход каждого месяца")

@@ -287,11 +287,21 @@ def doubts(book: Book, names: list[str]) -> Iterator[str]:
     yield from (notice_text(book, row) for row in grave if row["kind"] == "vanished_file")
     yield from _refused(book)
     others = [row for row in grave if row["kind"] != "vanished_file"]
-    yield from (notice_text(book, row) for row in _told_together(others))
+    yield from _of_sources(book, _told_together(others))
     yield from _free(book)
     yield from unknowns(book)
     yield from _unmapped(book)
     yield from _small(book, names)
+
+
+def _of_sources(book: Book, notices: Sequence[Row]) -> Iterator[str]:
+    """What would be said of several sources in the same words is said once, of all of them."""
+    alike: dict[str, list[Row]] = {}
+    for row in notices:
+        alike.setdefault(notice_text(book, row, ""), []).append(row)
+    for rows in alike.values():
+        titles = dict.fromkeys(book.source_title(str(row.get("source") or "")) for row in rows)
+        yield notice_text(book, rows[0], ", ".join(titles))
 
 
 def _old_sources(book: Book) -> Iterator[str]:
@@ -395,8 +405,8 @@ def _called(book: Book, column: str) -> str:
     return book.say("quoted", name=label.say(book.language)) if label else column
 
 
-def notice_text(book: Book, row: Row) -> str:
-    """One row of ops.notices in words."""
+def notice_text(book: Book, row: Row, title: str | None = None) -> str:
+    """One row of ops.notices in words, of its source or of what is said instead."""
     kind = kind_of(str(row["kind"]))
     if kind.has_figures:
         row = row | {"detail": words.as_people_write(str(row["detail"]), book.language)}
@@ -407,7 +417,7 @@ def notice_text(book: Book, row: Row) -> str:
     return filled(
         said.say(book.language),
         book.language,
-        source=book.source_title(str(row.get("source") or "")),
+        source=book.source_title(str(row.get("source") or "")) if title is None else title,
         file=row.get("source_file") or "",
         rows=words.counted(rows, "row", book.language),
         rows_of=words.counted(rows, "row_of", book.language),
