@@ -157,6 +157,8 @@ def load_client(folder: Path) -> LoadedClient:
         folder = folder.parent
     if not (folder / CLIENT_FILE).exists():
         raise _absent(folder)
+    if consultant := load_consultant(folder):
+        raise ConfigError("config.of_consultant", folder=folder, clients=", ".join(map(str, consultant.clients())))
     folder = folder.absolute()  # `.` has no name to be called by
     document, client = _read(folder, CLIENT_FILE, Client)
     aliases = _read(folder, ALIASES_FILE, Aliases)[1] if (folder / ALIASES_FILE).exists() else Aliases()

@@ -57,7 +57,8 @@ def start(folder: Path, step: Step) -> Started:
     """
     if client := client_around(folder):
         raise ConfigError("config.inside_client", folder=folder, client=client)
-    if inner := sorted(path.parent.name for path in folder.glob(f"*/{CLIENT_FILE}")):
+    deeper = (f"*/{CLIENT_FILE}", f"*/*/{CLIENT_FILE}")  # a consultant's clients stand in a folder of their own
+    if inner := sorted(path.parent.relative_to(folder).as_posix() for one in deeper for path in folder.glob(one)):
         raise ConfigError("cli.init_of_clients", folder=folder, clients=", ".join(inner))
     _make(folder)
     looked = _looked(folder, step)

@@ -97,6 +97,16 @@ def test_the_folder_of_exports_is_not_made_a_client_of_its_own(tmp_path):
         load_client(exports)
 
 
+def test_a_consultants_folder_is_no_client_with_mistakes(tmp_path):
+    """Its clients are named, not the keys that it lacks."""
+    (tmp_path / "svodka.yaml").write_text("clients: clients/*\n", "utf-8")
+    (tmp_path / "clients").mkdir()
+    inner = client(tmp_path / "clients", f"client: Школа{SOURCE}")
+    with pytest.raises(ConfigError) as raised:
+        load_client(tmp_path)
+    assert str(raised.value) == f"{tmp_path}: это папка консультанта, а здесь нужен один клиент: {inner}"
+
+
 @pytest.mark.parametrize("name", ["svodka.yml", "svodka.yaml.txt"])
 def test_a_file_whose_ending_is_another_is_named(tmp_path, name):
     """An editor added to the name, or Windows hid a part of it."""

@@ -492,6 +492,15 @@ def test_a_folder_of_clients_is_not_made_a_client(tmp_path, svodka):
     assert svodka("init", tmp_path / "agency" / "new").code == 0
 
 
+def test_a_consultants_folder_is_not_made_a_client(tmp_path, svodka):
+    """Its svodka.yaml must not be deleted, as init advised once."""
+    small_client(tmp_path / "clients" / "romashka")
+    (tmp_path / "svodka.yaml").write_text("clients: clients/*\n", "utf-8")
+    answer = svodka("init", tmp_path)
+    assert (answer.code, "папки клиентов (clients/romashka)" in answer.err) == (2, True)
+    assert svodka("init", tmp_path / "clients" / "new").code == 0
+
+
 @pytest.mark.slow
 def test_a_tab_that_would_not_be_found_is_named(tmp_path, svodka):
     """The table of orders has all headings of that of spend."""
