@@ -73,7 +73,7 @@ def keep_edited(path: Path, last_hash: str | None, day: date, language: Language
     """The workbook's path, the hash of the one we last wrote and the day in; where the edited one was kept out.
 
     None if there is no workbook or it is ours untouched. Kept as `Сводка (правки 2026-09-21).xlsx`, numbered if
-    that name is taken by another content. The original stays in place until `write_workbook` replaces it.
+    that name is taken by another content. The original stays in place until `replace_file` replaces it.
     """
     if not path.is_file():
         return None

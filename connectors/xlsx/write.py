@@ -1,4 +1,4 @@
-"""Finished Sheets in, a workbook on disk out: the same Sheets give the same bytes."""
+"""Finished Sheets in, the bytes of a workbook out: the same Sheets give the same bytes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -17,21 +16,12 @@ from config.messages import DEFAULT_LANGUAGE, Language
 from config.theme import Look, theme
 from connectors.xlsx.cells import Wardrobe, write_cells
 from connectors.xlsx.charts import add_charts
-from connectors.xlsx.save import replace_file
 
 MADE_AT = datetime(2000, 1, 1)
 """The only moment that a workbook carries, so that equal reports are equal bytes."""
 TITLE_MOST = 31
 NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 """Neither a longer title nor these are allowed on a tab: a consultant chooses that of the page of all clients."""
-
-
-def write_workbook(sheets: Sequence[Sheet], path: Path, language: Language = DEFAULT_LANGUAGE) -> str:
-    """Sheets and the path of the workbook in; the hash of the bytes written out, for `keep_edited` next time.
-
-    The file is replaced in one step. Raises TargetError if it cannot be; the former workbook then stands.
-    """
-    return replace_file(path, workbook_bytes(sheets, language))
 
 
 def workbook_bytes(sheets: Sequence[Sheet], language: Language = DEFAULT_LANGUAGE) -> bytes:

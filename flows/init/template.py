@@ -36,8 +36,7 @@ def write_template(folder: Path, table: str, language: Language) -> Template:
 
 
 def _written(folder: Path, sheet: Sheet, language: Language) -> str:
-    from connectors.xlsx import workbook_bytes
-    from connectors.xlsx.save import replace_file
+    from connectors.xlsx import replace_file, workbook_bytes
 
     file = f"exports/{sheet.title}.xlsx"
     if (folder / file).exists():

@@ -94,8 +94,7 @@ def restore(folder: Path, day: str, to: list[str], step: Step) -> Written:
 
 def _dated(loaded: LoadedClient, kept: Kept, published: datetime) -> Iterator[str]:
     """Workbooks beside the present ones, with the day of their publication in their names."""
-    from connectors.xlsx import workbook_bytes
-    from connectors.xlsx.save import replace_file
+    from connectors.xlsx import replace_file, workbook_bytes
 
     reports = [(one, kept.sheets if one.is_whole else kept.others.get(one.key)) for one in loaded.client.reports]
     if not any(one.xlsx and sheets for one, sheets in reports):

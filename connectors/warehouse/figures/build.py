@@ -106,11 +106,11 @@ def fill(connection: duckdb.DuckDBPyConnection, place: str, sql: str) -> None:
 DUCKDB = Maker(duckdb.__version__, make, ask, fill)
 
 
-def depending_on(queries: Mapping[str, str], variable: str, schema: str = "metrics") -> frozenset[str]:
+def depending_on(queries: Mapping[str, str], variable: str) -> frozenset[str]:
     """Name → SELECT and a variable in; those whose SELECT reads it, or reads a table that depends on it, out."""
     found: set[str] = set()
-    for name in in_order(queries, schema):
-        if variable in variables_of(queries[name]) or read_by(queries[name], schema) & found:
+    for name in in_order(queries):
+        if variable in variables_of(queries[name]) or read_by(queries[name], "metrics") & found:
             found.add(name)
     return frozenset(found)
 

@@ -58,7 +58,7 @@ def read_cells(connection: Any, staging: Staging, words: Collection[str], count:
 def _with_odd_rows(connection: Any, reads: Reads) -> str:
     """Long SQL over a few odd rows of each thousand costs as much as over all of them, so they are gathered first."""
     connection.execute("create or replace temp table odd_cells as from quick_rows where is_odd")
-    doubtful = _doubtful(connection, reads, "odd_cells")
+    doubtful = _doubtful(connection, reads)
     if doubtful is None:
         return reads.typed
     connection.execute(f"create or replace temp table odd_rows as {reads.in_full(doubtful)}")
@@ -70,10 +70,10 @@ def drop_cells(connection: Any) -> None:
     connection.execute(GONE)
 
 
-def _doubtful(connection: Any, reads: Reads, odd: str) -> list[str] | None:
+def _doubtful(connection: Any, reads: Reads) -> list[str] | None:
     """The columns of which some cell could not be read the quick way; None if no row is odd."""
     asked = "".join(f", coalesce(bool_or({condition}), false)" for condition in reads.doubts.values())
-    count, *found = connection.execute(f"select count(*){asked} from {odd}").fetchone()
+    count, *found = connection.execute(f"select count(*){asked} from odd_cells").fetchone()
     return [name for name, is_so in zip(reads.doubts, found, strict=True) if is_so] if count else None
 
 

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -312,10 +312,9 @@ class Opened:
     def __init__(self, data: Path, connection: Any) -> None:
         self._data, self._connection = data, connection
 
-    def fetch(self, relation: str, order: Collection[str] = ()) -> Result:
+    def fetch(self, relation: str) -> Result:
         """`schema.table` in; all of it, named by the table, out."""
-        by = f" order by {', '.join(order)}" if order else ""
-        return self.query(relation.rpartition(".")[2], f"select * from {relation}{by}")
+        return self.query(relation.rpartition(".")[2], f"select * from {relation}")
 
     def query(self, name: str, sql: str, parameters: Sequence[Any] = ()) -> Result:
         """Any SELECT in; its Result out."""

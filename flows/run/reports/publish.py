@@ -158,8 +158,7 @@ def _workbook(publication: Publication, made: Made, place: str) -> Written:
 
     Its hash is remembered before the file is replaced: a kill in between leaves nothing that looks like an edit.
     """
-    from connectors.xlsx import file_hash, keep_edited, workbook_bytes
-    from connectors.xlsx.save import replace_file
+    from connectors.xlsx import file_hash, keep_edited, replace_file, workbook_bytes
 
     loaded, language = publication.loaded, made.client.language
     path = loaded.path(place)

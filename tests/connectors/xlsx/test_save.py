@@ -8,7 +8,7 @@ import pytest
 
 from config.documents import Cell, Sheet
 from config.errors import TargetError
-from connectors.xlsx import file_hash, keep_edited, write_workbook
+from connectors.xlsx import file_hash, keep_edited, replace_file, workbook_bytes
 
 SHEETS = [Sheet("summary", "Сводка", (Cell(0, 0, "Школа", "title"),), widths=(25,))]
 DAY = date(2026, 9, 21)
@@ -17,7 +17,7 @@ DAY = date(2026, 9, 21)
 def test_a_report_appears_in_a_folder_of_its_own(tmp_path):
     """The folder is made; nothing but the report is left in it."""
     path = tmp_path / "out" / "Сводка.xlsx"
-    assert write_workbook(SHEETS, path) == file_hash(path)
+    assert replace_file(path, workbook_bytes(SHEETS)) == file_hash(path)
     assert list(path.parent.iterdir()) == [path]
 
 
@@ -54,7 +54,7 @@ def test_a_failed_write_leaves_the_former_report(tmp_path, monkeypatch, number, 
 
     monkeypatch.setattr("os.fsync", fail)
     with pytest.raises(TargetError) as caught:
-        write_workbook(SHEETS, path)
+        replace_file(path, workbook_bytes(SHEETS))
     assert str(caught.value) == text
     assert path.read_bytes() == b"yesterday"
     assert list(tmp_path.iterdir()) == [path]
@@ -63,13 +63,13 @@ def test_a_failed_write_leaves_the_former_report(tmp_path, monkeypatch, number, 
 def test_a_folder_in_the_place_of_the_report_is_named(tmp_path):
     """`xlsx: out/` is a mistake of the config."""
     with pytest.raises(TargetError, match="здесь папка, а не файл"):
-        write_workbook(SHEETS, tmp_path)
+        replace_file(tmp_path, workbook_bytes(SHEETS))
 
 
 def test_our_own_workbook_is_not_kept(tmp_path):
     """Nobody touched it since we wrote it."""
     path = tmp_path / "Сводка.xlsx"
-    ours = write_workbook(SHEETS, path)
+    ours = replace_file(path, workbook_bytes(SHEETS))
     assert keep_edited(path, ours, DAY) is None
     assert keep_edited(tmp_path / "Нет.xlsx", None, DAY) is None
 
