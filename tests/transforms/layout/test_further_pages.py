@@ -273,6 +273,17 @@ def test_one_who_left_is_told_of_as_one(clients, lately, told):
     assert told in said(with_table(further_input(), "winback_sum", lambda _: row), "winback").replace("\u00a0", " ")
 
 
+def test_a_column_of_money_has_one_unit():
+    """105,6 млн ₽ under 88 331 510 ₽ looks the smaller of the two."""
+    money = {"best": Decimal(88_331_510), "regular": Decimal(105_600_000)}
+    report = with_table(
+        further_input(), "segment_sum", lambda row: {"revenue_rub": money.get(row["segment"], Decimal(2_000_000))}
+    )
+    sheet = pages(report)["clients"]
+    rows = [place for place, key in sheet.row_keys.items() if key.startswith("segment=")]
+    assert {cell.look for cell in sheet.cells if cell.row in rows and cell.column == 3} == {"moneymln"}
+
+
 def test_a_cohort_of_a_handful_is_grey():
     """One of two who came back is 50 %, and no green."""
     first = max(row["cohort_on"] for row in further_input().now["cohort_month"].dicts() if row["month_number"] == 2)

@@ -13,7 +13,7 @@ from config.reports import Special
 from transforms import words
 from transforms.layout.drawing.book import Book, Row, number, total
 from transforms.layout.drawing.canvas import Canvas, Entry
-from transforms.layout.drawing.figures import column_header, value_entry
+from transforms.layout.drawing.figures import column_header, look_for, value_entry
 
 THIRD = 3
 """The month after the first purchase in which cohorts are compared."""
@@ -95,13 +95,15 @@ def draw_segments(book: Book, canvas: Canvas, block: Special) -> None:
     heads = [Entry(book.say(f"segment_{name}"), "header", book.say(f"note_segment_{name}")) for name in names[1:]]
     said = column_header(book, "client_segment", "segment")
     place = canvas.header(block.key, names, [replace(said, look="headerleft"), *heads])
+    # one column, one unit: 88 331 510 ₽ over 105,6 млн ₽ would look the larger
+    money = look_for("money", max(number(row["revenue_rub"]) or 0 for row in rows.values()), book.language)
     for name in (name for name in SEGMENTS if name in rows):
         count = number(rows[name]["clients"]) or 0
         line = [
             Entry(book.value_word("segment", name), "name"),
             value_entry("count", count, "", book.language),
             value_entry("share", float(count) / float(whole), "", book.language),
-            value_entry("money", number(rows[name]["revenue_rub"]), "", book.language),
+            value_entry(money, number(rows[name]["revenue_rub"]), "", book.language),
         ]
         canvas.line(line, place, key=f"segment={name}")
     canvas.gap()
