@@ -363,3 +363,11 @@ def test_the_same_doubt_of_several_sources_is_one_line():
     shown = words_of(page(replace(report, ops={**report.ops, "notices": result("notices", rows)})))
     (text,) = [text for text in shown if "расход каждого месяца стоит одним днём" in text]
     assert text.startswith("direct (реклама), unisender (подписчики): расход каждого месяца")
+
+
+def test_a_chain_without_an_earlier_month_says_so():
+    """The page begins with words, not with a table."""
+    report = report_input()
+    shown = words_of(page(replace(report, before={}), "chain"))
+    assert "Сравнить пока не с чем: этих показателей за прошлый месяц нет." in shown
+    assert not any("Сравнить пока не с чем" in text for text in words_of(page(report, "chain")))

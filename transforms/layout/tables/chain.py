@@ -74,6 +74,8 @@ def weakest_step(book: Book) -> Iterator[str]:
         )
     ]
     if not falls:
+        if all(_value(book, table, before.first, share, "before") is None for table, share in shares):
+            yield book.say("nothing_to_compare")
         return
     change, table, share = min(falls)
     if change >= 0:
