@@ -36,6 +36,7 @@ from flows.say import Step, language, say, whole
 from transforms.mask import mask_text, masked
 from transforms.recognise import Recognised
 from transforms.recognise.fit import headers_used
+from transforms.staging.moments import time_of
 from transforms.staging.one_table import OneTable
 from transforms.staging.units import TIMES, units
 
@@ -307,8 +308,11 @@ def _source(warehouse: Warehouse, loading: Loading, name: str) -> SourceCheck:
     profiles = {one.profile.name: one.certainty for one in found if one.profile}
     headers: dict[str, list[str]] = {}
     for one in found:
+        read = OneTable(one, loading.loaded.client.sources[name], loading.context)
         for column, place in one.columns.items():
             headers.setdefault(column, []).extend(place.headers or headers_used(place))
+            if read.table.columns[column].type == "moment" and (beside := time_of(column, read)):
+                headers[column].append(beside)
     columns = _columns(warehouse, name, table, headers) if found else []
     personal_data = loading.loaded.client.settings.personal_data
     columns = [replace(one, example=masked(one.column, one.example, personal_data)) for one in columns]

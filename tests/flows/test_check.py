@@ -233,6 +233,15 @@ def test_a_dictionary_that_contradicts_itself_is_told_and_not_what_it_leads_to(t
     assert "без звонков и сделок" in svodka("check", folder).out
 
 
+def test_a_time_that_stands_apart_is_named_beside_its_day(tmp_path, svodka):
+    """Nobody need wonder whether it was read."""
+    calls = "Дата;Время;Телефон\n03.08.2026;10:00;70005550101\n04.08.2026;11:30;70005550102\n"
+    mapped = "{started_at: Начало, phone: Телефон, channel: Канал, manager: Менеджер, talk_seconds: Разговор}"
+    settings = SVODKA.replace(mapped, "{started_at: Дата, phone: Телефон}")
+    answer = svodka("check", small_client(tmp_path, {"exports/calls.csv": calls, "svodka.yaml": settings}))
+    assert "started_at ← «Дата», «Время»: прочитано 2 из 2" in answer.lines
+
+
 def test_what_was_assumed_is_told_at_the_end(tmp_path, svodka):
     """A line each, with how to say otherwise; nothing where svodka.yaml decides."""
     folder = small_client(tmp_path)

@@ -36,13 +36,17 @@ def with_times(filled: Mapping[str, str], one: OneTable) -> dict[str, str]:
     moments = [name for name in filled if one.table.columns[name].type == "moment" and one.has(name)]
     found = dict(filled)
     for name in moments:
-        column = one.recognised.columns[name]
-        header = one.source.times.get(name) or _named_alike(column, one)
+        column, header = one.recognised.columns[name], time_of(name, one)
         if header is not None:
             found[name] = f"joined_moment({filled[name]}, {one.cells.named(header)})"
         elif not one.is_vendors and len(moments) == len(column.headers) == 1:
             _ask_time(name, column.headers[0], one)
     return found
+
+
+def time_of(name: str, one: OneTable) -> str | None:
+    """A column of moments in; the heading of the times of day that stand apart from its days, if they do, out."""
+    return one.source.times.get(name) or _named_alike(one.recognised.columns[name], one)
 
 
 def _named_alike(column: ColumnSource, one: OneTable) -> str | None:
