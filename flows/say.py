@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -116,6 +116,11 @@ def roubles(amount: Decimal | float) -> str:
 def day(value: date | None) -> str:
     """`2026-09-20` → `20.09.2026` in Russian, ISO in English."""
     return UNKNOWN if value is None else words.figured_day(value, language())
+
+
+def moment(value: datetime) -> str:
+    """`20.09.2026 03:00` in Russian, ISO in English."""
+    return words.figured_moment(value, language())
 
 
 def month(value: date) -> str:

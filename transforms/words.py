@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
@@ -129,6 +129,11 @@ def full_day(day: date, language: Language) -> str:
 def figured_day(day: date, language: Language) -> str:
     """`20.09.2026`; in English `2026-09-20`."""
     return f"{day:%d.%m.%Y}" if language == "ru" else day.isoformat()
+
+
+def figured_moment(moment: datetime, language: Language) -> str:
+    """`20.09.2026 03:00`; in English `2026-09-20 03:00`."""
+    return f"{figured_day(moment.date(), language)} {moment:%H:%M}"
 
 
 def short_month(day: date, language: Language) -> str:

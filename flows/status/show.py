@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from config.folder.load import LoadedConsultant
-from flows.say import UNKNOWN, console, day, figure, language, pasted, say, whole
+from flows.say import UNKNOWN, console, day, figure, language, moment, pasted, say, whole
 from flows.status.status import MEGABYTE, ClientStatus, Need, disk_and_quota
 
 STYLES = {Need.BROKEN: "red", Need.NIGHT: "red", Need.PART: "yellow", Need.DOUBT: "yellow", Need.NONE: None}
@@ -39,11 +39,11 @@ def tell_statuses(found: Sequence[ClientStatus], of_all: Sequence[str] = ()) -> 
     out.print(Text("\n" + disk_and_quota(found, Path()), style="bold"))
 
 
-def tell_published(loaded: LoadedConsultant, moment: datetime, *, is_quiet: bool = False) -> int:
+def tell_published(loaded: LoadedConsultant, now: datetime, *, is_quiet: bool = False) -> int:
     """Write a consultant's «Все клиенты» and print where it stands; the exit code out."""
     from flows.status.publish import publish_statuses
 
-    shown = publish_statuses(loaded, moment)
+    shown = publish_statuses(loaded, now)
     for place in () if is_quiet else shown.places:
         console().print(Text(say("written", place=place), style="bold"))
     for note in shown.notes:
@@ -55,7 +55,7 @@ def tell_published(loaded: LoadedConsultant, moment: datetime, *, is_quiet: bool
 
 def _cells(one: ClientStatus) -> list[str]:
     days = [to_on for to_on in one.sources.values() if to_on]
-    ended = "—" if one.last_run is None else f"{one.last_run:%d.%m %H:%M}"
+    ended = "—" if one.last_run is None else moment(one.last_run)
     run = say("status_running") if one.is_running else say(f"status_short_{one.last_status}") if one.last_status else ""
     return [
         one.client,

@@ -17,7 +17,7 @@ from config.folder.load import LoadedConsultant, load_client
 from flows.run.given.spreadsheets import planned_requests
 from flows.run.lock import is_running
 from flows.run.told.summary import GOOD, LAST, is_address, read_runs
-from flows.say import day, language, plainly, roubles, say, whole
+from flows.say import day, language, moment, plainly, roubles, say, whole
 from flows.status.nights import TORN, Nights, missed_night, read_nights
 
 MEGABYTE = 1024 * 1024
@@ -147,7 +147,7 @@ def missed_together(loaded: LoadedConsultant, now: datetime) -> str:
         return ""
     whole = loaded.as_client()
     night = missed_night(whole.client, read_nights(whole.data), now)
-    return say("status_missed", moment=f"{night:%d.%m.%Y %H:%M}") if night else ""
+    return say("status_missed", moment=moment(night)) if night else ""
 
 
 def _reasoned(known: ClientStatus, last: Mapping[str, Any], nights: Nights) -> ClientStatus:
@@ -165,7 +165,7 @@ def _reasons(known: ClientStatus, last: Mapping[str, Any], nights: Nights) -> It
     if nights.outcome == TORN:
         yield Need.NIGHT, say("status_torn")
     if known.missed_night is not None:
-        yield Need.NIGHT, say("status_missed", moment=f"{known.missed_night:%d.%m.%Y %H:%M}")
+        yield Need.NIGHT, say("status_missed", moment=moment(known.missed_night))
     if known.last_status == "partial":
         yield Need.PART, say("status_partial", why=problems[0])
     for source in known.stale:

@@ -46,7 +46,8 @@ def test_the_run_ended_by_the_clock_of_the_client(tmp_path, svodka):
     (folder / "data").mkdir()
     ended = {"status": "done", "ended_at": "2026-09-20T15:04:00+00:00"}
     (folder / "data" / "last_run.json").write_text(json.dumps({"last": ended}))
-    assert "21.09 03:04" in svodka("status", folder).out
+    assert "21.09.2026 03:04" in svodka("status", folder).out
+    assert "2026-09-21 03:04" in svodka("--language", "en", "status", folder).out
 
 
 @pytest.mark.slow

@@ -23,6 +23,7 @@ from flows.run.reports.editions import KnownNames, known_names
 from flows.run.reports.report import Occasion, report_input
 from flows.say import Step, Verb, say
 from transforms.layout import Banner, ReportInput, for_client, for_reader, lay_out
+from transforms.words import figured_day
 
 
 @dataclass(frozen=True)
@@ -235,7 +236,7 @@ def publish_banner(
     if last is None or not asked.to:
         return Written()
     why = error.text(loaded.client.language).splitlines()[0]
-    text = message("cli.banner", loaded.client.language, day=f"{last.as_of:%d.%m.%Y}", why=why)
+    text = message("cli.banner", loaded.client.language, day=figured_day(last.as_of, loaded.client.language), why=why)
     occasion = Occasion(last.run_id, last.as_of, last.finished_at, Banner(text))
     source = report_input(warehouse, loaded.client, occasion)
     sheets = step(Verb.LAY_OUT, "", lambda: lay_out(source))

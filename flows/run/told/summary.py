@@ -19,7 +19,7 @@ from flows.run.given.request import RunRequest
 from flows.run.loading.sources import Loaded
 from flows.say import day, figure, hint, language, month, plainly, roubles, say, whole
 from transforms.mask import mask_text
-from transforms.words import as_people_write
+from transforms.words import as_people_write, figured_day, figured_moment
 
 # The ops tables of a run → where the rows of each source went, what no dictionary knows, what must be said.
 
@@ -245,7 +245,8 @@ MOST_TOLD = 6
 
 def control_text(summary: RunSummary, moment: datetime, language: Language) -> str:
     """A run that is about to be written, its local moment and the reader's language in; a few lines out."""
-    facts = {"moment": f"{moment:%d.%m.%Y %H:%M}", "day": f"{summary.as_of:%d.%m.%Y}" if summary.as_of else ""}
+    told_day = figured_day(summary.as_of, language) if summary.as_of else ""
+    facts = {"moment": figured_moment(moment, language), "day": told_day}
     lines = [message(f"cli.control_{summary.status}", language, **facts), *summary.problems]
     if summary.changed:
         lines.append(message("cli.control_changed", language, figures=len(summary.changed)))
