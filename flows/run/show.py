@@ -179,6 +179,8 @@ def _remarks(summary: RunSummary) -> Iterator[str]:
             yield say("rejected_money", source=rows.source, money=roubles(rows.money_rejected_rub))
         if line := corrected_line(rows.source, rows.rows_corrected, rows.money_corrected_rub):
             yield line
+    if any(rows.rows_rejected for rows in summary.sources):
+        yield say("rejected_where", check=hint("check", summary.folder))
     if line := _old_day(summary):
         yield line
     unknown = unmapped_lines(summary.unmapped, summary.dictionaries, summary.folder)
