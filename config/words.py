@@ -34,6 +34,8 @@ class Vocabulary(Strict):
     deal_status: dict[str, list[str]]
     lead_status: dict[str, list[str]]
     departed: dict[str, list[str]]
+    marks: dict[str, list[str]]
+    """How a mark is set, and how one is left out."""
     grain: dict[str, list[str]]
     refunds: dict[str, list[str]]
     """Kinds of documents and operations that undo a sale or an expense: how they `begin`, `unless` others are there."""

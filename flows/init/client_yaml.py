@@ -10,10 +10,9 @@ from itertools import takewhile
 from pathlib import PurePosixPath
 
 from config.tables import tables
-from config.words import is_headed
 from flows.say import language, say
 from transforms.recognise.guess import Guess
-from transforms.staging.units import unit_in
+from transforms.staging.units import unit_in, vat_in
 
 PLAIN = re.compile(r"[\w/][\w./*№«»!+ -]*", re.UNICODE)
 """Text that YAML reads as it stands."""
@@ -153,5 +152,4 @@ def _vat(source: ProposedSource) -> str | None:
     """Whether the amounts hold VAT, where a heading says so."""
     kinds = tables()[source.table].mappable_columns
     money = [header for column, header in source.columns.items() if kinds[column].type == "money"]
-    said = {"excluded": "without_vat", "included": "with_vat"}
-    return next((vat for header in money for vat, kind in said.items() if is_headed(header, kind)), None)
+    return vat_in(money)

@@ -240,18 +240,17 @@ def _are_subscribers(columns: Mapping[str, str]) -> bool:
 
 
 BARE_TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
-MARKS = frozenset({"да", "нет", "yes", "no", "true", "false", "истина", "ложь", "+"})
 
 
 def _with_days(raw: RawTable, header: Header, table: str, names: Sequence[str]) -> dict[str, str]:
     """Columns guessed by their headings; one of days is none below which only times of a day stand, or marks."""
-    columns = guess_columns(names, table)
+    columns, marks = guess_columns(names, table), vocabulary().meanings("marks")
     timed = {
         name
         for column, name in columns.items()
         if tables()[table].mappable_columns[column].type in ("date", "moment")
         and any(cells := cells_below(raw, header, name))
-        and all(BARE_TIME.fullmatch(cell) or fold(cell) in MARKS for cell in cells if cell)
+        and all(BARE_TIME.fullmatch(cell) or fold(cell) in marks for cell in cells if cell)
     }
     return guess_columns([name for name in names if name not in timed], table) if timed else columns
 
@@ -364,8 +363,7 @@ def _channels_across(raws: Sequence[RawTable]) -> list[Guess]:
             above = [*pseudo_texts(raw).values(), *(cell for row in raw.head[: min(header.rows)] for cell in row)]
             if days is None or says(" ".join(above), "not_spend"):
                 continue
-            # a title of advertising stands for one of the names
-            least = FEWEST_CHANNELS - says(" ".join(above), "of_spend")
+            least = 1 if says(" ".join(above), "of_spend") else FEWEST_CHANNELS
             is_known = len(found) > 1 and sum(fold(name) in spellings for name in found) >= least
             if is_known and all(hold_figures(cells_below(raw, header, name)) for name in found):
                 columns = {"spend_on": days}

@@ -68,10 +68,9 @@ def _is_no_sum(cell: str) -> str:
     return f"regexp_full_match(coalesce({cell}, ''), {literal(NO_SUM)})"
 
 
-YES = ("да", "yes", "y", "true", "истина", "1", "+", "v", "x", "х", "✓", "✔")
-NO = ("нет", "no", "n", "false", "ложь", "0", "-")
+YES, NO = (tuple(map(fold, vocabulary().marks[mark])) for mark in ("true", "false"))
 """How a mark is set, and how one is left out."""
-NOT = ("нет", "no", "n", "false", "ложь")
+NOT = tuple(word for word in NO if word not in ("0", "-"))
 """How it is said that a sale is not paid: a 0 may be roubles."""
 NOT_PAID = "is not paid"
 """Stands for how it is said, which depends on what else the column says."""

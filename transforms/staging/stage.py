@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 from config.client import SourceConfig
 from config.draft import Aside, ControlSum, Draft, Level, Remark, Staging
@@ -42,6 +42,7 @@ from transforms.staging.units import (
     currency_of,
     durations,
     units,
+    vat_in,
     with_units_beside,
 )
 from transforms.staging.verdicts import may_be_data
@@ -71,20 +72,12 @@ def stage(recognised: Recognised, source: SourceConfig, context: StagingContext)
         records=records(one, list(parts.texts)),
         whole=None if raw.rows is None else lambda: whole_rows(recognised),
         is_clients_period=_is_clients_period(recognised, source),
-        vat=source.vat or _vat_said(one) or (profile.vat if profile else None),
+        vat=source.vat or vat_in(one.headings(one.table.money or "")) or (profile.vat if profile else None),
         currency=parts.currency,
         timezone=zone(one),
         given=recognised.given,
         alike=(parts.is_typed, *parts.shape),
     )
-
-
-def _vat_said(one: OneTable) -> Literal["included", "excluded"] | None:
-    """Whether the amounts hold VAT, where their heading says so."""
-    headings = one.headings(one.table.money or "")
-    if any(is_headed(heading, "without_vat") for heading in headings):
-        return "excluded"
-    return "included" if any(is_headed(heading, "with_vat") for heading in headings) else None
 
 
 def _read(parts: _Parts) -> Draft:

@@ -6,15 +6,16 @@ The words stand in its heading, in a line above or below the table, or in a colu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
+from typing import Literal
 
 from config.documents import NUMBER_MARK
 from config.errors import ContractError
 from config.notices import Assumed
 from config.tables import Column
-from config.words import fold, vocabulary
+from config.words import fold, is_headed, vocabulary
 from transforms.parse import Reading, currency_words
 from transforms.parse.cells import folded, literal
 from transforms.parse.reading import DurationUnit, Unit
@@ -30,6 +31,13 @@ BEGIN: dict[Unit, str] = {"thousand": r"^(?:тыс|т[. ]+р|тр\b|th)", "milli
 """How the cells of a column of units begin; DuckDB knows no look-ahead."""
 TIMES: dict[Unit, int] = {"thousand": 1_000, "million": 1_000_000}
 FROM_HEADING: dict[Unit, str] = {"thousand": "unit_thousand", "million": "unit_million", "kopecks": "unit_kopecks"}
+
+
+def vat_in(headings: Iterable[str]) -> Literal["included", "excluded"] | None:
+    """Headings of amounts in; whether these hold VAT, where one says so, out."""
+    said: dict[Literal["included", "excluded"], str] = {"excluded": "without_vat", "included": "with_vat"}
+    every = list(headings)
+    return next((vat for vat, kind in said.items() if any(is_headed(one, kind) for one in every)), None)
 
 
 def unit_in(header: str) -> Unit | None:
