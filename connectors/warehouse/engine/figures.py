@@ -199,13 +199,15 @@ def few(session: Any, rows: Any) -> Any:
     """
     from pyspark.sql.connect.dataframe import DataFrame
     from pyspark.sql.connect.plan import LocalRelation
-    from pyspark.sql.pandas.types import from_arrow_schema
+    from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
-    fields = from_arrow_schema(rows.schema, prefer_timestamp_ntz=True).jsonValue()["fields"]
-    for field, column in zip(fields, rows.columns, strict=True):
-        del field["metadata"]
-        field["nullable"] = column.null_count > 0
-    return DataFrame(LocalRelation(rows, schema=json.dumps({"type": "struct", "fields": fields})), session)
+    schema = from_arrow_schema(rows.schema, prefer_timestamp_ntz=True)
+    for field, column in zip(schema, rows.columns, strict=True):
+        field.nullable = column.null_count > 0
+    declared = schema.jsonValue()
+    for told in declared["fields"]:
+        del told["metadata"]
+    return DataFrame(LocalRelation(rows.cast(to_arrow_schema(schema)), schema=json.dumps(declared)), session)
 
 
 def _make_empty(connection: Any, place: str, columns: Columns, stands: str | None) -> None:
