@@ -37,15 +37,18 @@ class Reckoner:
     """A report's tables, and the two sides that its sentences compare."""
 
     report: ReportInput
+    is_of_whole: bool = False
+    """The last whole month and the one before it, not the running one."""
 
     @property
     def first(self) -> date:
-        """First day of the running month."""
-        return self.report.as_of.replace(day=1)
+        """First day of the month that the sentences tell of."""
+        running = self.report.as_of.replace(day=1)
+        return month_back(running) if self.is_of_whole else running
 
     def rows(self, table: str, side: str = "now", first: date | None = None) -> list[Row]:
         """Rows of one month: the running one, or on the side of before the one before it."""
-        day = first or (self.first if side == "now" else month_back(self.report.as_of).replace(day=1))
+        day = first or (self.first if side == "now" else month_back(self.first))
         found = getattr(self.report, side).get(table)
         rows = found.dicts() if found else []
         return [row for row in rows if row["grain"] == "month" and row["period_start"] == day]
@@ -645,28 +648,39 @@ CHECKS: list[tuple[str, Callable[[Reckoner, re.Match[str]], None]]] = [
 
 def check_sentences(report: ReportInput) -> int:
     """A Russian report in; how many numbers were reckoned anew out. Fails at a wrong one, and at one nobody can reckon."""
-    of, reckoned = Reckoner(report), 0
+    reckoned = 0
     for sheet in lay_out(report):
         if sheet.key == "glossary":
             continue
         cells = sorted((cell for cell in sheet.cells if cell.look in TOLD), key=lambda cell: cell.row)
-        text = " ".join(str(cell.value) for cell in cells).replace("\u00a0", " ")
-        rest = _without_names(report, text)
-        for figure_pattern, figure in FIGURES.items():
-            pattern = rf"{figure_pattern}: (?P<now>{NUMBER})(?: ₽)?(?: \w+)?(?: рекламы| на 1 000 ₽| на 10 звонков)? против (?P<before>{NUMBER})(?: ₽)? {WHEN}\.{CAUSE}"
-            rest, count = _told(
-                of, pattern, rest, lambda of, match, figure=figure: check_change(of, match[0], figure, match)
-            )  # type: ignore[misc]
-            reckoned += count
-        for pattern, check in CHECKS:
-            rest, count = _told(of, pattern, rest, check)
-            reckoned += count
-        left = [part for part in re.split(r"(?<=[.!?]) ", rest) if re.search(r"\d", part)]
-        assert sheet.key == "quality" or not left, (sheet.key, left)
+        table = min((cell.row for cell in sheet.cells if cell.look.startswith("header")), default=0)
+        above = [cell for cell in cells if cell.row < table and sheet.key == "summary"]
+        is_of_whole = any("только начался" in str(cell.value) for cell in above)
+        for of, some in (
+            (Reckoner(report, is_of_whole), above),
+            (Reckoner(report), [cell for cell in cells if cell not in above]),
+        ):
+            reckoned += _check_text(of, sheet.key, " ".join(str(cell.value) for cell in some).replace("\u00a0", " "))
     return reckoned
 
 
-def _without_names(report: ReportInput, text: str) -> str:
+def _check_text(of: Reckoner, page: str, text: str) -> int:
+    rest, reckoned = _without_names(text), 0
+    for figure_pattern, figure in FIGURES.items():
+        pattern = rf"{figure_pattern}: (?P<now>{NUMBER})(?: ₽)?(?: \w+)?(?: рекламы| на 1 000 ₽| на 10 звонков)? против (?P<before>{NUMBER})(?: ₽)? {WHEN}\.{CAUSE}"
+        rest, count = _told(
+            of, pattern, rest, lambda of, match, figure=figure: check_change(of, match[0], figure, match)
+        )  # type: ignore[misc]
+        reckoned += count
+    for pattern, check in CHECKS:
+        rest, count = _told(of, pattern, rest, check)
+        reckoned += count
+    left = [part for part in re.split(r"(?<=[.!?]) ", rest) if re.search(r"\d", part)]
+    assert page == "quality" or not left, (page, left)
+    return reckoned
+
+
+def _without_names(text: str) -> str:
     """Names of files and sources may hold digits."""
     return re.sub(r"\S+\.(?:csv|xlsx)\S*", "", text)
 

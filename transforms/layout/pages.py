@@ -172,8 +172,9 @@ def _draw_subtitle(book: Book, canvas: Canvas, spec: ReportSpec) -> None:
         )
         canvas.sentence(text, "subtitle")
     elif spec.subtitle == "compared":
+        key = "compared_none" if not days else "compared_begun" if spans.running.is_just_begun else "compared"
         text = book.say(
-            "compared" if days else "compared_none",
+            key,
             span=spans.running.header(book.language),
             year=spans.running.last.year,
             before=_of_month(book, spans.running_before),

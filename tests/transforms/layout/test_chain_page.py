@@ -50,6 +50,21 @@ def test_the_weak_step_between_click_and_call_is_that_of_advertising():
     ]
 
 
+def test_a_fall_that_nobody_can_see_is_none():
+    """«2,1 % против 2,1 %» is not what lost most."""
+    report = chain({"Директ": 2060, "SEO": 60}, {"Директ": 2130, "SEO": 50})
+    shown = replace(
+        report,
+        now={**report.now, "whole_period": result("whole_period", [_clicked(date(2026, 9, 1), 0.0206)])},
+        before={**report.before, "whole_period": result("whole_period", [_clicked(date(2026, 8, 1), 0.0213)])},
+    )
+    assert list(weakest_step(Book(shown))) == []
+
+
+def _clicked(first, share):
+    return {"grain": "month", "period_start": first, "calls_per_click": share}
+
+
 def test_the_page_says_whose_calls_it_counts():
     """«Звонков на клик» counts calls of channels that have clicks: the row and the sentence say so alike."""
     sheet = next(sheet for sheet in lay_out(report_input()) if sheet.key == "chain")

@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from config.documents import SeriesRole
 from tests.helpers.report_input import changed, replaced, report_input, result
-from tests.helpers.sheet_text import words_of
+from tests.helpers.sheet_text import told_of, words_of
 from transforms.layout import lay_out
 from transforms.layout.drawing.book import Book
 from transforms.layout.summary.main_points import main_sentences
@@ -108,11 +110,14 @@ def test_managers_of_whom_few_callers_bought_are_not_compared():
 
 
 def test_a_first_month_has_no_charts_and_no_words_over_them():
-    """One point makes no line."""
+    """One point makes no line, a table of one month says again what stands above it, and dashes say nothing."""
     report = report_input(date(2025, 8, 20))
     report = replace(report, before={name: result(name, []) for name in report.before})
     for sheet in lay_out(report):
         assert not sheet.charts
+        assert not any(text.endswith("по месяцам") for text in words_of(sheet))
+        if sheet.key == "summary":
+            assert list(told_of(sheet, "figure=revenue_rub")) == ["", "1–20 авг"]
         assert not any("месяц ещё идёт" in text or text.startswith("Выручка по месяцам") for text in words_of(sheet))
 
 
@@ -203,18 +208,25 @@ def test_figures_of_a_notice_are_written_as_people_write_them():
     assert "раньше, чем прежде: 20.09.2026 → 02.09.2026." in told
 
 
-def test_the_first_day_of_a_month_is_compared_with_one_day():
-    """«За тот же день», not «за те же дни»."""
-    report = report_input(date(2026, 9, 1))
-    sides = [
-        {**side, "whole_period": result("whole_period", [row | {"deals_won": 30, "revenue_rub": told} for row in rows])}
-        for side, told in ((report.now, 300_000), (report.before, 600_000))
-        for rows in [side["whole_period"].dicts()]
-    ]
-    report = replace(report, now=sides[0], before=sides[1])
-    texts = [text for sheet in lay_out(report) for text in words_of(sheet)]
-    assert not any("за те же дни" in text for text in texts)
-    assert any("за тот же день августа" in text for text in texts)
+@pytest.mark.parametrize("day", [1, 6])
+def test_a_month_without_a_whole_week_is_compared_with_nothing(day):
+    """One Tuesday against one Saturday is no news: «Главное» tells how August ended, and no page has changes."""
+    report = report_input(date(2026, 9, day))
+    pages = {sheet.key: sheet for sheet in lay_out(report)}
+    texts = {key: words_of(sheet) for key, sheet in pages.items()}
+    begun = texts["summary"].index("Сентябрь только начался, сравнивать рано. Чем кончился август:")
+    assert texts["summary"][begun + 1].startswith("Активных подписчиков 2 650 из 14 590. 31 июл было 2 800")
+    assert told_of(pages["summary"], "figure=active_end")["к июлю"] == -0.05
+    assert "Сравнивать рано: месяц только начался." in texts["chain"]
+    for key, told in texts.items():
+        assert not [text for text in told if "те же дни" in text or text.startswith(("к 1 ", "к 1–"))], key
+
+
+def test_a_month_of_a_week_is_compared():
+    """Seven days hold every day of the week."""
+    told = words_of(next(sheet for sheet in lay_out(report_input(date(2026, 9, 7))) if sheet.key == "summary"))
+    assert "к 1–7 авг" in told
+    assert any("за те же дни августа" in text for text in told)
 
 
 def test_money_without_a_single_call_is_named():

@@ -198,9 +198,14 @@ class Book:
         return found
 
     def rows(self, table: str, first: date, when: When = "now") -> list[Row]:
-        """Rows of one metric table for the month that begins on that day; empty if there is no such table."""
+        """Rows of one metric table for the month that begins on that day; empty if there is no such table.
+
+        A month that has just begun is compared with nothing, so that nothing of the same days before is known.
+        """
         if when == "before" and table in of_today():
             raise ValueError(f"{table}: says that nobody asks it of an earlier day")
+        if when == "before" and self.periods.running.is_just_begun and first == self.periods.running_before.first:
+            return []
         return self._months.get((when, table, first), [])
 
     def one(self, table: str, first: date, when: When = "now") -> Row:
@@ -395,5 +400,9 @@ def during_before(book: Book, span: Span) -> str:
     """`за те же дни августа`, or `в августе` if whole."""
     if span.is_whole:
         return span.during(book.language)
-    key = "same_day" if span.first == span.last else "same_days"
-    return book.say(key, month=words.month(span.last, "of", book.language))
+    return book.say("same_days", month=words.month(span.last, "of", book.language))
+
+
+def nothing_to_compare(book: Book) -> str:
+    """Why no figure is compared: the month has only begun, or nothing is known of the one before."""
+    return book.say("month_too_young" if book.periods.running.is_just_begun else "nothing_to_compare")

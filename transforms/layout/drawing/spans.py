@@ -9,6 +9,9 @@ from datetime import date, timedelta
 from config.messages import Language, message
 from transforms import words
 
+LEAST_DAYS = 7
+"""Fewer are compared with nothing: not every day of the week is among them yet."""
+
 
 @dataclass(frozen=True)
 class Span:
@@ -21,6 +24,11 @@ class Span:
     def is_whole(self) -> bool:
         """It reaches the last day of its month."""
         return self.last == month_end(self.last)
+
+    @property
+    def is_just_begun(self) -> bool:
+        """It has no whole week yet."""
+        return self.last.day < LEAST_DAYS
 
     def header(self, language: Language) -> str:
         """`1–20 сен`, or `сентябрь` if whole."""

@@ -8,9 +8,15 @@ from transforms.layout.drawing.book import Book, Row, number, total
 from transforms.layout.drawing.canvas import Canvas, Entry
 from transforms.layout.drawing.figures import Reading, change_entry, figure_note, headers, shown, value_entry
 
+FIGURE_COLUMNS = 2
+"""A figure's name and what it is now stand there, known or not."""
+
 
 def draw_figures(book: Book, canvas: Canvas, block: Figures) -> None:
-    """Seven rows: running period, its change, last whole month, its change. Figures nobody can know are left out."""
+    """Seven rows: running period, its change, last whole month, its change. Figures nobody can know are left out.
+
+    So are changes, and the whole month, where none is known.
+    """
     spans = book.periods
     pairs = shown(book, block.figures)
     if not pairs:
@@ -22,9 +28,14 @@ def draw_figures(book: Book, canvas: Canvas, block: Figures) -> None:
         Entry(spans.whole.header(book.language), "header", book.say("note_whole")),
         Entry(spans.whole_before.against(book.language), "header", book.say("note_whole_change")),
     ]
-    place = canvas.header("figures", ["title", "running", "change", "whole", "whole_change"], heads)
-    for new, old in pairs:
-        canvas.line(_figure_line(book, new, old), place, key=f"figure={new.name}")
+    names = ["title", "running", "change", "whole", "whole_change"]
+    lines = [_figure_line(book, new, old) for new, old in pairs]
+    told = [
+        at for at in range(len(names)) if at < FIGURE_COLUMNS or any(line[at].value != words.DASH for line in lines)
+    ]
+    place = canvas.header("figures", [names[at] for at in told], [heads[at] for at in told])
+    for (new, _), line in zip(pairs, lines, strict=True):
+        canvas.line([line[at] for at in told], place, key=f"figure={new.name}")
     _draw_footnotes(book, canvas, [new for new, _ in pairs])
     canvas.gap()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -23,6 +23,9 @@ LEAST_CHANGE = 0.01
 LEAST_NEUTRAL_CHANGE = 0.1
 """Of a figure that has no good way: a month of 31 days spreads the same spend thinner, and that is no news."""
 
+ECHO = 0.1
+"""Profit and revenue that moved by roubles no further apart, of those of revenue, are one piece of news."""
+
 
 def draw_main(book: Book, canvas: Canvas, block: MainPoints) -> None:
     """Heading and sentences."""
@@ -33,9 +36,21 @@ def draw_main(book: Book, canvas: Canvas, block: MainPoints) -> None:
 
 
 def main_sentences(book: Book, names: Sequence[str], most: int) -> list[str]:
-    """The figures' names in; the sentences out, largest |change| × roubles at stake first."""
-    now, before = book.periods.running, book.periods.running_before
-    readings = [reading for reading, _ in shown(book, names)]
+    """The figures' names in; the sentences out, largest |change| × roubles at stake first.
+
+    While a month has only begun, they tell of the whole month before it.
+    """
+    spans = book.periods
+    pairs = shown(book, names)
+    if not spans.running.is_just_begun:
+        readings = [running for running, _ in pairs]
+        return _main_sentences(book, readings, most, spans.running, spans.running_before)
+    told = _main_sentences(book, [whole for _, whole in pairs], most, spans.whole, spans.whole_before)
+    begun, ended = (words.month(span.last, "name", book.language) for span in (spans.running, spans.whole))
+    return [book.say("just_begun", begun=begun[0].upper() + begun[1:], ended=ended), *told]
+
+
+def _main_sentences(book: Book, readings: Sequence[Reading], most: int, now: Span, before: Span) -> list[str]:
     told = [reading for reading in readings if not reading.is_stale and not reading.is_change_small]
     known = [reading for reading in readings if reading.is_stale or reading.now is not None]
     if known and all(reading.is_stale for reading in known):
@@ -43,6 +58,7 @@ def main_sentences(book: Book, names: Sequence[str], most: int) -> list[str]:
     if all(reading.before is None for reading in readings):
         return [book.say("nothing_to_compare" if known else "nothing_to_tell")]
     changed = [reading for reading in told if size(reading) >= _least_change(reading)]
+    changed = _without_echo(changed)
     changed.sort(key=lambda reading: -size(reading) * stake(book, reading, now))
     if not changed:
         measured = [reading for reading in readings if reading.spec.column.good != "none"]
@@ -52,18 +68,16 @@ def main_sentences(book: Book, names: Sequence[str], most: int) -> list[str]:
         old = _stale_sources(book, readings)
         key = "nothing_changed_fresh" if old else "nothing_changed"
         return [book.say(key, during=during(book, now), sources=old)]
-    return list(_each_cause_once(book, changed[:most], now, before))
+    return [sentence(book, reading, now, before) for reading in changed[:most]]
 
 
-def _each_cause_once(book: Book, readings: Sequence[Reading], now: Span, before: Span) -> Iterator[str]:
-    """Profit that fell by what revenue fell, for the same channel: the second is told without saying why again."""
-    told: set[tuple[str, str]] = set()
-    for reading in readings:
-        split = split_of(book, reading, now, before)
-        largest = split.largest if split and reading.spec.look == "money" else None
-        blamed = (largest.part, words.figure(float(largest.amount), "money", book.language)) if largest else None
-        yield (fact if blamed in told else sentence)(book, reading, now, before)
-        told |= {blamed} if blamed else set()
+def _without_echo(changed: Sequence[Reading]) -> list[Reading]:
+    """Profit that moved by the roubles of revenue is the same news: revenue is told, which has more causes to name."""
+    moved = {reading.name: float(reading.now or 0) - float(reading.before or 0) for reading in changed}
+    revenue, profit = moved.get("revenue_rub"), moved.get("profit_after_ads_rub")
+    if revenue is None or profit is None or abs(profit - revenue) > ECHO * abs(revenue):
+        return list(changed)
+    return [reading for reading in changed if reading.name != "profit_after_ads_rub"]
 
 
 def _least_change(reading: Reading) -> float:
@@ -84,12 +98,11 @@ def _stale_sources(book: Book, readings: Sequence[Reading]) -> str:
 def sentence(book: Book, reading: Reading, now: Span, before: Span) -> str:
     """One figure: now, before, and why."""
     why = cause(book, reading, now, before)
-    told = fact(book, reading, now, before)
+    told = _fact(book, reading, now, before)
     return f"{told} {why}" if why else told
 
 
-def fact(book: Book, reading: Reading, now: Span, before: Span) -> str:
-    """One figure: now and before."""
+def _fact(book: Book, reading: Reading, now: Span, before: Span) -> str:
     way = "up" if float(reading.now or 0) > float(reading.before or 0) else "down"
     name = reading.name if f"{reading.name}_{way}" in SENTENCES else "other"
     return book.say(

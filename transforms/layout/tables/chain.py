@@ -8,7 +8,7 @@ from datetime import date
 from config.metrics import metric
 from config.reports import Chain, reports
 from transforms import words
-from transforms.layout.drawing.book import WHOLE, Book, Number, Row, When, during_before, number
+from transforms.layout.drawing.book import WHOLE, Book, Number, Row, When, during_before, nothing_to_compare, number
 from transforms.layout.drawing.canvas import Canvas, Entry
 from transforms.layout.drawing.figures import change_entry, column_note, is_change_of_few, relative, value_entry
 from transforms.layout.tables.months import heat_month
@@ -66,16 +66,11 @@ def weakest_step(book: Book) -> Iterator[str]:
     falls = [
         (change, table, share)
         for table, share in shares
-        if not _is_few(book, table, share)
-        and (
-            change := relative(
-                _value(book, table, before.first, share, "before"), _value(book, table, now.first, share)
-            )
-        )
+        if not _is_few(book, table, share) and (change := _seen_change(book, table, share))
     ]
     if not falls:
         if all(_value(book, table, before.first, share, "before") is None for table, share in shares):
-            yield book.say("nothing_to_compare")
+            yield nothing_to_compare(book)
         return
     change, table, share = min(falls)
     if change >= 0:
@@ -89,6 +84,17 @@ def weakest_step(book: Book) -> Iterator[str]:
         before=words.figure(_value(book, table, before.first, share, "before"), told.look, book.language),
         during_before=during_before(book, before),
     )
+
+
+def _seen_change(book: Book, table: str, share: str) -> float | None:
+    """The relative change of a share; None where both are written alike: 2,1 % against 2,1 % is no fall."""
+    look, spans = metric(table, share).look, book.periods
+    old, now = (
+        _value(book, table, spans.running_before.first, share, "before"),
+        _value(book, table, spans.running.first, share),
+    )
+    is_seen = words.figure(old, look, book.language) != words.figure(now, look, book.language)
+    return relative(old, now) if is_seen else None
 
 
 def _line(book: Book, table: str, months: list[date], column: str, style: str) -> list[Entry]:

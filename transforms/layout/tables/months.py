@@ -12,12 +12,15 @@ from transforms.layout.drawing.canvas import Canvas, Entry
 from transforms.layout.drawing.figures import column_header, column_note, figure_note, figure_row, headers, value_entry
 from transforms.layout.tables.breakdown import form_look, formed, mark_heat
 
+LEAST_MONTHS = 2
+"""A single month stands on the page already."""
+
 
 def draw_months(book: Book, canvas: Canvas, block: Months) -> None:
     """One row per month, the latest last; the running one says its days."""
     months = _months_of(book, block)
     columns = [name for name in block.columns if _is_told(book, block, name, months)]
-    if not columns or (block.main and not set(block.main) & set(columns)):
+    if not columns or (block.main and not set(block.main) & set(columns)) or _is_said_above(block, months):
         return
     title = block.title if _adds_up(block, columns) else block.part_title
     if title:
@@ -36,6 +39,11 @@ def draw_months(book: Book, canvas: Canvas, block: Months) -> None:
             line.append(value_entry(family, value, f"{style}{strong}", book.language))
         canvas.line(line, place, key=f"month={first.isoformat()}")
     canvas.gap()
+
+
+def _is_said_above(block: Months, months: list[date]) -> bool:
+    """Whether the figures of «Сводка» have told the only month: tables of other pages have columns of their own."""
+    return len(months) < LEAST_MONTHS and not block.of
 
 
 def _adds_up(block: Months, columns: list[str]) -> bool:
@@ -57,7 +65,7 @@ def draw_heat(book: Book, canvas: Canvas, block: Heat) -> None:
     """A row per channel or manager, a column per month, coloured; unripe months are grey and starred."""
     months = book.months(block.of, block.months)
     names = heat_names(book, block)
-    if not names:
+    if not names or len(months) < LEAST_MONTHS:
         return
     canvas.sentence(block.title.say(book.language), "heading")
     unripe = [first for first in months if block.unripe and _is_unripe(book, block, first)]
