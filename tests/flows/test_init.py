@@ -264,7 +264,32 @@ def test_a_number_that_repeats_beside_other_days_is_no_id(tmp_path, svodka, ids,
     assert ("deal_id" in columns) == is_id
 
 
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("Пополнения.csv", "Дата;Способ;Сумма\n01.08.2026;карта;10000\n20.08.2026;карта;5000\n"),
+        ("vk.csv", "Дата;Операция;Сумма\n01.08.2026;Пополнение;10000\n02.08.2026;Списание за показы;-500\n"),
+    ],
+)
+def test_what_an_account_was_topped_up_with_is_no_sale(tmp_path, svodka, name, rows):
+    """Nobody says who paid, or what for."""
+    answer = svodka("init", small_client(tmp_path, {"svodka.yaml": None, f"exports/{name}": rows}))
+    assert any(line.startswith(f"exports/{name}: не узнан, заголовки: ") for line in answer.lines), answer.lines
+
+
 WRITTEN = {
+    "расходы.csv": (
+        "Месяц;Статья;План;Факт\n01.08.2026;Аренда;100;90\n01.08.2026;Связь;10;20\n",
+        {"month_on": ["Месяц"], "item": ["Статья"], "amount_rub": ["Факт"]},
+    ),
+    "реклама.csv": (
+        "Месяц;Канал;Бюджет план;Бюджет факт\n01.08.2026;VK;100;90\n01.08.2026;Avito;10;20\n",
+        {"spend_on": ["Месяц"], "channel": ["Канал"], "spend_rub": ["Бюджет факт"]},
+    ),
+    "выписка.csv": (
+        "Дата;Тип операции;Плательщик;Сумма\n01.08.2026;Пополнение;ООО «Луг»;100\n02.08.2026;Пополнение;ООО «Лес»;90\n",
+        {"created_on": ["Дата"], "revenue_rub": ["Сумма"]},
+    ),
     "план.csv": (
         "Показатель;Месяц;План\nВыручка;август 2026;300000\nПокупатели;август 2026;30\n",
         {"metric": ["Показатель"], "period_start": ["Месяц"], "planned": ["План"]},

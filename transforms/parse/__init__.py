@@ -39,8 +39,8 @@ FORMULA_ERRORS = (
 def parsed(type: ColumnType, text_sql: str, reading: Reading | None = None) -> Parsed:
     """A column's type, the SQL of its text (a plain column name is fastest) and its reading in; value and reason out.
 
-    `direction` may also be `internal`: such rows are no calls. An unknown status is `open`, with the reason
-    `unknown_status`; all other reasons but those of phones stand beside a NULL.
+    `direction` may also be `internal`: such rows are no calls. The unknown status of a deal or an
+    enquiry is `open`, with the reason `unknown_status`; all other reasons but those of phones stand beside a NULL.
     """
     return PARSERS[type](text_sql, reading or Reading())
 

@@ -182,7 +182,7 @@ PARSERS: dict[ColumnType, Parser] = {
     "score": _score,
     "direction": partial(_by_words, "direction", "unknown_direction", "varchar"),
     "answered": partial(_by_words, "answered", "unknown_answer", "boolean"),
-    "departed": partial(_by_words, "departed", "unknown_word", "boolean"),
+    "departed": partial(_by_words, "departed", "unknown_status", "boolean"),
     "deal_status": partial(_by_words_or_open, "deal_status"),
     "lead_status": partial(_by_words_or_open, "lead_status"),
     "grain": partial(_by_words, "grain", "not_a_grain", "varchar"),

@@ -13,13 +13,21 @@ create macro typed_text(cell) as case
     when is_dated(cell) then marked(cell)
 end;
 
--- guarded, padded, broken over lines, with spaces that only look like spaces
+-- guarded, padded, broken over lines, with spaces that only look like spaces, or signs as a page of the web writes them
 create macro is_odd_text(cell) as (
-    may_be_marked(cell) or regexp_matches(cell, '^[=''"\s]|\s$|[\r\n\t' || hidden_spaces() || ']')
+    may_be_marked(cell)
+    or regexp_matches(cell, '^[=''"\s]|\s$|[\r\n\t' || hidden_spaces() || ']|&[a-z#]+[0-9]*;')
 );
+create macro of_entity(text, entity, sign) as regexp_replace(text, '&(?:' || entity || ');', sign, 'g');
+-- `Окна &quot;Свет&quot; &amp; двери` as people read it; the ampersand last, so that nothing is read twice
+create macro without_entities(text) as case when regexp_matches(text, '&[a-z#]+[0-9]*;') then
+    of_entity(of_entity(of_entity(of_entity(of_entity(of_entity(of_entity(of_entity(of_entity(of_entity(
+        text, 'quot|#0?34', '"'), 'laquo|#171', '«'), 'raquo|#187', '»'), 'apos|rsquo|#0?39', ''''), '#8470', '№'),
+        'ndash|mdash|#821[12]', '—'), 'nbsp|#160', ' '), 'lt|#0?60', '<'), 'gt|#0?62', '>'), 'amp|#0?38', '&')
+    else text end;
 create macro shown_text(cell) as case
     when is_error(cell) or is_blank(cell) then null
-    else coalesce(typed_text(cell), nullif(as_written(cell), ''))
+    else coalesce(typed_text(cell), nullif(without_entities(as_written(cell)), ''))
 end;
 -- any text: trimmed, inner line breaks made spaces; NULL for words of absence
 create macro plain_text(cell) as case

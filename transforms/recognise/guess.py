@@ -186,6 +186,8 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
             every = [name for name in header.names if name and not says(name, "of_birth")]
             for name, table in tables().items():
                 names = [one for one in every if name != "deals" or not says(one, "beside_a_sale")]
+                if name != "plan" and any(is_headed(one, "done") for one in names):
+                    names = [one for one in names if not is_headed(one, "planned")]
                 if not table.money and (_counts_pieces(names) or _is_of_sales(names, name)):
                     continue
                 if name in ("calls", "leads") and any(is_headed(one, "statistics") for one in names):
@@ -220,9 +222,31 @@ def _is_another(raw: RawTable, header: Header, table: str, columns: Mapping[str,
         return True
     if table == "subscribers":
         return not _are_subscribers(columns)
+    if table == "deals":
+        return _is_of_an_account(raw, header, columns)
     if table == "ad_spend":
         return not (OF_ADVERTISING & set(columns) or says(columns.get("spend_rub", ""), "spent_on_ads"))
     return table == "leads" and "status" in columns and is_of_others(cells_below(raw, header, columns["status"]))
+
+
+OF_PEOPLE = frozenset({"deal_id", "phone", "email", "client_id"})
+TELL_WHAT = ("kinds", "ways_of_money", "purposes", "titles", "comments")
+"""Headings under which it stands what a payment was."""
+
+
+def _is_of_an_account(raw: RawTable, header: Header, columns: Mapping[str, str]) -> bool:
+    """Whether rows are what an advertising account was topped up with, and what it spent: nobody bought anything.
+
+    Not where somebody paid: a bank says who, and what for.
+    """
+    if OF_PEOPLE & set(columns) or any(is_headed(name, "counterparts") for name in header.names):
+        return False
+    texts = [cells_below(raw, header, name) for name in header.names if is_headed(name, *TELL_WHAT)]
+    said = [cell for cells in texts for cell in cells if cell]
+    told = [cell for cell in said if says(cell, "topped_up")]
+    if said:
+        return bool(told) and all(says(cell, "topped_up") or says(cell, "of_an_account") for cell in said)
+    return says(PurePosixPath(raw.origin.member or raw.origin.file).stem, "topped_up")
 
 
 def _are_calls(raw: RawTable, header: Header, columns: Mapping[str, str]) -> bool:

@@ -15,8 +15,8 @@ from config.notices import Assumed
 from config.words import fold, is_headed, saying, vocabulary
 from transforms.parse.cells import folded, literal, literals
 from transforms.staging.one_table import OneTable
-from transforms.staging.skips import NO, YES, are_marks, voids
-from transforms.staging.units import currency_in
+from transforms.staging.skips import NO, YES, are_marks, moves, voids
+from transforms.staging.units import currency_header, currency_in
 
 IN_MONEY = re.compile(r",? ?\(?(?:руб(?:\.|лей)?|₽|rub)\)?$")
 """How a heading ends that says what it is measured in."""
@@ -51,6 +51,8 @@ def asides(one: OneTable) -> Iterator[Aside]:
     A heading that svodka.yaml names under `refunds`, `where` or `exclude` is told of no more; of a file that a profile
     knows only what was but a try is.
     """
+    if one.has_money and one.cells.of(one.money_heading):
+        yield from _of_no_currency(one)
     if one.source.table == "calls":
         yield from _of_extensions(one)
         yield from _of_ringing(one)
@@ -79,6 +81,18 @@ def _of_sales(one: OneTable) -> Iterator[Aside]:
     for header in one.unread:
         if header not in {*one.source.refunds, *left_out}:
             yield from _amounts(header, amount, sold, one)
+
+
+def _of_no_currency(one: OneTable) -> Iterator[Aside]:
+    """Amounts that were read as roubles, of whose money nothing is said, where a vendor says it or some are others."""
+    header, nothing = currency_header(one), set(map(fold, vocabulary().nulls))
+    if header is None or one.cells.of(header) is None or one.source.currency:
+        return
+    codes = {vocabulary().currency_code(cell) for cell in one.sample(header) if fold(cell) not in nothing}
+    if codes - {"RUB"} or (one.is_vendors and not codes):
+        amount = one.value("money", one.money_heading)
+        no_code = f"(case when is_blank({one.cells.named(header)}) and {amount} > 0 then {amount} end)"
+        yield Aside("currency_unsaid", no_code, header)
 
 
 def _of_extensions(one: OneTable) -> Iterator[Aside]:
@@ -252,21 +266,31 @@ def totals_in(one: OneTable) -> Iterator[Aside]:
     header = one.money_heading
     if table.is_expense:
         yield from _beside_expenses(one, header)
+    if name == "ad_spend" and one.cells.of(header):
+        yield from _topped_up(one, header)
     if is_headed(header, "running") and one.cells.of(header):
         yield Aside("running_total", one.value("money", header), header)
 
 
 def _beside_expenses(one: OneTable, header: str) -> Iterator[Aside]:
-    """Other sums beside an expense: its tax, or what it came to where the plan of it is read."""
-    is_planned = is_headed(_bare(header), "planned")
+    """Other sums beside an expense: its tax, and what bonuses paid of it."""
     for other in one.unread:
         name = _bare(other)
         if is_headed(name, "no_cash") and one.cells.of(header):
             yield _in_bonuses(other, one.value("money", other), one.value("money", header))
-        is_tax = is_headed(name, "parts") and is_headed(name, "taxes")
-        if is_tax or (is_planned and is_headed(name, "done")):
+        if is_headed(name, "parts") and is_headed(name, "taxes"):
             remark = Assumed("taken_beside", one.table.money or "", header, other).remark
             yield Aside(remark.kind, one.value("money", other), remark.detail)
+
+
+def _topped_up(one: OneTable, header: str) -> Iterator[Aside]:
+    """Rows of spend that some text beside it calls the topping up of an account, which is spent later."""
+    left_out = {header for header, _, _ in moves(one)}
+    texts = [*one.headings("campaign"), *one.unread_as("kinds", "ways_of_money", "comments", "purposes", "titles")]
+    for text in texts:
+        if text not in left_out and not _is_spoken_of(text, one):
+            put_in = f"{_says(text, saying('topped_up'), one)} and {one.value('money', header)} > 0"
+            yield Aside("topped_up", f"(case when {put_in} then {one.value('money', header)} end)", text)
 
 
 # Words beside a call, an enquiry or a subscriber that call it a try, spam, a repeat or a machine's. The row counts: a

@@ -14,6 +14,8 @@ from transforms.parse import is_known_phone
 from transforms.parse.cells import literal
 
 NAMES = ("channel", "manager")
+MOST_WORDS = 5
+"""Unknown statuses of subscribers that are shown."""
 GOOD = "select * from typed_rows where skipped is null and not is_refused"
 
 
@@ -232,6 +234,8 @@ def notices(name: str, filled: Filled, currency: str, told: Mapping[str, Remark]
         parts.append(_unknown_statuses("unknown_status" if name == "deals" else "unknown_lead_status"))
         parts.append(_told("filled_status", "0, null", f"({GOOD}) where v_status is not null"))
         parts.append(_told("won_status", "0, null", f"({GOOD}) where v_status = 'won'"))
+    if name == "subscribers" and filled.has("is_departed"):
+        parts.append(UNKNOWN_DEPARTED)
     if currency != "RUB":
         parts.append(_told("currency_converted", f"{MONEY}, '{currency}'", f"({GOOD})"))
     return " union all ".join(parts) or None
@@ -248,5 +252,16 @@ def _told(kind: str, rest: str, rows: str) -> str:
 def _unknown_statuses(kind: str) -> str:
     return f"""
     select {LOAD} as load_id, '{kind}', count(*), {MONEY}, flaw.value
-    from (select source_row, money_rub, unnest(flaws) as flaw from flawed_rows where skipped is null and not is_refused)
-    where flaw.reason = 'unknown_status' group by 1, flaw.value"""
+    from ({UNKNOWN}) where flaw.reason = 'unknown_status' group by 1, flaw.value"""
+
+
+UNKNOWN = """select source_row, money_rub, unnest(flaws) as flaw from flawed_rows
+    where skipped is null and not is_refused"""
+UNKNOWN_DEPARTED = f"""
+    select load_id, 'unknown_departed', sum(rows),
+        0, array_to_string(list('«' || word || '» (' || rows || ')' order by rows desc, word)[:{MOST_WORDS}], ', ')
+    from (
+        select {LOAD} as load_id, flaw.value as word, count(*) as rows
+        from ({UNKNOWN}) where flaw.reason = 'unknown_status' group by all
+    ) group by load_id"""
+"""One notice of a file, its commonest words and their rows: a column of tags would make a page of them."""

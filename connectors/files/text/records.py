@@ -24,6 +24,8 @@ from connectors.files.text.widths import Widths
 
 DELIMITERS = (";", "\t", ",", "|")
 SAMPLE_RECORDS = 60
+ENTITY = re.compile(r"&(?:[a-z]{2,6}|#[0-9]{2,5});")
+"""A sign as a page of the web writes it: its `;` separates nothing."""
 
 
 def separation_of(text: str) -> str:
@@ -34,7 +36,8 @@ def separation_of(text: str) -> str:
     first = text.lstrip("\ufeff").split("\n", 1)[0].strip().strip('"')
     if first[:4].casefold() == "sep=" and len(first) in (4, 5):
         return first[4:] or "\t"
-    return max(DELIMITERS, key=lambda delimiter: _evenness(text, delimiter))
+    separating = ENTITY.sub("", text)
+    return max(DELIMITERS, key=lambda delimiter: _evenness(separating, delimiter))
 
 
 def _evenness(text: str, delimiter: str) -> tuple[float, int]:

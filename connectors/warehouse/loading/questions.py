@@ -18,7 +18,7 @@ MOST_WORDS = 10
 """Words of one column that are asked about at once."""
 AMBIGUOUS, CURRENCY, WORD = "ambiguous", "currency", "word"
 """A cell that has two readings, an amount of other money, a word whose meaning must not be guessed."""
-KINDS = {"unknown_direction": "direction", "unknown_answer": "answered", "unknown_word": "departed"}
+KINDS = {"unknown_direction": "direction", "unknown_answer": "answered"}
 """Why a word is asked about → the list of the vocabulary that its meaning is one of."""
 
 

@@ -1,0 +1,81 @@
+"""Advertising, costs and plans that were read as another figure than they are: each is told, and a clean one is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.field.situation import BOTH_SIZES, Situation, prove, ran, table
+
+DAYS = range(1, 11)
+SPENT = "select sum(spend_rub)::varchar from staged.ad_spend"
+SPEND = {"table": "ad_spend", "columns": {"spend_on": "Дата", "campaign": "Кампания", "spend_rub": "Расход"},
+         "constants": {"channel": "VK"}}  # fmt: skip
+HEAD = "Дата;Кампания;Расход"
+COSTS = {"table": "costs", "columns": {"month_on": "Месяц", "item": "Статья", "amount_rub": "План"}}
+GOOGLE = {"table": "ad_spend", "profile": "google_ads_ru"}
+GOOGLE_HEAD = "Day;Campaign;Currency code;Impr.;Clicks;Cost"
+
+
+def spend(name: str, heading: str, cells: dict[int, str], says: str = "", right: str = "1055.00") -> Situation:
+    """Ten days of 101 to 110 roubles, and what stands beside some of them."""
+    rows = [f"{n:02}.08.2026;К;{100 + n};{cells.get(n, '')}" for n in DAYS]
+    return Situation(name, {"a": SPEND}, {"a.csv": table(f"{HEAD};{heading}", *rows)}, SPENT, right, says)
+
+
+def google(name: str, codes: dict[int, str], says: str = "", right: str = "1055.00") -> Situation:
+    """The same as Google Ads has it, with the code of the money on each day."""
+    rows = [f"2026-08-{n:02};Поиск;{codes.get(n, 'RUB')};900;9;{100 + n}" for n in DAYS]
+    return Situation(name, {"a": GOOGLE}, {"a.csv": table(GOOGLE_HEAD, *rows)}, SPENT, right, says)
+
+
+def costs(name: str, heading: str, says: str = "") -> Situation:
+    """Three months of rent as it was planned, and another sum beside it."""
+    rows = [f"0{n}.2026;Аренда;100;{90 + n}" for n in (6, 7, 8)]
+    file = table(f"Месяц;Статья;План;{heading}", *rows)
+    return Situation(name, {"c": COSTS}, {"c.csv": file}, "select sum(amount_rub)::varchar from staged.costs",
+                     "300.00", says)  # fmt: skip
+
+
+SITUATIONS = (
+    spend("an account that was topped up", "Комментарий", {3: "Пополнение баланса ВК", 7: "Автопополнение"},
+          "по «Комментарий» (exports/a.csv) это пополнения счёта, строк: 2, 210 ₽"),
+    Situation("a campaign that is the topping up of an account", {"a": SPEND},
+              {"a.csv": table(HEAD, *(f"{n:02}.08.2026;{'Зачисление средств' if n == 3 else 'К'};100" for n in DAYS))},
+              SPENT, "1000.00", "по «Кампания» (exports/a.csv) это пополнения счёта, строк: 1, 100 ₽"),
+    Situation("spend that is what an account was topped up with",
+              {"a": {**SPEND, "columns": {"spend_on": "Дата", "spend_rub": "Пополнено"}}},
+              {"a.csv": table("Дата;Пополнено", *(f"{n:02}.08.2026;{1000 * n}" for n in (1, 9)))},
+              SPENT, "10000.00", "деньги взяты из столбца «Пополнено», а в нём, судя по заголовку, не они"),
+    google("money of which nothing is said", dict.fromkeys(DAYS, " --"),
+           "в «Currency code» (exports/a.csv) валюты нет, а суммы посчитаны в рублях, строк: 10, 1 055 ₽"),
+    costs("a plan that is read beside what came of it", "Факт", "деньги взяты из столбца «План»"),
+    Situation("signs as a page of the web writes them", {"a": SPEND},
+              {"a.csv": table("Дата,Кампания,Расход", *(f"{n:02}.08.2026,Окна {'&amp;' if n > 4 else '&'} двери,9"
+                                                        for n in DAYS))},
+              "select string_agg(distinct campaign) from staged.ad_spend", "Окна & двери"),
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@BOTH_SIZES
+@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda one: one.name)
+def test_what_is_no_spend_is_named(tmp_path, situation, padding):
+    """Held in memory or read from disk."""
+    if "," in next(iter(situation.files.values())):
+        padding = ""  # what makes a file long is put behind a semicolon
+    prove(tmp_path / "client", situation, padding)
+
+
+CLEAN = (
+    spend("what people write beside their advertising", "Комментарий", {3: "новые баннеры", 7: "акция"}),
+    google("roubles, and a total without a code", {}),
+    costs("a plan without what came of it", "Ответственный"),
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("situation", CLEAN, ids=lambda one: one.name)
+def test_what_is_spend_is_not_doubted(tmp_path, situation):
+    """Figures stand, and nothing puts them in doubt."""
+    assert [note for note in ran(tmp_path / "client", situation, "").notes if "svodka.yaml" in note] == []
+    prove(tmp_path / "again", situation, "")
