@@ -133,6 +133,12 @@ class MetricColumn(Strict):
         return self.rests_on is not None and self.rests_on == self.denominator and self.good == "down"
 
     @property
+    def left_of(self) -> str | None:
+        """Of a profit: what its cases brought, before what was spent is taken off."""
+        is_remainder = self.unit == "rub" and self.adds_up and not self.rows
+        return self.sources[0] if is_remainder and self.sources else None
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """All that it is made of, each once: the parts of a ratio first; empty for a sum of rows."""
         return tuple(dict.fromkeys((*self.parts, *self.made_of)))

@@ -58,7 +58,37 @@ def test_a_fall_that_nobody_can_see_is_none():
         now={**report.now, "whole_period": result("whole_period", [_clicked(date(2026, 9, 1), 0.0206)])},
         before={**report.before, "whole_period": result("whole_period", [_clicked(date(2026, 8, 1), 0.0213)])},
     )
-    assert list(weakest_step(Book(shown))) == []
+    assert list(weakest_step(Book(shown))) == ["Заметно не просел ни один шаг против тех же дней прошлого месяца."]
+
+
+def test_what_one_sale_may_move_is_grey_and_no_weak_step():
+    """Revenue of six kitchens against seven, their average, the profit of both: all chance, and the page says so."""
+    report = report_input()
+    sides = [
+        result(
+            "chain_period",
+            [
+                {
+                    "grain": "month", "period_start": first, "channel": "Всего", "clients": clients,
+                    "revenue_rub": revenue, "gross_profit_rub": revenue // 2, "profit_rub": revenue // 2 - 700_000,
+                    **dict.fromkeys(SHARES), "revenue_per_client_rub": revenue // clients,
+                }
+            ],
+        )
+        for first, clients, revenue in ((date(2026, 9, 1), 6, 1_849_000), (date(2026, 8, 1), 7, 1_886_000))
+    ]  # fmt: skip
+    report = replace(
+        report,
+        now={**report.now, "chain_period": sides[0], "whole_period": result("whole_period", [])},
+        before={**report.before, "chain_period": sides[1], "whole_period": result("whole_period", [])},
+    )
+    sheet = next(sheet for sheet in lay_out(report) if sheet.key == "chain")
+    for step in ("clients", "revenue_rub", "gross_profit_rub", "profit_rub", "revenue_per_client_rub"):
+        row = next(row for row, key in sheet.row_keys.items() if key == f"step={step}")
+        drawn = max((cell for cell in sheet.cells if cell.row == row), key=lambda cell: cell.column)
+        assert drawn.look.endswith(".grey"), step
+    assert "Заметно не просел ни один шаг против тех же дней прошлого месяца." in words_of(sheet)
+    assert "Серое изменение: случайность больше разницы." in " ".join(words_of(sheet))
 
 
 def _clicked(first, share):

@@ -5,12 +5,13 @@ from datetime import date
 
 import pytest
 
+from config.metrics import metric
 from config.theme import look
 from tests.helpers.report_input import changed, replaced, report_input, result
 from tests.helpers.sheet_text import words_of
 from transforms.layout import lay_out
 from transforms.layout.drawing.book import Book
-from transforms.layout.drawing.figures import read
+from transforms.layout.drawing.figures import is_change_of_few, read
 
 SEPTEMBER, AUGUST = date(2026, 9, 1), date(2026, 8, 1)
 
@@ -181,6 +182,26 @@ def test_less_than_one_sale_is_no_news():
 
     assert not is_told(1_849_000, 1_886_000)
     assert is_told(1_849_000, 3_700_000)
+
+
+@pytest.mark.parametrize(("spend", "is_grey"), [(74_000, True), (350_000, False)])
+def test_a_profit_is_judged_by_what_a_sale_brings(spend, is_grey):
+    """Nine kitchens that leave 137 000 ₽ each: 150 000 ₽ less after the same advertising is one of them, no news."""
+    now, before = (
+        {"deals_won": 9, "gross_profit_rub": gross, "profit_after_ads_rub": gross - spent}
+        for gross, spent in ((1_241_000, spend), (1_392_000, 75_000))
+    )
+    reading = read(
+        Book(with_row(report_input(), "whole_period", now, before)), "profit_after_ads_rub", SEPTEMBER, AUGUST
+    )
+    assert reading.is_change_small is is_grey
+
+
+def test_a_score_of_few_answers_is_no_news():
+    """4,67 of fifteen after 4,72: less than a point in all; 3,9 would be twelve."""
+    told = metric("satisfaction_period", "csi")
+    assert is_change_of_few(told, 4.72, 4.67, (15, 15), 5)
+    assert not is_change_of_few(told, 4.72, 3.9, (15, 15), 5)
 
 
 def test_a_count_changed_by_a_handful_is_no_news():

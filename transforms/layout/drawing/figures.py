@@ -58,6 +58,8 @@ def read(book: Book, name: str, first: date, first_before: date) -> Reading:
     row, row_before = figure_row(book, spec, first), figure_row(book, spec, first_before, "before")
     now, before = number(row.get(name)), number(row_before.get(name))
     cases = (_cases(book, spec, first, "now"), _cases(book, spec, first_before, "before"))
+    left_of = spec.column.left_of
+    brought = (number(row.get(left_of)), number(row_before.get(left_of))) if left_of else ()
     least = book.report.client.settings.channels.min_clients
     return Reading(
         name=name,
@@ -67,7 +69,7 @@ def read(book: Book, name: str, first: date, first_before: date) -> Reading:
         is_stale=book.is_stale(spec.feeds),
         # a sum of few cases is what it is; a ratio of few, and any change of few, may be chance
         is_small=are_few(cases[:1], least) and not spec.column.adds_up,
-        is_change_small=is_change_of_few(spec.column, before, now, cases, least),
+        is_change_small=is_change_of_few(spec.column, before, now, cases, least, brought),
     )
 
 
@@ -83,20 +85,31 @@ def are_few(cases: Sequence[Number | None], least: int) -> bool:
     return any(count is not None and count < least for count in cases)
 
 
-def is_change_of_few(
-    told: MetricColumn, before: Number | None, now: Number | None, cases: Sequence[Number | None], least: int
+def is_change_of_few(  # noqa: PLR0917 - a figure, its change, and what that rests on
+    told: MetricColumn,
+    before: Number | None,
+    now: Number | None,
+    cases: Sequence[Number | None],
+    least: int,
+    brought: Sequence[Number | None] = (),
 ) -> bool:
     """A figure's two values and what either rests on (now, before) in; whether its change may be chance out.
 
     It may where either side rests on few cases, or where the change itself is of a handful: 41 calls against 42, one
-    repeat purchase of six or of eight, six clients of 47 calls against seven of 48. Money may where it changed by
-    less than one sale brings.
+    repeat purchase of six or of eight, six clients of 47 calls against seven of 48, an average check of six that
+    moved by less than five of them. Money may where it changed by less than one sale brings; of a profit `brought`
+    says what its sales brought.
     """
-    return are_few(cases, least) or _is_handful(told, before, now, cases, least)
+    return are_few(cases, least) or _is_handful(told, before, now, cases, least, brought)
 
 
-def _is_handful(
-    told: MetricColumn, before: Number | None, now: Number | None, cases: Sequence[Number | None], least: int
+def _is_handful(  # noqa: PLR0917 - as above
+    told: MetricColumn,
+    before: Number | None,
+    now: Number | None,
+    cases: Sequence[Number | None],
+    least: int,
+    brought: Sequence[Number | None],
 ) -> bool:
     if before is None or now is None or not relative(before, now):
         return False
@@ -110,8 +123,11 @@ def _is_handful(
         moved = _moved_cases((float(now), float(before)), (known[0], known[1]), is_price=told.counts_below)
         return moved is not None and round(moved, 6) < least
     if told.unit == "rub" and told.adds_up:
-        return change < max(abs(float(now)) / known[0], abs(float(before)) / known[1])
-    return told.unit == "share" and told.numerator is None and round(change * min(known), 6) < least
+        sums = [abs(float(money or 0)) for money in brought or (now, before)]
+        return change < max(sums[0] / known[0], sums[1] / known[1])
+    if told.unit == "rub" and told.rests_on == told.denominator:
+        return change * min(known) < least * max(abs(float(now)), abs(float(before)))
+    return told.unit in {"share", "ratio"} and told.numerator is None and round(change * min(known), 6) < least
 
 
 def _moved_cases(values: tuple[float, float], cases: tuple[float, float], *, is_price: bool) -> float | None:

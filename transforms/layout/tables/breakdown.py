@@ -20,6 +20,8 @@ CASES = {
     "csi_answers": "answer_of", "csat_answers": "answer_of", "nps_answers": "answer_of",
 }  # fmt: skip
 """What it is that is few, by the column that counts it; clients if it is none of these."""
+MOVED = {"csi": "point_of"}
+"""What it is that a mean moved by, all of its answers together."""
 FREE_MOST = 5
 """Channels without spend that are named under the table."""
 ZONES = {"green": ".better", "orange": ".doubtful", "red": ".worse"}
@@ -374,7 +376,7 @@ def _nouns_of_few(
 ) -> set[str]:
     """What it is that is few behind changes that are told in grey, on either side or in the change alone."""
     return {
-        CASES.get(metric(block.of, name).rests_on or "", "client_of")
+        (not by_sides and MOVED.get(name)) or CASES.get(metric(block.of, name).rests_on or "", "client_of")
         for name in changes
         for row, old in pairs
         if _is_told_of_few(book, block, name, old, row) and _rests_on_few(book, block, name, old, row) is by_sides

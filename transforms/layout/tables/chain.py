@@ -32,20 +32,22 @@ def draw_chain(book: Book, canvas: Canvas, block: Chain) -> None:
         heads.append(Entry(book.periods.running_before.against(book.language), "header", book.say("note_change")))
     names = ["step", *(first.isoformat() for first in months), *(["change"] if is_compared else [])]
     place = canvas.header(block.key, names, heads)
-    drawn: set[str] = set()
+    drawn: dict[str, str] = {}
     for step in block.steps:
         for table, column in step.columns(block.of):
             # without costs revenue keeps all of itself, which says nothing
             is_empty = column == "gross_margin" and book.has_no_costs
             if not is_empty and any(_value(book, table, first, column) for first in months):
                 style = ".under" if column == step.share else ""
-                drawn.add(column)
+                drawn[column] = table
                 line = _line(book, table, months, column, style)
                 canvas.line(line[: len(names)], place, key=f"step={column}")
     said = ["chain_note", *(["chain_note_clicks"] if CLICKED in drawn else [])]
-    canvas.sentence(" ".join(book.say(key) for key in said), "footnote")
     if book.is_old(block.of):
-        canvas.sentence(book.say("figures_stale"), "footnote")
+        said.append("figures_stale")
+    elif any(_is_few(book, table, name) and _seen_change(book, table, name) for name, table in drawn.items()):
+        said.append("chain_note_few")
+    canvas.sentence(" ".join(book.say(key) for key in said), "footnote")
     canvas.gap()
 
 
@@ -68,11 +70,10 @@ def weakest_step(book: Book) -> Iterator[str]:
         for table, share in shares
         if not _is_few(book, table, share) and (change := _seen_change(book, table, share))
     ]
-    if not falls:
-        if all(_value(book, table, before.first, share, "before") is None for table, share in shares):
-            yield nothing_to_compare(book)
+    if all(_value(book, table, before.first, share, "before") is None for table, share in shares):
+        yield nothing_to_compare(book)
         return
-    change, table, share = min(falls)
+    change, table, share = min(falls, default=(0, "", ""))
     if change >= 0:
         yield book.say("no_weak_step")
         return
@@ -124,7 +125,8 @@ def _is_few(book: Book, table: str, column: str) -> bool:
     moments: tuple[tuple[date, When], ...] = ((spans.running.first, "now"), (spans.running_before.first, "before"))
     now, before = (_value(book, table, first, column, when) for first, when in moments)
     cases = [_value(book, table, first, told.rests_on, when) for first, when in moments]
-    return is_change_of_few(told, before, now, cases, book.report.client.settings.channels.min_clients)
+    brought = [_value(book, table, first, told.left_of, when) for first, when in moments] if told.left_of else []
+    return is_change_of_few(told, before, now, cases, book.report.client.settings.channels.min_clients, brought)
 
 
 def _value(book: Book, table: str, first: date, column: str, when: When = "now") -> Number | None:
