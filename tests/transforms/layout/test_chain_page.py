@@ -70,6 +70,7 @@ def test_what_one_sale_may_move_is_grey_and_no_weak_step():
             [
                 {
                     "grain": "month", "period_start": first, "channel": "Всего", "clients": clients,
+                    "target_calls": 41 + clients,
                     "revenue_rub": revenue, "gross_profit_rub": revenue // 2, "profit_rub": revenue // 2 - 700_000,
                     **dict.fromkeys(SHARES), "revenue_per_client_rub": revenue // clients,
                 }
@@ -83,7 +84,7 @@ def test_what_one_sale_may_move_is_grey_and_no_weak_step():
         before={**report.before, "chain_period": sides[1], "whole_period": result("whole_period", [])},
     )
     sheet = next(sheet for sheet in lay_out(report) if sheet.key == "chain")
-    for step in ("clients", "revenue_rub", "gross_profit_rub", "profit_rub", "revenue_per_client_rub"):
+    for step in ("target_calls", "clients", "revenue_rub", "gross_profit_rub", "profit_rub", "revenue_per_client_rub"):
         row = next(row for row, key in sheet.row_keys.items() if key == f"step={step}")
         drawn = max((cell for cell in sheet.cells if cell.row == row), key=lambda cell: cell.column)
         assert drawn.look.endswith(".grey"), step

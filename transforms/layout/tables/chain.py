@@ -119,12 +119,13 @@ def _line(book: Book, table: str, months: list[date], column: str, style: str) -
 def _is_few(book: Book, table: str, column: str) -> bool:
     """Whether the change of a step may be chance: of a handful of cases, or resting on one, now or a month before."""
     told = metric(table, column)
-    if told.rests_on is None:
+    rests_on = told.rests_on or (column if told.unit == "count" else None)
+    if rests_on is None:
         return False
     spans = book.periods
     moments: tuple[tuple[date, When], ...] = ((spans.running.first, "now"), (spans.running_before.first, "before"))
     now, before = (_value(book, table, first, column, when) for first, when in moments)
-    cases = [_value(book, table, first, told.rests_on, when) for first, when in moments]
+    cases = [_value(book, table, first, rests_on, when) for first, when in moments]
     brought = [_value(book, table, first, told.left_of, when) for first, when in moments] if told.left_of else []
     return is_change_of_few(told, before, now, cases, book.report.client.settings.channels.min_clients, brought)
 
