@@ -28,6 +28,16 @@ create macro is_asked(its_grain, figures) as its_grain in (
     select grain from metrics.asked_grain where table_name = figures
 );
 
+-- the last day of a period; intervals are added apart, since Spark takes no case of months and of days
+create macro ends_on(grain, period_start) as cast(
+    case grain
+        when 'day' then period_start
+        when 'week' then period_start + 6
+        when 'month' then period_start + interval 1 month - interval 1 day
+        when 'year' then period_start + interval 1 year - interval 1 day
+    end as date
+);
+
 -- what was not counted is unknown; where it was, nothing found is zero
 create macro counted_if(is_counted, amount) as case when is_counted then coalesce(amount, 0) end;
 

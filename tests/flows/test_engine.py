@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging.config
 import shutil
 import socket
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from config.client import Engine
-from connectors.warehouse.engine.server import storage_of
+from connectors.warehouse.engine.server import hush, storage_of
 from tests.connectors.warehouse.engine.beside import cells
 from tests.connectors.warehouse.engine.states import unlike_states
 from tests.flows.small_client import AS_OF, SVODKA, small_client
@@ -158,6 +159,18 @@ def test_a_server_that_is_not_there_is_named(tmp_path, svodka):
     done = svodka("run", folder, "--as-of", AS_OF)
     assert done.code == 7
     assert "engine: spark: sc://127.0.0.1:1: движок не ответил" in done.err
+
+
+def test_what_pyspark_logs_of_a_refused_statement_is_not_shown(capfd):
+    """Pages of its plan, where one line of ours tells it; whoever sets up logging afterwards changes nothing."""
+    from pyspark.errors.exceptions.connect import AnalysisException, SQLQueryContext
+    from pyspark.sql.connect.proto import FetchErrorDetailsResponse
+
+    hush()
+    logging.config.dictConfig({"version": 1, "disable_existing_loggers": False})
+    context = SQLQueryContext(FetchErrorDetailsResponse.QueryContext())
+    AnalysisException("Cannot resolve", errorClass="DATATYPE_MISMATCH", contexts=[context])
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.slow

@@ -82,7 +82,7 @@ def worded(engine: Engine, table: str = "") -> Iterator[None]:
 def connect(engine: Engine) -> tuple[Any, Callable[[], None]]:
     """Where the engine is in; a session there, and what ends it, out. Raises ConfigError, Unavailable."""
     check_installed(engine)
-    warnings.filterwarnings("ignore", module=r"pyspark\.")  # of pandas 3, and of what is told in our own words
+    hush()
     with _main_with_a_file():
         from pyspark.sql.connect.client.retries import DefaultPolicy
         from pyspark.sql.connect.session import SparkSession
@@ -99,6 +99,15 @@ def connect(engine: Engine) -> tuple[Any, Callable[[], None]]:
         stop()
         raise
     return session, lambda: _ended(session, stop)
+
+
+def hush() -> None:
+    """What PySpark warns of pandas 3 and logs of a refused statement, pages of its plan, is told in our own words."""
+    from pyspark.logger import PySparkLogger
+
+    warnings.filterwarnings("ignore", module=r"pyspark\.")
+    for kind in ("SQL", "DataFrame"):
+        PySparkLogger.getLogger(f"{kind}QueryContextLogger").addFilter(lambda record: False)
 
 
 @contextmanager

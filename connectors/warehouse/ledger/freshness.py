@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from config.client import Client, SourceConfig
+from config.macros import expanded
 from config.tables import tables
 from connectors.warehouse.figures.build import Maker
 from connectors.warehouse.loading.registry import tables_loaded
@@ -110,9 +111,7 @@ def _reaches(name: str, days: list[str], as_of: date) -> list[str]:
     if name == "costs":
         return [reach_on("month_on", "last_day(month_on)")]
     if name == "plan":
-        end = """(period_start + case grain when 'year' then interval 1 year when 'month' then interval 1 month
-                when 'week' then interval 7 day else interval 1 day end)::date - 1"""
-        return [reach_on("period_start", end)]
+        return [reach_on("period_start", expanded("ends_on(grain, period_start)"))]
     return [reach_on(f"{day}::date", f"{day}::date") for day in days]
 
 

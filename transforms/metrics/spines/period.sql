@@ -10,14 +10,7 @@ bounded as (
     select
         grain,
         period_start,
-        cast(
-            case grain
-                when 'day' then period_start
-                when 'week' then period_start + 6
-                when 'month' then period_start + interval 1 month - interval 1 day
-                when 'year' then period_start + interval 1 year - interval 1 day
-            end as date
-        ) as last_on
+        ends_on(grain, period_start) as last_on
     from periods
 ),
 final as (
