@@ -13,6 +13,7 @@ SPEND = {"table": "ad_spend", "columns": {"spend_on": "Дата", "campaign": "�
 HEAD = "Дата;Кампания;Расход"
 COSTS = {"table": "costs", "columns": {"month_on": "Месяц", "item": "Статья", "amount_rub": "План"}}
 GOOGLE = {"table": "ad_spend", "profile": "google_ads_ru"}
+DIRECT = "Дата;Кампания;Цель;Показы;Клики;Расход (руб.)"
 GOOGLE_HEAD = "Day;Campaign;Currency code;Impr.;Clicks;Cost"
 
 
@@ -36,6 +37,15 @@ def costs(name: str, heading: str, says: str = "") -> Situation:
                      "300.00", says)  # fmt: skip
 
 
+def campaigns(name: str, older: tuple[str, ...], newer: tuple[str, ...], right: str, says: str = "") -> Situation:
+    """Ten days of 101 to 110 roubles in two files, each of which shares them among its campaigns."""
+    files = {
+        f"a{place}.csv": table(HEAD, *(f"{n:02}.08.2026;{one};{(100 + n) / len(some)}" for n in DAYS for one in some))
+        for place, some in ((1, older), (2, newer))
+    }
+    return Situation(name, {"a": SPEND}, files, SPENT, right, says)
+
+
 SITUATIONS = (
     spend("an account that was topped up", "Комментарий", {3: "Пополнение баланса ВК", 7: "Автопополнение"},
           "по «Комментарий» (exports/a.csv) это пополнения счёта, строк: 2, 210 ₽"),
@@ -48,6 +58,14 @@ SITUATIONS = (
               SPENT, "10000.00", "деньги взяты из столбца «Пополнено», а в нём, судя по заголовку, не они"),
     google("money of which nothing is said", dict.fromkeys(DAYS, " --"),
            "в «Currency code» (exports/a.csv) валюты нет, а суммы посчитаны в рублях, строк: 10, 1 055 ₽"),
+    Situation("the money of each goal in a vendor's report", {"a": {"table": "ad_spend"}},
+              {"a.csv": table(DIRECT, *(f"{n:02}.08.2026;Поиск;{goal};650;{n};{100 + n},00"
+                                        for n in DAYS for goal in ("Заявка", "Звонок")))},
+              says="один и тот же в каждой строке столбца «Цель»"),
+    campaigns("campaigns that were renamed between two exports", ("Окна",), ("Окна Москва",), "2110.00",
+              "в exports/a1.csv и exports/a2.csv расход каждого общего дня один и тот же до копейки"),
+    campaigns("whole campaigns in one export, their ads in another", ("Окна",), ("Синее", "Белое"), "2110.00",
+              "а кампании названы по-разному, строк: 20, 1 055 ₽"),
     costs("a plan that is read beside what came of it", "Факт", "деньги взяты из столбца «План»"),
     Situation("signs as a page of the web writes them", {"a": SPEND},
               {"a.csv": table("Дата,Кампания,Расход", *(f"{n:02}.08.2026,Окна {'&amp;' if n > 4 else '&'} двери,9"
@@ -69,6 +87,33 @@ def test_what_is_no_spend_is_named(tmp_path, situation, padding):
 CLEAN = (
     spend("what people write beside their advertising", "Комментарий", {3: "новые баннеры", 7: "акция"}),
     google("roubles, and a total without a code", {}),
+    campaigns("one campaign in two exports of the same days", ("Окна",), ("Окна",), "1055.00"),
+    Situation(
+        "two accounts that spend on the same days",
+        {"a": SPEND},
+        {
+            f"a{place}.csv": table(HEAD, *(f"{n:02}.08.2026;{place};{100 * place + n * n}" for n in DAYS))
+            for place in (1, 2)
+        },
+        SPENT,
+        "3770.00",
+    ),
+    Situation(
+        "what each goal of a vendor's report brought",
+        {"a": {"table": "ad_spend"}},
+        {
+            "a.csv": table(
+                DIRECT,
+                *(
+                    f"{n:02}.08.2026;Поиск;{goal};650;{n};{100 + n * place},00"
+                    for n in DAYS
+                    for place, goal in enumerate(("Заявка", "Звонок"))
+                ),
+            )
+        },
+        SPENT,
+        "2055.00",
+    ),
     costs("a plan without what came of it", "Ответственный"),
 )
 

@@ -236,6 +236,16 @@ def test_words_for_refunds_are_proposed_from_all_files_of_a_source(tmp_path, svo
     assert source.refunds == {"Тип документа": ["Возврат", "Сторно"]}
 
 
+@pytest.mark.parametrize(("name", "is_spend"), [("Яндекс Директ", True), ("Заявки с рекламы", False), ("Касса", False)])
+def test_a_file_that_is_called_like_advertising_holds_no_sales(tmp_path, svodka, name, is_spend):
+    """Its headings say no more than «Дата» and «Сумма»; it is called like what it is of."""
+    (tmp_path / f"{name}.csv").write_text("Дата;Сумма\n01.08.2026;100\n02.08.2026;200\n", "utf-8")
+    svodka("init", str(tmp_path))
+    [source] = load_client(tmp_path).client.sources.values()
+    assert source.table == ("ad_spend" if is_spend else "deals")
+    assert source.constants == ({"channel": "Яндекс.Директ"} if is_spend else {})
+
+
 @pytest.mark.slow
 def test_spend_kept_by_hand_takes_the_channels_of_its_own_column(tmp_path, svodka):
     """It looks like a vendor's export and names several channels: nothing is left to ask."""
@@ -267,17 +277,41 @@ def test_a_number_that_repeats_beside_other_days_is_no_id(tmp_path, svodka, ids,
 @pytest.mark.parametrize(
     ("name", "rows"),
     [
+        ("группа.csv", "Дата;Подписались;Всего участников\n01.08.2026;5;1005\n02.08.2026;7;1012\n"),
+        ("кошелёк.csv", "Дата;Тип;Описание;Сумма\n01.08.2026;Пополнение;;900\n02.08.2026;Списание;Размещение;-5\n"),
         ("Пополнения.csv", "Дата;Способ;Сумма\n01.08.2026;карта;10000\n20.08.2026;карта;5000\n"),
         ("vk.csv", "Дата;Операция;Сумма\n01.08.2026;Пополнение;10000\n02.08.2026;Списание за показы;-500\n"),
     ],
 )
-def test_what_an_account_was_topped_up_with_is_no_sale(tmp_path, svodka, name, rows):
-    """Nobody says who paid, or what for."""
+def test_what_nobody_paid_the_business_is_no_sale(tmp_path, svodka, name, rows):
+    """An account of advertising was topped up, people were counted: nobody bought anything."""
     answer = svodka("init", small_client(tmp_path, {"svodka.yaml": None, f"exports/{name}": rows}))
     assert any(line.startswith(f"exports/{name}: не узнан, заголовки: ") for line in answer.lines), answer.lines
 
 
 WRITTEN = {
+    "блогеры.csv": (
+        "Блогер;Дата выхода;Охват;Стоимость\n@a;01.08.2026;9000;5000\n@b;02.08.2026;7000;4000\n",
+        {"spend_on": ["Дата выхода"], "campaign": ["Блогер"], "spend_rub": ["Стоимость"]},
+    ),
+    "просмотры.csv": (
+        "Дата;Услуга;Списано рублей;Итого\n01.08.2026;Просмотр;100;120\n02.08.2026;Просмотр;90;110\n",
+        {"spend_on": ["Дата"], "spend_rub": ["Списано рублей"]},
+    ),
+    "расходы метрики.csv": (
+        "Date,UTMSource,UTMCampaign,Expenses,Clicks\n2026-08-13,vk,leto,100.50,9\n2026-08-14,vk,leto,90.50,7\n",
+        {
+            "spend_on": ["Date"],
+            "channel": ["UTMSource"],
+            "campaign": ["UTMCampaign"],
+            "spend_rub": ["Expenses"],
+            "clicks": ["Clicks"],
+        },
+    ),
+    "квиз.csv": (
+        "Дата;Квиз;Телефон;Стоимость\n01.08.2026 10:00;Окна;70000000001;9000\n02.08.2026 11:00;Окна;70000000002;8000\n",
+        {"created_at": ["Дата"], "phone": ["Телефон"]},
+    ),
     "расходы.csv": (
         "Месяц;Статья;План;Факт\n01.08.2026;Аренда;100;90\n01.08.2026;Связь;10;20\n",
         {"month_on": ["Месяц"], "item": ["Статья"], "amount_rub": ["Факт"]},

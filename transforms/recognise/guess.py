@@ -194,9 +194,11 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
                     continue
                 columns = believed(raw, header, name, _with_days(raw, header, name, names))
                 columns |= _last_deed(names, name, columns)
+                if is_headed(columns.get(table.money or "", ""), "no_money"):
+                    continue
                 if _is_another(raw, header, name, columns):
                     continue
-                constants = _step(name, columns)
+                constants = _step(name, columns) or _titled_channel(raw, name, columns)
                 if len(columns) >= FEWEST_COLUMNS and _suffices(table, {**columns, **constants}):
                     ordered = {column: columns[column] for column in table.columns if column in columns}
                     signs = _signs(raw, header, table, ordered)
@@ -223,9 +225,12 @@ def _is_another(raw: RawTable, header: Header, table: str, columns: Mapping[str,
     if table == "subscribers":
         return not _are_subscribers(columns)
     if table == "deals":
-        return _is_of_an_account(raw, header, columns)
+        asks = any(is_headed(name, "forms") for name in header.names)
+        is_lead = asks and {"deal_id", "status", "closed_on"}.isdisjoint(columns)
+        return is_lead or _is_of_an_account(raw, header, columns)
     if table == "ad_spend":
-        return not (OF_ADVERTISING & set(columns) or says(columns.get("spend_rub", ""), "spent_on_ads"))
+        is_spent = says(columns.get("spend_rub", ""), "spent_on_ads") or _is_titled_ads(raw)
+        return not (OF_ADVERTISING & set(columns) or is_spent)
     return table == "leads" and "status" in columns and is_of_others(cells_below(raw, header, columns["status"]))
 
 
@@ -235,18 +240,31 @@ TELL_WHAT = ("kinds", "ways_of_money", "purposes", "titles", "comments")
 
 
 def _is_of_an_account(raw: RawTable, header: Header, columns: Mapping[str, str]) -> bool:
-    """Whether rows are what an advertising account was topped up with, and what it spent: nobody bought anything.
+    """Whether rows are what advertising took, or its account was topped up with: nobody bought anything.
 
     Not where somebody paid: a bank says who, and what for.
     """
     if OF_PEOPLE & set(columns) or any(is_headed(name, "counterparts") for name in header.names):
         return False
+    said_of = ["charged", *([] if "product" in columns else ["of_ads"])]
+    if any(is_headed(name, *said_of) for name in header.names):
+        return True
     texts = [cells_below(raw, header, name) for name in header.names if is_headed(name, *TELL_WHAT)]
     said = [cell for cells in texts for cell in cells if cell]
     told = [cell for cell in said if says(cell, "topped_up")]
-    if said:
-        return bool(told) and all(says(cell, "topped_up") or says(cell, "of_an_account") for cell in said)
-    return says(PurePosixPath(raw.origin.member or raw.origin.file).stem, "topped_up")
+    if told:
+        return all(says(cell, "topped_up") or says(cell, "of_an_account") for cell in said)
+    return "product" not in columns and (_is_titled_ads(raw) or says(_title(raw), "topped_up"))
+
+
+def _is_titled_ads(raw: RawTable) -> bool:
+    """Whether a tab, or its file, is called like spend on advertising, and like nothing that it brought."""
+    return says(_title(raw), "of_spend") and not says(_title(raw), "not_spend")
+
+
+def _title(raw: RawTable) -> str:
+    """How a tab and its file are called."""
+    return " ".join(pseudo_texts(raw).values())
 
 
 def _are_calls(raw: RawTable, header: Header, columns: Mapping[str, str]) -> bool:
@@ -283,6 +301,23 @@ def _step(table: str, columns: Mapping[str, str]) -> dict[str, str]:
     """Of a plan, how long a period is, where the heading of its periods is the word for it: «Месяц»."""
     said = vocabulary().meanings("grain").get(fold(columns.get("period_start", "")))
     return {"grain": said} if table == "plan" and said and "grain" not in columns else {}
+
+
+def _titled_channel(raw: RawTable, table: str, columns: Mapping[str, str]) -> dict[str, str]:
+    """Of advertising without a column of channels, the one that its tab or file is called like."""
+    if table != "ad_spend" or "channel" in columns:
+        return {}
+    title = fold(_title(raw))
+    named = {
+        name
+        for name, aliases in channel_names().items()
+        if any(re.search(rf"(?<!\w){re.escape(fold(word))}(?!\w)", title) for word in (name, *aliases))
+    }
+    return (
+        {"channel": as_yaml(named.pop())}
+        if table == "ad_spend" and "channel" not in columns and len(named) == 1
+        else {}
+    )
 
 
 def _signs(raw: RawTable, header: Header, table: Table, columns: Mapping[str, str]) -> dict[str, str]:

@@ -276,7 +276,7 @@ def _beside_expenses(one: OneTable, header: str) -> Iterator[Aside]:
     """Other sums beside an expense: its tax, and what bonuses paid of it."""
     for other in one.unread:
         name = _bare(other)
-        if is_headed(name, "no_cash") and one.cells.of(header):
+        if is_headed(name, "no_cash") and one.cells.of(header) and not is_headed(header, "charged"):
             yield _in_bonuses(other, one.value("money", other), one.value("money", header))
         if is_headed(name, "parts") and is_headed(name, "taxes"):
             remark = Assumed("taken_beside", one.table.money or "", header, other).remark

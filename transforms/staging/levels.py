@@ -24,21 +24,21 @@ LONGEST = 60
 
 
 def levels(one: OneTable, filled: Mapping[str, str], skipped: str) -> Iterator[Level]:
-    """A file that no profile knows, the SQL of its columns and of why a row is skipped in.
+    """A file, the SQL of its columns and of why a row is skipped in.
 
-    Each column of words by which rows may be sums of the others out.
+    Each column of words by which rows may be sums of the others out; of a file that a profile knows, the goals alone.
     """
     name = one.source.table
-    if one.is_vendors or name not in PARTS or one.cells.of(one.money_heading) is None:
+    if name not in PARTS or one.cells.of(one.money_heading) is None:
         return
     keys = {name: filled[name] for name in PARTS[name] if name in filled and not is_constant(filled[name])}
     money = one.value("money", one.money_heading)
     said = {*one.source.where, *one.source.exclude}
-    for header in one.unread:
+    for header in one.unread_as("told_for_each") if one.is_vendors else one.unread:
         if _holds_words(one.sample(header)):
             counted = tuple(filled[name] for name in COUNTS if name in filled)
             yield replace(_level(header, one.cells.named(header), keys.values(), money, skipped), beside=counted)
-    for name in NAMES:
+    for name in () if one.is_vendors else NAMES:
         header = one.heading(name)
         if name in keys and len(keys) > 1 and header not in said and name not in one.source.exclude:
             others = [text for key, text in keys.items() if key != name]

@@ -70,7 +70,8 @@ def _no_money(one: OneTable) -> Iterator[Remark]:
     if not one.is_vendors and one.has_money:
         for header in one.recognised.columns[one.table.money or ""].headers:
             has_spent = any(is_headed(other, "spent") and not is_headed(other, "not_spent") for other in one.unread)
-            is_not_spent = one.source.table == "ad_spend" and has_spent and is_headed(header, "not_spent")
+            is_left = has_spent or bool(one.unread_as("running"))  # a budget beside what is left of it
+            is_not_spent = one.source.table == "ad_spend" and is_left and is_headed(header, "not_spent")
             is_planned = is_headed(header, "planned") and one.unread_as("done")
             is_topped_up = one.source.table == "ad_spend" and is_headed(header, "topped_up")
             if is_headed(header, "no_money") or is_not_spent or is_planned or is_topped_up:
