@@ -391,7 +391,7 @@ class Client(Strict):
 
     client: str
     timezone: Zone = "Europe/Moscow"
-    country: str | None = None
+    country: str | None = Field(None, pattern=r"^[A-Z]{2}$")
     """Whose holidays are no working days, `RU`; without it, the country of the time zone."""
     language: Language = "ru"
     sources: dict[str, SourceConfig] = Field(min_length=1)

@@ -17,12 +17,19 @@ config/messages/*.yaml when somebody reads it, in the language of that reader:
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 from config.messages import DEFAULT_LANGUAGE, Language, message
 
 if TYPE_CHECKING:
     from config.documents import Origin
+
+
+INTERRUPTED = frozenset({"Query interrupted", "INTERRUPT Error: Interrupted!"})
+"""What DuckDB says of a query that Ctrl-C stopped."""
+REFUSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT})
+"""What a person mends, wherever it comes about: rights and room."""
 
 
 class SvodkaError(Exception):
@@ -44,14 +51,30 @@ class SvodkaError(Exception):
 
 
 def is_interruption(error: BaseException) -> bool:
-    """Whether an error is somebody's Ctrl-C, as DuckDB tells of it in the middle of a query."""
-    return isinstance(error, KeyboardInterrupt) or str(error) in {"Query interrupted", "INTERRUPT Error: Interrupted!"}
+    """Whether an error is somebody's Ctrl-C, as DuckDB tells of it in the middle of a query, or came of putting up."""
+    told: BaseException | None = error
+    while told is not None:
+        if isinstance(told, KeyboardInterrupt) or str(told) in INTERRUPTED:
+            return True
+        told = told.__cause__ or told.__context__
+    return False
+
+
+def refused_by_disk(error: BaseException, place: object) -> TargetError | None:
+    """An error and where it came about in; that nobody may read or write there, or there is no room, in words, out."""
+    if not isinstance(error, OSError) or error.errno not in REFUSED:
+        return None
+    return TargetError("config.refused", place=error.filename or place, problem=error)
 
 
 class ConfigError(SvodkaError):
     """svodka.yaml, a dictionary, a setting or a command line is wrong."""
 
     exit_code = 2
+
+
+class RequestError(ConfigError):
+    """What was asked of a run cannot be done; the client is none the worse for it, and nothing is remembered."""
 
 
 class SourceError(SvodkaError):

@@ -19,7 +19,7 @@ from typing import Annotated, Any, get_args
 import typer
 from rich.console import Console
 
-from config.errors import ConfigError, SvodkaError, is_interruption
+from config.errors import ConfigError, SvodkaError, is_interruption, refused_by_disk
 from config.messages import DEFAULT_LANGUAGE, Language
 from config.settings import GARBAGE_AFTER, own_version, settings
 from flows.say import hint, language, pasted, say, speak
@@ -82,6 +82,9 @@ def _obey(words: list[str]) -> int:
     except Exception as error:  # the outermost door of every command, as `one_client` is that of a run
         if is_interruption(error):
             return _interrupted(stderr)
+        if refused := refused_by_disk(error, _folder(words)):
+            stderr.print(refused.text(language()), style="red", markup=False)
+            return refused.exit_code
         stderr.print(_unexpected(error, Path(_folder(words))), style="red", markup=False)
         return 1
 
@@ -153,7 +156,7 @@ def _named(words: Sequence[str]) -> Iterable[str]:
 def _folder(words: Sequence[str]) -> str:
     """The words of a command in; the client's folder that it was given for out, nothing where there is none."""
     place = next((place for place, word in enumerate(words) if word in COMMANDS), len(words))
-    return next((word for word in words[place + 1 :] if not word.startswith("-") and Path(word).is_dir()), "")
+    return next((word for word in words[place + 1 :] if not word.startswith("-") and os.path.isdir(word)), "")  # noqa: PTH112 - is_dir raises where nobody may look
 
 
 def _show_version(is_asked: bool) -> None:
@@ -189,7 +192,9 @@ ARGUMENT = re.compile(r"[{\[](?P<name>folders?|number|keys|file|place|value)[}\]
 PATTERNS = {
     "usage_missing": re.compile(r"Missing (?:argument|option|parameter) '?(?P<what>[^'.]*)"),
     "usage_no_command": re.compile(r"No such command '?(?P<what>[^'.]*)"),
-    "usage_no_number": re.compile(r"Invalid value for '(?P<what>--(?:rows|port))'"),
+    "usage_no_number": re.compile(r"Invalid value for '(?P<what>--[a-z-]+)': Input should be"),
+    "usage_no_value": re.compile(r"Option '?(?P<what>--[a-z-]+)'? requires an argument"),
+    "usage_needless_value": re.compile(r"Option '?(?P<what>--[a-z-]+)'? does not take a value"),
     "usage_extra": re.compile(r"Got unexpected extra argument(?:\(s\)|s)? \((?P<what>.*)\)", re.DOTALL),
     "usage_no_option": re.compile(r"No such option:? '?(?P<what>[^' .]*)"),
 }
@@ -201,6 +206,7 @@ def spoken(app: typer.Typer) -> Any:
     for command in (root, *root.commands.values()):
         command.get_usage = partial(_usage, command.get_usage)
         for parameter in command.params:
+            parameter._get_number_range_help_str = _nothing  # nor does `[0<=x<=65534]`
             if not parameter.metavar:
                 parameter.display_type_rich = _nothing  # `<list[Path]>` helps nobody; the text says what is wanted
         if option := command.get_help_option(typer.Context(command)):
@@ -247,11 +253,17 @@ def usage_text(error: typer.TyperException) -> str:
             near = said[1] if said else next(iter(getattr(error, "possibilities", None) or ()), None)
             named = ARGUMENT.fullmatch(f"{{{found['what']}}}") if name == "usage_missing" else None
             what = say(f"usage_{named['name']}") if named else found["what"]
-            text = say(name, what=what) + (f" → {near}?" if near else "")
+            text = say(name, what=what, possible=_possible(error)) + (f" → {near}?" if near else "")
             break
     context = getattr(error, "ctx", None)
     command = context.command_path.removeprefix("svodka").strip() if context else ""
     return f"{text}\n{say('usage_hint', command=hint(command).strip())}"
+
+
+def _possible(error: typer.TyperException) -> str:
+    """Which numbers an option takes, in words; nothing of one that takes others."""
+    least, most = (getattr(getattr(error, "param", None), name, None) for name in ("min", "max"))
+    return say("usage_least", least=least) if most is None else say("usage_between", least=least, most=most)
 
 
 if __name__ == "__main__":

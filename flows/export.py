@@ -29,7 +29,7 @@ def command(
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise TargetError("cli.folder_not_writable", folder=place, problem=error.strerror) from error
+        raise TargetError("cli.folder_not_writable", folder=place, problem=error) from error
     mask = mask_of(loaded.client.settings.personal_data)
     files = export_tables(loaded.data, place, cast(Format, form), mask)
     more = say("exported_more") if len(files) > 1 else ""

@@ -51,7 +51,7 @@ def _rows(parameters: list[Any]) -> Iterator[str]:
 def _sentence(one: Any) -> str:
     """The help of an option without its full stop, with its default."""
     text = MEANT_LITERALLY.sub(lambda found: f"`{found[0]}`", one.help.removesuffix("."))
-    default = f"; по умолчанию `{one.default}`" if one.default not in (None, False, ()) else ""
+    default = f"; по умолчанию `{one.default}`" if one.default not in (None, False, (), "") else ""
     return text[0].lower() + text[1:] + default
 
 

@@ -189,7 +189,8 @@ def client_around(folder: Path) -> Path | None:
 
 
 def _is_client(folder: Path) -> bool:
-    return (folder / CLIENT_FILE).is_file() and not _names_clients(folder / CLIENT_FILE)
+    file = folder / CLIENT_FILE
+    return os.access(file, os.R_OK) and file.is_file() and not _names_clients(file)
 
 
 def _read(folder: Path, file: str, model: type[Model]) -> tuple[YamlFile, Model]:

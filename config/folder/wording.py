@@ -23,9 +23,13 @@ PROBLEMS = {
     "less_than_equal": "config.too_large",
     "string_type": "config.not_text",
     "list_type": "config.not_list",
+    "tuple_type": "config.not_list",
     "dict_type": "config.not_section",
     "model_type": "config.not_section",
     "too_short": "config.nothing_inside",
+    "string_too_long": "config.too_long",
+    "bool_parsing": "config.not_yes_or_no",
+    "bool_type": "config.not_yes_or_no",
     "one_place": "config.one_place",
     "months_across": "config.months_across",
     "unknown_zone": "config.unknown_zone",
@@ -39,6 +43,8 @@ PROBLEMS = {
     "engine_bucket": "config.no_bucket",
 }
 """pydantic's kind of mistake → our message."""
+FORMS = {"at": "config.not_a_time", "prefix": "config.not_a_prefix", "country": "config.not_a_country"}
+"""The key of a text that has a form → our message of one that has not."""
 
 
 def worded(error: ValidationError, document: YamlFile, model: type[BaseModel]) -> list[SvodkaError]:
@@ -75,8 +81,9 @@ def _one(problem: Any, path: tuple[str | int, ...], document: YamlFile, model: t
         above = dotted(path[:-1], document.file)
         return unknown(document.file, line, above, str(path[-1]), known_keys(model, path[:-1]))
     key = _glued(problem["input"], known_keys(model, path))
+    kinds = {**PROBLEMS, "string_pattern_mismatch": FORMS.get(str(path[-1]) if path else "", "config.wrong_value")}
     return ConfigError(
-        "config.no_space" if key else PROBLEMS.get(problem["type"], "config.wrong_value"),
+        "config.no_space" if key else kinds.get(problem["type"], "config.wrong_value"),
         file=document.file,
         line=line,
         where=dotted(path, document.file),
@@ -94,7 +101,7 @@ def _glued(found: object, known: Sequence[str]) -> str:
 
 
 def _limits(context: dict[str, Any]) -> dict[str, str]:
-    found = {"expected": "", "ge": "", "le": "", **context}
+    found = {"expected": "", "ge": "", "le": "", "max_length": "", **context}
     return {name: str(value).replace("'", "").replace(" or ", ", ") for name, value in found.items()}
 
 

@@ -23,6 +23,7 @@ MAX_DEPTH = 40
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 PROBLEMS = {
+    "tab character": "yaml_tab",
     "mapping values are not allowed": "yaml_colon",
     "could not find expected ':'": "yaml_no_colon",
     "scanning a quoted scalar": "yaml_quote",
@@ -105,7 +106,7 @@ def _text(path: Path, file: str) -> str:
     except UnicodeDecodeError as error:
         raise ConfigError("config.not_utf8", file=file, line=error.object[: error.start].count(b"\n") + 1) from error
     except OSError as error:
-        raise ConfigError("config.unreadable", file=file, problem=error.strerror or str(error)) from error
+        raise ConfigError("config.unreadable", file=file, problem=error) from error
 
 
 class _Reading:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -29,7 +30,14 @@ def message(key: str, language: Language = DEFAULT_LANGUAGE, /, **facts: object)
 def filled(text: str, language: Language, /, **facts: object) -> str:
     """A text with the names of its facts, the language it is in and the facts in; the sentence out."""
     counted = {name: _spaced(facts[name], language) for name in COUNTS & facts.keys()}
-    return text.format(**facts | counted).translate(NO_MARKS)
+    failed = {name: _of_system(fact, language) for name, fact in facts.items() if isinstance(fact, OSError)}
+    return text.format(**facts | counted | failed).translate(NO_MARKS)
+
+
+def _of_system(error: OSError, language: Language) -> str:
+    """What the operating system refused, in the reader's words; in its own where we have none."""
+    known = _area("system").get(errno.errorcode.get(error.errno or 0, ""))
+    return known[language] if known else error.strerror or str(error) or type(error).__name__
 
 
 def _spaced(count: object, language: Language) -> object:

@@ -106,7 +106,7 @@ def _walk(folder: Path, parts: Sequence[str]) -> Iterator[Path]:
     try:
         entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
     except OSError as error:
-        raise SourceError("files.unreadable", file=folder.name, problem=error.strerror or str(error)) from error
+        raise SourceError("files.unreadable", file=folder.name, problem=error) from error
     if head == "**":
         yield from _walk(folder, rest)
         for entry in entries:
@@ -187,7 +187,7 @@ def _found(path: Path, name: str, roots: Sequence[Path], max_file_bytes: int | N
         content_hash = _sha256(path)
         after = path.stat()
     except OSError as error:
-        raise SourceError("files.unreadable", file=name, problem=error.strerror or str(error)) from error
+        raise SourceError("files.unreadable", file=name, problem=error) from error
     if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
         raise SourceError("files.still_written", file=name)
     return FoundFile(path, name, after.st_size, after.st_mtime, content_hash)

@@ -36,7 +36,7 @@ def kind_of(path: Path, name: str) -> Kind:
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
     except OSError as error:
-        raise SourceError("files.unreadable", file=name, problem=error.strerror or str(error)) from error
+        raise SourceError("files.unreadable", file=name, problem=error) from error
     if not head.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
         raise SourceError("files.empty", file=name)
     if head.startswith(b"PK"):

@@ -59,4 +59,4 @@ def read_opened(file: Opened) -> list[RawTable]:
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise SourceError("files.no_room", file=file.name) from error
-        raise SourceError("files.unreadable", file=file.name, problem=error.strerror or str(error)) from error
+        raise SourceError("files.unreadable", file=file.name, problem=error) from error

@@ -61,7 +61,7 @@ def _in_words(path: Path, error: OSError) -> TargetError:
         return TargetError("xlsx.locked", file=path.name)
     if error.errno in NOT_ALLOWED:
         return TargetError("xlsx.read_only", file=path.name)
-    return TargetError("xlsx.failed", file=path.name, problem=error.strerror or type(error).__name__)
+    return TargetError("xlsx.failed", file=path.name, problem=error)
 
 
 # A workbook that somebody edited is kept beside the new one, never lost.
@@ -83,7 +83,7 @@ def keep_edited(path: Path, last_hash: str | None, day: date, language: Language
     try:
         return _keep(path, found, day, language)
     except OSError as error:
-        raise TargetError("xlsx.failed", file=path.name, problem=error.strerror or type(error).__name__) from error
+        raise TargetError("xlsx.failed", file=path.name, problem=error) from error
 
 
 def file_hash(path: Path) -> str:

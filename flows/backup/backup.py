@@ -60,7 +60,7 @@ def back_up(folder: Path, target: Path) -> BackedUp:
             fresh.replace(target)
         except OSError as error:
             fresh.unlink(missing_ok=True)
-            raise TargetError("cli.backup_not_written", file=target, problem=error.strerror or error) from error
+            raise TargetError("cli.backup_not_written", file=target, problem=error) from error
     return BackedUp(len(files), target.stat().st_size, tuple(_outside(loaded.folder)))
 
 
@@ -86,7 +86,7 @@ def rebuild(folder: Path, source: Path) -> int:
         raise SourceError("cli.backup_damaged", file=source) from error
     except OSError as error:
         _remove(building)
-        raise TargetError("cli.backup_not_written", file=folder, problem=error.strerror or error) from error
+        raise TargetError("cli.backup_not_written", file=folder, problem=error) from error
     return len(names)
 
 

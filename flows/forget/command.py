@@ -19,10 +19,11 @@ def command(
 ) -> None:
     """Exactly one of the two; asks first, unless told not to."""
     from config.errors import ConfigError
-    from flows.forget.forget import forget_file_in, forget_person_in
+    from flows.forget.forget import check_known, forget_file_in, forget_person_in
 
     if (file is None) == (person is None):
         raise ConfigError("cli.forget_one")
+    check_known(folder, file)
     if not is_sure:
         confirm(say("forget_sure_file" if file else "forget_sure_person", what=file or person))
     if file is not None:

@@ -21,7 +21,7 @@ def forget_file_in(folder: Path, file: str) -> int:
     """A client's folder and a file as the report names it; how many rows of history went out."""
     loaded = load_client(folder)
     with one_run(loaded.data, now()):
-        _check_known(loaded, file)
+        check_known(folder, file)
         return forget_file(loaded.data, file)
 
 
@@ -57,11 +57,11 @@ def _drop_callers(loaded: LoadedClient) -> None:
         callers_path(loaded.path(place)).unlink(missing_ok=True)
 
 
-def _check_known(loaded: LoadedClient, file: str) -> None:
-    """Raise ConfigError, with the nearest names, for a file that left nothing in the warehouse or its history."""
-    with Reading.open(loaded.data) as warehouse:
+def check_known(folder: Path, file: str | None) -> None:
+    """Raise ConfigError for a folder without data, or, with the nearest names, for a file that left nothing there."""
+    with Reading.open(load_client(folder).data) as warehouse:
         known = warehouse.known_files()
-    if file not in known:
+    if file is not None and file not in known:
         near = nearest(file, known, 0.4, most=3) or known[:3]
         raise ConfigError("cli.forget_no_file", file=file, near=", ".join(near) or "—")
 

@@ -90,7 +90,7 @@ def _make(folder: Path) -> None:
         if is_new:
             (folder / EXPORTS).mkdir()
     except OSError as error:
-        raise TargetError("cli.folder_not_writable", folder=folder, problem=error.strerror) from error
+        raise TargetError("cli.folder_not_writable", folder=folder, problem=error) from error
 
 
 def _write(path: Path, text: str) -> None:
@@ -98,7 +98,7 @@ def _write(path: Path, text: str) -> None:
         with path.open("x", encoding="utf-8") as file:  # "x": whatever appeared meanwhile is not overwritten
             file.write(text)
     except OSError as error:
-        raise TargetError("cli.folder_not_writable", folder=path.parent, problem=error.strerror) from error
+        raise TargetError("cli.folder_not_writable", folder=path.parent, problem=error) from error
 
 
 def _named(folder: Path) -> set[str]:

@@ -150,7 +150,7 @@ def _write(descriptor: int, since: datetime, data: Path) -> None:
 
 
 def _not_writable(data: Path, error: OSError) -> TargetError:
-    return TargetError("cli.data_not_writable", path=f"{data.parent.name}/{data.name}", problem=error.strerror)
+    return TargetError("cli.data_not_writable", path=f"{data.parent.name}/{data.name}", problem=error)
 
 
 def _user() -> str:

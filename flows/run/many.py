@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -101,24 +102,30 @@ class _Worker:
         context.set_forkserver_preload(PRELOADED)
         ours, theirs = context.Pipe()
         process = context.Process(target=_work, args=(theirs, self.language, self.environment), daemon=True)
-        with _no_main():
+        with _apart():
             process.start()
         theirs.close()
         return ours, process
 
 
 @contextmanager
-def _no_main() -> Iterator[None]:
-    """A process begun meanwhile does not import the program that begins it (a whole Prefect, say): it needs none."""
+def _apart() -> Iterator[None]:
+    """A process begun meanwhile does not import the program that begins it (a whole Prefect, say): it needs none.
+
+    Nor does it hear Ctrl+C, not even while it imports what it needs: that waits, and is for who began it.
+    """
     main = sys.modules["__main__"]
     spec, file = main.__spec__, main.__dict__.pop("__file__", None)
     main.__spec__ = None
+    resource_tracker.ensure_running()  # else it is begun meanwhile, and lets the signal through again
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
         main.__spec__ = spec
         if file is not None:
             main.__file__ = file
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
 
 
 @contextmanager

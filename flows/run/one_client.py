@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from config.errors import Busy, SvodkaError, is_interruption
+from config.errors import Busy, RequestError, SvodkaError, is_interruption, refused_by_disk
 from config.settings import now
 from flows.run.given.request import RunRequest
 from flows.run.told.summary import RunSummary, remember_run
@@ -22,14 +22,16 @@ def run_folder(folder: Path, asked: RunRequest, step: Step) -> RunSummary:
     try:
         loaded = load_client(folder)
         summary = run_client(loaded, asked, step, now)
-    except Busy as error:
-        return failed(folder, error.text(language()), error.exit_code)  # the other run tells how it ended
-    except SvodkaError as error:
-        summary = failed(folder, error.text(language()), error.exit_code)
+    except (Busy, RequestError) as error:
+        return failed(folder, error.text(language()), error.exit_code)  # how the client stands is not changed by it
     except Exception as error:  # the outermost door: nobody above could do better
         if is_interruption(error):
             raise KeyboardInterrupt from error
-        summary = failed(folder, unexpected(error, folder), 1)
+        known = error if isinstance(error, SvodkaError) else refused_by_disk(error, folder)
+        if known is None:
+            summary = failed(folder, unexpected(error, folder), 1)
+        else:
+            summary = failed(folder, known.text(language()), known.exit_code)
     remember_run(folder / "data", summary, now())
     return summary
 

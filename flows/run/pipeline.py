@@ -19,7 +19,7 @@ from config.settings import own_version
 from connectors.warehouse import FigureSums, Held, Month, Warehouse
 from flows.run.given.corrections import corrections_of, note_unmet
 from flows.run.given.dictionaries import namings, partners_of, places, staging_context
-from flows.run.given.request import RunRequest, answered_days, check_sources, settled_as_of
+from flows.run.given.request import RunRequest, answered_days, check_asked, settled_as_of
 from flows.run.given.spreadsheets import read_spreadsheets
 from flows.run.loading.ahead import one_ahead
 from flows.run.loading.apart import loaded_by
@@ -55,9 +55,9 @@ def run_client(loaded: LoadedClient, asked: RunRequest, step: Step, clock: Clock
     """One client and a request in; the report written and what was done out.
 
     The data change in one transaction, before anything is written; what stops a run leaves data and report as they
-    were, save for a banner that says so. Raises Busy, ConfigError, and TargetError where the warehouse does not open.
+    were, save for a banner that says so. Raises Busy, RequestError, and TargetError where the warehouse does not open.
     """
-    check_sources(asked, loaded.client)
+    check_asked(asked, loaded.client)
     with one_run(loaded.data, clock()):
         for left in loaded.data.glob(f"{SCRATCH}*"):
             shutil.rmtree(left, ignore_errors=True)  # of a run that was killed

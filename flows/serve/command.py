@@ -17,7 +17,7 @@ def command(
     folders: Annotated[list[Path], typer.Argument(help=say("opt_folders"), show_default=False)],
     *,
     host: Annotated[str, typer.Option("--host", help=say("opt_host"))] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", help=say("opt_port"), min=0)] = 4200,
+    port: Annotated[int, typer.Option("--port", help=say("opt_port"), min=0, max=65_534)] = 4200,
     server: Annotated[str | None, typer.Option("--server", help=say("opt_server"), metavar="URL")] = None,
     work_pool: Annotated[str | None, typer.Option("--work-pool", help=say("opt_work_pool"), metavar="NAME")] = None,
     at_once: Annotated[int | None, typer.Option("--at-once", help=say("opt_serve_at_once"), min=1, metavar="N")] = None,

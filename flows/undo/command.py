@@ -16,9 +16,11 @@ def command(
     is_sure: Annotated[bool, typer.Option("--yes", "-y", help=say("opt_yes"))] = False,
 ) -> None:
     """Ask first, unless told not to."""
+    from config.folder.load import load_client
     from flows.run.show import tell_written
     from flows.undo.undo import undo
 
+    load_client(folder)
     if not is_sure:
         confirm(say("undo_sure", folder=folder.absolute().name))
     with on_terminal(folder.name) as step:

@@ -153,7 +153,8 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path, monkeypatch):
     with pytest.raises(ConfigError) as raised:
         load_client(folder)
     assert "svodka.yaml" in str(raised.value)
-    assert "Permission denied" in str(raised.value)
+    assert "нет прав" in str(raised.value)
+    assert "no permission" in raised.value.text("en")
 
 
 def test_an_unknown_key_names_the_nearest_one(tmp_path):
@@ -318,6 +319,31 @@ def test_a_huge_file_is_not_read(tmp_path):
     assert "файл настроек не бывает больше 1000000" in mistake(tmp_path, "#" * 2_000_000)
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("catch_up: иногда", "catch_up: найдено «иногда», нужно true или false"),
+        ("country: Russia", "country: найдено «Russia», нужен код страны из двух букв: RU, KZ, BY"),
+        ("digest: {to: x, at: 25:00}", "digest.at: найдено «25:00», нужно время вида 08:30"),
+        (
+            "reports: {xlsx: a.xlsx, prefix: 'Мой  салон'}",
+            "reports.prefix: найдено «Мой  салон» — уберите пробелы в начале, в конце и двойные",
+        ),
+        (
+            f"reports: {{xlsx: a.xlsx, prefix: {'я' * 41}}}",
+            f"reports.prefix: «{'я' * 41}» длиннее 40 букв — сократите",
+        ),
+        (
+            "settings: {clients: {segment_orders: 3}}",
+            "settings.clients.segment_orders: найдено «3», нужен список: [первое, второе]",
+        ),
+    ],
+)
+def test_a_value_that_is_none_is_told_in_words_of_ours(tmp_path, line, expected):
+    """Whatever form the value has to have."""
+    assert mistake(tmp_path, f"client: Школа{SOURCE}{line}\n") == f"svodka.yaml: строка 6: {expected}"
+
+
 @pytest.mark.parametrize("text", ["", "# пусто", "просто текст", "- список"])
 def test_a_file_without_keys(tmp_path, text):
     """Empty, a comment, a word, a list: all say what is needed."""
@@ -368,6 +394,7 @@ def test_the_zone_of_a_source_must_be_known_too(tmp_path):
             "строка 1: лишнее двоеточие или отступ, или строкой выше двоеточие забыто",
         ),
         ("client: x\nsources\n  a: 1\n", "строка 3: после ключа нет двоеточия с пробелом"),
+        ("client: x\nsources:\n  a: 1\n\tb: 1\n", "строка 4: отступ сделан табуляцией — замените её пробелами"),
         ("client: 'x\nlanguage: ru\n", "строка 3: кавычка открыта и не закрыта"),
         (
             "client: x\nsources:\n\tcalls: 1\n",

@@ -2,8 +2,11 @@
 
 import os
 import resource
+import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -72,8 +75,18 @@ def test_help_speaks_english_when_asked():
         ),
         (
             ["serve", "x", "--port", "первый"],
-            "--port: нужно целое число, 0 или больше\nПодсказка: svodka serve --help\n",
+            "--port: нужно целое число, от 0 до 65534\nПодсказка: svodka serve --help\n",
         ),
+        (
+            ["serve", "x", "--port", "99999999"],
+            "--port: нужно целое число, от 0 до 65534\nПодсказка: svodka serve --help\n",
+        ),
+        (
+            ["run", "x", "--at-once", "0"],
+            "--at-once: нужно целое число, 1 или больше\nПодсказка: svodka run --help\n",
+        ),
+        (["run", "x", "--as-of"], "--as-of: после ключа нужно значение\nПодсказка: svodka --help\n"),
+        (["run", "x", "--json=да"], "--json: этот ключ пишется без значения\nПодсказка: svodka --help\n"),
         (["run", "x", "--as-of", "вчера"], "--as-of: найдено «вчера», нужен день вида 2026-09-20\n"),
         (["--language", "de", "run", "x"], "--language: найдено «de», возможны: ru, en\n"),
         (["run", "x", "--to", "pdf"], "--to: найдено «pdf», возможны: xlsx, sheets, html, none\n"),
@@ -152,6 +165,94 @@ def test_a_run_stopped_from_the_keyboard_is_no_mistake_of_the_program(tmp_path, 
     folder = str(small_client(tmp_path))
     done = ended(STOPS.format(folder=folder, seconds=seconds), "run", folder, "--as-of", "2026-09-20")
     assert (done.returncode, done.stderr) == (130, "Остановлено. Данные и отчёт прежние.\n")
+
+
+STOPS_EARLY = """
+import os, signal, sys
+class Stop:
+    def find_spec(self, name, *_):
+        if name == "typer":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Stop())
+import flows
+flows.main()
+"""
+
+
+def test_a_command_stopped_while_it_loads_says_nothing():
+    """There is nothing to stop yet, and a traceback of imports helps nobody."""
+    done = subprocess.run([sys.executable, "-c", STOPS_EARLY], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="children are found in /proc")
+@pytest.mark.parametrize("seconds", [0, 0.2, 0.5, 0.9])
+def test_many_clients_stopped_from_the_keyboard_say_so_once(tmp_path, seconds):
+    """A terminal sends Ctrl+C to the processes of the clients, too, which may be loading what they need."""
+    for name in ("a", "b"):
+        small_client(tmp_path / name)
+    words = [sys.executable, "-c", "import flows; flows.main()", "run", str(tmp_path), "--as-of", "2026-08-31"]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True, cwd=ROOT, start_new_session=True) as begun:
+        children = Path(f"/proc/{begun.pid}/task/{begun.pid}/children")
+        while not children.read_text():
+            time.sleep(0.001)
+        time.sleep(seconds)
+        os.killpg(begun.pid, signal.SIGINT)
+        _, said = begun.communicate(timeout=60)
+    assert (begun.returncode, said) == (130, "Остановлено. Данные и отчёт прежние.\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (("run", "--to", "html"), "--to html: в reports файла svodka.yaml такого места нет"),
+        (("run", "--as-of", "2999-01-01"), "--as-of 2999-01-01: этот день ещё не наступил"),
+        (("run", "--only", "cals"), "--only: нет источника «cals» — может быть, «calls»?"),
+    ],
+)
+def test_what_cannot_be_asked_of_a_client_does_not_make_it_one_that_needs_a_hand(tmp_path, svodka, words, text):
+    """A slip of the hand is told to whoever made it; how the client stands is what the last run left."""
+    folder = small_client(tmp_path)
+    (folder / "data").mkdir()
+    command, *options = words
+    answer = svodka(command, folder, *options)
+    assert answer.code == 2
+    assert text in answer.err
+    assert not (folder / "data" / "last_run.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (("undo", "{nowhere}"), "такой папки нет"),
+        (("forget", "{nowhere}", "--person", "70005550123"), "такой папки нет"),
+        (("forget", "{school}", "--person", "70005550123"), "данных ещё нет"),
+    ],
+)
+def test_nobody_is_asked_to_agree_to_what_cannot_be_done(tmp_path, svodka, words, text):
+    """The question would sound as if it could."""
+    places = {"school": small_client(tmp_path / "school"), "nowhere": tmp_path / "elsewhere" / "x"}
+    answer = svodka(*(word.format(**places) for word in words))
+    assert answer.out == ""
+    assert text in answer.err
+
+
+def test_a_folder_that_nobody_may_look_into_is_told_as_such(tmp_path, svodka, monkeypatch):
+    """On Python before 3.14 even the question whether a file is there is an error."""
+    seen = Path.exists
+
+    def refused(path, **_):
+        if path.name == "svodka.yaml":
+            raise PermissionError(13, "Permission denied", str(path))
+        return seen(path)
+
+    monkeypatch.setattr(Path, "exists", refused)
+    answer = svodka("run", tmp_path / "a")
+    assert (answer.code, answer.err) == (
+        6,
+        f"{tmp_path}/a/svodka.yaml: нет прав — исправьте права или освободите место и повторите\n",
+    )
 
 
 def test_a_process_in_which_somebody_still_works_waits_for_him():

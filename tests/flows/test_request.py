@@ -6,7 +6,7 @@ import pytest
 
 from config.client import Client
 from config.errors import ConfigError
-from flows.run.given.request import RunRequest, check_sources, request, settled_as_of
+from flows.run.given.request import RunRequest, check_asked, request, settled_as_of
 
 CLIENT = Client.model_validate(
     {"client": "Школа", "timezone": "Asia/Vladivostok", "sources": {"calls": {"table": "calls", "files": "a.csv"}}}
@@ -57,5 +57,5 @@ def test_what_cannot_be_meant_is_said(asked, text):
 def test_an_unknown_source_names_the_nearest():
     """A slip of the hand in --only."""
     with pytest.raises(ConfigError) as raised:
-        check_sources(request(only=["cals"]), CLIENT)
+        check_asked(request(only=["cals"]), CLIENT)
     assert "«cals» — может быть, «calls»?" in str(raised.value)

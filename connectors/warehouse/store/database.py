@@ -45,7 +45,7 @@ def worded(path: Path) -> Iterator[None]:
     except duckdb.Error as error:
         raise translated(path, error) from error
     except OSError as error:
-        raise TargetError("warehouse.disk", file=path.name, problem=error.strerror or str(error)) from error
+        raise TargetError("warehouse.disk", file=path.name, problem=error) from error
 
 
 def translated(path: Path, error: duckdb.Error) -> SvodkaError:

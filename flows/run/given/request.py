@@ -13,15 +13,17 @@ from zoneinfo import ZoneInfo
 
 from typer import Option
 
-from config.errors import ConfigError
+from config.errors import ConfigError, RequestError
 from flows.say import say
 
 if TYPE_CHECKING:
-    from config.client import Client
+    from config.client import Client, Edition
 
 Target = Literal["xlsx", "sheets", "html"]
 Trigger = Literal["manual", "schedule"]
 TARGETS: tuple[Target, ...] = get_args(Target)
+KEYS: dict[Target, str] = {"xlsx": "xlsx: out/Сводка.xlsx", "sheets": "sheet: …", "html": "html: out/Сводка.html"}
+"""What `reports` of svodka.yaml says of a target."""
 
 
 @dataclass(frozen=True)
@@ -86,24 +88,33 @@ def answered_days(asked: RunRequest) -> tuple[str, str] | None:
 def settled_as_of(asked: RunRequest, client: Client, now: datetime) -> date:
     """The day whose end the figures stand for: the one asked for, else yesterday where the client lives.
 
-    Raises ConfigError for a day to come, unless that is what was asked for: every source would look old on it.
+    Raises RequestError for a day to come, unless that is what was asked for: every source would look old on it.
     """
     today = now.astimezone(ZoneInfo(client.timezone)).date()
     if asked.as_of is not None and asked.as_of > today and not asked.is_ahead:
-        raise ConfigError("cli.day_to_come", as_of=asked.as_of, today=today)
+        raise RequestError("cli.day_to_come", as_of=asked.as_of, today=today)
     return asked.as_of or today - timedelta(days=1)
 
 
-def check_sources(asked: RunRequest, client: Client) -> None:
-    """Raise ConfigError, with the nearest name, if a source of `--only` is not in svodka.yaml."""
+def place_of(target: Target, edition: Edition) -> str | None:
+    """Where a report stands that is written to a target; None where svodka.yaml names no such place."""
+    return {"xlsx": edition.xlsx, "sheets": edition.sheet, "html": edition.html}[target]
+
+
+def check_asked(asked: RunRequest, client: Client) -> None:
+    """Raise RequestError for a source of `--only`, or a target of `--to`, that svodka.yaml does not name."""
     from config.nearest import nearest
+
+    for target in asked.to if asked.to != TARGETS else ():
+        if not any(place_of(target, edition) for edition in client.reports):
+            raise RequestError("cli.no_place", target=target, key=KEYS[target])
 
     for name in asked.only:
         if name not in client.sources:
             near = nearest(name, client.sources)
             known = ", ".join(client.sources)
             key = "cli.no_source_near" if near else "cli.no_source"
-            raise ConfigError(key, name=name, near="".join(near), known=known)
+            raise RequestError(key, name=name, near="".join(near), known=known)
 
 
 def day_asked(option: str, text: str | None) -> date | None:

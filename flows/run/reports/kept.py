@@ -49,7 +49,7 @@ def keep_report(data: Path, kept: Kept, published_at: datetime) -> None:
         for old in thinned(kept_reports(data)):
             old.unlink(missing_ok=True)
     except OSError as error:
-        raise TargetError("cli.report_not_kept", problem=error.strerror) from error
+        raise TargetError("cli.report_not_kept", problem=error) from error
 
 
 def kept_or_why(data: Path, kept: Kept, published_at: datetime) -> str | None:

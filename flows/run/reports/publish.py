@@ -18,7 +18,7 @@ from config.folder.load import LoadedClient
 from config.messages import message
 from config.settings import settings
 from connectors.warehouse import PublishedMemory, Row, Warehouse
-from flows.run.given.request import RunRequest, Target, answered_days
+from flows.run.given.request import RunRequest, Target, answered_days, place_of
 from flows.run.reports.editions import KnownNames, known_names
 from flows.run.reports.report import Occasion, report_input
 from flows.say import Step, Verb, say
@@ -109,7 +109,7 @@ def publish(publication: Publication, asked: RunRequest, step: Step) -> Written:
     done = [
         written
         for edition in publication.loaded.client.reports
-        if (targets := [target for target in asked.to if _place(target, edition)])
+        if (targets := [target for target in asked.to if place_of(target, edition)])
         for written in _edition(edition, targets, publication, step)
     ]
     return Written(
@@ -137,21 +137,17 @@ def _edition(edition: Edition, targets: Sequence[Target], publication: Publicati
 def load_writers(loaded: LoadedClient, asked: RunRequest) -> None:
     """Load what the targets asked for will be written with, which takes a while."""
     for target in asked.to:
-        if any(_place(target, edition) for edition in loaded.client.reports):
+        if any(place_of(target, edition) for edition in loaded.client.reports):
             import_module(LIBRARIES[target])
 
 
 def _one(target: Target, made: Made, publication: Publication, step: Step) -> Written:
-    place = _place(target, made.edition) or ""
+    place = place_of(target, made.edition) or ""
     try:
         with publication.warehouse.worded():
             return step(Verb.WRITE, place, lambda: WRITERS[target](publication, made, place))
     except SvodkaError as error:
         return Written(errors=[error])
-
-
-def _place(target: Target, edition: Edition) -> str | None:
-    return {"xlsx": edition.xlsx, "sheets": edition.sheet, "html": edition.html}[target]
 
 
 def _workbook(publication: Publication, made: Made, place: str) -> Written:
