@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -57,6 +58,8 @@ class Labels(Strict):
 
     months: dict[Language, dict[MonthForm, tuple[str, ...]]]
     nouns: dict[str, Noun]
+    enquiries: dict[Language, dict[str, str]]
+    """Words for calls → what those become where calls and leads are counted together."""
     columns: dict[str, ColumnLabel]
     """Headers of columns that no metric table has."""
     data_columns: dict[str, ColumnLabel]
@@ -69,6 +72,17 @@ def column_label(name: str) -> ColumnLabel:
     """The header of a column that no metric table has. Raises KeyError for one without words: a mistake of ours."""
     found = labels()
     return found.columns.get(name) or found.data_columns[name]
+
+
+def of_enquiries(text: str, language: Language) -> str:
+    """`Цена звонка` in, `Цена обращения` out."""
+    forms = labels().enquiries[language]
+
+    def written(found: re.Match[str]) -> str:
+        form = forms[found[0].lower()]
+        return form[0].upper() + form[1:] if found[0][0].isupper() else form
+
+    return re.sub(rf"\b(?:{'|'.join(forms)})\b", written, text, flags=re.IGNORECASE)
 
 
 @cache

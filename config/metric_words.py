@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 
+from config.labels import of_enquiries
 from config.metrics import MetricColumn, metrics
 from config.words import fold
 
@@ -142,4 +143,5 @@ def names(column: MetricColumn) -> Iterator[str]:
 
 def synonyms(column: MetricColumn) -> Iterator[str]:
     """A column in; what else people call it, folded, out."""
-    return map(fold, column.also)
+    counted = (of_enquiries(column.title.ru, "ru"), of_enquiries(column.title.en, "en")) if column.counts_calls else ()
+    return map(fold, (*column.also, *counted))

@@ -29,6 +29,10 @@ LOOKS: dict[Unit, str] = {
 }
 
 
+COUNTED_CALLS = frozenset({"counted_calls", "paid_calls"})
+"""Columns of the calls that the setting `calls.count` chooses."""
+
+
 class Rows(Strict):
     """Rows that a figure is the sum of: those of a relation whose reason not to count is blank."""
 
@@ -131,6 +135,11 @@ class MetricColumn(Strict):
     def counts_below(self) -> bool:
         """Whether it is a price of one of its cases in what is spent, which no chance moves: not an average check."""
         return self.rests_on is not None and self.rests_on == self.denominator and self.good == "down"
+
+    @property
+    def counts_calls(self) -> bool:
+        """Whether it is of the calls that `calls.count` chooses, which may be enquiries."""
+        return not COUNTED_CALLS.isdisjoint({self.rests_on, *self.parts})
 
     @property
     def left_of(self) -> str | None:

@@ -11,6 +11,7 @@ from tests.helpers.report_input import changed, replaced, report_input, result
 from tests.helpers.sheet_text import told_of, words_of
 from transforms.layout import lay_out
 from transforms.layout.drawing.book import Book
+from transforms.layout.subjects.economics import no_constraint_yet
 from transforms.layout.summary.main_points import main_sentences
 
 SEPTEMBER, AUGUST = date(2026, 9, 1), date(2026, 8, 1)
@@ -218,6 +219,8 @@ def test_a_month_without_a_whole_week_is_compared_with_nothing(day):
     assert texts["summary"][begun + 1].startswith("Активных подписчиков 2 650 из 14 590. 31 июл было 2 800")
     assert told_of(pages["summary"], "figure=active_end")["к июлю"] == -0.05
     assert "Сравнивать рано: месяц только начался." in texts["chain"]
+    row = next(row for row, key in pages["chain"].row_keys.items() if key == "step=revenue_rub")
+    assert max((cell.column, cell.look) for cell in pages["chain"].cells if cell.row == row)[1] == "money.strong.grey"
     for key, told in texts.items():
         assert not [text for text in told if "те же дни" in text or text.startswith(("к 1 ", "к 1–"))], key
 
@@ -383,3 +386,54 @@ def test_a_chain_without_an_earlier_month_says_so():
     shown = words_of(page(replace(report, before={}), "chain"))
     assert "Сравнить пока не с чем: этих показателей за прошлый месяц нет." in shown
     assert not any("Сравнить пока не с чем" in text for text in words_of(page(report, "chain")))
+
+
+def of_enquiries(report, *tables):
+    """The report of a client that counts enquiries, with sources of these tables."""
+    client = report.client
+    counted = client.settings.model_copy(
+        update={"calls": client.settings.calls.model_copy(update={"count": "enquiries"})}
+    )
+    rows = [row for row in report.ops["sources"].dicts() if row["table_name"] != "calls"]
+    rows += [rows[0] | {"source": table, "table_name": table} for table in tables]
+    ops = {**report.ops, "sources": result("sources", rows)}
+    return replace(report, client=client.model_copy(update={"settings": counted}), ops=ops)
+
+
+@pytest.mark.parametrize(("language", "word", "told"), [
+    ("ru", "звон", ["Обращений на 1 000 ₽", "Цена обращения", "Дороже всего обращение обходится в «Яндекс.Директ»"]),
+    ("en", "call", ["Enquiries per 1,000 ₽", "Price of an enquiry", "The dearest enquiry comes from “Яндекс.Директ”"]),
+])  # fmt: skip
+def test_who_counts_enquiries_reads_of_enquiries(language, word, told):
+    """«Цена звонка 2 836 ₽» stood over forms of a client who has no telephone."""
+    report = of_enquiries(report_input(language=language), "leads")
+    sheets = {sheet.key: sheet for sheet in lay_out(report)}
+    texts = words_of(sheets["channels"])
+    notes = [(cell.note or "").splitlines()[:2] for cell in sheets["channels"].cells if cell.value in told]
+    for text in told:
+        assert any(each.startswith(text) for each in texts), text
+    assert notes
+    assert not any(word in line.lower() for note in notes for line in note)
+    assert any(text.startswith(told[0]) for text in words_of(sheets["summary"]))
+    assert any(text == told[0] for text in words_of(sheets["glossary"]))
+
+
+def test_managers_without_calls_of_a_client_of_leads_are_not_told_to_add_calls():
+    """There is no telephony to add, and leads sell without it."""
+    report = of_enquiries(report_input(), "leads")
+    rows = [row | {"callers": None, "converted_callers": None} for row in report.now["manager_period"].dicts()]
+    report = replaced(report, "manager_period", rows, rows)
+    told = words_of(page(report, "managers"))
+    assert any(text.startswith("Сравнивают менеджеров по звонкам, а звонков нет") for text in told)
+    assert not any("добавьте источник звонков" in text for text in told)
+
+
+def test_a_first_week_has_people_and_no_best_month():
+    """«Сколько людей привлечено, неизвестно: добавьте источник звонков» stood above «Привлечено 48»."""
+    report = report_input()
+    row = {"grain": "month", "period_start": date(2026, 9, 1), "channel": "Всего", "is_complete": False, "ua": 48}
+    shown = Book(replace(report, now={**report.now, "unit_economics_period": result("unit_economics_period", [row])}))
+    assert next(no_constraint_yet(shown)).replace("\u00a0", " ") == (
+        "Что сдерживает прибыль, пока не видно: для этого нужны три полных месяца, в каждом от 30 привлечённых "
+        "и от 10 покупателей."
+    )

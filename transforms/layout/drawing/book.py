@@ -12,8 +12,9 @@ from typing import Literal, cast
 
 from config.client import Client, Edition
 from config.documents import Result, Value
-from config.messages import Language, catalogue, message
-from config.metrics import metrics
+from config.labels import Text, of_enquiries
+from config.messages import Language, catalogue, filled, message
+from config.metrics import MetricColumn, metrics
 from config.pages import lacking, shown_to
 from config.profiles import KnownSource, source_titles
 from config.reports import ReportSpec, Special, reports
@@ -71,6 +72,13 @@ WHOLE = "Всего"
 """Channel of the row that sums all channels, in tables that have one."""
 UNKNOWN = "Не указан"
 """Channel or manager that nobody named, as metric tables call it."""
+OF_COUNTED_CALLS = frozenset(
+    {"dearest_and_cheapest_call", "one_call_price", "one_caller", "spent_in_vain", "no_paid_calls",
+     "call_prices_of_few", "largest_channel_counted_calls", "calls_per_1000_change", "chart_calls_per_1000",
+     "chart_calls_per_1000_alone", "chart_calls_per_1000_none", "chart_largest_channels",
+     "chart_largest_channels_one", "chart_largest_channels_fell", "chart_largest_channels_rose"}
+)  # fmt: skip
+"""Sentences about what `calls.count` counts."""
 OWN_WORDS = frozenset(
     {"run_id", "content_hash", "kind", "source", "table_name", "reason", "column_name", "value", "dictionary"}
 )
@@ -133,7 +141,24 @@ class Book:
 
     def say(self, name: str, /, **facts: object) -> str:
         """A sentence of messages/report.yaml in the report's language."""
-        return message(f"report.{name}", self.language, **facts)
+        if name not in OF_COUNTED_CALLS:
+            return message(f"report.{name}", self.language, **facts)
+        return filled(self._counted(catalogue()[f"report.{name}"][self.language]), self.language, **facts)
+
+    def say_of(self, told: MetricColumn, text: Text) -> str:
+        """A text about a figure: what `calls.count` counts is called what it is."""
+        return self._counted(text.say(self.language)) if told.counts_calls else text.say(self.language)
+
+    def noun_of_counted(self, noun: Literal["call", "call_of"]) -> str:
+        """The noun that stands beside a number of what `calls.count` counts."""
+        return noun.replace("call", "enquiry") if self._counts_enquiries else noun
+
+    def _counted(self, text: str) -> str:
+        return of_enquiries(text, self.language) if self._counts_enquiries else text
+
+    @property
+    def _counts_enquiries(self) -> bool:
+        return self.report.client.settings.calls.count == "enquiries"
 
     @cached_property
     def _months(self) -> Months:

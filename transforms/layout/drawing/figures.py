@@ -256,8 +256,8 @@ def column_note(book: Book, table: str, column: str, form: Form = "figure") -> s
         return None
     return book.say(
         "note_column",
-        name=metric.name.say(book.language),
-        meaning=metric.meaning.say(book.language),
+        name=book.say_of(metric, metric.name),
+        meaning=book.say_of(metric, metric.meaning),
         formula=formula_text(book, metric),
         unit=unit_text(metric, book.language, form),
         sources=sources_text(metric, book.language),
@@ -269,7 +269,7 @@ def column_header(book: Book, table: str, column: str, title: Text | None = None
     told = metrics().tables[table].columns[column]
     is_key = column in metrics().tables[table].key
     look = ("headerleft" if is_key else "headerleft.indent") if told.unit in {"text", "flag"} else "header"
-    return Entry((title or told.heading).say(book.language), look, column_note(book, table, column, form))
+    return Entry(book.say_of(told, title or told.heading), look, column_note(book, table, column, form))
 
 
 def headers(book: Book, names: list[str]) -> list[Entry]:
@@ -284,7 +284,9 @@ def headers(book: Book, names: list[str]) -> list[Entry]:
 
 def formula_text(book: Book, metric: MetricColumn) -> str:
     """The formula in words; in place of the name of a setting, which an owner never sees, its value in this report."""
-    return SETTING.sub(lambda found: _setting_here(book, found[1]), metric.formula.say(book.language))
+    # what is counted is told as it is: calls + leads
+    text = book.say_of(metric, metric.formula) if metric.parts else metric.formula.say(book.language)
+    return SETTING.sub(lambda found: _setting_here(book, found[1]), text)
 
 
 def _setting_here(book: Book, key: str) -> str:
@@ -312,16 +314,15 @@ def setting_value(book: Book, key: str) -> str:
     return said.value[str(value)].say(book.language).format(days=days(said.among_days) if said.among_days else "")
 
 
-def figure_note(spec: FigureSpec, language: Language) -> str:
+def figure_note(book: Book, spec: FigureSpec) -> str:
     """The same for a figure of figures.yaml."""
-    return message(
-        "report.note_column",
-        language,
-        name=spec.title.say(language),
-        meaning=spec.meaning.say(language),
-        formula=spec.formula.say(language),
-        unit=unit_text(spec.column, language),
-        sources=tables_text(spec.feeds, language),
+    return book.say(
+        "note_column",
+        name=book.say_of(spec.column, spec.title),
+        meaning=book.say_of(spec.column, spec.meaning),
+        formula=book.say_of(spec.column, spec.formula),
+        unit=unit_text(spec.column, book.language),
+        sources=tables_text(spec.feeds, book.language),
     )
 
 

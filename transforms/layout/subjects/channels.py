@@ -51,7 +51,7 @@ def dearest_and_cheapest_call(book: Book) -> Iterator[str]:
     least = book.report.client.settings.channels.min_clients
     enough = [row for row in paid if (number(row["counted_calls"]) or 0) >= least]
     if len(enough) <= 1 < len(paid):
-        yield book.say("call_prices_of_few", least=words.counted(least, "call_of", book.language))
+        yield book.say("call_prices_of_few", least=words.counted(least, book.noun_of_counted("call_of"), book.language))
     else:
         yield _prices(book, enough if len(paid) > 1 else paid, "one_caller" if silent else "one_call_price")
     if silent:

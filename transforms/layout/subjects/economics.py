@@ -54,7 +54,8 @@ def no_constraint_yet(book: Book) -> Iterator[str]:
     if book.is_old("lever") or _first(book.rows("lever", book.periods.whole.first)) is not None:
         return
     settings = book.report.client.settings.economics
-    if number(book.one("unit_economics_period", book.periods.whole.first).get("ua")) is None:
+    months = (book.periods.whole.first, book.periods.running.first)
+    if all(number(book.one("unit_economics_period", first).get("ua")) is None for first in months):
         loaded = {row["table_name"] for row in book.ops("sources")}
         yield book.say("no_units_but_leads" if "leads" in loaded and "calls" not in loaded else "no_units")
         return

@@ -46,9 +46,11 @@ def _is_nothing_known(book: Book) -> bool:
 
 def _too_early(book: Book, rows: list[Row]) -> str:
     """Why managers cannot be compared: no deals are loaded, few have callers enough, or few callers bought."""
+    loaded = {row["table_name"] for row in book.ops("sources")}
     for table in ("calls", "deals"):
-        if not any(row["table_name"] == table for row in book.ops("sources")):
-            return book.say(f"managers_no_{table}")
+        if table not in loaded:
+            is_of_leads = table == "calls" and "leads" in loaded
+            return book.say("managers_no_calls_but_leads" if is_of_leads else f"managers_no_{table}")
     if len(rows) >= TWICE:
         return book.say("managers_few_sales")
     if len(_named(book)) == 1:

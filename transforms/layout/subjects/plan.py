@@ -250,7 +250,7 @@ def _look(row: Row) -> str:
 def plan_title(book: Book, row: Row) -> str:
     """The planned figure in the reader's words, with its channel and manager."""
     column = _column(row)
-    title = column.name.say(book.language) if column else str(row["metric"])
+    title = book.say_of(column, column.name) if column else str(row["metric"])
     named = [str(row[name]) for name in ("channel", "manager") if row.get(name) not in {None, WHOLE}]
     return ", ".join([title, *named])
 

@@ -42,7 +42,7 @@ def draw_figures(book: Book, canvas: Canvas, block: Figures) -> None:
 
 def figure_title(book: Book, reading: Reading) -> str:
     """The figure's name; it says so where costs are not known."""
-    title = reading.spec.title.say(book.language)
+    title = book.say_of(reading.spec.column, reading.spec.title)
     if reading.spec.without_cost and book.has_no_costs:
         return book.say("without_cost", title=title)
     return title
@@ -51,7 +51,7 @@ def figure_title(book: Book, reading: Reading) -> str:
 def _figure_line(book: Book, new: Reading, old: Reading) -> list[Entry]:
     name_style = ".grey" if new.is_stale or new.is_small else ""
     return [
-        Entry(figure_title(book, new), f"words{name_style}", note=figure_note(new.spec, book.language)),
+        Entry(figure_title(book, new), f"words{name_style}", note=figure_note(book, new.spec)),
         value_entry(new.spec.look, new.now, f".main{name_style}", book.language),
         _change(new),
         value_entry(old.spec.look, None if _is_part(book, old) else old.now, ".earlier", book.language),

@@ -107,7 +107,7 @@ def _fact(book: Book, reading: Reading, now: Span, before: Span) -> str:
     name = reading.name if f"{reading.name}_{way}" in SENTENCES else "other"
     return book.say(
         f"{name}_{way}",
-        title=reading.spec.title.say(book.language),
+        title=book.say_of(reading.spec.column, reading.spec.title),
         now=_with_noun(book, reading, reading.now),
         before=words.figure(reading.before, reading.spec.look, book.language),
         during_before=during_before(book, before),
@@ -134,6 +134,7 @@ def _with_noun(book: Book, reading: Reading, value: Number | None) -> str:
     noun = NOUNS.get(reading.name)
     if noun is None or value is None:
         return text
+    noun = book.noun_of_counted("call") if noun == "call" else noun
     shown = round(float(value), words.ratio_places(value))
     return f"{text}{words.NBSP}{words.agreed(shown if shown != int(shown) else shown + 0.5, noun, book.language)}"
 

@@ -16,10 +16,10 @@ from transforms.layout.drawing.spans import Span
 TIMES = {"of_ten": 10, "interval_of_ten": 10, "of_hundred": 100, "hundredths": 1}
 """What a share is multiplied by in a form."""
 CASES = {
-    "counted_calls": "call_of", "deals_won": "deal_of", "deals_lost": "deal_of",
+    "deals_won": "deal_of", "deals_lost": "deal_of",
     "csi_answers": "answer_of", "csat_answers": "answer_of", "nps_answers": "answer_of",
 }  # fmt: skip
-"""What it is that is few, by the column that counts it; clients if it is none of these."""
+"""What it is that is few, by the column that counts it; clients if it is none of these, nor counted calls."""
 MOVED = {"csi": "point_of"}
 """What it is that a mean moved by, all of its answers together."""
 FREE_MOST = 5
@@ -78,7 +78,8 @@ def _said(book: Book, block: Breakdown, row: Row, column: TableColumn) -> str | 
     value = formed(block.of, row, column.column, column.form)
     if value is None:
         return None
-    title = (column.title or metric(block.of, column.column).heading).say(book.language)
+    told = metric(block.of, column.column)
+    title = book.say_of(told, column.title or told.heading)
     look = form_look(block.of, column.column, column.form)
     text = interval_text(book, row) if look == "figuretext" else words.figure(value, look, book.language)
     return book.say("own_figure", title=title if title.isupper() else title[0].lower() + title[1:], value=text)
@@ -376,11 +377,17 @@ def _nouns_of_few(
 ) -> set[str]:
     """What it is that is few behind changes that are told in grey, on either side or in the change alone."""
     return {
-        (not by_sides and MOVED.get(name)) or CASES.get(metric(block.of, name).rests_on or "", "client_of")
+        (not by_sides and MOVED.get(name)) or _noun_of(book, metric(block.of, name).rests_on)
         for name in changes
         for row, old in pairs
         if _is_told_of_few(book, block, name, old, row) and _rests_on_few(book, block, name, old, row) is by_sides
     }
+
+
+def _noun_of(book: Book, rests_on: str | None) -> str:
+    if rests_on == "counted_calls":
+        return book.noun_of_counted("call_of")
+    return CASES.get(rests_on or "", "client_of")
 
 
 def _draw_footnote(book: Book, canvas: Canvas, block: Breakdown, rows: Sequence[Row], before: dict[Value, Row]) -> None:

@@ -107,8 +107,9 @@ def _line(book: Book, table: str, months: list[date], column: str, style: str) -
         title = book.say("without_cost", title=title)
     cells = [Entry(title, f"words{style}", column_note(book, table, column))]
     for first in months:
+        is_running = first == book.periods.running.first
         strong = ".strong" if first == months[-1] and not style else ""
-        if first == book.periods.running.first and book.is_old(table):
+        if is_running and (book.is_old(table) or book.periods.running.is_just_begun):
             strong += ".grey"
         cells.append(value_entry(told.look, _value(book, table, first, column), f"{style}{strong}", book.language))
     old = None if book.is_old(table) else _value(book, table, book.periods.running_before.first, column, "before")

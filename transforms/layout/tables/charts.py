@@ -187,7 +187,7 @@ def _column_series(book: Book, place: TablePlace, each: ChartSeries, heads: Mapp
     if each.name:
         name = each.name.say(book.language)
     elif each.of in figures():
-        name = figures()[each.of].title.say(book.language)
+        name = book.say_of(figures()[each.of].column, figures()[each.of].title)
     else:
         name = heads[place.columns[each.of]]
     running = place.running if each.running else 0

@@ -67,7 +67,7 @@ def draw_heat(book: Book, canvas: Canvas, block: Heat) -> None:
     names = heat_names(book, block)
     if not names or len(months) < LEAST_MONTHS:
         return
-    canvas.sentence(block.title.say(book.language), "heading")
+    canvas.sentence(book.say_of(metrics().tables[block.of].columns[block.column], block.title), "heading")
     unripe = [first for first in months if block.unripe and _is_unripe(book, block, first)]
     heads = [column_header(book, block.of, block.by)]
     note = column_note(book, block.of, block.column, block.form)
@@ -122,7 +122,7 @@ def _header(book: Book, block: Months, column: str) -> Entry:
     if block.of:
         return column_header(book, block.of, column)
     spec = figures()[column]
-    return Entry(spec.title.say(book.language), "header", figure_note(spec, book.language))
+    return Entry(book.say_of(spec.column, spec.title), "header", figure_note(book, spec))
 
 
 def _value(book: Book, block: Months, column: str, first: date) -> tuple[str, Number | None]:

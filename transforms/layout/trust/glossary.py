@@ -33,7 +33,7 @@ def draw_glossary(book: Book, canvas: Canvas) -> None:
     for report in filter(book.has_something, book.pages):
         shown = shown_on(report)
         fresh = [pair for pair in shown if pair not in told and _stands(book, canvas, *pair)]
-        figured = [spec for spec in figures_of(report) if figure_note(spec, book.language) in canvas.told]
+        figured = [spec for spec in figures_of(report) if figure_note(book, spec) in canvas.told]
         if not fresh and not figured:
             continue
         told.update(fresh)
@@ -120,8 +120,8 @@ def draw_settings(book: Book, canvas: Canvas) -> None:
 def _line(book: Book, table: str, shown: Shown) -> list[Entry]:
     told = metric(table, shown.column)
     texts = (
-        shown.header.say(book.language),
-        told.meaning.say(book.language),
+        book.say_of(told, shown.header),
+        book.say_of(told, told.meaning),
         formula_text(book, told),
         unit_text(told, book.language, shown.form),
         sources_text(told, book.language),
@@ -131,9 +131,9 @@ def _line(book: Book, table: str, shown: Shown) -> list[Entry]:
 
 def _figure_line(book: Book, spec: FigureSpec) -> list[Entry]:
     texts = (
-        spec.title.say(book.language),
-        spec.meaning.say(book.language),
-        spec.formula.say(book.language),
+        book.say_of(spec.column, spec.title),
+        book.say_of(spec.column, spec.meaning),
+        book.say_of(spec.column, spec.formula),
         unit_text(spec.column, book.language),
         tables_text(spec.feeds, book.language),
     )

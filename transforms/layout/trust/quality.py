@@ -394,7 +394,9 @@ def _unmapped(book: Book) -> Iterator[str]:
 
 
 def _small(book: Book, names: list[str]) -> Iterator[str]:
-    small = [reading.spec.title.say(book.language) for reading, _ in shown(book, names) if reading.is_small]
+    small = [
+        book.say_of(reading.spec.column, reading.spec.title) for reading, _ in shown(book, names) if reading.is_small
+    ]
     if small:
         yield book.say("doubt_small", titles=", ".join(small))
 

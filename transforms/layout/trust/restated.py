@@ -76,7 +76,7 @@ def _line(book: Book, row: Row) -> list[Entry]:
     style = "" if row["is_closed"] else ".grey"
     was, now = _figure(column, row["was"]), _figure(column, row["is_now"])
     return [
-        Entry(column.name.say(book.language), f"name{style}"),
+        Entry(book.say_of(column, column.name), f"name{style}"),
         Entry(_month(book, row), f"words{style}"),
         value_entry(column.look, was, style, book.language),
         value_entry(column.look, now, style, book.language),
@@ -98,7 +98,7 @@ def _closed_sentence(book: Book, row: Row) -> str:
     return book.say(
         "restated_closed",
         month=_month(book, row, "name").capitalize(),
-        figure=column.name.say(book.language),
+        figure=book.say_of(column, column.name),
         cause=_moved_by(book, row),
         **facts,
     )
