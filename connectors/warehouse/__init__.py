@@ -17,7 +17,7 @@ from connectors.warehouse.answers.ask import (
 )
 from connectors.warehouse.answers.export import Format, export_tables
 from connectors.warehouse.answers.reading import PartBehind, Reading, RowBehind
-from connectors.warehouse.engine import check_ready, clear_storage, drop_storage
+from connectors.warehouse.engine import check_ready
 from connectors.warehouse.figures.restated import Shown
 from connectors.warehouse.kept.forget import Forgotten, forget_file, forget_person
 from connectors.warehouse.kept.stored import Handed
@@ -25,7 +25,7 @@ from connectors.warehouse.kept.undo import end_undo, last_undoable, recover, und
 from connectors.warehouse.loading.load import LoadApartError
 from connectors.warehouse.run.warehouse import Warehouse
 from connectors.warehouse.store.database import COPIED
-from connectors.warehouse.store.folders import borrow, lend, opened, remove
+from connectors.warehouse.store.folders import borrow, drop_storage, lend, opened, remove, run_folder
 from connectors.warehouse.store.memory import Memory
 from connectors.warehouse.store.published import PublishedMemory, Row
 
@@ -55,7 +55,6 @@ __all__ = [
     "Warehouse",
     "borrow",
     "check_ready",
-    "clear_storage",
     "drop_storage",
     "end_undo",
     "export_tables",
@@ -66,6 +65,7 @@ __all__ = [
     "opened",
     "recover",
     "remove",
+    "run_folder",
     "undo_run",
     "undoing",
 ]

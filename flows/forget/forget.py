@@ -11,7 +11,7 @@ from config.errors import ConfigError
 from config.folder.load import LoadedClient, load_client
 from config.nearest import nearest
 from config.settings import now
-from connectors.warehouse import Forgotten, Reading, clear_storage, forget_file, forget_person
+from connectors.warehouse import Forgotten, Reading, forget_file, forget_person, remove, run_folder
 from flows.run.lock import one_run
 from flows.run.reports.kept import drop_reports_with
 from flows.run.reports.publish import callers_path
@@ -35,7 +35,7 @@ def forget_person_in(folder: Path, person: str) -> Forgotten:
         found = forget_person(loaded.data, keys)
         _drop_callers(loaded)
         drop_reports_with(loaded.data, keys)
-        clear_storage(loaded.client.engine, loaded.data)
+        remove(run_folder(loaded.client.engine, loaded.data))
     if not found.rows and not found.history_rows and not found.published_cells:
         raise ConfigError("cli.forget_no_person", person=person.strip())
     return replace(found, files=[*found.files, *_corrections_with(loaded, keys)])

@@ -16,9 +16,8 @@ from config.errors import TargetError
 from connectors.warehouse import Reading, forget_person
 from connectors.warehouse.engine import figures as figures_of_engine
 from connectors.warehouse.engine.figures import Figures
-from connectors.warehouse.kept.stored import make_folders
 from connectors.warehouse.store.database import open_for_reading
-from connectors.warehouse.store.folders import let_see
+from connectors.warehouse.store.folders import let_see, make_folders
 from flows.run.loading import apart
 from tests.connectors.warehouse.engine.states import unlike_states
 from tests.connectors.warehouse.engine.test_huge_file import PIECE_BYTES, calls

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from config.client import Engine
-from connectors.warehouse.engine.server import hush, storage_of
+from connectors.warehouse.engine.server import hush
+from connectors.warehouse.store.folders import run_folder
 from tests.connectors.warehouse.engine.beside import cells
 from tests.connectors.warehouse.engine.states import unlike_states
 from tests.flows.small_client import AS_OF, SVODKA, small_client
@@ -146,7 +147,7 @@ def test_whoever_is_forgotten_leaves_the_storage_too(tmp_path, svodka, after_run
     storage = tmp_path / "storage"
     folder = after_run(tmp_path / "client")
     engine = Engine(spark="sc://host:15002", storage=str(storage))
-    storage_of(engine, folder / "data").mkdir(parents=True)
+    run_folder(engine, folder / "data").mkdir(parents=True)
     client(folder, f"{{spark: '{engine.spark}', storage: {storage}}}")
     assert svodka("forget", folder, "--person", "70005550101", "--yes").code == 0
     assert list(storage.glob("*/*")) == []

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.client import Engine
-from connectors.warehouse.engine.server import check_ready, clear_storage, drop_storage
+from connectors.warehouse.engine.server import check_ready
 
 if TYPE_CHECKING:
     from connectors.warehouse.engine.figures import Figures
 
-__all__ = ["check_ready", "clear_storage", "drop_storage", "open_engine"]
+__all__ = ["check_ready", "open_engine"]
 
 
 def open_engine(engine: Engine, data: Path) -> Figures:

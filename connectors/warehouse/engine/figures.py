@@ -25,7 +25,7 @@ from connectors.warehouse.figures.build import Maker, is_view, variables_of
 from connectors.warehouse.figures.build import make as make_here
 from connectors.warehouse.kept import stored
 from connectors.warehouse.store.database import quoted
-from connectors.warehouse.store.folders import files_in, make_folder, remove
+from connectors.warehouse.store.folders import files_in, make_folder, make_folders, remove, run_folder
 
 FEW_ROWS = 10_000  # of a table, or of all that a SELECT reads together
 SIGNED = {"UBIGINT": "decimal(20, 0)"}  # Spark knows no number without a sign
@@ -43,9 +43,9 @@ class Figures:
     @classmethod
     def open(cls, engine: Engine, data: Path) -> Figures:
         """Where the engine is, and a client's data folder, in. Raises ConfigError, TargetError, Unavailable."""
-        server.clear_storage(engine, data)  # of a run that was killed
-        folder = server.storage_of(engine, data)
-        stored.make_folders(engine, data)
+        folder = run_folder(engine, data)
+        remove(folder)  # of a run that was killed
+        make_folders(engine, data)
         opened = cls(engine, folder, *server.connect(engine))
         make_folder(folder)
         return opened

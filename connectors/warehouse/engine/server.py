@@ -8,13 +8,11 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from config.client import Engine, is_bucket
 from config.errors import ConfigError, TargetError, Unavailable
-from connectors.warehouse.kept import stored
-from connectors.warehouse.store.folders import check_open, folder, remove
+from connectors.warehouse.store.folders import check_open, folder
 
 NEEDED = ("sqlglot", "pyspark", "pyarrow", "grpc")
 SERVER = "pysail"
@@ -31,38 +29,19 @@ SETTINGS = {
 }
 
 
-def check_installed(engine: Engine) -> None:
-    """Raise ConfigError, with the command that helps, if the extra `engine` is not installed."""
+def check_ready(engine: Engine) -> None:
+    """What can be told without asking the server.
+
+    Raises ConfigError if the extra, named with the command that helps, or the storage is lacking, TargetError if a
+    bucket takes nothing.
+    """
     needed = (*NEEDED, *([SERVER] if engine.is_local else []), *(OF_BUCKETS if is_bucket(engine.storage) else []))
     lacking = [name for name in needed if find_spec(name) is None]
     if lacking:
         raise ConfigError("engine.not_installed", spark=engine.spark, lacking=", ".join(lacking))
 
-
-def check_ready(engine: Engine) -> None:
-    """What can be told without asking the server.
-
-    Raises ConfigError if the extra or the storage is lacking, TargetError if a bucket takes nothing.
-    """
-    check_installed(engine)
     if engine.storage:
         check_open(folder(engine.storage))
-
-
-def storage_of(engine: Engine, data: Path) -> Path:
-    """Where the engine and a client's run meet: a folder of this client alone, there only while it runs."""
-    return stored.storage_of(engine, data) / "run"
-
-
-def clear_storage(engine: Engine, data: Path) -> None:
-    """Remove what a killed run left there: rows of people."""
-    remove(storage_of(engine, data))
-
-
-def drop_storage(engine: Engine, data: Path) -> None:
-    """Remove all that a client has there, its rows too: of a copy of its data that is gone."""
-    if engine.spark:
-        remove(stored.storage_of(engine, data))
 
 
 @contextmanager
@@ -80,8 +59,7 @@ def worded(engine: Engine, table: str = "") -> Iterator[None]:
 
 
 def connect(engine: Engine) -> tuple[Any, Callable[[], None]]:
-    """Where the engine is in; a session there, and what ends it, out. Raises ConfigError, Unavailable."""
-    check_installed(engine)
+    """Where the engine is in; a session there, and what ends it, out. Raises Unavailable."""
     hush()
     with _main_with_a_file():
         from pyspark.sql.connect.client.retries import DefaultPolicy

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -96,18 +95,9 @@ def _take_order(tree: Node) -> str:
 
 
 def _literal(value: object) -> Node:
-    match value:
-        case list():
-            return exp.cast(exp.Array(expressions=[_literal(one) for one in value]), "varchar[]", dialect="duckdb")
-        case bool():
-            return exp.true() if value else exp.false()
-        case date():
-            return exp.cast(exp.Literal.string(value.isoformat()), "date")
-        case int() | float():
-            return exp.Literal.number(value)
-        case None:
-            return exp.null()
-    return exp.Literal.string(str(value))
+    if isinstance(value, list):
+        return exp.cast(exp.Array(expressions=[_literal(one) for one in value]), "varchar[]", dialect="duckdb")
+    return exp.convert(value)
 
 
 # The cures. Each takes a node of the tree, what is inside it cured already, and gives it back or what takes its place.

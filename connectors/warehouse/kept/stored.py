@@ -10,7 +10,6 @@ channels and managers are called stands apart, in `stored.displaced_<table>` and
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,14 +25,22 @@ from config.tables import Table, tables
 from connectors.warehouse.kept.history import FORMAT
 from connectors.warehouse.kept.undo import BEFORE, FRESH
 from connectors.warehouse.store.database import STORED, is_stored, quoted
-from connectors.warehouse.store.folders import files_in, let_see, make_folder, remove_empty, remove_files, worded
+from connectors.warehouse.store.folders import (
+    files_in,
+    let_see,
+    make_folder,
+    make_folders,
+    own_folder,
+    remove_empty,
+    remove_files,
+    rows_folder,
+    worded,
+)
 from connectors.warehouse.store.folders import folder as folder_at
 from connectors.warehouse.store.memory import drop_meta, keep_meta, meta_of, metas_of
 from connectors.warehouse.store.names import DICTIONARIES, renew
 from connectors.warehouse.store.schema import columns, create_loaded, create_staged
 
-STORAGE = "storage"
-"""The folder of the data in which an engine of this computer finds rows."""
 CREATE = """create schema if not exists stored;
 create table if not exists ops.stored (load_id bigint, table_name varchar, path varchar)"""
 ROOT = "stored."
@@ -49,32 +56,6 @@ UNSIGNED = "(key_hash::hugeint & 18446744073709551615)::ubigint"
 """SQL of a hash as it is stored, for there are engines that know no numbers without a sign; and of what it was."""
 APART = ("channel_alias", "manager_alias", "is_displaced", "key_hash")
 """Columns of `loaded` that are stored otherwise."""
-
-
-def rows_folder(engine: Engine, data: Path) -> Path | None:
-    """Where rows of a client are kept for an engine; None without one."""
-    return storage_of(engine, data) / "rows" if engine.spark else None
-
-
-def storage_of(engine: Engine, data: Path) -> Path:
-    """The folder of a client where its workers look; without a storage of their own they look in its data."""
-    return own_folder(folder_at(engine.storage) if engine.storage else data / STORAGE, data)
-
-
-def make_folders(engine: Engine, data: Path) -> None:
-    """Make what a client needs there; a storage that is not there is not made: it would be one of this computer alone.
-
-    Raises TargetError.
-    """
-    own = storage_of(engine, data)
-    with worded(own.parent):
-        for folder in ([] if engine.storage else [data, own.parent]) + [own, own / "rows"]:
-            folder.mkdir(exist_ok=True)
-
-
-def own_folder(base: Path, data: Path) -> Path:
-    """Where all workers look, and a client's data folder, in; the folder there that is this client's alone, out."""
-    return base.absolute() / f"svodka-{hashlib.sha256(str(data.absolute()).encode()).hexdigest()[:12]}"
 
 
 def is_to_be_moved(connection: Any, root: Path | None) -> bool:

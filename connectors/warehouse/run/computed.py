@@ -26,7 +26,7 @@ from connectors.warehouse.loading.load import new_loads
 from connectors.warehouse.loading.of_one_file import are_of_one_file
 from connectors.warehouse.store import memory
 from connectors.warehouse.store.database import Session, is_stored
-from connectors.warehouse.store.folders import make_folder, worded
+from connectors.warehouse.store.folders import make_folder, rows_folder, worded
 
 LOADS_OF_A_FILE = 4096
 """So many numbers are set aside for the tables of a file that is loaded elsewhere: months and tabs have one each."""
@@ -52,7 +52,7 @@ class Computed(Session, Asked):
     @property
     def rows_folder(self) -> Path | None:
         """Where the rows of the client's files are kept for an engine; None without one."""
-        return stored.rows_folder(self._client.engine, self._data)
+        return rows_folder(self._client.engine, self._data)
 
     def spread(self, work: Callable[[bytes], bytes], tasks: Sequence[bytes]) -> Iterator[bytes]:
         """What workers of the engine make of each task, in the order of the tasks. Raises TargetError, Unavailable."""

@@ -1,11 +1,14 @@
 """The storage of an engine: a folder of a disk, or one of an S3 bucket, which is used as if it were one.
 
+A client has a folder of its own there: `rows`, as long as an engine keeps them, and `run` while a run lasts.
+
 Who may use the bucket, and where it is, stands in the environment, as ever with S3 (`AWS_ACCESS_KEY_ID`,
 `AWS_SECRET_ACCESS_KEY`, `AWS_ENDPOINT_URL`).
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -15,11 +18,50 @@ from typing import Any, BinaryIO, cast
 
 import duckdb
 
-from config.client import is_bucket
+from config.client import Engine, is_bucket
 from config.errors import ConfigError, TargetError
 
 PROTOCOL = "s3"
 """Under which DuckDB knows buckets, `s3a://` too."""
+STORAGE = "storage"
+"""The folder of the data in which an engine of this computer finds rows."""
+
+
+def rows_folder(engine: Engine, data: Path) -> Path | None:
+    """Where rows of a client are kept for an engine; None without one."""
+    return storage_of(engine, data) / "rows" if engine.spark else None
+
+
+def run_folder(engine: Engine, data: Path) -> Path:
+    """Where the engine and a client's run meet, there only while it runs; what a killed run left are rows of people."""
+    return storage_of(engine, data) / "run"
+
+
+def storage_of(engine: Engine, data: Path) -> Path:
+    """The folder of a client where its workers look; without a storage of their own they look in its data."""
+    return own_folder(folder(engine.storage) if engine.storage else data / STORAGE, data)
+
+
+def own_folder(base: Path, data: Path) -> Path:
+    """Where all workers look, and a client's data folder, in; the folder there that is this client's alone, out."""
+    return base.absolute() / f"svodka-{hashlib.sha256(str(data.absolute()).encode()).hexdigest()[:12]}"
+
+
+def make_folders(engine: Engine, data: Path) -> None:
+    """Make what a client needs there; a storage that is not there is not made: it would be one of this computer alone.
+
+    Raises TargetError.
+    """
+    own = storage_of(engine, data)
+    with worded(own.parent):
+        for needed in ([] if engine.storage else [data, own.parent]) + [own, own / "rows"]:
+            needed.mkdir(exist_ok=True)
+
+
+def drop_storage(engine: Engine, data: Path) -> None:
+    """Remove all that a client has there, its rows too: of a copy of its data that is gone."""
+    if engine.spark:
+        remove(storage_of(engine, data))
 
 
 def folder(written: str | Path) -> Path:
