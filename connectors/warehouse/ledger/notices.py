@@ -159,7 +159,10 @@ def _facts(name: str, table: Table, as_of: date) -> dict[str, str]:
 
 
 def _found(name: str, facts: Mapping[str, str]) -> str:
-    return expanded(sql_file(__package__, f"found/{name}").format_map(facts))
+    """What a file of `found` asks; days of sources that are long enough are gathered in one way for all."""
+    days = sql_file(__package__, "days_of_long")
+    sql = sql_file(__package__, f"found/{name}").replace("{days_of_long}", days)
+    return expanded(sql.format_map({**facts, "fewest_days": FEWEST_DAYS.get(name)}))
 
 
 def _joined(selects: Sequence[str]) -> str:

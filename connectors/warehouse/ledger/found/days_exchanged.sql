@@ -1,17 +1,7 @@
 -- One row a source of days that stand alone in their month, and would be among many others with day and month
 -- exchanged; and one of days to come that are of one day of several months, which would be of one month, gone by.
-with long as (
-    select source from ops.files where table_name = '{table}' group by source
-    having max(data_to_on) - min(data_from_on) > 45
-),
-by_load as (
-    select load_id, {day} as day_on, sum(source_rows) as rows, coalesce(sum({money}), 0) as money_rub
-    from loaded.{table} where not is_displaced group by all
-),
-days as (
-    select source, day_on, date_trunc('month', day_on)::date as month_on, sum(rows) as rows,
-        sum(money_rub) as money_rub
-    from by_load join ops.files using (load_id) semi join long using (source) group by all
+with days as (
+    select *, date_trunc('month', day_on)::date as month_on from ({days_of_long})
 ),
 months as (
     select source, month_on, sum(rows) as rows, max(day(day_on)) as latest from days group by all

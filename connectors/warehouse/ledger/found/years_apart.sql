@@ -1,20 +1,13 @@
 -- One row a source of what stands alone a year before its month, people go on writing the old year, or a year after it.
-with long as (
-    select source from ops.files where table_name = '{table}' group by source
-    having max(data_to_on) - min(data_from_on) > 300
-),
-by_load as (
-    select load_id, {day} as day_on, sum(source_rows) as rows, coalesce(sum({money}), 0) as money_rub
-    from loaded.{table} where not is_displaced group by all
-),
-months as (
+with months as (
     select source, date_trunc('month', day_on)::date as month_on, sum(rows) as rows, sum(money_rub) as money_rub,
-        list(distinct day_on order by day_on)[:4] as days
-    from by_load join ops.files using (load_id) semi join long using (source) group by all
+        list(day_on order by day_on)[:4] as days
+    from ({days_of_long}) group by all
 ),
 whole as (select source, sum(rows) as rows from months group by source),
 alone as (
-    select m.source, m.rows, m.money_rub, days, month_on, month_on > date '{as_of}' as is_ahead from months as m join whole using (source)
+    select m.source, m.rows, m.money_rub, days, month_on, month_on > date '{as_of}' as is_ahead
+    from months as m join whole using (source)
     where m.rows <= 0.05 * whole.rows  -- more are no slip of the pen
         and exists (from months as later where later.source = m.source and later.rows >= 5 * m.rows
             and later.month_on = m.month_on + interval 1 year * if(m.month_on > date '{as_of}', -1, 1))
@@ -22,7 +15,8 @@ alone as (
             and near.month_on between m.month_on - interval 2 month and m.month_on + interval 2 month)
 ),
 told as (
-    select source, is_ahead, sum(rows) as rows, sum(money_rub) as money_rub, flatten(list(days order by month_on)) as days
+    select source, is_ahead, sum(rows) as rows, sum(money_rub) as money_rub,
+        flatten(list(days order by month_on)) as days
     from alone group by source, is_ahead
 )
 select if(is_ahead, 'years_ahead', 'years_apart'), source, null, rows, money_rub,
