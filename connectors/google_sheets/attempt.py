@@ -12,8 +12,14 @@ from connectors.google_sheets.batch.control_tab import control_requests
 from connectors.google_sheets.batch.edits_tab import edit_requests, edits_beneath
 from connectors.google_sheets.batch.structure import Request, mark
 from connectors.google_sheets.known.marks import FORMER_TAB, TAB_KEY, Ids, Noted
-from connectors.google_sheets.known.publication import TITLE_ROW, Edit, Occasion, PublishedRow
-from connectors.google_sheets.known.remembered import HEIGHT_COLUMNS, Remembered
+from connectors.google_sheets.known.publication import (
+    HEIGHT_COLUMNS,
+    TITLE_ROW,
+    Edit,
+    Occasion,
+    PublishedRow,
+    Remembered,
+)
 from connectors.google_sheets.known.state import CONTROL_TAB, EDITS_TAB, Claim, State, Tab
 from connectors.google_sheets.plan.rows import Draft
 from connectors.google_sheets.plan.tab import TabPlan, plan_new, plan_tab, plan_unremembered

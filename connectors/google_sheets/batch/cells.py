@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from itertools import chain, groupby
 
 from connectors.google_sheets.formats import as_text, cell_format, format_json, with_overrides
-from connectors.google_sheets.known.remembered import Published, RememberedRow
+from connectors.google_sheets.known.publication import Published, RememberedRow
 from connectors.google_sheets.plan.rows import DraftRow, Written
 from connectors.google_sheets.plan.tab import TabPlan
 from connectors.google_sheets.values import Plain, cells_json, values_json

@@ -13,8 +13,15 @@ from config.documents import FORGOTTEN
 from connectors.a1 import cell_name
 from connectors.google_sheets.formats import overrides, theirs
 from connectors.google_sheets.known.marks import LONGEST_LABEL, content_of
-from connectors.google_sheets.known.publication import BESIDE, VALUE, Edit, EditKind
-from connectors.google_sheets.known.remembered import Published, Remembered, RememberedRow
+from connectors.google_sheets.known.publication import (
+    BESIDE,
+    VALUE,
+    Edit,
+    EditKind,
+    Published,
+    Remembered,
+    RememberedRow,
+)
 from connectors.google_sheets.known.state import Seen, Tab
 from connectors.google_sheets.plan.rows import Draft
 from connectors.google_sheets.values import Plain, canonical, texts_json

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 
 from config.documents import FORGOTTEN
 from connectors.a1 import cell_name
-from connectors.google_sheets.known.publication import MOVED, VALUE, Edit
-from connectors.google_sheets.known.remembered import Remembered
+from connectors.google_sheets.known.publication import MOVED, VALUE, Edit, Remembered
 from connectors.google_sheets.known.state import Tab
 from connectors.google_sheets.plan.compare import Comparison
 from connectors.google_sheets.values import Plain, canonical

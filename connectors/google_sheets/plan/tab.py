@@ -10,8 +10,7 @@ from itertools import count
 from typing import Any
 
 from connectors.a1 import cell_name
-from connectors.google_sheets.known.publication import MERGED, Edit
-from connectors.google_sheets.known.remembered import Published, Remembered
+from connectors.google_sheets.known.publication import MERGED, Edit, Published, Remembered
 from connectors.google_sheets.known.state import DEFAULT_ROW_PX, Seen, Tab, ValueRow
 from connectors.google_sheets.plan.compare import Comparison, beside, compare, covered, orphaned, recognise
 from connectors.google_sheets.plan.merges import Carried, Step, carried, tall_beside
