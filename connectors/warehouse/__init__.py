@@ -15,8 +15,7 @@ from connectors.warehouse.answers.ask import (
     Typed,
     UnknownName,
 )
-from connectors.warehouse.answers.export import Format, export_tables
-from connectors.warehouse.answers.reading import PartBehind, Reading, RowBehind
+from connectors.warehouse.answers.reading import Format, PartBehind, Reading, RowBehind, export_tables
 from connectors.warehouse.engine import check_ready
 from connectors.warehouse.figures.restated import Shown
 from connectors.warehouse.kept.forget import Forgotten, forget_file, forget_person

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from connectors.warehouse.ledger.people import same_people
+from connectors.warehouse.ledger.notices import same_people
 from tests.field.situation import BOTH_SIZES, Situation, prove, table
 from transforms.staging.moments import zone_in
 

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from connectors.warehouse.ledger.amounts import jump_in
+from connectors.warehouse.ledger.notices import jump_in
 from tests.field.situation import Situation, prove, ran, table
 
 

@@ -6,19 +6,22 @@ which what `_facts` gives is written out, and macros too.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
+from statistics import fmean
 from typing import Any
 
 from config.draft import COUNTED_DAYS, NAMED_MONTH
 from config.macros import expanded, sql_file
 from config.metric_words import known_words
 from config.nearest import nearest
-from config.tables import Table
+from config.tables import Table, tables
+from config.words import channel_names, fold, says, vocabulary
 from connectors.warehouse.answers.ask import Notice
-from connectors.warehouse.ledger.amounts import costs_of_advertising, scale_jumps
-from connectors.warehouse.ledger.people import names_alike, names_joined, one_person
 from connectors.warehouse.loading.registry import tables_loaded
 
 EVENTS = ("calls", "deals", "leads")
@@ -185,3 +188,237 @@ def _unknown_metrics(connection: Any, run_id: str) -> Iterator[Notice]:
     for source, file, value, rows in unknown:
         near = "".join(f" → «{word}» ({words[word]})" for word in nearest(value, words))
         yield Notice("unknown_metric", source, file, rows, Decimal(0), f"«{value}»{near}")
+
+
+# Names and phones of loaded rows → notices of persons: one who bears several names, one who stands for too many.
+
+MOST_NAMES = 2000
+"""More names than this are no staff."""
+WORD = re.compile(r"[а-яa-z]+(?:-[а-яa-z]+)*")
+JOINT = re.compile(r"\s*[/,;+&]\s*|\s+(?:и|and)\s+")
+"""What stands between two people in one cell."""
+FEWEST_LETTERS = 3
+"""Of a surname; a shorter word is told by nothing but its company."""
+
+
+def same_people(names: Iterable[str]) -> list[list[str]]:
+    """Names in; groups of two and more that are one person as far as letters tell.
+
+    «И. Петров» joins «Петров Иван» only where no other full name has that surname and initial.
+    """
+    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    short: list[tuple[str, str, str]] = []
+    for name in sorted(set(names)):
+        words = WORD.findall(fold(name).replace(".", ". "))
+        full = [word for word in words if len(word) >= FEWEST_LETTERS]
+        initials = [word for word in words if len(word) == 1]
+        if len(full) >= 2 and not initials:
+            groups[tuple(sorted(full))].append(name)
+        elif len(full) == 1 and initials and len(full) + len(initials) == len(words):
+            short.append((full[0], initials[0], name))
+    for surname, initial, name in short:
+        meant = [key for key in groups if surname in key and any(w[0] == initial for w in key if w != surname)]
+        place = meant[0] if len(meant) == 1 else (surname, initial)
+        if len(meant) <= 1:
+            groups[place].append(name)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def names_alike(connection: Any) -> list[Notice]:
+    """The names that loaded rows bear; of each person with several: a source, how many, and the names."""
+    source_of = _sources_of_names(connection)
+    return [
+        Notice(
+            "names_alike", source_of[group[0]], None, len(group), Decimal(0), ", ".join(f"«{name}»" for name in group)
+        )
+        for group in same_people(source_of)
+    ]
+
+
+def names_joined(connection: Any) -> list[Notice]:
+    """The same of names that are several of the others in one: a source, how many, and the names."""
+    source_of = _sources_of_names(connection)
+    known = set(map(fold, source_of))
+    joined = [name for name in source_of if len(parts := JOINT.split(fold(name))) > 1 and not known.isdisjoint(parts)]
+    named = ", ".join(f"«{name}»" for name in sorted(joined))
+    return [Notice("names_joined", source_of[joined[0]], None, len(joined), Decimal(0), named)] if joined else []
+
+
+def _sources_of_names(connection: Any) -> dict[str, str]:
+    """Each name of a manager with a source that bears it; nothing where there are more than staff has."""
+    found = connection.execute(
+        """select names.name, min(files.source) from loaded.names as names
+        join loaded.aliases as aliases on aliases.dictionary = names.dictionary and aliases.alias = names.alias
+        join ops.files as files using (load_id)
+        where names.dictionary = 'managers' and names.name is not null group by names.name limit ?""",
+        [MOST_NAMES + 1],
+    ).fetchall()
+    return dict(found) if len(found) <= MOST_NAMES else {}
+
+
+# One phone, or client, in too many rows of a source.
+
+LOOKED_AT = 20_000
+"""Rows of a source among which one phone is looked for."""
+FEWEST, SHARE = 30, 0.4
+"""So many rows of one phone, in so large a part of a source, are no person's: it is the firm's own or invented."""
+FEWEST_CALLS, SHARE_CALLS = 20, 0.25
+"""The same of calls, of which a client makes fewer than purchases: so many come from the firm's own telephone."""
+FEWEST_INVENTED, SHARE_INVENTED = 5, 0.01
+INVENTED = ", ".join(f"'{digit * 7}'" for digit in "0123456789") + ", '1234567', '7654321'"
+"""How numbers end that somebody typed because one was asked for."""
+PERSONS = {"calls": "phone", "leads": "phone", "deals": "client_key"}
+MONEY = {"deals": "coalesce(sum(revenue_rub), 0)"}
+
+
+def one_person(connection: Any) -> Iterator[Notice]:
+    """Notices of a phone, or of a client, that stands in too many rows of a source; where, not who, is told."""
+    for source, name in connection.execute(
+        "select distinct source, table_name from ops.files where table_name in ? order by all", [list(PERSONS)]
+    ).fetchall():
+        person = PERSONS[name]
+        for (found,) in connection.execute(_suspects(name, person), [source]).fetchall():
+            told = connection.execute(
+                f"""select 'one_person', source, source_file, sum(source_rows), {MONEY.get(name, "0")},
+                    min(source_row)::varchar
+                from loaded.{name} where not is_displaced and source = ? and {person} = ? group by all
+                order by source_file""",
+                [source, found],
+            ).fetchall()
+            yield from (Notice(*row) for row in told)
+
+
+def _suspects(name: str, person: str) -> str:
+    """A table and who its rows are of in; the SQL of those who are too many among a source's first rows out."""
+    fewest, share = (FEWEST_CALLS, SHARE_CALLS) if name == "calls" else (FEWEST, SHARE)
+    return f"""
+        select who from (
+            select {person} as who, count(*) as rows, sum(count(*)) over () as among,
+                right(who, 7) in ({INVENTED}) and length(who) = 11 as is_invented
+            from (select {person} from loaded.{name}
+                where source = ? and not is_displaced and {person} is not null limit {LOOKED_AT})
+            group by {person}
+        )
+        where rows >= {fewest} and rows > {share} * among
+            or is_invented and rows >= {FEWEST_INVENTED} and rows > {SHARE_INVENTED} * among
+        order by who"""
+
+
+# Amounts → costs that are probably advertising, whose money a cabinet tells of; sums of another scale.
+
+ANY_WORD = re.compile(r"[^\W_]+")
+NO_NAMES = frozenset(
+    {"ооо", "зао", "оао", "ао", "пао", "ип", "самозанятый", "за", "на", "в", "и", "по", "от", "для"}
+    | {"договор", "счет", "услуги", "оплата", "интернет", "сервис", "сервисы"}
+)
+"""Words of an item of costs that name nobody."""
+NEARLY = Decimal("0.03")
+"""So far the costs of a month may be from its advertising and still be the same money."""
+
+
+def costs_of_advertising(connection: Any, known_items: Collection[str]) -> list[Notice]:
+    """Items known to be advertising in; the others that may be, with rows and roubles of months with spend, out."""
+    spent = connection.execute("""
+        select channel, date_trunc('month', spend_on)::date, sum(spend_rub) from loaded.ad_spend
+        where not is_displaced group by 1, 2 having sum(spend_rub) > 0""").fetchall()
+    months: dict[Any, list[Decimal]] = {}
+    for _, month, money in spent:
+        months.setdefault(month, []).append(money)
+    named = _words_of({str(channel) for channel, _, _ in spent if channel}, connection)
+    known = {fold(item) for item in known_items}
+    found: dict[tuple[str, str], list[tuple[int, Decimal, bool]]] = {}
+    for source, item, month, rows, money in connection.execute("""
+        select source, item, month_on, sum(source_rows), sum(amount_rub) from loaded.costs
+        where not is_displaced and amount_rub > 0 group by all order by all""").fetchall():
+        if month in months and fold(item) not in known:
+            sums = [*months[month], sum(months[month], Decimal(0))]
+            is_same = any(abs(money - one) <= NEARLY * one for one in sums)
+            found.setdefault((source, item), []).append((rows, money, is_same))
+    return [
+        Notice(
+            "costs_advertising",
+            source,
+            None,
+            sum(one[0] for one in parts),
+            sum((one[1] for one in parts), Decimal(0)),
+            item,
+        )
+        for (source, item), parts in found.items()
+        if _may_be_advertising(item, named, is_same=all(one[2] for one in parts))
+    ]
+
+
+def _may_be_advertising(item: str, named: Collection[str], *, is_same: bool) -> bool:
+    """Called like a channel with spend; or advertising of nobody else, or of the very sums that the channels took."""
+    words = (
+        {word for word in ANY_WORD.findall(fold(item)) if not word.isdigit()}
+        - NO_NAMES
+        - vocabulary().month_numbers.keys()
+    )
+    said = {word for word in words if says(word, "advertising")}
+    rest = words - said
+    if rest and rest <= set(named):
+        return True
+    return bool(said) and (not rest or is_same)
+
+
+def _words_of(channels: Collection[str], connection: Any) -> set[str]:
+    """Every word by which the channels are called, in the dictionary or usually."""
+    aliases = connection.execute("select alias, name from loaded.names where dictionary = 'channels'").fetchall()
+    names = [*channels, *(alias for alias, name in aliases if name in channels)]
+    folded = set(map(fold, channels))
+    usual = [[name, *aliases] for name, aliases in channel_names().items()]
+    names += [name for alike in usual if folded & set(map(fold, alike)) for name in alike]
+    words = {word for name in names for word in ANY_WORD.findall(fold(name))}
+    return {word for word in words if not says(word, "advertising")} - NO_NAMES
+
+
+# Amounts of one file, in its order → where they are suddenly a hundred or a thousand times others.
+
+BLOCKS, FEWEST = 20, 5
+"""Parts that a file is looked at in, and how many amounts make a part worth looking at."""
+STEADY, NEAR = 0.6, 0.2
+"""In powers of ten: so far may parts on one side be from each other, and the jump from a hundred or a thousand."""
+JUMPS = (2, 3)
+
+
+def scale_jumps(connection: Any, names: Iterable[str]) -> Iterator[Notice]:
+    """Tables that are loaded in; the row of each file where its amounts jump, and how many follow, out."""
+    for name in names:
+        table = tables()[name]
+        if table.money is None or table.looks_ahead:
+            continue
+        found = connection.execute(
+            f"""with amounts as (
+                select load_id, source_row, log10({table.money}) as power from loaded.{name}
+                where not is_displaced and {table.money} > 0
+            ),
+            spans as (
+                select load_id, min(source_row) as first_row, max(source_row) - min(source_row) + 1 as long
+                from amounts group by load_id having count(*) >= {BLOCKS * FEWEST}
+            ),
+            blocks as (
+                select load_id, (source_row - first_row) * {BLOCKS} // long as block, avg(power) as power,
+                    min(source_row) as source_row, count(*) as rows
+                from amounts join spans using (load_id) group by all having rows >= {FEWEST}
+            )
+            select source, file, power, source_row, rows
+            from blocks join ops.files using (load_id) order by load_id, block"""
+        ).fetchall()
+        for (source, file), group in groupby(found, lambda row: (row[0], row[1])):
+            blocks = list(group)
+            place = jump_in([power for _, _, power, _, _ in blocks])
+            if place is not None:
+                rows = sum(row[4] for row in blocks[place:])
+                yield Notice("scale_jumps", source, file, rows, Decimal(0), str(blocks[place][3]))
+
+
+def jump_in(powers: Sequence[float]) -> int | None:
+    """Means of the parts of a file in; the part in which all amounts begin to be others, None if they do not."""
+    for place in reversed(range(1, len(powers) - 2)):
+        before, after = powers[:place], powers[place + 1 :]
+        is_steady = all(max(side) - min(side) < STEADY for side in (before, after))
+        apart = abs(fmean(after) - fmean(before))
+        if is_steady and any(abs(apart - jump) < NEAR for jump in JUMPS):
+            return place
+    return None

@@ -14,8 +14,7 @@ from connectors.warehouse.kept import stored
 from connectors.warehouse.loading.away import tell_away
 from connectors.warehouse.loading.believed import ask_believed, tell_asides, tell_at_once
 from connectors.warehouse.loading.fold import fold
-from connectors.warehouse.loading.levels import ask_levels
-from connectors.warehouse.loading.odd import tell_odd
+from connectors.warehouse.loading.odd import ask_levels, tell_odd
 from connectors.warehouse.loading.questions import (
     AMBIGUOUS,
     Totals,

@@ -22,8 +22,8 @@ from connectors.warehouse.figures import asked, build, restated
 from connectors.warehouse.figures.build import DUCKDB, Maker, Unfed
 from connectors.warehouse.kept import stored
 from connectors.warehouse.kept.stored import Handed
+from connectors.warehouse.loading.believed import are_of_one_file
 from connectors.warehouse.loading.load import new_loads
-from connectors.warehouse.loading.of_one_file import are_of_one_file
 from connectors.warehouse.store import memory
 from connectors.warehouse.store.database import Session, is_stored
 from connectors.warehouse.store.folders import make_folder, rows_folder, worded
