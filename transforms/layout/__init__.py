@@ -2,7 +2,6 @@
 
 from transforms.layout.drawing.book import Banner, ReportInput
 from transforms.layout.drawing.spans import month_back
-from transforms.layout.edition import for_client, for_reader
-from transforms.layout.pages import lay_out
+from transforms.layout.pages import for_client, for_reader, lay_out
 
 __all__ = ["Banner", "ReportInput", "for_client", "for_reader", "lay_out", "month_back"]

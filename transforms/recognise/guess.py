@@ -16,10 +16,10 @@ from config.words import channel_names, fold, is_headed, says, vocabulary
 from transforms.recognise import guess_columns, recognise
 from transforms.recognise.ambiguous import BARE
 from transforms.recognise.borne_out import PRICES, believed, cells_below, hold_figures, is_of_others, say_only
-from transforms.recognise.both_ways import statement_columns
 from transforms.recognise.complain import as_yaml, meaning
 from transforms.recognise.fit import Aliases, Fit, fit, fit_without_some, pseudo_texts
 from transforms.recognise.months import AMOUNTS, FEWEST, KEYS_ACROSS, across_of, keys_beside
+from transforms.recognise.recognised import statement_columns
 from transforms.shape import NAMES_OF_TOTALS
 from transforms.shape.header import Header, headers_possible
 from transforms.shape.totals import figure_in
