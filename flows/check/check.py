@@ -29,7 +29,7 @@ from flows.run.given.request import RunRequest, settled_as_of
 from flows.run.given.spreadsheets import planned_requests, read_spreadsheets
 from flows.run.loading.apart import loaded_by
 from flows.run.loading.sources import Loading, loader
-from flows.run.reports.editions import known_names
+from flows.run.reports.report import known_names
 from flows.run.show import corrected_line
 from flows.run.told.summary import notices, shown_unmapped, unmet_checks, worth
 from flows.say import Step, language, say, whole

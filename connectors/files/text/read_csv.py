@@ -29,6 +29,7 @@ from connectors.files.text.records import (
     BACKSLASH_QUOTE,
     SAMPLE_CHARACTERS,
     Seen,
+    Widths,
     begin_after_marks,
     escape_of,
     look,
@@ -38,7 +39,6 @@ from connectors.files.text.records import (
     separation_of,
     torn_cells,
 )
-from connectors.files.text.widths import Widths
 
 
 def read_csv(file: Opened) -> list[RawTable]:

@@ -39,7 +39,6 @@ def check_ready(engine: Engine) -> None:
     lacking = [name for name in needed if find_spec(name) is None]
     if lacking:
         raise ConfigError("engine.not_installed", spark=engine.spark, lacking=", ".join(lacking))
-
     if engine.storage:
         check_open(folder(engine.storage))
 
