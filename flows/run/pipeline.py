@@ -26,10 +26,9 @@ from flows.run.loading.apart import loaded_by
 from flows.run.loading.sources import Loaded, Loading, load_sources
 from flows.run.lock import one_run
 from flows.run.reports.digest import make_digest
-from flows.run.reports.kept import Kept, kept_or_why
+from flows.run.reports.kept import Kept, keep_standing, kept_or_why, remember, standing
 from flows.run.reports.publish import Publication, load_writers, publish, publish_banner
 from flows.run.reports.report import Occasion, build_figures, figures_mark, known_names, report_input
-from flows.run.reports.standing import keep_standing, remember, standing
 from flows.run.told.summary import (
     GOOD,
     RunSummary,

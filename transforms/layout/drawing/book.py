@@ -20,8 +20,7 @@ from config.profiles import KnownSource, source_titles
 from config.reports import ReportSpec, Special, reports
 from config.tables import tables
 from transforms import words
-from transforms.layout.drawing.known import Reach, flags, known, uneven
-from transforms.layout.drawing.spans import Periods, Span, month_end, periods
+from transforms.layout.drawing.spans import Periods, Reach, Span, flags, known, month_end, periods, uneven
 from transforms.mask import hide_names, mask_text
 from transforms.metrics import of_today
 from transforms.words import DASH

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from transforms import words
 from transforms.layout.drawing.book import WHOLE, Book, Row, number, total
-from transforms.layout.drawing.known import SPANNED
+from transforms.layout.drawing.spans import SPANNED
 
 LATEST = 3
 """Months that are looked at: what is missing in older ones is past mending."""
