@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -60,6 +61,15 @@ def generate(folder: Path, size: Size) -> None:
     write(connection, deals(size.deals), folder / "exports" / "deals.csv")
     write(connection, subscribers(size.subscribers), folder / "exports" / "subscribers.csv")
     write(connection, spend(), folder / "exports" / "spend.csv")
+
+
+def overlapping(folder: Path, size: Size) -> None:
+    """The same client, each month's calls standing in the next file too, as in exports «of the last two months»."""
+    generate(folder, size)
+    names = sorted((folder / "exports").glob("calls-*.csv"))
+    for before, name in reversed(list(pairwise(names))):
+        _, _, rows = name.read_bytes().partition(b"\n")
+        name.write_bytes(before.read_bytes() + rows)
 
 
 def calls(first: int, count: int, first_day: int, days: int) -> str:

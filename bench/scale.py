@@ -3,6 +3,7 @@
     python -m bench.scale clients --count 1000         by one command, and by one flow of Prefect
     python -m bench.scale engine --size 10m-monthly    a whole run by DuckDB, and by Sail on one core and on two
     python -m bench.scale figures --calls 100000000    figures alone, over rows that were written once, by both
+    python -m bench.scale cells --size 1m-monthly      files that overlap, by DuckDB and by Sail (or --server sc://…): each cell
 
 Each line: processor of all processes, wall, the most memory they had together.
 """
@@ -21,8 +22,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.__main__ import SIZES, svodka
-from bench.generate import CONFIG, generate
+from bench.generate import CONFIG, generate, overlapping
 from bench.processes import Watched, watched
+from tests.connectors.warehouse.engine.states import unlike_states
 from tests.flows.small_client import AS_OF, SVODKA, small_client
 
 DATA = Path(__file__).parent / "data"
@@ -48,6 +50,9 @@ def main() -> None:
     figures = kinds.add_parser("figures")
     figures.add_argument("--calls", type=int, default=10_000_000)
     figures.add_argument("--engines", nargs="+", default=["duckdb", "local"])
+    cells = kinds.add_parser("cells")
+    cells.add_argument("--size", choices=list(SIZES), default="1m-monthly")
+    cells.add_argument("--server", default="local")
     asked = parser.parse_args()
     DATA.mkdir(exist_ok=True)
     match asked.kind:
@@ -55,6 +60,8 @@ def main() -> None:
             many_clients(asked.count, asked.at_once, asked.ways)
         case "engine":
             one_client(asked.size, asked.cores)
+        case "cells":
+            same_cells(asked.size, asked.server)
         case _:
             figures_alone(asked.calls, asked.engines)
 
@@ -75,6 +82,22 @@ def one_client(size: str, cores: Sequence[int]) -> None:
                 told(f"{size}, {name} on {count} cores", 1, *measured(on_cores(count, svodka(folder))))
     finally:
         (folder / "svodka.yaml").write_text(CONFIG, encoding="utf-8")
+
+
+def same_cells(size: str, server: str) -> None:
+    """Both engines over files that overlap; how many cells of rows, figures and ops tables there are, and what differs."""
+    folders = DATA / f"{size}-overlapping", DATA / f"{size}-overlapping-engine"
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+    overlapping(folders[0], SIZES[size])
+    shutil.copytree(*folders)
+    (folders[1] / "storage").mkdir()
+    with (folders[1] / "svodka.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"engine: {{spark: '{server}', storage: {folders[1] / 'storage'}}}\n")
+    for folder in folders:
+        told(folder.name, 1, *measured(svodka(folder)))
+    unlike, cells = unlike_states(folders[0] / "data", folders[1] / "data")
+    print(f"{cells} cells; tables that differ: {unlike or 'none'}")
 
 
 def figures_alone(calls: int, engines: Sequence[str]) -> None:
