@@ -20,7 +20,7 @@ from config.documents import Result
 from config.errors import TargetError
 from config.settings import cores
 from connectors.warehouse.engine import server
-from connectors.warehouse.engine.translate import Columns, Translated, described, known_as, places, translated
+from connectors.warehouse.engine.translate import Columns, Translated, known_as, places, translated
 from connectors.warehouse.figures.build import Maker, is_view, variables_of
 from connectors.warehouse.figures.build import make as make_here
 from connectors.warehouse.kept import stored
@@ -53,7 +53,7 @@ class Figures:
     @property
     def maker(self) -> Maker:
         """What makes tables here; days are not made apart: another engine's hashes stand in those of other days."""
-        return Maker("spark", self.make, self._asked_rows, self.fill, makes_days=False)
+        return Maker("spark", self.make, lambda *asked: list(self.ask(*asked).rows), self.fill, makes_days=False)
 
     def forget(self, *schemas: str) -> None:
         """What changed since the engine was told of it: the tables of these schemas are told anew."""
@@ -72,11 +72,11 @@ class Figures:
         DuckDB says what columns it has, the engine which rows. Raises TargetError, Unavailable.
         """
         if not is_view(sql):
-            _make_empty(connection, place, described(connection.execute(f"describe {sql}").fetchall()), stands)
+            _make_empty(connection, place, _described(connection, sql), stands)
             self.fill(connection, place, sql)
             return
         make_here(connection, place, sql, stands)
-        self._describe(connection, place)
+        self._columns[place] = _described(connection, place)
         asked = self._translated(connection, sql)
         with server.worded(self._engine, place):
             self._know(place, *self._asked(asked))
@@ -90,13 +90,10 @@ class Figures:
 
     def fill(self, connection: Any, place: str, sql: str) -> None:
         """An empty table of the warehouse gets the rows of a SELECT. Raises TargetError, Unavailable."""
-        self._describe(connection, place)
+        self._columns[place] = _described(connection, place)
         asked = self._translated(connection, sql)
         with server.worded(self._engine, place):
             self._fill(connection, place, asked)
-
-    def _asked_rows(self, connection: Any, name: str, sql: str) -> list[tuple[Any, ...]]:
-        return list(self.ask(connection, name, sql).rows)
 
     def each(self, work: Callable[[bytes], bytes], tasks: Sequence[bytes]) -> list[bytes]:
         """What a function that workers can import makes of each task, in their order. Raises TargetError, Unavailable.
@@ -107,9 +104,6 @@ class Figures:
             frame = self._session.createDataFrame(list(enumerate(tasks)), "place int, task binary")
             done = frame.repartition(len(tasks)).mapInArrow(partial(_done, work), "place int, done binary").collect()
         return [row.done for row in sorted(done, key=lambda row: row.place)]
-
-    def _describe(self, connection: Any, place: str) -> None:
-        self._columns[place] = described(connection.execute(f"describe {place}").fetchall())
 
     def _translated(self, connection: Any, sql: str) -> Translated:
         """The SELECT for the engine, which holds by then all that it reads."""
@@ -128,7 +122,7 @@ class Figures:
 
         Any other is given to it.
         """
-        self._describe(connection, place)
+        self._columns[place] = _described(connection, place)
         view = stored.view_of(connection, place)
         with server.worded(self._engine, place):
             if isinstance(view, list):
@@ -208,6 +202,11 @@ def few(session: Any, rows: Any) -> Any:
     for told in declared["fields"]:
         del told["metadata"]
     return DataFrame(LocalRelation(rows.cast(to_arrow_schema(schema)), schema=json.dumps(declared)), session)
+
+
+def _described(connection: Any, asked: str) -> Columns:
+    """A table or a SELECT in; the columns that DuckDB says it has, and their types, out."""
+    return {str(row[0]): str(row[1]) for row in connection.execute(f"describe {asked}").fetchall()}
 
 
 def _make_empty(connection: Any, place: str, columns: Columns, stands: str | None) -> None:

@@ -212,8 +212,3 @@ LAST_CURES: Mapping[type, Callable[[Node], Node]] = {
     exp.Table: _placed,
 }
 """After every column bears its table's name."""
-
-
-def described(rows: list[tuple[Any, ...]]) -> Columns:
-    """What DuckDB's `describe` answers in; columns and types out."""
-    return {str(row[0]): str(row[1]) for row in rows}
