@@ -1,4 +1,4 @@
-"""Spreadsheets that a client names → what cannot be read or written, why, and how many requests a run will cost."""
+"""Spreadsheets that a client names → what cannot be written, why, and how many requests a run will cost."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from connectors.google_sheets.batch.body import STAGING_TAB
 from connectors.google_sheets.client import SheetsClient
 from connectors.google_sheets.known.publication import Occasion
 from connectors.google_sheets.known.state import EDITS_TAB, TARGET_FIELDS, State, Tab, claimed, state
-from connectors.google_sheets.read import CONTENTS_FIELDS, Wanted, contents, places
+from connectors.google_sheets.read import Wanted
 
 MOST_TABS, MOST_CELLS = 200, 10_000_000  # support.google.com/drive/answer/37603
 CELLS_OF_A_PAGE = 5_000
@@ -37,21 +37,6 @@ class Planned:
     spreadsheet: str
     reads: int
     writes: int
-
-
-def check_sources(client: SheetsClient, wanted: Sequence[Wanted]) -> Checked:
-    """What the sources want in; every spreadsheet, tab and range that cannot be read, and why, out."""
-    errors: list[SvodkaError] = []
-    seen = {}
-    for one in wanted:
-        try:
-            spreadsheet = spreadsheet_id(one.sheet)
-            if spreadsheet not in seen:
-                seen[spreadsheet] = contents(client.spreadsheet(spreadsheet, CONTENTS_FIELDS))
-            places(seen[spreadsheet], one.tabs, one.range)
-        except SvodkaError as error:
-            errors.append(error)
-    return Checked(errors)
 
 
 def check_target(

@@ -10,8 +10,8 @@ import pytest
 from config.errors import TargetError
 from connectors.google_sheets.known.publication import Occasion
 from connectors.google_sheets.publish import publish
-from connectors.google_sheets.reach import Checked, Planned, check_sources, check_target, planned
-from connectors.google_sheets.read import Wanted
+from connectors.google_sheets.reach import Checked, Planned, check_target, planned
+from connectors.google_sheets.read import Wanted, read
 from tests.connectors.google_sheets.google_fixtures import ADDRESS
 from tests.connectors.google_sheets.report_sheets import channels, summary
 from tests.helpers.memory import InMemory
@@ -26,7 +26,7 @@ def keys(errors):
 
 
 def test_every_source_that_cannot_be_read_is_named(server, reader, owner):
-    """Not shared, not there, no such tab, no such range, no address: five errors of five sources, and a sixth fits."""
+    """Not shared, not there, no such tab, no such range, no address: five errors of five, and a sixth is blank."""
     wanted = [
         Wanted("a", server.forbidden_id, ("x",)),
         Wanted("b", NOWHERE, ("x",)),
@@ -35,8 +35,10 @@ def test_every_source_that_cannot_be_read_is_named(server, reader, owner):
         Wanted("e", "таблица.xlsx"),
         Wanted("f", owner.spreadsheet, ("Sheet1",)),
     ]
-    assert keys(check_sources(reader, wanted).errors) == [
+    found = read(reader, wanted)
+    assert keys(found[name] for name in "abcdef") == [
         "google.not_shared", "google.not_found", "google.no_tab", "google.no_range", "google.not_an_address",
+        "google.empty_tab",
     ]  # fmt: skip
 
 
@@ -90,9 +92,8 @@ def test_no_credential_is_logged_or_told(server, reader, owner, caplog, key_file
     caplog.set_level(0)
     secret = key_file.read_text().split("PRIVATE KEY-----")[1][:60]
     server.faults.add("500", only="token")
-    check_sources(reader, [Wanted("a", owner.spreadsheet), Wanted("b", NOWHERE)])
-    errors = check_sources(reader, [Wanted("b", NOWHERE)]).errors
-    told = caplog.text + "".join(error.text(language) for error in errors for language in ("ru", "en"))
+    error = read(reader, [Wanted("a", owner.spreadsheet), Wanted("b", NOWHERE)])["b"]
+    told = caplog.text + "".join(error.text(language) for language in ("ru", "en"))
     assert secret.strip("\\n") not in told
     assert "ya29" not in told
     assert "Bearer" not in told
