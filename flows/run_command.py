@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable
 from functools import partial
 from inspect import Parameter, signature
@@ -12,7 +13,7 @@ from typing import Annotated, Any, get_origin
 import typer
 
 from flows.run.given.request import RunRequest, request
-from flows.say import counting, on_terminal, say
+from flows.say import counting, hint, on_terminal, say
 
 
 def _with_options_of_request(command: Callable[..., None]) -> Callable[..., None]:
@@ -75,7 +76,7 @@ def _told_each(folders: list[Path], asked: RunRequest, *, as_json: bool, is_quie
 def _told_many(folders: list[Path], asked: RunRequest, at_once: int | None, *, as_json: bool, is_quiet: bool) -> int:
     """Several clients run, a line each as it ends; the highest exit code out."""
     from flows.run.many import run_many
-    from flows.run.show import counted, tell_line, tell_those_in_need
+    from flows.run.show import counted, doubtful, tell_line, tell_those_in_need
 
     done = []
     with counting(len(folders)) as count:
@@ -88,8 +89,17 @@ def _told_many(folders: list[Path], asked: RunRequest, at_once: int | None, *, a
         typer.echo(json.dumps([one.as_json() for one in done], ensure_ascii=False, indent=2))
     elif not is_quiet:
         typer.echo(counted(done))
+        if any(one.exit_code == 0 and doubtful(one) for one in done):
+            typer.echo(say("many_status", status=_status_of(folders)))
         tell_those_in_need(done)
     return max(summary.exit_code for summary in done)
+
+
+def _status_of(folders: list[Path]) -> str:
+    """The command that tells how these clients stand: of the folder they lie in, where that is one."""
+    places = {folder.parent for folder in folders}
+    named = [place for place in (places if len(places) == 1 else folders) if place != Path()]
+    return " ".join([hint("status"), *(shlex.quote(str(place)) for place in named)])
 
 
 def _told_to(folder: Path, *, is_quiet: bool) -> int:

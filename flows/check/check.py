@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -12,7 +11,6 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from config.client import SourceConfig
 from config.draft import Naming, Run
 from config.errors import SeveralErrors, SvodkaError, TargetError
 from config.folder.aliases import Dictionary, Proposal
@@ -32,8 +30,8 @@ from flows.run.loading.sources import Loading, loader
 from flows.run.reports.report import known_names
 from flows.run.show import corrected_line
 from flows.run.told.summary import notices, shown_unmapped, unmet_checks, worth
-from flows.say import Step, language, say, whole
-from transforms.mask import mask_text, masked
+from flows.say import Step, language, say
+from transforms.mask import masked
 from transforms.recognise import Recognised
 from transforms.recognise.fit import headers_used
 from transforms.staging.moments import time_of
@@ -177,14 +175,15 @@ def _run_in_scratch(
             known = known_names(loaded.client.reports, warehouse, names, partners)
             for edition in loaded.client.reports:
                 _try(errors, partial(known.check, edition))
+            doubts = notices(warehouse, CHECK, checked)
             found = _Seen(
                 sources=_sources(warehouse, loading, unread),
                 unknown=warehouse.unknown_names(CHECK),
                 notes=[
                     *_corrected(warehouse),
-                    *notices(warehouse, CHECK, checked),
+                    *doubts.lines,
+                    *doubts.how_to_say_so,
                     *unmet_checks(warehouse, CHECK, loaded.client.checked),
-                    *_unknown_statuses(warehouse, loaded.client.sources),
                 ],
                 assumed=[one.text(source, language()) for source, one in warehouse.assumed(CHECK)],
             )
@@ -208,20 +207,6 @@ def _corrected(warehouse: Warehouse) -> list[str]:
     loads = warehouse.source_loads(CHECK)
     lines = [corrected_line(one.source, one.rows_corrected, one.money_corrected_rub) for one in loads]
     return [line for line in lines if line]
-
-
-def _unknown_statuses(warehouse: Warehouse, sources: Mapping[str, SourceConfig]) -> list[str]:
-    """A line a source: its words for the stage of a deal or a lead that nobody knows, the most frequent first."""
-    words: dict[str, Counter[str]] = {}
-    for one in warehouse.notices(CHECK, {"unknown_status", "unknown_lead_status"}):
-        words.setdefault(one.source or "", Counter())[mask_text(one.detail or "")] += one.rows
-    shown = {
-        source: ", ".join(f"«{word}» ({whole(rows)})" for word, rows in found.most_common(MOST_SHOWN))
-        + (f" … +{len(found) - MOST_SHOWN}" if len(found) > MOST_SHOWN else "")
-        for source, found in words.items()
-    }
-    kinds = {source: "check_lead_statuses" for source, one in sources.items() if one.table == "leads"}
-    return [say(kinds.get(source, "check_statuses"), source=source, words=told) for source, told in shown.items()]
 
 
 def _unread(loading: Loading, errors: list[SvodkaError]) -> set[str]:

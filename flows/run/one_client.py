@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from dataclasses import replace
 from pathlib import Path
 
 from config.errors import Busy, RequestError, SvodkaError, is_interruption, refused_by_disk
@@ -21,7 +22,7 @@ def run_folder(folder: Path, asked: RunRequest, step: Step) -> RunSummary:
 
     try:
         loaded = load_client(folder)
-        summary = run_client(loaded, asked, step, now)
+        summary = replace(run_client(loaded, asked, step, now), folder=str(folder))  # as it was named
     except (Busy, RequestError) as error:
         return failed(folder, error.text(language()), error.exit_code)  # how the client stands is not changed by it
     except Exception as error:  # the outermost door: nobody above could do better

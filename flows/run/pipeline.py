@@ -119,10 +119,12 @@ class _Pipeline:
             return stood, None
         source = self._built(warehouse, run, read)
         latest = warehouse.months()
+        doubts = notices(warehouse, run.run_id, self.loaded.client.checked)
         summary = replace(
             self._described_run(warehouse, run, read.loaded, latest),
             changed=changed_months(earlier, latest, is_same_day=last is not None and last.as_of == run.as_of),
-            notes=[*self._reread(warehouse, before), *notices(warehouse, run.run_id, self.loaded.client.checked)],
+            doubts=doubts.lines,
+            notes=[*doubts.how_to_say_so, *self._reread(warehouse, before)],
         )
         known = known_names(self.loaded.client.reports, warehouse, read.names, read.partners)
         with one_ahead() as ahead:  # no page asks the warehouse
@@ -156,8 +158,8 @@ class _Pipeline:
         summary = self._described_run(warehouse, run, read.loaded, figures)
         keep_standing(warehouse, told, run.run_id)
         warehouse.commit(self._local_now(), summary.status)
-        said = notices(warehouse, run.run_id, self.loaded.client.checked)
-        return replace(summary, changed=[], written=told.places, notes=said)
+        doubts = notices(warehouse, run.run_id, self.loaded.client.checked)
+        return replace(summary, changed=[], written=told.places, doubts=doubts.lines, notes=doubts.how_to_say_so)
 
     def _built(self, warehouse: Warehouse, run: Run, read: _Read) -> ReportInput:
         """Rows settled and figures made; what the report is made of out. Raises what the rows or the rules forbid."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from config.errors import TargetError
 from config.tables import tables
 from flows.run.told.summary import Changed, RunSummary, SourceRows, is_address, unmapped_lines
 from flows.say import console, day, decimal, figure, hint, language, month, roubles, say, whole
@@ -41,7 +42,9 @@ def tell_line(summary: RunSummary, *, is_quiet: bool = False) -> None:
     """Print one of many: how it ended to standard output, where it did not end well, to standard error."""
     if summary.exit_code == 0:
         if not is_quiet:
-            console().print(Text(headline(summary)))
+            many = doubtful(summary)
+            more = say("head_doubts", many=whole(many)) if many else ""
+            console().print(Text(headline(summary) + more, style="yellow" if many else ""))
         return
     style = "red" if summary.status == "failed" else "yellow"
     console(stderr=True).print(Text(f"{headline(summary)}: {one_line(summary)}", style=style))
@@ -56,6 +59,13 @@ def tell_those_in_need(summaries: Sequence[RunSummary]) -> None:
     errors = console(stderr=True)
     for line in _listed([f"{one.folder}: {one_line(one)}" for one in needy], say("many_in_need"), most=MOST_IN_NEED):
         errors.print(Text(line))
+
+
+def doubtful(summary: RunSummary) -> int:
+    """How much of a run that ended well somebody should look into: what `svodka status` names a line each."""
+    old = sum(rows.is_stale for rows in summary.sources)
+    is_refused = any(rows.rows_rejected for rows in summary.sources)
+    return len(summary.doubts) + old + is_refused + bool(summary.unmapped)
 
 
 def counted(summaries: Sequence[RunSummary]) -> str:
@@ -137,7 +147,9 @@ def reached(folder: str | Path, place: str) -> str:
 def headline(summary: RunSummary) -> str:
     """One line: whose run, of which day, how it ended."""
     seconds = decimal(summary.seconds, 1)
-    return say(f"head_{summary.status}", client=summary.client, day=day(summary.as_of), seconds=seconds)
+    is_unwritten = summary.exit_code == TargetError.exit_code and not summary.written and summary.status == "partial"
+    ended = "unwritten" if is_unwritten else summary.status
+    return say(f"head_{ended}", client=summary.client, day=day(summary.as_of), seconds=seconds)
 
 
 def _sources(summary: RunSummary) -> Table:
@@ -187,6 +199,7 @@ def _remarks(summary: RunSummary) -> Iterator[str]:
     yield from _listed(unknown, say("unmapped_head"))
     if summary.kept_edits:
         yield say("kept_edits", edits=whole(summary.kept_edits), tab=summary.edits_tab)
+    yield from summary.doubts
     yield from summary.notes
 
 
@@ -249,7 +262,7 @@ def markdown(summary: RunSummary) -> str:
             for one in summary.changed
         ]
     lines += ["", *(f"- {say(wrote(summary), place=_plain(place))}" for place in summary.written)]
-    lines += [f"- {_plain(note)}" for note in summary.notes]
+    lines += [f"- {_plain(note)}" for note in (*summary.doubts, *summary.notes)]
     return "\n".join(lines)
 
 

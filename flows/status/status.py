@@ -34,7 +34,7 @@ class Need(IntEnum):
     PART = 2
     """There is a report, but some source could not be read or is old."""
     DOUBT = 3
-    """Rows were rejected, or names are not known."""
+    """Something of the rows is to be looked into: some were rejected, names are not known, a file grew shorter."""
     NONE = 4
 
 
@@ -68,6 +68,8 @@ class ClientStatus:
     """Source → the last day of its data."""
     stale: Sequence[str] = ()
     figure: MainFigure | None = None
+    doubts: Sequence[str] = ()
+    """In words, what of the rows somebody should look into."""
     rejected_rows: int = 0
     rejected_rub: Decimal = Decimal(0)
     unknown_names: int = 0
@@ -111,6 +113,7 @@ def status_of(folder: Path, now: datetime) -> ClientStatus:
         sources={one["source"]: _day(one["data_to_on"]) for one in good.get("sources", [])},
         stale=[one["source"] for one in good.get("sources", []) if one["is_stale"]],
         figure=_figure(good),
+        doubts=good.get("doubts", ()),
         rejected_rows=sum(one["rows_rejected"] for one in good.get("sources", [])),
         rejected_rub=sum((Decimal(one["money_rejected_rub"]) for one in good.get("sources", [])), Decimal(0)),
         unknown_names=len(good.get("unmapped", [])),
@@ -125,9 +128,9 @@ def status_of(folder: Path, now: datetime) -> ClientStatus:
 
 def disk_and_quota(found: Sequence[ClientStatus], folder: Path) -> str:
     """How all stand, and a folder on their disk, in; clients, hands, room, and what a night asks of Google, out."""
-    hands = sum(one.need < Need.DOUBT for one in found)
+    hands, doubts = sum(one.need < Need.DOUBT for one in found), sum(one.need == Need.DOUBT for one in found)
     told = [
-        say("status_all", clients=whole(len(found)), hands=whole(hands)),
+        say("status_all", clients=whole(len(found)), hands=whole(hands), doubts=whole(doubts)),
         say(
             "status_room",
             used=whole(sum(one.disk_bytes for one in found) / MEGABYTE),
@@ -157,7 +160,7 @@ def _reasoned(known: ClientStatus, last: Mapping[str, Any], nights: Nights) -> C
 
 
 def _reasons(known: ClientStatus, last: Mapping[str, Any], nights: Nights) -> Iterator[tuple[Need, str]]:
-    if known.last_status is None:
+    if known.last_status is None and not known.is_running:
         yield Need.BROKEN, say("status_no_run")
     problems = last.get("problems") or [""]
     if known.last_status == "failed":
@@ -171,6 +174,7 @@ def _reasons(known: ClientStatus, last: Mapping[str, Any], nights: Nights) -> It
     for source in known.stale:
         to_on = known.sources[source]
         yield Need.PART, say("stale" if to_on else "stale_never", source=source, day=day(to_on))
+    yield from ((Need.DOUBT, line) for line in known.doubts)
     if known.rejected_rows:
         money = f", {roubles(known.rejected_rub)}" if known.rejected_rub else ""
         yield Need.DOUBT, say("status_rejected", rows=whole(known.rejected_rows), money=money)

@@ -43,10 +43,14 @@ def test_a_consultants_folder_runs_all_and_writes_the_table(agency, svodka):
     broken, well = rows[head + 1], rows[head + 2]
     assert broken[:2] == ["b-typo", "не обновлён"]
     assert "svodka.yaml" in broken[2]
-    assert well[:3] == ["Школа «Василёк»", "есть вопросы", "незнакомых имён: 1 — svodka check"]
+    assert well[:3] == [
+        "Школа «Василёк»",
+        "есть вопросы",
+        "незнакомых имён: 1; какие и что с ними делать: svodka check",
+    ]
     assert well[3] == datetime(2026, 8, 31)
     assert well[5:9] == [datetime(2026, 8, 2), "Выручка", 12000.5, "—"]
-    assert "Клиентов: 2, требуют руки: 1 · на диске занято " in rows[1][0].replace("\u00a0", " ")
+    assert "Клиентов: 2, требуют руки: 1, стоит посмотреть: 1 · на диске занято " in rows[1][0].replace("\u00a0", " ")
 
 
 @pytest.mark.slow

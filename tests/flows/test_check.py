@@ -55,6 +55,9 @@ def test_statuses_that_nobody_knows_are_named_with_what_to_write(tmp_path, svodk
             " если среди них есть продажи или отказы, впишите в источник values: {status: {won: […], lost: […]}}"
         )
     ]
+    run = svodka("run", folder, "--as-of", "2026-08-31", "--to", "none").lines
+    assert run[run.index(told[0]) + 1].endswith("checked: {orders.unknown_status: почему}"), "what, then how to say so"
+    assert told[0] in svodka("status", folder).lines
     known = yaml.replace("status: Статус}", "status: Статус}\n    values: {status: {won: [бронь]}}")
     (folder / "svodka.yaml").write_text(known, encoding="utf-8")
     assert not any("незнакомые статусы" in line for line in svodka("check", folder).lines)

@@ -43,7 +43,11 @@ def test_a_line_each_and_the_worst_code(tmp_path, svodka):
     answer = svodka("run", tmp_path, "--as-of", AS_OF, "--at-once", 2)
     assert answer.code == 3
     assert answer.lines[0].startswith("Школа «Астра»: отчёт на 31.08.2026 готов за ")
-    assert answer.lines[1:] == ["Клиентов: 3; отчёт готов: 1, не весь: 0, не обновлён: 2"]
+    assert answer.lines[0].endswith(" с · требует внимания: 4"), "three old sources and a name that no dictionary knows"
+    assert answer.lines[1:] == [
+        "Клиентов: 3; отчёт готов: 1, не весь: 0, не обновлён: 2",
+        f"Что требует внимания и почему: svodka status {tmp_path}",
+    ]
     told = sorted(answer.err.splitlines())
     assert told[0].startswith("c: отчёт не обновлён: ")
     assert told[1].startswith("Школа «Василёк»: отчёт не обновлён: источник calls: ")

@@ -37,7 +37,7 @@ def test_those_that_need_a_hand_come_first(clients, svodka):
     assert max(places[:3]) < places[3]
     assert "отчёт не обновлён: источник calls: шаблону «exports/calls*.csv» не подходит ни один файл" in answer.out
     assert f"прогонов ещё не было: svodka run {clients / 'c-fresh'}" in answer.lines
-    assert answer.lines[-1].startswith("Клиентов: 4, требуют руки: 3 · на диске занято ")
+    assert answer.lines[-1].startswith("Клиентов: 4, требуют руки: 3, стоит посмотреть: 1 · на диске занято ")
 
 
 def test_the_run_ended_by_the_clock_of_the_client(tmp_path, svodka):
@@ -56,7 +56,7 @@ def test_the_same_for_machines(clients, svodka):
     found = {Path(one["folder"]).name: one for one in json.loads(svodka("status", clients, "--json").out)}
     well = found["a-well"]
     assert (well["need"], well["last_status"], well["as_of"]) == ("doubt", "done", "2026-08-31")
-    assert well["reasons"] == ["незнакомых имён: 1 — svodka check"]
+    assert well["reasons"] == ["незнакомых имён: 1; какие и что с ними делать: svodka check"]
     assert well["sources"] == {
         "spend": "2026-08-02",
         "calls": "2026-08-05",
@@ -100,7 +100,7 @@ def test_two_hundred_clients_take_a_moment(clients, svodka):
     started = time.process_time()
     answer = svodka("status", clients)
     spent = time.process_time() - started
-    assert answer.lines[-1].startswith("Клиентов: 204, требуют руки: 3 · на диске занято ")
+    assert answer.lines[-1].startswith("Клиентов: 204, требуют руки: 3, стоит посмотреть: 201 · на диске занято ")
     assert spent <= 3
 
 

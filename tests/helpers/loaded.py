@@ -48,7 +48,8 @@ def load(folder: Path, as_of: date, night: int = 1) -> Loaded:
             warehouse.fail(now)
             errors = error.errors if isinstance(error, SeveralErrors) else [error]
             return Loaded(error.exit_code, [one.text() for one in errors])
-        notes = notices(warehouse, run.run_id, {})
+        doubts = notices(warehouse, run.run_id, {})
+        notes = [*doubts.lines, *doubts.how_to_say_so]
         written = {str(row["kind"]) for row in warehouse.fetch("ops.notices").dicts()}
         assert {kind for kind in written if not kind.startswith(PREFIX)} <= kinds().keys(), "declared in notices.yaml"
         warehouse.commit(now)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -34,17 +35,44 @@ def source_rows(warehouse: Warehouse, run_id: str, loaded: Loaded, order: Sequen
     return sorted(found, key=lambda rows: order.index(rows.source) if rows.source in order else len(order))
 
 
-def notices(warehouse: Warehouse, run_id: str, checked: Mapping[str, str]) -> list[str]:
+@dataclass(frozen=True)
+class Doubts:
+    """What of a run somebody should look into, in words."""
+
+    lines: Sequence[str]
+    how_to_say_so: Sequence[str]
+    """A line, if any of it may be meant so."""
+
+
+STRANGE_STATUSES = {"unknown_status": "strange_statuses", "unknown_lead_status": "strange_lead_statuses"}
+"""A kind of notice that there is one of for each word → what is said once of all words of a source."""
+MOST_WORDS = 10
+
+
+def notices(warehouse: Warehouse, run_id: str, checked: Mapping[str, str]) -> Doubts:
     """A run, and what svodka.yaml calls checked, in; in words, what somebody should look into out.
 
-    Files, columns and channels that lost what they had; at the end, how to say that it is meant so.
+    Files, columns and channels that lost what they had; statuses that nobody knows; how to say that it is meant so.
     """
     told = {name: kind for name, kind in kinds().items() if kind.told}
     first = [name for name, kind in told.items() if kind.comes_first]
     all_told = warehouse.notices(run_id, told.keys() | {name for name, kind in kinds().items() if kind.doubts})
     found = [one for one in all_told if why_checked(checked, one.kind, one.source, one.file, one.detail) is None]
     found.sort(key=lambda one: first.index(one.kind) if one.kind in first else len(first))
-    return [*(_worded(one, told[one.kind]) for one in found if one.kind in told), *_how_to_say_so(found)]
+    lines = [*(_worded(one, told[one.kind]) for one in found if one.kind in told), *_strange_statuses(found)]
+    return Doubts(lines, _how_to_say_so(found))
+
+
+def _strange_statuses(found: Sequence[Notice]) -> Iterator[str]:
+    """A line a source: its words for the stage of a deal or a lead that nobody knows, the most frequent first."""
+    words: dict[tuple[str, str | None], Counter[str]] = {}
+    for one in found:
+        if one.kind in STRANGE_STATUSES:
+            words.setdefault((one.kind, one.source), Counter())[mask_text(one.detail or "")] += one.rows
+    for (kind, source), counts in words.items():
+        shown = ", ".join(f"«{word}» ({whole(rows)})" for word, rows in counts.most_common(MOST_WORDS))
+        more = f" … +{len(counts) - MOST_WORDS}" if len(counts) > MOST_WORDS else ""
+        yield say(STRANGE_STATUSES[kind], source=source, words=shown + more)
 
 
 def unmet_checks(warehouse: Warehouse, run_id: str, checked: Mapping[str, str]) -> list[str]:
@@ -180,6 +208,8 @@ class RunSummary:
     problems: Sequence[str] = ()
     """In words, in the language of the reader: what went wrong and what to do."""
     seconds: float = 0.0
+    doubts: Sequence[str] = ()
+    """In words, what of the rows somebody should look into."""
     notes: Sequence[str] = field(default=())
 
     def as_json(self) -> dict[str, Any]:
@@ -250,7 +280,7 @@ def control_text(summary: RunSummary, moment: datetime, language: Language) -> s
     lines = [message(f"cli.control_{summary.status}", language, **facts), *summary.problems]
     if summary.changed:
         lines.append(message("cli.control_changed", language, figures=len(summary.changed)))
-    return "\n".join([*lines, *summary.notes][:MOST_TOLD])
+    return "\n".join([*lines, *summary.doubts, *summary.notes][:MOST_TOLD])
 
 
 # Months → the figures a run ends with: the last whole month beside the one before, and what changed since.
