@@ -199,8 +199,8 @@ def heat(tab: gspread.Worksheet, sheet: Sheet) -> None:
     rules = formatting.get_conditional_format_rules(tab)
     rules.clear()
     for highlight in sheet.highlights:
-        area, colors = highlight.area, theme().heats[highlight.kind]
-        cells = f"{at(area.row, area.column)}:{at(area.last_row, area.last_column)}"
+        colors = theme().heats[highlight.kind]
+        names = [f"{at(each.row, each.column)}:{at(each.last_row, each.last_column)}" for each in highlight.areas]
         points = [
             formatting.InterpolationPoint(color=formatting.Color.fromHex(f"#{color}"), type=kind, value=value)
             for color, kind, value in (
@@ -209,7 +209,7 @@ def heat(tab: gspread.Worksheet, sheet: Sheet) -> None:
         ]  # fmt: skip
         rules.append(
             formatting.ConditionalFormatRule(
-                ranges=[formatting.GridRange.from_a1_range(cells, tab)],
+                ranges=[formatting.GridRange.from_a1_range(cells, tab) for cells in names],
                 gradientRule=formatting.GradientRule(minpoint=points[0], midpoint=points[1], maxpoint=points[2]),
             )
         )

@@ -192,7 +192,8 @@ class Highlight:
     """A colour that follows the value, where a number pattern cannot say it."""
 
     kind: HighlightKind
-    area: Area
+    areas: Sequence[Area]
+    """One scale over all of them; cells of a handful lie in none."""
 
 
 class SeriesRole(StrEnum):

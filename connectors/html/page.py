@@ -145,7 +145,8 @@ def heat_colors(highlights: Sequence[Highlight], cells: Mapping[tuple[int, int],
     for highlight in highlights:
         figures = {
             place: float(cell.value)
-            for place in places(highlight.area)
+            for area in highlight.areas
+            for place in places(area)
             if (cell := cells.get(place)) and isinstance(cell.value, int | float | Decimal)
         }
         if figures:

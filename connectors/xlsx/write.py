@@ -11,9 +11,10 @@ from datetime import datetime
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from config.documents import Sheet
+from config.documents import Area, Sheet
 from config.messages import DEFAULT_LANGUAGE, Language
 from config.theme import Look, theme
+from connectors.a1 import cell_name
 from connectors.xlsx.cells import Wardrobe, write_cells
 from connectors.xlsx.charts import add_charts
 
@@ -94,12 +95,20 @@ def set_up(worksheet: Worksheet, sheet: Sheet) -> None:
     if sheet.is_hidden:
         worksheet.hide()
     for highlight in sheet.highlights:
-        heat, area = theme().heats[highlight.kind], highlight.area
+        heat, area = theme().heats[highlight.kind], highlight.areas[0]
         colors = {"min_color": f"#{heat.low}", "mid_color": f"#{heat.middle}", "max_color": f"#{heat.high}"}
         worksheet.conditional_format(
-            area.row, area.column, area.last_row, area.last_column, {"type": "3_color_scale", **colors}
+            area.row,
+            area.column,
+            area.last_row,
+            area.last_column,
+            {"type": "3_color_scale", "multi_range": " ".join(map(_named, highlight.areas)), **colors},
         )
     _set_up_print(worksheet, sheet)
+
+
+def _named(area: Area) -> str:
+    return f"{cell_name(area.row, area.column)}:{cell_name(area.last_row, area.last_column)}"
 
 
 def _set_up_print(worksheet: Worksheet, sheet: Sheet) -> None:

@@ -20,7 +20,7 @@ def sheet_text(sheet: Sheet) -> str:
     lines = [f"# {sheet.key} «{sheet.title}» widths {','.join(map(str, sheet.widths))}"]
     lines += [f"frozen {sheet.frozen_rows}×{sheet.frozen_columns} landscape {sheet.is_landscape}"]
     lines += [f"{row + 1:>3}  {'  '.join(cells)}" for row, cells in rows.items()]
-    lines += [f"heat {each.kind} {_area(each.area)}" for each in sheet.highlights]
+    lines += [f"heat {each.kind} {' '.join(map(_area, each.areas))}" for each in sheet.highlights]
     for chart in sheet.charts:
         lines.append(
             f"chart {chart.key} {chart.kind} at row {chart.anchor_row + 1} by {_area(chart.categories)} {chart.look}"

@@ -57,7 +57,10 @@ def every_chart() -> Sheet:
         Chart(kind.value, kind, 9 + 12 * number, 0, Area(1, 0, 6, 0), series) for number, kind in enumerate(ChartKind)
     ]
     charts.append(Chart("lone", ChartKind.LINE, 50, 0, Area(1, 0, 6, 0), series[:1]))
-    heats = [Highlight(kind, Area(1, column, 6, column)) for column, kind in enumerate(HighlightKind, 1)]
+    heats = [
+        Highlight(kind, [Area(1, column, 3, column), Area(5, column, 6, column)])
+        for column, kind in enumerate(HighlightKind, 1)
+    ]
     return Sheet("charts", "Графики", cells, widths=(20,), highlights=heats, charts=charts, is_hidden=True)
 
 
@@ -188,8 +191,11 @@ def test_heat_colours_are_the_same(workbook, spreadsheet):
     points = ("minpoint", "midpoint", "maxpoint")
     found = {}
     for rule in spreadsheet["Графики"]["conditionalFormats"]:
-        left, top, right, bottom = bounds(rule["ranges"][0])
-        cells = f"{openpyxl.utils.get_column_letter(left)}{top}:{openpyxl.utils.get_column_letter(right)}{bottom}"
+        areas = (bounds(area) for area in rule["ranges"])
+        cells = " ".join(
+            f"{openpyxl.utils.get_column_letter(left)}{top}:{openpyxl.utils.get_column_letter(right)}{bottom}"
+            for left, top, right, bottom in areas
+        )
         found[cells] = [rgb(rule["gradientRule"][point]["colorStyle"]) or "000000" for point in points]
     assert found == rules
 

@@ -45,7 +45,7 @@ def heat_rule(plan: TabPlan, sheet_id: int, highlight: Highlight) -> dict[str, A
     """A highlight in; the colour scale from the lowest through the median to the highest value out."""
     heat = theme().heats[highlight.kind]
     return {
-        "ranges": [area_range(plan, sheet_id, highlight.area)],
+        "ranges": [area_range(plan, sheet_id, area) for area in highlight.areas],
         "gradientRule": {
             "minpoint": {"type": "MIN", "colorStyle": color_style(heat.low)},
             "midpoint": {"type": "PERCENTILE", "value": "50", "colorStyle": color_style(heat.middle)},

@@ -41,7 +41,7 @@ def channels(figures: Mapping[str, tuple[int, int]], sentences: Sequence[str] = 
         Area(first, 0, last, 0),
         (Series("Звонки", Area(first, 1, last, 1)), Series("Расход", Area(first, 2, last, 2), SeriesRole.EARLIER)),
     )
-    heat = Highlight(HighlightKind.HEAT_HIGH_IS_GOOD, Area(first, 1, last, 1))
+    heat = Highlight(HighlightKind.HEAT_HIGH_IS_GOOD, [Area(first, 1, last, 1)])
     return Sheet(
         "channels",
         "Каналы",

@@ -102,7 +102,7 @@ def test_an_axis_ends_at_round_values(low, high, ends):
 def test_heat_runs_from_the_lowest_to_the_highest():
     """The lowest value takes the colour of low, the median that of the middle, the highest that of high."""
     cells = [Cell(row, 0, value, "count") for row, value in enumerate((1, 5, 9))]
-    sheet = Sheet("s", "С", cells, highlights=[Highlight(HighlightKind.HEAT_HIGH_IS_GOOD, Area(0, 0, 2, 0))])
+    sheet = Sheet("s", "С", cells, highlights=[Highlight(HighlightKind.HEAT_HIGH_IS_GOOD, [Area(0, 0, 2, 0)])])
     heat = theme().heats[HighlightKind.HEAT_HIGH_IS_GOOD]
     found = re.findall(r'style="background:#(\w{6})"', page_bytes([sheet]).decode())
     assert found == [heat.low, heat.middle, heat.high]

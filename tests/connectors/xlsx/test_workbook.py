@@ -101,10 +101,10 @@ def test_widths_heights_panes_gridlines_and_print():
 
 def test_heat_is_a_colour_scale():
     """Low is red where high is good."""
-    highlight = Highlight(HighlightKind.HEAT_HIGH_IS_GOOD, Area(0, 1, 3, 4))
+    highlight = Highlight(HighlightKind.HEAT_HIGH_IS_GOOD, [Area(0, 1, 3, 4), Area(5, 1, 5, 2)])
     sheet = opened(Cell(0, 1, 1, "count"), highlights=(highlight,))
     (ranges,) = sheet.conditional_formatting
-    assert str(ranges.sqref) == "B1:E4"
+    assert str(ranges.sqref) == "B1:E4 B6:C6"
     assert [color.rgb for color in ranges.rules[0].colorScale.color] == ["FFF9D5CF", "FFFFFFFF", "FFCDE9DA"]
 
 

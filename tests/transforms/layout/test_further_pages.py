@@ -7,12 +7,14 @@ from decimal import Decimal
 
 import pytest
 
+from config.documents import Area
 from config.pages import lacking
 from tests.helpers.further_tables import AUGUST, further_input
 from tests.helpers.report_input import client, report_input, result
 from tests.helpers.sheet_text import words_of
 from transforms.layout import lay_out
 from transforms.layout.drawing.book import Book
+from transforms.layout.drawing.canvas import rectangles
 from transforms.layout.trust.restated import _places as rows_named
 
 
@@ -88,6 +90,25 @@ def test_a_triangle_shows_months_that_are_over():
     assert known == sorted(known, reverse=True)
     assert known[-1] == 0
     assert known[-3:] == [2, 1, 0]
+
+
+def test_nobody_who_buys_again_is_a_sentence_not_a_triangle_of_zeros():
+    """Who makes kitchens sells one to each: «0 %» forty times says what one line does."""
+    report = with_table(further_input(), "cohort_month", lambda row: {"retention": 0.0})
+    sheet = pages(report)["clients"]
+    assert not any(key.startswith("cohort=") for key in sheet.row_keys.values())
+    (told,) = (text for text in words_of(sheet) if "не вернулся никто" in text)
+    assert told.startswith("Из ")
+
+
+@pytest.mark.parametrize(("places", "expected"), [
+    ([(1, 1), (1, 2), (2, 1), (2, 2)], [(1, 1, 2, 2)]),
+    ([(1, 1), (1, 2), (3, 1), (3, 2)], [(1, 1, 1, 2), (3, 1, 3, 2)]),
+    ([(1, 1), (2, 1), (2, 2), (3, 2)], [(1, 1, 2, 1), (2, 2, 3, 2)]),
+])  # fmt: skip
+def test_cells_are_held_by_few_areas(places, expected):
+    """Each cell lies in one, and no other cell in any."""
+    assert rectangles(places) == tuple(Area(*each) for each in expected)
 
 
 def test_conversion_that_depends_names_the_channels_that_differ_most():
@@ -294,6 +315,8 @@ def test_a_cohort_of_a_handful_is_grey():
         for place, name in pages(report)["clients"].row_keys.items()
         if name == f"cohort={first.isoformat()}"
     }
+    hot = [pages(report)["clients"].highlights[0].areas for report in (further_input(), few)]
+    assert [len(areas) for areas in hot] == [1, 2]
     assert all(".grey" in look for look in looks["few"])
     assert not any(".grey" in look for look in looks["many"])
     assert "Серым: меньше 5 клиентов" in said(few, "clients").replace("\u00a0", " ")

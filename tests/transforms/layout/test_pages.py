@@ -1,15 +1,16 @@
 """What the owner reads, case by case."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from config.documents import Result
+from config.documents import Result, SeriesRole
 from config.letters import CELL_PADDING, SAFETY, column_pixels, text_pixels
 from config.notices import Assumed
-from config.theme import look
+from config.theme import look, theme
 from tests.helpers.further_tables import further_input
 from tests.helpers.report_input import changed, ops_results, replaced, report_input, result
 from tests.helpers.sheet_text import told_of, words_of
@@ -189,7 +190,7 @@ def test_unripe_months_are_starred_and_not_coloured():
     """A month within 90 days must not look like a fall."""
     sheet = page(report_input(), "managers")
     assert {"июн*", "июл*", "авг*", "1–20 сен*"} <= set(words_of(sheet))
-    assert [each.area.last_column for each in sheet.highlights] == [5]
+    assert [area.last_column for each in sheet.highlights for area in each.areas] == [5]
 
 
 def test_months_of_subscribers_add_up_to_the_eye():
@@ -384,8 +385,9 @@ def test_what_was_assumed_stands_at_the_foot_of_the_quality_page():
     ("family", "largest", "looks"),
     [
         ("money", 3_900, ("money", "money")),
-        ("money", 2_900_000, ("moneyk", "moneyken")),
-        ("money", 102_000_000, ("moneymln", "moneymlnen")),  # 200 000 тыс. ₽ is no label
+        ("money", 900_000, ("moneyk", "moneyken")),
+        ("money", 2_900_000, ("moneymln", "moneymlnen")),  # 2 900 тыс. ₽ left the months no room
+        ("money", 102_000_000, ("moneymln", "moneymlnen")),
         ("ratio", 0.031, ("ratio3", "ratio3")),  # 0,0 four times says nothing
         ("ratio", 2.9, ("ratio", "ratio")),
         ("share", 0.061, ("share", "share")),
@@ -436,3 +438,34 @@ def test_a_title_that_adds_up_columns_stands_over_all_of_them():
     texts = words_of(page(shown, "subscribers"))
     assert "Месяц за месяцем" in texts
     assert not any("было + пришли" in text for text in texts)
+
+
+def test_lines_of_one_chart_can_be_told_apart():
+    """Beside the navy line stand two greys, not one: a fifth of the way from black to white lies between them."""
+    greys = [
+        sum(bytes.fromhex(theme().strokes[role].color)) / 3 / 255 for role in (SeriesRole.EARLIER, SeriesRole.OTHER)
+    ]
+    assert greys[0] - greys[1] > 0.2
+
+
+def test_what_is_not_to_be_believed_stands_right_under_the_figures():
+    """What holds the profit back is reckoned from the same rows: it may not come before the doubt of them."""
+    texts = words_of(page(further_input()))
+    assert texts.index("Чему пока не верить") < texts.index("Что сдерживает прибыль")
+
+
+def test_clients_without_a_manager_are_not_those_of_somebody_called_so():
+    """«Чьи менеджеры звонков не принимали (Не указан)» sounded like a name."""
+    rows = [
+        row | ({"manager": "Не указан", "calls": 0} if row["manager"] == "Глеб Новиков" else {})
+        for row in report_input().now["manager_period"].dicts()
+    ]
+    report = replaced(report_input(), "manager_period", rows, rows)
+    assert any("звонков не принимали (менеджер не указан)" in text for text in words_of(page(report)))
+
+
+def test_a_month_is_not_taken_for_a_day():
+    """«Окт 25» may be the twenty-fifth of October."""
+    shown = words_of(page(report_input()))
+    assert "окт 2025" in shown
+    assert not any(re.fullmatch(r"\w{3} \d\d", text) for text in shown)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import count, product
 
-from config.documents import Area, Cell, Chart, Highlight, Sheet, Value
+from config.documents import Area, Cell, Chart, Highlight, HighlightKind, Sheet, Value
 from config.letters import broken, column_pixels, height_points, line_count
 from config.theme import look as look_of
 
@@ -17,6 +18,19 @@ LONG_TABLE = 25
 """Rows from which on a table is cut by the end of a page of paper."""
 FROZEN_ROWS_MOST = 6
 """More frozen rows would leave a phone nothing to scroll."""
+
+
+def rectangles(places: Iterable[tuple[int, int]]) -> tuple[Area, ...]:
+    """Rows and columns of cells in; few areas that hold those and no others out, from the top and the left."""
+    left, found = set(places), []
+    for row, column in sorted(left):
+        if (row, column) in left:
+            last = next(at for at in count(column) if (row, at + 1) not in left)
+            columns = range(column, last + 1)
+            last_row = next(at for at in count(row) if not all((at + 1, each) in left for each in columns))
+            found.append(Area(row, column, last_row, last))
+            left -= set(product(range(row, last_row + 1), columns))
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -146,6 +160,18 @@ class Canvas:
         if place is not None:
             place.last_row = self.row
         self.row += 1
+
+    def heat(self, kind: HighlightKind, place: TablePlace, first_column: int, last_column: int) -> None:
+        """Colours over the figures of a table; none on what is grey, which says that its figure may be chance."""
+        room = [
+            (cell.row, cell.column)
+            for cell in self.cells
+            if place.first_row <= cell.row <= place.last_row
+            and first_column <= cell.column <= last_column
+            and not cell.look.endswith(".grey")
+        ]
+        if room:
+            self.highlights.append(Highlight(kind, rectangles(room)))
 
     def sheet(self, key: str, title: str, *, is_landscape: bool) -> Sheet:
         """The finished page."""

@@ -23,8 +23,8 @@ from transforms.layout.drawing.canvas import Entry
 
 MILLIONS_FROM, BILLIONS_FROM = 100_000_000, 1_000_000_000
 """From here on roubles do not fit a column of a table and are told in millions, in billions."""
-AXIS_THOUSANDS_FROM, AXIS_MILLIONS_FROM, AXIS_PER_CENT_FROM = 4_000, 10_000_000, 0.04
-"""From here on the steps of an axis are whole thousands; thousands are too many; steps are whole per cents."""
+AXIS_THOUSANDS_FROM, AXIS_MILLIONS_FROM, AXIS_PER_CENT_FROM = 4_000, 1_500_000, 0.04
+"""From here on the steps of an axis are whole thousands; steps are tenths of a million; steps are whole per cents."""
 THOUSAND_PER_CENT = 9.995
 """From here on per cent take a separator: 1 436 %."""
 FIGURES_MOST = 7

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from config.documents import Area, Highlight, HighlightKind
+from config.documents import HighlightKind
 from config.metrics import metric
 from config.reports import Special
 from transforms import words
@@ -173,9 +173,7 @@ def draw_dependence(book: Book, canvas: Canvas, block: Special) -> None:
         line = [Entry(manager, "name")]
         line += [_cell(book, cells.get((manager, channel)), least) for channel in channels]
         canvas.line(line, place, key=f"manager={manager}")
-    canvas.highlights.append(
-        Highlight(HighlightKind.HEAT_HIGH_IS_GOOD, Area(place.first_row, 1, place.last_row, len(channels)))
-    )
+    canvas.heat(HighlightKind.HEAT_HIGH_IS_GOOD, place, 1, len(channels))
     if any((number(cell["callers"]) or 0) < least for (name, _), cell in cells.items() if name in managers):
         callers = words.counted(least, "caller_of", book.language)
         canvas.sentence(book.say("grey_few", least=callers), "footnote")

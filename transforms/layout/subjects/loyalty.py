@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import cycle
 from typing import cast
 
-from config.documents import Area, Highlight, HighlightKind
+from config.documents import HighlightKind
 from config.reports import Special
 from transforms import words
 from transforms.layout.drawing.book import Book, Row, number, total
@@ -49,7 +49,14 @@ def draw_cohorts(book: Book, canvas: Canvas, block: Special) -> None:
     last = min(max((number_of for first, number_of in shares if first in cohorts), default=0), len(canvas.widths) - 2)
     if len(cohorts) < 2 or last < 1:
         return
+    sizes = {row["cohort_on"]: number(row["clients"]) for row in rows}
     canvas.sentence(book.say("cohorts_heading"), "heading", columns=len(canvas.widths))
+    if not any(share for (first, after), share in shares.items() if first in cohorts and after):
+        clients = words.counted(int(sum(sizes[first] or 0 for first in cohorts)), "client_of", book.language)
+        since = words.short_month(cohorts[0], book.language)
+        canvas.sentence(book.say("cohorts_gone", clients=clients, since=since))
+        canvas.gap()
+        return
     after = [f"+{n}" for n in range(1, last + 1)]
     heads = [
         Entry(book.say("cohort_column"), "headerleft", book.say("note_cohort")),
@@ -57,7 +64,6 @@ def draw_cohorts(book: Book, canvas: Canvas, block: Special) -> None:
         *(Entry(name, "header", book.say("note_retention")) for name in after),
     ]
     place = canvas.header(block.key, ["cohort", "clients", *after], heads)
-    sizes = {row["cohort_on"]: number(row["clients"]) for row in rows}
     least = book.report.client.settings.channels.min_clients
     few = {first for first in cohorts if (sizes[first] or 0) < least}
     for first in cohorts:
@@ -68,13 +74,11 @@ def draw_cohorts(book: Book, canvas: Canvas, block: Special) -> None:
         known = [shares.get((first, n)) for n in range(1, last + 1)]
         style = ".grey" if first in few else ""
         line += [
-            Entry(None, "text") if share is None else value_entry("share", share, style, book.language)
+            Entry(None, f"text{style}") if share is None else value_entry("share", share, style, book.language)
             for share in known
         ]
         canvas.line(line, place, key=f"cohort={first.isoformat()}")
-    canvas.highlights.append(
-        Highlight(HighlightKind.HEAT_HIGH_IS_GOOD, Area(place.first_row, 2, place.last_row, 1 + last))
-    )
+    canvas.heat(HighlightKind.HEAT_HIGH_IS_GOOD, place, 2, 1 + last)
     if few:
         canvas.sentence(book.say("grey_few", least=words.counted(least, "client_of", book.language)), "footnote")
     canvas.gap()

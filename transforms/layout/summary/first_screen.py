@@ -87,7 +87,8 @@ def _draw_clients_without_calls(book: Book, canvas: Canvas) -> None:
     left = [row for row in rows if not number(row["calls"]) and number(row["clients"])]
     clients = int(total(left, "clients") or 0)
     if clients:
-        names = ", ".join(str(row["manager"]) for row in left)
+        nobody = book.say("manager_not_stated")
+        names = ", ".join(nobody if row["manager"] == book.unknown else str(row["manager"]) for row in left)
         said = words.counted(clients, "client", book.language)
         canvas.sentence(book.say("clients_without_calls", clients=said, names=names), "footnote")
 

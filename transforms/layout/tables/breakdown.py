@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from config.documents import Area, Highlight, HighlightKind, Value
+from config.documents import Value
 from config.metrics import metric
 from config.reports import SAID_MOST, Breakdown, Form, Own, TableColumn
 from transforms import words
 from transforms.layout.drawing.book import WHOLE, Book, Number, Row, When, during, number, total
-from transforms.layout.drawing.canvas import Canvas, Entry, TablePlace
+from transforms.layout.drawing.canvas import Canvas, Entry
 from transforms.layout.drawing.figures import are_few, change_entry, column_header, is_change_of_few, value_entry
 from transforms.layout.drawing.spans import Span
 
@@ -409,12 +409,3 @@ def _draw_footnote(book: Book, canvas: Canvas, block: Breakdown, rows: Sequence[
         said.append(book.say("romi_without_cost"))
     if said:
         canvas.sentence(" ".join(said), "footnote")
-
-
-def mark_heat(canvas: Canvas, place: TablePlace, good: str, last_column: int) -> None:
-    """Colours over the figures of a heat table, up to a column."""
-    kind = {"high": HighlightKind.HEAT_HIGH_IS_GOOD, "low": HighlightKind.HEAT_LOW_IS_GOOD}.get(
-        good, HighlightKind.HEAT_NEUTRAL
-    )
-    if place.last_row >= place.first_row and last_column >= 1:
-        canvas.highlights.append(Highlight(kind, Area(place.first_row, 1, place.last_row, last_column)))

@@ -37,7 +37,7 @@ def draw_chart(book: Book, canvas: Canvas, block: ChartBlock) -> None:
     anchor = canvas.row
     for _ in range(CHART_ROWS):
         canvas.gap(LINE_HEIGHT_PT)
-    width = column_pixels(canvas.widths[: canvas.text_columns]) - 8
+    width = column_pixels(canvas.widths[: canvas.text_columns])
     canvas.pending_charts.append(lambda: _chart(book, canvas, block, anchor, width))
     if not book.periods.running.is_whole and "running" not in canvas.said and _has_running(block):
         canvas.said.add("running")

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
+from config.documents import HighlightKind
 from config.metrics import metrics
 from config.reports import Heat, Months, figures
 from transforms import words
 from transforms.layout.drawing.book import WHOLE, Book, Number, number
 from transforms.layout.drawing.canvas import Canvas, Entry
 from transforms.layout.drawing.figures import column_header, column_note, figure_note, figure_row, headers, value_entry
-from transforms.layout.tables.breakdown import form_look, formed, mark_heat
+from transforms.layout.tables.breakdown import form_look, formed
 
+HEATS = {
+    "high": HighlightKind.HEAT_HIGH_IS_GOOD, "low": HighlightKind.HEAT_LOW_IS_GOOD, "none": HighlightKind.HEAT_NEUTRAL
+}  # fmt: skip
 LEAST_MONTHS = 2
 """A single month stands on the page already."""
 
@@ -82,7 +86,7 @@ def draw_heat(book: Book, canvas: Canvas, block: Heat) -> None:
             line.append(value_entry(look, _by_name(book, block, name, first), style, book.language))
         place.rows[name] = canvas.row
         canvas.line(line, place, key=f"{block.by}={name}")
-    mark_heat(canvas, place, block.good, len(months) - len(unripe))
+    canvas.heat(HEATS[block.good], place, 1, len(months))
     if unripe:
         days = words.counted(book.report.client.settings.attribution.lookback_days, "day", book.language)
         canvas.sentence(book.say("unripe", days=days), "footnote")
@@ -115,7 +119,7 @@ def heat_month(book: Book, first: date, *, with_year: bool = False) -> str:
         # an ordinary space, so that an axis may break the label
         return words.span(first, running.last, book.language).replace(words.NBSP, " ")
     short = words.month(first, "short", book.language)
-    return f"{short} {first:%y}" if first.month == 1 or with_year else short
+    return f"{short} {first.year}" if first.month == 1 or with_year else short
 
 
 def _header(book: Book, block: Months, column: str) -> Entry:
