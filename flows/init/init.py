@@ -14,11 +14,11 @@ from config.errors import ConfigError, SvodkaError, TargetError
 from config.folder.load import CLIENT_FILE, client_around, load_client
 from config.profiles import profiles
 from config.words import channel_names
-from connectors.files.find import find
+from connectors.files.find import UNFINISHED, find
 from connectors.files.read import read
 from connectors.files.table import Limits
 from flows.init.client_yaml import ProposedSource, client_yaml
-from flows.say import UNKNOWN, Step, Verb, language, say
+from flows.say import UNKNOWN, Step, Verb, hint, language, say
 from transforms.recognise.complain import quoted, visible_headers
 from transforms.recognise.guess import Guess, dictionary_of
 from transforms.recognise.months import across_of
@@ -60,9 +60,18 @@ def start(folder: Path, step: Step) -> Started:
     deeper = (f"*/{CLIENT_FILE}", f"*/*/{CLIENT_FILE}")  # a consultant's clients stand in a folder of their own
     if inner := sorted(path.parent.relative_to(folder).as_posix() for one in deeper for path in folder.glob(one)):
         raise ConfigError("cli.init_of_clients", folder=folder, clients=", ".join(inner))
+    several = sorted(
+        path.parent.relative_to(folder).as_posix() for path in folder.glob(f"*/{EXPORTS}") if path.is_dir()
+    )
+    if len(several) > 1:
+        raise ConfigError(
+            "cli.init_of_several", folder=folder, clients=", ".join(several), init=hint("init", folder / several[0])
+        )
     _make(folder)
     looked = _looked(folder, step)
     path = folder / CLIENT_FILE
+    if looked.sources and _is_bare(path):
+        path.unlink()  # nobody has written into it what we made when there were no exports
     if path.exists():
         named = _named(folder)
         strange = [source for source in looked.sources if not set(source.files) <= named]
@@ -71,6 +80,12 @@ def start(folder: Path, step: Step) -> Started:
     dictionaries = looked.dictionaries | ({"channels": given} if given else {})
     _write(path, client_yaml(folder.resolve().name, looked.sources, dictionaries, [*looked.files, *KEPT_BESIDE]))
     return Started(True, looked.sources, looked.unknown, given)
+
+
+def _is_bare(path: Path) -> bool:
+    """Whether a svodka.yaml is, to a letter, what we write for a folder without exports."""
+    made = client_yaml(path.parent.resolve().name, [], {"channels": CHANNELS}, [])
+    return path.exists() and path.read_bytes() == made.encode()
 
 
 def _starter(folder: Path) -> str | None:
@@ -156,6 +171,9 @@ def _looked(folder: Path, step: Step) -> _Looked:
     with tempfile.TemporaryDirectory(prefix="svodka-init-") as scratch:
         for file in _files(folder):
             looked.files.append(file)
+            if UNFINISHED.search(PurePosixPath(file).name):
+                looked.unknown.append((file, say("init_unfinished")))
+                continue
             try:
                 raws = step(Verb.READ, file, partial(_read, folder, file, Path(scratch)))
             except SvodkaError as error:

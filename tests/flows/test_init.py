@@ -27,11 +27,44 @@ def test_an_empty_folder_gets_what_a_client_needs(tmp_path, svodka):
     assert answer.lines == [
         f"{folder}: написан svodka.yaml",
         "channels.csv: обычные написания каналов; допишите свои, иначе звонки и сделки не сойдутся с рекламой",
-        (
-            f"Положите выгрузки в {folder}/exports и опишите их в svodka.yaml; "
-            f"или удалите его и повторите svodka init {folder}"
-        ),
+        f"Положите выгрузки в {folder}/exports и повторите svodka init {folder}: он опишет их в svodka.yaml",
     ]
+
+
+@pytest.mark.parametrize("is_edited", [False, True])
+def test_exports_that_came_after_the_first_init_are_described_by_the_second(tmp_path, svodka, is_edited):
+    """What it says after the first: put exports there and repeat. What a person wrote into the file stays."""
+    folder = tmp_path / "romashka"
+    assert svodka("init", folder).code == 0
+    assert "и повторите svodka init" in svodka("check", folder).err
+    bare = (folder / "svodka.yaml").read_text("utf-8")
+    if is_edited:
+        (folder / "svodka.yaml").write_text(bare.replace("client: romashka", "client: Ромашка"), "utf-8")
+    shutil.copy(SAMPLES / "sipuni.csv", folder / "exports" / "sipuni.csv")
+    answer = svodka("init", folder)
+    text = (folder / "svodka.yaml").read_text("utf-8")
+    assert "exports/sipuni.csv → calls (sipuni)" in answer.lines
+    assert ("profile: sipuni" in text, "channels: channels.csv" in text) == (not is_edited, True)
+    assert ("client: Ромашка" in text) == is_edited
+
+
+def test_a_folder_of_folders_with_exports_is_not_made_one_client(tmp_path, svodka):
+    """Twenty clients' exports, laid out as they should be, would become one client's of twenty sources."""
+    for name in ("romashka", "vasilek"):
+        (tmp_path / name / "exports").mkdir(parents=True)
+    answer = svodka("init", tmp_path)
+    assert answer.code == 2
+    assert answer.err == (
+        f"{tmp_path}: похоже, это папка нескольких клиентов: своя exports есть у каждой (romashka, vasilek), "
+        f"и выгрузки смешались бы — начните каждого отдельно: svodka init {tmp_path / 'romashka'}\n"
+    )
+    assert not (tmp_path / "svodka.yaml").exists()
+
+
+def test_a_download_under_way_is_named_as_such(tmp_path, svodka):
+    """It is no source, and none of our words for sources belongs to it."""
+    (tmp_path / "calls.csv.crdownload").write_text("Дата", "utf-8")
+    assert "calls.csv.crdownload: ещё загружается — дождитесь конца" in svodka("init", tmp_path).lines
 
 
 def test_months_across_the_columns_without_a_year_are_told(tmp_path, svodka):
