@@ -12,6 +12,8 @@ SPEND = {"table": "ad_spend", "columns": {"spend_on": "Дата", "campaign": "�
          "constants": {"channel": "VK"}}  # fmt: skip
 HEAD = "Дата;Кампания;Расход"
 COSTS = {"table": "costs", "columns": {"month_on": "Месяц", "item": "Статья", "amount_rub": "План"}}
+PLAN = {"table": "plan", "columns": {"period_start": "Месяц", "metric": "Что", "planned": "План"},
+        "constants": {"grain": "month"}}  # fmt: skip
 GOOGLE = {"table": "ad_spend", "profile": "google_ads_ru"}
 DIRECT = "Дата;Кампания;Цель;Показы;Клики;Расход (руб.)"
 GOOGLE_HEAD = "Day;Campaign;Currency code;Impr.;Clicks;Cost"
@@ -35,6 +37,16 @@ def costs(name: str, heading: str, says: str = "") -> Situation:
     file = table(f"Месяц;Статья;План;{heading}", *rows)
     return Situation(name, {"c": COSTS}, {"c.csv": file}, "select sum(amount_rub)::varchar from staged.costs",
                      "300.00", says)  # fmt: skip
+
+
+def items(name: str, amounts: dict[str, tuple[int, ...]], says: str = "") -> Situation:
+    """What each item cost in three months, beside wages."""
+    every = {"Зарплата": (700, 705, 690), **amounts}
+    rows = [f"0{6 + place}.2026;{one};{sums[place]}" for one, sums in every.items() for place in range(3)]
+    source = {**COSTS, "columns": {**COSTS["columns"], "amount_rub": "Сумма"}}  # type: ignore[dict-item]
+    right = f"{sum(map(sum, every.values()))}.00"
+    return Situation(name, {"c": source}, {"c.csv": table("Месяц;Статья;Сумма", *rows)},
+                     "select sum(amount_rub)::varchar from staged.costs", right, says)  # fmt: skip
 
 
 def campaigns(name: str, older: tuple[str, ...], newer: tuple[str, ...], right: str, says: str = "") -> Situation:
@@ -66,6 +78,15 @@ SITUATIONS = (
               "в exports/a1.csv и exports/a2.csv расход каждого общего дня один и тот же до копейки"),
     campaigns("whole campaigns in one export, their ads in another", ("Окна",), ("Синее", "Белое"), "2110.00",
               "а кампании названы по-разному, строк: 20, 1 055 ₽"),
+    items("revenue among the costs", {"Выручка": (900, 910, 920)},
+          "есть выручка, прибыль или остаток, строк: 3, 2 730 ₽"),
+    items("an item in dollars", {"Zoom, $": (20, 20, 20)},
+          "статьи названы в валюте («Статья», exports/c.csv), строк: 3, 60 ₽"),
+    items("a figure too many", {"Аренда": (500, 500, 5000)},
+          "статья, которая каждый месяц одна и та же, за 08.2026 ровно в десять или сто раз другая: 1, 5 000 ₽"),
+    Situation("a plan of the year among those of months", {"p": PLAN},
+              {"p.csv": table("Месяц;Что;План", "01.08.2026;revenue_rub;300", "2026;revenue_rub;3600")},
+              "select sum(planned)::varchar from staged.plan", "300.0"),
     costs("a plan that is read beside what came of it", "Факт", "деньги взяты из столбца «План»"),
     Situation("signs as a page of the web writes them", {"a": SPEND},
               {"a.csv": table("Дата,Кампания,Расход", *(f"{n:02}.08.2026,Окна {'&amp;' if n > 4 else '&'} двери,9"
@@ -114,6 +135,10 @@ CLEAN = (
         SPENT,
         "2055.00",
     ),
+    items(
+        "costs as they are", {"Аренда": (500, 500, 550), "Доходный дом": (90, 91, 92), "Налог на доходы": (5, 50, 7)}
+    ),
+    items("an item that fell to a tenth, and goes up and down", {"Связь": (100, 10, 70)}),
     costs("a plan without what came of it", "Ответственный"),
 )
 

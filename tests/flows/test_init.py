@@ -310,6 +310,7 @@ def test_a_number_that_repeats_beside_other_days_is_no_id(tmp_path, svodka, ids,
 @pytest.mark.parametrize(
     ("name", "rows"),
     [
+        ("база.csv", "Телефон;Дата создания карточки;Сумма покупок\n70000000001;01.08.2026;5000\n"),
         ("группа.csv", "Дата;Подписались;Всего участников\n01.08.2026;5;1005\n02.08.2026;7;1012\n"),
         ("кошелёк.csv", "Дата;Тип;Описание;Сумма\n01.08.2026;Пополнение;;900\n02.08.2026;Списание;Размещение;-5\n"),
         ("Пополнения.csv", "Дата;Способ;Сумма\n01.08.2026;карта;10000\n20.08.2026;карта;5000\n"),
@@ -323,6 +324,22 @@ def test_what_nobody_paid_the_business_is_no_sale(tmp_path, svodka, name, rows):
 
 
 WRITTEN = {
+    "sendpulse.csv": (
+        "Email,Status,Date added\na@example.org,Active,2026-08-13\nb@example.org,Unsubscribed by user,2026-08-14\n",
+        {"email": ["Email"], "subscribed_on": ["Date added"], "is_departed": ["Status"]},
+    ),
+    "salebot.csv": (
+        "client_id;name;created_at;blocked\n1;A;13.08.2026;False\n2;B;14.08.2026;True\n",
+        {"subscriber_id": ["client_id"], "subscribed_on": ["created_at"], "is_departed": ["blocked"]},
+    ),
+    "bothelp.csv": (
+        "ID;Дата подписки;Подписан\n1;13.08.2026;Да\n2;14.08.2026;Нет\n",
+        {"subscriber_id": ["ID"], "subscribed_on": ["Дата подписки"], "is_departed": ["Подписан"]},
+    ),
+    "события.csv": (
+        "Email;Дата;Событие\na@example.org;13.08.2026;Подписка\na@example.org;14.08.2026;Отписка\n",
+        {"email": ["Email"], "subscribed_on": ["Дата"], "is_departed": ["Событие"]},
+    ),
     "блогеры.csv": (
         "Блогер;Дата выхода;Охват;Стоимость\n@a;01.08.2026;9000;5000\n@b;02.08.2026;7000;4000\n",
         {"spend_on": ["Дата выхода"], "campaign": ["Блогер"], "spend_rub": ["Стоимость"]},

@@ -55,14 +55,27 @@ def believed(raw: RawTable, header: Header, table: str, columns: Mapping[str, st
         kept["channel"] = next((n for n in header.names if _names_sources(n, raw, header, columns)), kept["channel"])
     if telling := _telling(raw, header, table, kept):
         kept |= telling
-    if "unsubscribed_on" in kept and say_only(cells["unsubscribed_on"], "departed"):
-        kept["is_departed"] = kept.pop("unsubscribed_on")
+    if table == "subscribers":
+        kept |= _departed(raw, header, kept)
     if "revenue_rub" in kept:
         kept["revenue_rub"] = _paid(raw, header, kept)
     amount = fold(columns.get("revenue_rub", ""))
     if amount.startswith(PRICES) and (amount not in PRICES or "quantity" in columns):
         del kept["revenue_rub"]
     return kept
+
+
+def _departed(raw: RawTable, header: Header, columns: dict[str, str]) -> dict[str, str]:
+    """Who left, by a heading below which only words for it stand; a heading of days that holds none is taken away."""
+
+    def only(name: str) -> bool:
+        return say_only(cells_below(raw, header, name), "departed")
+
+    if "unsubscribed_on" in columns and only(columns["unsubscribed_on"]):
+        return {"is_departed": columns.pop("unsubscribed_on")}
+    marks = [name for name in header.names if name and is_headed(name, "live", "departed")]
+    free = (name for name in marks if name not in columns.values() and only(name))
+    return {"is_departed": name} if "is_departed" not in columns and (name := next(free, None)) else {}
 
 
 def _are_phones(name: str, cells: Sequence[str]) -> bool:

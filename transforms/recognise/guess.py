@@ -214,23 +214,33 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
                     )
 
 
+BEGAN = ("created_at", "created_on", "subscribed_on", "active_on")
+"""Columns of days that the making of somebody's card may be mistaken for."""
+
+
 def _is_another(raw: RawTable, header: Header, table: str, columns: Mapping[str, str]) -> bool:
     """Whether nothing tells this table from others, or its cells tell another one."""
     if table in PROVED_BY and PROVED_BY[table].isdisjoint(columns):
         return True  # a number and a day may be of anything
     if table == "calls":
         return not _are_calls(raw, header, columns)
-    if any(says(columns.get(day, ""), "of_a_card") for day in ("created_at", "subscribed_on", "active_on")):
+    if any(says(columns.get(day, ""), "of_a_card") for day in BEGAN):
         return True
     if table == "subscribers":
-        return not _are_subscribers(columns)
+        return not _are_subscribers(header, columns)
+    if table == "activity" and "kind" in columns:
+        known = vocabulary().meanings("departed")
+        return any(known.get(fold(cell)) == "true" for cell in cells_below(raw, header, columns["kind"]))
     if table == "deals":
         asks = any(is_headed(name, "forms") for name in header.names)
         is_lead = asks and {"deal_id", "status", "closed_on"}.isdisjoint(columns)
-        return is_lead or _is_of_an_account(raw, header, columns)
+        is_person = is_headed(columns.get("revenue_rub", ""), "of_a_person")
+        return is_lead or is_person or _is_of_an_account(raw, header, columns)
     if table == "ad_spend":
         is_spent = says(columns.get("spend_rub", ""), "spent_on_ads") or _is_titled_ads(raw)
         return not (OF_ADVERTISING & set(columns) or is_spent)
+    if table == "leads" and any(is_headed(name, "departed") for name in header.names):
+        return True
     return table == "leads" and "status" in columns and is_of_others(cells_below(raw, header, columns["status"]))
 
 
@@ -275,10 +285,11 @@ def _are_calls(raw: RawTable, header: Header, columns: Mapping[str, str]) -> boo
     return say_only(ends, "answered") and not set(map(fold, ends)) - {""} <= BARE
 
 
-def _are_subscribers(columns: Mapping[str, str]) -> bool:
+def _are_subscribers(header: Header, columns: Mapping[str, str]) -> bool:
     """Whether anything tells a list of subscribers from enquiries, which have a day and an e-mail as well."""
     own = {"last_active_on", "unsubscribed_on", "is_departed"} & set(columns)
-    return bool(own) or not is_headed(columns.get("subscribed_on", ""), "bare_days")
+    is_told = bool(own) or any(is_headed(name, "departed") for name in header.names)
+    return is_told or not is_headed(columns.get("subscribed_on", ""), "bare_days")
 
 
 BARE_TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")

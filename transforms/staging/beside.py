@@ -272,6 +272,8 @@ def totals_in(one: OneTable) -> Iterator[Aside]:
         yield from _beside_expenses(one, header)
     if name == "ad_spend" and one.cells.of(header):
         yield from _topped_up(one, header)
+    if name == "costs" and one.cells.of(header):
+        yield from _no_costs(one, header)
     if is_headed(header, "running") and one.cells.of(header):
         yield Aside("running_total", one.value("money", header), header)
 
@@ -287,6 +289,16 @@ def _beside_expenses(one: OneTable, header: str) -> Iterator[Aside]:
             yield Aside(remark.kind, one.value("money", other), remark.detail)
 
 
+def _no_costs(one: OneTable, header: str) -> Iterator[Aside]:
+    """Items that are called like what came in, or what is left, and those that are called like other money."""
+    item = one.heading("item")
+    if one.cells.of(item) is None or _is_spoken_of(item, one) or "item" in one.source.exclude:
+        return
+    for kind in ("no_cost", "in_other_money"):
+        counted = f"{_says(item, saying(kind), one)} and {one.value('money', header)} > 0"
+        yield Aside(kind, f"(case when {counted} then {one.value('money', header)} end)", item)
+
+
 def _topped_up(one: OneTable, header: str) -> Iterator[Aside]:
     """Rows of spend that some text beside it calls the topping up of an account, which is spent later."""
     left_out = {header for header, _, _ in moves(one)}
@@ -300,7 +312,13 @@ def _topped_up(one: OneTable, header: str) -> Iterator[Aside]:
 # Words beside a call, an enquiry or a subscriber that call it a try, spam, a repeat or a machine's. The row counts: a
 # business may want its spam counted, and whether «дубль» is the first or the second nobody knows.
 
-SAYS = {"calls": "no_call", "leads": "no_lead", "subscribers": "no_subscriber", "deals": "no_sale"}
+SAYS = {
+    "calls": "no_call",
+    "leads": "no_lead",
+    "subscribers": "no_subscriber",
+    "deals": "no_sale",
+    "activity": "no_deed",
+}
 """Table → words that say of a row that it is none of those that it counts among."""
 MOST_NONE = 0.5
 """Of the rows: where more say so, it is what they are, and meant to count."""
@@ -311,7 +329,9 @@ def no_events(one: OneTable) -> Iterator[Aside]:
     name = one.source.table
     if name not in SAYS or (name == "deals" and one.cells.of(one.money_heading) is None):
         return
-    if name == "calls":
+    if name == "activity":
+        yield from _no_deeds(one)
+    elif name == "calls":
         who = one.heading("manager")
         if one.cells.of(who) and who not in {*one.source.where, *one.source.exclude}:
             yield _begins(who, "machine", one)
@@ -324,6 +344,13 @@ def no_events(one: OneTable) -> Iterator[Aside]:
             yield _begins(header, SAYS[name], one)
         elif name == "calls" and is_headed(header, "takers"):
             yield _begins(header, "machine", one)
+
+
+def _no_deeds(one: OneTable) -> Iterator[Aside]:
+    """Letters that were sent, and those who left: nobody was active then; all rows may be such."""
+    what = one.heading("kind")
+    if not one.is_vendors and one.cells.of(what) and not _is_spoken_of(what, one):
+        yield replace(_begins(what, SAYS["activity"], one), most=1)
 
 
 def _among(header: str, words: tuple[str, ...], one: OneTable) -> Aside:

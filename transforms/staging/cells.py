@@ -9,7 +9,7 @@ from config.metric_words import MARKS
 from config.profiles import ColumnSource
 from config.tables import ColumnType
 from config.words import fold as fold_word
-from config.words import vocabulary
+from config.words import is_headed, vocabulary
 from transforms.parse import Reading, own_words, with_format
 from transforms.parse.cells import folded, is_blank, literal, literals
 from transforms.recognise import Recognised
@@ -89,6 +89,8 @@ def is_among(cell: str, values: Iterable[str]) -> str:
 
 # A source's formats, words and zone → how each of its columns is read.
 
+SHORTER = frozenset({"day", "week", "month"})
+"""What a period of a plan may be, as svodka.yaml says of all rows, for which «2026» is none."""
 NUMERIC: frozenset[ColumnType] = frozenset({"money", "number", "planned", "count", "share"})
 DATED: frozenset[ColumnType] = frozenset({"date", "moment"})
 SCALES = {"csi": (1, 5), "csat": (1, 5), "nps": (0, 10)}
@@ -108,7 +110,8 @@ def zone(one: OneTable) -> str | None:
 
 def _reading(name: str, kind: ColumnType, one: OneTable) -> Reading:
     recognised, source, vendor = one.recognised, one.source, one.recognised.declared
-    turned = TURNED if kind == "answered" and says_missed(recognised) else {}
+    is_turned = says_missed(recognised) if kind == "answered" else kind == "departed" and _says_live(name, one)
+    turned = TURNED if is_turned else {}
     reading = Reading(
         currency=currency_of(name, one),
         source_zone=source.timezone or zone_of(name, one) or zone(one),
@@ -116,7 +119,7 @@ def _reading(name: str, kind: ColumnType, one: OneTable) -> Reading:
         words=turned | own_words(vendor.values.get(name, {}) if vendor else {}, source.values.get(name, {})),
         scale=SCALES.get(name, (0, 10)),
         is_1904=True if recognised.raw.is_1904 else None,
-        is_year_whole=name == "period_start",
+        is_year_whole=name == "period_start" and source.constants.get("grain") not in SHORTER,
     )
     for written in [*_formats(name, kind, vendor.formats if vendor else {}), *_formats(name, kind, source.formats)]:
         reading = with_format(reading, written)
@@ -127,7 +130,15 @@ TURNED = {
     **dict.fromkeys(("true", "1", "yes", "да", "+"), "false"),
     **dict.fromkeys(("false", "0", "no", "нет", "-"), "true"),
 }
-"""What plain words say of an answer below a heading that asks whether the call was missed."""
+"""What plain words say below a heading that asks the other way: whether a call was missed, whether somebody stayed."""
+
+
+def _says_live(name: str, one: OneTable) -> bool:
+    """Whether the one heading of who left is a word for who stayed: «Активен», «Подписан», `is_subscribed`."""
+    headings = one.headings(name)
+    return len(headings) == 1 and not one.is_vendors and is_headed(headings[0], "live")
+
+
 AROUND = re.compile(r"^is ?|^(?:звонок|вызов|call) |[^\w ]| (?:звонок|вызов|call)$")
 
 
