@@ -51,6 +51,8 @@ yookassa.csv                    | deals          | yookassa
 Статистика_с_*.xlsx             | ad_spend       | avito
 wildberries.xlsx                | deals          | wildberries
 ozon_postings.csv               | deals          | ozon_postings
+ozon_accruals.csv               | deals          | ozon_accruals
+ozon_realization.xlsx           | deals          | ozon_realization
 tilda_orders.csv                | deals          | tilda_orders
 tilda_orders.csv                | leads          | tilda_orders
 tilda_leads.csv                 | leads          | tilda_leads

@@ -320,6 +320,26 @@ def test_ozon_postings_of_one_order_are_deals_of_their_own(tmp_path):
     ]
 
 
+def test_ozon_sales_are_less_what_came_back(tmp_path):
+    """A posting's products are its lines; a return stands apart from its sale of another report."""
+    staged = stage(tmp_path, "ozon_realization.xlsx", "deals")
+    assert staged.all("select deal_id, closed_on, revenue_rub, channel from staged.deals order by 1") == [
+        ("39999999-0001-1:refund", "2026-07-28", "-1500.00", "Ozon"),
+        ("40000001-0001-1", "2026-08-03", "2200.50", "Ozon"),
+        ("40000002-0001-1", "2026-08-06", "3000.00", "Ozon"),
+    ]
+
+
+def test_ozon_services_among_accruals_are_no_sales(tmp_path):
+    """Acquiring and rides bear the posting's number; a return counts on the day it was accrued."""
+    staged = stage(tmp_path, "ozon_accruals.csv", "deals")
+    assert staged.all("select deal_id, created_on, closed_on, revenue_rub from staged.deals order by 1") == [
+        ("39999999-0001-1:refund", "2026-07-20", "2026-08-07", "-1500.00"),
+        ("40000001-0001-1", "2026-08-01", "2026-08-05", "2200.50"),
+    ]
+    assert staged.one(BALANCE) == (6, 3, 0, 0, 3)
+
+
 def test_tilda_requests_are_no_calls(tmp_path):
     """Columns are the fields of the forms; «Status ID» says nothing of an answer."""
     staged = stage(tmp_path, "tilda_leads.csv", "leads")
@@ -504,7 +524,8 @@ FED = {
     "yandex_direct_cabinet.csv": "ad_spend", "vk_ads.xlsx": "ad_spend", "google_ads.csv": "ad_spend",
     "meta_ads.csv": "ad_spend",
     "google_ads_utf16.csv": "ad_spend", "ozon_performance.csv": "ad_spend", "typeform.csv": "survey_answers",
-    "wildberries.xlsx": "deals", "ozon_postings.csv": "deals", "tilda_orders.csv": "deals",
+    "wildberries.xlsx": "deals", "ozon_postings.csv": "deals", "ozon_realization.xlsx": "deals",
+    "ozon_accruals.csv": "deals", "tilda_orders.csv": "deals",
     "tilda_leads.csv": "leads", "asterisk.csv": "calls",
     "Статистика_с_2026-08-01_по_2026-08-02 (1).xlsx": "ad_spend",
 }  # fmt: skip

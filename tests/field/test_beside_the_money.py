@@ -25,6 +25,15 @@ def payments(name: str, paid: int, says: str, right: str) -> Situation:
     return Situation(name, {"s": SALES}, {"s.csv": table(f"{HEAD};Номер заказа;Внесено", *rows)}, REVENUE, right, says)
 
 
+def done(name: str, cancelled_from: int, right: str, says: str = "") -> Situation:
+    """Ten orders, of which the third, the sixth and the ninth are not paid, and some of which are called off."""
+    source = {**SALES, "columns": {**SALES["columns"], "status": "Статус"}}
+    status = {n: "Выполнен" if n < cancelled_from else "Отменен" for n in TEN}
+    paid = {n: "Оплачен" if n % 3 else "Не оплачен" for n in TEN}
+    rows = [f"{n:02}.08.2026;100;7000000{n:04};{status[n]};{paid[n]}" for n in TEN]
+    return Situation(name, {"o": source}, {"o.csv": table(f"{HEAD};Статус;Статус оплаты", *rows)}, REVENUE, right, says)
+
+
 SITUATIONS = (
     sales("a part that bonuses paid", "Оплачено бонусами", {2: "30", 5: "20", 6: "0"}, right="1000.00",
           says="часть сумм заплачена бонусами, сертификатом или с депозита, строк: 2, 50 ₽"),
@@ -36,6 +45,11 @@ SITUATIONS = (
           says="а у части продаж пусто, строк: 2, 200 ₽, и они посчитаны", usual="да"),
     sales("deals that were merged into another", "Теги", {3: "Дубль", 4: "дубль, vip"}, right="1000.00",
           says="строк: 2, 200 ₽ — посчитаны они как все", usual="vip"),
+    sales("deals of other funnels", "Воронка", {3: "Подбор персонала", 4: "Техподдержка"}, right="1000.00",
+          says="воронки, которые по имени не продажи", usual="Основная"),
+    done("orders that are done, by another column unpaid", 9, "800.00",
+         "не заплачено или деньги вернули, а посчитаны они все, строк: 2, 200 ₽"),
+    sales("a receipt's sign as a code", "Признак расчета", {2: "2", 3: "3"}, right="700.00", usual="1"),
     payments("the order's amount on each of its payments", 40, "посчитана в каждой вся сумма заказа, строк: 10, 600 ₽",
              "1000.00"),
     Situation("bonuses of an advertising account", {"a": SPEND},
@@ -59,6 +73,9 @@ CLEAN = (
     sales("how it was paid", "Оплата", {3: "карта"}, right="1000.00", usual="наличные"),
     sales("bonuses that somebody got", "Начислено бонусов", {3: "10"}, right="1000.00", usual="5"),
     sales("what is called like a repeat", "Название", {3: "Дублёнка"}, right="1000.00", usual="Шуба"),
+    sales("funnels of sales alone", "Воронка", {3: "Опт", 4: "Партнёрские продажи"}, right="1000.00", usual="Розница"),
+    sales("a business that recruits", "Воронка", {3: "Обучение"}, right="1000.00", usual="Подбор персонала"),
+    done("unpaid orders that were called off", 3, "200.00"),
     payments("orders that are paid at once", 100, "", "1000.00"),
 )
 

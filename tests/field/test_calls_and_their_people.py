@@ -25,7 +25,29 @@ TWO = ("01.08.2026 22:30:00;70000000001;60", "02.08.2026 10:00:00;70000000002;5"
 IN_ZONE = calls(*(f"{row};UTC" for row in TWO), head="Начало;Телефон;Разговор;Часовой пояс")
 AT_HOME = calls(*(f"{row};+03:00" for row in TWO), head="Начало;Телефон;Разговор;Часовой пояс")
 CODED = calls(*(f"{row};{code}" for code, row in enumerate(TWO, 1)), head="Начало;Телефон;Разговор;Тип")
+MENU = "Дата;Кто звонил;Кому звонили;Разговор;ID вызова"
+BY_WHOM = (("10:00:00", "Голосовое меню", 10), ("10:00:10", "Анна", 60))
+IN_MENU = calls(*(
+    f"{n:02}.08.2026 {at};7000000{n:04};{whom};{talk};A{n}" for n in range(1, 11) for at, whom, talk in BY_WHOM
+), head=MENU)  # fmt: skip
+BY_MENU = {"columns": {"started_at": "Дата", "phone": "Кто звонил"}}
+TAKEN = {"columns": {"is_answered": "Итог", "direction": "Тип"}}
+
+
+def taken(mute: int) -> dict[str, str]:
+    """Thirty answered calls, in some of which nobody talked."""
+    rows = (f"{n:02}.08.2026 10:00;7000000{n:04};{60 if n > mute else 0};да;вх" for n in range(1, 31))
+    return calls(*rows, head="Начало;Телефон;Разговор;Итог;Тип")
+
+
 SITUATIONS = (
+    Situation("a menu before the person", source(**BY_MENU), IN_MENU, COUNT, "20", "«Кому звонили» (exports/c.csv)"),
+    Situation("a menu before the person, by the number of the call",
+              source(columns={**BY_MENU["columns"], "call_id": "ID вызова"}), IN_MENU, COUNT, "10"),
+    Situation("answered by a machine", source(**TAKEN), taken(12), COUNT, "30",
+              "отвечены, но никто не говорил ни секунды: 12 из 30"),
+    Situation("a few at which somebody hung up", source(**TAKEN), taken(4),
+              "select count(*)::varchar from ops.notices where kind = 'answered_mute'", "0"),
     Situation("UTC in a heading", source(columns={"started_at": "Дата (UTC)"}),
               calls(*TWO, head="Дата (UTC);Телефон;Разговор"), STARTED, "02 01:30 02 13:00"),
     Situation("UTC in a heading, local all the same",

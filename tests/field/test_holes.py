@@ -1,4 +1,4 @@
-"""Days in the middle of the data that no file has: named, unless work stood still or the business has few days."""
+"""Days in the middle of the data that no file has, and a last one that is not over: named, unless business is so."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import pytest
 from tests.field.situation import Situation, prove, ran, table
 
 LAST = date(2026, 8, 31)
+HEARD = {"table": "calls", "columns": {"call_id": "ID", "started_at": "Начало", "talk_seconds": "Разговор"}}
+NAMED = "строк вдвое меньше, чем в те же дни прежних недель"
 
 
 def sold_on(days: list[date], says: str = "", name: str = "") -> Situation:
@@ -68,3 +70,59 @@ def test_a_pause_of_the_business_is_not(tmp_path, sold):
     """Weekends, holidays, few sales."""
     told = " ".join(ran(tmp_path / "client", sold_on(sold), "").notes)
     assert "ни одной строки" not in told
+
+
+def daily(counts: dict[date, int], says: str = "") -> Situation:
+    """As many sales of 1000 on each day."""
+    return sold_on([day for day, count in counts.items() for _ in range(count)], says)
+
+
+def five_weeks(last: int, usual: int = 20, at_weekend: int = 20) -> dict[date, int]:
+    """Days of five weeks, the last of them a Monday that had less."""
+    usually = {day: at_weekend if day.weekday() > 4 else usual for day in days(35)}
+    return usually | {LAST: last}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("counts", "says"),
+    [
+        (five_weeks(7), f"за последние дни (31.08.2026) {NAMED}: 7, 7 000 ₽"),
+        (five_weeks(6) | {date(2026, 8, 30): 5}, f"за последние дни (30.08.2026, 31.08.2026) {NAMED}: 11, 11 000 ₽"),
+    ],
+    ids=["a last day", "two last days"],
+)
+def test_last_days_that_are_not_over_are_named(tmp_path, counts, says):
+    """A third of a Monday's sales by one o'clock is no bad Monday."""
+    prove(tmp_path / "client", daily(counts, says), "")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "counts",
+    [
+        five_weeks(13),
+        five_weeks(1, usual=3),
+        {day: count for day, count in five_weeks(20, at_weekend=4).items() if day < LAST},
+        {day - timedelta(80): count for day, count in five_weeks(4).items()},
+    ],
+    ids=["a slow day", "few sales", "a Sunday", "a holiday"],
+)
+def test_a_last_day_that_may_be_so_is_not(tmp_path, counts):
+    """By chance, or by the calendar."""
+    assert NAMED not in " ".join(ran(tmp_path / "client", daily(counts), "").notes)
+
+
+def heard(until: int) -> Situation:
+    """Five weeks of twelve calls a day from nine to eight, on the last day until an hour."""
+    hours = [(day, hour) for day in days(35) for hour in range(9, 21) if day < LAST or hour < until]
+    rows = [f"{n};{day:%d.%m.%Y} {hour:02}:15;60" for n, (day, hour) in enumerate(hours)]
+    return Situation("", {"calls": HEARD}, {"c.csv": table("ID;Начало;Разговор", *rows)})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("until", "is_named"), [(17, True), (21, False)])
+def test_calls_of_which_the_last_day_breaks_off_are_named(tmp_path, until, is_named):
+    """Eight of twelve by five o'clock: too few to tell by their number, but none came later, as on every other day."""
+    told = " ".join(ran(tmp_path / "client", heard(until), "").notes)
+    assert (f"за последние дни (31.08.2026) {NAMED}: {until - 9}" in told) is is_named

@@ -171,3 +171,49 @@ def test_a_line_below_a_table_tells_what_all_amounts_are(tmp_path, remark, line,
     """As one above it does, if it speaks of all of them."""
     rows = table("Номер;Дата;Сумма;Примечание", *(f"{row};{remark}" for row in SOLD), f"{line};;;")
     prove(tmp_path / "client", Situation("", {"sales": SALES}, {"s.csv": rows}, right=right, says=says), "")
+
+
+def beside(*rows: list[Any], at: int = 1) -> Callable[[Any], None]:
+    """Rows of another table, an empty column to the right of the sales, from some row on."""
+
+    def change(sheet: Any) -> None:
+        for place, row in enumerate(rows, at):
+            for column, value in enumerate(row, 5):
+                sheet.cell(place, column, value)
+
+    return change
+
+
+DAYS = [datetime(2026, 8, day) for day in range(1, 7)]
+BORIS = [[day, 1000] for day in DAYS]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (
+            beside(["День", "Выручка"], *BORIS),
+            "(День, Выручка), она не прочитана, строк: 6, 6 000 ₽",
+        ),
+        (beside(["Борис", None], ["День", "Выручка"], *BORIS, at=4), "(№ 5, № 6), она не прочитана"),
+        (beside(["День", "Выручка"], *([day, place * 100] for place, day in enumerate(DAYS, 1))), ""),
+        (beside(["Дата оплаты", "Оплачено"], *BORIS), ""),
+        (beside(["Менеджер", "Выручка"], ["Анна", 1100], ["Борис", 1000]), ""),
+    ],
+    ids=["another's sales", "below, without a heading", "sums of the days", "payments of the same", "sums of people"],
+)
+def test_a_table_beside_a_table_is_told_of(tmp_path, change, says):
+    """Unless it adds up, or goes on with, the one that is read."""
+    notes = [note for note in by_hand(tmp_path / "client", change).notes if "ещё одна таблица" in note]
+    assert [says in note.replace("\u00a0", " ") for note in notes] == ([True] if says else [])
+
+
+@pytest.mark.slow
+def test_the_first_of_two_tables_of_the_same_headings_can_be_chosen(tmp_path):
+    """As the question says, though every heading of the table stands twice; the second is told of."""
+    columns = {"deal_id": "Номер#1", "closed_on": "Дата#1", "revenue_rub": "Сумма#1"}
+    change = beside(["Номер", "Дата", "Сумма"], *([90 + n, *row] for n, row in enumerate(BORIS)))
+    loaded = by_hand(tmp_path / "client", change, columns=columns)
+    assert loaded.problems == []
+    assert any("(Номер, Дата, Сумма), она не прочитана" in note for note in loaded.notes)

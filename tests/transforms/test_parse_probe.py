@@ -64,6 +64,15 @@ def test_an_undecided_mark_is_asked_about(cells):
     assert 'formats: {decimal: ","}' in asked.value.text("ru")
 
 
+def test_no_money_has_thousandths_unless_others_of_its_column_do():
+    """«1,013» among kopecks after a comma may be a thousand and thirteen; beside «1001,5» it is a price."""
+    with pytest.raises(ContractError):
+        settled("money", ["1,013", "1 001,50"])
+    assert settled("money", ["1,013", "1001,505", "1 001,50"]).decimal == ","
+    assert settled("money", ["1.013", "1 001,50"]).decimal == ","
+    assert settled("number", ["1,013", "1 001,50"]).decimal == ","
+
+
 def test_counts_settle_their_thousands():
     """`1,234` can only be thousands, so `1,000` is too."""
     assert settled("count", ["1,000", "1,234"]).decimal == "."

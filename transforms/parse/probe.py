@@ -73,6 +73,8 @@ def settle(type: ColumnType, found: Mapping[str, object], reading: Reading, wher
         case "seconds":
             return judge_seconds(found, reading, where)
         case "money" | "number" | "planned" | "share" | "count":
+            if type == "money":
+                _ask_thousands(found, reading, where)
             return _settle_unit(found, _settle_decimal(found, reading, where), where)
         case _:
             return reading
@@ -120,6 +122,10 @@ def _number_parts(column: str) -> dict[str, str]:
     }
 
 
+NO_KOPECKS = r"[0-9., '']*[.,](?:[0-9]|[0-9]{3,}) *"
+"""A number with another count of decimals than two."""
+
+
 def _number_facts(column: str, is_whole: bool) -> dict[str, str]:
     cell, number, amount = f"text_{column}", f"number_{column}", f"amount_{column}"
     is_text = f"not starts_with({cell}, {literal(NUMBER_MARK)})"
@@ -131,6 +137,8 @@ def _number_facts(column: str, is_whole: bool) -> dict[str, str]:
         "comma": _count(f"{is_text} and regexp_full_match({number}, '(?:{tells(',', '.')}) *')"),
         "dot": _count(f"{is_text} and regexp_full_match({number}, '(?:{tells('.', ',')}) *')"),
         "open": _count(f"{is_text} and {is_open}"),
+        "open_comma": _count(f"{is_text} and {is_open} and contains({number}, ',')"),
+        "no_kopecks": _count(f"{is_text} and not {is_open} and regexp_full_match({number}, '{NO_KOPECKS}')"),
         "example": f"min({cell}) filter (where {is_text} and {is_open})",
         "fractions": _count(has_fraction),
         "smallest": f"min(abs({amount})) filter (where {amount} <> 0)",
@@ -161,6 +169,13 @@ def _settle_decimal(found: Mapping[str, object], reading: Reading, where: Where)
     if len(marks) != 1:
         raise ContractError("parse.which_decimal", **vars(where), example=found["example"], cells=found["open"])
     return replace(reading, decimal=marks[0])
+
+
+def _ask_thousands(found: Mapping[str, object], reading: Reading, where: Where) -> None:
+    """Raise ContractError for «1,013» where all others have two decimals after a comma: money has no thousandths."""
+    is_thousands = found["open_comma"] == found["open"] and not found["dot"]
+    if reading.decimal is None and found["open"] and found["comma"] and is_thousands and not found["no_kopecks"]:
+        raise ContractError("parse.which_decimal", **vars(where), example=found["example"], cells=found["open"])
 
 
 def _settle_unit(found: Mapping[str, object], reading: Reading, where: Where) -> Reading:

@@ -41,9 +41,9 @@ class Header:
 def find_header(raw: RawTable, known: Collection[str]) -> Header | None:
     """A table and the names its columns may have in; the row that has most of them out, None if none has any.
 
-    Of rows that fit equally the upper one is taken, and one row before two.
+    Of rows that fit equally the upper one is taken, and one row before two. `Сумма#1` is the first «Сумма».
     """
-    wanted = {fold(name) for name in known}
+    wanted = {fold(name.removesuffix("#1")) for name in known}
     best: Header | None = None
     most = 0
     for header in headers_possible(raw):

@@ -14,8 +14,10 @@ from config.documents import NUMBER_MARK
 from config.draft import LOAD, Aside, Level
 from config.notices import Assumed
 from config.words import fold, is_headed, saying, vocabulary
+from transforms.parse import parsed
 from transforms.parse.cells import folded, literal, literals
 from transforms.shape.totals import figure_in
+from transforms.staging.cells import readings
 from transforms.staging.columns import is_constant
 from transforms.staging.moments import CLOCK
 from transforms.staging.one_table import OneTable
@@ -72,6 +74,7 @@ def _of_sales(one: OneTable) -> Iterator[Aside]:
         if header and is_read and not _is_spoken_of(header, one):
             for kind, condition in _said_of(header, one):
                 yield Aside(kind, f"(case when {condition} then {sold} end)", header)
+    yield from _of_funnels(one, sold) if is_read else ()
     if one.is_vendors:
         return
     yield from _of_pieces(one, amount)
@@ -97,6 +100,14 @@ def _of_no_currency(one: OneTable) -> Iterator[Aside]:
         amount = one.value("money", one.money_heading)
         no_code = f"(case when is_blank({one.cells.named(header)}) and {amount} > 0 then {amount} end)"
         yield Aside("currency_unsaid", no_code, header)
+
+
+def _of_funnels(one: OneTable, sold: str) -> Iterator[Aside]:
+    """Deals of funnels that are no sales by their names; where most deals are so, it is what the business sells."""
+    for header in (header for header in one.headed("funnels") if not _is_spoken_of(header, one)):
+        name = _says(header, saying("no_sales_funnel"), one)
+        is_other = f"{name} and not {_says(header, saying('sales_funnel'), one)}"
+        yield Aside("other_funnel", f"(case when {is_other} then {sold} else 0 end)", header, most=MOST_NONE)
 
 
 def _of_extensions(one: OneTable) -> Iterator[Aside]:
@@ -139,10 +150,19 @@ def _of_net(one: OneTable, sold: str) -> Iterator[Aside]:
 
 
 def _of_unpaid(one: OneTable, sold: str) -> Iterator[Aside]:
-    """Sales of which nothing tells the stage, and the day of whose money, which nothing reads, is blank."""
+    """Sales whose money did not come by what another column says.
+
+    Their stage is that of a sale, or nothing tells it, and the day of the money, or the mark of it, is blank.
+    """
     for header in one.unread_as("paid_days") if not one.has("status") and not one.has("closed_on") else ():
         is_blank = f"{one.value('date', header)} is null"
         yield Aside("unpaid_by_day", f"(case when {is_blank} then {sold} else 0 end)", header, most=MOST_UNPAID)
+    stage = one.cells.of(one.heading("status"))
+    for header in one.unread_as("statuses_of_payment") if stage else ():
+        is_won = f"{parsed('deal_status', stage or '', readings(one)['status']).value} = 'won'"
+        not_paid = [word for word, means in vocabulary().meanings("deal_status").items() if means != "won"]
+        is_unpaid = f"{_folded(header, one)} in ({literals(not_paid)}) and {is_won}"
+        yield Aside("unpaid_by_status", f"(case when {is_unpaid} then {sold} else 0 end)", header, most=MOST_UNPAID)
     for header in one.unread_as("paid_at_all") if not one.has("status") else ():
         if are_marks(one.sample(header)):
             is_blank = f"{_folded(header, one)} = ''"

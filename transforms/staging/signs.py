@@ -13,6 +13,7 @@ from transforms.parse.cells import folded, literal, literals
 from transforms.recognise.fit import pseudo_texts
 from transforms.staging.cells import is_among
 from transforms.staging.one_table import OneTable
+from transforms.staging.skips import kind_of
 
 WITH_SALES = frozenset({"deals", "ad_spend", "costs"})
 """Tables whose money may come back."""
@@ -43,7 +44,7 @@ def refunds(one: OneTable) -> Refunds | None:
     headers = [] if one.is_vendors else one.headed("kinds")
     if not headers:
         return None
-    condition = " or ".join(_undone(one.cells.named(header), _other_meanings(source)) for header in headers)
+    condition = " or ".join(_undone(kind_of(one, header), _other_meanings(source)) for header in headers)
     words = ", ".join(f"«{header}»" for header in headers)
     return Refunds(f"coalesce({condition}, false)", Assumed("refund_by_word", header=headers[0], value=words))
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from config.client import SourceConfig
+from config.documents import NUMBER_MARK
 from config.draft import LOAD, ROW
 from config.errors import ContractError
 from config.words import fold, is_headed, saying, vocabulary
@@ -45,7 +46,7 @@ def by_cells(one: OneTable) -> str:
     cases += [(_is_of_all(cells.named(header)), "totals") for header in _with_totals(one)]
     for header, what, why in moves(one):
         undone = f" and not {is_among(cells.named(header), words)}" if (words := source.refunds.get(header)) else ""
-        cases.append((_is_kind(cells.named(header), what) + undone, why))
+        cases.append((_is_kind(kind_of(one, header), what) + undone, why))
     cases += [(condition, LEFT_ASIDE[source.table]) for condition in _other_way(one)]
     return _case([("skipped is not null", "skipped")], cases)
 
@@ -152,6 +153,15 @@ def moves(one: OneTable) -> list[tuple[str, str, str]]:
     kinds = one.headed("kinds") if name == "deals" else []
     headers = [header for header in dict.fromkeys([*kinds, *one.unread_as("ways_of_money")]) if header not in said]
     return [(header, what, why) for header in headers for what, why in MOVES[name]]
+
+
+def kind_of(one: OneTable, header: str) -> str:
+    """The SQL of a kind of operations in words, where a receipt's sign is a code."""
+    cell = one.cells.named(header)
+    if not is_headed(header, "receipt_signs"):
+        return cell
+    words = "when '2' then 'возврат прихода' when '3' then 'расход' when '4' then 'расход'"
+    return f"(case trim({cell}, ' {NUMBER_MARK}') {words} else {cell} end)"
 
 
 def _is_kind(cell: str, what: str) -> str:

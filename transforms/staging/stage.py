@@ -30,6 +30,7 @@ from transforms.staging.raw_rows import is_meant, misplaced, neighbours, raw_row
 from transforms.staging.records import records
 from transforms.staging.remarks import ask_merged, remarks
 from transforms.staging.rows import GOOD, Filled, notices, rows
+from transforms.staging.second_table import tables_beside
 from transforms.staging.signs import Refunds, refunds, turned
 from transforms.staging.skips import SAYS_WHAT, by_cells, by_values, legs, moves, says_what, voids
 from transforms.staging.typed import reads
@@ -390,7 +391,7 @@ def _parts(one: OneTable) -> _Parts:
     return _Parts(
         one, own, filled, how, skipped, money, one.cells.at(0),
         refunds=refunds(one) if one.table.money in filled else None,
-        asides=[*asides(one), *no_events(one), *totals_in(one)],
+        asides=[*asides(one), *no_events(one), *totals_in(one), *tables_beside(one)],
         levels=list(levels(one, filled, skipped)),
         legs=legs(one, how) if money is None else None,
         misplaced=misplaced(one.recognised),

@@ -49,6 +49,7 @@ OF_ROWS = {
     "years_apart": (*EVENTS, "ad_spend"),
     "days_exchanged": (*EVENTS, "ad_spend"),
     "days_lacking": (*EVENTS, "ad_spend"),
+    "thin_last_days": EVENTS,
     "names_lost": EVENTS,
     "other_month": (*EVENTS, "ad_spend"),
 }
@@ -84,20 +85,21 @@ where kind not in ('filled_status', 'won_status', 'corrected_record', '{COUNTED_
 order by source, source_file, kind, detail
 """
 """What was noticed as files were loaded; the rest is kept for what is asked later."""
-FEWEST_DAYS = {"years_apart": 300, "days_exchanged": 45, "days_lacking": 30, "runs_on": 10}
+FEWEST_DAYS = {"years_apart": 300, "days_exchanged": 45, "days_lacking": 30, "runs_on": 10, "thin_last_days": 21}
 """A file of `found` → how far apart the first and the last day of a source must be for it to find anything among days
 that are over."""
 EXTENTS = """
-select table_name, count(*), max(files), bool_or(is_odd), max(days)
+select table_name, count(*), max(files), bool_or(is_odd), max(days), min(end_on)
 from (
     select table_name, source, count(*) as files,
-        bool_or(data_to_on > ? or data_from_on < ?) as is_odd, max(data_to_on) - min(data_from_on) as days
+        bool_or(data_to_on > ? or data_from_on < ?) as is_odd,
+        max(data_to_on) - min(data_from_on) as days, max(data_to_on) as end_on
     from ops.files group by all
 )
 group by table_name
 """
 """Of each table: its sources, the files of that which has most, whether any reaches beyond the days of its rows, how
-far apart the first and the last day of a source are at most."""
+far apart the first and the last day of a source are at most, the last day of the source that ends first."""
 FIRST_DAY = "2000-01-01"
 """Days before it are a slip of the pen."""
 
@@ -132,8 +134,8 @@ def _told_by_sql(connection: Any, loaded: Mapping[str, Table], as_of: date) -> I
         yield [_found("own_transfers", {})]
     extents = {name: extent for name, *extent in connection.execute(EXTENTS, [as_of, FIRST_DAY]).fetchall()}
     for name, table in loaded.items():
-        sources, most_files, is_odd, days = extents.get(name, (0, 0, False, None))
-        facts = _facts(name, table, as_of)
+        sources, most_files, is_odd, days, first_end = extents.get(name, (0, 0, False, None, None))
+        facts = _facts(name, table, as_of) | {"first_end": str(first_end or as_of)}
         odd = ["odd_days"] if is_odd and not table.looks_ahead else []
         of_rows = [one for one in _of(name, OF_ROWS) if is_odd or (days or 0) >= FEWEST_DAYS.get(one, 0)]
         yield [_found(one, facts) for one in [*odd, *of_rows]]
@@ -152,6 +154,7 @@ def _facts(name: str, table: Table, as_of: date) -> dict[str, str]:
         "as_of": str(as_of),
         "first_day": FIRST_DAY,
         "day": "settled_on(created_on, closed_on)" if name == "deals" else f"{table.day[0]}::date",
+        "moment": table.day[0],
         "money": table.money or "0",
         "key": table.key[0] if table.key else "null",
         "named": "item" if name == "costs" else "channel",
