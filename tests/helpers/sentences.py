@@ -634,7 +634,7 @@ CHECKS: list[tuple[str, Callable[[Reckoner, re.Match[str]], None]]] = [
     (rf"Не купили {SPAN}: (?P<count>{NUMBER}) сдел\w+[.,] (?:Причин в нашей власти не названо|Почему, не указано ни у одной|Главной причины не видно)\b.*", check_lost),
     (rf"Купили и вернули {SPAN}: (?P<count>{NUMBER}) сдел\w+(?: на (?P<money>{NUMBER}) ₽)?; в выручке этого нет, и отказом это не считается\.", check_returned),
     (rf"Самая частая причина отказа — «(?P<reason>.+?)»: (?P<count>{NUMBER}) из (?P<all>{NUMBER}) отказ\w+ \((?P<share>{NUMBER}) %\)(?: на (?P<money>{NUMBER}) ₽)? {SPAN}\.", check_reason),
-    (rf"Дальше всего от плана «(?P<title>.+?)»: (?P<completion>{NUMBER}) % плана на сегодня \((?P<actual>{NUMBER})(?: [₽%])? из (?P<to_date>{NUMBER})(?: [₽%])?\)(?:; к (?P<end>\d+) \w+ будет (?P<low>{NUMBER})(?: [₽%])?–(?P<high>{NUMBER})(?: [₽%])?, план (?P<planned>{NUMBER})(?: [₽%])?)?\.", check_plan),
+    (rf"(?:Дальше всего от плана|От плана отстаёт) «(?P<title>.+?)»: (?P<completion>{NUMBER}) % плана на сегодня \((?P<actual>{NUMBER})(?: [₽%])? из (?P<to_date>{NUMBER})(?: [₽%])?\)(?:; к (?P<end>\d+) \w+ будет (?P<low>{NUMBER})(?: [₽%])?–(?P<high>{NUMBER})(?: [₽%])?, план (?P<planned>{NUMBER})(?: [₽%])?)?\.", check_plan),
     (rf"Больше плана, хотя лучше меньше: «(?P<title>.+?)», (?P<actual>{NUMBER})(?: [₽%])? при плане (?P<to_date>{NUMBER})(?: [₽%])? \((?P<completion>{NUMBER}) %\)\.", check_plan_over),
     (rf"(?P<title>[А-Я][^.:]*?) нарастающим итогом: (?P<actual>{NUMBER})(?: ₽)? по (?P<day>\d+) \w+, по плану было бы (?P<plan>{NUMBER})(?: ₽)?(?= |$)", check_plan_days),
     (r"(?:Всё в пределах 80–120 % плана|Ниже 80 % плана нет ничего, кое-что выше 120 %)\.", nothing),

@@ -52,7 +52,7 @@ from transforms.layout.subjects.people import (
     managers_real_or_chance,
     most_missed,
 )
-from transforms.layout.subjects.plan import draw_experiments, draw_plan, off_the_plan, what_worked
+from transforms.layout.subjects.plan import behind_plan, draw_experiments, draw_plan, off_the_plan, what_worked
 from transforms.layout.summary.first_screen import draw_figures, draw_freshness
 from transforms.layout.summary.main_points import draw_main
 from transforms.layout.tables.breakdown import draw_breakdown, draw_own
@@ -255,6 +255,7 @@ CONCLUSIONS: dict[str, Callable[[Book], Iterator[str]]] = {
     "why_not_bought": why_not_bought,
     "owed_to_partners": owed_to_partners,
     "off_the_plan": off_the_plan,
+    "behind_plan": behind_plan,
     "what_worked": what_worked,
     "unknown_channels": unknown_channels,
     "unknown_managers": unknown_managers,

@@ -166,6 +166,14 @@ def test_what_is_furthest_below_its_plan_is_named_with_its_end():
     assert "Всё в пределах 80–120 % плана." in said(kept, "plan")
 
 
+def test_a_plan_that_is_missed_stands_on_the_first_page():
+    """«Заметных изменений нет» was all that «Главное» said 140 000 ₽ below the plan; a plan that is kept is no news."""
+    told = "От плана отстаёт «Выручка»: 77 % плана на сегодня (460 000 ₽ из 600 000 ₽)"
+    assert told in said(further_input(), "summary").replace("\u00a0", " ")
+    kept = with_table(further_input(), "plan_period", lambda row: {"completion": 0.9, "zone": "ok"})
+    assert "план" not in said(kept, "summary")
+
+
 def test_the_latest_change_that_has_run_its_days_speaks_first():
     """The discount of six days ago is too early to tell; the landing page is chance."""
     shown = said(further_input(), "experiments")
