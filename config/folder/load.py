@@ -144,9 +144,9 @@ def _held(place: Path) -> list[Path]:
     """A client's folder, a folder that holds such, or a pattern that no shell has filled in; the clients' folders."""
     if (place / CLIENT_FILE).exists():
         return [place]
-    inside_of = Path(place.anchor)
-    patterns = (f"{place.relative_to(place.anchor)}{middle}/{CLIENT_FILE}" for middle in ("/*", ""))
-    return next((found for one in patterns if (found := sorted(path.parent for path in inside_of.glob(one)))), [])
+    fixed = next((one for one in (place, *place.parents) if os.path.isdir(one)), Path())  # noqa: PTH112 - is_dir raises
+    patterns = (place.relative_to(fixed).joinpath(*middle, CLIENT_FILE) for middle in ("*", ""))
+    return next((found for one in patterns if (found := sorted(path.parent for path in fixed.glob(str(one))))), [])
 
 
 def load_client(folder: Path) -> LoadedClient:

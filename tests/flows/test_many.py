@@ -34,6 +34,14 @@ def test_a_folder_of_clients_and_a_pattern_are_all_of_them(tmp_path, monkeypatch
     assert client_folders([Path("nowhere/*")]) == [Path("nowhere/*")]
 
 
+def test_a_folder_whose_name_looks_like_a_pattern_is_that_folder(tmp_path):
+    """«Клиенты [2026]»; a pattern within it is one still."""
+    place = tmp_path / "Клиенты [2026]"
+    folder = small_client(place / "Салон [1]")
+    for asked in (place, place / "*", folder, place / "С*"):
+        assert client_folders([asked]) == [folder]
+
+
 @pytest.mark.slow
 def test_a_line_each_and_the_worst_code(tmp_path, svodka):
     """One is well, one has no calls, one cannot be read: 4 is a contract, 3 a source, 2 a setting; the highest wins."""
