@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from config.errors import ConfigError, Unavailable
 
@@ -28,8 +30,7 @@ def check_addresses(declared: Sequence[str], environment: Mapping[str, str], set
     """Raise ConfigError if an address names a variable that is not set, or is of no known kind; nothing is sent."""
     if not declared:
         return
-    import apprise
-
+    apprise = _apprise()
     for number, address in enumerate(addresses(declared, environment, setting), 1):
         if apprise.Apprise.instantiate(address, suppress_exceptions=True) is None:
             raise ConfigError("notify.not_address", setting=setting, number=number)
@@ -44,14 +45,27 @@ def notify(
     *,
     setting: str = NOTIFY,
 ) -> None:
-    """Send one message, with a picture if there is one, to every address. Raises Unavailable if one did not take it."""
+    """Send one message, with a picture if there is one, to every address. Raises Unavailable naming those that failed.
+
+    An address is named by its number and its service: the rest of it may be a secret.
+    """
     if not declared:
         return
+    apprise = _apprise()
+    attached = str(picture) if picture and picture.is_file() else None
+    failed = []
+    for number, address in enumerate(addresses(declared, environment, setting), 1):
+        sender = apprise.Apprise()
+        sender.add(address)
+        if not sender.notify(body=body, title=title, attach=attached):
+            failed.append(f"{number} ({address.partition(':')[0]})")
+    if failed:
+        raise Unavailable("notify.failed", setting=setting, failed=", ".join(failed))
+
+
+def _apprise() -> Any:
+    """The library, which takes long to load; what it logs of an address in English we say ourselves."""
     import apprise
 
-    sender = apprise.Apprise()
-    for address in addresses(declared, environment, setting):
-        sender.add(address)
-    attached = str(picture) if picture and picture.is_file() else None
-    if not sender.notify(body=body, title=title, attach=attached):
-        raise Unavailable("notify.failed", setting=setting)
+    logging.getLogger("apprise").setLevel(logging.CRITICAL)
+    return apprise

@@ -13,11 +13,14 @@ def test_a_message_reaches_its_address(mailbox):
     assert [(message["title"], message["message"]) for message in received] == [("Школа", "отчёт не обновлён")]
 
 
-def test_an_address_that_refuses_is_worth_another_try(mailbox):
-    """The service answers 500."""
-    port, _ = mailbox
-    with pytest.raises(Unavailable):
-        notify([f"json://127.0.0.1:{port}/refuse"], {}, "Школа", "отчёт не обновлён")
+def test_an_address_that_refuses_is_worth_another_try(mailbox, caplog):
+    """The service answers 500: which of the addresses it is, we say; the library's own words are in English."""
+    port, received = mailbox
+    declared = [f"json://127.0.0.1:{port}/", f"json://me:secret@127.0.0.1:{port}/refuse"]
+    with caplog.at_level("WARNING"), pytest.raises(Unavailable) as raised:
+        notify(declared, {}, "Школа", "отчёт не обновлён")
+    assert str(raised.value) == "notify: не отправлено сообщение по адресу 2 (json) — проверьте адрес и сеть"
+    assert (len(received), caplog.text) == (2, "")
 
 
 def test_a_variable_that_is_not_set_is_named_and_the_address_is_not():
