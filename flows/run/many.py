@@ -25,8 +25,8 @@ from flows.say import language, plain, say, speak
 
 PRELOADED = ["flows.run.many", "flows.run.pipeline", "connectors.xlsx"]
 """Imported once; every process is a copy that shares these pages of memory."""
-ALLOCATOR, FREED_PIECES = "GLIBC_TUNABLES", "glibc.malloc.tcache_count=2000"
-"""Of each small size a thread keeps so many freed pieces, not 7: plans are made of thousands of them.
+ALLOCATOR, FREED_PIECES = "GLIBC_TUNABLES", "glibc.malloc.tcache_count=2000:glibc.malloc.hugetlb=1"
+"""Of each small size a thread keeps so many freed pieces, not 7: plans are made of thousands of them, in huge pages.
 
 Only a process that begins with this in its environment heeds it, and only glibc."""
 RUNS_OF_A_PROCESS = 100

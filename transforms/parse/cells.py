@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from config.words import fold, vocabulary
 
@@ -41,7 +42,8 @@ def is_blank(cell: str) -> str:
     return f"is_blank({cell})"
 
 
-def currency_words(codes: Iterable[str]) -> str:
+@cache
+def currency_words(codes: tuple[str, ...]) -> str:
     """ISO codes in; all words for that money as one regular expression out.
 
     Longer words come first; bare numeric codes would be part of the number.

@@ -57,8 +57,8 @@ def _identifier(cell: str, reading: Reading) -> Parsed:
 
 def _money(cell: str, reading: Reading) -> Parsed:
     """Halves of a kopeck away from zero; `unit` says if it is micros or kopecks."""
-    how = f"{cell}, {literal(currency_words([reading.currency]))}, {_text(reading.decimal)}"
-    others = literal(currency_words(code for code in vocabulary().currencies if code != reading.currency))
+    how = f"{cell}, {literal(currency_words((reading.currency,)))}, {_text(reading.decimal)}"
+    others = literal(currency_words(tuple(code for code in vocabulary().currencies if code != reading.currency)))
     if reading.unit in FACTORS:
         too_much = "not_whole" if reading.unit in SMALL else "too_large"
         return Parsed(f"money_in_units({how}, {FACTORS[reading.unit]})", f"why_no_money({how}, {others}, '{too_much}')")

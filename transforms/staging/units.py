@@ -42,7 +42,7 @@ def vat_in(headings: Iterable[str]) -> Literal["included", "excluded"] | None:
 
 def unit_in(header: str) -> Unit | None:
     """A heading in; thousands, millions or kopecks where it says so, at its end or before a word for money, out."""
-    money = currency_words(vocabulary().currencies)
+    money = currency_words(tuple(vocabulary().currencies))
     for unit, words in WORDS.items():
         if unit == "kopecks" and re.search(rf"(?<![^\W\d_])(?:{money})(?![^\W\d_])", fold(header)):
             continue  # «руб., коп.»: roubles with their kopecks

@@ -174,13 +174,14 @@ def read_by(sql: str, schema: str) -> frozenset[str]:
 # Metric tables built again only where something they are made of changed, at two days side by side.
 #
 # A table's *recipe* is all that its rows follow from: its SQL, the variables that the SQL reads, and the contents of
-# the
-# tables that it reads. The contents of a staged table are known by the run that changed it last, those of a metric
-# table
-# by a checksum, so a table that comes out as it was makes nothing else stale.
+# the tables that it reads. The contents of a staged table are known by the run that changed it last, those of a metric
+# table by the recipe with which its rows became what they are, so a table that comes out as it was makes nothing else
+# stale. Whether it does is asked, by checksums of it before and after, where its readers may stand: a small client's
+# checksums cost as much as ten of its tables.
 
 BUILT, CHANGED = "metrics.made_of", "staged.changed"
-"""Keys of `ops.meta`: table → its recipe, checksum and frame; staged table → the run that changed it last."""
+"""Keys of `ops.meta`: table → its recipe, contents and frame, and schema → the day that it was built of; staged table →
+the run that changed it last."""
 
 
 def note_changed(connection: Any, changed: Collection[str], run_id: str, renamed: Collection[str] = ()) -> None:
@@ -212,12 +213,13 @@ class Renewal:
     ) -> None:
         self._connection, self._queries, self._maker = connection, queries, maker
         self._reads = {name: sorted(read_by(queries[name], "metrics")) for name in in_order(queries)}
-        self._moving = depending_on(queries, moving_by)
+        self._moving_by, self._moving = moving_by, depending_on(queries, moving_by)
         self._steps = {step for read in self._reads.values() for step in read}
         self._of_today = _of_today(self._queries, self._reads)
         self._built = _read(connection, BUILT)
         self._changed = _read(connection, CHANGED)
         self._contents: dict[str, str] = {}
+        self._moments: dict[str, str] = {}
         self._variables: dict[str, object] = {}
         self._days = DayStates(connection)
         # an engine that reads the rows from files types columns by itself
@@ -241,6 +243,7 @@ class Renewal:
         self._connection.execute(f"create schema if not exists metrics; create schema if not exists {schema}")
         kinds = kinds_of(self._connection)
         wanted = self._reads.keys() if only is None else self._with_read(only)
+        self._moments[schema] = str(variables.get(self._moving_by))
         for name in self._reads:
             place = self._place(name, schema)
             is_asked = schema == "metrics" or name not in self._of_today
@@ -258,7 +261,7 @@ class Renewal:
 
     def remember(self) -> None:
         """Keep what is known of every table built, for the next run."""
-        _write(self._connection, BUILT, {place: self._built[place] for place in self._contents})
+        _write(self._connection, BUILT, self._moments | {place: self._built[place] for place in self._contents})
 
     def _renew(self, name: str, schema: str, variables: Mapping[str, object], stands: str | None) -> None:
         """Make a table if it is not there or its recipe is another one."""
@@ -268,13 +271,16 @@ class Renewal:
         # the ops tables tell of this run: what reads them is small and made every time
         if known != recipe.whole or stands is None or read_by(sql, "ops"):
             is_framed, shown = stands is not None and frame == recipe.frame, self._shown(sql, schema, variables)
+            before = self._checksum(place) if known and stands == "table" and self._may_spare(name, schema) else None
             if is_empty := self._unfed.is_empty(sql):
                 make_empty(self._connection, place, shown)
             else:
                 self._make(place, shown, stands, kept_by_day(sql, variables), is_framed)
             self.made.add(place)
-            is_step = name in self._steps and not is_view(sql)
-            contents = recipe.whole if not is_step else NO_ROWS if is_empty else self._checksum(place)
+            if read_by(sql, "ops") and name in self._steps and not is_view(sql):
+                contents = self._checksum(place)
+            elif before is None or before != self._checksum(place):
+                contents = NO_ROWS if is_empty else recipe.whole
         self._built[place], self._contents[place] = [recipe.whole, contents, recipe.frame], contents
 
     def _make(self, place: str, sql: str, stands: str | None, kept: Around | UpTo | None, is_framed: bool) -> None:
@@ -284,6 +290,11 @@ class Renewal:
             self._maker.make(self._connection, place, sql, stands)
         if kept is not None and is_kept:
             self._days.keep(place, kept)
+
+    def _may_spare(self, name: str, schema: str) -> bool:
+        """Whether tables that read this one may stand if it comes out as it was: of another day all are made anew."""
+        is_of_that_day = name not in self._moving or self._built.get(schema) == self._moments[schema]
+        return name in self._steps and is_of_that_day and not read_by(self._queries[name], "ops")
 
     def _place(self, name: str, schema: str) -> str:
         return f"{schema if name in self._moving else 'metrics'}.{name}"

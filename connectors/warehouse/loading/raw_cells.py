@@ -13,7 +13,7 @@ from typing import Any
 
 from config.documents import NUMBER_MARK, Dialect
 from config.draft import GIVEN, ROWS_OF_A_LOAD, Draft, RawRow
-from connectors.files.table import LONGEST_RECORD, columns_sql, meant, paths_sql, read_csv_sql
+from connectors.files.table import LONGEST_RECORD, columns_sql, meant, read_csv_sql
 from connectors.warehouse.store.database import small_table
 
 NEVER = "\ue000"
@@ -195,12 +195,15 @@ def _from_memory(connection: Any, batch: Batch, scratch: Path) -> None:
     cells = "".join(f", {name}" for name in names)
     columns = columns_sql(["source_row", "skipped", "surplus", *names])
     try:
-        connection.execute(f"""create temp table all_cells as
+        connection.execute(
+            f"""create temp table all_cells as
             select source_row::bigint as source_row, nullif(skipped, '') as skipped,
                 nullif(surplus, '')::integer as surplus{cells}{_load(batch)}
-            from read_csv({paths_sql(paths)}, header = false, auto_detect = false, delim = ',',
+            from read_csv(?, header = false, auto_detect = false, delim = ',',
                 quote = '"', escape = '"', columns = {columns}, max_line_size = {LONGEST_RECORD}, new_line = '\\n',
-                parallel = false, nullstr = '{NEVER}')""")
+                parallel = false, nullstr = '{NEVER}')""",
+            [list(map(str, paths))],
+        )
     finally:
         for path in paths:
             path.unlink()

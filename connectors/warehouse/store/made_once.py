@@ -53,11 +53,11 @@ def _content(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
-# A connection that parses a long text of SQL once a process, however many clients are run in it.
+# A connection that parses a text of SQL once a process, however many clients are run in it.
 
-LONG_SQL, MOST_KEPT = 150, 1000
-"""Characters from which a text is worth keeping as it was parsed, and how many of them are kept."""
-_kept_sql: dict[str, Any] = {}
+MOST_KEPT = 1000
+"""So many texts are kept as they were parsed."""
+_kept_sql: dict[str, list[Any]] = {}
 
 
 class ParsedOnce:
@@ -70,14 +70,16 @@ class ParsedOnce:
 
     def execute(self, sql: str, parameters: Any = None) -> Any:
         """One or several statements, and the parameters of the last of them."""
-        return self._own.execute(sql if len(sql) < LONG_SQL else self._parsed(sql), parameters)
+        *before, last = self._parsed(sql)
+        for statement in before:
+            self._own.execute(statement)
+        return self._own.execute(last, parameters)
 
-    def _parsed(self, sql: str) -> Any:
-        """A text in; its statement out, or the text itself if there are several."""
+    def _parsed(self, sql: str) -> list[Any]:
+        """A text in; its statements out."""
         known = _kept_sql.get(sql)
         if known is None:
-            statements = self._own.extract_statements(sql)
-            known = _kept_sql[sql] = statements[0] if len(statements) == 1 else sql
+            known = _kept_sql[sql] = self._own.extract_statements(sql)
             if len(_kept_sql) > MOST_KEPT:
                 del _kept_sql[next(iter(_kept_sql))]
         return known

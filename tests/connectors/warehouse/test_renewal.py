@@ -1,5 +1,6 @@
 """Metric tables are built again only where something changed, and then they are as if everything had been."""
 
+import re
 from datetime import timedelta
 
 import duckdb
@@ -24,13 +25,29 @@ QUERIES = {
 """`made` tells one making of a table from another."""
 
 
+EMPTY = """create schema staged; create schema ops;
+    create table ops.meta (key varchar primary key, value varchar);
+    create table staged.costs as select unnest([1, 2]) as n"""
+
+
+class Listened(ParsedOnce):
+    """A connection, and the tables of which it was asked for a checksum."""
+
+    def __init__(self, connection):
+        super().__init__(connection)
+        self.checksums = []
+
+    def execute(self, sql, parameters=None):
+        """As any connection."""
+        self.checksums += re.findall(r"bit_xor.* from (\S+) as rows", sql)
+        return super().execute(sql, parameters)
+
+
 @pytest.fixture
 def connection():
     """A database with two numbers and the table in which a warehouse remembers."""
     found = duckdb.connect()
-    found.execute("""create schema staged; create schema ops;
-        create table ops.meta (key varchar primary key, value varchar);
-        create table staged.costs as select unnest([1, 2]) as n""")
+    found.execute(EMPTY)
     note_changed(found, ["costs"], "run 1")
     return found
 
@@ -76,6 +93,33 @@ def test_changed_rows_build_again_what_reads_them(connection):
         "metrics.total",
         "earlier.total",
     ]
+
+
+def test_a_table_that_comes_out_as_it_was_says_so_every_time(connection):
+    """Its contents are those of the first night, however often it is made anew."""
+    found = [built(connection)["metrics.reader"]]
+    for run, n in enumerate((3, 4), 2):
+        connection.execute("update staged.costs set n = ? where n > 1", [n])
+        note_changed(connection, ["costs"], f"run {run}")
+        found.append(built(connection)["metrics.reader"])
+    assert found[0] == found[1] == found[2]
+    connection.execute("insert into staged.costs values (5)")
+    note_changed(connection, ["costs"], "run 4")
+    assert built(connection)["metrics.reader"][0][0] == 3
+
+
+def test_no_checksum_is_asked_of_a_first_night_nor_of_what_follows_from_another_day():
+    """All that reads those tables is made anew whatever they hold."""
+    connection = Listened(duckdb.connect())
+    connection.execute(EMPTY)
+    note_changed(connection, ["costs"], "run 1")
+    days = QUERIES | {"cut": QUERIES["cut"].replace("-- A view.\n", "")}
+    built(connection, 1, days)
+    built(connection, 2, days)
+    assert connection.checksums == []
+    note_changed(connection, ["costs"], "run 2")
+    built(connection, 2, days)
+    assert set(connection.checksums) == {"metrics.base", "metrics.cut", "earlier.cut", "metrics.step"}
 
 
 def test_changed_sql_builds_its_table_again(connection):
