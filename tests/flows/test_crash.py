@@ -125,6 +125,24 @@ def test_a_disk_that_is_full_is_said_and_survived(tmp_path, undisturbed, most_by
     assert_same(folder, undisturbed)
 
 
+def test_a_disk_without_room_for_the_copy_of_readers_is_said_and_survived(tmp_path, undisturbed):
+    """The warehouse is closed while it is copied; the run could not be ended in it, and told of a closed connection."""
+    folder = small_client(tmp_path / "school")
+    run(folder)
+    for name, text in MANY.items():
+        (folder / name).write_text(text, "utf-8")
+    most_bytes = (folder / "data" / "svodka.duckdb").stat().st_size - 1
+
+    def bounded() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
+
+    done = subprocess.run(command(folder), check=False, capture_output=True, text=True, cwd=ROOT, preexec_fn=bounded)
+    assert done.returncode == 6
+    assert done.stderr.startswith("data/svodka.duckdb: не записать: ")
+    run(folder)
+    assert figures(folder)["metrics.channel_period"] == undisturbed.figures["metrics.channel_period"]
+
+
 def test_a_database_of_somebody_else_is_left_alone(tmp_path, svodka):
     """A file that only has the name: refused in words, not a byte of it changed."""
     folder = small_client(tmp_path)

@@ -379,11 +379,13 @@ class Warehouse(Computed):
         with self.worded():
             self._connection.rollback()
             self._connection.close()
-            database.publish_copy(self._data)
-            undo.keep_of_readers(self._data)
-            self._connection = database.patiently(partial(database.connect, self._data), PATIENCE_SECONDS)
-            self._set_cores()
-            self._connection.begin()
+            try:
+                database.publish_copy(self._data)
+                undo.keep_of_readers(self._data)
+            finally:  # a disk that takes no copy stops the run, whose end is written here
+                self._connection = database.patiently(partial(database.connect, self._data), PATIENCE_SECONDS)
+                self._set_cores()
+                self._connection.begin()
             for note in notes:
                 self._connection.execute("insert into ops.notices values (?, ?, ?, ?, ?, ?, ?)", list(note))
 
