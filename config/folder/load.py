@@ -258,6 +258,7 @@ def _of_source(name: str, source: SourceConfig, document: YamlFile) -> Iterator[
         )
     for part in ("columns", "constants"):
         yield from _of_columns(getattr(source, part), list(table.mappable_columns), document, (*here, part))
+    yield from _of_one_header(source, table, document, (*here, "columns"))
     yield from _of_columns(source.formats, [*table.mappable_columns, *PSEUDO_FORMATS], document, (*here, "formats"))
     worded = [column for column, declared in table.mappable_columns.items() if declared.type in WORDED]
     yield from _of_columns(source.values, worded, document, (*here, "values"))
@@ -278,6 +279,23 @@ def _of_columns(
     for column in found:
         if column not in known:
             yield _unknown(document, (*path, column), column, known, above=path)
+
+
+COUNTED = frozenset({"money", "count", "number", "planned", "seconds", "date", "moment"})
+"""Types of which no two are one column: clicks are no roubles."""
+
+
+def _of_one_header(
+    source: SourceConfig, table: Table, document: YamlFile, path: tuple[str, ...]
+) -> Iterator[SvodkaError]:
+    """Two columns of figures of unlike kinds that are read from one header."""
+    read: dict[str, str] = {}
+    for name, headers in source.columns.items():
+        kind = table.mappable_columns[name].type if name in table.mappable_columns else "text"
+        for header in headers if kind in COUNTED else ():
+            other = read.setdefault(fold(header), name)
+            if table.mappable_columns[other].type != kind:
+                yield _wrong("config.one_header", document, (*path, name), header, other=other)
 
 
 def _of_period(source: SourceConfig, table: Table, document: YamlFile, here: tuple[str, ...]) -> Iterator[SvodkaError]:

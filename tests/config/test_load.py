@@ -228,6 +228,13 @@ dictionaries: {{channels: {{sheet: x}}}}
             "sources.x.columns: неизвестно «phon» — может быть, «phone»?",
         ),
         (
+            "{table: ad_spend, files: a.csv, columns: {clicks: Расход, spend_rub: Расход}}",
+            (
+                "sources.x.columns.spend_rub: столбец «Расход» уже читается как clicks, а это разные цифры"
+                " — у одного из них другой заголовок"
+            ),
+        ),
+        (
             "{table: ad_spend, files: a.csv, period: июль}",
             "sources.x.period: найдено «июль», нужен период вида 2026-08-01..2026-08-31",
         ),

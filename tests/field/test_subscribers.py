@@ -73,6 +73,14 @@ SITUATIONS = (
                               *(f"a{n}@example.org;0{n}.08.2026;{w}" for n, w in
                                 enumerate(("Доставлено", "Открыто", "Отписка", "Клик"), 1)))},
               "select count(*)::varchar from staged.activity", "4", "строк: 2"),
+    Situation("people whom only the older of two lists has", {"list": LIST},
+              {f"l{place}.csv": table("Email;Дата подписки", *(f"a{n}@example.org;{n:02}.08.2026" for n in days))
+               for place, days in ((1, range(1, 16)), (2, (*range(1, 12), 20)))},
+              COUNT, "16", "в старой (exports/l1.csv) есть: 4"),
+    Situation("lists of those who are new", {"list": LIST},
+              {f"l{place}.csv": table("Email;Дата подписки", *(f"a{n}@example.org;{n:02}.08.2026" for n in days))
+               for place, days in ((1, range(1, 10)), (2, range(9, 16)))},
+              "select count(*)::varchar from ops.notices where kind = 'people_of_older'", "0"),
     Situation("left before they came", with_column(unsubscribed_on="Отписка"),
               {"l.csv": people("Отписка", "", "01.07.2026", "30.08.2026")}, GONE, "2",
               "день ухода («Отписка») раньше дня подписки, строк: 1"),

@@ -335,7 +335,7 @@ SITUATIONS = (
         {"a.csv": table("Дата;Канал;№ Кампании;Расход", *(f"{n:02}.08.2026;VK;70123;{n}" for n in TEN))},
         SPENT,
         "701230.00",
-        "деньги взяты из столбца «№ Кампании»",
+        "цифры взяты из столбца «№ Кампании»",
     ),
     Situation(
         "spend read from the budget beside what was spent",
@@ -343,7 +343,7 @@ SITUATIONS = (
         {"a.csv": table("Дата;Канал;Бюджет;Расход", *(f"{n:02}.08.2026;VK;3000;{75 + n % 3}" for n in TEN))},
         SPENT,
         "30000.00",
-        "деньги взяты из столбца «Бюджет»",
+        "цифры взяты из столбца «Бюджет»",
     ),
     Situation(
         "spend that is called a budget",

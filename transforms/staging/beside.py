@@ -285,21 +285,17 @@ def totals_in(one: OneTable) -> Iterator[Aside]:
         for header in one.unread:
             if pattern.fullmatch(fold(header)) or (is_of_nobody and is_headed(header, "statistics")):
                 yield Aside("counted_rows", f"nullif({one.value('count', header)}, 1)", header, is_money=False)
-    if not one.has_money:
-        return
+    if name == "plan" and is_headed(planned := one.heading("planned"), "running") and one.cells.of(planned):
+        yield Aside("running_total", one.value("number", planned), planned, is_money=False)
     header = one.money_heading
-    if table.is_expense:
+    if one.has_money and table.is_expense:
         yield from _beside_expenses(one, header)
-    if name == "ad_spend" and one.cells.of(header):
-        yield from _topped_up(one, header)
-    if name == "costs" and one.cells.of(header):
-        yield from _no_costs(one, header)
-    if is_headed(header, "running") and one.cells.of(header):
+    if one.has_money and is_headed(header, "running") and one.cells.of(header):
         yield Aside("running_total", one.value("money", header), header)
 
 
 def _beside_expenses(one: OneTable, header: str) -> Iterator[Aside]:
-    """Other sums beside an expense: its tax, and what bonuses paid of it."""
+    """Other sums beside an expense, its tax and what bonuses paid of it, and what tells of rows that they are none."""
     for other in one.unread:
         name = _bare(other)
         if is_headed(name, "no_cash") and one.cells.of(header) and not is_headed(header, "charged"):
@@ -307,6 +303,21 @@ def _beside_expenses(one: OneTable, header: str) -> Iterator[Aside]:
         if is_headed(name, "parts") and is_headed(name, "taxes"):
             remark = Assumed("taken_beside", one.table.money or "", header, other).remark
             yield Aside(remark.kind, one.value("money", other), remark.detail)
+    if one.source.table == "ad_spend" and one.cells.of(header):
+        yield from _topped_up(one, header)
+        yield from _of_spans(one, header)
+    elif one.source.table == "costs" and one.cells.of(header):
+        yield from _no_costs(one, header)
+
+
+def _of_spans(one: OneTable, header: str) -> Iterator[Aside]:
+    """Spend of several days that stands on the first of them, or the last, the other being read by nothing."""
+    read, opposite = one.heading("spend_on"), {"span_begins": "span_ends", "span_ends": "span_begins"}
+    others = [other for kind, end in opposite.items() if is_headed(read, kind) for other in one.unread_as(end)]
+    for other in others if one.cells.of(read) else ():
+        is_longer = f"{one.value('date', read)} <> {one.value('date', other)}"
+        spend = f"(case when {is_longer} then {one.value('money', header)} end)"
+        yield Aside("spend_of_span", spend, f"{read}, {other}")
 
 
 def _no_costs(one: OneTable, header: str) -> Iterator[Aside]:

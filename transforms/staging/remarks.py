@@ -35,6 +35,7 @@ def remarks(one: OneTable, readings: Mapping[str, Reading]) -> list[Remark]:
     return [
         *_of_file(one.recognised.raw),
         *_no_money(one),
+        *_no_plan(one),
         *known,
         *_turned_scales(one),
         *_named_month(one),
@@ -76,6 +77,12 @@ def _no_money(one: OneTable) -> Iterator[Remark]:
             is_topped_up = one.source.table == "ad_spend" and is_headed(header, "topped_up")
             if is_headed(header, "no_money") or is_not_spent or is_planned or is_topped_up:
                 yield Remark("no_money_by_heading", header)
+
+
+def _no_plan(one: OneTable) -> Iterator[Remark]:
+    """What came of a plan that is read as planned, where the plan stands beside it."""
+    if one.source.table == "plan" and is_headed(one.heading("planned"), "done") and one.unread_as("planned"):
+        yield Remark("no_money_by_heading", one.heading("planned"))
 
 
 def _turned_scales(one: OneTable) -> Iterator[Remark]:

@@ -69,6 +69,7 @@ OF_FILES = {
     "numbered_again": EVENTS,
     "one_of_several": EVENTS,
     "spend_again": ("ad_spend",),
+    "people_of_older": ("subscribers",),
     "scale_apart": ("deals", "ad_spend", "costs"),
 }
 """The same where a source has several files: only beside the others one is seen to be older, or of another business."""

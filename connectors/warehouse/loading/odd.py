@@ -73,6 +73,7 @@ ODD = (
     Odd("lines_without_id", "deals", ("deal_id",)),
     Odd("running_total", "costs"),
     Odd("costs_of_parts", "costs"),
+    Odd("days_twice", "ad_spend", ("spend_on", "campaign")),
 )
 """Asked of the rows as a file has them."""
 
