@@ -1,7 +1,5 @@
 """One of the project's own YAML files → its values, parsed once for a user: of a short run parsing is a twentieth."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

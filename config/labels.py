@@ -1,7 +1,5 @@
 """Words of the reports that are not sentences: labels.yaml → headers, months, nouns, in Russian and English."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from pathlib import Path

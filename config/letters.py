@@ -1,7 +1,5 @@
 """How wide a text is and how many lines it takes in a cell: widths of Arial's letters, so that nothing is cut off."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 PIXELS_PER_CHAR, COLUMN_PADDING = 7, 5

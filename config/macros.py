@@ -1,7 +1,5 @@
 """SQL that calls the macros of macros.sql → the same SQL with the meaning of each written in its place."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

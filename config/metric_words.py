@@ -1,7 +1,5 @@
 """How a plan or a list of changes may name a figure → the figure's table and column."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType

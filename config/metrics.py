@@ -1,7 +1,5 @@
 """What each metric table and column is called and means: metrics.yaml → MetricTable, MetricColumn."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path

@@ -4,8 +4,6 @@ Keys and file names are mistyped, so the nearest by letters helps. A channel or 
 every word of the one must be a word of the other, or a slip of a few letters in it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache

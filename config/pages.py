@@ -1,7 +1,5 @@
 """A client, and whom a report is for → its pages: those that there are sources for, of them what is the reader's."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from config.client import Client, Edition, Narrowing

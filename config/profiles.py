@@ -1,7 +1,5 @@
 """What one vendor's export looks like: config/profiles/*.yaml → Profile."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass

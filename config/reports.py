@@ -1,7 +1,5 @@
 """What stands on each page and in which order: reports/*.yaml → ReportSpec; figures.yaml → FigureSpec."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What is said of settings and reports: setting_words.yaml → rows of «О показателях» and docs/client-folder.md."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The environment → Settings; the machine's clock, memory and processors. Nothing else reads the environment."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Mapping

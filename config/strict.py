@@ -1,7 +1,5 @@
 """Declarations that are checked as they are read: what a file of the project's own YAML must look like."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import TypeVar
 

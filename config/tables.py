@@ -1,7 +1,5 @@
 """What a staged table holds: its columns with type and role, its key, its day; and how a person keeps it."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple

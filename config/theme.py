@@ -1,7 +1,5 @@
 """How it looks: theme.yaml → Look by name, colours of heat tables and of chart series; free of any product."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 from typing import Literal

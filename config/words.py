@@ -1,7 +1,5 @@
 """The words that sources are known to use: vocabulary.yaml → what each means here."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from functools import cache, cached_property

@@ -1,7 +1,5 @@
 """Places of a sheet ↔ their A1 names; a spreadsheet's address ↔ its id."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 

@@ -4,8 +4,6 @@ Formulas filled down below the last row are no rows; a label that is merged over
 Google's shows once, stands for each of them; a tab that is one error is no table.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The pattern of a cell's number format → the currency, and the thousands, in which a person sees the number."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 

@@ -3,8 +3,6 @@
 What moves on a terminal while a run is at work stands below.
 """
 
-from __future__ import annotations
-
 import re
 import shlex
 import shutil

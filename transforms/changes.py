@@ -1,7 +1,5 @@
 """Why a figure changed: exact terms, one or two a part, that add up to the whole change."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal

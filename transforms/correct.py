@@ -1,7 +1,5 @@
 """Tables as they were read, and what a person put right → the tables as they are meant, and what was not applied."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -3,8 +3,6 @@
 Loss reasons have a group besides, partners a rule.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

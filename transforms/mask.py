@@ -1,7 +1,5 @@
 """What may leave the warehouse under `personal_data: mask`: phones, e-mails and names of people never do."""
 
-from __future__ import annotations
-
 import re
 import secrets
 from collections.abc import Callable, Collection

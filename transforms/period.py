@@ -1,7 +1,5 @@
 """A title line or a file name → the first and last day it names, in figures or in Russian or English words."""
 
-from __future__ import annotations
-
 import calendar
 import re
 from datetime import date

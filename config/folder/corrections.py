@@ -1,7 +1,5 @@
 """`corrections:` of a client → what a person put right in a source's rows: where, what stood there, what is meant."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 

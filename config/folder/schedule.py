@@ -1,7 +1,5 @@
 """`schedule:` of a client → the moments at which its nights are due, as the scheduler of the nightly runs has them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """What pydantic found wrong in a person's YAML → our errors: file, line, key, what was found, what is possible."""
 
-from __future__ import annotations
-
 import types
 from collections.abc import Iterable, Sequence
 from typing import Any, Union, get_args, get_origin

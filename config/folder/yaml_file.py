@@ -1,7 +1,5 @@
 """A YAML file a person wrote → plain values with the line of each, bounded, or an error that names the line."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Messages people read, by key and language: config/messages/*.yaml → text."""
 
-from __future__ import annotations
-
 import errno
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A typed cell of a workbook → text with the mark of its type, as config/documents.py says."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any

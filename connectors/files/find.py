@@ -1,7 +1,5 @@
 """A source's patterns and the client's folder → the files they mean, each with its size, time and content hash."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """The first bytes of a file → the kind of container it is. The name of a file decides nothing."""
 
-from __future__ import annotations
-
 import re
 import zipfile
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A found file → every table in it. The container is chosen by content; READERS is the only list of kinds."""
 
-from __future__ import annotations
-
 import errno
 from collections.abc import Callable, Sequence
 from pathlib import Path

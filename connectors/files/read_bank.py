@@ -1,7 +1,5 @@
 """1CClientBankExchange text → one RawTable: a document a row, the statement's account and sums in each."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,7 +1,5 @@
 """An HTML page, whatever its name (Битрикс24, 1C and ad cabinets call it .xls) → a RawTable for each table."""
 
-from __future__ import annotations
-
 import codecs
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The answer of the GetCourse export API, saved as a file → one RawTable: its fields, then its items."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """SpreadsheetML 2003 (XML that Excel once saved, often named .xls) → a RawTable for each worksheet."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError
 

@@ -1,7 +1,5 @@
 """A ZIP of exports → the tables of every member; which member it was stays known, because it may be the status."""
 
-from __future__ import annotations
-
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The state of a spreadsheet, what we remember and the drafts → what one publication is going to do."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 

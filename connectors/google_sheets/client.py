@@ -1,7 +1,5 @@
 """Settings → a gspread HTTP client that keeps to the quota, waits, gives up in time and says what the owner must do."""
 
-from __future__ import annotations
-
 import json
 import math
 import random

@@ -1,7 +1,5 @@
 """A theme's Look ↔ Google's CellFormat, and what an owner changed in one since we wrote it."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Mapping

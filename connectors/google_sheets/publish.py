@@ -1,7 +1,5 @@
 """Sheet documents → the owner's spreadsheet: one read, one atomic write; the previous report stands until then."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Spreadsheets that a client names → what cannot be written, why, and how many requests a run will cost."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Drawn here, since what a line means (actual, earlier, plan, a month that still r
 library would have to be taught it series by series.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Finished Sheets in, the bytes of one page out: every sheet a section, a table each, charts where they stand."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal

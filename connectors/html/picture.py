@@ -1,7 +1,5 @@
 """The first screen of a Sheet → a picture as wide as a phone: drawn as SVG, made PNG without a browser."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from html import escape
 from itertools import accumulate

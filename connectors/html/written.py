@@ -1,7 +1,5 @@
 """A value and its number pattern → the text that a workbook would show for it; a page → its first rows as such text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from datetime import date, datetime

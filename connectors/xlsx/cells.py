@@ -1,7 +1,5 @@
 """Cells of a Sheet onto a worksheet: typed values, looks, notes, merges and links."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """Charts of a Sheet as real charts over its cells; they survive Excel and LibreOffice."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import replace
 from decimal import Decimal

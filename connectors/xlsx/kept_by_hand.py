@@ -1,7 +1,5 @@
 """A workbook that a person keeps → the same workbook with one row more, all the rest as they left it."""
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

@@ -1,7 +1,5 @@
 """Bytes onto disk in one step: a reader sees the former file or the new one, never a part."""
 
-from __future__ import annotations
-
 import errno
 import hashlib
 import os

@@ -1,7 +1,5 @@
 """Finished Sheets in, the bytes of a workbook out: the same Sheets give the same bytes."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Sequence

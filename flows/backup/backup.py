@@ -1,7 +1,5 @@
 """A client's folder → one file that it can be rebuilt from on another machine; and such a file → a folder."""
 
-from __future__ import annotations
-
 import json
 import os
 import zipfile

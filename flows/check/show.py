@@ -1,7 +1,5 @@
 """What `svodka check` found → what a person reads: each source and its columns, then each mistake and what to do."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

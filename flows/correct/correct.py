@@ -1,7 +1,5 @@
 """A row or a record, a column and what is right → a line of the client's corrections, with what stood there."""
 
-from __future__ import annotations
-
 import csv
 import getpass
 import io

@@ -1,7 +1,5 @@
 """A figure's name and key → its formula, its parts and the rows behind each, as the last run left the warehouse."""
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace

@@ -1,7 +1,5 @@
 """What a person calls a figure and its row → `table.column` and the whole key: gaps filled in, a typo told."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

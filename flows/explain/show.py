@@ -1,7 +1,5 @@
 """An explained figure → what a person reads: its value and formula, then each part with its rows, used and left out."""
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

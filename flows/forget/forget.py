@@ -1,7 +1,5 @@
 """A folder and what must go → the client's warehouse without it, under the same lock as a run."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import replace

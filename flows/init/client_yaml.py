@@ -1,7 +1,5 @@
 """What was recognised in a folder → the text of its svodka.yaml, with a word on each source and what may be added."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """A folder, empty or with exports in it → a client folder with a svodka.yaml that runs; nothing there is changed."""
 
-from __future__ import annotations
-
 import re
 import tempfile
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """An empty table to fill in: a workbook with headings, notes that say what to write, and the source that reads it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path

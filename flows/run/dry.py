@@ -1,7 +1,5 @@
 """`svodka run --dry-run`: a run over a copy of the data; what it would change, by source, figure and page."""
 
-from __future__ import annotations
-
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence

@@ -3,8 +3,6 @@
 Where a pool of workers runs clients, their Prefect server keeps a second lock, for folders whose disk knows none.
 """
 
-from __future__ import annotations
-
 import fcntl
 import getpass
 import json

@@ -1,7 +1,5 @@
 """Several clients → all of them run, some at once, in processes that load and import once; a summary each."""
 
-from __future__ import annotations
-
 import gc
 import multiprocessing
 import os

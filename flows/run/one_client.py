@@ -1,7 +1,5 @@
 """The outermost door of a run: a folder and a request in; a summary out, whatever happened inside."""
 
-from __future__ import annotations
-
 import traceback
 from dataclasses import replace
 from pathlib import Path

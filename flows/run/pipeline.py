@@ -1,7 +1,5 @@
 """The six verbs for one client, in order: read → stage → load → build → lay out → write. Only wiring."""
 
-from __future__ import annotations
-
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Clients and consultants → their deployments at Prefect, for the runs of this process or for the workers of a pool."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 from uuid import UUID

@@ -1,7 +1,5 @@
 """A work pool of Prefect: deployments for its workers on other machines; what a worker left when it died is found."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """A Prefect server to work with: the one that runs already, else one started here; imports no prefect itself."""
 
-from __future__ import annotations
-
 import json
 import os
 import signal

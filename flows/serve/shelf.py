@@ -1,7 +1,5 @@
 """The reports that clients name, for a browser on this machine: a link on the page of a run opens."""
 
-from __future__ import annotations
-
 import mimetypes
 from collections.abc import Iterator
 from contextlib import contextmanager

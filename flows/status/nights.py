@@ -1,7 +1,5 @@
 """Schedule and the record of nights → what became of each: it ended, was torn off or missed; each told once."""
 
-from __future__ import annotations
-
 import fcntl
 import json
 from collections.abc import Iterator, Mapping

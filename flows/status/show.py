@@ -1,7 +1,5 @@
 """How the clients stand → a table of one line each, then what needs a hand."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path

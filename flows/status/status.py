@@ -1,7 +1,5 @@
 """Client folders → what an operator wants to know of each in one look: how it stands, and whether it needs a hand."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace

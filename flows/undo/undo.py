@@ -1,7 +1,5 @@
 """A client's folder → as it was before the last run, or its report as it was published on a day."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """One figure of a report → the SQL of all behind it: rows of files, used and left out, and other figures."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

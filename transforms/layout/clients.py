@@ -1,7 +1,5 @@
 """How a consultant's clients stand → the page «Все клиенты»: a line each, those that need a hand first."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

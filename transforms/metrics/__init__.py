@@ -5,8 +5,6 @@
 windows of days among the periods, each under a grain of its own.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence

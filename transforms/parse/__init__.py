@@ -3,8 +3,6 @@
 The SQL calls the macros of `definitions`, which a connection must have run.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 

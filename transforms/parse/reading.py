@@ -1,7 +1,5 @@
 """What the text of a column alone cannot say: date order, decimal mark, unit, zones, own words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace

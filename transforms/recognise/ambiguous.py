@@ -1,7 +1,5 @@
 """Questions about every row below a header, which the first rows of a long file cannot answer for the others."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache

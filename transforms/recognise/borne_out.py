@@ -1,7 +1,5 @@
 """Guessed columns → those that the cells below their headings bear out, and those that only cells tell."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence

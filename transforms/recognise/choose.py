@@ -1,7 +1,5 @@
 """The tables of one file, what it should feed and what the client says of it → which of them it is, or a question."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """What was looked for and what a file has → the error that says so, with the likeliest match and what to do."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The tables of one file → which of our tables it can feed, by a known profile or by its headers alone."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """A table with months across its columns → the same table once for each month: a channel a row, a month a column."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """What recognition says about one table of one file: the border between finding columns and staging them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """A workbook whose table was found on one tab → the other tabs that bear the same table, month by month."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """All tabs of one file → every table of ours that they can feed, each with its tabs, and the tabs that feed none."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 

@@ -4,8 +4,6 @@ Some are files of this folder, the others follow from what is declared of every 
 a plan may name of it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files

@@ -4,8 +4,6 @@ Of a file that is written out (CSV) the number of its cells tells; in a workbook
 they hold: a row that fits the kinds of all other rows once it is pushed back.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set

@@ -4,8 +4,6 @@ So pivot tables look, and reports of accounting programs. What is done here is p
 the rows alone, and then it is said; a total that contradicts its rows is asked about.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

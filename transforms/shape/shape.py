@@ -1,7 +1,5 @@
 """RawTable and its header → Shape: data rows, totals, service and blank rows, title lines, control sums."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """A row's first words → whether it is a totals row, a service row, or data."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Columns of ours that a file fills → the SQL of their texts, and how each is read."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 

@@ -1,7 +1,5 @@
 """Columns of ours that a file fills, their texts and readings: what every SELECT over its cells is made of."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """What staging must know beside the file and its source: the client's zone, dictionaries, lists and rates."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Days and times of day that stand apart, and zones that headings or cells name → moments, or a question."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 

@@ -1,7 +1,5 @@
 """Money in other currencies → SQL of roubles by the client's table of rates, and how that table is read."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A recognised table → its rows as they go into the warehouse, and what is usual in them, read or not."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice

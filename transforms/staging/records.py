@@ -1,7 +1,5 @@
 """What a file fills of a table → which of its rows may be one record: rows exported twice, lines of a deal, legs."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from config.client import SourceConfig

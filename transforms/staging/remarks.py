@@ -1,7 +1,5 @@
 """What is to be said, or asked, of a table beside its rows: torn letters, tabs left aside, what cells leave open."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path

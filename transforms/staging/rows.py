@@ -1,7 +1,5 @@
 """Typed rows → the rows of one staged table: ids, people, periods spread, answers taken apart."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Texts of our columns and their readings → the SELECTs that type every row and say what is wrong with it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial

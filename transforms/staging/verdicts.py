@@ -1,7 +1,5 @@
 """Columns that a file fills → the SQL that says of each typed row whether it is refused, or skipped after all."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 
 from config.documents import DURATION_MARK, ERROR_MARK, MOMENT_MARK, NUMBER_MARK

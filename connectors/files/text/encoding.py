@@ -1,7 +1,5 @@
 """The bytes of a text file → the encoding they are in."""
 
-from __future__ import annotations
-
 import codecs
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """A huge text table → pieces of bytes that begin and end between records, so that each can be read by itself."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

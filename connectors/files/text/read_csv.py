@@ -1,7 +1,5 @@
 """A delimited text file → one RawTable: rows if it is small, else a Dialect for the warehouse."""
 
-from __future__ import annotations
-
 import csv
 import io
 from dataclasses import replace

@@ -5,8 +5,6 @@ cell, which holds none. The parts of a workbook go through here while their size
 cells pays for a search of a few bytes.
 """
 
-from __future__ import annotations
-
 import re
 import zipfile
 from array import array

@@ -1,7 +1,5 @@
 """XLSX, XLSM and XLS → a RawTable for each sheet, read by calamine; macros and links are never followed."""
 
-from __future__ import annotations
-
 import json
 import posixpath
 import re

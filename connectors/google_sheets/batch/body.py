@@ -1,7 +1,5 @@
 """Plans of all tabs and the state of the spreadsheet → the requests of one atomic batchUpdate."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -3,8 +3,6 @@
 Rectangles are serialised row by row, so that a report of half a million cells never stands in memory twice.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache

@@ -3,8 +3,6 @@
 Its four cells (tick, two days, what happened) are a named range, so that they are found wherever the owner moves them.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

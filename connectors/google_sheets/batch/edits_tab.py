@@ -1,7 +1,5 @@
 """Human edits → rows of the tab «Правки», newest on top."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

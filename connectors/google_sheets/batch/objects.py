@@ -3,8 +3,6 @@
 They are made once and are the owner's to move, restyle or delete; later publications only point them at their cells.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """A tab's plan → the requests that change its grid: unmerge, columns, rows, heights, widths, merges."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 

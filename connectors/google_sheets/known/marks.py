@@ -4,8 +4,6 @@ Notes are developer metadata: they go with the file when it is copied or publish
 what is not remembered here can be read off the spreadsheet itself.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

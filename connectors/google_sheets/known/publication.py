@@ -1,7 +1,5 @@
 """What was published, where, and who remembers it; and what a publication came to."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Google's answer about a spreadsheet → what stands there: our tabs, their columns and rows, the owner's things."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property

@@ -4,8 +4,6 @@ Google moves no row out of a merge. So such a merge is undone first, its text st
 what of its rows still stands below that one is merged again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile

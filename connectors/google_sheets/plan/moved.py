@@ -3,8 +3,6 @@
 Google keeps our marks where they stood, so the report is written in its own place; what was pasted is the owner's.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

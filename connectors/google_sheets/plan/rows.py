@@ -1,7 +1,5 @@
 """A Sheet document → the cells to write, row by row, each with its value, its format and the row's identity."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A draft, what we remember and what stands in the tab → where every cell goes, and what the owner changed."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What a warehouse can be asked: each question a method, each answer of a type of its own. SQL stays here."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """`engine:` of svodka.yaml → a session of a Spark Connect server; what goes wrong with it, in words."""
 
-from __future__ import annotations
-
 import os
 import sys
 import warnings

@@ -3,8 +3,6 @@
 Every cure has a test that runs it on an engine beside DuckDB (tests/connectors/warehouse/engine).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache

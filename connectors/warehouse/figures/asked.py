@@ -1,7 +1,5 @@
 """Figures as of other days and over other windows: the same SQL over the same rows, beside those of the run."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """What the last report showed, asked anew at its own day: figures that differ now, and the rows that moved them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path

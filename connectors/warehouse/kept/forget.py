@@ -1,7 +1,5 @@
 """One wrong file, or one person, in; what they left in the warehouse and its history is gone out."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

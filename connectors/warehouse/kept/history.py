@@ -4,8 +4,6 @@ One Parquet file a run: `seen` (a subscriber's last visit), `departed` (shown as
 The files are an input; `loaded.history` is only their copy.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Any

@@ -8,8 +8,6 @@ A row has a number of its own, `row`: its load times 2³², and its place in it.
 channels and managers are called stands apart, in `stored.displaced_<table>` and `loaded.names`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ There is one copy a run at most: those who read during the run have the same fil
 nothing leaves none.
 """
 
-from __future__ import annotations
-
 import json
 import shutil
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What became of the rows and roubles of every file: `ops.loads` of a run, and the checks that may stop it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass

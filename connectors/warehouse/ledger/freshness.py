@@ -3,8 +3,6 @@
 The rhythm: the days of the week on which a source has rows, holidays, and how long it uses to be silent.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta

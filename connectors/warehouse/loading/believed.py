@@ -3,8 +3,6 @@
 A cell by itself reads well; only all of them together show a wrong sign, a wrong unit or a wrong column.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path

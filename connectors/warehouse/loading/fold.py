@@ -3,8 +3,6 @@
 Only rows that share a key are looked at, and only of those the file is asked for every cell.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from config.draft import Draft, Records

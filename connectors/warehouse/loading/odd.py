@@ -4,8 +4,6 @@ What SQL alone tells stands in the files of `found`, each a SELECT of `load_id, 
 `{loads}`, `{table}`, `{money}`, `{column}` and `{heading}`, the headings of the columns that it needs, are written out.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -4,8 +4,6 @@ Found afresh from all loaded rows whenever files or their order changed: what a 
 Candidates share a hash; only they are compared exactly.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """What a load must not guess: unknown words, another currency, a missing rate. Each stops the load and asks."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The relation `raw_cells` → the relation `typed_rows`: every cell read, most of them the quick way."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """`ops.files`: which files are loaded, with what content and how described; files come and go as units."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """What the rows of all files leave open only beside each other: stages, ids, days and sums. It stops and asks."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection
 from datetime import date, timedelta

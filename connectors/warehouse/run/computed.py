@@ -3,8 +3,6 @@
 Files and figures may be the work of an engine, `engine:` of svodka.yaml. And what a run has to say of files beside.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from datetime import date

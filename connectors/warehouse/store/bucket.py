@@ -1,7 +1,5 @@
 """How DuckDB sees an S3 bucket in which nobody changes a file once it is written: each is asked about once."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from s3fs import S3FileSystem

@@ -1,7 +1,5 @@
 """The DuckDB file itself: opened, copied for readers, closed; DuckDB's own errors become ours here."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 import re

@@ -6,8 +6,6 @@ Who may use the bucket, and where it is, stands in the environment, as ever with
 `AWS_SECRET_ACCESS_KEY`, `AWS_ENDPOINT_URL`).
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import shutil

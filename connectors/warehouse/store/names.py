@@ -1,7 +1,5 @@
 """Names as found → canonical names, kept beside the rows so that a changed dictionary re-reads nothing."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any

@@ -3,8 +3,6 @@
 It is kept row by row and told cell by cell: a report of half a million cells is fifty thousand rows of few shapes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass

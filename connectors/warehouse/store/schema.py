@@ -1,7 +1,5 @@
 """The tables of a warehouse file, and how an older file is brought up to date."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Collection
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """The client's table of corrections → those of each file, a mark that changes with them, and what was not applied."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """Small tables beside the sources → dictionaries of names, lists of values to exclude, rates of currencies."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Works done in turn, the next of them already begun in a second thread while the warehouse is busy with this one."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor

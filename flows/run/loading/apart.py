@@ -6,8 +6,6 @@ run takes the files over in their order, so that what is wrong with one of them 
 A huge text file goes in pieces; what only the whole of it can tell, one worker finds out from the whole.
 """
 
-from __future__ import annotations
-
 import pickle
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """A finished report → the morning digest: kept beside the warehouse by the run, sent at the client's own time."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping, Sequence

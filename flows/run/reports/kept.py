@@ -1,7 +1,5 @@
 """Published reports as data: the last sixty of them, and one a month beyond; and what the last was written of."""
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import io

@@ -1,7 +1,5 @@
 """The warehouse of a run → its figures, today's and those of the same SQL a month earlier, and the report's sheets."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The figures at hand: rows of metric and ops tables by month, freshness of what feeds them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta

@@ -1,7 +1,5 @@
 """A page being filled from the top: sentences, headers and rows in, one Sheet out."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count, product

@@ -1,7 +1,5 @@
 """One figure of a month, its change like with like, and the look that both take."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The months that a report compares, what their headers say, and which figures of them can be known."""
 
-from __future__ import annotations
-
 import calendar
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """«Довольны ли», «Почему не купили», «Партнёры»: what these pages say first, and the reasons of low scores."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from config.reports import Special

@@ -1,7 +1,5 @@
 """What «Каналы», «Клиенты» and «Зависит ли конверсия от канала?» say first."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

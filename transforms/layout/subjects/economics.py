@@ -1,7 +1,5 @@
 """«Юнит-экономика»: which figure is furthest below its own best, what that costs, what 10 % would bring."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import cast

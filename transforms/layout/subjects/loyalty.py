@@ -1,7 +1,5 @@
 """«Клиенты» and «Вернуть клиентов»: who buys again, which clients there are, and whom to call first."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """Blocks of «Сводка»: the figures of the first screen, and freshness per source."""
 
-from __future__ import annotations
-
 from config.reports import Figures
 from transforms import words
 from transforms.layout.drawing.book import Book, Row, number, total

@@ -1,7 +1,5 @@
 """«Главное»: at most three sentences, the change with the most roubles at stake first."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta

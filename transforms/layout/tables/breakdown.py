@@ -1,7 +1,5 @@
 """Tables of a page: by channel or manager for the running period, by month, and heat tables."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from config.documents import Value

@@ -1,7 +1,5 @@
 """«Цепочка»: steps as rows, months as columns, the share kept from the step before in grey."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

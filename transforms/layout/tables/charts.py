@@ -1,7 +1,5 @@
 """Charts over a table of the same page: the message stands in a cell above, the running month is a dot."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import takewhile

@@ -1,7 +1,5 @@
 """Figures by month: a row per month, or a heat table with a column per month."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from config.documents import HighlightKind

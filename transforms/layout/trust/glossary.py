@@ -1,7 +1,5 @@
 """«О показателях»: every column of every page in words, and the settings in force."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import get_args

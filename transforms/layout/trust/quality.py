@@ -1,7 +1,5 @@
 """«Качество данных»: the reconciliation, what was refused and why, unknown names, notices."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

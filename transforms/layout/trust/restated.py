@@ -1,7 +1,5 @@
 """«Что изменилось»: past figures that differ from those the last report showed, and the rows that moved them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import cast

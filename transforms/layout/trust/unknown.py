@@ -1,7 +1,5 @@
 """What the report cannot know, and what to add so that it can: names that no row bears, costs and history not there."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
