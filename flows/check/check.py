@@ -24,7 +24,7 @@ from connectors.warehouse import Memory, Reading, UnknownName, Warehouse, check_
 from flows.run.given.corrections import corrections_of, note_unmet
 from flows.run.given.dictionaries import namings, partners_of, places, staging_context
 from flows.run.given.request import RunRequest, settled_as_of
-from flows.run.given.spreadsheets import planned_requests, read_spreadsheets
+from flows.run.given.spreadsheets import places_wanted, planned_requests, read_spreadsheets
 from flows.run.loading.apart import loaded_by
 from flows.run.loading.sources import Loading, loader
 from flows.run.reports.report import known_names
@@ -123,7 +123,7 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
         _try(errors, partial(check_addresses, addresses, settings.environment, setting))
     pace = cache(_hurried)
     _try(errors, lambda: _engine(loaded))
-    spreadsheets = _try(errors, lambda: read_spreadsheets(loaded, RunRequest(), step, pace)) or {}
+    spreadsheets = _spreadsheets(loaded, step, pace)
     run = Run(CHECK, moment, as_of, CHECK, "", loaded.config_hash)
     found = _run_in_scratch(loaded, spreadsheets, run, step, errors)
     notes = [*found.notes, *advice(loaded), *_target(errors, loaded, moment, pace)]
@@ -131,7 +131,7 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
         client=loaded.client.client,
         folder=str(loaded.folder),
         sources=found.sources,
-        errors=errors,
+        errors=list({error.text(): error for error in errors}.values()),  # one account, told once
         unmapped=shown_unmapped(found.unknown, loaded.client.settings.personal_data),
         dictionaries=places(loaded),
         notes=notes,
@@ -139,6 +139,14 @@ def check_client(loaded: LoadedClient, settings: Settings, as_of: date, moment: 
         proposal=_proposal(errors, found.unknown),
         worth={(one.dictionary, one.alias): worth(one) for one in found.unknown},
     )
+
+
+def _spreadsheets(loaded: LoadedClient, step: Step, pace: Callable[[], Pace | None]) -> Mapping[str, Found]:
+    """What is read from Google; where nothing can be, for want of an account, that of each place."""
+    try:
+        return read_spreadsheets(loaded, RunRequest(), step, pace)
+    except SvodkaError as error:
+        return dict.fromkeys(places_wanted(loaded), error)
 
 
 class _Seen(NamedTuple):

@@ -280,3 +280,18 @@ def test_every_mistake_in_svodka_yaml_is_counted(tmp_path, svodka):
     answer = svodka("check", small_client(tmp_path / "a", {"svodka.yaml": yaml}))
     assert len(answer.err.splitlines()) == 2
     assert answer.lines[-1].startswith("Ошибок: 2.")
+
+
+def test_no_google_account_is_one_mistake_however_much_is_read_with_it(tmp_path, svodka, monkeypatch):
+    """The first check of whoever follows docs/google.md and forgot the key; the files are checked all the same."""
+    monkeypatch.delenv("GOOGLE_APPLICATION_CREDENTIALS", raising=False)
+    place = f"https://docs.google.com/spreadsheets/d/{'a' * 44}/edit"
+    yaml = SVODKA.replace("files: exports/calls*.csv", f"sheet: {place}")
+    yaml = yaml.replace("channels: channels.csv", f"channels: {{sheet: {place}, tab: Каналы}}")
+    folder = small_client(tmp_path, {"svodka.yaml": f"{yaml}reports: {{sheet: {place}}}\n"})
+    answer = svodka("check", folder)
+    assert answer.code == 2
+    assert answer.err.startswith("Доступ к Google не настроен: переменная GOOGLE_APPLICATION_CREDENTIALS")
+    assert len(answer.err.splitlines()) == 1
+    assert "calls → calls: не прочитан, см. ошибку ниже" in answer.lines
+    assert "revenue_rub ← «Сумма»: прочитано 2 из 2" in answer.lines

@@ -85,6 +85,11 @@ def planned_requests(loaded: LoadedClient, asked: RunRequest | None = None) -> R
     return Requests(sum(plan.reads for plan in plans), sum(plan.writes for plan in plans))
 
 
+def places_wanted(loaded: LoadedClient) -> list[str]:
+    """A client in; the sources, dictionaries and rates of it that are read from Google out."""
+    return [name for name, *_ in _places(loaded, RunRequest())]
+
+
 def _places(loaded: LoadedClient, asked: RunRequest) -> list[tuple[str, str, list[str], str | None]]:
     client = loaded.client
     wanted = {name: source for name, source in client.sources.items() if not asked.only or name in asked.only}
