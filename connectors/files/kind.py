@@ -5,8 +5,9 @@ import zipfile
 from pathlib import Path
 
 from config.errors import SourceError
-from connectors.files.table import BROKEN, Kind
+from connectors.files.table import Kind
 from connectors.files.text.encoding import encoding_of, text_of
+from connectors.files.zip_guard import BROKEN
 
 HEAD_BYTES = 8192
 WORKBOOK_PARTS = re.compile(r"^(xl/workbook\.(xml|bin)|content\.xml|\[content_types\]\.xml)$", re.IGNORECASE)

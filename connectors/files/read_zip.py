@@ -9,7 +9,8 @@ from tempfile import mkdtemp
 from config.documents import RawTable
 from config.errors import SourceError
 from connectors.files.kind import kind_of
-from connectors.files.table import BROKEN, MEGABYTE, Kind, Limits, Opened, guard
+from connectors.files.table import MEGABYTE, Kind, Limits, Opened
+from connectors.files.zip_guard import BROKEN, guard
 
 CHUNK_BYTES = 1024 * 1024
 TABLES = frozenset({".csv", ".tsv", ".txt", ".xls", ".xlsx", ".xlsm", ".xlsb", ".htm", ".html", ".xml", ".json", ""})

@@ -15,7 +15,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from config.errors import TargetError
-from connectors.files.table import BROKEN, MEGABYTE, Limits, guard
+from connectors.files.table import MEGABYTE, Limits
+from connectors.files.zip_guard import BROKEN, guard
 
 LIMITS = Limits(max_unpacked_bytes=64 * MEGABYTE)
 LOST = re.compile(

@@ -20,7 +20,8 @@ from defusedxml.common import DefusedXmlException
 from config.documents import ERROR_MARK
 from connectors.a1 import cell_name, column_number
 from connectors.files.cells import ERRORS, MarkedCell
-from connectors.files.table import BROKEN, MEGABYTE
+from connectors.files.table import MEGABYTE
+from connectors.files.zip_guard import BROKEN
 from connectors.shown_money import ROUBLES, money_text, shown_currency
 
 LONGEST_TAG_BYTES = 1000

@@ -21,8 +21,9 @@ from config.documents import RawTable
 from config.errors import SourceError
 from connectors.a1 import column_number
 from connectors.files.cells import marked
-from connectors.files.table import BROKEN, MEGABYTE, Kind, Limits, Opened, Spool, guard
+from connectors.files.table import MEGABYTE, Kind, Limits, Opened, Spool
 from connectors.files.workbook.odd_cells import OddCells, money_styles
+from connectors.files.zip_guard import BROKEN, guard
 from connectors.human_tables import cut_filled_down
 
 CHUNK_ROWS = 4096
