@@ -43,6 +43,8 @@ class FigureSpec(Strict):
     words: FigureWords | None = None
     without_cost: bool = False
     """Its label says so if no deal has a cost."""
+    stands_with: str | None = None
+    """The staged table without a source of which it would say again what another figure says."""
 
     @property
     def column(self) -> MetricColumn:
@@ -76,8 +78,11 @@ class FigureSpec(Strict):
 
     @property
     def feeds(self) -> list[str]:
-        """Staged tables; if one of them is stale, the figure is grey and has no change."""
-        return self.column.tables
+        """Staged tables; if one of them is stale, the figure is grey and has no change.
+
+        Costs are entered when a month is over: of each the metric itself says whether they are.
+        """
+        return [name for name in self.column.tables if name != "costs"]
 
 
 class Sentences(Strict):

@@ -44,7 +44,8 @@ joined as (
     select
         figures.*,
         coalesce(costs.costs_rub, 0) as costs_rub,
-        costless.days is null as is_cost_known
+        costless.days is null as is_cost_known,
+        case when (select min(day_on) from metrics.cost_day) is not null then 0 end as without_spend_rub
     from metrics.channel_figure as figures
     inner join channels using (channel)
     left join costless using (grain, period_start)
@@ -65,9 +66,12 @@ final as (
         cast(clients as bigint) as clients,
         cast(revenue_rub as decimal(18, 2)) as revenue_rub,
         cast(gross_profit_rub as decimal(18, 2)) as gross_profit_rub,
-        -- rent and wages belong to no channel
+        -- rent and wages belong to no channel; who enters them, and has no advertising at all, has a profit without it
         cast(
-            case when channel = all_together() and is_cost_known then gross_profit_rub - spend_rub - costs_rub end
+            case
+                when channel = all_together() and is_cost_known
+                    then gross_profit_rub - coalesce(spend_rub, without_spend_rub) - costs_rub
+            end
             as decimal(18, 2)
         ) as profit_rub,
         is_cost_known,

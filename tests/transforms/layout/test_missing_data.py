@@ -437,3 +437,33 @@ def test_a_first_week_has_people_and_no_best_month():
         "Что сдерживает прибыль, пока не видно: для этого нужны три полных месяца, в каждом от 30 привлечённых "
         "и от 10 покупателей."
     )
+
+
+def with_costs(profit_now, profit_before, *absent):
+    """The school with costs, its profit now and a month before, without sources of these tables."""
+    report = report_input()
+    rows = [row for row in report.ops["sources"].dicts() if row["table_name"] not in absent]
+    report = replace(report, ops={**report.ops, "sources": result("sources", [*rows, rows[0] | RENT])})
+    now, before = (
+        [row | {"profit_rub": profit} for row in side["chain_period"].dicts()]
+        for side, profit in ((report.now, profit_now), (report.before, profit_before))
+    )
+    return replaced(report, "chain_period", now, before)
+
+
+RENT = {"source": "rent", "table_name": "costs", "is_stale": True, "data_to_on": date(2026, 8, 31)}
+
+
+def test_who_enters_costs_sees_the_profit_first():
+    """A shop that lost 21 570 ₽ read of its revenue alone; costs of a month that is not over make nothing old."""
+    sheet = page(with_costs(-21_570, 908_880))
+    assert told_of(sheet, "figure=profit_rub")["1–20 сен"] == -21_570
+    assert any(
+        "Прибыль снизилась: −21 570 ₽ против 908 880 ₽ за те же дни августа." in text for text in words_of(sheet)
+    )
+    assert "Прибыль без рекламы" in words_of(page(with_costs(1, 2, "ad_spend")))
+
+
+def test_who_enters_no_costs_has_one_profit():
+    """Gross profit less advertising would stand there twice, under two names."""
+    assert "figure=profit_rub" not in page(report_input()).row_keys.values()

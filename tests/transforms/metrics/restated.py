@@ -605,12 +605,12 @@ def chain_period(world: World, grain: str) -> list[Row]:
                 "revenue_rub": told(total(closed, "revenue_rub"), are_deals),
                 "gross_profit_rub": told(profit(closed), are_deals),
             }
-            is_profit = channel == WHOLE and is_cost_known and is_spend and are_deals
+            is_profit = channel == WHOLE and is_cost_known and (is_spend or bool(daily)) and are_deals
             found.append(
                 {"grain": grain, "period_start": period.first, "channel": channel}
                 | row
                 | {
-                    "profit_rub": row["gross_profit_rub"] - row["spend_rub"] - costs if is_profit else None,
+                    "profit_rub": row["gross_profit_rub"] - (row["spend_rub"] or 0) - costs if is_profit else None,
                     "is_cost_known": is_cost_known,
                     "clicks_per_impression": ratio(row["clicks"], row["impressions"]),
                     "calls_per_click": ratio(row["calls"], row["clicks"]),

@@ -78,6 +78,20 @@ def test_profit_is_of_the_whole_only_and_without_costs_it_is_gross_profit_less_s
     )
 
 
+def test_who_has_costs_and_no_advertising_has_a_profit():
+    """1 200 − 100: a shop that buys no advertising has nothing to take off; without costs nobody knows."""
+    sales = {name: rows for name, rows in GIVEN.items() if name != "ad_spend"}
+    rent = "month_on | item | amount_rub\n2026-09-01 | Аренда | 100.00"
+    for given, profit in ((sales | {"costs": rent}, "1100.00"), (sales, "")):
+        check_metric(
+            "chain_period",
+            given=given,
+            grains=["month"],
+            expect=f"channel | profit_rub\nВсего | {profit}",
+            only="channel = 'Всего'",
+        )
+
+
 def test_a_months_cost_is_spread_over_its_days():
     """By 10 September a third of 100 ₽ has passed, 33.33; advertising is in the spend already."""
     check_metric(

@@ -144,6 +144,7 @@ def shown(book: Book, names: Sequence[str]) -> list[tuple[Reading, Reading]]:
         (read(book, name, spans.running.first, spans.running_before.first),
          read(book, name, spans.whole.first, spans.whole_before.first))
         for name in names
+        if is_of_loaded(book, figures()[name])
     )  # fmt: skip
     return [pair for pair in pairs if _is_shown(*pair)][:FIGURES_MOST]
 
@@ -151,6 +152,18 @@ def shown(book: Book, names: Sequence[str]) -> list[tuple[Reading, Reading]]:
 def _is_shown(new: Reading, old: Reading) -> bool:
     """Known in either month, or unknown only because its source is old."""
     return new.is_stale or new.now is not None or old.now is not None
+
+
+def is_of_loaded(book: Book, spec: FigureSpec) -> bool:
+    """Whether the source is there without which the figure would say again what another does."""
+    return spec.stands_with is None or any(row["table_name"] == spec.stands_with for row in book.ops("sources"))
+
+
+def profit_title(book: Book) -> str:
+    """«Прибыль», or what it leaves out where nobody enters it."""
+    loaded = {row["table_name"] for row in book.ops("sources")}
+    without = next((name for name in ("costs", "ad_spend") if name not in loaded), None)
+    return book.say(f"profit_without_{without}") if without else figures()["profit_rub"].title.say(book.language)
 
 
 def figure_row(book: Book, spec: FigureSpec, first: date, when: When = "now") -> Row:

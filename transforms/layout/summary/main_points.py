@@ -23,6 +23,8 @@ LEAST_NEUTRAL_CHANGE = 0.1
 
 ECHO = 0.1
 """Profit and revenue that moved by roubles no further apart, of those of revenue, are one piece of news."""
+SAME_MONEY = ("revenue_rub", "profit_rub", "profit_after_ads_rub")
+"""That of which most causes can be named first."""
 
 
 def draw_main(book: Book, canvas: Canvas, block: MainPoints) -> None:
@@ -70,12 +72,18 @@ def _main_sentences(book: Book, readings: Sequence[Reading], most: int, now: Spa
 
 
 def _without_echo(changed: Sequence[Reading]) -> list[Reading]:
-    """Profit that moved by the roubles of revenue is the same news: revenue is told, which has more causes to name."""
+    """Profit that moved by the roubles of revenue is the same news: revenue is told, which has more causes to name.
+
+    So are two profits that the same costs part.
+    """
     moved = {reading.name: float(reading.now or 0) - float(reading.before or 0) for reading in changed}
-    revenue, profit = moved.get("revenue_rub"), moved.get("profit_after_ads_rub")
-    if revenue is None or profit is None or abs(profit - revenue) > ECHO * abs(revenue):
-        return list(changed)
-    return [reading for reading in changed if reading.name != "profit_after_ads_rub"]
+    told = [name for name in SAME_MONEY if name in moved]
+    echoes = {
+        name
+        for place, name in enumerate(told)
+        if any(abs(moved[name] - moved[other]) <= ECHO * abs(moved[other]) for other in told[:place])
+    }
+    return [reading for reading in changed if reading.name not in echoes]
 
 
 def _least_change(reading: Reading) -> float:
@@ -144,7 +152,7 @@ def _total_subscribers(book: Book, now: Span) -> str:
 SENTENCES = frozenset(
     f"{name}_{way}"
     for name in ("calls_per_1000_rub", "clients_per_10_calls", "active_end", "revenue_rub", "cac_rub",
-                 "profit_after_ads_rub",
+                 "profit_after_ads_rub", "profit_rub",
                  "repeat_share")
     for way in ("up", "down")
 )  # fmt: skip

@@ -15,6 +15,7 @@ from transforms.layout.drawing.figures import (
     figure_note,
     formula_text,
     headers,
+    is_of_loaded,
     setting_value,
     sources_text,
     tables_text,
@@ -31,7 +32,9 @@ def draw_glossary(book: Book, canvas: Canvas) -> None:
     for report in filter(book.has_something, book.pages):
         shown = shown_on(report)
         fresh = [pair for pair in shown if pair not in told and _stands(book, canvas, *pair)]
-        figured = [spec for spec in figures_of(report) if figure_note(book, spec) in canvas.told]
+        figured = [
+            spec for spec in figures_of(report) if is_of_loaded(book, spec) and figure_note(book, spec) in canvas.told
+        ]
         if not fresh and not figured:
             continue
         told.update(fresh)
