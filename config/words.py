@@ -50,7 +50,7 @@ class Vocabulary(Strict):
 
     def meanings(self, kind: str) -> dict[str, str]:
         """Name of a list (`direction`, `answered`, `deal_status`, …) in; folded word → our value out."""
-        return by_word(getattr(self, kind))
+        return {fold(word): meaning for meaning, words in getattr(self, kind).items() for word in words}
 
     @property
     def refund_pattern(self) -> str:
@@ -117,11 +117,6 @@ def of_one_alphabet(folded: str) -> str:
 def _in_cyrillic(word: re.Match[str]) -> str:
     turned = word[0].translate(LOOK_ALIKES)
     return word[0] if re.search("[a-z]", turned) else turned
-
-
-def by_word(meanings: Mapping[str, list[str]]) -> dict[str, str]:
-    """Our value → its words in; folded word → our value out."""
-    return {fold(word): meaning for meaning, words in meanings.items() for word in words}
 
 
 @cache

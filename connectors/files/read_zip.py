@@ -9,7 +9,7 @@ from tempfile import mkdtemp
 from config.documents import RawTable
 from config.errors import SourceError
 from connectors.files.kind import kind_of
-from connectors.files.table import MEGABYTE, Kind, Limits, Opened
+from connectors.files.table import MEGABYTE, Kind, Opened
 from connectors.files.zip_guard import BROKEN, guard
 
 CHUNK_BYTES = 1024 * 1024
@@ -78,13 +78,9 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path, file:
                         "files.too_big_unpacked",
                         file=file.name,
                         size_mb=written // MEGABYTE,
-                        most_mb=_most(file.limits),
+                        most_mb=file.limits.max_unpacked_bytes // MEGABYTE,
                     )
                 target.write(chunk)
     except BROKEN as error:
         raise SourceError("files.broken_archive", file=file.name, problem=str(error)) from error
     return written
-
-
-def _most(limits: Limits) -> int:
-    return limits.max_unpacked_bytes // MEGABYTE

@@ -301,11 +301,7 @@ def _evened(path: Path, width: int, folder: Path) -> Path:
     stream, even = _new_file(folder)
     writer = _writer(stream)
     with stream, path.open(encoding="utf-8", newline="") as narrow:
-        for row in _records(narrow):
+        for row in csv.reader(narrow, delimiter=DELIMITER):
             writer.writerow(row + [""] * (width - len(row)))
     path.unlink()
     return even
-
-
-def _records(stream: Iterator[str]) -> Iterator[list[str]]:
-    return csv.reader(stream, delimiter=DELIMITER)

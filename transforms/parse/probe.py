@@ -34,7 +34,7 @@ class Probe:
     @property
     def asked(self) -> str:
         """All facts as one STRUCT."""
-        return _struct(self.facts)
+        return "{" + ", ".join(f"{literal(name)}: {sql}" for name, sql in self.facts.items()) + "}"
 
 
 def probe(type: ColumnType, column: str = "cell", *, is_typed: bool = False) -> Probe | None:
@@ -78,10 +78,6 @@ def settle(type: ColumnType, found: Mapping[str, object], reading: Reading, wher
             return _settle_unit(found, _settle_decimal(found, reading, where), where)
         case _:
             return reading
-
-
-def _struct(facts: Mapping[str, str]) -> str:
-    return "{" + ", ".join(f"{literal(name)}: {sql}" for name, sql in facts.items()) + "}"
 
 
 def _count(condition: str) -> str:

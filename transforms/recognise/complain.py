@@ -132,11 +132,6 @@ def _cut(name: str) -> str:
     return name if len(name) <= LONGEST_SHOWN else name[: LONGEST_SHOWN - 1] + "…"
 
 
-def no_period(raw: RawTable) -> ContractError:
-    """A file whose rows carry no day and whose period nobody said."""
-    return ContractError.of(raw.origin, "shape.no_period")
-
-
 # The columns a table should have and those a file has → what is missing or was probably renamed.
 
 NEVER_DROPPED = frozenset(

@@ -16,7 +16,7 @@ from config.tables import Table, tables
 from config.words import is_headed
 from transforms.period import month_in, period_in
 from transforms.recognise.ambiguous import Filled, ask_channel, ask_days, ask_which, ask_words
-from transforms.recognise.complain import Search, missing_columns, no_period
+from transforms.recognise.complain import Search, missing_columns
 from transforms.recognise.fit import Aliases, names_of, pseudo_texts, resolved, skips_of, sources_of
 from transforms.shape import Header, Shape, fold, shape
 
@@ -205,7 +205,7 @@ def _period(
     found = own or _clients_period((names["@member"], names["@file"], raw.origin.file), source)
     found = found or _period_of_rows(raw, form)
     if found is None:
-        raise no_period(raw)
+        raise ContractError.of(raw.origin, "shape.no_period")
     return found
 
 

@@ -74,12 +74,9 @@ def renew_times(connection: Any, files: Sequence[SourceFile]) -> None:
     """Files as they are now; the modified times of those whose content is loaded are theirs."""
     for file in files:
         connection.execute(
-            f"update ops.files set modified_at = ? where {TOUCHED}", [file.modified_at, *_as_loaded(file)]
+            f"update ops.files set modified_at = ? where {TOUCHED}",
+            [file.modified_at, file.source, file.file, file.content_hash, file.modified_at],
         )
-
-
-def _as_loaded(file: SourceFile) -> list[Any]:
-    return [file.source, file.file, file.content_hash, file.modified_at]
 
 
 def tables_loaded(connection: Any) -> dict[str, Table]:

@@ -271,7 +271,7 @@ def column_note(book: Book, table: str, column: str, form: Form = "figure") -> s
         meaning=book.say_of(metric, metric.meaning),
         formula=formula_text(book, metric),
         unit=unit_text(metric, book.language, form),
-        sources=sources_text(metric, book.language),
+        sources=tables_text(metric.tables, book.language),
     )
 
 
@@ -341,11 +341,6 @@ def unit_text(metric: MetricColumn, language: Language, form: Form = "figure") -
     """The unit in words, in the form that the page gives the figure."""
     unit = {"of_ten": "of_ten", "interval_of_ten": "of_ten", "of_hundred": "of_hundred"}.get(form, metric.unit)
     return message(f"report.unit_{unit}", language)
-
-
-def sources_text(metric: MetricColumn, language: Language) -> str:
-    """Staged tables that the figure is made of."""
-    return tables_text(metric.tables, language)
 
 
 def tables_text(names: Sequence[str], language: Language) -> str:

@@ -17,7 +17,6 @@ from transforms.layout.drawing.figures import (
     headers,
     is_of_loaded,
     setting_value,
-    sources_text,
     tables_text,
     unit_text,
 )
@@ -125,7 +124,7 @@ def _line(book: Book, table: str, shown: Shown) -> list[Entry]:
         book.say_of(told, told.meaning),
         formula_text(book, told),
         unit_text(told, book.language, shown.form),
-        sources_text(told, book.language),
+        tables_text(told.tables, book.language),
     )
     return [Entry(text, "words") for text in texts]
 
