@@ -76,7 +76,7 @@ def test_a_value_is_put_right_before_everything_else(tmp_path, svodka):
 def test_a_row_that_is_not_to_be_counted_counts_for_nothing(tmp_path, svodka):
     """By our own name of the column; the others keep their numbers, and the sum says what it lost."""
     folder = school_with(tmp_path / "a", "orders,exports/orders.csv,2,revenue_rub,5001,не считать,,,")
-    stale = svodka("run", folder, "--as-of", AS_OF)
+    stale = svodka("run", folder, *UNSEEN)
     assert notices(folder) == [("correction_stale", 1, 0, "2, revenue_rub")]
     assert "корректировка не применена" in stale.out
     (folder / "corrections.csv").write_text(
@@ -168,10 +168,9 @@ def test_a_correction_is_written_and_applied(tmp_path, svodka, after_run):
     assert revenue(folder) == (8000.5, 1)
 
 
-def test_the_command_that_explain_prints_puts_the_row_right(tmp_path, svodka):
+def test_the_command_that_explain_prints_puts_the_row_right(tmp_path, svodka, after_run):
     """As it stands there, a value instead of the word: the header of the file is written, and the figure follows."""
-    folder = small_client(tmp_path / "a", {"svodka.yaml": WITH})
-    svodka("run", folder, *UNSEEN)
+    folder = after_run(tmp_path / "a", to="none")
     figure = ("channel_period.revenue_rub", "channel=Всего", "period_start=2026-08-01")
     command = next(
         line for line in svodka("explain", folder, *figure).lines if "orders.csv:2" in line and "СТАЛО" in line
@@ -272,8 +271,8 @@ def test_a_record_that_is_not_there_or_says_another_thing_is_named(tmp_path, svo
     lines = "orders,9,Сумма,1,2\norders,2,Сумма,1,2\norders,3,Сумма,900,901\n"
     folder = small_client(tmp_path / "a", RECORDS | {"corrections.csv": BY_RECORD + lines})
     said = "orders: корректировка записи ({}, Сумма) не применена: такой записи нет или стоит уже не то"
-    for _ in range(2):
-        told = sorted(one for one in svodka("run", folder, "--as-of", AS_OF).lines if "не применена" in one)
+    for options in (UNSEEN, ("--as-of", AS_OF)):
+        told = sorted(one for one in svodka("run", folder, *options).lines if "не применена" in one)
         assert [said.format(place) in one for place, one in zip("29", told, strict=True)] == [True, True]
         assert revenue(folder) == (12901.5, 3)
     assert any("корректировка не применена" in str(row[0]) for row in report(folder) if row)
@@ -352,14 +351,18 @@ def test_nobody_is_told_from_a_correction(tmp_path, after_run):
 
 def test_the_sums_of_a_file_are_of_its_rows_as_they_stand_or_as_they_are_meant(tmp_path, svodka):
     """«Итого» 12 000,50 of the file is no mistake after 5 000 became 6 000, nor is 13 000,50; 14 000 is."""
-    orders = FILES["exports/orders.csv"]
-    for total, is_told in (("12 000,50", False), ("13 000,50", False), ("14 000", True)):
-        folder = small_client(tmp_path / total, {
-            "svodka.yaml": WITH, "exports/orders.csv": f"{orders}Итого;;;;{total}\n",
-            "corrections.csv": HEADER + "orders,exports/orders.csv,2,Сумма,5 000,6 000,,,\n",
-        })  # fmt: skip
-        svodka("run", folder, "--as-of", AS_OF)
-        assert any("Итого" in str(row[0]) and "≠" in str(row[0]) for row in report(folder) if row) is is_told
+    totals = {"read.csv": "12 000,50", "meant.csv": "13 000,50", "other.csv": "14 000"}
+    lines = "".join(f"orders,exports/orders-{name},2,Сумма,5 000,6 000,,,\n" for name in totals)
+    files = {
+        f"exports/orders-{name}": f"{FILES['exports/orders.csv']}Итого;;;;{total}\n" for name, total in totals.items()
+    }
+    folder = small_client(tmp_path / "a", {
+        "svodka.yaml": WITH.replace("exports/orders.csv", "exports/orders-*.csv"), "exports/orders.csv": None,
+        "corrections.csv": HEADER + lines, **files,
+    })  # fmt: skip
+    svodka("run", folder, "--as-of", AS_OF)
+    [told] = [str(row[0]) for row in report(folder) if row and "Итого" in str(row[0]) and "≠" in str(row[0])]
+    assert "orders-other.csv" in told
 
 
 def test_a_warehouse_of_an_older_version_learns_of_corrections(tmp_path, svodka, after_run):
