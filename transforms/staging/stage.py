@@ -19,10 +19,11 @@ from transforms.period import period_in
 from transforms.recognise import Recognised
 from transforms.recognise.months import AMOUNTS
 from transforms.shape import WRITTEN_OUT, Shape, as_found, kind_in
-from transforms.staging.beside import asides, levels, no_events, totals_in
+from transforms.staging.beside import asides, no_events, totals_in
 from transforms.staging.cells import DATED, readings, says_missed, texts, uses_dictionary, zone
 from transforms.staging.columns import Typing, is_cell, is_constant
 from transforms.staging.context import StagingContext
+from transforms.staging.levels import levels
 from transforms.staging.moments import ask_zone, assumed_zones, with_times
 from transforms.staging.one_table import OneTable
 from transforms.staging.rates import MISSING, Roubles, known_rates, roubles
