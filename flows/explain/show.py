@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from rich.text import Text
@@ -15,6 +15,7 @@ from connectors.warehouse import PartBehind, RowBehind
 from flows.explain.explain import Cell, Explained
 from flows.say import UNKNOWN, console, day, figure, hint, language, pasted, say, whole
 from transforms.mask import HIDDEN
+from transforms.words import days
 
 
 def tell_explained(explained: Explained) -> None:
@@ -27,7 +28,7 @@ def tell_explained(explained: Explained) -> None:
 def lines(explained: Explained) -> Iterator[Text]:
     """The paragraphs, in the order they are read."""
     described, tongue = explained.described, language()
-    place = ", ".join(f"{name}={value}" for name, value in explained.key.items())
+    place = ", ".join(f"{name}={value}{_week(explained.key, name)}" for name, value in explained.key.items())
     unit = _unit(described, explained.key)
     told = _value(explained.column, explained.value, unit) if explained.is_found else say("explain_no_row")
     yield Text(f"{described.name.say(tongue)}: {told}", style="bold")
@@ -51,6 +52,14 @@ def lines(explained: Explained) -> Iterator[Text]:
     if explained.corrections:
         yield Text(say("explain_correct"), style="dim")
     yield from (Text(f"  {command}", style="dim") for command in explained.corrections)
+
+
+def _week(key: Mapping[str, Any], name: str) -> str:
+    """` (24–30 ноя 2026)` behind the Monday by which a week is known: a day alone does not say that it is one."""
+    if name != "period_start" or key.get("grain") != "week":
+        return ""
+    first = date.fromisoformat(str(key[name]))
+    return f" ({days(first, first + timedelta(days=6), language(), with_year=True)})"
 
 
 def _unit(described: MetricColumn, key: Mapping[str, Any]) -> str:

@@ -146,6 +146,10 @@ def test_what_cannot_be_explained_is_said(school, svodka, words, text):
         (["Пропущенные", "канал=Яндекс.Директ", "период=август 2026 г."], "channel_period.missed_calls · {row}"),
         (["channel_period.calls", "channel=Яндекс.Директ", "period_start=01.08.2026"], "channel_period.calls · {row}"),
         (["Стоимость клиента"], "whole_period.cac_rub · grain=month, period_start=2026-08-01"),
+        (
+            ["whole_period.calls", "grain=week", "period_start=2026-08-24"],
+            "whole_period.calls · grain=week, period_start=2026-08-24 (24–30 авг 2026)",
+        ),
         (["Оборот", "канал=Яндекс.Директ"], "channel_period.revenue_rub · {row}"),
         (["Окупаемость"], "unit_economics_period.payback_months · grain=month, period_start=2026-08-01"),
         (["Цена нового клиента"], "whole_period.cac_rub · grain=month, period_start=2026-08-01"),
