@@ -337,6 +337,34 @@ def _topped_up(one: OneTable, header: str) -> Iterator[Aside]:
             yield Aside("topped_up", f"(case when {put_in} then {one.value('money', header)} end)", text)
 
 
+SHORTEST_NAMED, LONG_NAMED, MOST_NAMED = 5, 8, 20
+"""Letters of a word that a slip may be in, and from which on two; and words of one heading that are compared."""
+LETTERS = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
+OF_ONE_BYTE = "ABCDEFGHIJKLMNOPQRSTUVWXYZ{|}~^`"
+"""DuckDB counts in bytes how far texts are apart."""
+
+
+def nearly_named(one: OneTable) -> Iterator[Aside]:
+    """Cells that are nearly a word by which svodka.yaml keeps rows, or leaves them out, and not that word.
+
+    None of people, who are told apart by a letter, nor of what is numbered.
+    """
+    in_bytes = str.maketrans(LETTERS, OF_ONE_BYTE)
+    for header, words in {**one.source.where, **one.source.exclude}.items():
+        cell, known = one.cells.of(header), [fold(word) for word in words]
+        likely = [word for word in known if len(word) >= SHORTEST_NAMED and not re.search(r"[0-9]|\.csv$", word)]
+        if cell and likely and len(known) <= MOST_NAMED and header != one.heading("manager"):
+            text = f"coalesce({folded(cell)}, '')"
+            coded = f"translate({text}, {literal(LETTERS)}, {literal(OF_ONE_BYTE)})"
+            slips = [
+                f"damerau_levenshtein({coded}, {literal(word.translate(in_bytes))}) <= {1 + (len(word) >= LONG_NAMED)}"
+                for word in likely
+            ]
+            is_other = f"{text} not in ({literals(known)}) and not regexp_matches({text}, '[0-9]')"
+            is_slip = f"({is_other} and ({' or '.join(slips)}))::integer"
+            yield Aside("nearly_named", is_slip, header, is_money=False, cell=cell)
+
+
 # Words beside a call, an enquiry or a subscriber that call it a try, spam, a repeat or a machine's. The row counts: a
 # business may want its spam counted, and whether «дубль» is the first or the second nobody knows.
 

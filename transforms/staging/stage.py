@@ -19,7 +19,7 @@ from transforms.period import period_in
 from transforms.recognise import Recognised
 from transforms.recognise.months import AMOUNTS
 from transforms.shape import WRITTEN_OUT, Shape, as_found, kind_in
-from transforms.staging.beside import asides, no_events, totals_in
+from transforms.staging.beside import asides, nearly_named, no_events, totals_in
 from transforms.staging.cells import DATED, readings, says_missed, texts, uses_dictionary, zone
 from transforms.staging.columns import Typing, is_cell, is_constant
 from transforms.staging.context import StagingContext
@@ -30,7 +30,7 @@ from transforms.staging.rates import MISSING, Roubles, known_rates, roubles
 from transforms.staging.raw_rows import is_meant, misplaced, neighbours, raw_rows, usual, whole_rows
 from transforms.staging.records import records
 from transforms.staging.remarks import ask_merged, remarks
-from transforms.staging.rows import GOOD, Filled, notices, rows
+from transforms.staging.rows import GOOD, PART_OF_WHOLE, Filled, notices, rows
 from transforms.staging.second_table import tables_beside
 from transforms.staging.signs import Refunds, refunds, turned
 from transforms.staging.skips import SAYS_WHAT, by_cells, by_values, legs, moves, says_what, voids
@@ -282,6 +282,9 @@ class _Parts:
         if name == "deals" and not one.is_vendors:
             told.update(self._open_statuses())
         remarks = {rows: assumed.remark for rows, assumed in told.items()}
+        if name == "plan" and {"metric", "planned"} <= set(self.texts):
+            above = f"v_planned > 100 and regexp_matches(v_metric, {literal(PART_OF_WHOLE)})"
+            remarks[f"({GOOD}) where {above}"] = Remark("plan_above_whole", one.heading("planned"))
         if is_told_what:
             cash = f"regexp_matches(lower(v_{SAYS_WHAT['deals']}), {literal(saying('cash'))})"
             remarks[f"({GOOD}) where {cash}"] = Remark("cash_put_in", product)
@@ -392,7 +395,7 @@ def _parts(one: OneTable) -> _Parts:
     return _Parts(
         one, own, filled, how, skipped, money, one.cells.at(0),
         refunds=refunds(one) if one.table.money in filled else None,
-        asides=[*asides(one), *no_events(one), *totals_in(one), *tables_beside(one)],
+        asides=[*asides(one), *no_events(one), *totals_in(one), *tables_beside(one), *nearly_named(one)],
         levels=list(levels(one, filled, skipped)),
         legs=legs(one, how) if money is None else None,
         misplaced=misplaced(one.recognised),

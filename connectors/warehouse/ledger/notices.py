@@ -18,7 +18,7 @@ from typing import Any
 from config.draft import COUNTED_DAYS, NAMED_MONTH
 from config.macros import expanded, sql_file
 from config.metric_words import known_words
-from config.nearest import nearest
+from config.nearest import likeness, nearest
 from config.tables import Table, tables
 from config.words import channel_names, fold, says, vocabulary
 from connectors.warehouse.answers.ask import Notice
@@ -203,6 +203,10 @@ MOST_NAMES = 2000
 WORD = re.compile(r"[а-яa-z]+(?:-[а-яa-z]+)*")
 JOINT = re.compile(r"\s*[/,;+&]\s*|\s+(?:и|and)\s+")
 """What stands between two people in one cell."""
+ASIDE = re.compile(r"\([^)]*\)")
+"""What stands beside a name: «(уволена)»."""
+MOST_COMPARED = 100
+"""Names that are compared with each other."""
 FEWEST_LETTERS = 3
 """Of a surname; a shorter word is told by nothing but its company."""
 
@@ -215,7 +219,7 @@ def same_people(names: Iterable[str]) -> list[list[str]]:
     groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
     short: list[tuple[str, str, str]] = []
     for name in sorted(set(names)):
-        words = WORD.findall(fold(name).replace(".", ". "))
+        words = WORD.findall(ASIDE.sub("", fold(name)).replace(".", ". "))
         full = [word for word in words if len(word) >= FEWEST_LETTERS]
         initials = [word for word in words if len(word) == 1]
         if len(full) >= 2 and not initials:
@@ -227,7 +231,16 @@ def same_people(names: Iterable[str]) -> list[list[str]]:
         place = meant[0] if len(meant) == 1 else (surname, initial)
         if len(meant) <= 1:
             groups[place].append(name)
-    return [group for group in groups.values() if len(group) > 1]
+    return [group for group in _with_slips(groups).values() if len(group) > 1]
+
+
+def _with_slips(groups: Mapping[tuple[str, ...], list[str]]) -> dict[tuple[str, ...], list[str]]:
+    """Full names that a slip of a letter tells apart become one, where there are no more than a staff has."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for words, names in groups.items():
+        near = [one for one in found if likeness(" ".join(one), " ".join(words), is_person=True)]
+        found.setdefault(near[0] if len(near) == 1 and len(groups) <= MOST_COMPARED else words, []).extend(names)
+    return found
 
 
 def names_alike(connection: Any) -> list[Notice]:
