@@ -354,7 +354,10 @@ def reports() -> list[ReportSpec]:
 def page_of(declared: Mapping[str, object], path: Path) -> ReportSpec:
     """What one file says in; its page out. Raises ConfigError for a key that is not, and for a column that is not."""
     page: ReportSpec = declared_as(ReportSpec, {"key": path.stem, **declared}, path)
-    if lacking := lacking_columns(named for block in page.blocks for named in _columns_of(block)):
+    named = [one for block in page.blocks for one in _columns_of(block)]
+    if page.needs:
+        named += [(page.needs.table, column) for column in (*page.needs.columns, *page.needs.named)]
+    if lacking := lacking_columns(named):
         raise ConfigError("config.declaration", file=f"{path.parent.name}/{path.name}", mistakes=lacking)
     return page
 

@@ -138,6 +138,9 @@ def test_a_page_that_names_no_column_says_which_and_what_is_near(tmp_path):
             }
         ],
     }
+    needs = {"table": "channel_perioda", "columns": ["calls"], "missing": []}
+    with pytest.raises(ConfigError, match=r"no column channel_perioda\.calls"):
+        page_of({**declared, "needs": needs, "blocks": []}, path)
     with pytest.raises(ConfigError) as raised:
         page_of(declared, path)
     assert "no column channel_period.cliants, clients?" in str(raised.value)
