@@ -28,7 +28,8 @@ def declaration(path: Path) -> Any:
     if kept is not None:
         with suppress(OSError, ValueError):
             return json.loads(kept.read_bytes())
-    declared = yaml.load(written, Loader=SafeLoader)  # noqa: S506 - the C twin of SafeLoader
+    with path.open("rb") as file:  # which a mistake in it names
+        declared = yaml.load(file, Loader=SafeLoader)  # noqa: S506 - the C twin of SafeLoader
     if kept is not None:
         with suppress(OSError, TypeError):
             _keep(kept, declared)

@@ -1,7 +1,7 @@
 """What one vendor's export looks like: config/profiles/*.yaml → Profile."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,9 +11,12 @@ from pydantic import Field
 
 from config.client import Client, SourceConfig
 from config.declarations import declaration
+from config.errors import ConfigError
 from config.messages import Language
+from config.nearest import nearest
 from config.strict import Strict, declared_as
 from config.tables import inputs, tables
+from config.words import vocabulary
 
 Evidence = Literal["file", "parser/vendor", "parser", "docs", "inferred", "not found"]
 """How sure the description is: a real file, the vendor's own exporter, somebody's parser, documentation, a guess."""
@@ -128,7 +131,30 @@ def profiles() -> dict[str, Profile]:
     for path in sorted((Path(__file__).parent / "profiles").glob("*.yaml")):
         declared = declaration(path)
         found[path.stem] = declared_as(Profile, {"name": path.stem, **declared}, path)
+        if mistakes := "; ".join(_mistakes(found[path.stem])):
+            raise ConfigError("config.declaration", file=f"{path.parent.name}/{path.name}", mistakes=mistakes)
     return found
+
+
+def _mistakes(profile: Profile) -> Iterator[str]:
+    """Tables, columns and values of a profile that there are not, each with the nearest that there is."""
+    for name, declared in profile.tables.items():
+        if name not in tables():
+            yield _unknown("tables", name, tables())
+            continue
+        columns = tables()[name].mappable_columns
+        for part in ("columns", "constants", "control_headers", "values"):
+            strange = [column for column in getattr(declared, part) if column not in columns]
+            yield from (_unknown(f"tables.{name}.{part}", column, columns) for column in strange)
+        for column, meanings in declared.values.items():
+            known = vocabulary().values_of(columns[column].type) if column in columns else None
+            strange = [value for value in meanings if known and value not in known]
+            yield from (_unknown(f"tables.{name}.values.{column}", value, known or ()) for value in strange)
+
+
+def _unknown(where: str, name: str, known: Iterable[str]) -> str:
+    near = nearest(name, known)
+    return f"{where}: unknown “{name}”" + (f", perhaps “{near[0]}”" if near else f"; there are: {', '.join(known)}")
 
 
 # How an owner sees the sources of svodka.yaml: by their titles, else by what is in them and whose export it is.

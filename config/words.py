@@ -13,6 +13,10 @@ CAME_BACK = "Возврат"
 """Why a deal is lost that was sold and whose money went back, unless the file says more."""
 
 
+OF_OURS = frozenset({"direction", "answered", "deal_status", "lead_status", "departed", "grain"})
+"""Types of columns whose words mean one of a few values of ours."""
+
+
 class Vocabulary(Strict):
     """Words by what they tell; every lookup is of the whole text, folded."""
 
@@ -47,6 +51,10 @@ class Vocabulary(Strict):
     """What a heading says → regular expressions of all of it, folded."""
     says: dict[str, list[str]]
     """What a text says → regular expressions that are looked for in it."""
+
+    def values_of(self, kind: str) -> list[str] | None:
+        """A column's type in; the values of ours that its words may have, `won`, out; None where they are free."""
+        return list(getattr(self, kind)) if kind in OF_OURS else None
 
     def meanings(self, kind: str) -> dict[str, str]:
         """Name of a list (`direction`, `answered`, `deal_status`, …) in; folded word → our value out."""

@@ -28,7 +28,7 @@ from config.pages import pages_for
 from config.profiles import profiles
 from config.settings import settings
 from config.tables import Table, tables
-from config.words import fold
+from config.words import fold, vocabulary
 
 CLIENT_FILE, ALIASES_FILE = "svodka.yaml", "aliases.yaml"
 
@@ -262,6 +262,10 @@ def _of_source(name: str, source: SourceConfig, document: YamlFile) -> Iterator[
     yield from _of_columns(source.formats, [*table.mappable_columns, *PSEUDO_FORMATS], document, (*here, "formats"))
     worded = [column for column, declared in table.mappable_columns.items() if declared.type in WORDED]
     yield from _of_columns(source.values, worded, document, (*here, "values"))
+    for column in worded:
+        ours = vocabulary().values_of(table.mappable_columns[column].type)
+        meant = {value.lower(): words for value, words in source.values.get(column, {}).items()}
+        yield from _of_columns(meant if ours else {}, ours or [], document, (*here, "values", column))
     if "metric" in worded:
         strange = {word: None for word in source.values.get("metric", {}) if fold(word) not in known_words()}
         columns = sorted({figure.partition(".")[2] for figure in known_words().values()})

@@ -44,12 +44,15 @@ def command(
         typer.echo("  " + say("init_dictionary", file=started.dictionary))
     for file, why in started.unknown:
         typer.echo("  " + say("init_unknown_file", file=file, why=why))
-    _say_next(folder, is_written=started.written, is_found=bool(started.sources))
+    is_found = bool(started.sources)
+    _say_next(folder, is_written=started.written, is_found=is_found, is_strange=not is_found and bool(started.unknown))
 
 
-def _say_next(folder: Path, *, is_written: bool, is_found: bool) -> None:
+def _say_next(folder: Path, *, is_written: bool, is_found: bool, is_strange: bool) -> None:
     told = {name: hint(name, folder) for name in ("init", "check", "run")}
-    if is_written:
+    if is_strange:
+        typer.echo(say("init_strange", **told))
+    elif is_written:
         typer.echo(say("init_next" if is_found else "init_empty", folder=folder, **told))
     elif is_found:
         typer.echo(say("init_unread", **told))

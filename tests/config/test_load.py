@@ -145,8 +145,12 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path, monkeypatch):
     """By whoever looks for clients, too: it may be a consultant's."""
     folder = client(tmp_path, f"client: Школа{SOURCE}")
 
-    def refused(_):
-        raise PermissionError(13, "Permission denied")
+    read_bytes = Path.read_bytes
+
+    def refused(path):
+        if path.name == "svodka.yaml":
+            raise PermissionError(13, "Permission denied")
+        return read_bytes(path)
 
     monkeypatch.setattr(Path, "read_bytes", refused)
     assert client_folders([folder]) == [folder]
@@ -222,6 +226,14 @@ dictionaries: {{channels: {{sheet: x}}}}
     ("source", "expected"),
     [
         ("{table: cals, files: a.csv}", "sources.x.table: неизвестно «cals» — может быть, «calls»?"),
+        (
+            "{table: deals, files: a.csv, values: {status: {wonn: [Оплачен]}}}",
+            "sources.x.values.status: неизвестно «wonn» — может быть, «won»?",
+        ),
+        (
+            "{table: calls, files: a.csv, values: {is_answered: {да: [Состоялся]}}}",
+            "sources.x.values.is_answered: неизвестно «да»; возможны: true, false",
+        ),
         ("{table: calls}", "sources.x: нужно ровно одно из двух: files (файлы) или sheet (таблица Google)"),
         (
             "{table: calls, files: a.csv, columns: {phon: Телефон}}",

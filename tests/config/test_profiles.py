@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from config.messages import catalogue
-from config.profiles import Profile, profiles
+from config.profiles import Profile, _mistakes, profiles
 from config.tables import tables
 from config.words import fold
 from transforms.parse import Reading, with_format
@@ -79,4 +79,25 @@ def test_micros_are_never_assumed():
     """Only the Direct API writes either; its values decide."""
     assert [(name, declared.formats) for name, _, declared in ALL if "spend_rub" in declared.formats] == [
         ("yandex_direct_api", {"spend_rub": "micros or units"})
+    ]
+
+
+def test_a_slip_in_a_profile_is_named_before_a_file_is_read_by_it():
+    """A column that is not there was a KeyError in the middle of a run, a value that is none a sale not counted."""
+    described = {
+        "name": "mine",
+        "vendor": "Mine",
+        "title": {"ru": "Моя", "en": "Mine"},
+        "evidence": "docs",
+        "how_to": {"ru": "Экспорт", "en": "Export"},
+        "recognise": {"headers": ["Сделка"]},
+        "tables": {
+            "deals": {"columns": {"revenu_rub": "Сумма"}, "values": {"status": {"wonn": ["Успех"], "lost": ["Нет"]}}},
+            "dealz": {"columns": {"deal_id": "Сделка"}},
+        },
+    }
+    assert list(_mistakes(Profile.model_validate(described))) == [
+        "tables.deals.columns: unknown “revenu_rub”, perhaps “revenue_rub”",
+        "tables.deals.values.status: unknown “wonn”, perhaps “won”",
+        "tables: unknown “dealz”, perhaps “deals”",
     ]

@@ -49,6 +49,14 @@ SITUATIONS = (
           says="воронки, которые по имени не продажи", usual="Основная"),
     done("orders that are done, by another column unpaid", 9, "800.00",
          "не заплачено или деньги вернули, а посчитаны они все, строк: 2, 200 ₽"),
+    sales("remarks that it came to nothing", "Комментарий", {3: "отменили", 4: "клиент не пришёл", 5: "в долг"},
+          right="1000.00", says="написано, что их не было или за них не заплачено, а посчитаны они, строк: 3, 300 ₽"),
+    sales("parts of a sale as rows of their own", "Клиент", {3: "в т.ч. доставка", 6: "из них наличными"},
+          right="1000.00", says="строки «в т. ч.», а посчитаны они вместе с целым, строк: 2, 200 ₽", usual="Анна"),
+    Situation("takings of two shops side by side", {"s": {"table": "deals", "columns": {
+        "closed_on": "Дата", "revenue_rub": "Выручка Ленина"}}}, {"s.csv": table(
+            "Дата;Выручка Ленина;Выручка Мира", *(f"{n:02}.08.2026;100;{50 + n % 3}" for n in TEN))},
+        REVENUE, "1000.00", "(Выручка Ленина + Выручка Мира), а посчитана только первая, рядом строк: 10, 510 ₽"),
     sales("a receipt's sign as a code", "Признак расчета", {2: "2", 3: "3"}, right="700.00", usual="1"),
     payments("the order's amount on each of its payments", 40, "посчитана в каждой вся сумма заказа, строк: 10, 600 ₽",
              "1000.00"),
@@ -76,6 +84,14 @@ CLEAN = (
     sales("funnels of sales alone", "Воронка", {3: "Опт", 4: "Партнёрские продажи"}, right="1000.00", usual="Розница"),
     sales("a business that recruits", "Воронка", {3: "Обучение"}, right="1000.00", usual="Подбор персонала"),
     done("unpaid orders that were called off", 3, "200.00"),
+    sales("remarks of another kind", "Комментарий", {3: "оплата курьеру", 4: "доставку перенесли"}, right="1000.00"),
+    Situation(
+        "takings beside those that were planned",
+        {"s": {"table": "deals", "columns": {"closed_on": "Дата", "revenue_rub": "Выручка факт"}}},
+        {"s.csv": table("Дата;Выручка факт;Выручка план", *(f"{n:02}.08.2026;100;{50 + n % 3}" for n in TEN))},
+        REVENUE,
+        "1000.00",
+    ),
     payments("orders that are paid at once", 100, "", "1000.00"),
 )
 

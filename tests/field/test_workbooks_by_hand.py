@@ -217,3 +217,35 @@ def test_the_first_of_two_tables_of_the_same_headings_can_be_chosen(tmp_path):
     loaded = by_hand(tmp_path / "client", change, columns=columns)
     assert loaded.problems == []
     assert any("(Номер, Дата, Сумма), она не прочитана" in note for note in loaded.notes)
+
+
+def above(*lines: str) -> Callable[[Any], None]:
+    """Lines over the table, and one of them below it as well."""
+
+    def change(sheet: Any) -> None:
+        sheet.insert_rows(1, len(lines))
+        for row, line in enumerate(lines, 1):
+            sheet.cell(row, 1, line)
+
+    return change
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (
+            above("Отчёт", 'Отбор: Организация Равно "Мы" И Менеджер Равно "Анна"'),
+            "стоит отбор (Менеджер), и цифры только",
+        ),
+        (above("Показаны записи 1-6 из 1 350"), "показана часть строк (6 / 1350), остальных в отчёте нет"),
+        (lambda sheet: sheet.append(["Страница 1 из 3"]), "показана часть строк (1 / 3), остальных в отчёте нет"),
+        (above('Отбор: Организация Равно "Мы"; Проведен Равно "Да"'), ""),
+        (above("Показано строк: 6 из 6"), ""),
+    ],
+    ids=["a filter", "rows of how many", "the first page", "a filter of all", "all rows"],
+)
+def test_a_line_that_says_that_rows_are_left_out_is_told_of(tmp_path, change, says):
+    """Not whom the filter was of: it may be a client."""
+    notes = [note for note in by_hand(tmp_path / "client", change).notes if "отбор" in note or "часть строк" in note]
+    assert [says in note and "Анна" not in note for note in notes] == ([True] if says else [])

@@ -74,14 +74,6 @@ def test_stages_of_enquiries_that_nobody_knows_are_no_stages_of_deals(tmp_path, 
     assert "values: {status: {qualified: […], junk: […]}}" in told
 
 
-def test_nothing_of_the_client_is_changed(tmp_path, svodka):
-    """No warehouse, no report, no lock."""
-    folder = small_client(tmp_path)
-    before = sorted(path.relative_to(folder) for path in folder.rglob("*"))
-    svodka("check", folder)
-    assert sorted(path.relative_to(folder) for path in folder.rglob("*")) == before
-
-
 def test_nothing_is_loaded_that_is_not_needed(tmp_path):
     """Where nobody is to be told and no workbook written, what mails, draws and calculates stays on the disk."""
     loaded = imported_by(
@@ -133,14 +125,6 @@ def test_a_secret_that_is_not_set_is_found_before_the_night(tmp_path, svodka):
     answer = svodka("check", small_client(tmp_path, {"svodka.yaml": notify}))
     assert answer.code == 2
     assert "в окружении нет NO_SUCH_TOKEN" in answer.err
-
-
-def test_the_same_for_machines(tmp_path, svodka):
-    """`--json`: columns, errors and proposals."""
-    shown = json.loads(svodka("check", small_client(tmp_path), "--json").out)
-    assert shown["exit_code"] == 0
-    assert shown["proposals"]["names"] == [["channels", "янекс.директ", "Яндекс.Директ"]]
-    assert {"source": "calls", "table": "calls"}.items() <= shown["sources"][1].items()
 
 
 def test_what_was_proposed_is_accepted_and_then_read(tmp_path, svodka):
@@ -245,14 +229,20 @@ def test_a_time_that_stands_apart_is_named_beside_its_day(tmp_path, svodka):
     assert "started_at ← «Дата», «Время»: прочитано 2 из 2" in answer.lines
 
 
-def test_what_was_assumed_is_told_at_the_end(tmp_path, svodka):
-    """A line each, with how to say otherwise; nothing where svodka.yaml decides."""
+def test_what_was_assumed_is_told_at_the_end_and_nothing_is_changed(tmp_path, svodka):
+    """A line each, with how to say otherwise. No warehouse, no report, no lock is left. `--json` says the same."""
     folder = small_client(tmp_path)
+    before = sorted(path.relative_to(folder) for path in folder.rglob("*"))
     said = svodka("check", folder).lines
     line = next(line for line in said if line.startswith("Принято: "))
     assert line.startswith("Принято: calls: столбца о том, ответили ли, нет")
     assert said.index(line) >= len(said) - 3
-    assert json.loads(svodka("check", folder, "--json").out)["assumed"] == [line.removeprefix("Принято: ")]
+    assert sorted(path.relative_to(folder) for path in folder.rglob("*")) == before
+    shown = json.loads(svodka("check", folder, "--json").out)
+    assert shown["assumed"] == [line.removeprefix("Принято: ")]
+    assert shown["exit_code"] == 0
+    assert shown["proposals"]["names"] == [["channels", "янекс.директ", "Яндекс.Директ"]]
+    assert {"source": "calls", "table": "calls"}.items() <= shown["sources"][1].items()
 
 
 def test_thousands_are_proposed_by_init_and_shown_by_check(tmp_path, svodka):

@@ -61,6 +61,13 @@ def test_a_folder_of_folders_with_exports_is_not_made_one_client(tmp_path, svodk
     assert not (tmp_path / "svodka.yaml").exists()
 
 
+def test_who_put_in_what_nobody_knows_is_not_told_to_put_in_exports(tmp_path, svodka):
+    """They are there; it is for a person to say what they are."""
+    (tmp_path / "x.csv").write_text("Альфа;Бета\n1;2\n", "utf-8")
+    last = svodka("init", tmp_path).lines[-1]
+    assert last.startswith("Ни одна выгрузка не узнана: опишите их в sources файла svodka.yaml, потом svodka check ")
+
+
 def test_a_download_under_way_is_named_as_such(tmp_path, svodka):
     """It is no source, and none of our words for sources belongs to it."""
     (tmp_path / "calls.csv.crdownload").write_text("Дата", "utf-8")
@@ -389,6 +396,10 @@ WRITTEN = {
     "долги.csv": (
         "Номер заказа;Дата;Сумма заказа;Оплачено\n1;01.08.2026;100;50\n2;02.08.2026;200;\n",
         {"deal_id": ["Номер заказа"], "created_on": ["Дата"], "revenue_rub": ["Оплачено"]},
+    ),
+    "записи.csv": (
+        "Создана;Закрыта;Сумма;Комментарий\n01.08.2026;02.08.2026;100;отменили\n02.08.2026;;200;\n03.08.2026;;90;\n",
+        {"created_on": ["Создана"], "closed_on": ["Закрыта"], "revenue_rub": ["Сумма"]},
     ),
     "позиции.csv": (
         "Номер заказа;Дата;Товар;Сумма;Итого\n1;01.08.2026;Чай;6;10\n1;01.08.2026;Мёд;4;10\n2;02.08.2026;Чай;6;6\n",

@@ -176,6 +176,8 @@ def ask_words(
         if column == "is_departed" and _is_dated(raw, header, place, columns):
             continue
         name = header.names[place]
+        if column == "status" and are_remarks(name, [_cell(row, place) for row in _at_hand(raw, header)]):
+            continue
         is_named = _says_so(name, column) or fold(name) == CODES.get(column)
         if not is_named and not mostly_known(known, (_cell(row, place).strip(MARKS) for row in _at_hand(raw, header))):
             continue
@@ -242,6 +244,11 @@ BARE = frozenset({"true", "1", "yes", "да"})
 def tells(word: str, header: str, table: str) -> bool:
     """Whether a word says by itself, or under its heading, what its row is."""
     return table != "subscribers" or word not in BARE or says(header, "left")
+
+
+def are_remarks(header: str, cells: Sequence[str]) -> bool:
+    """Whether a column holds what people note beside some rows: of the others it says nothing."""
+    return is_headed(header, "comments") and sum(map(bool, cells)) * 2 < len(cells)
 
 
 def tells_refunds(header: str, words: Iterable[str]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from config.documents import RawTable
 from config.tables import tables
 from config.words import fold, is_headed, says, vocabulary
-from transforms.recognise.ambiguous import BARE, TELLING, mostly_known, tells, tells_refunds
+from transforms.recognise.ambiguous import BARE, TELLING, are_remarks, mostly_known, tells, tells_refunds
 from transforms.recognise.complain import meaning
 from transforms.shape.header import MARKS, Header
 from transforms.shape.totals import figure_in
@@ -100,7 +100,8 @@ def _telling(raw: RawTable, header: Header, table: str, columns: Mapping[str, st
     known = vocabulary().meanings(kind)
     for name in header.names:
         is_free = name and name not in columns.values()
-        words = set(map(fold, cells_below(raw, header, name))) - {""} if is_free else set()
+        cells = cells_below(raw, header, name) if is_free else []
+        words = set() if column == "status" and are_remarks(name, cells) else set(map(fold, cells)) - {""}
         is_telling = any(known.get(word) in sought and tells(word, name, table) for word in words)
         if is_telling and mostly_known(known, words) and not tells_refunds(name, words):
             return {column: name}

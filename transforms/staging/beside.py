@@ -13,7 +13,7 @@ from dataclasses import replace
 from config.documents import NUMBER_MARK
 from config.draft import LOAD, Aside
 from config.notices import Assumed
-from config.words import fold, is_headed, saying, vocabulary
+from config.words import fold, is_headed, saying, says, vocabulary
 from transforms.parse import parsed
 from transforms.parse.cells import folded, literal, literals
 from transforms.staging.cells import readings
@@ -78,6 +78,7 @@ def _of_sales(one: OneTable) -> Iterator[Aside]:
     yield from _of_net(one, sold)
     yield from _of_unpaid(one, sold)
     yield from _of_payments(one, sold)
+    yield from _of_parts(one, amount)
     for header in one.unread_as("discount_shares"):
         share = f"try_cast(replace(regexp_replace({one.cells.named(header)}, '[^0-9.,]', '', 'g'), ',', '.') as double)"
         yield Aside("given_away", f"(case when {share} = 100 and {sold} > 0 then {sold} end)", header)
@@ -179,6 +180,15 @@ def _of_payments(one: OneTable, sold: str) -> Iterator[Aside]:
         yield Aside("whole_on_payments", extra, header)
 
 
+def _of_parts(one: OneTable, amount: str) -> Iterator[Aside]:
+    """Sums of the kind that is read, each of another shop or person: «Выручка Ленина», «Выручка Мира»."""
+    if not is_headed(amount, "sums_of_parts") or says(amount, "no_part"):
+        return
+    for header in one.unread_as("sums_of_parts"):
+        if fold(header).split()[0] == fold(amount).split()[0] and not says(header, "no_part"):
+            yield Aside("sums_beside", one.value("money", header), f"{amount} + {header}")
+
+
 def _plain(cell: str) -> str:
     """The number of a cell that is written plainly; NULL of any other, which is not compared."""
     return f"try_cast(replace(translate({cell}, {literal(BESIDE_NUMBERS)}, ''), ',', '.') as double)"
@@ -211,6 +221,10 @@ def _said_of(header: str, one: OneTable) -> Iterator[tuple[str, str]]:
         return
     if is_headed(header, "pieces"):
         yield "refunds_marked", f"{one.value('number', header)} < 0"
+    if is_title:
+        yield "parts_counted", _says(header, saying("part_of"), one)
+    if is_comment and not one.has("status"):
+        yield "not_after_all", _says(header, saying("no_sale_after_all"), one)
     if is_title or is_comment:
         is_refund = _says(header, saying("refund" if is_comment else "called_refund"), one)
         yield "refunds_marked", f"{is_refund} and not {_says(header, vocabulary().no_refund_pattern, one)}"

@@ -8,19 +8,26 @@ from config.documents import NUMBER_MARK, RawTable
 from config.draft import COUNTED_DAYS, NAMED_MONTH, Remark
 from config.errors import ContractError
 from config.notices import Assumed
-from config.words import is_headed
+from config.words import fold, is_headed, saying
 from transforms.parse import Reading
 from transforms.period import month_in, period_in
 from transforms.shape.header import MARKS
 from transforms.shape.totals import figure_in
 from transforms.staging.one_table import OneTable
-from transforms.staging.units import currency_in, unit_in
+from transforms.staging.units import currency_in, lines_below, unit_in
 
 MOST_NAMED = 10
 """Cells that a remark names one by one."""
 SERIAL = re.compile(rf"{NUMBER_MARK}?[3-6][0-9]{{4}}(?:[.,][0-9]+)?(?: .*)?")
 OFFSET = re.compile(r":\d\d(?:\.\d+)? ?(?:Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)$")
 """How a moment ends that says its zone."""
+BETWEEN_DIGITS = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3})")
+OF_A_FILTER = re.compile(r" (?:и|and) |[;,]", re.IGNORECASE)
+"""What stands between the conditions of a filter."""
+IS_EQUAL = re.compile(
+    r"\s*(?:=|<|>|\"|«|\b(?:не )?(?:равн|в спис|в груп|содерж|больш|меньш|заполн|is\b|in\b|equals))", re.IGNORECASE
+)
+"""What stands between the name of a condition and its value."""
 ANY_YEAR = 2000
 """Stands for the year of a month that is named without one."""
 FEWEST = 3
@@ -38,6 +45,7 @@ def remarks(one: OneTable, readings: Mapping[str, Reading]) -> list[Remark]:
         *_turned_scales(one),
         *_named_month(one),
         *_units_below(one),
+        *_left_out(one),
         *_zones_mixed(one),
         *_counted_days(one, readings),
     ]
@@ -99,6 +107,26 @@ def _units_below(one: OneTable) -> Iterator[Remark]:
     is_words = bool(cell) and not any(sign.isdigit() for sign in cell)
     if is_words and (unit_in(cell) or currency_in(cell) not in (None, "RUB")):
         yield Remark("units_below", cell)
+
+
+def _left_out(one: OneTable) -> Iterator[Remark]:
+    """Lines above or below a table that say that it holds but some of the rows: «Показано 20 из 350», «Отбор: …».
+
+    Whom or what a filter is of stays unsaid: it may be a person.
+    """
+    raw, shape = one.recognised.raw, one.recognised.shape
+    above = [
+        " ".join(cell.strip(MARKS) for cell in row if cell) for row in raw.head[: min(shape.header_rows, default=0)]
+    ]
+    for line in (*above, *lines_below(one)):
+        folded = BETWEEN_DIGITS.sub("", fold(line))
+        counts = re.search(saying("shown_of"), folded)
+        if counts and int(counts[1]) < int(counts[2]):
+            yield Remark("shown_of", f"{counts[1]} / {counts[2]}")
+        parts = OF_A_FILTER.split(line.partition(":")[2]) if re.search(saying("filtered"), folded) else []
+        names = [IS_EQUAL.split(part.strip(), maxsplit=1)[0] for part in parts]
+        if left := [name for name in names if name and not re.match(saying("filter_of_all"), fold(name))]:
+            yield Remark("filtered", ", ".join(left))
 
 
 def _zones_mixed(one: OneTable) -> Iterator[Remark]:

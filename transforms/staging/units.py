@@ -116,11 +116,15 @@ def _lines_beside(one: OneTable) -> list[str]:
     """Lines above the table, and those below it that speak of all amounts; none of a vendor's file."""
     if one.is_vendors:
         return []
+    return [*one.recognised.shape.title, *(line for line in lines_below(one) if SAYS_OF_ALL.search(fold(line)))]
+
+
+def lines_below(one: OneTable) -> list[str]:
+    """What people or programs wrote below a table, each line as one text."""
     raw, shape = one.recognised.raw, one.recognised.shape
     below = [raw.rows[left.row] for left in shape.skipped if left.why == "service"] if raw.rows is not None else []
     below += [raw.tail[-left.from_end] for left in shape.skipped_tail if left.from_end <= len(raw.tail)]
-    lines = [" ".join(filter(None, row)) for row in below]
-    return [*shape.title, *(line for line in lines if SAYS_OF_ALL.search(fold(line)))]
+    return [" ".join(filter(None, row)) for row in below]
 
 
 TITLE_SAYS = re.compile(r"(?:валют[аы]|currency)[^:=]*[:=] *(.+)|\bв ([^ ]+(?: сша)?)")
@@ -150,7 +154,7 @@ def currency_header(one: OneTable) -> str | None:
         if not named:
             raise ContractError("staging.unknown_currency", found=written, known=", ".join(vocabulary().currencies))
         return named[0]
-    return None if profile or written else next(iter(one.headed("currencies")), None)
+    return None if written else next(iter(one.headed("currencies")), None)
 
 
 def units(one: OneTable) -> dict[str, tuple[Unit, bool]]:
