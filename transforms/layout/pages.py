@@ -48,6 +48,7 @@ from transforms.layout.subjects.loyalty import draw_cohorts, draw_segments, draw
 from transforms.layout.subjects.people import (
     alive_of_total,
     conversions_story,
+    do_managers_differ,
     few_target,
     managers_real_or_chance,
     most_missed,
@@ -145,6 +146,11 @@ def _draw_sentences(book: Book, canvas: Canvas, block: Sentences) -> None:
     canvas.gap()
 
 
+def _draw_heat(book: Book, canvas: Canvas, block: Heat) -> None:
+    is_chance = block.by == "manager" and not do_managers_differ(book)
+    draw_heat(book, canvas, block.model_copy(update={"good": "none"}) if is_chance else block)
+
+
 def _draw_special(book: Book, canvas: Canvas, block: Special) -> None:
     SPECIAL_DRAWERS[block.kind](book, canvas, block)
 
@@ -203,7 +209,7 @@ DRAWERS: dict[type[Block | Own], Callable[[Book, Canvas, Any], None]] = {
     Doubts: draw_doubts,
     Breakdown: draw_breakdown,
     Own: draw_own,
-    Heat: draw_heat,
+    Heat: _draw_heat,
     Months: draw_months,
     ChartBlock: draw_chart,
     Chain: draw_chain,

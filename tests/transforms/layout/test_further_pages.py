@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from config.documents import Area
+from config.documents import Area, HighlightKind
 from config.pages import lacking
 from tests.helpers.further_tables import AUGUST, further_input
 from tests.helpers.report_input import client, report_input, result
@@ -118,6 +118,18 @@ def test_conversion_that_depends_names_the_channels_that_differ_most():
     ) in said(further_input(), "channels").replace("\u00a0", " ")
 
 
+def test_what_may_be_chance_is_neither_green_nor_red():
+    """«Такую разницу дают 50 % случайных раскладов» stood above a manager in red and one in green."""
+
+    def heats(report, key):
+        return [heat.kind for heat in pages(report)[key].highlights][-1]
+
+    alike = with_table(further_input(), "manager_period", lambda row: {"converted_callers": (row["callers"] or 0) // 5})
+    apart = with_table(further_input(), "channel_dependence", lambda row: {"is_dependent": False})
+    assert heats(alike, "managers") == heats(apart, "channels") == HighlightKind.HEAT_NEUTRAL
+    assert {heats(further_input(), key) for key in ("managers", "channels")} == {HighlightKind.HEAT_HIGH_IS_GOOD}
+
+
 def test_the_largest_reason_in_our_power_comes_first():
     """Five not called back are more than three too dear; those who changed their mind are not ours."""
     assert "«Не перезвонили»: 5 из 12 отказов (42 %) на 75 000 ₽" in said(further_input(), "losses")
@@ -164,6 +176,16 @@ def test_what_is_furthest_below_its_plan_is_named_with_its_end():
     ) in said(further_input(), "plan")
     kept = with_table(further_input(), "plan_period", lambda row: {"completion": 0.9 if row["completion"] else None})
     assert "Всё в пределах 80–120 % плана." in said(kept, "plan")
+
+
+def test_a_plan_without_a_forecast_has_no_empty_column():
+    """On the last day of a month nothing is ahead."""
+    young = with_table(further_input(), "plan_period", lambda row: dict.fromkeys(FORECAST))
+    assert "Прогноз" in words_of(pages(further_input())["plan"])
+    assert "Прогноз" not in words_of(pages(young)["plan"])
+
+
+FORECAST = ("forecast", "forecast_low", "forecast_high")
 
 
 def test_a_plan_that_is_missed_stands_on_the_first_page():

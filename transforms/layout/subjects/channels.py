@@ -171,7 +171,9 @@ def draw_dependence(book: Book, canvas: Canvas, block: Special) -> None:
         line = [Entry(manager, "name")]
         line += [_cell(book, cells.get((manager, channel)), least) for channel in channels]
         canvas.line(line, place, key=f"manager={manager}")
-    canvas.heat(HighlightKind.HEAT_HIGH_IS_GOOD, place, 1, len(channels))
+    is_real = bool(book.one("channel_dependence", first).get("is_dependent"))
+    # what may be chance is neither green nor red
+    canvas.heat(HighlightKind.HEAT_HIGH_IS_GOOD if is_real else HighlightKind.HEAT_NEUTRAL, place, 1, len(channels))
     if any((number(cell["callers"]) or 0) < least for (name, _), cell in cells.items() if name in managers):
         callers = words.counted(least, "caller_of", book.language)
         canvas.sentence(book.say("grey_few", least=callers), "footnote")

@@ -37,6 +37,12 @@ def managers_real_or_chance(book: Book) -> Iterator[str]:
         yield _too_early(book, rows)
 
 
+def do_managers_differ(book: Book) -> bool:
+    """Whether the difference between managers is real: where it may be chance, no colour calls one of them worse."""
+    test = _test(_ripe(book)[1]) or _test(reliable(book, book.periods.running.first))
+    return test is not None and test.is_real
+
+
 def _is_nothing_known(book: Book) -> bool:
     """Calls and deals are there, yet nobody's calls can be told to have sold: why is said beside."""
     loaded = {str(row["table_name"]) for row in book.ops("sources")}

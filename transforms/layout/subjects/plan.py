@@ -193,14 +193,14 @@ def _draw_days(book: Book, canvas: Canvas, row: Row) -> None:
     canvas.gap()
     month = words.month(end, "of", book.language)
     canvas.sentence(book.say("plan_days", title=plan_title(book, row)), "heading", columns=CHART_COLUMNS)
-    heads = [Entry(book.say("day_column", month=month), "header")]
-    heads += [Entry(book.say(f"plan_{name}"), "header") for name in SERIES]
-    place = canvas.header("plan_days", ["day", *SERIES], heads)
-    for number_of_day in range(1, end.day + 1):
-        canvas.line(_day_line(book, row, actual, end.replace(day=number_of_day)), place)
-    canvas.gap()
     has_forecast = number(row["forecast"]) is not None and last < end
     shown = [name for name in SERIES if name != "forecast" or has_forecast]
+    heads = [Entry(book.say("day_column", month=month), "header")]
+    heads += [Entry(book.say(f"plan_{name}"), "header") for name in shown]
+    place = canvas.header("plan_days", ["day", *shown], heads)
+    for number_of_day in range(1, end.day + 1):
+        canvas.line(_day_line(book, row, actual, end.replace(day=number_of_day))[: len(heads)], place)
+    canvas.gap()
     lines = [Series(book.say(f"plan_{name}"), place.column_area(name), SERIES[name]) for name in shown]
     chart = Chart(
         "plan",
