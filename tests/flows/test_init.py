@@ -317,6 +317,12 @@ def test_a_number_that_repeats_beside_other_days_is_no_id(tmp_path, svodka, ids,
 @pytest.mark.parametrize(
     ("name", "rows"),
     [
+        ("медиаплан.csv", "Период;Канал;Клики;Бюджет\nавгуст 2026;VK;700;14000\nавгуст 2026;Avito;500;9000\n"),
+        (
+            "бонусы.csv",
+            "Телефон;Баланс бонусов;Списано бонусов;Дата\n70000000001;9;4;01.08.2026\n70000000002;9;3;02.08.2026\n",
+        ),
+        ("рассылка.csv", "client_id;Дата;Статус\n1;01.08.2026 10:00;доставлено\n2;02.08.2026 10:00;прочитано\n"),
         ("база.csv", "Телефон;Дата создания карточки;Сумма покупок\n70000000001;01.08.2026;5000\n"),
         ("группа.csv", "Дата;Подписались;Всего участников\n01.08.2026;5;1005\n02.08.2026;7;1012\n"),
         ("кошелёк.csv", "Дата;Тип;Описание;Сумма\n01.08.2026;Пополнение;;900\n02.08.2026;Списание;Размещение;-5\n"),
@@ -331,6 +337,22 @@ def test_what_nobody_paid_the_business_is_no_sale(tmp_path, svodka, name, rows):
 
 
 WRITTEN = {
+    "день за днём.csv": (
+        "Дата;Выручка;Расходы\n01.08.2026;9000;3000\n02.08.2026;8000;2500\n",
+        {"created_on": ["Дата"], "revenue_rub": ["Выручка"]},
+    ),
+    "объявления.csv": (
+        "Дата;Расходы на продвижение, ₽;Расходы всего, ₽\n01.08.2026;300;400\n02.08.2026;200;250\n",
+        {"spend_on": ["Дата"], "spend_rub": ["Расходы всего, ₽"]},
+    ),
+    "senler.csv": (
+        "vk_user_id;date_subscribe;date_unsubscribe\n1;2026-08-13;\n2;2026-08-14;2026-08-20\n",
+        {"subscriber_id": ["vk_user_id"], "subscribed_on": ["date_subscribe"], "unsubscribed_on": ["date_unsubscribe"]},
+    ),
+    "список.csv": (
+        "Email;Дата добавления;Статус\na@example.org;13.08.2026;Активен\nb@example.org;14.08.2026;Активен\n",
+        {"email": ["Email"], "subscribed_on": ["Дата добавления"]},
+    ),
     "sendpulse.csv": (
         "Email,Status,Date added\na@example.org,Active,2026-08-13\nb@example.org,Unsubscribed by user,2026-08-14\n",
         {"email": ["Email"], "subscribed_on": ["Date added"], "is_departed": ["Status"]},

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from config.documents import RawTable
 from config.tables import tables
-from config.words import fold, is_headed, says, vocabulary
+from config.words import fold, is_headed, saying, says, vocabulary
 from transforms.recognise.ambiguous import BARE, TELLING, are_remarks, mostly_known, tells, tells_refunds
 from transforms.recognise.complain import meaning
 from transforms.shape.header import MARKS, Header
@@ -30,6 +30,8 @@ MEDIA = frozenset(
     | {"email", "direct", "(direct)", "messenger", "offline"}
 )
 """What counters of a site write under «Канал»: by what kind of a link somebody came; the source stands beside it."""
+OF_LETTERS = re.compile(f"(?:{saying('no_deed')}|прочитан|открыт|просмотрен|read|opened)")
+"""What became of a letter that was sent, and of no enquiry."""
 COUNTED = re.compile(r"\d{1,4}")
 """Under a heading that may be a phone's or an order's, such cells are no phones."""
 
@@ -55,8 +57,7 @@ def believed(raw: RawTable, header: Header, table: str, columns: Mapping[str, st
         kept |= telling
     if table == "subscribers":
         kept |= _departed(raw, header, kept)
-    if "revenue_rub" in kept:
-        kept["revenue_rub"] = _paid(raw, header, kept)
+    kept |= _whole(raw, header, kept)
     amount = fold(columns.get("revenue_rub", ""))
     if amount.startswith(PRICES) and (amount not in PRICES or "quantity" in columns):
         del kept["revenue_rub"]
@@ -115,13 +116,32 @@ def is_of_others(statuses: Sequence[str]) -> bool:
     words = set(map(fold, statuses)) - {""}
     known, own = vocabulary().meanings("departed"), vocabulary().meanings("lead_status")
     has_left = any(known.get(word) == "true" and word not in own for word in words - BARE)
-    return has_left and mostly_known(known, words)
+    are_all = bool(words - BARE) and words <= known.keys() - own.keys()
+    return are_letters(statuses) or are_all or (has_left and mostly_known(known, words))
+
+
+def are_letters(cells: Sequence[str]) -> bool:
+    """Whether what became of rows is what becomes of letters that are sent."""
+    words = [fold(cell) for cell in cells if cell]
+    return bool(words) and all(map(OF_LETTERS.match, words))
 
 
 def say_only(cells: Sequence[str], kind: str) -> bool:
     """Whether a column holds nothing but words of one list: «да» and «нет» are no days."""
     known = vocabulary().meanings(kind)
     return any(cells) and all(fold(cell) in known for cell in cells if cell)
+
+
+def _whole(raw: RawTable, header: Header, columns: Mapping[str, str]) -> dict[str, str]:
+    """The heading of all that was spent, where one stands beside its parts, and of what was paid of a sale."""
+    found = {}
+    if "spend_rub" in columns and (
+        whole := next((one for one in header.names if is_headed(one, "spent_in_all")), None)
+    ):
+        found["spend_rub"] = whole
+    if "revenue_rub" in columns:
+        found["revenue_rub"] = _paid(raw, header, columns)
+    return found
 
 
 def _paid(raw: RawTable, header: Header, columns: Mapping[str, str]) -> str:

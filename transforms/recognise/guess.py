@@ -13,7 +13,15 @@ from config.tables import Table, tables
 from config.words import channel_names, fold, is_headed, says, vocabulary
 from transforms.recognise import guess_columns, recognise
 from transforms.recognise.ambiguous import BARE
-from transforms.recognise.borne_out import PRICES, believed, cells_below, hold_figures, is_of_others, say_only
+from transforms.recognise.borne_out import (
+    PRICES,
+    are_letters,
+    believed,
+    cells_below,
+    hold_figures,
+    is_of_others,
+    say_only,
+)
 from transforms.recognise.complain import as_yaml, meaning
 from transforms.recognise.fit import Aliases, Fit, fit, fit_without_some, pseudo_texts
 from transforms.recognise.months import AMOUNTS, FEWEST, KEYS_ACROSS, across_of, keys_beside
@@ -192,7 +200,7 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
                     continue
                 columns = believed(raw, header, name, _with_days(raw, header, name, names))
                 columns |= _last_deed(names, name, columns)
-                if is_headed(columns.get(table.money or "", ""), "no_money"):
+                if is_headed(columns.get(table.money or "", ""), "no_money", "no_cash"):
                     continue
                 if _is_another(raw, header, name, columns):
                     continue
@@ -212,6 +220,14 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
                     )
 
 
+def _are_no_deeds(raw: RawTable, header: Header, columns: Mapping[str, str]) -> bool:
+    """Whether rows are of those who left, or of letters that somebody was sent."""
+    known = vocabulary().meanings("departed")
+    kinds = cells_below(raw, header, columns["kind"]) if "kind" in columns else []
+    states = [cells_below(raw, header, name) for name in header.names if name and is_headed(name, "states")]
+    return any(known.get(fold(cell)) == "true" for cell in kinds) or any(map(are_letters, states))
+
+
 BEGAN = ("created_at", "created_on", "subscribed_on", "active_on")
 """Columns of days that the making of somebody's card may be mistaken for."""
 
@@ -226,18 +242,16 @@ def _is_another(raw: RawTable, header: Header, table: str, columns: Mapping[str,
         return True
     if table == "subscribers":
         return not _are_subscribers(header, columns)
-    if table == "activity" and "kind" in columns:
-        known = vocabulary().meanings("departed")
-        return any(known.get(fold(cell)) == "true" for cell in cells_below(raw, header, columns["kind"]))
+    if table == "activity":
+        return _are_no_deeds(raw, header, columns)
     if table == "deals":
         asks = any(is_headed(name, "forms") for name in header.names)
         is_lead = asks and {"deal_id", "status", "closed_on"}.isdisjoint(columns)
         is_person = is_headed(columns.get("revenue_rub", ""), "of_a_person")
         return is_lead or is_person or _is_of_an_account(raw, header, columns)
     if table == "ad_spend":
-        is_spent = says(columns.get("spend_rub", ""), "spent_on_ads") or _is_titled_ads(raw)
-        return not (OF_ADVERTISING & set(columns) or is_spent)
-    if table == "leads" and any(is_headed(name, "departed") for name in header.names):
+        return not _is_spend(raw, header, columns)
+    if table == "leads" and any(is_headed(name, "departed") or says(name, "of_clients") for name in header.names):
         return True
     return table == "leads" and "status" in columns and is_of_others(cells_below(raw, header, columns["status"]))
 
@@ -263,6 +277,19 @@ def _is_of_an_account(raw: RawTable, header: Header, columns: Mapping[str, str])
     if told:
         return all(says(cell, "topped_up") or says(cell, "of_an_account") for cell in said)
     return "product" not in columns and (_is_titled_ads(raw) or says(_title(raw), "topped_up"))
+
+
+def _is_spend(raw: RawTable, header: Header, columns: Mapping[str, str]) -> bool:
+    """Whether anything tells what advertising took from what any day cost, or from what is but planned."""
+    if says(_title(raw), "meant_to_be"):
+        return False
+    if OF_ADVERTISING & set(columns) or _is_titled_ads(raw):
+        return True
+    is_of_ads = "channel" in columns or any(
+        is_headed(name, "of_ads") or says(name, "of_leads") for name in header.names
+    )
+    is_of_days = not is_of_ads and any(says(name, "earned") for name in header.names)
+    return not is_of_days and says(columns.get("spend_rub", ""), "spent_on_ads")
 
 
 def _is_titled_ads(raw: RawTable) -> bool:

@@ -418,9 +418,9 @@ def no_events(one: OneTable) -> Iterator[Aside]:
 
 def _no_deeds(one: OneTable) -> Iterator[Aside]:
     """Letters that were sent, and those who left: nobody was active then; all rows may be such."""
-    what = one.heading("kind")
-    if not one.is_vendors and one.cells.of(what) and not _is_spoken_of(what, one):
-        yield replace(_begins(what, SAYS["activity"], one), most=1)
+    for what in () if one.is_vendors else [*one.headings("kind"), *one.unread_as("states")]:
+        if not _is_spoken_of(what, one):
+            yield replace(_begins(what, SAYS["activity"], one), most=1)
 
 
 def _among(header: str, words: tuple[str, ...], one: OneTable) -> Aside:

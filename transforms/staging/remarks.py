@@ -81,7 +81,8 @@ def _no_money(one: OneTable) -> Iterator[Remark]:
             is_not_spent = one.source.table == "ad_spend" and is_left and is_headed(header, "not_spent")
             is_planned = is_headed(header, "planned") and one.unread_as("done")
             is_topped_up = one.source.table == "ad_spend" and is_headed(header, "topped_up")
-            if is_headed(header, "no_money") or is_not_spent or is_planned or is_topped_up:
+            is_part = one.source.table == "ad_spend" and one.unread_as("spent_in_all")
+            if is_headed(header, "no_money") or is_not_spent or is_planned or is_topped_up or is_part:
                 yield Remark("no_money_by_heading", header)
 
 
