@@ -39,11 +39,12 @@ def tell_statuses(found: Sequence[ClientStatus], of_all: Sequence[str] = ()) -> 
 
 def tell_published(loaded: LoadedConsultant, now: datetime, *, is_quiet: bool = False) -> int:
     """Write a consultant's «Все клиенты» and print where it stands; the exit code out."""
+    from flows.run.show import reached
     from flows.status.publish import publish_statuses
 
     shown = publish_statuses(loaded, now)
     for place in () if is_quiet else shown.places:
-        console().print(Text(say("written", place=place), style="bold"))
+        console().print(Text(say("written", place=reached(loaded.folder, place)), style="bold"))
     for note in shown.notes:
         console().print(Text(note))
     for error in shown.errors:
