@@ -120,7 +120,12 @@ class _Pipeline:
         doubts = notices(warehouse, run.run_id, self.loaded.client.checked)
         summary = replace(
             self._described_run(warehouse, run, read.loaded, latest),
-            changed=changed_months(earlier, latest, is_same_day=last is not None and last.as_of == run.as_of),
+            changed=changed_months(
+                earlier,
+                latest,
+                self.loaded.client.settings.calls.count,
+                is_same_day=last is not None and last.as_of == run.as_of,
+            ),
             doubts=doubts.lines,
             notes=[*doubts.how_to_say_so, *self._reread(warehouse, before)],
         )
@@ -173,7 +178,7 @@ class _Pipeline:
         """What the sources gave and what the figures are, before anything is said of the past."""
         client = self.loaded.client
         sources = source_rows(warehouse, run.run_id, loaded, list(client.sources))
-        figures_of, figures = main_figures(latest, sources)
+        figures_of, figures = main_figures(latest, sources, client.settings.calls.count)
         return RunSummary(
             client=client.client,
             folder=str(self.loaded.folder),

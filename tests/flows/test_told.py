@@ -154,10 +154,17 @@ def test_a_month_after_the_last_sale_is_not_known():
         SourceRows("orders", "deals", data_to_on=date(2026, 9, 20), is_stale=True),
         SourceRows("direct", "ad_spend", data_to_on=date(2026, 11, 29)),
     ]
-    first, figures = main_figures(months, sources)
+    first, figures = main_figures(months, sources, "all")
     told = {figure.name: (figure.value, figure.before) for figure in figures}
     assert (first, told["Выручка"]) == (date(2026, 10, 1), (None, Decimal(1_849_000)))
     assert told["Расходы на рекламу"] == (Decimal(50_000), Decimal(47_441))
+
+
+def test_calls_are_enquiries_where_those_are_counted():
+    """A run of a client of forms ended with «Звонков на 1 000 ₽ рекламы»."""
+    months = [month_of(date(2026, 8, 1), 1, 1)._replace(calls_per_1000_rub=0.86)]
+    for counted, name in (("all", "Звонков на 1 000 ₽ рекламы"), ("enquiries", "Обращений на 1 000 ₽ рекламы")):
+        assert name in {figure.name.replace("\u00a0", " ") for figure in main_figures(months, [], counted)[1]}
 
 
 def test_exports_that_all_end_earlier_ask_for_their_own_day(capsys):

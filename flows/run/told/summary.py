@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
+from config.labels import of_enquiries
 from config.messages import Language, filled, message
 from config.metrics import metric
 from config.notices import Kind, checked_key, checked_keys, doubting, kinds, why_checked
@@ -297,8 +298,10 @@ MAIN = {
 """Figure → the metric table that names it, in the order in which they are told."""
 
 
-def main_figures(after: Sequence[Month], sources: Sequence[SourceRows]) -> tuple[date | None, list[Figure]]:
-    """Months and what feeds them in; the first day of the last whole one and its figures beside those before out.
+def main_figures(
+    after: Sequence[Month], sources: Sequence[SourceRows], counted: str
+) -> tuple[date | None, list[Figure]]:
+    """Months, what feeds them, what `calls.count` counts in; the last whole one, its figures beside those before out.
 
     Of a month after the end of an old source nothing is known: its revenue is not 0 ₽.
     """
@@ -313,7 +316,7 @@ def main_figures(after: Sequence[Month], sources: Sequence[SourceRows]) -> tuple
         for name in MAIN
     }  # fmt: skip
     figures = [
-        Figure(_name(name), now, then, _unit(name))
+        Figure(_name(name, counted), now, then, _unit(name))
         for name, (now, then) in pairs.items()
         if now is not None or then is not None
     ]
@@ -328,7 +331,9 @@ def _over(name: str, sources: Sequence[SourceRows]) -> date:
     return min(ends, default=date.max)
 
 
-def changed_months(before: Sequence[Month], after: Sequence[Month], *, is_same_day: bool) -> list[Changed]:
+def changed_months(
+    before: Sequence[Month], after: Sequence[Month], counted: str, *, is_same_day: bool
+) -> list[Changed]:
     """Months as the last run left them and as they are now; the figures that differ out, newest first.
 
     A running month is compared only if both are of the same day: else it has simply gone on.
@@ -341,12 +346,14 @@ def changed_months(before: Sequence[Month], after: Sequence[Month], *, is_same_d
         for name in MAIN:
             old, new = getattr(known[later.period_start], name), getattr(later, name)
             if figure(old, _unit(name)) != figure(new, _unit(name)):
-                found.append(Changed(later.period_start, _name(name), old, new, _unit(name)))
+                found.append(Changed(later.period_start, _name(name, counted), old, new, _unit(name)))
     return found
 
 
-def _name(figure: str) -> str:
-    return metric(MAIN[figure], figure).name.say(language())
+def _name(figure: str, counted: str) -> str:
+    told = metric(MAIN[figure], figure)
+    name = told.name.say(language())
+    return of_enquiries(name, language()) if counted == "enquiries" and told.counts_calls else name
 
 
 def _unit(figure: str) -> str:

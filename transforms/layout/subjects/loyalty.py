@@ -51,7 +51,7 @@ def draw_cohorts(book: Book, canvas: Canvas, block: Special) -> None:
     canvas.sentence(book.say("cohorts_heading"), "heading", columns=len(canvas.widths))
     if not any(share for (first, after), share in shares.items() if first in cohorts and after):
         clients = words.counted(int(sum(sizes[first] or 0 for first in cohorts)), "client_of", book.language)
-        since = words.short_month(cohorts[0], book.language)
+        since = f"{words.month(cohorts[0], 'of', book.language)} {cohorts[0].year}"
         canvas.sentence(book.say("cohorts_gone", clients=clients, since=since))
         canvas.gap()
         return
