@@ -46,6 +46,10 @@ class Memory:
     extents: Mapping[tuple[str, str], Extent] = field(default_factory=dict)
     """Source and file → how far it reached."""
 
+    def knows(self, source: str) -> bool:
+        """Whether anything of a source was loaded before."""
+        return source in self.rows or source in self.columns
+
     def columns_of(self, source: str, file: str) -> set[str]:
         """What a file had; of a file never seen, what all files of its source had."""
         files = self.columns.get(source, {})

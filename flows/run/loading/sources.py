@@ -171,7 +171,7 @@ class Loader:
             raise looked.error
         self.load_changed(looked)
         loading.warehouse.found(name, [one.file for one in looked.found])  # what left is let go once the new is read
-        if looked.changed:
+        if looked.changed and loading.memory.knows(name):
             now = loading.warehouse.memory()
             for one in looked.changed:
                 note_shrunk(loading, one.file, now)
