@@ -133,12 +133,15 @@ def _told_by_sql(connection: Any, loaded: Mapping[str, Table], as_of: date) -> I
     yield [_found("vat_differs", {}), _found("rows_at_limit", {})]
     if connection.execute("select count(*) from loaded.legs").fetchone()[0]:
         yield [_found("own_transfers", {})]
+    is_named = connection.execute("select count(*) from loaded.notices where kind = ?", [NAMED_MONTH]).fetchone()[0]
     extents = {name: extent for name, *extent in connection.execute(EXTENTS, [as_of, FIRST_DAY]).fetchall()}
     for name, table in loaded.items():
         sources, most_files, is_odd, days, first_end = extents.get(name, (0, 0, False, None, None))
         facts = _facts(name, table, as_of) | {"first_end": str(first_end or as_of)}
         odd = ["odd_days"] if is_odd and not table.looks_ahead else []
         of_rows = [one for one in _of(name, OF_ROWS) if is_odd or (days or 0) >= FEWEST_DAYS.get(one, 0)]
+        if not is_named and "other_month" in of_rows:
+            of_rows.remove("other_month")
         yield [_found(one, facts) for one in [*odd, *of_rows]]
         alone = [*(_of(name, OF_SOURCES) if sources > 1 else ()), *(_of(name, OF_FILES) if most_files > 1 else ())]
         yield from ([_found(one, facts)] for one in alone)
