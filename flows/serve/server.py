@@ -35,7 +35,7 @@ FAILURES = 3
 """So many times in a row a server must not answer before it is taken for gone."""
 LOG = "svodka-server.log"
 NEWER = "Can't locate revision"
-TAKEN = ("address already in use", "Address already in use")
+TAKEN = ("ddress already in use", "is already in use")
 
 
 @dataclass

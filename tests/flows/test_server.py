@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -62,6 +63,18 @@ def test_something_else_is_not_joined(answering, tmp_path):
     answering["/api/admin/version"] = b"<html>"
     address = answering["address"].decode()
     assert refusal(address, tmp_path).startswith(address)
+
+
+@pytest.mark.slow
+def test_a_port_that_another_program_has_is_named_with_what_to_do(tmp_path):
+    """Whatever the words of this Prefect are for it."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(Unavailable) as raised, prefect_server("127.0.0.1", port, None, tmp_path):
+            pass
+    assert str(raised.value) == (
+        f"http://127.0.0.1:{port}/api: порт занят другой программой — укажите другой: --port 4300"
+    )
 
 
 def test_a_server_that_is_not_there_is_named(tmp_path):
