@@ -93,11 +93,17 @@ def _called() -> list[str]:
     return [shlex.quote(str(started))]
 
 
+LEAST_WIDTH, WIDTH_OF_A_FILE = 80, 200
+"""Of what is printed, in characters."""
+
+
 def console(*, stderr: bool = False) -> Console:
-    """A console that never cuts a line short where nobody has a window: in a file, a pipe or a log."""
+    """A console that cuts no word short: not in a file, a pipe or a log, which have no window, nor in a narrow one.
+
+    There lines go on below, as the terminal itself lets them.
+    """
     made = Console(stderr=stderr, highlight=False, soft_wrap=True)
-    if not made.is_terminal:
-        made.width = 200
+    made.width = max(made.width, LEAST_WIDTH) if made.is_terminal else WIDTH_OF_A_FILE
     return made
 
 

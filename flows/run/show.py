@@ -156,7 +156,7 @@ def _sources(summary: RunSummary) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     corrected = ("corrected",) if any(rows.rows_corrected for rows in summary.sources) else ()
     for name in ("source", "files", "rows", *corrected, "staged", "rejected", "duplicate", "skipped", "data_to"):
-        table.add_column(say(f"col_{name}"), justify="left" if name == "source" else "right")
+        table.add_column(say(f"col_{name}"), justify="left" if name == "source" else "right", overflow="fold")
     for rows in summary.sources:
         style = "yellow" if rows.problem or rows.is_stale else None
         table.add_row(*_source_cells(rows, is_corrected=bool(corrected)), style=style)

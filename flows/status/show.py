@@ -21,7 +21,8 @@ def tell_statuses(found: Sequence[ClientStatus], of_all: Sequence[str] = ()) -> 
     out = console()
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in COLUMNS:
-        table.add_column(say(f"status_{name}"), justify="right" if name in {"change", "disk"} else "left")
+        is_right = name in {"change", "disk"}
+        table.add_column(say(f"status_{name}"), justify="right" if is_right else "left", overflow="fold")
     for one in found:
         table.add_row(*_cells(one), style=STYLES[one.need])
     out.print(table)

@@ -147,6 +147,19 @@ def test_where_no_russian_letter_can_be_written_the_words_are_utf_8(tmp_path, en
     assert "отчёт на 20.09.2026 готов" in done.stdout.decode("utf-8")
 
 
+@pytest.mark.parametrize("words", [("status",), ("run", "--as-of", "2026-08-31", "--to", "none")])
+def test_a_narrow_window_cuts_no_word(tmp_path, after_run, words):
+    """Of a name, a day or a sum that ends in «…» nobody knows the rest."""
+    folder = after_run(tmp_path / "school")
+    yaml = (folder / "svodka.yaml").read_text("utf-8").replace("Школа «Василёк»", "Достопримечательности")
+    (folder / "svodka.yaml").write_text(yaml, "utf-8")
+    asked = [sys.executable, "-m", "flows.cli", words[0], str(folder), *words[1:]]
+    narrow = {**os.environ, "FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": "40"}
+    shown = subprocess.run(asked, capture_output=True, text=True, check=True, cwd=ROOT, env=narrow).stdout
+    assert "31.08.2026" in shown
+    assert "…" not in shown
+
+
 STOPS = """
 import os, pathlib, signal, threading, time
 def stop():
