@@ -11,6 +11,7 @@ HEAD = "Дата;Сумма;Телефон"
 SPEND = {"table": "ad_spend", "columns": {"spend_on": "Дата", "spend_rub": "Расход"}, "constants": {"channel": "VK"}}
 CSI = {"table": "survey_answers", "columns": {"answered_on": "Дата", "csi": "Оценка (1 — отлично, 5 — ужасно)"}}
 TEN = range(1, 11)
+BANK = {3: "Кэшбэк за июль", 4: "Выплата кэшбэка"}
 
 
 def sales(name: str, heading: str, cells: dict[int, str], *, right: str, says: str = "", usual: str = "") -> Situation:
@@ -57,6 +58,13 @@ SITUATIONS = (
         "closed_on": "Дата", "revenue_rub": "Выручка Ленина"}}}, {"s.csv": table(
             "Дата;Выручка Ленина;Выручка Мира", *(f"{n:02}.08.2026;100;{50 + n % 3}" for n in TEN))},
         REVENUE, "1000.00", "(Выручка Ленина + Выручка Мира), а посчитана только первая, рядом строк: 10, 510 ₽"),
+    sales("orders that a restaurant deleted", "Заказ удален", {3: "Заказ удален"}, right="900.00", usual="Не удален"),
+    sales("receipts that were undone", "Сторно", {3: "Да", 5: "Да"}, right="800.00", usual="Нет"),
+    sales("balances put right", "Тип", {3: "Коррекция", 4: "Возврат"}, right="700.00", usual="Доход"),
+    Situation("what a bank gave back", {"s": {**SALES, "columns": {
+        "closed_on": "Дата", "revenue_rub": "Сумма", "product": "Описание"}}},
+              {"s.csv": table("Дата;Сумма;Описание", *(f"{n:02}.08.2026;100;{BANK.get(n, 'Чай')}" for n in TEN))},
+              REVENUE, "800.00"),
     sales("a receipt's sign as a code", "Признак расчета", {2: "2", 3: "3"}, right="700.00", usual="1"),
     payments("the order's amount on each of its payments", 40, "посчитана в каждой вся сумма заказа, строк: 10, 600 ₽",
              "1000.00"),

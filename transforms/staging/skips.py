@@ -76,6 +76,8 @@ NOT = tuple(word for word in NO if word not in ("0", "-"))
 """How it is said that a sale is not paid: a 0 may be roubles."""
 NOT_PAID = "is not paid"
 """Stands for how it is said, which depends on what else the column says."""
+DELETED = ("удален", "удалена", "удалено", "заказ удален", "чек удален", "блюдо удалено", "deleted")
+"""How programs of restaurants set the mark."""
 PLANNED = ("план", "плановый", "плановые", "бюджет", "прогноз", "plan", "planned", "budget", "forecast")
 """How amounts are called that are but planned."""
 OF_MARKS = frozenset({"deals", "costs", "ad_spend", "calls", "leads"})
@@ -94,7 +96,7 @@ def voids(one: OneTable) -> Iterator[tuple[str, str]]:
     if one.is_vendors or name not in OF_MARKS:
         return
     is_open = name in OF_DOCUMENTS and not one.has("status")
-    is_set, is_left_out = f"in ({literals(YES)})", f"in ({literals(NO)})"
+    is_set, is_left_out = f"in ({literals((*YES, *DELETED))})", f"in ({literals(NO)})"
     marks = [("gone", is_set), ("gone_since", "")]
     marks += [("undone", is_set), ("undone_since", ""), ("booked", is_left_out)] if is_open else []
     marks += [("paid_at_all", NOT_PAID)] if is_open and name == "deals" else []
