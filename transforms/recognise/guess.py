@@ -12,15 +12,13 @@ from config.profiles import Profile, profiles
 from config.tables import Table, tables
 from config.words import channel_names, fold, is_headed, says, vocabulary
 from transforms.recognise import guess_columns, recognise
-from transforms.recognise.ambiguous import BARE
 from transforms.recognise.borne_out import (
     PRICES,
-    are_letters,
     believed,
     cells_below,
     hold_figures,
-    is_of_others,
-    say_only,
+    is_another,
+    title_of,
 )
 from transforms.recognise.complain import as_yaml, meaning
 from transforms.recognise.fit import Aliases, Fit, fit, fit_without_some, pseudo_texts
@@ -48,14 +46,8 @@ FEWEST_COLUMNS = 2
 """Columns that tell a table by its headers: a day alone is as likely one of a table of rates as that of a call."""
 
 
-OF_ADVERTISING = frozenset({"campaign", "impressions", "clicks"})
 OF_OTHERS = {"calls": "of_calls", "leads": "of_leads"}
 """Table without money → what some heading of it says; a sum of money beside none of them is a sale's."""
-PROVED_BY = {
-    "calls": {"phone", "direction", "is_answered", "talk_seconds"},
-    "leads": {"phone", "email", "kind", "channel", "status"},
-}
-"""Table → columns of which its headings must hold one: nothing else tells it."""
 
 
 @dataclass(frozen=True)
@@ -202,7 +194,7 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
                 columns |= _last_deed(names, name, columns)
                 if is_headed(columns.get(table.money or "", ""), "no_money", "no_cash"):
                     continue
-                if _is_another(raw, header, name, columns):
+                if is_another(raw, header, name, columns):
                     continue
                 constants = _step(name, columns) or _titled_channel(raw, name, columns)
                 if len(columns) >= FEWEST_COLUMNS and _suffices(table, {**columns, **constants}):
@@ -218,103 +210,6 @@ def _by_headers(raws: Sequence[RawTable]) -> Iterator[Guess]:
                         refunds={} if signs else _refunds(raw, header, table),
                         constants=constants,
                     )
-
-
-def _are_no_deeds(raw: RawTable, header: Header, columns: Mapping[str, str]) -> bool:
-    """Whether rows are of those who left, or of letters that somebody was sent."""
-    known = vocabulary().meanings("departed")
-    kinds = cells_below(raw, header, columns["kind"]) if "kind" in columns else []
-    states = [cells_below(raw, header, name) for name in header.names if name and is_headed(name, "states")]
-    return any(known.get(fold(cell)) == "true" for cell in kinds) or any(map(are_letters, states))
-
-
-BEGAN = ("created_at", "created_on", "subscribed_on", "active_on")
-"""Columns of days that the making of somebody's card may be mistaken for."""
-
-
-def _is_another(raw: RawTable, header: Header, table: str, columns: Mapping[str, str]) -> bool:
-    """Whether nothing tells this table from others, or its cells tell another one."""
-    if table in PROVED_BY and PROVED_BY[table].isdisjoint(columns):
-        return True  # a number and a day may be of anything
-    if table == "calls":
-        return not _are_calls(raw, header, columns)
-    if any(says(columns.get(day, ""), "of_a_card") for day in BEGAN):
-        return True
-    if table == "subscribers":
-        return not _are_subscribers(header, columns)
-    if table == "activity":
-        return _are_no_deeds(raw, header, columns)
-    if table == "deals":
-        asks = any(is_headed(name, "forms") for name in header.names)
-        is_lead = asks and {"deal_id", "status", "closed_on"}.isdisjoint(columns)
-        is_person = is_headed(columns.get("revenue_rub", ""), "of_a_person")
-        return is_lead or is_person or _is_of_an_account(raw, header, columns)
-    if table == "ad_spend":
-        return not _is_spend(raw, header, columns)
-    if table == "leads" and any(is_headed(name, "departed") or says(name, "of_clients") for name in header.names):
-        return True
-    return table == "leads" and "status" in columns and is_of_others(cells_below(raw, header, columns["status"]))
-
-
-OF_PEOPLE = frozenset({"deal_id", "phone", "email", "client_id"})
-TELL_WHAT = ("kinds", "ways_of_money", "purposes", "titles", "comments")
-"""Headings under which it stands what a payment was."""
-
-
-def _is_of_an_account(raw: RawTable, header: Header, columns: Mapping[str, str]) -> bool:
-    """Whether rows are what advertising took, or its account was topped up with: nobody bought anything.
-
-    Not where somebody paid: a bank says who, and what for.
-    """
-    if OF_PEOPLE & set(columns) or any(is_headed(name, "counterparts") for name in header.names):
-        return False
-    said_of = ["charged", *([] if "product" in columns else ["of_ads"])]
-    if any(is_headed(name, *said_of) for name in header.names):
-        return True
-    texts = [cells_below(raw, header, name) for name in header.names if is_headed(name, *TELL_WHAT)]
-    said = [cell for cells in texts for cell in cells if cell]
-    told = [cell for cell in said if says(cell, "topped_up")]
-    if told:
-        return all(says(cell, "topped_up") or says(cell, "of_an_account") for cell in said)
-    return "product" not in columns and (_is_titled_ads(raw) or says(_title(raw), "topped_up"))
-
-
-def _is_spend(raw: RawTable, header: Header, columns: Mapping[str, str]) -> bool:
-    """Whether anything tells what advertising took from what any day cost, or from what is but planned."""
-    if says(_title(raw), "meant_to_be"):
-        return False
-    if OF_ADVERTISING & set(columns) or _is_titled_ads(raw):
-        return True
-    is_of_ads = "channel" in columns or any(
-        is_headed(name, "of_ads") or says(name, "of_leads") for name in header.names
-    )
-    is_of_days = not is_of_ads and any(says(name, "earned") for name in header.names)
-    return not is_of_days and says(columns.get("spend_rub", ""), "spent_on_ads")
-
-
-def _is_titled_ads(raw: RawTable) -> bool:
-    """Whether a tab, or its file, is called like spend on advertising, and like nothing that it brought."""
-    return says(_title(raw), "of_spend") and not says(_title(raw), "not_spend")
-
-
-def _title(raw: RawTable) -> str:
-    """How a tab and its file are called."""
-    return " ".join(pseudo_texts(raw).values())
-
-
-def _are_calls(raw: RawTable, header: Header, columns: Mapping[str, str]) -> bool:
-    """Whether anything tells calls from enquiries and lists of people: a word of a heading, or what became of them."""
-    if {"direction", "talk_seconds"} & set(columns) or any(says(name, "of_calls") for name in header.names):
-        return True
-    ends = cells_below(raw, header, columns["is_answered"]) if "is_answered" in columns else []
-    return say_only(ends, "answered") and not set(map(fold, ends)) - {""} <= BARE
-
-
-def _are_subscribers(header: Header, columns: Mapping[str, str]) -> bool:
-    """Whether anything tells a list of subscribers from enquiries, which have a day and an e-mail as well."""
-    own = {"last_active_on", "unsubscribed_on", "is_departed"} & set(columns)
-    is_told = bool(own) or any(is_headed(name, "departed") for name in header.names)
-    return is_told or not is_headed(columns.get("subscribed_on", ""), "bare_days")
 
 
 BARE_TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
@@ -343,7 +238,7 @@ def _titled_channel(raw: RawTable, table: str, columns: Mapping[str, str]) -> di
     """Of advertising without a column of channels, the one that its tab or file is called like."""
     if table != "ad_spend" or "channel" in columns:
         return {}
-    title = fold(_title(raw))
+    title = fold(title_of(raw))
     named = {
         name
         for name, aliases in channel_names().items()
