@@ -45,6 +45,8 @@ class FigureSpec(Strict):
     """Its label says so if no deal has a cost."""
     stands_with: str | None = None
     """The staged table without a source of which it would say again what another figure says."""
+    stands_without: str | None = None
+    """And the one with a source of which another figure says more."""
 
     @property
     def column(self) -> MetricColumn:

@@ -45,7 +45,7 @@ joined as (
         figures.*,
         coalesce(costs.costs_rub, 0) as costs_rub,
         costless.days is null as is_cost_known,
-        case when (select min(day_on) from metrics.cost_day) is not null then 0 end as without_spend_rub
+        (select count(*) from metrics.cost_day) > 0 as are_costs_entered
     from metrics.channel_figure as figures
     inner join channels using (channel)
     left join costless using (grain, period_start)
@@ -66,14 +66,18 @@ final as (
         cast(clients as bigint) as clients,
         cast(revenue_rub as decimal(18, 2)) as revenue_rub,
         cast(gross_profit_rub as decimal(18, 2)) as gross_profit_rub,
-        -- rent and wages belong to no channel; who enters them, and has no advertising at all, has a profit without it
+        -- rent and wages belong to no channel
         cast(
-            case
-                when channel = all_together() and is_cost_known
-                    then gross_profit_rub - coalesce(spend_rub, without_spend_rub) - costs_rub
-            end
+            case when channel = all_together() and is_cost_known then gross_profit_rub - spend_rub - costs_rub end
             as decimal(18, 2)
         ) as profit_rub,
+        -- what whoever loads no advertising knows of it
+        cast(
+            case
+                when channel = all_together() and is_cost_known and are_costs_entered then gross_profit_rub - costs_rub
+            end
+            as decimal(18, 2)
+        ) as profit_without_ads_rub,
         is_cost_known,
         ratio(clicks, impressions) as clicks_per_impression,
         ratio(calls, clicks) as calls_per_click,

@@ -1,5 +1,4 @@
 -- Of every period, profit is gross profit less spend less the costs of its days; channels have none of their own.
--- Where costs are entered and no spend ever was, there is none to take off.
 with
 costs as (
     select
@@ -18,9 +17,7 @@ compared as (
         chain.profit_rub as found,
         case
             when chain.channel = all_together() and chain.is_cost_known
-                then chain.gross_profit_rub
-                    - coalesce(chain.spend_rub, case when (select count(*) from costs) > 0 then 0 end)
-                    - coalesce(costs.costs_rub, 0)
+                then chain.gross_profit_rub - chain.spend_rub - coalesce(costs.costs_rub, 0)
         end as expected
     from metrics.chain_period as chain
     left join costs using (grain, period_start)

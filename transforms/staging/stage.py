@@ -284,7 +284,7 @@ class _Parts:
         remarks = {rows: assumed.remark for rows, assumed in told.items()}
         if name == "plan" and {"metric", "planned"} <= set(self.texts):
             above = f"v_planned > 100 and regexp_matches(v_metric, {literal(PART_OF_WHOLE)})"
-            remarks[f"({GOOD}) where {above}"] = Remark("plan_above_whole", one.heading("planned"))
+            remarks[f"({GOOD}) where {above}"] = Remark("plan_above_whole", one.heading("metric"))
         if is_told_what:
             cash = f"regexp_matches(lower(v_{SAYS_WHAT['deals']}), {literal(saying('cash'))})"
             remarks[f"({GOOD}) where {cash}"] = Remark("cash_put_in", product)

@@ -50,19 +50,6 @@ def test_the_weak_step_between_click_and_call_is_that_of_advertising():
     ]
 
 
-def test_a_profit_without_advertising_says_so():
-    """A shop with rent and no advertising reads «Прибыль без рекламы», one with advertising alone the other way."""
-    report = report_input()
-    rows = [row for row in report.ops["sources"].dicts() if row["table_name"] != "ad_spend"]
-    rows += [rows[0] | {"source": "rent", "table_name": "costs"}]
-    sheet = next(
-        sheet
-        for sheet in lay_out(replace(report, ops={**report.ops, "sources": result("sources", rows)}))
-        if sheet.key == "chain"
-    )
-    assert "Прибыль без рекламы" in words_of(sheet)
-
-
 def test_a_fall_that_nobody_can_see_is_none():
     """«2,1 % против 2,1 %» is not what lost most."""
     report = chain({"Директ": 2060, "SEO": 60}, {"Директ": 2130, "SEO": 50})

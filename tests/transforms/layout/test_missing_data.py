@@ -445,7 +445,10 @@ def with_costs(profit_now, profit_before, *absent):
     rows = [row for row in report.ops["sources"].dicts() if row["table_name"] not in absent]
     report = replace(report, ops={**report.ops, "sources": result("sources", [*rows, rows[0] | RENT])})
     now, before = (
-        [row | {"profit_rub": profit} for row in side["chain_period"].dicts()]
+        [
+            row | {"profit_rub": None if "ad_spend" in absent else profit, "profit_without_ads_rub": profit}
+            for row in side["chain_period"].dicts()
+        ]
         for side, profit in ((report.now, profit_now), (report.before, profit_before))
     )
     return replaced(report, "chain_period", now, before)
@@ -461,7 +464,13 @@ def test_who_enters_costs_sees_the_profit_first():
     assert any(
         "Прибыль снизилась: −21 570 ₽ против 908 880 ₽ за те же дни августа." in text for text in words_of(sheet)
     )
-    assert "Прибыль без рекламы" in words_of(page(with_costs(1, 2, "ad_spend")))
+    assert "figure=profit_without_ads_rub" not in sheet.row_keys.values()
+
+
+def test_who_has_costs_and_no_advertising_sees_a_profit_without_it():
+    """It is not called «Прибыль»: nobody knows whether there was none, or its source is not there."""
+    keys = page(with_costs(1, 2, "ad_spend")).row_keys.values()
+    assert "figure=profit_without_ads_rub" in keys
 
 
 def test_who_enters_no_costs_has_one_profit():

@@ -605,12 +605,14 @@ def chain_period(world: World, grain: str) -> list[Row]:
                 "revenue_rub": told(total(closed, "revenue_rub"), are_deals),
                 "gross_profit_rub": told(profit(closed), are_deals),
             }
-            is_profit = channel == WHOLE and is_cost_known and (is_spend or bool(daily)) and are_deals
+            is_left = channel == WHOLE and is_cost_known and are_deals
+            left = row["gross_profit_rub"] - costs if is_left else None
             found.append(
                 {"grain": grain, "period_start": period.first, "channel": channel}
                 | row
                 | {
-                    "profit_rub": row["gross_profit_rub"] - (row["spend_rub"] or 0) - costs if is_profit else None,
+                    "profit_rub": left - row["spend_rub"] if is_left and is_spend else None,
+                    "profit_without_ads_rub": left if daily else None,
                     "is_cost_known": is_cost_known,
                     "clicks_per_impression": ratio(row["clicks"], row["impressions"]),
                     "calls_per_click": ratio(row["calls"], row["clicks"]),

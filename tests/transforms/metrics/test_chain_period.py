@@ -78,8 +78,8 @@ def test_profit_is_of_the_whole_only_and_without_costs_it_is_gross_profit_less_s
     )
 
 
-def test_who_has_costs_and_no_advertising_has_a_profit():
-    """1 200 − 100: a shop that buys no advertising has nothing to take off; without costs nobody knows."""
+def test_who_has_costs_and_no_advertising_has_a_profit_without_it():
+    """1 200 − 100: what a source that is not there would take off nobody knows; without costs there is none either."""
     sales = {name: rows for name, rows in GIVEN.items() if name != "ad_spend"}
     rent = "month_on | item | amount_rub\n2026-09-01 | Аренда | 100.00"
     for given, profit in ((sales | {"costs": rent}, "1100.00"), (sales, "")):
@@ -87,7 +87,7 @@ def test_who_has_costs_and_no_advertising_has_a_profit():
             "chain_period",
             given=given,
             grains=["month"],
-            expect=f"channel | profit_rub\nВсего | {profit}",
+            expect=f"channel | profit_rub | profit_without_ads_rub\nВсего | | {profit}",
             only="channel = 'Всего'",
         )
 

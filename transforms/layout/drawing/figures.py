@@ -155,15 +155,9 @@ def _is_shown(new: Reading, old: Reading) -> bool:
 
 
 def is_of_loaded(book: Book, spec: FigureSpec) -> bool:
-    """Whether the source is there without which the figure would say again what another does."""
-    return spec.stands_with is None or any(row["table_name"] == spec.stands_with for row in book.ops("sources"))
-
-
-def profit_title(book: Book) -> str:
-    """«Прибыль», or what it leaves out where nobody enters it."""
+    """Whether what was loaded makes the figure say more than another does."""
     loaded = {row["table_name"] for row in book.ops("sources")}
-    without = next((name for name in ("costs", "ad_spend") if name not in loaded), None)
-    return book.say(f"profit_without_{without}") if without else figures()["profit_rub"].title.say(book.language)
+    return spec.stands_with in {None, *loaded} and spec.stands_without not in loaded
 
 
 def figure_row(book: Book, spec: FigureSpec, first: date, when: When = "now") -> Row:

@@ -4,15 +4,7 @@ from config.reports import Figures
 from transforms import words
 from transforms.layout.drawing.book import Book, Row, number, total
 from transforms.layout.drawing.canvas import Canvas, Entry
-from transforms.layout.drawing.figures import (
-    Reading,
-    change_entry,
-    figure_note,
-    headers,
-    profit_title,
-    shown,
-    value_entry,
-)
+from transforms.layout.drawing.figures import Reading, change_entry, figure_note, headers, shown, value_entry
 
 FIGURE_COLUMNS = 2
 """A figure's name and what it is now stand there, known or not."""
@@ -48,7 +40,7 @@ def draw_figures(book: Book, canvas: Canvas, block: Figures) -> None:
 
 def figure_title(book: Book, reading: Reading) -> str:
     """The figure's name; it says so where costs are not known."""
-    title = profit_title(book) if reading.name == "profit_rub" else book.say_of(reading.spec.column, reading.spec.title)
+    title = book.say_of(reading.spec.column, reading.spec.title)
     if reading.spec.without_cost and book.has_no_costs:
         return book.say("without_cost", title=title)
     return title

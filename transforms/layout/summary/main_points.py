@@ -23,7 +23,7 @@ LEAST_NEUTRAL_CHANGE = 0.1
 
 ECHO = 0.1
 """Profit and revenue that moved by roubles no further apart, of those of revenue, are one piece of news."""
-SAME_MONEY = ("revenue_rub", "profit_rub", "profit_after_ads_rub")
+SAME_MONEY = ("revenue_rub", "profit_rub", "profit_without_ads_rub", "profit_after_ads_rub")
 """That of which most causes can be named first."""
 
 
@@ -152,7 +152,7 @@ def _total_subscribers(book: Book, now: Span) -> str:
 SENTENCES = frozenset(
     f"{name}_{way}"
     for name in ("calls_per_1000_rub", "clients_per_10_calls", "active_end", "revenue_rub", "cac_rub",
-                 "profit_after_ads_rub", "profit_rub",
+                 "profit_after_ads_rub", "profit_rub", "profit_without_ads_rub",
                  "repeat_share")
     for way in ("up", "down")
 )  # fmt: skip

@@ -8,14 +8,7 @@ from config.reports import Chain, reports
 from transforms import words
 from transforms.layout.drawing.book import WHOLE, Book, Number, Row, When, during_before, nothing_to_compare, number
 from transforms.layout.drawing.canvas import Canvas, Entry
-from transforms.layout.drawing.figures import (
-    change_entry,
-    column_note,
-    is_change_of_few,
-    profit_title,
-    relative,
-    value_entry,
-)
+from transforms.layout.drawing.figures import change_entry, column_note, is_change_of_few, relative, value_entry
 from transforms.layout.tables.months import heat_month
 
 PROFITS = frozenset({"gross_profit_rub", "profit_rub"})
@@ -106,8 +99,8 @@ def _seen_change(book: Book, table: str, share: str) -> float | None:
 def _line(book: Book, table: str, months: list[date], column: str, style: str) -> list[Entry]:
     told = metric(table, column)
     title = told.heading.say(book.language)
-    if column == "profit_rub":
-        title = profit_title(book)
+    if column == "profit_rub" and not any(row.get("table_name") == "costs" for row in book.ops("sources")):
+        title = book.say("profit_without_costs")
     if column in PROFITS and book.has_no_costs:
         title = book.say("without_cost", title=title)
     cells = [Entry(title, f"words{style}", column_note(book, table, column))]
