@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
 
 from config.documents import Cell, Sheet
-from config.errors import ConfigError, TargetError
+from config.errors import ConfigError, SvodkaError, TargetError
 from config.folder.load import CLIENT_FILE, load_client
 from config.messages import Language, message
 from config.metrics import metric
@@ -30,7 +31,17 @@ def write_template(folder: Path, table: str, language: Language) -> Template:
         raise ConfigError("cli.no_template", found=table, known=", ".join(inputs()))
     kept = inputs()[table]
     file = _written(folder, _sheet(table, kept, language), language)
-    return Template(file, list(_source(table, file, kept, language)))
+    return Template(file, list(_source(_free(folder, table), table, file, kept, language)))
+
+
+def _free(folder: Path, table: str) -> str:
+    """A name for one more source of a client: the table's own, numbered where another source has it."""
+    try:
+        taken = load_client(folder).client.sources
+    except SvodkaError:
+        return table  # whoever has no client yet, or one to be mended, is told so by the next command
+    names = chain([table], (f"{table}_{number}" for number in count(2)))
+    return next(name for name in names if name not in taken)
 
 
 def _written(folder: Path, sheet: Sheet, language: Language) -> str:
@@ -58,9 +69,9 @@ def _note(column: InputColumn, language: Language) -> str:
     return f"{meaning[:1].upper()}{meaning[1:]}\n{'; '.join(examples)}"
 
 
-def _source(table: str, file: str, kept: InputTable, language: Language) -> Sequence[str]:
-    columns = (f"      {name}: {scalar(column.header.say(language))}" for name, column in kept.columns.items())
-    return [f"  {table}:", f"    table: {table}", f"    files: {scalar(file)}", "    columns:", *columns]
+def _source(name: str, table: str, file: str, kept: InputTable, language: Language) -> Sequence[str]:
+    columns = (f"      {ours}: {scalar(column.header.say(language))}" for ours, column in kept.columns.items())
+    return [f"  {name}:", f"    table: {table}", f"    files: {scalar(file)}", "    columns:", *columns]
 
 
 # The plan of twelve months: a figure a row, a month a column, what the same month held a year before in its note.
@@ -92,7 +103,7 @@ def write_plan(folder: Path, language: Language, today: date) -> Template:
     file = _written(folder, sheet, language)
     figure = kept.columns["metric"].header.say(language)
     source = [
-        "  plan:",
+        f"  {_free(folder, 'plan')}:",
         "    table: plan",
         f"    files: {scalar(file)}",
         "    columns:",

@@ -10,11 +10,12 @@ import pytest
 import yaml
 
 from config.errors import ConfigError
+from config.folder.load import load_client
 from config.metric_words import metric_of
 from config.tables import inputs, tables
 from flows.cli import main
 from flows.init.template import PLANNED, write_plan, write_template
-from tests.flows.small_client import AS_OF, SVODKA
+from tests.flows.small_client import AS_OF, SVODKA, small_client
 from tests.helpers.reading import reading
 from tools.tables_page import PAGE, tables_page
 
@@ -43,6 +44,17 @@ def test_a_template_has_headings_with_notes_and_a_source_that_fits(tmp_path, lan
     assert [cell.value for cell in sheet[1]] == list(source["columns"].values())
     assert all(cell.comment for cell in sheet[1])
     assert sheet.max_row == 1
+
+
+def test_a_template_is_named_beside_the_sources_that_are_there(tmp_path):
+    """Its lines are pasted into svodka.yaml, where one name twice is a mistake."""
+    folder = small_client(tmp_path, {"svodka.yaml": SVODKA.replace("  orders:", "  deals:")})
+    made = write_template(folder, "deals", "ru")
+    yaml_file = folder / "svodka.yaml"
+    lines = "\n".join(["sources:", *made.source, ""])
+    yaml_file.write_text(yaml_file.read_text("utf-8").replace("sources:\n", lines), "utf-8")
+    assert made.source[0] == "  deals_2:"
+    assert load_client(folder).client.sources["deals_2"].files == [made.file]
 
 
 def test_a_template_replaces_nothing(tmp_path):
