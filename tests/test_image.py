@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.small_client import AS_OF, small_client
+from tests.flows.small_client import AS_OF, SVODKA, small_client
 
 ROOT = Path(__file__).parents[1]
 QUIET = {"--quiet", "--disable-pip-version-check", "--no-cache-dir", "--editable"}
@@ -67,11 +67,15 @@ def test_the_installed_package_makes_a_report(tmp_path):
         copy(ROOT / source, build / source, **({"ignore": ignored} if (ROOT / source).is_dir() else {}))
     command = [sys.executable, "-m", "pip", "install", *installs()[-1], "--target", str(installed)]
     subprocess.run(command, cwd=build, check=True, capture_output=True)
-    school = small_client(tmp_path / "school")
+    school = small_client(
+        tmp_path / "school",
+        {"svodka.yaml": f"{SVODKA}reports: [{{xlsx: out/Сводка.xlsx}}, {{html: out/Сводка.html}}]\n"},
+    )
     environment = {**os.environ, "PYTHONPATH": str(installed)}
     found = [sys.executable, "-c", "import flows.cli; print(flows.cli.__file__)"]
     assert str(installed) in subprocess.check_output(found, cwd=tmp_path, env=environment, text=True)
     run = [sys.executable, "-m", "flows.cli", "run", str(school), "--as-of", AS_OF, "--to", "xlsx,html"]
     done = subprocess.run(run, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.count("Traceback")) == (0, 0), done.stderr
+    assert (school / "out" / "Сводка.html").exists()
     assert (school / "out" / "Сводка.xlsx").exists()

@@ -122,7 +122,7 @@ def again(folder: Path, text: str) -> str:
     """A client's only file replaced by another of its name; what the next run says."""
     (folder / "exports" / "o1.csv").write_text(text, "utf-8")
     summary = run_folder(folder, request(as_of="2026-08-31", to=["none"]), plain)
-    return " ".join([*summary.problems, *summary.notes]).replace("\u00a0", " ")
+    return " ".join([*summary.problems, *summary.doubts, *summary.notes]).replace("\u00a0", " ")
 
 
 @pytest.mark.slow

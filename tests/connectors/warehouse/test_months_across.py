@@ -61,9 +61,9 @@ def test_each_month_of_costs_is_a_load_of_its_own(tmp_path):
 
 
 def test_a_month_whose_cells_have_two_readings_is_read_by_its_own_cells(tmp_path):
-    """«1,234» beside «2,50» is 1.234 and not a thousand; in another month it is beside «1,234,567»."""
+    """«1,234» beside «2,5» is 1.234 and not a thousand; in another month it is beside «1,234,567»."""
     folder = Folder(tmp_path / "data", {"s": COSTS})
-    text = 'Статья;Июнь 2026;Июль 2026;Август 2026\nАренда;"1,234";"1,234";5\nСофт;"2,50";"1,234,567";30\n'
+    text = 'Статья;Июнь 2026;Июль 2026;Август 2026\nАренда;"1,234";"1,234";5\nСофт;"2,5";"1,234,567";30\n'
     folder.run({"s": {"a.csv": text}})
     assert folder.rows(OF_ITEMS) == [
         ("Аренда", "06", "1.23", 2),

@@ -38,7 +38,7 @@ def test_a_report_appears_in_a_folder_of_its_own(tmp_path):
         (
             errno.EIO,
             (
-                f"Сводка.xlsx: записать не удалось ({os.strerror(errno.EIO)}), "
+                "Сводка.xlsx: записать не удалось (диск не отвечает), "
                 "прежний отчёт остался целым — проверьте диск и запустите снова"
             ),
         ),
