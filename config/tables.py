@@ -87,6 +87,11 @@ class Table(Strict):
     """Rows are dated later than today by nature."""
 
     @property
+    def tells_days(self) -> bool:
+        """Whether its last row says until what day the client is known: plans and costs are of a month."""
+        return not self.looks_ahead and self.day != ["month_on"]
+
+    @property
     def reach(self) -> str:
         """SQL of the day that a row's data reach."""
         return self.newness or f"coalesce({', '.join(f'{day}::date' for day in self.day)})"

@@ -36,3 +36,5 @@ def command(
     else:
         all_of = [one for place in places if (one := load_consultant(place)) is not None]
         tell_statuses(found, [said for one in all_of if (said := missed_together(one, now()))])
+    if not all(place.exists() for place in places):
+        raise typer.Exit(ConfigError.exit_code)  # which one is told among the others

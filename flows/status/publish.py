@@ -67,7 +67,6 @@ def status_sheet(loaded: LoadedConsultant, found: Sequence[ClientStatus], now: d
 
 
 def _line(one: ClientStatus, loaded: LoadedConsultant) -> ClientLine:
-    days = [to_on for to_on in one.sources.values() if to_on]
     figure = one.figure
     return ClientLine(
         key=os.path.relpath(one.folder, loaded.folder.resolve()),
@@ -75,7 +74,7 @@ def _line(one: ClientStatus, loaded: LoadedConsultant) -> ClientLine:
         need=one.need.name.lower(),
         report_on=one.as_of,
         run_at=_local(loaded, one.last_run) if one.last_run else None,
-        data_to_on=min(days) if days else None,
+        data_to_on=one.data_to_on,
         figure=figure.name if figure else "",
         unit=figure.unit if figure else "",
         value=figure.value if figure else None,

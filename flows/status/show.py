@@ -54,14 +54,13 @@ def tell_published(loaded: LoadedConsultant, now: datetime, *, is_quiet: bool = 
 
 
 def _cells(one: ClientStatus) -> list[str]:
-    days = [to_on for to_on in one.sources.values() if to_on]
     ended = "—" if one.last_run is None else moment(one.last_run)
     run = say("status_running") if one.is_running else say(f"status_short_{one.last_status}") if one.last_status else ""
     return [
         one.client,
         day(one.as_of),
         f"{ended} {run}".strip(),
-        day(min(days)) if days else UNKNOWN,
+        day(one.data_to_on),
         _figure(one),
         _change(one),
         say("status_megabytes", size=whole(one.disk_bytes / MEGABYTE)),

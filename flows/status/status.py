@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from config.errors import SvodkaError
 from config.folder.load import LoadedConsultant, load_client
+from config.tables import tables
 from flows.run.given.spreadsheets import planned_requests
 from flows.run.lock import is_running
 from flows.run.told.summary import GOOD, LAST, is_address, read_runs
@@ -64,6 +65,8 @@ class ClientStatus:
     """The report stands for the end of this day."""
     sources: Mapping[str, date | None] = field(default_factory=dict)
     """Source → the last day of its data."""
+    data_to_on: date | None = None
+    """The first of those days, as the report tells it: of fresh sources, if any, whose rows are of days."""
     stale: Sequence[str] = ()
     figure: MainFigure | None = None
     doubts: Sequence[str] = ()
@@ -109,6 +112,7 @@ def status_of(folder: Path, now: datetime) -> ClientStatus:
         is_running=is_running(loaded.data),
         as_of=_day(good.get("as_of")),
         sources={one["source"]: _day(one["data_to_on"]) for one in good.get("sources", [])},
+        data_to_on=_data_to_on(good.get("sources", [])),
         stale=[one["source"] for one in good.get("sources", []) if one["is_stale"]],
         figure=_figure(good),
         doubts=good.get("doubts", ()),
@@ -189,6 +193,13 @@ def _figure(run: Mapping[str, Any]) -> MainFigure | None:
             one["name"], one["unit"], _number(one["value"]), _number(one["before"]), _day(run["figures_of"])
         )
     return None
+
+
+def _data_to_on(sources: Sequence[Mapping[str, Any]]) -> date | None:
+    known = [one for one in sources if one["data_to_on"] and one.get("table") in tables()]
+    dated = [one for one in known if tables()[one["table"]].tells_days]
+    fresh = [one for one in dated if not one["is_stale"]] or dated
+    return min((date.fromisoformat(one["data_to_on"]) for one in fresh), default=None)
 
 
 def _number(value: object) -> Decimal | None:

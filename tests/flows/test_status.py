@@ -4,7 +4,7 @@ import json
 import shutil
 import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 from flows.run.told.summary import Figure
 from flows.status.nights import Nights, write_nights
 from flows.status.show import _change
-from flows.status.status import ClientStatus, Need
+from flows.status.status import ClientStatus, Need, status_of
 from tests.flows.small_client import AS_OF, SVODKA, small_client
 
 
@@ -63,6 +63,7 @@ def test_the_same_for_machines(clients, svodka):
         "orders": "2026-08-11",
         "users": "2026-08-30",
     }
+    assert well["data_to_on"] == "2026-08-02"
     assert (well["figure"]["name"], well["figure"]["value"]) == ("Выручка", "12000.50")
     assert well["disk_bytes"] > 0
     assert [found[name]["need"] for name in ("b-broken", "c-fresh", "d-typo")] == ["broken"] * 3
@@ -77,6 +78,27 @@ def test_a_failed_run_keeps_what_the_last_good_one_told(clients, svodka):
     [one] = json.loads(svodka("status", folder, "--json").out)
     assert (one["need"], one["last_status"], one["as_of"]) == ("broken", "failed", "2026-08-31")
     assert one["reasons"][0].startswith("отчёт не обновлён: ")
+
+
+def test_what_was_changed_months_ago_makes_no_data_old(tmp_path):
+    """Nor do costs of a month, or a source that is late, which is told apart: «Данные по» is that of the report."""
+    folder = small_client(tmp_path / "school")
+    (folder / "data").mkdir()
+    reached = {"deals": "2026-09-19", "ad_spend": "2026-09-20", "experiments": "2026-05-11", "costs": "2026-08-31"}
+    sources = [
+        {"source": table, "table": table, "data_to_on": to_on, "is_stale": False, "rows_rejected": 0}
+        | {"money_rejected_rub": "0"}
+        for table, to_on in reached.items()
+    ]
+    sources.append(sources[0] | {"source": "old", "data_to_on": "2026-01-01", "is_stale": True})
+    (folder / "data" / "last_run.json").write_text(json.dumps({"good": {"sources": sources}}))
+    assert status_of(folder, datetime.now(UTC)).data_to_on == date(2026, 9, 19)
+
+
+def test_a_folder_that_is_not_there_is_a_mistake(svodka, tmp_path):
+    """It is told, and the code says so too."""
+    answer = svodka("status", tmp_path / "nobody")
+    assert (answer.code, "такой папки нет" in answer.out) == (2, True)
 
 
 def test_a_missed_night_needs_a_hand(tmp_path, svodka):

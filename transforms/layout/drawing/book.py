@@ -310,14 +310,11 @@ class Book:
 
     @cached_property
     def data_days(self) -> tuple[date, date] | None:
-        """Until what day fresh sources have rows: the earliest and the latest; of old ones if none is fresh.
-
-        Plans and costs are of a month, whose end says nothing of the day.
-        """
+        """Until what day fresh sources have rows: the earliest and the latest; of old ones if none is fresh."""
         dated = [
             row
             for row in self.ops("sources")
-            if row.get("data_to_on") is not None and _is_dated(str(row["table_name"]))
+            if row.get("data_to_on") is not None and tables()[str(row["table_name"])].tells_days
         ]
         old = {str(row["source"]) for row in self._old_sources}
         fresh = [row for row in dated if str(row["source"]) not in old] or dated
@@ -378,10 +375,6 @@ class Book:
         ]
         known = [row for row in found if number(row.get("revenue_rub"))]
         return bool(known) and all(row.get("gross_profit_rub") == row.get("revenue_rub") for row in known)
-
-
-def _is_dated(table: str) -> bool:
-    return not tables()[table].looks_ahead and tables()[table].day != ["month_on"]
 
 
 def _flag(found: Months, key: tuple[When, str, date], row: Row, flag: str) -> Value:
