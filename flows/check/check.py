@@ -22,11 +22,12 @@ from connectors.files.find import matching
 from connectors.notify import DIGEST, NOTIFY, check_addresses
 from connectors.warehouse import Memory, Reading, UnknownName, Warehouse, check_ready
 from flows.run.given.corrections import corrections_of, note_unmet
-from flows.run.given.dictionaries import known_names, namings, partners_of, places, staging_context
+from flows.run.given.dictionaries import namings, partners_of, places, staging_context
 from flows.run.given.request import RunRequest, settled_as_of
 from flows.run.given.spreadsheets import places_wanted, planned_requests, read_spreadsheets
 from flows.run.loading.apart import loaded_by
 from flows.run.loading.sources import Loading, loader
+from flows.run.reports.editions import known_names
 from flows.run.show import corrected_line
 from flows.run.told.summary import notices, shown_unmapped, unmet_checks, worth
 from flows.say import Step, language, say

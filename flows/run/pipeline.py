@@ -16,7 +16,7 @@ from config.folder.load import LoadedClient
 from config.settings import own_version
 from connectors.warehouse import FigureSums, Held, Month, Warehouse
 from flows.run.given.corrections import corrections_of, note_unmet
-from flows.run.given.dictionaries import known_names, namings, partners_of, places, staging_context
+from flows.run.given.dictionaries import namings, partners_of, places, staging_context
 from flows.run.given.request import RunRequest, answered_days, check_asked, settled_as_of
 from flows.run.given.spreadsheets import read_spreadsheets
 from flows.run.loading.ahead import one_ahead
@@ -24,9 +24,11 @@ from flows.run.loading.apart import loaded_by
 from flows.run.loading.sources import Loaded, Loading, load_sources
 from flows.run.lock import one_run
 from flows.run.reports.digest import make_digest
-from flows.run.reports.kept import Kept, keep_standing, kept_or_why, remember, standing
+from flows.run.reports.editions import known_names
+from flows.run.reports.kept import Kept, kept_or_why
 from flows.run.reports.publish import Publication, load_writers, publish, publish_banner
 from flows.run.reports.report import Occasion, build_figures, figures_mark, report_input
+from flows.run.reports.standing import keep_standing, remember, standing
 from flows.run.told.summary import (
     GOOD,
     RunSummary,

@@ -11,9 +11,10 @@ from config.settings import now
 from connectors.warehouse import Warehouse, end_undo, last_undoable, recover, undo_run, undoing
 from flows.run.given.request import RunRequest, day_asked, request
 from flows.run.lock import one_run
-from flows.run.reports.kept import Kept, keep_standing, left_standing, published_at, read_report, report_of
+from flows.run.reports.kept import Kept, published_at, read_report, report_of
 from flows.run.reports.publish import Publication, Written, publish
 from flows.run.reports.report import Occasion, report_input
+from flows.run.reports.standing import keep_standing, left_standing
 from flows.run.told.summary import forget_last_good
 from flows.say import Step
 from transforms.layout import lay_out

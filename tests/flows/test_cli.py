@@ -187,8 +187,8 @@ class Stop:
         if name == "typer":
             os.kill(os.getpid(), signal.SIGINT)
 sys.meta_path.insert(0, Stop())
-import flows
-flows.main()
+from flows.start import main
+main()
 """
 
 
@@ -205,7 +205,15 @@ def test_many_clients_stopped_from_the_keyboard_say_so_once(tmp_path, seconds):
     """A terminal sends Ctrl+C to the processes of the clients, too, which may be loading what they need."""
     for name in ("a", "b"):
         small_client(tmp_path / name)
-    words = [sys.executable, "-c", "import flows; flows.main()", "run", str(tmp_path), "--as-of", "2026-08-31"]
+    words = [
+        sys.executable,
+        "-c",
+        "from flows.start import main; main()",
+        "run",
+        str(tmp_path),
+        "--as-of",
+        "2026-08-31",
+    ]
     with subprocess.Popen(words, stderr=subprocess.PIPE, text=True, cwd=ROOT, start_new_session=True) as begun:
         children = Path(f"/proc/{begun.pid}/task/{begun.pid}/children")
         while not children.read_text():

@@ -21,15 +21,8 @@ from connectors.warehouse.figures.build import build, needed, prepare, read_by, 
 from connectors.warehouse.store.database import plan_for_few_rows
 from connectors.warehouse.store.made_once import ParsedOnce
 from connectors.warehouse.store.names import OPS_TABLES as DICTIONARY_TABLES
-from transforms.metrics import (
-    asked_runs,
-    metric_facts,
-    metric_queries,
-    run_variables,
-    variable,
-    variables,
-    window_queries,
-)
+from transforms.metrics import metric_queries, run_variables, variable, variables, window_queries
+from transforms.metrics.asked import asked_runs, metric_facts
 from transforms.rules import rule_queries
 
 AS_OF = date(2026, 9, 30)

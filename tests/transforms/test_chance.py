@@ -2,7 +2,7 @@
 
 import pytest
 
-from transforms.layout.subjects.people import chi_square, upper_tail
+from transforms.chance import chi_square, upper_tail
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from importlib.resources import files
 from config.errors import ConfigError
 from config.metrics import MetricColumn, MetricTable, Rows, metrics
 from config.nearest import nearest
-from transforms.metrics import with_facts, year_back
+from transforms.metrics import with_facts
+from transforms.metrics.asked import year_back
 from transforms.parse.cells import literal
 
 WHOLE, PAID = "Всего", "Всего, платные"

@@ -18,8 +18,8 @@ from config.folder.load import LoadedClient
 from config.messages import message
 from config.settings import settings
 from connectors.warehouse import PublishedMemory, Row, Warehouse
-from flows.run.given.dictionaries import KnownNames, known_names
 from flows.run.given.request import RunRequest, Target, answered_days, place_of
+from flows.run.reports.editions import KnownNames, known_names
 from flows.run.reports.report import Occasion, report_input
 from flows.say import Step, Verb, say
 from transforms.layout import Banner, ReportInput, for_client, for_reader, lay_out

@@ -11,15 +11,8 @@ from config.metrics import metrics
 from config.reports import restated_figures
 from connectors.warehouse import Asked, Shown, Warehouse
 from transforms.layout import Banner, ReportInput, lay_out, month_back
-from transforms.metrics import (
-    asked_runs,
-    metric_facts,
-    metric_queries,
-    of_today,
-    run_variables,
-    variables,
-    window_queries,
-)
+from transforms.metrics import metric_queries, of_today, run_variables, variables, window_queries
+from transforms.metrics.asked import asked_runs, metric_facts
 from transforms.rules import rule_queries
 
 NOW, EARLIER, SHOWN = "metrics", "metrics_before", "metrics_shown"

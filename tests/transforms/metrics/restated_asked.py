@@ -27,6 +27,7 @@ SUMS = {
     "revenue_rub",
     "gross_profit_rub",
     "profit_rub",
+    "profit_without_ads_rub",
     "ua",
     "buyers_new",
     "orders",

@@ -50,9 +50,7 @@ def draw_cohorts(book: Book, canvas: Canvas, block: Special) -> None:
     sizes = {row["cohort_on"]: number(row["clients"]) for row in rows}
     canvas.sentence(book.say("cohorts_heading"), "heading", columns=len(canvas.widths))
     if not any(share for (first, after), share in shares.items() if first in cohorts and after):
-        clients = words.counted(int(sum(sizes[first] or 0 for first in cohorts)), "client_of", book.language)
-        since = f"{words.month(cohorts[0], 'of', book.language)} {cohorts[0].year}"
-        canvas.sentence(book.say("cohorts_gone", clients=clients, since=since))
+        canvas.sentence(_all_gone(book, cohorts[0], int(sum(sizes[first] or 0 for first in cohorts))))
         canvas.gap()
         return
     after = [f"+{n}" for n in range(1, last + 1)]
@@ -80,6 +78,12 @@ def draw_cohorts(book: Book, canvas: Canvas, block: Special) -> None:
     if few:
         canvas.sentence(book.say("grey_few", least=words.counted(least, "client_of", book.language)), "footnote")
     canvas.gap()
+
+
+def _all_gone(book: Book, first: date, clients: int) -> str:
+    """A sentence where nobody of so many who came since a month bought again."""
+    since = f"{words.month(first, 'of', book.language)} {first.year}"
+    return book.say("cohorts_gone", clients=words.counted(clients, "client_of", book.language), since=since)
 
 
 def _complete(book: Book) -> list[Row]:

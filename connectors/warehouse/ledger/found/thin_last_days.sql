@@ -1,6 +1,7 @@
 -- One row a source whose last days, holidays apart, have hardly half of what the same day of the week had in each of the
 -- four weeks before, and less than chance gives: it was exported before they were over. Where rows know their hour, one
--- day is told by it: nothing comes after an hour until which each day of a month went on.
+-- day is told by it: nothing comes after an hour until which each day of a month went on. The holidays are Russia's and
+-- the days around them: 23 February, 8 March, 12 June, 4 November, those of May and of the New Year.
 with spans as (
     select source, max(data_to_on) as last_on from ops.files where table_name = '{table}' group by source
     having max(data_to_on) <= date '{as_of}'

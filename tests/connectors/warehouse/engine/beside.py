@@ -9,7 +9,8 @@ from typing import Any
 from connectors.warehouse.engine.figures import Figures
 from connectors.warehouse.figures import asked
 from connectors.warehouse.figures.build import in_order, kinds_of
-from transforms.metrics import asked_runs, metric_facts, metric_queries, run_variables, window_queries
+from transforms.metrics import metric_queries, run_variables, window_queries
+from transforms.metrics.asked import asked_runs, metric_facts
 from transforms.rules import rule_queries
 
 HASHED = "_hash"
